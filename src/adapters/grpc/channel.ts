@@ -1,0 +1,133 @@
+import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
+import {
+  ChannelCredentials,
+  Client,
+  type ClientOptions,
+  connectivityState,
+  credentials,
+  Metadata,
+  type ServiceError,
+  status,
+} from "@grpc/grpc-js";
+
+import { unaryDefinition } from "./service-definition.ts";
+
+/** PEM contents, read from the files that the settings name. */
+export interface TlsMaterial {
+  /** Trusted roots; the system's when absent. */
+  readonly rootCertificates?: Buffer;
+  /** Ours, for mutual TLS. Both or neither. */
+  readonly clientKey?: Buffer;
+  readonly clientCertificate?: Buffer;
+  /** The name to expect in the server's certificate, where it is not the address's host. */
+  readonly serverName?: string;
+}
+
+export interface ChannelOptions {
+  /** `host:port`. */
+  readonly address: string;
+  /** Plaintext when absent. */
+  readonly tls?: TlsMaterial;
+  /** Read for every call, so that a rotated token is used at once. */
+  readonly token?: () => Promise<string>;
+  readonly maxReceiveBytes: number;
+}
+
+/** A call cannot be written without its deadline. */
+export interface CallOptions {
+  readonly timeoutMs: number;
+  readonly signal: AbortSignal;
+  /** W3C trace context, `00-<trace id>-<span id>-<flags>`: Canton logs the trace id and answers errors with it. */
+  readonly traceparent: string;
+}
+
+/** A gRPC channel to one server: unary calls with deadlines, replaced when it is stuck. */
+export class Channel {
+  readonly address: string;
+  readonly #options: ChannelOptions;
+  #client: Client;
+
+  constructor(options: ChannelOptions) {
+    this.address = options.address;
+    this.#options = options;
+    this.#client = this.#connect();
+  }
+
+  /** Calls one method. Rejects with grpc-js's `ServiceError`, which `describeFailure` reads. */
+  async unary<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    request: MessageInitShape<I>,
+    { timeoutMs, signal, traceparent }: CallOptions,
+  ): Promise<MessageShape<O>> {
+    signal.throwIfAborted();
+    const metadata = new Metadata();
+    metadata.set("traceparent", traceparent);
+    if (this.#options.token !== undefined) {
+      metadata.set("authorization", `Bearer ${await this.#options.token()}`);
+    }
+    const { path, requestSerialize, responseDeserialize } = unaryDefinition(method);
+    const client = this.#client;
+    return new Promise((resolve, reject) => {
+      const call = client.makeUnaryRequest(
+        path,
+        requestSerialize,
+        responseDeserialize,
+        request,
+        metadata,
+        { deadline: Date.now() + timeoutMs },
+        (error: ServiceError | null, response?: MessageShape<O>) => {
+          signal.removeEventListener("abort", cancel);
+          if (error === null && response !== undefined) {
+            resolve(response);
+          } else {
+            this.#replaceIfStuck(client, error);
+            reject(error ?? new Error(`${path} ended without an answer`));
+          }
+        },
+      );
+      const cancel = (): void => {
+        call.cancel();
+      };
+      signal.addEventListener("abort", cancel, { once: true });
+    });
+  }
+
+  close(): void {
+    this.#client.close();
+  }
+
+  /**
+   * A peer that accepts TCP and never speaks HTTP/2 keeps grpc-js connecting for good, even once the real server is
+   * back (grpc-node issue 2785): a call that ran out of time while connecting costs the channel.
+   */
+  #replaceIfStuck(client: Client, error: ServiceError | null): void {
+    if (error?.code !== status.DEADLINE_EXCEEDED || client !== this.#client) return;
+    if (client.getChannel().getConnectivityState(false) !== connectivityState.CONNECTING) return;
+    this.#client = this.#connect();
+    client.close();
+  }
+
+  #connect(): Client {
+    const { address, tls, maxReceiveBytes } = this.#options;
+    const options: ClientOptions = {
+      "grpc.max_receive_message_length": maxReceiveBytes,
+      // Canton cuts off a client that pings more often than every 20 s, or without calls.
+      "grpc.keepalive_time_ms": 40_000,
+      "grpc.keepalive_timeout_ms": 20_000,
+      "grpc.keepalive_permit_without_calls": 0,
+      "grpc.initial_reconnect_backoff_ms": 200,
+      "grpc.max_reconnect_backoff_ms": 5_000,
+      // Retries are decided where it is known what a call does.
+      "grpc.enable_retries": 0,
+      // A stuck connection must not be handed from one client to the next.
+      "grpc.use_local_subchannel_pool": 1,
+      ...(tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": tls.serverName }),
+    };
+    return new Client(address, channelCredentials(tls), options);
+  }
+}
+
+function channelCredentials(tls: TlsMaterial | undefined): ChannelCredentials {
+  if (tls === undefined) return credentials.createInsecure();
+  return credentials.createSsl(tls.rootCertificates ?? null, tls.clientKey ?? null, tls.clientCertificate ?? null);
+}

@@ -1,0 +1,82 @@
+import { anyUnpack } from "@bufbuild/protobuf/wkt";
+import { fromBinary } from "@bufbuild/protobuf";
+import { type Metadata, type ServiceError, status } from "@grpc/grpc-js";
+
+import { ErrorInfoSchema, RequestInfoSchema, RetryInfoSchema } from "./generated/google/rpc/error_details_pb.ts";
+import { type Status, StatusSchema } from "./generated/google/rpc/status_pb.ts";
+
+/** What a failed call told, read from the status, its message and its details. */
+export interface CallFailure {
+  readonly code: status;
+  /** The server's own error id, such as `TOPOLOGY_MAPPING_ALREADY_EXISTS`; absent on redacted errors. */
+  readonly errorId: string | undefined;
+  /** Trace id that the server answered with; finds the lines of its log. */
+  readonly traceId: string | undefined;
+  /** True when the server asks to try again. */
+  readonly retriable: boolean;
+  /** The connection itself was refused: nobody there, or a TLS handshake that failed. */
+  readonly connection: "refused" | "tls" | undefined;
+  readonly text: string;
+}
+
+/** Reads what `error` says, or undefined when it is no gRPC status at all. Never throws. */
+export function describeFailure(error: unknown): CallFailure | undefined {
+  if (!isServiceError(error)) return undefined;
+  const { errorId, traceId, retriable } = readDetails(error.metadata);
+  return {
+    code: error.code,
+    errorId: errorId ?? errorIdOf(error.details),
+    traceId,
+    retriable: retriable || error.code === status.UNAVAILABLE,
+    connection: connectionTrouble(error),
+    text: error.details,
+  };
+}
+
+function isServiceError(error: unknown): error is ServiceError {
+  return error instanceof Error && "code" in error && typeof error.code === "number" && "details" in error;
+}
+
+/** Canton writes `ID(category,first 8 of the trace id): cause`, and a generic sentence when it redacts. */
+function errorIdOf(details: string): string | undefined {
+  return /^([A-Z][A-Z0-9_]+)\(\d+,/.exec(details)?.[1];
+}
+
+/**
+ * grpc-js answers UNAVAILABLE both for nobody there and for a failed TLS handshake; only the text tells them apart, and
+ * trying the second again helps nobody.
+ */
+function connectionTrouble(error: ServiceError): CallFailure["connection"] {
+  if (error.code !== status.UNAVAILABLE) return undefined;
+  if (/certificate|self.signed|altnames|\bSSL\b|\bTLS\b|ssl3|alert|wrong version number|EPROTO/i.test(error.details)) {
+    return "tls";
+  }
+  return /No connection established|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|Name resolution|ETIMEDOUT|EHOSTUNREACH/.test(
+    error.details,
+  )
+    ? "refused"
+    : undefined;
+}
+
+function readDetails(metadata: Metadata | undefined): Pick<CallFailure, "errorId" | "traceId" | "retriable"> {
+  let errorId: string | undefined;
+  let traceId: string | undefined;
+  let retriable = false;
+  for (const detail of decodeStatus(metadata)?.details ?? []) {
+    const info = anyUnpack(detail, ErrorInfoSchema);
+    errorId ??= info?.reason;
+    traceId ??= info?.metadata["tid"] ?? anyUnpack(detail, RequestInfoSchema)?.requestId;
+    retriable ||= anyUnpack(detail, RetryInfoSchema) !== undefined;
+  }
+  return { errorId, traceId, retriable };
+}
+
+function decodeStatus(metadata: Metadata | undefined): Status | undefined {
+  const bytes = metadata?.get("grpc-status-details-bin")[0];
+  if (!(bytes instanceof Buffer)) return undefined;
+  try {
+    return fromBinary(StatusSchema, bytes);
+  } catch {
+    return undefined; // Details only explain; the status itself still counts.
+  }
+}

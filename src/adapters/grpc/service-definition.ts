@@ -1,0 +1,46 @@
+import {
+  create,
+  type DescMessage,
+  type DescMethodUnary,
+  fromBinary,
+  type MessageInitShape,
+  type MessageShape,
+  toBinary,
+} from "@bufbuild/protobuf";
+
+/** How grpc-js calls or serves one unary method whose messages protobuf-es generated. */
+export interface UnaryDefinition<I extends DescMessage, O extends DescMessage> {
+  readonly path: string;
+  readonly requestStream: false;
+  readonly responseStream: false;
+  readonly requestSerialize: (value: MessageInitShape<I>) => Buffer;
+  readonly requestDeserialize: (bytes: Buffer) => MessageShape<I>;
+  readonly responseSerialize: (value: MessageInitShape<O>) => Buffer;
+  readonly responseDeserialize: (bytes: Buffer) => MessageShape<O>;
+}
+
+/** The grpc-js definition of `method`. */
+export function unaryDefinition<I extends DescMessage, O extends DescMessage>(
+  method: DescMethodUnary<I, O>,
+): UnaryDefinition<I, O> {
+  return {
+    path: `/${method.parent.typeName}/${method.name}`,
+    requestStream: false,
+    responseStream: false,
+    requestSerialize: (value) => serialize(method.input, value),
+    requestDeserialize: (bytes) => deserialize(method.input, bytes),
+    responseSerialize: (value) => serialize(method.output, value),
+    responseDeserialize: (bytes) => deserialize(method.output, bytes),
+  };
+}
+
+function serialize<M extends DescMessage>(schema: M, value: MessageInitShape<M>): Buffer {
+  const bytes = toBinary(schema, create(schema, value));
+  // grpc-js fails on a plain Uint8Array.
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+/** Drops fields that our minimal `.proto` files leave out: nothing here re-sends what it received. */
+function deserialize<M extends DescMessage>(schema: M, bytes: Buffer): MessageShape<M> {
+  return fromBinary(schema, bytes, { readUnknownFields: false });
+}
