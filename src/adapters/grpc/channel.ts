@@ -1,6 +1,6 @@
 import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import {
-  ChannelCredentials,
+  type ChannelCredentials,
   Client,
   type ClientOptions,
   connectivityState,
@@ -31,6 +31,7 @@ export interface ChannelOptions {
   /** Read for every call, so that a rotated token is used at once. */
   readonly token?: () => Promise<string>;
   readonly maxReceiveBytes: number;
+  readonly nowMs: () => number;
 }
 
 /** A call cannot be written without its deadline. */
@@ -74,7 +75,7 @@ export class Channel {
         responseDeserialize,
         request,
         metadata,
-        { deadline: Date.now() + timeoutMs },
+        { deadline: this.#options.nowMs() + timeoutMs },
         (error: ServiceError | null, response?: MessageShape<O>) => {
           signal.removeEventListener("abort", cancel);
           if (error === null && response !== undefined) {

@@ -1,0 +1,82 @@
+const rooms = (...names) => `^src/(${names.join("|")})/`;
+
+module.exports = {
+  forbidden: [
+    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    {
+      name: "model-imports-nothing",
+      severity: "error",
+      from: { path: rooms("model") },
+      to: { pathNot: rooms("model") },
+    },
+    {
+      name: "pure-rooms-import-the-model-only",
+      severity: "error",
+      from: { path: "^src/(desired|plan|policy|report)/" },
+      to: { path: "^src/", pathNot: ["^src/$1/", rooms("model")] },
+    },
+    {
+      name: "pure-rooms-do-no-io",
+      severity: "error",
+      from: { path: rooms("model", "desired", "plan", "policy", "report") },
+      to: { dependencyTypes: ["core"], pathNot: "^(node:)?crypto$" },
+    },
+    {
+      name: "ports-import-the-model-only",
+      severity: "error",
+      from: { path: rooms("ports") },
+      to: { path: "^src/", pathNot: rooms("model", "ports") },
+    },
+    {
+      name: "use-cases-know-no-adapter",
+      severity: "error",
+      from: { path: rooms("reconcile") },
+      to: { path: rooms("adapters", "app", "cli", "simulator") },
+    },
+    {
+      name: "adapters-keep-to-themselves",
+      severity: "error",
+      from: { path: "^src/adapters/([^/]+)/" },
+      to: { path: "^src/", pathNot: ["^src/adapters/$1/", "^src/adapters/grpc/", rooms("model", "ports")] },
+    },
+    {
+      name: "grpc-knows-no-flavour",
+      severity: "error",
+      from: { path: "^src/adapters/grpc/" },
+      to: { path: "^src/", pathNot: ["^src/adapters/grpc/"] },
+    },
+    {
+      name: "wire-types-stay-in-their-flavour",
+      severity: "error",
+      from: { path: "^src/", pathNot: ["^src/adapters/", rooms("simulator")] },
+      to: { path: "^src/adapters/[^/]+/generated/" },
+    },
+    { name: "app-is-below-the-doors", severity: "error", from: { path: rooms("app") }, to: { path: rooms("cli") } },
+    {
+      name: "only-the-command-line-starts-the-simulator",
+      severity: "error",
+      from: { path: "^src/", pathNot: rooms("simulator", "cli") },
+      to: { path: rooms("simulator") },
+    },
+    {
+      name: "the-simulator-shares-the-wire-only",
+      severity: "error",
+      from: { path: rooms("simulator") },
+      to: {
+        path: "^src/",
+        pathNot: [rooms("simulator"), "^src/adapters/[^/]+/generated/", "^src/adapters/grpc/service-definition[.]ts$"],
+      },
+    },
+    { name: "src-never-imports-test", severity: "error", from: { path: "^src/" }, to: { path: "^(test|bench)/" } },
+  ],
+  options: {
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: "tsconfig.json" },
+    doNotFollow: { path: "node_modules" },
+    enhancedResolveOptions: {
+      extensions: [".ts", ".js"],
+      exportsFields: ["exports"],
+      conditionNames: ["import", "node", "default"],
+    },
+  },
+};

@@ -1,0 +1,144 @@
+import type { ParticipantId } from "../../../model/identifier.ts";
+import type { LiveEntry, LiveMember } from "../../../model/live.ts";
+import { type Permission, weakerPermission } from "../../../model/permission.ts";
+import { ABSENT, type Standing, SUSPENDED } from "../../../model/standing.ts";
+import {
+  type ParticipantState,
+  ParticipantPermission,
+  RequestSide,
+  TrustLevel,
+} from "../generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import type { BaseResult } from "../generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { instantOf } from "./timestamp.ts";
+
+/** One participant state row in force, its numbers as they are on the wire: removing it needs them exactly. */
+export interface StateRow {
+  readonly participantId: ParticipantId;
+  readonly side: RequestSide;
+  readonly permission: ParticipantPermission;
+  readonly trustLevel: TrustLevel;
+  readonly sinceMs: number;
+  readonly signedBy: string;
+}
+
+/** Reads a row. The participant comes bare; it is written with `PAR::`. */
+export function decodeRow(item: ParticipantState, context: BaseResult): StateRow {
+  return {
+    participantId: item.participant as ParticipantId,
+    side: item.side,
+    permission: item.permission,
+    trustLevel: item.trustLevel,
+    sinceMs: instantOf(context.validFrom),
+    signedBy: context.signedByFingerprint,
+  };
+}
+
+const PERMISSIONS: Readonly<Partial<Record<ParticipantPermission, Permission>>> = {
+  [ParticipantPermission.Submission]: "Submission",
+  [ParticipantPermission.Confirmation]: "Confirmation",
+  [ParticipantPermission.Observation]: "Observation",
+};
+
+const PERMISSION_NUMBERS = {
+  Submission: ParticipantPermission.Submission,
+  Confirmation: ParticipantPermission.Confirmation,
+  Observation: ParticipantPermission.Observation,
+} as const satisfies Record<Permission, ParticipantPermission>;
+
+/** The permission and trust level that a row of this standing has; undefined for no row. */
+export function encodeStanding(
+  standing: Standing,
+): { readonly permission: ParticipantPermission; readonly trustLevel: TrustLevel } | undefined {
+  switch (standing.kind) {
+    case "absent":
+      return undefined;
+    case "suspended":
+      return { permission: ParticipantPermission.Disabled, trustLevel: TrustLevel.Ordinary };
+    case "admitted":
+      return {
+        permission: PERMISSION_NUMBERS[standing.permission],
+        trustLevel: standing.trustLevel === "Vip" ? TrustLevel.Vip : TrustLevel.Ordinary,
+      };
+  }
+}
+
+/** The domain's rows are ours to manage; To rows are the participant's. */
+export function isDomainSide({ side }: StateRow): boolean {
+  return side === RequestSide.From || side === RequestSide.Both;
+}
+
+function isParticipantSide({ side }: StateRow): boolean {
+  return side === RequestSide.To || side === RequestSide.Both;
+}
+
+/**
+ * Equal for equal domain rows, whatever their order and age: what a write is planned from.
+ *
+ * Times are left out, since the two stores keep different clocks.
+ */
+export function versionOf(domainRows: readonly StateRow[]): string {
+  if (domainRows.length === 1 && domainRows[0] !== undefined) return rowVersion(domainRows[0]);
+  return domainRows.map(rowVersion).toSorted().join("+");
+}
+
+function rowVersion({ side, permission, trustLevel }: StateRow): string {
+  return `${String(side)}.${String(permission)}.${String(trustLevel)}`;
+}
+
+/**
+ * One participant from all its rows in force.
+ *
+ * Several rows of a side add up to the weakest permission and the lowest trust; the participant is a member only when
+ * both sides vouch for it. Source: canton-2x.md, section 12.3.
+ */
+export function decodeMember(participantId: ParticipantId, rows: readonly StateRow[]): LiveMember {
+  const domainRows = rows.filter(isDomainSide);
+  const ownRows = rows.filter(isParticipantSide);
+  const standing = combine(domainRows);
+  const own = combine(ownRows);
+  return {
+    participantId,
+    standing,
+    entries: domainRows.map(decodeEntry),
+    joined: ownRows.length > 0,
+    joinedSinceMs: ownRows[0]?.sinceMs,
+    effective:
+      standing.kind === "admitted" && own.kind === "admitted"
+        ? weakerPermission(standing.permission, own.permission)
+        : undefined,
+    version: versionOf(domainRows),
+  };
+}
+
+function decodeEntry(row: StateRow): LiveEntry {
+  return { standing: standingOf(row), sinceMs: row.sinceMs, signedBy: row.signedBy };
+}
+
+const VIP: Readonly<Record<Permission, Standing>> = byPermission("Vip");
+const ORDINARY: Readonly<Record<Permission, Standing>> = byPermission("Ordinary");
+
+function byPermission(trustLevel: "Ordinary" | "Vip"): Readonly<Record<Permission, Standing>> {
+  const standing = (permission: Permission): Standing => ({ kind: "admitted", permission, trustLevel });
+  return {
+    Submission: standing("Submission"),
+    Confirmation: standing("Confirmation"),
+    Observation: standing("Observation"),
+  };
+}
+
+/** A number that this release line does not know gives no right: it is read as suspended. */
+function standingOf({ permission, trustLevel }: StateRow): Standing {
+  const known = PERMISSIONS[permission];
+  if (known === undefined) return SUSPENDED;
+  return (trustLevel === TrustLevel.Vip ? VIP : ORDINARY)[known];
+}
+
+function combine(rows: readonly StateRow[]): Standing {
+  return rows.map(standingOf).reduce<Standing>((weakest, standing) => {
+    if (weakest.kind === "absent") return standing;
+    if (weakest.kind === "suspended" || standing.kind !== "admitted") return SUSPENDED;
+    const permission = weakerPermission(weakest.permission, standing.permission);
+    const isVip = weakest.trustLevel === "Vip" && standing.trustLevel === "Vip";
+    return (isVip ? VIP : ORDINARY)[permission];
+  }, ABSENT);
+}

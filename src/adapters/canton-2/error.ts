@@ -1,0 +1,126 @@
+import { status } from "@grpc/grpc-js";
+
+import { type ErrorCode, RollcallError } from "../../model/error.ts";
+import { type CallFailure, describeFailure } from "../grpc/failure.ts";
+
+/** What our code for one of Canton's error ids is, and what to do. Source: canton-2x.md, section 14.2. */
+const ERROR_IDS: Readonly<Record<string, { readonly code: ErrorCode; readonly hint: string }>> = {
+  NO_APPROPRIATE_SIGNING_KEY_IN_STORE: {
+    code: "settings",
+    hint: "This node holds no key that may sign for the domain: check that the address is the domain manager's.",
+  },
+  PUBLIC_KEY_NOT_IN_STORE: { code: "settings", hint: "The domain manager lost a signing key: see its vault." },
+  SECRET_KEY_NOT_IN_STORE: { code: "settings", hint: "The domain manager lost a signing key: see its vault." },
+  WRONG_DOMAIN: { code: "settings", hint: "Check domainId in domain.yaml and the address in the settings." },
+  INVALID_DOMAIN: { code: "settings", hint: "Check domainId in domain.yaml and the address in the settings." },
+  ALIEN_DOMAIN_ENTITIES: { code: "settings", hint: "Check domainId in domain.yaml and the address in the settings." },
+  WRONG_PROTOCOL_VERSION: {
+    code: "settings",
+    hint: "The domain speaks a protocol version that this release does not.",
+  },
+  PARTICIPANT_NOT_INITIALIZED: {
+    code: "refused",
+    hint: "The participant joined without its keys: its operator has to reconnect it, then apply again.",
+  },
+  MALICOUS_OR_FAULTY_ONBOARDING_REQUEST: { code: "refused", hint: "See the domain manager's log under the trace id." },
+  UNAUTHORIZED_TOPOLOGY_TRANSACTION: { code: "settings", hint: "The domain manager's key may not sign this." },
+  INVALID_TOPOLOGY_TX_SIGNATURE_ERROR: { code: "refused", hint: "See the domain manager's log under the trace id." },
+  TOPOLOGY_MANAGER_INTERNAL_ERROR: { code: "refused", hint: "See the domain manager's log under the trace id." },
+  TOPOLOGY_MANAGER_ALARM: { code: "refused", hint: "See the domain manager's log under the trace id." },
+  FAILED_TO_ADD_MEMBER: { code: "refused", hint: "See the domain manager's log under the trace id." },
+  PROTO_DESERIALIZATION_FAILURE: {
+    code: "internal",
+    hint: "rollcall sent what this release does not read: report it.",
+  },
+  ABORTED_DUE_TO_SHUTDOWN: {
+    code: "unavailable",
+    hint: "The domain manager is shutting down: try again when it is back.",
+  },
+};
+
+const STATUS_CODES: Readonly<Partial<Record<status, { readonly code: ErrorCode; readonly hint: string }>>> = {
+  [status.UNAVAILABLE]: { code: "unavailable", hint: "Try again; if it lasts, see the domain manager's log." },
+  [status.DEADLINE_EXCEEDED]: {
+    code: "unavailable",
+    hint: "Try again; if it lasts, raise callTimeoutSeconds or see the domain manager's load.",
+  },
+  [status.ABORTED]: { code: "unavailable", hint: "Try again." },
+  [status.CANCELLED]: { code: "unavailable", hint: "Try again." },
+  [status.UNAUTHENTICATED]: {
+    code: "unauthorized",
+    hint: "Give a valid token in the settings (domains.<name>.token), or the client certificate that the node asks for.",
+  },
+  [status.PERMISSION_DENIED]: {
+    code: "unauthorized",
+    hint: "The token is valid and lacks admin rights: ask for one that has them.",
+  },
+  [status.UNIMPLEMENTED]: {
+    code: "settings",
+    hint: "Check that the address is a domain manager's admin API, and that the node is initialised.",
+  },
+  [status.RESOURCE_EXHAUSTED]: { code: "settings", hint: "Raise maxReceiveMiB of the domain in the settings." },
+};
+
+/**
+ * Our error for a failed call to `address`; anything that is no gRPC status comes back as it is.
+ *
+ * The node's own words go in as far as they are its error id: a redacted text says nothing, and others may quote ids.
+ */
+export function translateError(error: unknown, address: string, what: string): unknown {
+  const failure = describeFailure(error);
+  return failure === undefined ? error : errorOf(failure, address, what, error);
+}
+
+function errorOf(failure: CallFailure, address: string, what: string, cause: unknown): RollcallError {
+  if (failure.connection === "refused") {
+    return new RollcallError("unavailable", `nobody answers at ${address}`, {
+      hint: "Check that the domain manager runs, and the address in the settings.",
+      cause,
+    });
+  }
+  if (failure.connection === "tls") {
+    return new RollcallError("settings", `no secure connection to ${address}: ${lastError(failure.text)}`, {
+      hint: "Check tls in the settings: the trust root, the server's name, and whether the node asks for a client certificate or speaks plaintext.",
+      cause,
+    });
+  }
+  const known = failure.errorId === undefined ? undefined : ERROR_IDS[failure.errorId];
+  const { code, hint } = known ?? STATUS_CODES[failure.code] ?? OTHER;
+  const name = failure.errorId ?? status[failure.code];
+  const trace = failure.traceId === undefined ? "" : `, trace id ${failure.traceId}`;
+  return new RollcallError(code, `${address} could not ${what}: ${name}${trace}`, { hint, cause });
+}
+
+const OTHER: { readonly code: ErrorCode; readonly hint: string } = {
+  code: "refused",
+  hint: "See the domain manager's log under the trace id of this run.",
+};
+
+/** The part of grpc-js's text that names the cause. */
+function lastError(text: string): string {
+  return (
+    /Last error: (?:Error: )?([^\n]*?)(?:\. Resolution note:.*)?$/.exec(text)?.[1]?.slice(0, 200) ??
+    "the handshake failed"
+  );
+}
+
+/** True when the request may have been carried out although its answer did not arrive. */
+export function isOutcomeUnknown(failure: CallFailure): boolean {
+  if (failure.connection !== undefined) return false;
+  if (LOST.has(failure.code)) return true;
+  // grpc-js calls a connection that broke in the middle INTERNAL or UNKNOWN; the node's own errors have an id.
+  const isBroken = failure.code === status.INTERNAL || failure.code === status.UNKNOWN;
+  return isBroken && failure.errorId === undefined && /RST_STREAM|stream|socket|closed|reset/i.test(failure.text);
+}
+
+const LOST: ReadonlySet<status> = new Set([
+  status.UNAVAILABLE,
+  status.DEADLINE_EXCEEDED,
+  status.CANCELLED,
+  status.ABORTED,
+]);
+
+/** The member already stood as asked, or the row to remove was gone: reading again tells which. */
+export function isAlreadyDone(failure: CallFailure): boolean {
+  return failure.code === status.ALREADY_EXISTS || failure.errorId === "NO_CORRESPONDING_ACTIVE_TX_TO_REVOKE";
+}

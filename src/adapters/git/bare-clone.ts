@@ -1,0 +1,151 @@
+import { access, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { SimpleGit } from "simple-git";
+
+import { RollcallError } from "../../model/error.ts";
+import { type CommitId, parseCommitId } from "../../model/identifier.ts";
+import type { Register, Revision } from "../../ports/register.ts";
+import { readBlobs } from "./cat-file.ts";
+import { translateGitError } from "./error.ts";
+import { type GitAccess, openGit } from "./git-process.ts";
+import { readHistory } from "./history.ts";
+import { parseTree } from "./tree.ts";
+
+export interface BareCloneOptions extends GitAccess {
+  readonly url: string;
+  readonly branch: string;
+  /** Where the bare repository is kept. */
+  readonly directory: string;
+  readonly timeoutMs: number;
+  /** Bytes that a blob of the history may have. */
+  readonly maxDocumentBytes: number;
+}
+
+/** Ours alone: nothing that the remote calls its refs can stand there. */
+const OUR_REF = "refs/rollcall/tip";
+
+/** The register in a bare repository that we keep. There is no work tree, so nothing in it can act on checkout. */
+export function openBareClone(options: BareCloneOptions): Register {
+  const { directory, searchPath, timeoutMs, maxDocumentBytes } = options;
+  const open = (signal: AbortSignal): Promise<SimpleGit> => openGit(directory, options, timeoutMs, signal);
+  return {
+    resolve: (ref, signal) => resolve(options, ref, signal),
+    list: async (revision, signal) => {
+      const git = await open(signal);
+      try {
+        const commit = commitOf(revision);
+        return parseTree(
+          await git.raw(["ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit, "domains"]),
+        );
+      } catch (error) {
+        throw translateGitError(error, "list the register");
+      }
+    },
+    read: (entries, signal) =>
+      readBlobs(
+        directory,
+        searchPath,
+        entries.map(({ blobId, sizeBytes }) => ({ blobId, maxBytes: sizeBytes })),
+        signal,
+      ),
+    history: async (revision, domain, signal) => {
+      try {
+        return await readHistory(await open(signal), commitOf(revision), "", domain);
+      } catch (error) {
+        throw translateGitError(error, "read the register's history");
+      }
+    },
+    readHistoric: (blobIds, signal) =>
+      readBlobs(
+        directory,
+        searchPath,
+        blobIds.map((blobId) => ({ blobId, maxBytes: maxDocumentBytes })),
+        signal,
+      ),
+  };
+}
+
+function commitOf({ commit }: Revision): CommitId {
+  if (commit !== undefined) return commit;
+  throw new RollcallError("internal", "a revision of a bare clone has no commit", { hint: "Report this." });
+}
+
+async function resolve(options: BareCloneOptions, ref: string | undefined, signal: AbortSignal): Promise<Revision> {
+  await prepare(options, signal);
+  const git = await openGit(options.directory, options, options.timeoutMs, signal);
+  const given = ref === undefined ? undefined : parseCommitId(ref);
+  try {
+    if (given === undefined) await fetchBranch(git, options.url, checkBranch(ref ?? options.branch));
+    else await fetchBranch(git, options.url, options.branch);
+    const name = given ?? OUR_REF;
+    const commit = parseCommitId(
+      (await git.raw(["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`])).trim(),
+    );
+    if (commit === undefined) throw new Error("rev-parse gave no commit");
+    if (given !== undefined) await refuseUnreachable(git, given);
+    return { commit, label: commit.slice(0, 12) };
+  } catch (error) {
+    signal.throwIfAborted();
+    throw translateGitError(error, `fetch the register from ${withoutSecrets(options.url)}`);
+  }
+}
+
+async function fetchBranch(git: SimpleGit, url: string, branch: string): Promise<void> {
+  await git.raw([
+    "fetch",
+    "--quiet",
+    "--no-tags",
+    "--no-recurse-submodules",
+    "--no-write-fetch-head",
+    "--end-of-options",
+    url,
+    `+refs/heads/${branch}:${OUR_REF}`,
+  ]);
+}
+
+/** Objects of every fork can be had by id: only what the branch itself holds counts. */
+async function refuseUnreachable(git: SimpleGit, commit: CommitId): Promise<void> {
+  const base = await git.raw(["merge-base", "--end-of-options", commit, OUR_REF]).catch(() => "");
+  if (base.trim() === commit) return;
+  throw new RollcallError("usage", `commit ${commit.slice(0, 12)} is not on the protected branch`, {
+    hint: "Give a commit of the branch, or the name of another branch.",
+  });
+}
+
+/** Only what git's own grammar takes for a branch, and nothing that an option could be mistaken for. */
+function checkBranch(branch: string): string {
+  if (/^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/.test(branch) && !/\.\.|\/\/|\/$|\.lock(?:\/|$)|\/\./.test(branch))
+    return branch;
+  throw new RollcallError("usage", `${JSON.stringify(branch)} is no name of a branch`, {
+    hint: "Give a branch or a full commit id.",
+  });
+}
+
+async function prepare({ directory, searchPath, timeoutMs }: BareCloneOptions, signal: AbortSignal): Promise<void> {
+  const isThere = await access(join(directory, "HEAD")).then(
+    () => true,
+    () => false,
+  );
+  if (isThere) return;
+  await mkdir(directory, { recursive: true });
+  const git = await openGit(directory, { searchPath }, timeoutMs, signal);
+  try {
+    // No template: no hooks.
+    await git.raw(["init", "--quiet", "--bare", "--template="]);
+    for (const [key, value] of [
+      ["fetch.fsckObjects", "true"],
+      ["gc.auto", "0"],
+      ["maintenance.auto", "false"],
+    ] as const) {
+      await git.raw(["config", key, value]);
+    }
+  } catch (error) {
+    throw translateGitError(error, `make a repository in ${directory}`);
+  }
+}
+
+/** An address without the user information that somebody may have put into it. */
+function withoutSecrets(url: string): string {
+  return url.replace(/\/\/[^/@]*@/, "//");
+}

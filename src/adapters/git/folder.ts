@@ -1,0 +1,134 @@
+import { constants } from "node:fs";
+import { open, readdir } from "node:fs/promises";
+import { join } from "node:path";
+
+import type { SimpleGit } from "simple-git";
+
+import { RollcallError } from "../../model/error.ts";
+import { type BlobId, type Name, parseCommitId } from "../../model/identifier.ts";
+import type { EntryKind, RegisterEntry } from "../../model/register-file.ts";
+import type { HistoryStep, Register } from "../../ports/register.ts";
+import { readBlobs } from "./cat-file.ts";
+import { translateGitError } from "./error.ts";
+import { type GitAccess, openGit } from "./git-process.ts";
+import { readHistory } from "./history.ts";
+import { parseTree } from "./tree.ts";
+
+export interface FolderOptions extends Pick<GitAccess, "searchPath"> {
+  readonly directory: string;
+  readonly maxDocumentBytes: number;
+}
+
+const GIT_TIMEOUT_MS = 60_000;
+
+/**
+ * A register as it lies in a folder, for the person who is editing it.
+ *
+ * Where the folder is in a git work tree, its history counts, and what the last commit holds and the folder no longer
+ * does: a deleted file is a removal before it is committed, too.
+ */
+export function openFolder({ directory, searchPath, maxDocumentBytes }: FolderOptions): Register {
+  return {
+    resolve: () => Promise.resolve({ commit: undefined, label: directory }),
+    list: () => listFolder(directory),
+    read: async (entries, signal) => {
+      const blobs = new Map<BlobId, Uint8Array>();
+      for (const entry of entries) {
+        signal.throwIfAborted();
+        blobs.set(entry.blobId, await readEntry(directory, entry));
+      }
+      return blobs;
+    },
+    history: (_revision, domain, signal) => folderHistory(directory, searchPath, domain, signal),
+    readHistoric: (blobIds, signal) =>
+      readBlobs(
+        directory,
+        searchPath,
+        blobIds.map((blobId) => ({ blobId, maxBytes: maxDocumentBytes })),
+        signal,
+      ),
+  };
+}
+
+async function listFolder(directory: string): Promise<readonly RegisterEntry[]> {
+  const entries: RegisterEntry[] = [];
+  const walk = async (path: string): Promise<void> => {
+    const found = await readdir(join(directory, path), { withFileTypes: true });
+    for (const item of found.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
+      const itemPath = `${path}/${item.name}`;
+      if (item.isDirectory()) {
+        await walk(itemPath);
+        continue;
+      }
+      const kind: EntryKind = item.isFile() ? "file" : item.isSymbolicLink() ? "symlink" : "other";
+      const sizeBytes = kind === "file" ? await sizeOf(join(directory, itemPath)) : 0;
+      entries.push({ path: itemPath, kind, blobId: itemPath as BlobId, sizeBytes });
+    }
+  };
+  try {
+    await walk("domains");
+  } catch (error) {
+    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+    throw new RollcallError("usage", `${directory} is no register: it has no folder domains`, {
+      hint: "Give the folder that holds domains/, or make one with `rollcall init DIR`.",
+      cause: error,
+    });
+  }
+  return entries;
+}
+
+async function sizeOf(path: string): Promise<number> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    return (await file.stat()).size;
+  } finally {
+    await file.close();
+  }
+}
+
+/** The file as it was listed: one that became something else, or grew, meanwhile is an error. */
+async function readEntry(directory: string, { path, sizeBytes }: RegisterEntry): Promise<Uint8Array> {
+  const file = await open(join(directory, path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  try {
+    const buffer = Buffer.alloc(sizeBytes + 1);
+    const { bytesRead } = await file.read(buffer, 0, sizeBytes + 1, 0);
+    if (bytesRead === sizeBytes) return buffer.subarray(0, sizeBytes);
+  } finally {
+    await file.close();
+  }
+  throw new RollcallError("unreadable", `${path} changed while it was read`, {
+    hint: "Save your files, then try again.",
+  });
+}
+
+async function folderHistory(
+  directory: string,
+  searchPath: string,
+  domain: Name,
+  signal: AbortSignal,
+): Promise<readonly HistoryStep[]> {
+  const git = await openGit(directory, { searchPath }, GIT_TIMEOUT_MS, signal);
+  try {
+    const prefix = await prefixOf(git);
+    if (prefix === undefined) return [];
+    const head = parseCommitId((await git.raw(["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "")).trim());
+    if (head === undefined) return [];
+    const tree = ["ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", head];
+    const committed = parseTree(await git.raw([...tree, `${prefix}domains/${domain}/participants/`]));
+    const here = new Set((await listFolder(directory)).map(({ path }) => `${prefix}${path}`));
+    const removed = committed.filter(({ kind, path }) => kind === "file" && !here.has(path));
+    return [{ removed, added: [] }, ...(await readHistory(git, head, prefix, domain))];
+  } catch (error) {
+    throw translateGitError(error, "read the register's history");
+  }
+}
+
+/** Where the folder is in its repository, `""` at the top; undefined when it is in none. */
+async function prefixOf(git: SimpleGit): Promise<string | undefined> {
+  try {
+    return (await git.raw(["rev-parse", "--show-prefix"])).trim();
+  } catch (error) {
+    if (error instanceof Error && /not a git repository/i.test(error.message)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,188 @@
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+
+import { Ajv2020 } from "ajv/dist/2020.js";
+
+import { readText } from "../desired/parse/text.ts";
+import { parseYaml } from "../desired/parse/yaml.ts";
+import { placeFinding } from "../desired/place.ts";
+import { explainErrors } from "../desired/schema.ts";
+import type { Finding } from "../desired/finding.ts";
+import { RollcallError } from "../model/error.ts";
+import { type SettingsDocument, settingsSchema } from "./generated/settings.ts";
+
+/** A secret, asked for when it is needed and never kept. */
+export type Secret = () => Promise<string>;
+
+export interface TlsSettings {
+  readonly trustRoot: string | undefined;
+  readonly certificate: string | undefined;
+  readonly key: string | undefined;
+  readonly serverName: string | undefined;
+}
+
+export interface DomainSettings {
+  readonly flavour: "canton-2";
+  readonly address: string;
+  readonly tls: TlsSettings | undefined;
+  readonly token: Secret | undefined;
+  readonly callTimeoutMs: number;
+  readonly effectiveTimeoutMs: number;
+  readonly concurrency: number;
+  readonly maxReceiveBytes: number;
+}
+
+/** The operator's settings with every default filled in and every path absolute. */
+export interface Settings {
+  readonly path: string;
+  readonly register: {
+    readonly url: string;
+    readonly branch: string;
+    readonly token: Secret | undefined;
+    readonly sshKeyFile: string | undefined;
+    readonly sshKnownHostsFile: string | undefined;
+    readonly timeoutMs: number;
+    readonly filesPerFolder: number;
+  };
+  readonly stateDirectory: string;
+  readonly domains: ReadonlyMap<string, DomainSettings>;
+}
+
+/** Files that one folder of a domain may hold, where no settings say otherwise. */
+export const DEFAULT_FILES_PER_FOLDER = 10_000;
+
+/** What the process was started with. Nothing else reads the environment. */
+export interface Environment {
+  readonly variables: Readonly<Record<string, string | undefined>>;
+  readonly searchPath: string;
+  readonly hasNoColor: boolean;
+}
+
+export function readEnvironment(): Environment {
+  const variables = process.env;
+  const noColor = variables["NO_COLOR"];
+  return {
+    variables,
+    searchPath: variables["PATH"] ?? "/usr/bin:/bin",
+    hasNoColor: (noColor !== undefined && noColor !== "") || variables["TERM"] === "dumb",
+  };
+}
+
+/** Reads the settings at `path`. Throws `settings` with every problem in it, each with its place. */
+export async function readSettings(path: string, environment: Environment): Promise<Settings> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new RollcallError("settings", `the settings ${path} cannot be read`, {
+      hint: "Write them, or name them with --config. README.md shows an example.",
+      cause: error,
+    });
+  });
+  return normalise(path, parseSettings(path, bytes), environment);
+}
+
+const schema = new Ajv2020({ strict: true, allErrors: true, verbose: true }).compile<SettingsDocument>(settingsSchema);
+
+function parseSettings(path: string, bytes: Uint8Array): SettingsDocument {
+  const read = readText(bytes);
+  if ("finding" in read) throw invalid(path, new TextDecoder().decode(bytes), [read.finding]);
+  const parsed = parseYaml(read.text);
+  if ("finding" in parsed) throw invalid(path, read.text, [parsed.finding]);
+  if (schema(parsed.value)) return parsed.value;
+  throw invalid(path, read.text, explainErrors(schema.errors ?? []));
+}
+
+function invalid(path: string, text: string, findings: readonly Finding[]): RollcallError {
+  const lines = findings.map((finding) => {
+    const { line, column, message, expected } = placeFinding(path, text, finding);
+    return `${path}:${String(line)}:${String(column)}: ${message}${expected === undefined ? "" : `, expected ${expected}`}`;
+  });
+  return new RollcallError("settings", `the settings are not valid\n${lines.join("\n")}`, {
+    hint: "Compare with schemas/settings.schema.json.",
+  });
+}
+
+function normalise(path: string, document: SettingsDocument, environment: Environment): Settings {
+  const base = dirname(resolve(path));
+  const absolute = (file: string | undefined): string | undefined =>
+    file === undefined ? undefined : resolve(base, file);
+  const secret = (source: SecretSource | undefined): Secret | undefined =>
+    source === undefined ? undefined : () => readSecret(source, base, environment);
+  const { register } = document;
+  return {
+    path,
+    register: {
+      url: /^(?:https|ssh|file):\/\//.test(register.url) ? register.url : localUrl(register.url, base),
+      branch: register.branch ?? "main",
+      token: secret(register.token),
+      sshKeyFile: absolute(register.sshKeyFile),
+      sshKnownHostsFile: absolute(register.sshKnownHostsFile),
+      timeoutMs: (register.timeoutSeconds ?? 60) * 1000,
+      filesPerFolder: register.filesPerFolder ?? DEFAULT_FILES_PER_FOLDER,
+    },
+    stateDirectory: resolve(base, document.stateDirectory ?? ".rollcall"),
+    domains: new Map(
+      Object.entries(document.domains).map(([name, domain]) => {
+        const { tls } = domain;
+        if (tls === undefined && domain.plaintext !== true) refusePlaintext(path, name, domain.address);
+        return [
+          name,
+          {
+            flavour: domain.flavour,
+            address: domain.address,
+            tls:
+              tls === undefined
+                ? undefined
+                : {
+                    trustRoot: absolute(tls.trustRoot),
+                    certificate: absolute(tls.certificate),
+                    key: absolute(tls.key),
+                    serverName: tls.serverName,
+                  },
+            token: secret(domain.token),
+            callTimeoutMs: (domain.callTimeoutSeconds ?? 30) * 1000,
+            effectiveTimeoutMs: (domain.effectiveTimeoutSeconds ?? 60) * 1000,
+            concurrency: domain.concurrency ?? 8,
+            maxReceiveBytes: (domain.maxReceiveMiB ?? 512) * 1024 * 1024,
+          },
+        ];
+      }),
+    ),
+  };
+}
+
+/** Anything with another scheme, or in the form of scp, is refused rather than taken for a folder. */
+function localUrl(url: string, base: string): string {
+  if (/^[A-Za-z][A-Za-z0-9+.-]*:|@|^-/.test(url)) {
+    throw new RollcallError("settings", "register.url is neither an https, ssh or file URL nor a path", {
+      hint: "Write ssh://git@host/path instead of git@host:path.",
+    });
+  }
+  return resolve(base, url);
+}
+
+function refusePlaintext(path: string, name: string, address: string): void {
+  const host = address.slice(0, address.lastIndexOf(":"));
+  if (/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host)) return;
+  throw new RollcallError("settings", `${path}: domains.${name} would speak plaintext with ${host}`, {
+    hint: "Add tls. Where the network protects the connection itself, say plaintext: true.",
+  });
+}
+
+type SecretSource = NonNullable<SettingsDocument["register"]["token"]>;
+
+async function readSecret(source: SecretSource, base: string, { variables }: Environment): Promise<string> {
+  const name = "file" in source ? source.file : source.env;
+  const value =
+    "file" in source
+      ? await readFile(resolve(base, source.file), "utf8").catch((error: unknown) => {
+          throw new RollcallError("settings", `the secret in ${name} cannot be read`, {
+            hint: "Check the path in the settings and the file's permissions.",
+            cause: error,
+          });
+        })
+      : variables[source.env];
+  const secret = value?.trim() ?? "";
+  if (/^[\x21-\x7E]+$/.test(secret)) return secret;
+  throw new RollcallError("settings", `the secret in ${name} is empty or no plain word`, {
+    hint: "It must be one word of printable characters.",
+  });
+}

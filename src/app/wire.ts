@@ -1,0 +1,146 @@
+import { randomBytes, randomUUID } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { openBareClone } from "../adapters/git/bare-clone.ts";
+import { openFolder } from "../adapters/git/folder.ts";
+import { MAX_BYTES } from "../desired/layout.ts";
+import { RollcallError } from "../model/error.ts";
+import { type DomainId, type Name, parseName } from "../model/identifier.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
+import type { Register } from "../ports/register.ts";
+import type { ApplyDeps } from "../reconcile/apply.ts";
+import type { ImportDeps } from "../reconcile/import-members.ts";
+import { RegisterLoader } from "../reconcile/load-register.ts";
+import {
+  DEFAULT_FILES_PER_FOLDER,
+  type DomainSettings,
+  type Environment,
+  type Settings,
+  type TlsSettings,
+} from "./config.ts";
+
+export const systemClock: Clock = {
+  nowMs: () => Date.now(),
+  sleep: async (lengthMs, signal) => {
+    await sleep(lengthMs, undefined, { signal });
+  },
+};
+
+/** 32 hex digits: the trace that one run's calls belong to. */
+export function newTraceId(): string {
+  return randomBytes(16).toString("hex");
+}
+
+/** The register of the settings, or a folder instead of it. */
+export function openRegister(
+  settings: Settings | undefined,
+  folder: string | undefined,
+  environment: Environment,
+): RegisterLoader {
+  const filesPerFolder = settings?.register.filesPerFolder ?? DEFAULT_FILES_PER_FOLDER;
+  return new RegisterLoader(selectRegister(settings, folder, environment), { filesPerFolder });
+}
+
+function selectRegister(
+  settings: Settings | undefined,
+  folder: string | undefined,
+  { searchPath }: Environment,
+): Register {
+  const maxDocumentBytes = MAX_BYTES.participant;
+  if (folder !== undefined) return openFolder({ directory: folder, searchPath, maxDocumentBytes });
+  if (settings === undefined) {
+    throw new RollcallError("usage", "there is no register to read", {
+      hint: "Name a folder, or settings with --config.",
+    });
+  }
+  const directory = join(settings.stateDirectory, "register.git");
+  return openBareClone({ ...settings.register, directory, searchPath, maxDocumentBytes });
+}
+
+/** The settings of one domain. Throws `usage` when there are none of that name. */
+export function domainSettings(
+  settings: Settings,
+  domain: string,
+): { readonly name: Name; readonly settings: DomainSettings } {
+  const found = settings.domains.get(domain);
+  const name = parseName(domain);
+  if (found !== undefined && name !== undefined) return { name, settings: found };
+  throw new RollcallError("usage", `the settings have no domain ${JSON.stringify(domain)}`, {
+    hint: `They have ${[...settings.domains.keys()].join(", ")}.`,
+  });
+}
+
+/** Everything that the use cases about one domain need. */
+export async function wireDomain(
+  settings: Settings,
+  domain: string,
+  loader: RegisterLoader,
+): Promise<ApplyDeps & ImportDeps> {
+  const { name, settings: own } = domainSettings(settings, domain);
+  const [connect, { openSqliteStore }] = await Promise.all([
+    prepareManager(own),
+    import("../adapters/store/sqlite.ts"),
+  ]);
+  return {
+    domain: name,
+    loader,
+    store: openSqliteStore(settings.stateDirectory),
+    clock: systemClock,
+    openManager: connect,
+    identify: async (context: CallContext) => {
+      // Nothing but who answers is asked, so that any id will do.
+      const manager = connect(UNKNOWN_DOMAIN);
+      try {
+        return await manager.identify(context);
+      } finally {
+        manager.close();
+      }
+    },
+    newId: randomUUID,
+    concurrency: own.concurrency,
+    effectiveTimeoutMs: own.effectiveTimeoutMs,
+  };
+}
+
+const UNKNOWN_DOMAIN = "" as DomainId;
+
+/** Reads the certificates that the settings name, and gives what opens the flavour's manager. */
+async function prepareManager(settings: DomainSettings): Promise<(domainId: DomainId) => DomainManager> {
+  const tls = settings.tls === undefined ? undefined : await readTls(settings.tls);
+  const { openCanton2 } = await import("../adapters/canton-2/canton-2.ts");
+  return (domainId) =>
+    openCanton2({
+      address: settings.address,
+      ...(tls === undefined ? {} : { tls }),
+      ...(settings.token === undefined ? {} : { token: settings.token }),
+      maxReceiveBytes: settings.maxReceiveBytes,
+      domainId,
+      callTimeoutMs: settings.callTimeoutMs,
+      nowMs: () => Date.now(),
+      newSpanId: () => randomBytes(8).toString("hex"),
+    });
+}
+
+async function readTls({ trustRoot, certificate, key, serverName }: TlsSettings) {
+  const [rootCertificates, clientCertificate, clientKey] = await Promise.all(
+    [trustRoot, certificate, key].map(readPem),
+  );
+  return {
+    ...(rootCertificates === undefined ? {} : { rootCertificates }),
+    ...(clientCertificate === undefined ? {} : { clientCertificate }),
+    ...(clientKey === undefined ? {} : { clientKey }),
+    ...(serverName === undefined ? {} : { serverName }),
+  };
+}
+
+async function readPem(path: string | undefined): Promise<Buffer | undefined> {
+  if (path === undefined) return undefined;
+  const pem = await readFile(path).catch((error: unknown) => {
+    throw new RollcallError("settings", `${path} cannot be read`, { hint: "Check tls in the settings.", cause: error });
+  });
+  if (pem.includes("-----BEGIN ")) return pem;
+  throw new RollcallError("settings", `${path} is no PEM file`, { hint: "Check tls in the settings." });
+}

@@ -1,0 +1,125 @@
+import { readFile } from "node:fs/promises";
+
+import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
+import type { Proposal } from "../../model/plan.ts";
+import type { Run } from "../../model/run.ts";
+import { takesRights } from "../../model/standing.ts";
+import { apply, worstOf } from "../../reconcile/apply.ts";
+import { readPlanFile } from "../../reconcile/read-plan-file.ts";
+import { runJson } from "../../report/json.ts";
+import { proposalMarkdown } from "../../report/markdown.ts";
+import { renderProposal, renderRun } from "../../report/terminal.ts";
+import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
+import type { Session } from "../session.ts";
+
+export interface ApplyCommandOptions extends DomainOptions {
+  readonly plan?: string;
+  readonly digest?: string;
+  readonly yes?: boolean;
+}
+
+/** Plans, or holds the plan against what was reviewed; asks; applies; and ends with a verified account. */
+export async function applyCommand(session: Session, options: ApplyCommandOptions): Promise<number> {
+  if (options.register !== undefined) {
+    throw new RollcallError("usage", "a folder is never applied: nobody has reviewed it", {
+      hint: "Commit and push it, then apply what the register's branch holds.",
+    });
+  }
+  if (options.digest !== undefined && options.domain === undefined) {
+    throw new RollcallError("usage", "a digest names the plan of one domain", { hint: "Name it with --domain." });
+  }
+  const reviewed = options.plan === undefined ? undefined : readPlanFile(await readReviewed(options.plan));
+  const scope = reviewed === undefined ? options : { ...options, domain: reviewed.domain };
+  const digest = reviewed?.digest ?? options.digest;
+  const { terminal, output, stop } = session;
+  return withDomains(session, scope, async ({ domain, deps, options: previewOptions }) => {
+    const run = await terminal.withProgress(`applying to ${domain}`, (say) =>
+      apply(deps, {
+        ...previewOptions,
+        digest,
+        stop,
+        confirm: (proposal) => confirm(session, options, proposal),
+        onOutcome: (done, total) => {
+          say(`applying to ${domain}: ${String(done)} of ${String(total)}`);
+        },
+      }),
+    );
+    if (run.kind === "invalid") return tellInvalid(session, run.problems, runJson(domain, run));
+    if (output === "json") terminal.out(JSON.stringify(runJson(domain, run), undefined, 2));
+    else tellRun(session, run, options.yes ?? false);
+    return runExitCode(run);
+  });
+}
+
+async function readReviewed(path: string): Promise<string> {
+  return readFile(path, "utf8").catch((error: unknown) => {
+    throw new RollcallError("usage", `the plan ${path} cannot be read`, {
+      hint: "Write one with rollcall plan --out FILE.",
+      cause: error,
+    });
+  });
+}
+
+function tellRun(
+  { terminal, output }: Session,
+  run: Exclude<Run, { readonly kind: "invalid" }>,
+  isConfirmed: boolean,
+): void {
+  const { paint } = terminal;
+  if (output === "markdown") {
+    terminal.out(proposalMarkdown(run.proposal));
+    return;
+  }
+  if (run.kind !== "applied") terminal.out(renderProposal(run.proposal, paint));
+  else if (isConfirmed) terminal.out(renderRun(run, paint));
+  else terminal.out(`\n${renderRun(run, paint)}`);
+  if (run.kind === "in-sync") terminal.out("The domain is as the register says: nothing was applied.");
+  if (run.kind === "held") terminal.err("rollcall: held, nothing was applied");
+}
+
+/** Asks on a terminal, and needs --yes off it; rights that are taken cost the domain's name instead of a key. */
+async function confirm(
+  { terminal, output }: Session,
+  options: ApplyCommandOptions,
+  proposal: Proposal,
+): Promise<boolean> {
+  if (options.yes === true) return true;
+  if (!terminal.isInteractive || output !== "text") {
+    throw new RollcallError("usage", "there is nobody to confirm the plan", {
+      hint: "Say --yes, with --digest or --plan to apply nothing but what was reviewed.",
+    });
+  }
+  terminal.out(renderProposal(proposal, terminal.paint));
+  return ask(proposal);
+}
+
+async function ask({ plan }: Proposal): Promise<boolean> {
+  const { confirm: askYesNo, isCancel, text } = await import("@clack/prompts");
+  if (!plan.actions.some(({ before, after }) => takesRights(before, after))) {
+    const answer = await askYesNo({
+      message: `Apply this to ${plan.domain.name}?`,
+      initialValue: false,
+      output: process.stderr,
+    });
+    return answer === true;
+  }
+  const answer = await text({
+    message: `This takes rights away. Type ${plan.domain.name} to apply it.`,
+    output: process.stderr,
+  });
+  return !isCancel(answer) && answer === plan.domain.name;
+}
+
+function runExitCode(run: Exclude<Run, { readonly kind: "invalid" }>): number {
+  switch (run.kind) {
+    case "held":
+      return EXIT.held;
+    case "in-sync":
+      return EXIT.ok;
+    case "applied": {
+      const worst = worstOf(run.applied);
+      if (worst === "done") return EXIT.ok;
+      return worst === "partial" ? EXIT.partial : ERRORS[worst].exitCode;
+    }
+  }
+}

@@ -1,0 +1,98 @@
+import { execFile } from "node:child_process";
+import { access, constants, mkdir } from "node:fs/promises";
+import { promisify } from "node:util";
+
+import { type Environment, readSettings, type Settings } from "../../app/config.ts";
+import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire.ts";
+import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
+import type { Examined } from "../../model/examination.ts";
+import { examine, examineDomain, examineRegister } from "../../reconcile/examine.ts";
+import { visible } from "../../report/escape.ts";
+import { alignColumns } from "../../report/terminal.ts";
+import type { CommonOptions, Session } from "../session.ts";
+
+/** Looks at everything that a run needs, all of it, and says what to mend. */
+export async function doctorCommand(session: Session, options: CommonOptions): Promise<number> {
+  const { terminal, output, environment } = session;
+  const settings = await readSettings(options.config, environment);
+  const examined = await terminal.withProgress("looking", () => examineAll(session, settings));
+  if (output === "json") {
+    const document = {
+      apiVersion: "rollcall.dev/v1",
+      kind: "Examination",
+      checks: examined.map(({ code, ...check }) => ({ ...check, code: code ?? null })),
+    };
+    terminal.out(JSON.stringify(document, undefined, 2));
+  } else {
+    terminal.out(renderExamined(examined, session));
+  }
+  const failed = examined.find(({ state }) => state === "failed");
+  return failed === undefined ? EXIT.ok : ERRORS[failed.code ?? "internal"].exitCode;
+}
+
+async function examineAll(session: Session, settings: Settings): Promise<readonly Examined[]> {
+  const { environment, signal } = session;
+  const loader = openRegister(settings, undefined, environment);
+  const basics = [
+    await examine("settings", () => Promise.resolve(`${settings.path} is valid`)),
+    await examine("git", () => examineGit(environment)),
+    await examine("state directory", () => examineState(settings)),
+  ];
+  const { examined, revision } = await examineRegister(loader, systemClock.nowMs(), signal);
+  const domains = [];
+  for (const name of settings.domains.keys()) {
+    const deps = await wireDomain(settings, name, loader);
+    try {
+      domains.push(...(await examineDomain(deps, revision, { signal, traceId: newTraceId() })));
+    } finally {
+      deps.store.close();
+    }
+  }
+  return [...basics, ...examined, ...domains];
+}
+
+/** `merge-tree --write-tree` came with it. */
+const MINIMUM_GIT = [2, 38] as const;
+
+async function examineGit({ searchPath }: Environment): Promise<string> {
+  const { stdout } = await promisify(execFile)("git", ["--version"], { env: { PATH: searchPath } }).catch(
+    (error: unknown) => {
+      throw new RollcallError("settings", "there is no git on the search path", {
+        hint: "Install git 2.38 or later.",
+        cause: error,
+      });
+    },
+  );
+  const version = /(\d+)\.(\d+)/.exec(stdout);
+  const [major, minor] = [Number(version?.[1] ?? 0), Number(version?.[2] ?? 0)];
+  const [needsMajor, needsMinor] = MINIMUM_GIT;
+  if (major > needsMajor || (major === needsMajor && minor >= needsMinor)) return stdout.trim();
+  throw new RollcallError("settings", `${stdout.trim()} is too old`, { hint: "Install git 2.38 or later." });
+}
+
+async function examineState({ stateDirectory }: Settings): Promise<string> {
+  try {
+    await mkdir(stateDirectory, { recursive: true });
+    await access(stateDirectory, constants.W_OK);
+    return `${stateDirectory} can be written`;
+  } catch (error) {
+    throw new RollcallError("settings", `${stateDirectory} cannot be written`, {
+      hint: "Check stateDirectory in the settings.",
+      cause: error,
+    });
+  }
+}
+
+const MARKS = { ok: "ok", warning: "warning", failed: "FAILED" } as const;
+
+function renderExamined(examined: readonly Examined[], { terminal }: Session): string {
+  const { green, yellow, red } = terminal.paint;
+  const colours = { ok: green, warning: yellow, failed: red } as const;
+  const rows = alignColumns(examined.map(({ check, state, message }) => [MARKS[state], check, visible(message)]));
+  return examined
+    .flatMap(({ state, hint }, index) => [
+      colours[state](rows[index] ?? ""),
+      ...(hint === "" ? [] : [`         ${visible(hint)}`]),
+    ])
+    .join("\n");
+}

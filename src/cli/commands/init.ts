@@ -1,0 +1,75 @@
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { packageDirectory } from "../../app/package-directory.ts";
+import { EXIT, RollcallError } from "../../model/error.ts";
+import { IDENTIFIER_FORM, parseDomainId, parseName } from "../../model/identifier.ts";
+import type { CommonOptions, Session } from "../session.ts";
+
+export interface InitOptions extends CommonOptions {
+  readonly domain: string;
+  readonly domainId?: string;
+}
+
+/** Of the example register: one member and one sequencer are enough to copy from. */
+const EXAMPLE_MEMBER = "alice.yaml";
+const EXAMPLE_SEQUENCER = "east.yaml";
+
+/** Writes a register that is ready to push: the example's frame, with one sequencer and one member to copy from. */
+export async function initCommand(session: Session, directory: string, options: InitOptions): Promise<number> {
+  const { terminal } = session;
+  if (parseName(options.domain) === undefined) {
+    throw new RollcallError("usage", `${JSON.stringify(options.domain)} is no name for a domain`, {
+      hint: "Use lower-case letters, digits and single hyphens, and begin with a letter.",
+    });
+  }
+  if (options.domainId !== undefined && parseDomainId(options.domainId) === undefined) {
+    throw new RollcallError("usage", `${JSON.stringify(options.domainId)} is no domain id`, {
+      hint: `It is ${IDENTIFIER_FORM}; the domain manager's console prints it as domain.id.`,
+    });
+  }
+  await refuseFull(directory);
+  await cp(join(packageDirectory(), "example-repo"), directory, { recursive: true });
+  const domain = join(directory, "domains", options.domain);
+  if (options.domain !== "acme") await cp(join(directory, "domains", "acme"), domain, { recursive: true });
+  if (options.domain !== "acme") await rm(join(directory, "domains", "acme"), { recursive: true });
+  await keepOnly(join(domain, "participants"), EXAMPLE_MEMBER);
+  await keepOnly(join(domain, "sequencers"), EXAMPLE_SEQUENCER);
+  await writeFile(join(domain, "domain.yaml"), await domainDocument(options));
+  terminal.out(
+    [
+      `A register for ${options.domain} is in ${directory}.`,
+      "Next:",
+      options.domainId === undefined ? `  put the domain's id into domains/${options.domain}/domain.yaml` : "",
+      `  write your sequencers into domains/${options.domain}/sequencers`,
+      `  replace the example member, or import the live ones: rollcall import ${directory} --domain ${options.domain}`,
+      `  put your teams into .github/CODEOWNERS, then commit and push`,
+    ]
+      .filter((line) => line !== "")
+      .join("\n"),
+  );
+  return EXIT.ok;
+}
+
+async function refuseFull(directory: string): Promise<void> {
+  await mkdir(directory, { recursive: true });
+  const found = (await readdir(directory)).filter((name) => name !== ".git");
+  if (found.length === 0) return;
+  throw new RollcallError("usage", `${directory} is not empty`, {
+    hint: "Name a new or an empty folder; one that holds nothing but .git will do.",
+  });
+}
+
+async function keepOnly(folder: string, file: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (name !== file) await rm(join(folder, name));
+  }
+}
+
+async function domainDocument({ domain, domainId }: InitOptions): Promise<string> {
+  const template = await readFile(join(packageDirectory(), "example-repo", "domains", "acme", "domain.yaml"), "utf8");
+  return template
+    .replace(/^ {2}name: .*$/m, `  name: ${domain}`)
+    .replace(/^ {2}domainId: .*$/m, domainId === undefined ? "$&" : `  domainId: ${JSON.stringify(domainId)}`)
+    .replace(/^ {2}protected:\n(?: {4}.*\n)*/m, "");
+}

@@ -1,0 +1,57 @@
+import { writeFile } from "node:fs/promises";
+
+import { EXIT, RollcallError } from "../../model/error.ts";
+import type { Proposal } from "../../model/plan.ts";
+import { preview } from "../../reconcile/preview.ts";
+import { planJson, runJson } from "../../report/json.ts";
+import { proposalMarkdown } from "../../report/markdown.ts";
+import { renderProblems, renderProposal } from "../../report/terminal.ts";
+import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
+import type { Session } from "../session.ts";
+
+export interface PlanOptions extends DomainOptions {
+  readonly out?: string;
+  readonly detailedExitcode?: boolean;
+}
+
+/** Desired against live, as a value: printed, written to a file, and never applied. */
+export async function planCommand(session: Session, options: PlanOptions): Promise<number> {
+  const { terminal, output } = session;
+  return withDomains(session, options, async ({ domain, deps, options: previewOptions }) => {
+    const planned = await terminal.withProgress(`planning ${domain}`, () => preview(deps, previewOptions));
+    if (planned.kind === "invalid") {
+      return tellInvalid(session, planned.problems, runJson(domain, { kind: "invalid", problems: planned.problems }));
+    }
+    const { proposal, problems } = planned;
+    const document = JSON.stringify(planJson(proposal, problems), undefined, 2);
+    if (options.out !== undefined) await writePlan(options.out, document, options.domain === undefined);
+    if (output === "json") terminal.out(document);
+    else if (output === "markdown") terminal.out(proposalMarkdown(proposal));
+    else {
+      if (problems.length > 0) terminal.err(renderProblems(problems, terminal.paint));
+      terminal.out(renderProposal(proposal, terminal.paint));
+      terminal.out(nextStep(domain, proposal, options));
+    }
+    return planExitCode(proposal, options.detailedExitcode ?? false);
+  });
+}
+
+async function writePlan(path: string, document: string, isForAll: boolean): Promise<void> {
+  if (isForAll) {
+    throw new RollcallError("usage", "--out writes the plan of one domain", { hint: "Name it with --domain." });
+  }
+  await writeFile(path, `${document}\n`, { mode: 0o600 });
+}
+
+function planExitCode({ plan, verdict }: Proposal, isDetailed: boolean): number {
+  if (!isDetailed) return EXIT.ok;
+  if (verdict.holds.length > 0) return EXIT.held;
+  return plan.actions.length > 0 ? EXIT.differences : EXIT.ok;
+}
+
+function nextStep(domain: string, { plan, verdict, digest }: Proposal, { register }: PlanOptions): string {
+  if (verdict.holds.length > 0) return "Next: release the hold as shown, or change the register.";
+  if (plan.actions.length === 0) return "The domain is as the register says.";
+  if (register !== undefined) return "Next: commit and push; only what the register's branch holds is applied.";
+  return `Next: rollcall apply --domain ${domain} --digest ${digest.slice(0, 12)}`;
+}

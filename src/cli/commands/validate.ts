@@ -1,0 +1,42 @@
+import { openRegister, systemClock } from "../../app/wire.ts";
+import { EXIT } from "../../model/error.ts";
+import { validate } from "../../reconcile/validate.ts";
+import { renderAnnotations } from "../../report/github.ts";
+import { validationJson } from "../../report/json.ts";
+import { problemsMarkdown } from "../../report/markdown.ts";
+import { renderProblems } from "../../report/terminal.ts";
+import { plural } from "../../report/words.ts";
+import type { CommonOptions, Session } from "../session.ts";
+
+/** Checks a register offline: the folder, without settings and without a domain. */
+export async function validateCommand(session: Session, folder: string, _options: CommonOptions): Promise<number> {
+  const { terminal, output, environment, signal } = session;
+  const loader = openRegister(undefined, folder, environment);
+  const validation = await terminal.withProgress(`reading ${folder}`, () =>
+    validate({ loader, clock: systemClock }, undefined, signal),
+  );
+  const { problems, isValid, domains, files } = validation;
+  switch (output) {
+    case "json":
+      terminal.out(JSON.stringify(validationJson(validation), undefined, 2));
+      break;
+    case "markdown":
+      terminal.out(problemsMarkdown(problems));
+      break;
+    case "github":
+      terminal.out(renderAnnotations(problems));
+      break;
+    case "text":
+      terminal.out(renderProblems(problems, terminal.paint));
+      break;
+  }
+  const counted = `${plural(files, "file")} of ${plural(domains.length, "domain")}`;
+  const failures = problems.filter(({ severity }) => severity !== "warning").length;
+  const warnings = problems.length - failures;
+  const more = warnings === 0 ? "" : `, ${plural(warnings, "warning")}`;
+  const summary = isValid
+    ? `valid: ${counted}${more}`
+    : `not valid: ${plural(failures, "problem")} in ${counted}${more}`;
+  if (output === "text") terminal.out(isValid ? terminal.paint.green(summary) : terminal.paint.red(summary));
+  return isValid ? EXIT.ok : EXIT.invalid;
+}

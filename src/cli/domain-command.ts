@@ -1,0 +1,61 @@
+import { readSettings, type Settings } from "../app/config.ts";
+import { domainSettings, newTraceId, openRegister, wireDomain } from "../app/wire.ts";
+import { EXIT } from "../model/error.ts";
+import type { Problem } from "../model/problem.ts";
+import type { ApplyDeps } from "../reconcile/apply.ts";
+import type { ImportDeps } from "../reconcile/import-members.ts";
+import type { PreviewOptions } from "../reconcile/preview.ts";
+import { problemsMarkdown } from "../report/markdown.ts";
+import { renderProblems } from "../report/terminal.ts";
+import { type CommonOptions, forEachDomain, type Session } from "./session.ts";
+
+/** Options of the commands that look at live domains. */
+export interface DomainOptions extends CommonOptions {
+  readonly domain?: string;
+  readonly ref?: string;
+  readonly register?: string;
+  readonly acceptMissing?: number;
+}
+
+/** One domain's turn in a command. */
+export interface DomainTurn {
+  readonly domain: string;
+  readonly deps: ApplyDeps & ImportDeps;
+  readonly options: PreviewOptions;
+}
+
+/** Reads the settings and does the same for the domain that was named, or for all of them. */
+export async function withDomains(
+  session: Session,
+  options: DomainOptions,
+  work: (turn: DomainTurn) => Promise<number>,
+): Promise<number> {
+  const settings = await readSettings(options.config, session.environment);
+  const loader = openRegister(settings, options.register, session.environment);
+  return forEachDomain(session, selectDomains(settings, options.domain), async (domain) => {
+    const deps = await wireDomain(settings, domain, loader);
+    try {
+      return await work({ domain, deps, options: previewOptions(session, options) });
+    } finally {
+      deps.store.close();
+    }
+  });
+}
+
+function selectDomains(settings: Settings, named: string | undefined): readonly string[] {
+  if (named === undefined) return [...settings.domains.keys()];
+  return [domainSettings(settings, named).name];
+}
+
+function previewOptions({ signal }: Session, { ref, acceptMissing }: DomainOptions): PreviewOptions {
+  return { ref, acceptMissing, signal, traceId: newTraceId() };
+}
+
+/** Tells why a register cannot be planned from, in the wanted form; `document` is the JSON. */
+export function tellInvalid({ terminal, output }: Session, problems: readonly Problem[], document: object): number {
+  if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
+  else if (output === "markdown") terminal.out(problemsMarkdown(problems));
+  else terminal.out(renderProblems(problems, terminal.paint));
+  terminal.err("rollcall: the register is not valid, so nothing of this domain is planned");
+  return EXIT.invalid;
+}

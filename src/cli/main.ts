@@ -1,0 +1,182 @@
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+
+import { ERRORS } from "../model/error.ts";
+import type { ApplyCommandOptions } from "./commands/apply.ts";
+import type { InitOptions } from "./commands/init.ts";
+import type { PlanOptions } from "./commands/plan.ts";
+import type { SimulateOptions } from "./commands/simulate.ts";
+import type { DomainOptions } from "./domain-command.ts";
+import { type CommonOptions, runCommand, type Session } from "./session.ts";
+
+const VERSION = "0.1.0";
+
+/** Each command is loaded when it is called: nobody waits for what he does not use. */
+function buildProgram(): Command {
+  const program = new Command("rollcall")
+    .description("GitOps reconciliation of domain membership in Daml/Canton")
+    .version(VERSION)
+    .showSuggestionAfterError()
+    .configureHelp({ sortSubcommands: false });
+
+  common(program.command("init"), ["text"])
+    .argument("<dir>", "an empty or missing folder")
+    .description("write a register that is ready to push")
+    .option("--domain <name>", "the domain's name", "acme")
+    .option("--domain-id <id>", "the domain's unique identifier")
+    .action(
+      run(async (session, dir: string, options: InitOptions) =>
+        (await import("./commands/init.ts")).initCommand(session, dir, options),
+      ),
+    );
+
+  common(program.command("validate"), ["text", "json", "markdown", "github"])
+    .argument("[dir]", "the register's folder", ".")
+    .description("check a register offline: every problem, with its place")
+    .action(
+      run(async (session, dir: string, options: CommonOptions) =>
+        (await import("./commands/validate.ts")).validateCommand(session, dir, options),
+      ),
+    );
+
+  live(program.command("plan"), ["text", "json", "markdown"])
+    .description("desired against live, and what the safety rules say of it")
+    .option("--ref <rev>", "a branch, or a commit of the protected branch, instead of its tip")
+    .option("--register <dir>", "a folder that is being edited, instead of the git repository")
+    .option("--out <file>", "also write the plan as JSON, for apply --plan")
+    .option("--detailed-exitcode", "exit 2 for differences and 3 when held")
+    .action(
+      run(async (session, options: PlanOptions) => (await import("./commands/plan.ts")).planCommand(session, options)),
+    );
+
+  live(program.command("apply"), ["text", "json", "markdown"])
+    .description("plan, ask, apply and verify")
+    .option("--plan <file>", "apply only what this plan says")
+    .option("--digest <digest>", "apply only the plan of this digest")
+    .option("--yes", "do not ask")
+    .addOption(new Option("--register <dir>").hideHelp())
+    .action(
+      run(async (session, options: ApplyCommandOptions) =>
+        (await import("./commands/apply.ts")).applyCommand(session, options),
+      ),
+    );
+
+  live(program.command("drift"), ["text", "json", "markdown"])
+    .description("what the live domain holds that git did not ask for")
+    .option("--ref <rev>", "a branch, or a commit of the protected branch, instead of its tip")
+    .option("--register <dir>", "a folder that is being edited, instead of the git repository")
+    .action(
+      run(async (session, options: DomainOptions) =>
+        (await import("./commands/drift.ts")).driftCommand(session, options),
+      ),
+    );
+
+  live(program.command("import"), ["text", "json"])
+    .argument("<dir>", "the folder of the register to write into")
+    .description("write documents for what is live and unknown to git")
+    .action(
+      run(async (session, dir: string, options: DomainOptions) =>
+        (await import("./commands/import.ts")).importCommand(session, dir, options),
+      ),
+    );
+
+  live(program.command("status"), ["text", "json"])
+    .description("how each domain stands")
+    .option("--register <dir>", "a folder that is being edited, instead of the git repository")
+    .action(
+      run(async (session, options: DomainOptions) =>
+        (await import("./commands/status.ts")).statusCommand(session, options),
+      ),
+    );
+
+  common(program.command("doctor"), ["text", "json"])
+    .description("check settings, credentials, reachability, versions, clock and permissions")
+    .addOption(configOption())
+    .action(
+      run(async (session, options: CommonOptions) =>
+        (await import("./commands/doctor.ts")).doctorCommand(session, options),
+      ),
+    );
+
+  common(program.command("simulate"), ["text", "json"])
+    .description("a Canton 2.x domain manager on loopback, for demos, tests and rehearsals")
+    .addOption(new Option("--port <port>", "0 for any free port").argParser(wholeNumber).default(0))
+    .option("--name <name>", "the domain's name", "acme")
+    .addOption(new Option("--seed <seed>", "everything random derives from it").argParser(wholeNumber).default(1))
+    .addOption(new Option("--participants <count>", "members from the start").argParser(wholeNumber).default(0))
+    .option("--open", "admit whoever registers")
+    .addOption(new Option("--edition <edition>").choices(["community", "enterprise"]).default("community"))
+    .addOption(new Option("--protocol-version <version>").choices(["5", "7"]).default("5"))
+    .addOption(new Option("--delay-ms <ms>", "from sequencing to effect").argParser(wholeNumber).default(250))
+    .option("--state <file>", "keep the state in this file")
+    .addOption(
+      new Option("--fault <name=amount>", "what goes wrong, such as unavailable=0.1 or lag-ms=2000")
+        .argParser(collect)
+        .default([]),
+    )
+    .option("--tls-cert <file>", "serve TLS with this certificate")
+    .option("--tls-key <file>", "its private key")
+    .option("--tls-client-ca <file>", "demand client certificates that these roots signed")
+    .option("--token-file <file>", "demand this bearer token")
+    .option("--log", "write Canton's log lines to stderr")
+    .action(
+      run(async (session, options: SimulateOptions) =>
+        (await import("./commands/simulate.ts")).simulateCommand(session, options),
+      ),
+    );
+
+  return program;
+}
+
+function common(command: Command, formats: readonly string[]): Command {
+  return command.addOption(
+    new Option("-o, --output <format>", "how to print results").choices(formats).default("text"),
+  );
+}
+
+function configOption(): Option {
+  return new Option("--config <file>", "the operator's settings").env("ROLLCALL_CONFIG").default("rollcall.yaml");
+}
+
+function live(command: Command, formats: readonly string[]): Command {
+  return common(command, formats)
+    .addOption(configOption())
+    .option("--domain <name>", "one domain of the settings; all when absent")
+    .addOption(
+      new Option(
+        "--accept-missing <count>",
+        "plan although this many members that were last applied are gone from the domain",
+      ).argParser(wholeNumber),
+    );
+}
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
+  return Number(text);
+}
+
+function collect(word: string, words: readonly string[]): readonly string[] {
+  return [...words, word];
+}
+
+type Work<Args extends readonly unknown[]> = (session: Session, ...args: Args) => Promise<number>;
+
+/** Commander's action for `work`: its arguments, then its options, with the command itself left out. */
+function run<Args extends readonly unknown[]>(work: Work<Args>): (...args: unknown[]) => Promise<void> {
+  return async (...args) => {
+    const own = args.slice(0, -1);
+    const { output } = own.at(-1) as CommonOptions;
+    await runCommand(output, (session) => work(session, ...(own as unknown as Args)));
+  };
+}
+
+const program = buildProgram();
+program.exitOverride();
+for (const command of program.commands) command.exitOverride();
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!(error instanceof CommanderError)) throw error;
+  // Help and version end here, too.
+  process.exitCode = error.exitCode === 0 ? 0 : ERRORS.usage.exitCode;
+}

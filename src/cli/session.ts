@@ -1,0 +1,110 @@
+import { type Environment, readEnvironment } from "../app/config.ts";
+import { type ErrorCode, ERRORS, EXIT, RollcallError } from "../model/error.ts";
+import { visible } from "../report/escape.ts";
+import { errorJson } from "../report/json.ts";
+import { type Format, openTerminal, type Terminal } from "./terminal.ts";
+
+/** Options that every command understands. */
+export interface CommonOptions {
+  readonly output: Format;
+  readonly config: string;
+}
+
+/** One invocation of one command. */
+export interface Session {
+  readonly environment: Environment;
+  readonly terminal: Terminal;
+  readonly output: Format;
+  /** First interrupt: begin nothing new. */
+  readonly stop: AbortSignal;
+  /** Second interrupt: end at once. */
+  readonly signal: AbortSignal;
+}
+
+/** Runs a command and turns how it ends into the exit code of design.md, section 5. */
+export async function runCommand(output: Format, work: (session: Session) => Promise<number>): Promise<void> {
+  const environment = readEnvironment();
+  const terminal = openTerminal(environment);
+  const stop = new AbortController();
+  const kill = new AbortController();
+  const interrupt = (): void => {
+    if (stop.signal.aborted) {
+      kill.abort();
+      return;
+    }
+    terminal.err("ending after what is under way; interrupt again to end at once");
+    stop.abort();
+  };
+  process.on("SIGINT", interrupt);
+  process.on("SIGTERM", interrupt);
+  try {
+    process.exitCode = await work({ environment, terminal, output, stop: stop.signal, signal: kill.signal });
+  } catch (error) {
+    process.exitCode = reportFailure(terminal, output, error);
+  } finally {
+    process.off("SIGINT", interrupt);
+    process.off("SIGTERM", interrupt);
+  }
+}
+
+/** Tells a failure and gives its exit code. */
+function reportFailure(terminal: Terminal, output: Format, error: unknown): number {
+  const failure = asFailure(error);
+  if (output === "json") terminal.out(JSON.stringify(errorJson(failure), undefined, 2));
+  const [first = "", ...more] = failure.message.split("\n");
+  terminal.err(
+    [`rollcall: ${visible(first)}`, ...more.map((line) => `  ${visible(line)}`), `  ${visible(failure.hint)}`].join(
+      "\n",
+    ),
+  );
+  return ERRORS[failure.code].exitCode;
+}
+
+function asFailure(error: unknown): { readonly code: ErrorCode; readonly message: string; readonly hint: string } {
+  if (error instanceof RollcallError) return error;
+  if (error instanceof Error && error.name === "AbortError") {
+    return {
+      code: "internal",
+      message: "ended before it was done",
+      hint: "What was begun is on record: the next apply looks how it ended.",
+    };
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: "internal", message: `this should not happen: ${text}`, hint: "Report it with this text." };
+}
+
+/** The gravest first: of several domains' exit codes the one to end with. */
+const GRAVITY: readonly number[] = [
+  ERRORS.internal.exitCode,
+  ERRORS.settings.exitCode,
+  ERRORS.unauthorized.exitCode,
+  ERRORS.unavailable.exitCode,
+  EXIT.invalid,
+  ERRORS.stale_plan.exitCode,
+  EXIT.partial,
+  EXIT.held,
+  EXIT.differences,
+  EXIT.ok,
+];
+
+/**
+ * Does the same for each domain; one that fails is told and does not keep the others from their turn.
+ *
+ * Gives the gravest exit code.
+ */
+export async function forEachDomain(
+  { terminal, output }: Session,
+  domains: readonly string[],
+  work: (domain: string) => Promise<number>,
+): Promise<number> {
+  const codes: number[] = [];
+  for (const [index, domain] of domains.entries()) {
+    if (index > 0 && output === "text") terminal.out("\n");
+    try {
+      codes.push(await work(domain));
+    } catch (error) {
+      codes.push(reportFailure(terminal, output, error));
+    }
+  }
+  return GRAVITY.find((code) => codes.includes(code)) ?? ERRORS.usage.exitCode;
+}

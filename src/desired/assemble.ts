@@ -1,0 +1,121 @@
+import type { InstantMs } from "../model/instant.ts";
+import type { DesiredDomain, Membership } from "../model/membership.ts";
+import { checkNames } from "./check/names.ts";
+import { checkParticipants } from "./check/participants.ts";
+import { checkPlacement } from "./check/placement.ts";
+import { checkPolicy } from "./check/policy.ts";
+import { checkSequencers } from "./check/sequencers.ts";
+import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "./domain-files.ts";
+import { errorAt } from "./finding.ts";
+import type { DomainDraft } from "./parse/domain.ts";
+import type { ParticipantDraft } from "./parse/participant.ts";
+
+/** One domain as the register wants it. `desired` is undefined when any of its files has an error. */
+export interface AssembledDomain {
+  readonly desired: DesiredDomain | undefined;
+  readonly findings: readonly PlacedFinding[];
+}
+
+/** Joins the documents of one domain and checks them against one another. Never throws. */
+export function assembleDomain(files: DomainFiles, nowMs: InstantMs): AssembledDomain {
+  const findings = [
+    ...ownFindings(files),
+    ...checkNames(files),
+    ...checkParticipants(files, nowMs),
+    ...checkPlacement(files),
+    ...checkSequencers(files, nowMs),
+    ...checkPolicy(files, nowMs),
+  ];
+  const domain = files.domain?.parsed.draft;
+  if (domain === undefined || findings.some(({ finding }) => finding.severity === "error")) {
+    return { desired: undefined, findings };
+  }
+  return {
+    findings,
+    desired: {
+      name: files.name,
+      domainId: domain.domainId,
+      policy: domain.policy,
+      members: new Map(drafts(files.participants).map((draft) => [draft.participantId, joinDefaults(draft, domain)])),
+      sequencers: drafts(files.sequencers),
+      overrides: drafts(files.overrides),
+    },
+  };
+}
+
+/** What each file has against it by itself, and the one file that must be there. */
+function ownFindings(files: DomainFiles): readonly PlacedFinding[] {
+  const findings: PlacedFinding[] = [];
+  if (files.domain === undefined) {
+    findings.push({
+      path: `domains/${files.name}/domain.yaml`,
+      text: undefined,
+      finding: errorAt("", {
+        rule: "missing-domain",
+        message: `the domain ${files.name} has files but no domain.yaml`,
+        expected: "domain.yaml",
+        found: "nothing",
+        hint: "Write it, or move the folder out of domains/.",
+      }),
+    });
+  }
+  const documents: readonly PlacedDocument<unknown>[] = [
+    ...(files.domain === undefined ? [] : [files.domain]),
+    ...files.sequencers,
+    ...files.participants,
+    ...files.overrides,
+  ];
+  for (const document of documents) {
+    for (const finding of document.parsed.findings) findings.push(inDocument(document, finding));
+  }
+  for (const { path, parsed } of files.certificates) {
+    for (const finding of parsed.findings) findings.push({ path, text: undefined, finding });
+  }
+  return findings;
+}
+
+function drafts<T>(documents: readonly PlacedDocument<T>[]): readonly T[] {
+  return documents.flatMap(({ parsed }) => (parsed.draft === undefined ? [] : [parsed.draft]));
+}
+
+function joinDefaults(draft: ParticipantDraft, domain: DomainDraft): Membership {
+  return {
+    name: draft.name,
+    participantId: draft.participantId,
+    permission: draft.permission ?? domain.defaults.permission,
+    trustLevel: draft.trustLevel ?? domain.defaults.trustLevel,
+    suspension: draft.suspension,
+    validUntilMs: draft.validUntilMs,
+    mode: draft.mode ?? domain.policy.mode,
+    generation: draft.generation,
+    organisation: draft.organisation,
+  };
+}
+
+/** Two domains of one register must not be the same domain: each would undo the other. */
+export function checkDomainIds(domains: readonly DomainFiles[]): readonly PlacedFinding[] {
+  const seen = new Map<string, string>();
+  const findings: PlacedFinding[] = [];
+  for (const { domain } of domains) {
+    const id = domain?.parsed.draft?.domainId;
+    if (domain === undefined || id === undefined) continue;
+    const other = seen.get(id);
+    if (other === undefined) {
+      seen.set(id, domain.path);
+    } else {
+      findings.push(
+        inDocument(
+          domain,
+          errorAt("/spec/domainId", {
+            rule: "unique-id",
+            message: `this domain is also in ${other}`,
+            expected: "one folder for one domain",
+            found: id,
+            hint: "Keep one of the two folders.",
+          }),
+        ),
+      );
+    }
+  }
+  return findings;
+}

@@ -1,0 +1,75 @@
+import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "../domain-files.ts";
+import { errorAt } from "../finding.ts";
+import { skeletonOf } from "../look-alike.ts";
+
+/** Names of devices on some systems: a clone there would lose the file. */
+const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+
+type Named = PlacedDocument<{ readonly name: string }>;
+
+/** Every document says its file's name, and no two of a kind look alike. */
+export function checkNames(files: DomainFiles): readonly PlacedFinding[] {
+  return [
+    ...(files.domain === undefined ? [] : checkOwnName(files.domain)),
+    ...[files.sequencers, files.participants, files.overrides].flatMap((documents: readonly Named[]) => [
+      ...documents.flatMap(checkOwnName),
+      ...checkLookAlikes(documents),
+    ]),
+  ];
+}
+
+function checkOwnName(document: Named): readonly PlacedFinding[] {
+  const { draft } = document.parsed;
+  if (RESERVED.test(document.name)) {
+    return [
+      inDocument(document, {
+        ...errorAt("/metadata/name", {
+          rule: "reserved-name",
+          message: "this name is a device on some systems, whose users could not check the register out",
+          expected: "another name",
+          found: document.name,
+          hint: "Choose another name.",
+        }),
+      }),
+    ];
+  }
+  if (draft === undefined || draft.name === document.name) return [];
+  return [
+    inDocument(
+      document,
+      errorAt("/metadata/name", {
+        rule: "file-name",
+        message: "the document's name is not the file's",
+        expected: document.name,
+        found: draft.name,
+        hint: "Give both the same name.",
+      }),
+    ),
+  ];
+}
+
+function checkLookAlikes(documents: readonly Named[]): readonly PlacedFinding[] {
+  const findings: PlacedFinding[] = [];
+  const seen = new Map<string, Named>();
+  for (const document of documents) {
+    const skeleton = skeletonOf(document.name);
+    const other = seen.get(skeleton);
+    if (other === undefined) {
+      seen.set(skeleton, document);
+    } else {
+      findings.push(
+        inDocument(
+          document,
+          errorAt("/metadata/name", {
+            rule: "look-alike",
+            message: `this name looks like ${other.name}, in ${other.path}`,
+            expected: "a name that nobody takes for another",
+            found: document.name,
+            hint: "Choose a name that differs by more than 0 and o, 1, i and l, rn and m, vv and w, or hyphens.",
+          }),
+        ),
+      );
+    }
+  }
+  return findings;
+}

@@ -1,0 +1,120 @@
+import { formatInstant, type InstantMs } from "../../model/instant.ts";
+import { isRefusedPair } from "../../model/permission.ts";
+import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "../domain-files.ts";
+import { errorAt } from "../finding.ts";
+import type { DomainDraft } from "../parse/domain.ts";
+import type { ParticipantDraft } from "../parse/participant.ts";
+
+/** What the participants say against the domain's policy, against one another, and against the clock. */
+export function checkParticipants(files: DomainFiles, nowMs: InstantMs): readonly PlacedFinding[] {
+  const domain = files.domain?.parsed.draft;
+  return [
+    ...checkUniqueIds(files.participants),
+    ...files.participants.flatMap((document) => {
+      const { draft } = document.parsed;
+      if (draft === undefined) return [];
+      return [
+        ...(domain === undefined ? [] : checkRights(document, draft, domain)),
+        ...checkDates(document, draft, nowMs),
+      ];
+    }),
+  ];
+}
+
+function checkUniqueIds(participants: readonly PlacedDocument<ParticipantDraft>[]): readonly PlacedFinding[] {
+  const findings: PlacedFinding[] = [];
+  const seen = new Map<string, PlacedDocument<ParticipantDraft>>();
+  for (const document of participants) {
+    const id = document.parsed.draft?.participantId;
+    if (id === undefined) continue;
+    // Canton tells ids apart by case and people do not.
+    const folded = id.toLowerCase();
+    const other = seen.get(folded);
+    if (other === undefined) {
+      seen.set(folded, document);
+    } else {
+      const isSame = other.parsed.draft?.participantId === id;
+      findings.push(
+        inDocument(
+          document,
+          errorAt("/spec/participantId", {
+            rule: "unique-id",
+            message: `${isSame ? "this participant is also" : "but for upper and lower case this is the participant"} in ${other.path}`,
+            expected: "one document for one participant",
+            found: id,
+            hint: "Keep one of the two documents.",
+          }),
+        ),
+      );
+    }
+  }
+  return findings;
+}
+
+function checkRights(
+  document: PlacedDocument<ParticipantDraft>,
+  draft: ParticipantDraft,
+  domain: DomainDraft,
+): readonly PlacedFinding[] {
+  const findings: PlacedFinding[] = [];
+  const permission = draft.permission ?? domain.defaults.permission;
+  const trustLevel = draft.trustLevel ?? domain.defaults.trustLevel;
+  if (!domain.allowedPermissions.includes(permission)) {
+    findings.push(
+      inDocument(
+        document,
+        errorAt("/spec/permission", {
+          rule: "allowed-permission",
+          message: "this domain's policy does not allow the permission",
+          expected: `one of ${domain.allowedPermissions.join(", ")}`,
+          found: permission,
+          hint: "Ask for an allowed permission, or change spec.allowedPermissions of the domain in a pull request of its own.",
+        }),
+      ),
+    );
+  }
+  if (isRefusedPair(permission, trustLevel)) {
+    findings.push(
+      inDocument(
+        document,
+        errorAt(draft.trustLevel === undefined ? "/spec/permission" : "/spec/trustLevel", {
+          rule: "refused-pair",
+          message: "Canton refuses a Vip that may not confirm",
+          expected: "Vip with Submission or Confirmation, or Ordinary",
+          found: `${trustLevel} with ${permission}`,
+          hint: "Set trustLevel: Ordinary, or give at least Confirmation.",
+        }),
+      ),
+    );
+  }
+  return findings;
+}
+
+function checkDates(
+  document: PlacedDocument<ParticipantDraft>,
+  { validUntilMs, suspension }: ParticipantDraft,
+  nowMs: InstantMs,
+): readonly PlacedFinding[] {
+  const findings: PlacedFinding[] = [];
+  const past = (pointer: string, atMs: InstantMs | undefined, message: string, hint: string): void => {
+    if (atMs === undefined || atMs > nowMs) return;
+    findings.push(
+      inDocument(document, {
+        pointer,
+        severity: "warning",
+        rule: "past-date",
+        message,
+        found: formatInstant(atMs),
+        hint,
+      }),
+    );
+  };
+  past("/spec/validUntil", validUntilMs, "this membership has ended", "Extend it, or delete the file.");
+  past(
+    "/spec/until",
+    suspension?.untilMs,
+    "this suspension has ended",
+    "Set state: admitted, and take reason and until out.",
+  );
+  return findings;
+}

@@ -1,0 +1,60 @@
+import { formatInstant, type InstantMs } from "../../model/instant.ts";
+import { type DomainFiles, inDocument, type PlacedFinding } from "../domain-files.ts";
+import { errorAt } from "../finding.ts";
+
+/** The domain's policy and its overrides: what they name exists, and their dates have not passed. */
+export function checkPolicy(files: DomainFiles, nowMs: InstantMs): readonly PlacedFinding[] {
+  const findings: PlacedFinding[] = [];
+  const { domain } = files;
+  const policy = domain?.parsed.draft?.policy;
+  if (domain !== undefined && policy !== undefined) {
+    const sequencers = new Set(files.sequencers.map(({ name }) => name));
+    policy.protectedSequencers.forEach((name, index) => {
+      if (sequencers.has(name)) return;
+      findings.push(
+        inDocument(
+          domain,
+          errorAt(`/spec/protected/sequencers/${String(index)}`, {
+            rule: "protected",
+            message: `the protected sequencer ${name} has no document`,
+            expected: `sequencers/${name}.yaml`,
+            found: "nothing",
+            hint: "Restore its document, or take it off the list in a pull request of its own.",
+          }),
+        ),
+      );
+    });
+    // A protected member without a document is what the rule is there for: the plan is held for it.
+    const members = new Set(files.participants.map(({ name }) => name));
+    policy.protectedMembers.forEach((name, index) => {
+      if (members.has(name)) return;
+      findings.push(
+        inDocument(domain, {
+          pointer: `/spec/protected/members/${String(index)}`,
+          severity: "warning",
+          rule: "protected",
+          message: `the protected member ${name} has no document`,
+          expected: `participants/${name}.yaml`,
+          found: "nothing",
+          hint: "If it was deleted, the plan that revokes it is held; if it is misspelt, nobody is protected.",
+        }),
+      );
+    });
+  }
+  for (const document of files.overrides) {
+    const override = document.parsed.draft;
+    if (override === undefined || override.untilMs > nowMs) continue;
+    findings.push(
+      inDocument(document, {
+        pointer: "/spec/until",
+        severity: "overdue",
+        rule: "stale-override",
+        message: "this override has ended and releases nothing any more",
+        expected: "a date in the future",
+        found: formatInstant(override.untilMs),
+        hint: "Delete the file.",
+      }),
+    );
+  }
+  return findings;
+}

@@ -1,0 +1,98 @@
+import { type DomainId, type Name, parseName, type ParticipantId } from "../model/identifier.ts";
+import type { LiveMember } from "../model/live.ts";
+import { compareText } from "../model/problem.ts";
+import { skeletonOf } from "./look-alike.ts";
+
+/** A file to write. */
+export interface NewFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+const HEADER = "apiVersion: rollcall.dev/v1";
+
+/**
+ * Documents for live members, under names that are free and look like no other.
+ *
+ * What the domain cannot tell stays visibly blank: who runs the participant. `taken` are names of documents.
+ */
+export function participantDocuments(
+  domain: Name,
+  members: readonly LiveMember[],
+  taken: readonly string[],
+): readonly NewFile[] {
+  const looks = new Set(taken.map(skeletonOf));
+  return members
+    .toSorted((one, other) => compareText(one.participantId, other.participantId))
+    .map((member) => {
+      const name = freeName(member.participantId, looks);
+      looks.add(skeletonOf(name));
+      return { path: `domains/${domain}/participants/${name}.yaml`, content: participantDocument(name, member) };
+    });
+}
+
+function participantDocument(name: string, { participantId, standing }: LiveMember): string {
+  const rights =
+    standing.kind === "admitted"
+      ? [
+          `  permission: ${standing.permission}`,
+          ...(standing.trustLevel === undefined ? [] : [`  trustLevel: ${standing.trustLevel}`]),
+        ]
+      : ["  state: suspended", "  reason: disabled on the domain when this was imported"];
+  return [
+    "# yaml-language-server: $schema=../../../schemas/participant.schema.json",
+    HEADER,
+    "kind: Participant",
+    "metadata:",
+    `  name: ${name}`,
+    "spec:",
+    `  participantId: ${quoteId(participantId)}`,
+    ...rights,
+    "  owner:",
+    '    organisation: "" # unknown to the domain: fill in who runs this participant',
+    "",
+  ].join("\n");
+}
+
+/** The document of a domain that has none yet: it reports and touches nothing until somebody says otherwise. */
+export function domainDocument(domain: Name, domainId: DomainId, sequencerKeys: readonly string[]): NewFile {
+  const keys = sequencerKeys.map((key) => `#   ${key}`);
+  return {
+    path: `domains/${domain}/domain.yaml`,
+    content: [
+      "# yaml-language-server: $schema=../../schemas/domain.schema.json",
+      "# Imported. The domain knows no addresses of its sequencers: write a document for each in sequencers/.",
+      ...(keys.length === 0 ? [] : ["# Sequencer keys in force:", ...keys]),
+      HEADER,
+      "kind: Domain",
+      "metadata:",
+      `  name: ${domain}`,
+      "spec:",
+      `  domainId: ${quoteId(domainId)}`,
+      "  mode: report",
+      "  unmanaged: report",
+      "",
+    ].join("\n"),
+  };
+}
+
+function quoteId(id: string): string {
+  return /^[A-Za-z][\w-]*::1220[0-9a-f]+$/.test(id) ? id : JSON.stringify(id);
+}
+
+const RESERVED_SKELETONS = new Set(["con", "prn", "aux", "nul"]);
+
+/** A document name made from the id's first part, with a number where another one looks like it. */
+function freeName(id: ParticipantId, looks: ReadonlySet<string>): string {
+  const identifier = id.slice(0, id.lastIndexOf("::"));
+  const words = identifier
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-+|-+$/g, "");
+  const base = (/^[a-z]/.test(words) ? words : `p-${words}`).slice(0, 34).replace(/-+$/, "");
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? base : `${base}-${String(count)}`;
+    const isFree = !looks.has(skeletonOf(name)) && !RESERVED_SKELETONS.has(name);
+    if (isFree && parseName(name) !== undefined) return name;
+  }
+}

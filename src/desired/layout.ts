@@ -1,0 +1,105 @@
+import { type Name, parseName } from "../model/identifier.ts";
+import type { EntryKind, RegisterEntry } from "../model/register-file.ts";
+import { errorAt, type Finding } from "./finding.ts";
+
+/** The kinds of files that a domain's folder holds. */
+export type FileKind = "domain" | "sequencer" | "participant" | "override" | "certificate";
+
+/** A path that rollcall governs, taken apart. */
+export interface GovernedPath {
+  readonly kind: FileKind;
+  readonly domain: Name;
+  /** Of the document; the domain's own for `domain.yaml`, the file's without its ending for a certificate. */
+  readonly name: Name;
+}
+
+/** Bytes that one file of a kind may have. */
+export const MAX_BYTES = {
+  domain: 65_536,
+  sequencer: 16_384,
+  participant: 16_384,
+  override: 16_384,
+  certificate: 65_536,
+} as const satisfies Record<FileKind, number>;
+
+const FOLDERS = {
+  sequencers: { kind: "sequencer", ending: ".yaml" },
+  participants: { kind: "participant", ending: ".yaml" },
+  overrides: { kind: "override", ending: ".yaml" },
+  certificates: { kind: "certificate", ending: ".pem" },
+} as const satisfies Record<string, { readonly kind: FileKind; readonly ending: string }>;
+
+/** Files below `domains/` that carry no meaning and may stand anywhere. */
+const IGNORED = new Set(["README.md", ".gitkeep"]);
+
+const NOT_A_FILE = {
+  executable: "an executable file (mode 100755)",
+  symlink: "a symbolic link",
+  submodule: "a submodule",
+  other: "neither a file nor a folder",
+} as const satisfies Record<Exclude<EntryKind, "file">, string>;
+
+/** What becomes of one path: read it, pass over it, or refuse it. */
+export type Placement =
+  | { readonly kind: "governed"; readonly path: GovernedPath }
+  | { readonly kind: "ignored" }
+  | { readonly kind: "refused"; readonly domain: string | undefined; readonly finding: Finding };
+
+/** Decides by path, kind and size alone: nothing is read that is not governed, a plain file, and small. */
+export function placeEntry(entry: RegisterEntry): Placement {
+  const [top, domain, ...rest] = entry.path.split("/");
+  if (top !== "domains") return { kind: "ignored" };
+  const file = rest.at(-1);
+  if (entry.kind === "file" && (IGNORED.has(file ?? "") || (domain === "README.md" && file === undefined))) {
+    return { kind: "ignored" };
+  }
+  const governed = governedPath(domain ?? "", rest);
+  if (typeof governed === "string") return refuse(domain, "path", governed, PATH_HINT);
+  if (entry.kind !== "file") {
+    const found = NOT_A_FILE[entry.kind];
+    return refuse(domain, "file-kind", `this is ${found}; only a regular file is read`, {
+      expected: "a regular file (mode 100644)",
+      found,
+      hint: "Commit the document itself as a plain file.",
+    });
+  }
+  const limit = MAX_BYTES[governed.kind];
+  if (entry.sizeBytes > limit) {
+    return refuse(domain, "file-size", `the file is too large to be a ${governed.kind} document`, {
+      expected: `at most ${String(limit)} bytes`,
+      found: `${String(entry.sizeBytes)} bytes`,
+      hint: "A document is a page of YAML; keep anything else outside domains/.",
+    });
+  }
+  return { kind: "governed", path: governed };
+}
+
+const PATH_HINT = {
+  expected:
+    "domains/<domain>/domain.yaml, or <name>.yaml in sequencers/, participants/ or overrides/, or <name>.pem in certificates/",
+  hint: "Rename or move the file. A name has lower-case letters, digits and single hyphens, and starts with a letter.",
+} as const;
+
+/** The governed path, or the reason why it is none. */
+function governedPath(domain: string, rest: readonly string[]): GovernedPath | string {
+  const domainName = parseName(domain);
+  if (domainName === undefined) return "the domain's folder has no valid name";
+  const [folder, file] = rest;
+  if (rest.length === 1 && folder === "domain.yaml") return { kind: "domain", domain: domainName, name: domainName };
+  const place =
+    folder !== undefined && Object.hasOwn(FOLDERS, folder) ? FOLDERS[folder as keyof typeof FOLDERS] : undefined;
+  if (place === undefined || file === undefined || rest.length !== 2) return "no document belongs at this path";
+  if (!file.endsWith(place.ending)) return `a file in ${folder ?? ""}/ ends in ${place.ending}`;
+  const name = parseName(file.slice(0, -place.ending.length));
+  if (name === undefined) return "the file's name is no valid document name";
+  return { kind: place.kind, domain: domainName, name };
+}
+
+function refuse(
+  domain: string | undefined,
+  rule: string,
+  message: string,
+  words: Pick<Finding, "expected" | "found" | "hint">,
+): Placement {
+  return { kind: "refused", domain, finding: errorAt("", { rule, message, ...words }) };
+}

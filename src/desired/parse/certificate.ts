@@ -1,0 +1,78 @@
+import { X509Certificate } from "node:crypto";
+
+import { formatInstant, type InstantMs } from "../../model/instant.ts";
+import { errorAt, type Finding } from "../finding.ts";
+
+/** The public certificates of one PEM file. */
+export interface ParsedCertificate {
+  /** In the order of the file; empty when there are findings. */
+  readonly certificates: readonly {
+    readonly subject: string;
+    readonly endsAtMs: InstantMs;
+    readonly startsAtMs: InstantMs;
+  }[];
+  readonly findings: readonly Finding[];
+}
+
+const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+
+/** Takes in a PEM file. A private key in it is a finding of its own: it must be replaced, not only deleted. */
+export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
+  const text = new TextDecoder().decode(bytes);
+  const blocks = [...text.matchAll(PEM_BLOCK)];
+  const secret = blocks.find((block) => block[1]?.includes("PRIVATE KEY") === true);
+  if (secret !== undefined) {
+    return refuse({
+      offset: secret.index,
+      rule: "private-key",
+      message: "this file holds a private key",
+      expected: "public certificates only",
+      found: secret[1] ?? "",
+      hint: "Revoke the key: everybody who reads this repository has it. Then commit the certificate alone.",
+    });
+  }
+  const pems = blocks.filter((block) => block[1] === "CERTIFICATE");
+  if (pems.length === 0) {
+    return refuse({
+      rule: "certificate",
+      message: "the file holds no certificate",
+      expected: "a PEM block that begins with BEGIN CERTIFICATE",
+      hint: "Commit the certificate in PEM form.",
+    });
+  }
+  const certificates = [];
+  for (const pem of pems) {
+    try {
+      const { subject, validFromDate, validToDate } = new X509Certificate(pem[0]);
+      certificates.push({ subject, startsAtMs: validFromDate.getTime(), endsAtMs: validToDate.getTime() });
+    } catch {
+      return refuse({
+        offset: pem.index,
+        rule: "certificate",
+        message: "the certificate cannot be parsed",
+        expected: "an X.509 certificate",
+        hint: "Export it again; the block must be complete.",
+      });
+    }
+  }
+  return { certificates, findings: [] };
+}
+
+function refuse(finding: Omit<Finding, "pointer" | "severity">): ParsedCertificate {
+  return { certificates: [], findings: [errorAt("", finding)] };
+}
+
+/** What time has to say about the certificates of one file. */
+export function checkCertificateDates({ certificates }: ParsedCertificate, nowMs: InstantMs): readonly Finding[] {
+  return certificates
+    .filter(({ endsAtMs }) => endsAtMs <= nowMs)
+    .map(({ subject, endsAtMs }) => ({
+      pointer: "",
+      severity: "overdue" as const,
+      rule: "certificate-expired",
+      message: `the certificate of ${subject.replaceAll("\n", ", ")} has expired`,
+      expected: "a certificate that is in force",
+      found: `ended ${formatInstant(endsAtMs)}`,
+      hint: "Commit its successor.",
+    }));
+}

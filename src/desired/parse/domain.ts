@@ -1,0 +1,66 @@
+import { type DomainId, IDENTIFIER_FORM, type Name, parseDomainId } from "../../model/identifier.ts";
+import { parseDurationMs } from "../../model/instant.ts";
+import type { DomainPolicy } from "../../model/membership.ts";
+import { type Permission, PERMISSIONS, type TrustLevel } from "../../model/permission.ts";
+import { type Draft, errorAt, type Finding } from "../finding.ts";
+import type { DomainDocument } from "../generated/domain.ts";
+
+/** A domain document by itself. */
+export interface DomainDraft {
+  readonly name: Name;
+  readonly domainId: DomainId;
+  readonly policy: DomainPolicy;
+  readonly defaults: { readonly permission: Permission; readonly trustLevel: TrustLevel };
+  readonly allowedPermissions: readonly Permission[];
+  /** Members that a sequencer should carry, where its document says nothing else. */
+  readonly maxParticipants: number | undefined;
+}
+
+export function parseDomain({ metadata, spec }: DomainDocument): Draft<DomainDraft> {
+  const findings: Finding[] = [];
+  const domainId = parseDomainId(spec.domainId);
+  if (domainId === undefined) {
+    findings.push(
+      errorAt("/spec/domainId", {
+        rule: "domain-id",
+        message: "this is no domain id",
+        expected: IDENTIFIER_FORM,
+        found: spec.domainId,
+        hint: "Copy it from the domain manager's console: domain.id.",
+      }),
+    );
+  }
+  const permission = spec.defaults?.permission ?? "Submission";
+  const allowedPermissions = spec.allowedPermissions ?? PERMISSIONS;
+  if (!allowedPermissions.includes(permission)) {
+    findings.push(
+      errorAt("/spec/allowedPermissions", {
+        rule: "allowed-permission",
+        message: "the default permission is not an allowed one",
+        expected: permission,
+        found: allowedPermissions.join(", "),
+        hint: "Allow it, or set spec.defaults.permission to one that is allowed.",
+      }),
+    );
+  }
+  const purgeAfter = spec.revocation?.purgeAfter ?? "never";
+  const draft: Omit<DomainDraft, "domainId"> = {
+    name: metadata.name as Name,
+    policy: {
+      mode: spec.mode ?? "report",
+      unmanaged: spec.unmanaged ?? "report",
+      limits: {
+        smallDomain: spec.limits?.smallDomain ?? 1,
+        members: spec.limits?.members ?? 3,
+        percent: spec.limits?.percent ?? 10,
+      },
+      protectedMembers: (spec.protected?.members ?? []).map((name) => name as Name),
+      protectedSequencers: (spec.protected?.sequencers ?? []).map((name) => name as Name),
+      purgeAfterMs: purgeAfter === "never" ? undefined : parseDurationMs(purgeAfter),
+    },
+    defaults: { permission, trustLevel: spec.defaults?.trustLevel ?? "Ordinary" },
+    allowedPermissions,
+    maxParticipants: spec.placement?.maxParticipants,
+  };
+  return { draft: domainId === undefined ? undefined : { ...draft, domainId }, findings };
+}

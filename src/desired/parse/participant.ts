@@ -1,0 +1,73 @@
+import { IDENTIFIER_FORM, type Name, type ParticipantId, parseParticipantId } from "../../model/identifier.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import type { Mode } from "../../model/membership.ts";
+import type { Permission, TrustLevel } from "../../model/permission.ts";
+import { type Draft, errorAt, type Finding } from "../finding.ts";
+import type { ParticipantDocument } from "../generated/participant.ts";
+import { readMoment } from "./moment.ts";
+
+/** A participant document by itself, before the domain's defaults and the other documents are known. */
+export interface ParticipantDraft {
+  readonly name: Name;
+  readonly participantId: ParticipantId;
+  readonly permission: Permission | undefined;
+  readonly trustLevel: TrustLevel | undefined;
+  readonly suspension: { readonly reason: string; readonly untilMs: InstantMs | undefined } | undefined;
+  readonly validUntilMs: InstantMs | undefined;
+  readonly mode: Mode | undefined;
+  readonly generation: number;
+  readonly organisation: string;
+  readonly placement: {
+    readonly sequencers: readonly string[];
+    readonly isolation: "shared" | "dedicated";
+    readonly apartFrom: readonly string[];
+    readonly region: string | undefined;
+  };
+}
+
+export function parseParticipant({ metadata, spec }: ParticipantDocument): Draft<ParticipantDraft> {
+  const findings: Finding[] = [];
+  const participantId = parseParticipantId(spec.participantId);
+  if (participantId === undefined) {
+    findings.push(
+      errorAt("/spec/participantId", {
+        rule: "participant-id",
+        message: "this is no participant id",
+        expected: IDENTIFIER_FORM,
+        found: spec.participantId,
+        hint: "Copy it from the participant's console: participant.id, or `rollcall participant id`.",
+      }),
+    );
+  }
+  if (spec.owner.organisation === "") {
+    findings.push({
+      pointer: "/spec/owner/organisation",
+      severity: "warning",
+      rule: "blank-owner",
+      message: "nobody answers for this member yet",
+      expected: "the company that runs the participant",
+      found: "nothing",
+      hint: "Fill it in: an import cannot know it.",
+    });
+  }
+  const draft: Omit<ParticipantDraft, "participantId"> = {
+    name: metadata.name as Name,
+    permission: spec.permission,
+    trustLevel: spec.trustLevel,
+    suspension:
+      spec.state === "suspended"
+        ? { reason: spec.reason ?? "", untilMs: readMoment(spec.until, "/spec/until", findings) }
+        : undefined,
+    validUntilMs: readMoment(spec.validUntil, "/spec/validUntil", findings),
+    mode: spec.mode,
+    generation: spec.generation ?? 1,
+    organisation: spec.owner.organisation,
+    placement: {
+      sequencers: spec.placement?.sequencers ?? [],
+      isolation: spec.placement?.isolation ?? "shared",
+      apartFrom: spec.placement?.apartFrom ?? [],
+      region: spec.placement?.region,
+    },
+  };
+  return { draft: participantId === undefined ? undefined : { ...draft, participantId }, findings };
+}

@@ -1,0 +1,46 @@
+import type { Name } from "../../model/identifier.ts";
+import { type Draft, errorAt, type Finding } from "../finding.ts";
+import type { SequencerDocument } from "../generated/sequencer.ts";
+
+/** A sequencer document by itself. */
+export interface SequencerDraft {
+  readonly name: Name;
+  readonly endpoints: readonly string[];
+  readonly state: "active" | "draining";
+  readonly keys: readonly string[];
+  readonly isolation: "shared" | "dedicated";
+  readonly region: string | undefined;
+  readonly maxParticipants: number | undefined;
+  /** File name below `certificates/`; undefined for public authorities. */
+  readonly certificate: string | undefined;
+}
+
+export function parseSequencer({ metadata, spec }: SequencerDocument): Draft<SequencerDraft> {
+  const findings: Finding[] = [];
+  spec.endpoints.forEach((endpoint, index) => {
+    if (!URL.canParse(endpoint)) {
+      findings.push(
+        errorAt(`/spec/endpoints/${String(index)}`, {
+          rule: "endpoint",
+          message: "this is no address",
+          expected: "https://host:port, the port at most 65535",
+          found: endpoint,
+          hint: "Give the public address that members connect to.",
+        }),
+      );
+    }
+  });
+  return {
+    draft: {
+      name: metadata.name as Name,
+      endpoints: spec.endpoints,
+      state: spec.state ?? "active",
+      keys: spec.keys ?? [],
+      isolation: spec.isolation ?? "shared",
+      region: spec.region,
+      maxParticipants: spec.maxParticipants,
+      certificate: "certificate" in spec.trustRoot ? spec.trustRoot.certificate : undefined,
+    },
+    findings,
+  };
+}

@@ -1,0 +1,185 @@
+import { constructFromEvents, CORE_SCHEMA, type Event, EVENT_ID, parseEvents, YAMLException } from "js-yaml";
+
+import { errorAt, type Finding } from "../finding.ts";
+
+/** Collections inside collections; the schemas need five. */
+const MAX_DEPTH = 20;
+/** Scalars and collections of one file; the largest legal document has far fewer. */
+const MAX_EVENTS = 20_000;
+const FORBIDDEN_KEYS = new Set(["__proto__", "prototype", "constructor"]);
+
+/** Parses one YAML document of the plain kind: no anchors, aliases, tags, merge keys, directives or second document. */
+export function parseYaml(text: string): { readonly value: unknown } | { readonly finding: Finding } {
+  try {
+    const events = parseEvents(text, { maxDepth: MAX_DEPTH });
+    const refused = refuseEvents(events, text);
+    if (refused !== undefined) return { finding: refused };
+    const documents = constructFromEvents(events, { source: text, schema: CORE_SCHEMA, maxAliases: 0 });
+    if (documents.length !== 1) return { finding: onlyOneDocument(documents.length) };
+    return { value: documents[0] };
+  } catch (error) {
+    return { finding: syntaxFinding(error) };
+  }
+}
+
+function refuseEvents(events: readonly Event[], text: string): Finding | undefined {
+  if (events.length > MAX_EVENTS) {
+    return plainOnly(0, "too-many-nodes", "the file holds too many values", `more than ${String(MAX_EVENTS)}`);
+  }
+  for (const event of events) {
+    switch (event.type) {
+      case EVENT_ID.ALIAS:
+        return plainOnly(event.anchorStart - 1, "yaml-alias", "aliases are not allowed", "an alias");
+      case EVENT_ID.DOCUMENT:
+        if (event.directives.length > 0) {
+          return plainOnly(0, "yaml-directive", "directives are not allowed", "a % directive");
+        }
+        break;
+      case EVENT_ID.POP:
+        break;
+      case EVENT_ID.SCALAR:
+      case EVENT_ID.MAPPING:
+      case EVENT_ID.SEQUENCE:
+        if (event.anchorStart >= 0) {
+          return plainOnly(event.anchorStart - 1, "yaml-anchor", "anchors are not allowed", "an anchor");
+        }
+        if (event.tagStart >= 0) return plainOnly(event.tagStart, "yaml-tag", "tags are not allowed", "a tag");
+        if (event.type === EVENT_ID.SCALAR) {
+          const refused = refuseScalar(text.slice(event.valueStart, event.valueEnd), event.valueStart);
+          if (refused !== undefined) return refused;
+        }
+        break;
+    }
+  }
+  return undefined;
+}
+
+/** These words are refused as values too: no document needs them, and a key cannot be told apart this early. */
+function refuseScalar(word: string, offset: number): Finding | undefined {
+  if (word === "<<") return plainOnly(offset, "yaml-merge", "merge keys are not allowed", "<<");
+  if (FORBIDDEN_KEYS.has(word)) return plainOnly(offset, "yaml-key", `the word ${word} is not allowed`, word);
+  return undefined;
+}
+
+function plainOnly(offset: number, rule: string, message: string, found: string): Finding {
+  return errorAt("", {
+    offset,
+    rule,
+    message,
+    expected: "plain YAML: mappings, lists, text and numbers",
+    found,
+    hint: "Write the value out where it is used.",
+  });
+}
+
+function onlyOneDocument(count: number): Finding {
+  return errorAt("", {
+    rule: "yaml-documents",
+    message: count === 0 ? "the file is empty" : "the file holds several YAML documents",
+    expected: "exactly one document",
+    found: String(count),
+    hint: count === 0 ? "Delete the file, or write the document." : "Give each document a file of its own.",
+  });
+}
+
+function syntaxFinding(error: unknown): Finding {
+  const reason = error instanceof YAMLException ? error.reason : "the parser gave up";
+  const offset = error instanceof YAMLException ? error.mark?.position : undefined;
+  return errorAt("", {
+    ...(offset === undefined ? {} : { offset }),
+    rule: "yaml-syntax",
+    message: `this is no valid YAML: ${reason}`,
+    expected: "valid YAML",
+    hint: "Compare with a document that works; indentation is by two blanks.",
+  });
+}
+
+/**
+ * The offset of the value that `pointer` names, or of its key with `atKey`; of the nearest parent when it is missing.
+ *
+ * Parses again: places are needed for problems only. Source: RFC 6901 for pointers.
+ */
+export function locate(text: string, pointer: string, atKey: boolean): number {
+  const wanted = pointer
+    .split("/")
+    .slice(1)
+    .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+  let events: readonly Event[];
+  try {
+    events = parseEvents(text, { maxDepth: MAX_DEPTH });
+  } catch {
+    return 0;
+  }
+  let best = 0;
+  let bestDepth = -1;
+  walk(events, text, (path, offset, isKey) => {
+    const isPrefix = path.length <= wanted.length && path.every((part, index) => part === wanted[index]);
+    if (!isPrefix) return;
+    const isExact = path.length === wanted.length;
+    if (path.length > bestDepth || (isExact && isKey === atKey)) {
+      best = offset;
+      bestDepth = path.length;
+    }
+  });
+  return best;
+}
+
+/** Tells every key and every value with its path, in the order of the text. */
+function walk(
+  events: readonly Event[],
+  text: string,
+  visit: (path: readonly string[], offset: number, isKey: boolean) => void,
+): void {
+  /** One open collection: where the next node goes. */
+  interface Level {
+    readonly isMapping: boolean;
+    readonly path: readonly string[];
+    key: string | undefined;
+    index: number;
+  }
+  const levels: Level[] = [];
+  const nextPath = (): readonly string[] => {
+    const level = levels.at(-1);
+    if (level === undefined) return [];
+    if (!level.isMapping) return [...level.path, String(level.index++)];
+    const path = [...level.path, level.key ?? ""];
+    level.key = undefined;
+    return path;
+  };
+  for (const event of events) {
+    switch (event.type) {
+      case EVENT_ID.DOCUMENT:
+      case EVENT_ID.ALIAS:
+        break;
+      case EVENT_ID.POP:
+        levels.pop();
+        break;
+      case EVENT_ID.MAPPING:
+      case EVENT_ID.SEQUENCE: {
+        const path = nextPath();
+        visit(path, skipBlanks(text, event.start), false);
+        levels.push({ isMapping: event.type === EVENT_ID.MAPPING, path, key: undefined, index: 0 });
+        break;
+      }
+      case EVENT_ID.SCALAR: {
+        const level = levels.at(-1);
+        const quote = text[event.valueStart - 1];
+        const isQuoted = event.style === 2 || event.style === 3;
+        const offset = isQuoted && (quote === '"' || quote === "'") ? event.valueStart - 1 : event.valueStart;
+        if (level?.isMapping === true && level.key === undefined) {
+          level.key = text.slice(event.valueStart, event.valueEnd);
+          visit([...level.path, level.key], offset, true);
+        } else {
+          visit(nextPath(), offset, false);
+        }
+        break;
+      }
+    }
+  }
+}
+
+function skipBlanks(text: string, offset: number): number {
+  let at = offset;
+  while (text[at] === " " || text[at] === "\n") at += 1;
+  return at;
+}

@@ -1,0 +1,153 @@
+import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+
+import { errorAt, type Finding } from "./finding.ts";
+import { type DomainDocument, domainSchema } from "./generated/domain.ts";
+import { type OverrideDocument, overrideSchema } from "./generated/override.ts";
+import { type ParticipantDocument, participantSchema } from "./generated/participant.ts";
+import { type SequencerDocument, sequencerSchema } from "./generated/sequencer.ts";
+
+/** What each kind of document is once its schema has passed it. */
+export interface Documents {
+  readonly domain: DomainDocument;
+  readonly sequencer: SequencerDocument;
+  readonly participant: ParticipantDocument;
+  readonly override: OverrideDocument;
+}
+export type DocumentKind = keyof Documents;
+
+const SCHEMAS = {
+  domain: domainSchema,
+  sequencer: sequencerSchema,
+  participant: participantSchema,
+  override: overrideSchema,
+} as const satisfies Record<DocumentKind, object>;
+
+/** More than these of one file say nothing new. */
+const MAX_FINDINGS = 20;
+
+const ajv = new Ajv2020({ strict: true, allErrors: true, verbose: true });
+const compiled = new Map<DocumentKind, ValidateFunction>();
+
+function validatorOf(kind: DocumentKind): ValidateFunction {
+  let validate = compiled.get(kind);
+  if (validate === undefined) {
+    validate = ajv.compile(SCHEMAS[kind]);
+    compiled.set(kind, validate);
+  }
+  return validate;
+}
+
+/** `value` as a document of `kind`, or everything its schema has against it. */
+export function checkSchema<K extends DocumentKind>(
+  kind: K,
+  value: unknown,
+): { readonly document: Documents[K] } | { readonly findings: readonly Finding[] } {
+  const validate = validatorOf(kind);
+  if (validate(value)) return { document: value as Documents[K] };
+  return { findings: explainErrors(validate.errors ?? []).slice(0, MAX_FINDINGS) };
+}
+
+/** Words for ajv's errors, one for each place: an `oneOf` or `if` that failed says itself what its branches repeat. */
+export function explainErrors(errors: readonly ErrorObject[]): readonly Finding[] {
+  const choices = errors.filter((error) => error.keyword === "oneOf").map((error) => error.schemaPath);
+  return errors
+    .filter((error) => error.keyword !== "if" && error.keyword !== "propertyNames")
+    .filter((error) => !choices.some((path) => error.schemaPath.startsWith(`${path}/`)))
+    .map(explainError);
+}
+
+function explainError(error: ErrorObject): Finding {
+  const at = error.instancePath;
+  const params = error.params as Readonly<Record<string, unknown>>;
+  const field = at.split("/").at(-1) ?? "";
+  const { description } = error.parentSchema as { readonly description?: string };
+  const about = description ?? "Compare with the schema and the example register.";
+  const found = show(error.data);
+  switch (error.keyword) {
+    case "required": {
+      const missing = String(params["missingProperty"]);
+      return errorAt(at, {
+        rule: "schema",
+        message: `the field ${missing} is missing`,
+        expected: missing,
+        found: "nothing",
+        hint: `Add ${missing} here.`,
+      });
+    }
+    case "additionalProperties": {
+      const extra = String(params["additionalProperty"]);
+      const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
+      return errorAt(`${at}/${escapePointer(extra)}`, {
+        atKey: true,
+        rule: "schema",
+        message: `there is no field ${show(extra)} here`,
+        expected: `one of ${known.join(", ")}`,
+        found: show(extra),
+        hint: "Check the spelling, or take the field out.",
+      });
+    }
+    case "false schema":
+      return errorAt(at, {
+        atKey: true,
+        rule: "schema",
+        message: `the field ${field} does not go with the others`,
+        expected: "no such field",
+        found,
+        hint: FALSE_SCHEMA_HINTS[field] ?? "Take the field out.",
+      });
+    case "const":
+      return errorAt(at, {
+        rule: "schema",
+        message: `${field} has one legal value`,
+        expected: show(params["allowedValue"]),
+        found,
+        hint: about,
+      });
+    case "enum":
+      return errorAt(at, {
+        rule: "schema",
+        message: `${field} has no such value`,
+        expected: `one of ${(params["allowedValues"] as readonly unknown[]).map(show).join(", ")}`,
+        found,
+        hint: about,
+      });
+    case "type":
+      return errorAt(at, {
+        rule: "schema",
+        message: `${field === "" ? "the document" : field} has the wrong type`,
+        expected: String(params["type"]),
+        found: `${typeName(error.data)} ${found}`,
+        hint: about,
+      });
+    default:
+      return errorAt(at, {
+        rule: "schema",
+        message: `${field === "" ? "the document" : field} ${error.message ?? "is not valid"}`,
+        expected: error.keyword === "pattern" ? String(params["pattern"]) : (error.message ?? ""),
+        found,
+        hint: about,
+      });
+  }
+}
+
+const FALSE_SCHEMA_HINTS: Readonly<Record<string, string>> = {
+  reason: "A reason belongs to a suspended member: set state: suspended, or take it out.",
+  until: "An end belongs to a suspension; a membership that ends has validUntil.",
+  subject: "The rule rights-taken is about a number of members: use upTo.",
+  upTo: "Only the rule rights-taken has a number: use subject.",
+};
+
+function escapePointer(part: string): string {
+  return part.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function typeName(value: unknown): string {
+  if (value === null) return "null";
+  return Array.isArray(value) ? "list" : typeof value;
+}
+
+/** A value as it may stand in a message: short, on one line. */
+function show(value: unknown): string {
+  const text = typeof value === "string" ? value : JSON.stringify(value);
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}

@@ -1,0 +1,33 @@
+/** Every way to fail. Exit codes: design.md, section 5. `retry`: the same call may succeed later. */
+export const ERRORS = {
+  internal: { exitCode: 1, retry: false },
+  usage: { exitCode: 64, retry: false },
+  invalid_register: { exitCode: 65, retry: false },
+  unavailable: { exitCode: 69, retry: true },
+  /** Another run holds this domain. */
+  locked: { exitCode: 69, retry: true },
+  /** An answer that cannot be the whole truth: empty or shrunken where members were last applied. */
+  unreadable: { exitCode: 69, retry: true },
+  stale_plan: { exitCode: 75, retry: true },
+  unauthorized: { exitCode: 77, retry: false },
+  settings: { exitCode: 78, retry: false },
+  /** The domain refused an action for what it says. */
+  refused: { exitCode: 1, retry: false },
+} as const satisfies Record<string, { readonly exitCode: number; readonly retry: boolean }>;
+
+export type ErrorCode = keyof typeof ERRORS;
+
+/** Exit codes that are results and no errors. */
+export const EXIT = { ok: 0, differences: 2, held: 3, partial: 4, invalid: ERRORS.invalid_register.exitCode } as const;
+
+/** The one error of the program: `message` says what happened, `hint` what to do. Neither ever holds a secret. */
+export class RollcallError extends Error {
+  override readonly name = "RollcallError";
+  readonly code: ErrorCode;
+  readonly hint: string;
+  constructor(code: ErrorCode, message: string, options: { readonly hint: string; readonly cause?: unknown }) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.code = code;
+    this.hint = options.hint;
+  }
+}

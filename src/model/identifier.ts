@@ -1,0 +1,60 @@
+declare const brand: unique symbol;
+type Branded<Name extends string> = string & { readonly [brand]: Name };
+
+/** A participant's unique identifier without its `PAR::` prefix: `alice::1220` and 64 hex digits. */
+export type ParticipantId = Branded<"ParticipantId">;
+
+/** A domain's unique identifier: `acme::1220` and 64 hex digits. */
+export type DomainId = Branded<"DomainId">;
+
+/** The name of a document, such as `alice`: lower-case letters, digits and single hyphens. */
+export type Name = Branded<"Name">;
+
+/** A git commit. */
+export type CommitId = Branded<"CommitId">;
+
+/** A git blob: equal ids, equal bytes. */
+export type BlobId = Branded<"BlobId">;
+
+// The first part may hold single colons and never ends in one, which would make the split at the first `::` ambiguous.
+const UNIQUE_IDENTIFIER = /^(?!.*::.*::)[A-Za-z0-9:_ -]{0,184}[A-Za-z0-9_ -]::1220[0-9a-f]{64}$/;
+
+/** What an id has to look like, in words for a message. */
+export const IDENTIFIER_FORM =
+  "name::1220 followed by 64 lower-case hex digits, the name at most 185 of A-Z a-z 0-9 : _ - and blank";
+
+function isUniqueIdentifier(text: string): boolean {
+  return text.length <= 255 && UNIQUE_IDENTIFIER.test(text);
+}
+
+/** Takes the id with or without `PAR::`; undefined when it is no id. Source: canton-2x.md, section 16. */
+export function parseParticipantId(text: string): ParticipantId | undefined {
+  const bare = text.startsWith("PAR::") && text.indexOf("::", 5) > 0 ? text.slice(5) : text;
+  return isUniqueIdentifier(bare) ? (bare as ParticipantId) : undefined;
+}
+
+/** Undefined when `text` is no domain id. */
+export function parseDomainId(text: string): DomainId | undefined {
+  return isUniqueIdentifier(text) ? (text as DomainId) : undefined;
+}
+
+/** Undefined when `text` is no name. The same grammar as in the schemas, and short enough for every file system. */
+export function parseName(text: string): Name | undefined {
+  return text.length <= 40 && /^[a-z](?:[a-z0-9]|-(?=[a-z0-9]))*$/.test(text) ? (text as Name) : undefined;
+}
+
+/** Undefined when `text` is no full object id (SHA-1 or SHA-256). */
+export function parseCommitId(text: string): CommitId | undefined {
+  return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text) ? (text as CommitId) : undefined;
+}
+
+/** An id cut for reading, such as `alice::1220ab12cd34…`: the name is whole, the fingerprint is not. */
+export function shortId(id: ParticipantId | DomainId): string {
+  const split = id.indexOf("::");
+  return `${id.slice(0, split + 14)}…`;
+}
+
+/** A key's fingerprint cut for reading. */
+export function shortKey(fingerprint: string): string {
+  return fingerprint.length > 16 ? `${fingerprint.slice(0, 12)}…` : fingerprint;
+}

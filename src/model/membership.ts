@@ -1,0 +1,84 @@
+import type { DomainId, Name, ParticipantId } from "./identifier.ts";
+import type { InstantMs } from "./instant.ts";
+import type { Permission, TrustLevel } from "./permission.ts";
+import { type Standing, SUSPENDED } from "./standing.ts";
+
+/** What the service does by itself; `observe` also keeps a person's apply away. */
+export type Mode = "enforce" | "report" | "observe";
+
+/** One member as the register wants it, with the domain's defaults filled in. */
+export interface Membership {
+  readonly name: Name;
+  readonly participantId: ParticipantId;
+  readonly permission: Permission;
+  readonly trustLevel: TrustLevel;
+  readonly suspension: { readonly reason: string; readonly untilMs: InstantMs | undefined } | undefined;
+  readonly validUntilMs: InstantMs | undefined;
+  readonly mode: Mode;
+  readonly generation: number;
+  readonly organisation: string;
+}
+
+/** Why a member should stand as it does at a moment. */
+export type StandingCause = "register" | "expired" | "suspension-ended";
+
+/** How the register wants `member` to stand at `nowMs`: dates suspend and resume by themselves. */
+export function standingAt(
+  member: Membership,
+  nowMs: InstantMs,
+): { readonly standing: Standing; readonly cause: StandingCause } {
+  if (member.validUntilMs !== undefined && member.validUntilMs <= nowMs) {
+    return { standing: SUSPENDED, cause: "expired" };
+  }
+  const { suspension } = member;
+  if (suspension !== undefined && (suspension.untilMs === undefined || suspension.untilMs > nowMs)) {
+    return { standing: SUSPENDED, cause: "register" };
+  }
+  return {
+    standing: { kind: "admitted", permission: member.permission, trustLevel: member.trustLevel },
+    cause: suspension === undefined ? "register" : "suspension-ended",
+  };
+}
+
+/** A sequencer as the register declares it. */
+export interface Sequencer {
+  readonly name: Name;
+  readonly endpoints: readonly string[];
+  readonly state: "active" | "draining";
+  /** Fingerprints of its signing keys, empty where the register does not know them. */
+  readonly keys: readonly string[];
+}
+
+export type OverrideRule = "rights-taken" | "protected" | "readmission";
+
+/** A typed, reasoned, expiring exception to one safety rule. */
+export interface Override {
+  readonly name: Name;
+  readonly rule: OverrideRule;
+  readonly subject: Name | undefined;
+  readonly upTo: number | undefined;
+  readonly untilMs: InstantMs;
+  readonly reason: string;
+}
+
+/** What governs the members of a domain. */
+export interface DomainPolicy {
+  readonly mode: Mode;
+  readonly unmanaged: "report" | "revoke";
+  readonly limits: { readonly smallDomain: number; readonly members: number; readonly percent: number };
+  readonly protectedMembers: readonly Name[];
+  readonly protectedSequencers: readonly Name[];
+  /** How long after its revocation a disabled entry is removed; undefined for never. */
+  readonly purgeAfterMs: number | undefined;
+}
+
+/** Everything the register says about one domain at one commit. */
+export interface DesiredDomain {
+  readonly name: Name;
+  readonly domainId: DomainId;
+  readonly policy: DomainPolicy;
+  /** By participant id; every id occurs once. */
+  readonly members: ReadonlyMap<ParticipantId, Membership>;
+  readonly sequencers: readonly Sequencer[];
+  readonly overrides: readonly Override[];
+}

@@ -1,0 +1,155 @@
+import type { CommitId, DomainId, Name, ParticipantId } from "./identifier.ts";
+import type { InstantMs } from "./instant.ts";
+import type { Mode, OverrideRule, StandingCause } from "./membership.ts";
+import type { Difference, Standing } from "./standing.ts";
+
+/** What a plan may do to a member, in the order in which it is done: rights are given before rights are taken. */
+export const ACTION_KINDS = ["admit", "resume", "change", "suspend", "revoke", "purge"] as const;
+export type ActionKind = (typeof ACTION_KINDS)[number];
+
+/** Why an action is planned. */
+export type ActionCause =
+  /** The register asks for it and it has not been applied yet. */
+  | "pending"
+  /** The live state moved away from what was last applied. */
+  | "drift"
+  /** Both differ and nothing was applied from here before: it cannot be told which of them moved. */
+  | "unrecorded"
+  /** Its document was deleted. */
+  | "removed"
+  /** The register never knew it, and the domain's policy revokes such members. */
+  | "unmanaged"
+  /** It was revoked longer ago than the policy keeps its disabled entry. */
+  | "purge-due"
+  | Exclude<StandingCause, "register">;
+
+/** Whom an action is about. `name` is the document's; undefined for a member that no document names. */
+export interface MemberKey {
+  readonly participantId: ParticipantId;
+  readonly name: Name | undefined;
+}
+
+/** What happens to a member's rights, which also says when it is done. */
+export type Phase = "give" | "take" | "purge";
+
+/** One change to one member. Carries the live state that it was planned from. */
+export interface Action {
+  readonly kind: ActionKind;
+  readonly member: MemberKey;
+  readonly before: Standing;
+  readonly after: Standing;
+  /** Never empty. */
+  readonly differences: readonly Difference[];
+  readonly cause: ActionCause;
+  /** The live version it was planned from; the adapter refuses when the member has another one. */
+  readonly beforeVersion: string;
+  /** Raised on purpose to admit again; undefined where no document is left. */
+  readonly generation: number | undefined;
+}
+
+/** A live member that the register never knew, left as it is. */
+export interface Unmanaged {
+  readonly participantId: ParticipantId;
+  readonly standing: Standing;
+  readonly joined: boolean;
+  readonly sinceMs: InstantMs | undefined;
+  readonly signedBy: string | undefined;
+}
+
+/** Something a reader should know that no action can or may change. */
+export interface Note {
+  readonly kind:
+    | "weakened-by-participant"
+    | "refused-combination"
+    | "ends-soon"
+    | "purge-later"
+    | "settling"
+    | "open-domain"
+    | "unknown-sequencer-key"
+    | "missing-sequencer-key";
+  /** A member's or sequencer's name or id; undefined when it is about the domain. */
+  readonly subject: string | undefined;
+  readonly message: string;
+}
+
+/** What was known of members that the register no longer holds. */
+export interface Former {
+  readonly name: Name;
+  /** The highest generation it had. */
+  readonly generation: number;
+}
+
+/** What was last applied to one domain, as the store keeps it. */
+export interface LastApplied {
+  readonly commit: CommitId | undefined;
+  readonly atMs: InstantMs;
+  readonly members: ReadonlyMap<ParticipantId, { readonly name: Name; readonly standing: Standing }>;
+  readonly sequencers: readonly Name[];
+}
+
+/** Desired against live. Equal inputs give equal plans. */
+export interface Plan {
+  readonly domain: { readonly name: Name; readonly domainId: DomainId; readonly mode: Mode };
+  /** Undefined for a plain folder. */
+  readonly commit: CommitId | undefined;
+  readonly plannedAtMs: InstantMs;
+  /** In the order of `ACTION_KINDS`, then by member. */
+  readonly actions: readonly Action[];
+  /** What would be done to members whose mode is observe. */
+  readonly withheld: readonly Action[];
+  readonly unmanaged: readonly Unmanaged[];
+  readonly notes: readonly Note[];
+  readonly members: {
+    readonly desired: number;
+    /** Live members that are admitted. */
+    readonly live: number;
+    readonly joined: number;
+    readonly unchanged: number;
+  };
+}
+
+/** One rule that keeps a plan from being applied. */
+export interface Hold {
+  readonly rule: OverrideRule | "all-members" | "last-sequencer" | "observe";
+  readonly message: string;
+  /** The members it is about, sorted. */
+  readonly members: readonly string[];
+  /** The exact document that would release it; undefined where nothing does. */
+  readonly release: { readonly path: string; readonly document: string } | undefined;
+  readonly hint: string;
+}
+
+/** An override that let something pass. */
+export interface UsedOverride {
+  readonly name: Name;
+  readonly rule: OverrideRule;
+  readonly reason: string;
+  readonly untilMs: InstantMs;
+}
+
+export interface Verdict {
+  /** None: the plan may be applied. */
+  readonly holds: readonly Hold[];
+  readonly overrides: readonly UsedOverride[];
+}
+
+/** A plan with what the rules say of it. `digest` names its effect and verdict, whenever it was read. */
+export interface Proposal {
+  readonly plan: Plan;
+  readonly verdict: Verdict;
+  /** SHA-256, lower-case hex. */
+  readonly digest: string;
+}
+
+/** One way in which the live domain is not what the register asked for and last applied. */
+export interface DriftItem {
+  readonly kind: "changed" | "missing" | "unmanaged";
+  readonly member: MemberKey;
+  /** What git asks for against what is live: `before` is live. */
+  readonly differences: readonly Difference[];
+  readonly live: Standing;
+  /** When the live entry came into force; undefined when there is none. */
+  readonly sinceMs: InstantMs | undefined;
+  /** Fingerprint of the key that signed it. */
+  readonly signedBy: string | undefined;
+}

@@ -1,0 +1,13 @@
+import type { BlobId } from "./identifier.ts";
+
+/** What git or the file system says is at a path. Only a `file` is ever read. */
+export type EntryKind = "file" | "executable" | "symlink" | "submodule" | "other";
+
+/** One path of a register, before anything is read. `path` is relative, with `/` between its parts. */
+export interface RegisterEntry {
+  readonly path: string;
+  readonly kind: EntryKind;
+  /** Names the content: the same id is the same bytes. */
+  readonly blobId: BlobId;
+  readonly sizeBytes: number;
+}

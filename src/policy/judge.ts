@@ -1,0 +1,171 @@
+import type { InstantMs } from "../model/instant.ts";
+import type { DesiredDomain, Override, OverrideRule } from "../model/membership.ts";
+import type { Action, Former, Hold, LastApplied, Plan, UsedOverride, Verdict } from "../model/plan.ts";
+import { compareText } from "../model/problem.ts";
+import { takesRights } from "../model/standing.ts";
+import type { ParticipantId } from "../model/identifier.ts";
+import { overrideDocument } from "./override-document.ts";
+
+/** What a verdict follows from, besides the plan. */
+export interface JudgeInput {
+  readonly desired: DesiredDomain;
+  readonly lastApplied: LastApplied | undefined;
+  readonly former: ReadonlyMap<ParticipantId, Former>;
+  readonly nowMs: InstantMs;
+}
+
+/** Members from which on the share counts and not only the number. Source: design.md, section 4.1. */
+const LARGE_DOMAIN = 30;
+
+/** The reasons why `plan` may not be applied; none lets it pass. Pure, and never fails for a rule. */
+export function judge(plan: Plan, input: JudgeInput): Verdict {
+  const used: UsedOverride[] = [];
+  const live = input.desired.overrides.filter(({ untilMs }) => untilMs > input.nowMs);
+  const isReleased = (rule: OverrideRule, fits: (override: Override) => boolean): boolean => {
+    const override = live.find((candidate) => candidate.rule === rule && fits(candidate));
+    if (override === undefined) return false;
+    const { name, reason, untilMs } = override;
+    if (!used.some((other) => other.name === name)) used.push({ name, rule, reason, untilMs });
+    return true;
+  };
+  const holds = [
+    ...holdForObservers(plan),
+    ...holdForLastSequencer(input),
+    ...holdForEverybody(plan),
+    ...holdForRightsTaken(plan, input, isReleased),
+    ...holdForProtected(plan, input, isReleased),
+    ...holdForReadmission(plan, input, isReleased),
+  ];
+  return { holds, overrides: used.toSorted((one, other) => compareText(one.name, other.name)) };
+}
+
+type IsReleased = (rule: OverrideRule, fits: (override: Override) => boolean) => boolean;
+
+function holdForObservers(plan: Plan): readonly Hold[] {
+  if (plan.actions.length > 0 || plan.withheld.length === 0) return [];
+  return [
+    {
+      rule: "observe",
+      message: "every change is about members that are in mode observe",
+      members: memberNames(plan.withheld),
+      release: undefined,
+      hint: "Set mode: report or enforce, in domain.yaml or in the members' documents.",
+    },
+  ];
+}
+
+function holdForLastSequencer({ desired, lastApplied }: JudgeInput): readonly Hold[] {
+  const had = lastApplied?.sequencers.length ?? 0;
+  if (had === 0 || desired.sequencers.some(({ state }) => state === "active")) return [];
+  return [
+    {
+      rule: "last-sequencer",
+      message: `no active sequencer is left in the register; ${String(had)} were there when it was last applied`,
+      members: [],
+      release: undefined,
+      hint: "Restore a sequencer's document: without one nobody can connect. No override releases this.",
+    },
+  ];
+}
+
+function holdForEverybody(plan: Plan): readonly Hold[] {
+  const cutOff = plan.actions.filter(({ before, after }) => before.kind === "admitted" && after.kind !== "admitted");
+  if (cutOff.length === 0 || cutOff.length < plan.members.live) return [];
+  return [
+    {
+      rule: "all-members",
+      message: `this would cut off all ${String(plan.members.live)} members of the domain`,
+      members: memberNames(cutOff),
+      release: undefined,
+      hint: "No override releases this. A domain that is to end is shut down, not emptied; else restore the documents.",
+    },
+  ];
+}
+
+function holdForRightsTaken(plan: Plan, { desired, nowMs }: JudgeInput, isReleased: IsReleased): readonly Hold[] {
+  const taking = plan.actions.filter(({ before, after }) => takesRights(before, after));
+  const { limits } = desired.policy;
+  const size = plan.members.live;
+  const allowed =
+    size < LARGE_DOMAIN ? limits.smallDomain : Math.max(limits.members, Math.floor((size * limits.percent) / 100));
+  if (taking.length <= allowed) return [];
+  if (isReleased("rights-taken", ({ upTo }) => upTo !== undefined && taking.length <= upTo)) return [];
+  return [
+    {
+      rule: "rights-taken",
+      message: `this takes rights from ${String(taking.length)} of ${String(size)} members; one plan may do so to ${String(allowed)}`,
+      members: memberNames(taking),
+      release: overrideDocument(
+        desired.name,
+        { rule: "rights-taken", upTo: taking.length },
+        describeEffect(taking),
+        nowMs,
+      ),
+      hint: "Split the change, or commit the override below with a reason.",
+    },
+  ];
+}
+
+function holdForProtected(plan: Plan, { desired, nowMs }: JudgeInput, isReleased: IsReleased): readonly Hold[] {
+  const names = new Set<string>(desired.policy.protectedMembers);
+  return plan.actions
+    .filter(
+      ({ before, after, member }) => takesRights(before, after) && member.name !== undefined && names.has(member.name),
+    )
+    .filter(({ member }) => !isReleased("protected", ({ subject }) => subject === member.name))
+    .map(({ kind, member }) => ({
+      rule: "protected" as const,
+      message: `${member.name ?? ""} is protected by domain.yaml, and this would ${kind} it`,
+      members: [member.name ?? member.participantId],
+      release:
+        member.name === undefined
+          ? undefined
+          : overrideDocument(
+              desired.name,
+              { rule: "protected", subject: member.name },
+              `${kind} ${member.name}`,
+              nowMs,
+            ),
+      hint: "Leave the member as it is, or commit the override below with a reason.",
+    }));
+}
+
+function holdForReadmission(
+  plan: Plan,
+  { desired, former, nowMs }: JudgeInput,
+  isReleased: IsReleased,
+): readonly Hold[] {
+  return plan.actions
+    .filter(({ kind }) => kind === "admit" || kind === "resume")
+    .filter(({ member, generation }) => {
+      const known = former.get(member.participantId);
+      return known !== undefined && generation !== undefined && generation <= known.generation;
+    })
+    .filter(({ member }) => !isReleased("readmission", ({ subject }) => subject === member.name))
+    .map(({ member, generation }) => ({
+      rule: "readmission" as const,
+      message: `${member.name ?? ""} was revoked before: this would admit it again, and its generation was not raised`,
+      members: [member.name ?? member.participantId],
+      release:
+        member.name === undefined
+          ? undefined
+          : overrideDocument(
+              desired.name,
+              { rule: "readmission", subject: member.name },
+              `admit ${member.name} again`,
+              nowMs,
+            ),
+      hint: `Set spec.generation: ${String((generation ?? 1) + 1)} in its document if this is meant; a plain revert does not re-admit.`,
+    }));
+}
+
+/** Such as `revoke bob, suspend carol`, the first few of many. Holds nothing but our words and names. */
+function describeEffect(actions: readonly Action[]): string {
+  const shown = actions.slice(0, 5).map(({ kind, member }) => `${kind} ${member.name ?? "an unmanaged member"}`);
+  const more = actions.length - shown.length;
+  return more === 0 ? shown.join(", ") : `${shown.join(", ")} and ${String(more)} more`;
+}
+
+function memberNames(actions: readonly Action[]): readonly string[] {
+  return actions.map(({ member }) => member.name ?? member.participantId).toSorted(compareText);
+}

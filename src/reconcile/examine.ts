@@ -1,0 +1,126 @@
+import { RollcallError } from "../model/error.ts";
+import type { Examined } from "../model/examination.ts";
+import type { DomainId } from "../model/identifier.ts";
+import { formatAge } from "../model/instant.ts";
+import type { CallContext } from "../ports/domain-manager.ts";
+import type { Revision } from "../ports/register.ts";
+import type { ImportDeps } from "./import-members.ts";
+import type { RegisterLoader } from "./load-register.ts";
+
+/** Runs one check: a failure becomes what it says and what to do. */
+export async function examine(
+  check: string,
+  work: () => Promise<string | Omit<Examined, "check" | "code">>,
+): Promise<Examined> {
+  try {
+    const found = await work();
+    if (typeof found !== "string") return { check, code: undefined, ...found };
+    return { check, state: "ok", message: found, hint: "", code: undefined };
+  } catch (error) {
+    if (!(error instanceof RollcallError)) throw error;
+    return { check, state: "failed", message: error.message, hint: error.hint, code: error.code };
+  }
+}
+
+/** The register: reachable, and valid as far as it goes. */
+export async function examineRegister(
+  loader: RegisterLoader,
+  nowMs: number,
+  signal: AbortSignal,
+): Promise<{ readonly examined: readonly Examined[]; readonly revision: Revision | undefined }> {
+  let revision: Revision | undefined;
+  const reached = await examine("register", async () => {
+    revision = await loader.resolve(undefined, signal);
+    return `reachable, at ${revision.label}`;
+  });
+  if (revision === undefined) return { examined: [reached], revision };
+  const at = revision;
+  const valid = await examine("register: documents", async () => {
+    const { problems, files } = await loader.load(at, nowMs, signal);
+    const errors = problems.filter(({ severity }) => severity !== "warning").length;
+    if (errors === 0) return `${String(files)} files, all valid`;
+    return {
+      state: "warning",
+      message: `${String(errors)} problems in ${String(files)} files`,
+      hint: "Run rollcall validate in a clone of it.",
+    };
+  });
+  return { examined: [reached, valid], revision };
+}
+
+/** More than this between the domain's clock and ours makes dates mean different moments. */
+const CLOCK_SKEW_MS = 10_000;
+
+/** One domain: who answers, whether it is the right one, and whether it would take changes. */
+export async function examineDomain(
+  deps: ImportDeps,
+  revision: Revision | undefined,
+  context: CallContext,
+): Promise<readonly Examined[]> {
+  const { domain, loader, clock } = deps;
+  let id: DomainId | undefined;
+  const identity = await examine(`${domain}: admin API`, async () => {
+    const { domainId, nodeName, release, protocolVersion, active } = await deps.identify(context);
+    id = domainId;
+    const version = `release ${release ?? "not told"}, protocol version ${String(protocolVersion ?? "not told")}`;
+    if (active) return `${nodeName} answers, ${version}`;
+    return {
+      state: "warning",
+      message: `${nodeName} is a passive replica, ${version}`,
+      hint: "Give the address of the active one.",
+    };
+  });
+  if (id === undefined) return [identity];
+  const answered = id;
+  const checks = [
+    examine(`${domain}: identity`, async () => {
+      const expected = revision === undefined ? undefined : await loader.domainId(revision, domain, context.signal);
+      if (expected === answered) return `the domain that domain.yaml names`;
+      if (expected === undefined) {
+        return {
+          state: "warning",
+          message: `it is ${answered}; the register has no valid domain.yaml for it`,
+          hint: `rollcall import writes one.`,
+        };
+      }
+      throw new RollcallError("settings", `it is ${answered}, and domain.yaml names ${expected}`, {
+        hint: "Check the address in the settings and domainId in domain.yaml.",
+      });
+    }),
+    examine(`${domain}: clock`, async () => {
+      const before = clock.nowMs();
+      const { timeMs } = await deps.identify(context);
+      const skewMs = Math.abs(timeMs - (before + clock.nowMs()) / 2);
+      if (skewMs <= CLOCK_SKEW_MS) return `within ${formatAge(skewMs + 1000)} of ours`;
+      return {
+        state: "warning",
+        message: `${formatAge(skewMs)} away from ours`,
+        hint: "Synchronise both clocks: suspensions and ends of membership go by ours.",
+      };
+    }),
+    withManager(deps, answered, async (manager) => [
+      await examine(`${domain}: topology`, async () => {
+        const live = await manager.read(context);
+        return `${String(live.members.size)} participants, ${String(live.sequencerKeys.length)} sequencer keys, ${String(live.mediators.length)} mediators`;
+      }),
+      await examine(`${domain}: permissions`, async () => {
+        await manager.probeWrites(context);
+        return "changes would be taken";
+      }),
+    ]),
+  ];
+  return [identity, ...(await Promise.all(checks)).flat()];
+}
+
+async function withManager<T>(
+  deps: ImportDeps,
+  domainId: DomainId,
+  work: (manager: ReturnType<ImportDeps["openManager"]>) => Promise<T>,
+): Promise<T> {
+  const manager = deps.openManager(domainId);
+  try {
+    return await work(manager);
+  } finally {
+    manager.close();
+  }
+}

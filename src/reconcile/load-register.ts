@@ -1,0 +1,269 @@
+import { assembleDomain, checkDomainIds } from "../desired/assemble.ts";
+import type { DomainFiles, PlacedDocument, PlacedFinding } from "../desired/domain-files.ts";
+import { type GovernedPath, MAX_BYTES, placeEntry } from "../desired/layout.ts";
+import { type ParsedCertificate, parseCertificate } from "../desired/parse/certificate.ts";
+import { type Drafts, type ParsedDocument, parseDocument } from "../desired/parse/document.ts";
+import { placeFinding } from "../desired/place.ts";
+import { errorAt } from "../desired/finding.ts";
+import type { BlobId, DomainId, Name, ParticipantId } from "../model/identifier.ts";
+import type { InstantMs } from "../model/instant.ts";
+import type { DesiredDomain } from "../model/membership.ts";
+import type { Former } from "../model/plan.ts";
+import { compareText, type Problem, sortProblems } from "../model/problem.ts";
+import type { RegisterEntry } from "../model/register-file.ts";
+import type { HistoryStep, Register, Revision } from "../ports/register.ts";
+
+/** What the register says of one domain. `desired` is undefined when any of its files has an error. */
+export interface LoadedDomain {
+  readonly desired: DesiredDomain | undefined;
+  /** Errors, and what is only shown. */
+  readonly problems: readonly Problem[];
+}
+
+/** A whole register at one revision. */
+export interface LoadedRegister {
+  readonly revision: Revision;
+  readonly domains: ReadonlyMap<string, LoadedDomain>;
+  /** Of all domains, and of files that belong to none. Sorted. */
+  readonly problems: readonly Problem[];
+  /** Documents and certificates that were read. */
+  readonly files: number;
+}
+
+interface GovernedEntry {
+  readonly entry: RegisterEntry;
+  readonly path: GovernedPath;
+}
+
+interface PlacedEntries {
+  readonly governed: readonly GovernedEntry[];
+  readonly refused: readonly (PlacedFinding & { readonly domain: string | undefined })[];
+}
+
+type Parsed = ParsedDocument<Drafts[keyof Drafts]> | ParsedCertificate;
+
+/** Reads registers, and remembers each document by its blob id: what did not change is not parsed again. */
+export class RegisterLoader {
+  readonly #register: Register;
+  readonly #filesPerFolder: number;
+  #parsed: ReadonlyMap<string, Parsed> = new Map();
+  #listed: { readonly revision: Revision; readonly entries: PlacedEntries } | undefined;
+  #former: { readonly key: string; readonly members: ReadonlyMap<ParticipantId, Former> } | undefined;
+
+  constructor(register: Register, options: { readonly filesPerFolder: number }) {
+    this.#register = register;
+    this.#filesPerFolder = options.filesPerFolder;
+  }
+
+  /** Brings the register up to date and names its tip, or `ref`. */
+  async resolve(ref: string | undefined, signal: AbortSignal): Promise<Revision> {
+    return this.#register.resolve(ref, signal);
+  }
+
+  /** The domain's id, ahead of everything else: the domain can be read while the documents are parsed. */
+  async domainId(revision: Revision, domain: Name, signal: AbortSignal): Promise<DomainId | undefined> {
+    const { governed } = await this.#list(revision, signal);
+    const found = governed.find(({ path }) => path.kind === "domain" && path.domain === domain);
+    if (found === undefined) return undefined;
+    const bytes = (await this.#register.read([found.entry], signal)).get(found.entry.blobId);
+    return bytes === undefined ? undefined : parseDocument("domain", bytes).draft?.domainId;
+  }
+
+  /** Everything the register says at `revision`. Throws when any of it cannot be read; invalid files are problems. */
+  async load(revision: Revision, nowMs: InstantMs, signal: AbortSignal): Promise<LoadedRegister> {
+    const { governed, refused } = await this.#list(revision, signal);
+    await this.#parseNew(governed, signal);
+    const folders = groupByDomain(governed, this.#parsed);
+    const shared = checkDomainIds([...folders.values()]);
+    const names = new Set(
+      [...folders.keys(), ...refused.map(({ domain }) => domain)].filter((name) => name !== undefined),
+    );
+    const domains = new Map<string, LoadedDomain>();
+    for (const name of [...names].toSorted(compareText)) {
+      const files = folders.get(name);
+      const assembled = files === undefined ? undefined : assembleDomain(files, nowMs);
+      const own = [
+        ...refused.filter(({ domain }) => domain === name),
+        ...shared.filter(({ path }) => path.startsWith(`domains/${name}/`)),
+      ];
+      const problems = sortProblems([...(assembled?.findings ?? []), ...own].map(placeOne));
+      const isValid = !problems.some(({ severity }) => severity === "error");
+      domains.set(name, { desired: isValid ? assembled?.desired : undefined, problems });
+    }
+    const stray = refused.filter(({ domain }) => domain === undefined).map(placeOne);
+    const problems = sortProblems([...[...domains.values()].flatMap((domain) => domain.problems), ...stray]);
+    return { revision, domains, problems, files: governed.length };
+  }
+
+  /** Participants that the branch's history held and that are in no document now. Reads history: ask only when needed. */
+  async former(
+    revision: Revision,
+    desired: DesiredDomain,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<ParticipantId, Former>> {
+    const key = `${revision.commit ?? ""}:${desired.name}`;
+    if (revision.commit !== undefined && this.#former?.key === key) return this.#former.members;
+    const steps = await this.#register.history(revision, desired.name, signal);
+    const blobIds = new Set(
+      steps
+        .filter(({ removed }) => removed.length > 0)
+        .flatMap(({ removed, added }) => [...removed, ...added].map(({ blobId }) => blobId)),
+    );
+    const blobs = await this.#register.readHistoric([...blobIds], signal);
+    const members = formerMembers(steps, blobs);
+    this.#former = { key, members };
+    return members;
+  }
+
+  async #list(revision: Revision, signal: AbortSignal): Promise<PlacedEntries> {
+    const listed = this.#listed;
+    if (listed !== undefined && revision.commit !== undefined && listed.revision.commit === revision.commit) {
+      return listed.entries;
+    }
+    const entries = placeEntries(await this.#register.list(revision, signal), this.#filesPerFolder);
+    this.#listed = { revision, entries };
+    return entries;
+  }
+
+  /** Parses what is not remembered, and forgets what is not there any more. */
+  async #parseNew(governed: readonly GovernedEntry[], signal: AbortSignal): Promise<void> {
+    const fresh = governed.filter(({ entry, path }) => !this.#parsed.has(memoryKey(entry.blobId, path)));
+    if (fresh.length === 0 && governed.length === this.#parsed.size) return;
+    const blobs = await this.#register.read(
+      fresh.map(({ entry }) => entry),
+      signal,
+    );
+    const parsed = new Map<string, Parsed>();
+    for (const { entry, path } of governed) {
+      const key = memoryKey(entry.blobId, path);
+      const bytes = blobs.get(entry.blobId);
+      const known = this.#parsed.get(key) ?? (bytes === undefined ? undefined : parseOne(path, bytes));
+      if (known !== undefined) parsed.set(key, known);
+    }
+    // A folder's files are named by their paths, which say nothing of their content.
+    this.#parsed = parsed;
+  }
+}
+
+function memoryKey(blobId: BlobId, path: GovernedPath): string {
+  return `${blobId}:${path.kind}`;
+}
+
+function parseOne(path: GovernedPath, bytes: Uint8Array): Parsed {
+  return path.kind === "certificate" ? parseCertificate(bytes) : parseDocument(path.kind, bytes);
+}
+
+function placeEntries(entries: readonly RegisterEntry[], filesPerFolder: number): PlacedEntries {
+  const governed: GovernedEntry[] = [];
+  const refused: (PlacedFinding & { domain: string | undefined })[] = [];
+  const counts = new Map<string, number>();
+  for (const entry of entries) {
+    const placement = placeEntry(entry);
+    switch (placement.kind) {
+      case "ignored":
+        break;
+      case "refused":
+        refused.push({ path: entry.path, text: undefined, finding: placement.finding, domain: placement.domain });
+        break;
+      case "governed": {
+        const folder = `${placement.path.domain}/${placement.path.kind}`;
+        const count = (counts.get(folder) ?? 0) + 1;
+        counts.set(folder, count);
+        if (count <= filesPerFolder) {
+          governed.push({ entry, path: placement.path });
+        } else if (count === filesPerFolder + 1) {
+          refused.push({
+            path: entry.path,
+            text: undefined,
+            finding: tooManyFiles(filesPerFolder),
+            domain: placement.path.domain,
+          });
+        }
+        break;
+      }
+    }
+  }
+  return { governed, refused };
+}
+
+function tooManyFiles(filesPerFolder: number): PlacedFinding["finding"] {
+  return errorAt("", {
+    rule: "too-many-files",
+    message: "the folder holds more files than are read, and this is the first of those left",
+    expected: `at most ${String(filesPerFolder)} files`,
+    found: "one more",
+    hint: "Raise register.filesPerFolder in the settings if the domain really is that large.",
+  });
+}
+
+function groupByDomain(
+  governed: readonly GovernedEntry[],
+  parsed: ReadonlyMap<string, Parsed>,
+): ReadonlyMap<string, DomainFiles> {
+  type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] };
+  const domains = new Map<string, Mutable<DomainFiles>>();
+  for (const { entry, path } of governed) {
+    const files = domains.get(path.domain) ?? {
+      name: path.domain,
+      domain: undefined,
+      sequencers: [],
+      participants: [],
+      overrides: [],
+      certificates: [],
+    };
+    domains.set(path.domain, files);
+    const content = parsed.get(memoryKey(entry.blobId, path));
+    if (content === undefined) throw new Error(`${entry.path} was listed and not read`);
+    // The key under which the content is remembered names the kind that it was parsed as.
+    const placed = { path: entry.path, name: path.name, parsed: content };
+    switch (path.kind) {
+      case "domain":
+        files.domain = placed as PlacedDocument<Drafts["domain"]>;
+        break;
+      case "sequencer":
+        files.sequencers.push(placed as PlacedDocument<Drafts["sequencer"]>);
+        break;
+      case "participant":
+        files.participants.push(placed as PlacedDocument<Drafts["participant"]>);
+        break;
+      case "override":
+        files.overrides.push(placed as PlacedDocument<Drafts["override"]>);
+        break;
+      case "certificate":
+        files.certificates.push({ path: entry.path, file: `${path.name}.pem`, parsed: content as ParsedCertificate });
+        break;
+    }
+  }
+  return domains;
+}
+
+function placeOne({ path, text, finding }: PlacedFinding): Problem {
+  return placeFinding(path, text, finding);
+}
+
+/** Removed in some step and not written elsewhere in the same one: moving a file is no removal. */
+function formerMembers(
+  steps: readonly HistoryStep[],
+  blobs: ReadonlyMap<BlobId, Uint8Array>,
+): ReadonlyMap<ParticipantId, Former> {
+  const drafts = new Map(
+    [...blobs].map(([blobId, bytes]) => [
+      blobId,
+      bytes.length > MAX_BYTES.participant ? undefined : parseDocument("participant", bytes).draft,
+    ]),
+  );
+  const members = new Map<ParticipantId, Former>();
+  for (const { removed, added } of steps) {
+    const kept = new Set(added.map(({ blobId }) => drafts.get(blobId)?.participantId));
+    for (const { blobId } of removed) {
+      const draft = drafts.get(blobId);
+      if (draft === undefined || kept.has(draft.participantId)) continue;
+      const known = members.get(draft.participantId);
+      members.set(draft.participantId, {
+        name: known?.name ?? draft.name,
+        generation: Math.max(known?.generation ?? 0, draft.generation),
+      });
+    }
+  }
+  return members;
+}

@@ -1,0 +1,47 @@
+import type { DomainIdentity } from "../model/live.ts";
+import type { LastApplied, Proposal } from "../model/plan.ts";
+import type { Problem } from "../model/problem.ts";
+import { findDrift } from "../plan/drift.ts";
+import type { Revision } from "../ports/register.ts";
+import type { ImportDeps } from "./import-members.ts";
+import { preview, type PreviewOptions } from "./preview.ts";
+
+/** How one domain stands. */
+export type DomainStatus =
+  | { readonly kind: "invalid"; readonly problems: readonly Problem[] }
+  | {
+      readonly kind: "read";
+      readonly revision: Revision;
+      readonly identity: DomainIdentity;
+      readonly proposal: Proposal;
+      readonly problems: readonly Problem[];
+      readonly drift: number;
+      /** Undefined where the flavour cannot tell. */
+      readonly connected: number | undefined;
+      readonly mediators: readonly string[];
+      readonly sequencerKeys: readonly string[];
+      readonly lastApplied: Pick<LastApplied, "commit" | "atMs"> | undefined;
+      /** Actions of a run that was killed: the next apply closes them. */
+      readonly interrupted: number;
+    };
+
+/** Reads the register, the domain and the store, and says how the domain stands. Changes nothing. */
+export async function reportStatus(deps: ImportDeps, options: PreviewOptions): Promise<DomainStatus> {
+  const planned = await preview(deps, options);
+  if (planned.kind === "invalid") return planned;
+  const identity = await deps.identify(options);
+  const { revision, proposal, problems, live, lastApplied } = planned;
+  return {
+    kind: "read",
+    revision,
+    identity,
+    proposal,
+    problems,
+    drift: findDrift(proposal.plan, live).length,
+    connected: live.connected?.size,
+    mediators: live.mediators,
+    sequencerKeys: live.sequencerKeys.map(({ fingerprint }) => fingerprint),
+    lastApplied: lastApplied === undefined ? undefined : { commit: lastApplied.commit, atMs: lastApplied.atMs },
+    interrupted: deps.store.openActions(deps.domain).length,
+  };
+}

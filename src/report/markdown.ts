@@ -1,0 +1,89 @@
+import { formatInstant } from "../model/instant.ts";
+import type { Action, DriftItem, Hold, Proposal } from "../model/plan.ts";
+import type { Problem } from "../model/problem.ts";
+import { describeStanding } from "../model/standing.ts";
+import { codeSpan } from "./escape.ts";
+import { CAUSES, countActions, countMembers, describeDifferences, describeOrigin, GLYPHS, plural } from "./words.ts";
+
+/** Rows of a table before the rest is counted. */
+const MAX_ROWS = 200;
+
+/** The plan for a page: verdict first, then removals, then everything else. Every value goes through `codeSpan`. */
+export function proposalMarkdown({ plan, verdict, digest }: Proposal): string {
+  const state = verdict.holds.length > 0 ? "held" : plan.actions.length === 0 ? "in sync" : "ready";
+  const lines = [`### Plan for ${codeSpan(plan.domain.name)}: **${countActions(plan.actions)}** · ${state}`, ""];
+  for (const hold of verdict.holds) lines.push(...holdMarkdown(hold), "");
+  if (plan.actions.length > 0) lines.push(...actionTable(plan.actions.toReversed()), "");
+  if (plan.withheld.length > 0)
+    lines.push("Left alone, since their mode is observe:", "", ...actionTable(plan.withheld), "");
+  if (plan.unmanaged.length > 0) {
+    lines.push(`${plural(plan.unmanaged.length, "live member")} that the register never knew:`, "");
+    for (const { participantId, standing } of plan.unmanaged.slice(0, MAX_ROWS)) {
+      lines.push(`- ${codeSpan(participantId)} ${describeStanding(standing)}`);
+    }
+    lines.push("");
+  }
+  for (const { subject, message } of plan.notes.slice(0, MAX_ROWS)) {
+    lines.push(`- ${subject === undefined ? "" : `${codeSpan(subject)} `}${codeSpan(message)}`);
+  }
+  for (const { name, rule, reason } of verdict.overrides) {
+    lines.push(`- released by the override ${codeSpan(name)} (${rule}): ${codeSpan(reason)}`);
+  }
+  lines.push("", `${countMembers(plan)}.`, "");
+  lines.push(
+    `<sub>digest ${codeSpan(digest)} · ${plan.commit === undefined ? "a folder" : codeSpan(plan.commit)} · ${formatInstant(plan.plannedAtMs)}</sub>`,
+  );
+  return lines.join("\n");
+}
+
+function actionTable(actions: readonly Action[]): readonly string[] {
+  const rows = actions
+    .slice(0, MAX_ROWS)
+    .map(
+      (action) =>
+        `| ${GLYPHS[action.kind] === "~" ? "\\~" : `\\${GLYPHS[action.kind]}`} ${action.kind} | ${codeSpan(action.member.name ?? action.member.participantId)} | ${describeDifferences(action)} | ${CAUSES[action.cause]} |`,
+    );
+  const more = actions.length - rows.length;
+  const table = ["| action | member | live → wanted | why |", "| --- | --- | --- | --- |", ...rows];
+  return more > 0 ? [...table, "", `… and ${String(more)} more.`] : table;
+}
+
+function holdMarkdown({ rule, message, release, hint }: Hold): readonly string[] {
+  const lines = [`**Held by ${rule}**: ${codeSpan(message)}`, "", hint];
+  if (release === undefined) return lines;
+  // The document is ours but for names, which have no backtick.
+  return [...lines, "", codeSpan(release.path), "", "```yaml", release.document.trimEnd(), "```"];
+}
+
+export function problemsMarkdown(problems: readonly Problem[]): string {
+  if (problems.length === 0) return "### The register is valid";
+  const rows = problems
+    .slice(0, MAX_ROWS)
+    .map(
+      ({ path, line, column, severity, rule, message, hint }) =>
+        `| ${severity} | ${codeSpan(`${path}:${String(line)}:${String(column)}`)} | ${codeSpan(message)} | ${codeSpan(hint)} | ${rule} |`,
+    );
+  const more = problems.length - rows.length;
+  return [
+    `### ${plural(problems.length, "problem")} in the register`,
+    "",
+    "| severity | place | problem | what to do | rule |",
+    "| --- | --- | --- | --- | --- |",
+    ...rows,
+    ...(more > 0 ? ["", `… and ${String(more)} more.`] : []),
+  ].join("\n");
+}
+
+export function driftMarkdown(domain: string, items: readonly DriftItem[], nowMs: number): string {
+  if (items.length === 0) return `### No drift on ${codeSpan(domain)}`;
+  return [
+    `### Drift on ${codeSpan(domain)}: ${plural(items.length, "member")}`,
+    "",
+    "| what | member | live → git | origin |",
+    "| --- | --- | --- | --- |",
+    ...items.map(
+      (item) =>
+        `| ${item.kind} | ${codeSpan(item.member.name ?? item.member.participantId)} | ${describeDifferences(item)} | ${codeSpan(describeOrigin(item.sinceMs, item.signedBy, nowMs))} |`,
+    ),
+  ].join("\n");
+}

@@ -1,0 +1,198 @@
+import { shortId } from "../model/identifier.ts";
+import { formatInstant } from "../model/instant.ts";
+import type { Action, DriftItem, Hold, Note, Plan, Proposal, UsedOverride } from "../model/plan.ts";
+import type { Problem } from "../model/problem.ts";
+import type { Applied, Run } from "../model/run.ts";
+import { describeStanding } from "../model/standing.ts";
+import { visible } from "./escape.ts";
+import {
+  CAUSES,
+  countActions,
+  countMembers,
+  describeDifferences,
+  describeOrigin,
+  describeOutcome,
+  GLYPHS,
+  memberLabel,
+  plural,
+} from "./words.ts";
+
+/** Colours, or the identity where there are none. */
+export interface Paint {
+  readonly bold: (text: string) => string;
+  readonly dim: (text: string) => string;
+  readonly red: (text: string) => string;
+  readonly green: (text: string) => string;
+  readonly yellow: (text: string) => string;
+}
+
+/** Rows with their columns aligned; the last one is left as it is. */
+export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths: number[] = [];
+  for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
+  return rows.map((row) =>
+    row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  "),
+  );
+}
+
+/** Members named in full before the rest is counted; everything is in `-o json`. */
+const MAX_ROWS = 200;
+
+/** The plan as a person should read it: what changes, removals last so that they stay in sight, then the verdict. */
+export function renderProposal(proposal: Proposal, paint: Paint): string {
+  const { plan, verdict, digest } = proposal;
+  const lines = [renderHeading(plan, paint), ""];
+  if (plan.actions.length > 0) lines.push(...renderActions(plan.actions, paint), "");
+  if (plan.withheld.length > 0) {
+    lines.push(`Left alone, since their mode is observe:`, ...renderActions(plan.withheld, paint), "");
+  }
+  lines.push(...renderUnmanaged(plan, paint), ...renderNotes(plan.notes, paint));
+  lines.push(`${paint.bold("Plan")}: ${countActions(plan.actions)}. ${countMembers(plan)}.`);
+  for (const override of verdict.overrides) lines.push(renderOverride(override, paint));
+  for (const hold of verdict.holds) lines.push("", ...renderHold(hold, paint));
+  lines.push(`Digest: ${digest}`);
+  return lines.join("\n");
+}
+
+function renderHeading({ domain, commit, plannedAtMs }: Plan, paint: Paint): string {
+  const version = commit === undefined ? "a folder" : commit.slice(0, 12);
+  return `${paint.bold(domain.name)} (${shortId(domain.domainId)}, mode ${domain.mode}) against ${version}, ${formatInstant(plannedAtMs)}`;
+}
+
+function renderActions(actions: readonly Action[], paint: Paint): readonly string[] {
+  const rows = actions
+    .slice(0, MAX_ROWS)
+    .map((action) => [
+      `${GLYPHS[action.kind]} ${action.kind}`,
+      memberLabel(action.member),
+      describeDifferences(action),
+      CAUSES[action.cause],
+    ]);
+  const lines = alignColumns(rows).map((line, index) => paintAction(actions[index], paint)(`  ${line}`));
+  const more = actions.length - rows.length;
+  return more > 0 ? [...lines, `  … and ${String(more)} more: -o json has them all`] : lines;
+}
+
+function paintAction(action: Action | undefined, paint: Paint): (text: string) => string {
+  switch (action?.kind) {
+    case "admit":
+    case "resume":
+      return paint.green;
+    case "suspend":
+    case "revoke":
+    case "purge":
+      return paint.red;
+    case "change":
+      return paint.yellow;
+    case undefined:
+      return (text) => text;
+  }
+}
+
+function renderUnmanaged({ unmanaged, plannedAtMs }: Plan, paint: Paint): readonly string[] {
+  if (unmanaged.length === 0) return [];
+  const rows = unmanaged
+    .slice(0, MAX_ROWS)
+    .map(({ participantId, standing, sinceMs, signedBy }) => [
+      `  ? ${visible(participantId)}`,
+      describeStanding(standing),
+      describeOrigin(sinceMs, signedBy, plannedAtMs),
+    ]);
+  return [
+    `${paint.yellow("Unmanaged")}: ${plural(unmanaged.length, "live member")} that the register never knew. \`rollcall import\` writes documents for them.`,
+    ...alignColumns(rows),
+    "",
+  ];
+}
+
+function renderNotes(notes: readonly Note[], paint: Paint): readonly string[] {
+  if (notes.length === 0) return [];
+  const lines = notes
+    .slice(0, MAX_ROWS)
+    .map(({ subject, message }) =>
+      paint.dim(`  note: ${subject === undefined ? "" : `${visible(subject)}: `}${message}`),
+    );
+  return [...lines, ""];
+}
+
+function renderOverride({ name, rule, reason, untilMs }: UsedOverride, paint: Paint): string {
+  return paint.yellow(`Released by override ${name} (${rule}, until ${formatInstant(untilMs)}): ${visible(reason)}`);
+}
+
+function renderHold({ rule, message, release, hint }: Hold, paint: Paint): readonly string[] {
+  const lines = [`${paint.red(paint.bold(`Held by ${rule}`))}: ${message}.`, `  ${hint}`];
+  if (release === undefined) return lines;
+  return [
+    ...lines,
+    `  ${release.path}:`,
+    ...release.document
+      .trimEnd()
+      .split("\n")
+      .map((line) => `    ${line}`),
+  ];
+}
+
+/** Problems as compilers print them: `file:line:column`, then what was expected, found, and to do. */
+export function renderProblems(problems: readonly Problem[], paint: Paint): string {
+  return problems
+    .map(({ path, line, column, severity, rule, message, expected, found, hint }) => {
+      const colour = severity === "warning" ? paint.yellow : paint.red;
+      const detail = [
+        ...(expected === undefined ? [] : [`expected ${visible(expected)}`]),
+        ...(found === undefined ? [] : [`found ${visible(found)}`]),
+      ].join(", ");
+      return [
+        `${visible(path)}:${String(line)}:${String(column)}: ${colour(severity)}: ${visible(message)} [${rule}]`,
+        ...(detail === "" ? [] : [`  ${detail}`]),
+        `  ${visible(hint)}`,
+      ].join("\n");
+    })
+    .join("\n");
+}
+
+/** The account of a run, action by action, and what to do about what did not work. */
+export function renderRun(run: Extract<Run, { readonly kind: "applied" }>, paint: Paint): string {
+  const rows = run.applied.map(({ action, outcome }) => [
+    `${GLYPHS[action.kind]} ${action.kind}`,
+    memberLabel(action.member),
+    describeDifferences(action),
+    visible(describeOutcome(outcome)),
+  ]);
+  const lines = alignColumns(rows).map((line, index) => paintOutcome(run.applied[index], paint)(`  ${line}`));
+  // What went wrong is shown whatever the number of rows.
+  const shown = lines.filter((_line, index) => index < MAX_ROWS || !isDone(run.applied[index]));
+  const hidden = lines.length - shown.length;
+  const done = run.applied.filter(isDone).length;
+  return [
+    ...shown,
+    ...(hidden > 0 ? [`  … and ${String(hidden)} more that are effective`] : []),
+    "",
+    `${paint.bold("Applied")}: ${String(done)} of ${plural(run.applied.length, "action")} verified on the domain in ${((run.endedAtMs - run.startedAtMs) / 1000).toFixed(1)} s.`,
+    `Run ${run.id}, digest ${run.proposal.digest.slice(0, 12)}, trace id ${run.traceId}`,
+  ].join("\n");
+}
+
+function isDone(applied: Applied | undefined): boolean {
+  return applied?.outcome.kind === "effective" || applied?.outcome.kind === "unchanged";
+}
+
+function paintOutcome(applied: Applied | undefined, paint: Paint): (text: string) => string {
+  if (isDone(applied)) return paint.green;
+  return applied?.outcome.kind === "failed" ? paint.red : paint.yellow;
+}
+
+/** What the domain holds that git did not ask for, each with its origin. */
+export function renderDrift(items: readonly DriftItem[], notes: readonly Note[], nowMs: number, paint: Paint): string {
+  const rows = items.map((item) => [
+    `${DRIFT_GLYPHS[item.kind]} ${item.kind}`,
+    item.member.name ?? visible(item.member.participantId),
+    item.kind === "unmanaged" ? `live ${describeStanding(item.live)}` : `live → git: ${describeDifferences(item)}`,
+    describeOrigin(item.sinceMs, item.signedBy, nowMs),
+  ]);
+  return [...alignColumns(rows).map((line) => paint.yellow(`  ${line}`)), ...renderNotes(notes, paint)].join("\n");
+}
+
+const DRIFT_GLYPHS = { changed: "~", missing: "-", unmanaged: "?" } as const satisfies Record<
+  DriftItem["kind"],
+  string
+>;

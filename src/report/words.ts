@@ -1,0 +1,83 @@
+import { shortId, shortKey } from "../model/identifier.ts";
+import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
+import type { Action, ActionCause, ActionKind, MemberKey, Plan } from "../model/plan.ts";
+import type { Outcome } from "../model/run.ts";
+
+/** One glyph for each kind, so that colour never carries the meaning alone. */
+export const GLYPHS = {
+  admit: "+",
+  resume: "+",
+  change: "~",
+  suspend: "-",
+  revoke: "-",
+  purge: "x",
+} as const satisfies Record<ActionKind, string>;
+
+export const CAUSES = {
+  pending: "asked for by the register",
+  drift: "changed on the domain since it was last applied",
+  unrecorded: "differs, and nothing was applied from here before",
+  removed: "its document was deleted",
+  unmanaged: "never in the register, and the policy revokes such members",
+  "purge-due": "revoked long enough ago",
+  expired: "its membership has ended",
+  "suspension-ended": "its suspension has ended",
+} as const satisfies Record<ActionCause, string>;
+
+/** The document's name, or the id where there is no document. */
+export function memberLabel({ name, participantId }: MemberKey): string {
+  return name ?? shortId(participantId);
+}
+
+/** Such as `Submission → Confirmation` or `permission Submission → Observation, trustLevel Vip → Ordinary`. */
+export function describeDifferences({ differences }: Pick<Action, "differences">): string {
+  const [first] = differences;
+  if (differences.length === 1 && first !== undefined && first.field !== "entries")
+    return `${first.before} → ${first.after}`;
+  return differences.map(({ field, before, after }) => `${field} ${before} → ${after}`).join(", ");
+}
+
+/** Such as `1 to admit, 2 to revoke`, in the order in which it is done; `nothing to do`. */
+export function countActions(actions: readonly Action[]): string {
+  const counts = new Map<ActionKind, number>();
+  for (const { kind } of actions) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  if (counts.size === 0) return "nothing to do";
+  return [...counts].map(([kind, count]) => `${String(count)} to ${kind}`).join(", ");
+}
+
+/** Such as `6 members: 5 admitted on the domain, 4 joined`. */
+export function countMembers({ members }: Plan): string {
+  return `${plural(members.desired, "document")}; ${String(members.live)} admitted on the domain, ${String(members.joined)} of them joined; ${String(members.unchanged)} as wanted`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** What became of an action, in words. */
+export function describeOutcome(outcome: Outcome): string {
+  switch (outcome.kind) {
+    case "effective":
+      return "effective";
+    case "unchanged":
+      return "already so";
+    case "not-yet-effective":
+      return "accepted, not effective yet";
+    case "proposed":
+      return `proposed, ${String(outcome.signatures)} of ${String(outcome.threshold)} signatures`;
+    case "stale":
+      return `stale: ${outcome.message}`;
+    case "failed":
+      return `failed: ${outcome.message}. ${outcome.hint}`;
+    case "not-attempted":
+      return "not attempted";
+  }
+}
+
+/** Since when and by whom, such as `since 2026-11-22T10:00:00Z (3 h), signed by 1220ab12cd34…`. */
+export function describeOrigin(sinceMs: InstantMs | undefined, signedBy: string | undefined, nowMs: InstantMs): string {
+  if (sinceMs === undefined) return "since when is not known: its entry is gone";
+  const age = formatAge(nowMs - sinceMs);
+  const key = signedBy === undefined || signedBy === "" ? "" : `, signed by ${shortKey(signedBy)}`;
+  return `since ${formatInstant(sinceMs)} (${age})${key}`;
+}

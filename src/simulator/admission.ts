@@ -1,0 +1,189 @@
+import type { Connections } from "./connections.ts";
+import { effectivePermission, VipWithoutConfirmationError } from "./effective-permission.ts";
+import { participantKeys } from "./initial-topology.ts";
+import type { SignedTransaction } from "./signed-transaction.ts";
+import type { TopologyManager } from "./topology-manager.ts";
+import type { ParticipantState } from "./topology-mapping.ts";
+import type { TopologyState } from "./topology-state.ts";
+import { liveStates, type ParticipantStateRow } from "./topology-store.ts";
+import type { Vault } from "./vault.ts";
+import type { PermissionName } from "./wire-names.ts";
+
+/** What a participant brings along when it connects for the first time. */
+export interface Registration {
+  /** Bare uid. */
+  readonly participant: string;
+  /** What the participant itself consents to. */
+  readonly permission: PermissionName;
+  readonly hasKeys: boolean;
+  readonly hasCertificate: boolean;
+}
+
+/** How the domain answered. There is no third way: nobody keeps a refused request for later. */
+export type RegistrationAnswer =
+  | { readonly accepted: true; readonly uid: string }
+  | {
+      readonly accepted: false;
+      readonly uid: string;
+      readonly state: "REJECTED" | "FAILED";
+      /** What the participant's operator reads. */
+      readonly reason: string;
+    };
+
+export interface AdmissionOptions {
+  readonly domainId: string;
+  /** Anybody who registers is admitted. */
+  readonly isOpen: boolean;
+  readonly requireCertificate: boolean;
+  readonly topology: TopologyState;
+  readonly manager: TopologyManager;
+  readonly connections: Connections;
+  readonly vault: Vault;
+  readonly nowMicros: () => number;
+}
+
+/** The domain's side of joining, staying connected and being cut off. */
+export class Admission {
+  readonly #options: AdmissionOptions;
+  /** Disabled at the sequencer itself, for good. */
+  readonly #disabledMembers = new Set<string>();
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+  }
+
+  /** Lets a participant register, or reconnect once it has. A refusal stores nothing. */
+  async register(registration: Registration): Promise<RegistrationAnswer> {
+    const { manager, vault } = this.#options;
+    const { participant: uid } = registration;
+    return manager.write(() => {
+      const refusal = this.#refusal(registration);
+      if (refusal !== undefined) return { accepted: false, uid, ...refusal };
+      if (this.#liveSide(uid, "To").length === 0) {
+        for (const key of participantKeys(uid)) {
+          if (key.kind === "owner-to-key" && manager.hasKey(uid, key.purpose)) continue;
+          manager.append(manager.addition(key, vault.participantKey));
+        }
+        this.#admitIfMissing(uid);
+        manager.append(manager.addition(this.#state(uid, "To", registration.permission), vault.participantKey));
+      } else {
+        this.#admitIfMissing(uid);
+      }
+      this.#connect(uid);
+      return { accepted: true, uid };
+    });
+  }
+
+  /** The participant changes what it consents to. False when it is no active member, who alone may say so. */
+  async setParticipantSide(uid: string, permission: PermissionName): Promise<boolean> {
+    const { manager, vault } = this.#options;
+    return manager.write(() => {
+      const previous = this.#liveSide(uid, "To");
+      if (previous.length === 0 || this.#liveSide(uid, "From").length === 0) return false;
+      if (previous.every((row) => row.transaction.mapping.permission === permission)) return true;
+      manager.append(manager.addition(this.#state(uid, "To", permission), vault.participantKey));
+      for (const { transaction } of previous) manager.append({ ...transaction, operation: "Remove" });
+      return true;
+    });
+  }
+
+  /** The domain forgets the keys of a participant. */
+  async removeKeys(uid: string): Promise<void> {
+    const { manager, topology, vault } = this.#options;
+    await manager.write(() => {
+      const rows = topology.authorized.rows("owner-to-key").filter((row) => row.validUntilMicros === undefined);
+      for (const { transaction } of rows) {
+        if (transaction.mapping.kind !== "owner-to-key" || transaction.mapping.owner !== `PAR::${uid}`) continue;
+        manager.append({ ...transaction, operation: "Remove", signer: vault.participantKey });
+      }
+    });
+  }
+
+  disconnect(uid: string): void {
+    this.#options.connections.cut(uid);
+  }
+
+  /** The sequencer refuses the member from now on, whatever the topology says. */
+  disableMember(uid: string): void {
+    this.#disabledMembers.add(uid);
+    this.#options.connections.cut(uid);
+  }
+
+  /** Disabled cuts off as soon as the sequencer sees it. A Remove does not: the login lasts until it ends. */
+  onSequenced({ operation, mapping }: SignedTransaction): void {
+    if (operation !== "Add" || mapping.kind !== "participant-state" || mapping.permission !== "Disabled") return;
+    this.#options.connections.cut(mapping.participant);
+  }
+
+  /** Ends the logins that are over. On an open domain a participant without a row is admitted anew. */
+  renewLogins(): void {
+    this.#options.connections.renew(this.#options.nowMicros(), (participant) => {
+      if (this.#disabledMembers.has(participant)) return false;
+      this.#admitIfMissing(participant);
+      return this.#mayConnect(participant);
+    });
+  }
+
+  /** Connects those who are members; called when the node starts. */
+  reconnectMembers(participants: Iterable<string>): void {
+    for (const participant of participants) this.#connect(participant);
+  }
+
+  #refusal({
+    participant,
+    hasKeys,
+    hasCertificate,
+  }: Registration): { readonly state: "REJECTED" | "FAILED"; readonly reason: string } | undefined {
+    const { isOpen, requireCertificate } = this.#options;
+    if (!isOpen && this.#liveSide(participant, "From").length === 0) {
+      const reason = `PARTICIPANT_IS_NOT_ACTIVE: the participant ${participant} is not on the allow-list of this domain`;
+      return { state: "REJECTED", reason };
+    }
+    if (requireCertificate && !hasCertificate) {
+      const reason = "PARTICIPANT_IS_NOT_ACTIVE: the domain requires a participant certificate";
+      return { state: "REJECTED", reason };
+    }
+    if (!hasKeys)
+      return { state: "FAILED", reason: "The participant has not registered its signing and encryption keys" };
+    return undefined;
+  }
+
+  #admitIfMissing(participant: string): void {
+    const { isOpen, manager, vault } = this.#options;
+    if (!isOpen || this.#liveSide(participant, "From").length > 0) return;
+    manager.append(manager.addition(this.#state(participant, "From", "Submission"), vault.preferred));
+  }
+
+  #connect(participant: string): void {
+    const { connections, nowMicros } = this.#options;
+    if (!this.#disabledMembers.has(participant) && this.#mayConnect(participant)) {
+      connections.logIn(participant, nowMicros());
+    }
+  }
+
+  /**
+   * The participant's login waits until the topology is effective; the simulator looks at what the manager has accepted,
+   * so that nobody has to wait.
+   */
+  #mayConnect(participant: string): boolean {
+    try {
+      return (
+        effectivePermission(this.#options.topology.authorized, participant, Number.MAX_SAFE_INTEGER) !== "Disabled"
+      );
+    } catch (error) {
+      if (error instanceof VipWithoutConfirmationError) return false;
+      throw error;
+    }
+  }
+
+  #liveSide(participant: string, side: "From" | "To"): readonly ParticipantStateRow[] {
+    return liveStates(this.#options.topology.authorized, participant).filter(
+      (row) => row.transaction.mapping.side === side,
+    );
+  }
+
+  #state(participant: string, side: "From" | "To", permission: PermissionName): ParticipantState {
+    const { domainId: domain } = this.#options;
+    return { kind: "participant-state", side, domain, participant, permission, trustLevel: "Ordinary" };
+  }
+}

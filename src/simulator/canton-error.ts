@@ -1,0 +1,74 @@
+import { status } from "@grpc/grpc-js";
+
+interface Category {
+  readonly code: status;
+  /** The caller is told nothing but where to ask. */
+  readonly redacted: boolean;
+  readonly retrySeconds: number | undefined;
+}
+
+/** Canton's error categories by their numbers. */
+export const CATEGORIES = {
+  1: { code: status.UNAVAILABLE, redacted: false, retrySeconds: 1 },
+  4: { code: status.INTERNAL, redacted: true, retrySeconds: undefined },
+  5: { code: status.INVALID_ARGUMENT, redacted: true, retrySeconds: undefined },
+  6: { code: status.UNAUTHENTICATED, redacted: true, retrySeconds: undefined },
+  7: { code: status.PERMISSION_DENIED, redacted: true, retrySeconds: undefined },
+  8: { code: status.INVALID_ARGUMENT, redacted: false, retrySeconds: undefined },
+  9: { code: status.FAILED_PRECONDITION, redacted: false, retrySeconds: undefined },
+  10: { code: status.ALREADY_EXISTS, redacted: false, retrySeconds: undefined },
+  11: { code: status.NOT_FOUND, redacted: false, retrySeconds: undefined },
+} as const satisfies Record<number, Category>;
+
+/** The errors that the simulator answers with, and the category of each. */
+export const CANTON_ERRORS = {
+  PROTO_DESERIALIZATION_FAILURE: 8,
+  TOPOLOGY_MANAGER_INTERNAL_ERROR: 4,
+  SECRET_KEY_NOT_IN_STORE: 9,
+  PUBLIC_KEY_NOT_IN_STORE: 9,
+  NO_APPROPRIATE_SIGNING_KEY_IN_STORE: 11,
+  DUPLICATE_TOPOLOGY_TRANSACTION: 10,
+  TOPOLOGY_MAPPING_ALREADY_EXISTS: 10,
+  NO_CORRESPONDING_ACTIVE_TX_TO_REVOKE: 9,
+  UNAUTHORIZED_TOPOLOGY_TRANSACTION: 5,
+  PARTICIPANT_NOT_INITIALIZED: 9,
+  WRONG_DOMAIN: 9,
+  MALICOUS_OR_FAULTY_ONBOARDING_REQUEST: 5,
+  UNAUTHENTICATED: 6,
+  PERMISSION_DENIED: 7,
+  SERVICE_NOT_RUNNING: 1,
+} as const satisfies Record<string, keyof typeof CATEGORIES>;
+
+export type CantonErrorId = keyof typeof CANTON_ERRORS;
+
+/** An error that Canton's error framework words. The message is its cause, unredacted and without its id. */
+export class CantonError extends Error {
+  override readonly name = "CantonError";
+  readonly id: CantonErrorId;
+  /** What the error adds to its `ErrorInfo`, such as the mapping that it is about. */
+  readonly context: Readonly<Record<string, string>>;
+
+  constructor(id: CantonErrorId, cause: string, context: Readonly<Record<string, string>> = {}) {
+    super(cause);
+    this.id = id;
+    this.context = context;
+  }
+}
+
+/** An error that reaches the caller as a bare gRPC status, past Canton's error framework. */
+export class PlainError extends Error {
+  override readonly name = "PlainError";
+  readonly code: status;
+
+  constructor(code: status, message: string) {
+    super(message);
+    this.code = code;
+  }
+}
+
+/** `field` of a request cannot be read, because of `reason`. */
+export function deserializationFailure(field: string, reason: string): CantonError {
+  return new CantonError("PROTO_DESERIALIZATION_FAILURE", "Deserialization of protobuf message failed", {
+    reason: `ValueConversionError(${field}, ${reason})`,
+  });
+}

@@ -1,0 +1,20 @@
+/** What a line of Canton's text log says. */
+export interface LogEntry {
+  readonly level: "DEBUG" | "INFO" | "WARN";
+  readonly atMs: number;
+  /** Short name of the class that logs. */
+  readonly logger: string;
+  readonly nodeName: string;
+  readonly traceId: string | undefined;
+  readonly message: string;
+  readonly context?: Readonly<Record<string, string>>;
+}
+
+/** One line as Canton's text encoder writes it; without a trace the `tid:` is left out. */
+export function logLine({ level, atMs, logger, nodeName, traceId, message, context = {} }: LogEntry): string {
+  const date = new Date(atMs).toISOString().replace("T", " ").replace(".", ",").replace("Z", "");
+  const tid = traceId === undefined ? "" : ` tid:${traceId}`;
+  const entries = Object.entries(context).map(([key, value]) => `${key}=${value}`);
+  const suffix = entries.length === 0 ? "" : ` err-context:{${entries.join(", ")}}`;
+  return `${date} [grpc-server] ${level.padEnd(5)} c.d.c.${logger}:domain=${nodeName}${tid} - ${message}${suffix}`;
+}

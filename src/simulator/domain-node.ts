@@ -1,0 +1,140 @@
+import { Admission } from "./admission.ts";
+import { Connections } from "./connections.ts";
+import { FaultPlan } from "./faults.ts";
+import { initialParticipants, writeInitialTopology } from "./initial-topology.ts";
+import { KeyRing } from "./keys.ts";
+import { seededTransactionId } from "./seeded.ts";
+import { TransactionEncoder } from "./signed-transaction.ts";
+import type { ResolvedOptions } from "./simulator-options.ts";
+import { readStateFile, writeStateFile } from "./state-file.ts";
+import { TopologyManager } from "./topology-manager.ts";
+import { TopologyState } from "./topology-state.ts";
+import { Vault } from "./vault.ts";
+
+/** One simulated node: everything its services read and write. */
+export interface DomainNode {
+  readonly options: ResolvedOptions;
+  /** `name::fingerprint`; a node without identity does not tell it. */
+  readonly domainId: string;
+  readonly keys: KeyRing;
+  readonly vault: Vault;
+  readonly topology: TopologyState;
+  readonly manager: TopologyManager;
+  readonly admission: Admission;
+  readonly connections: Connections;
+  readonly encoder: TransactionEncoder;
+  readonly faults: FaultPlan;
+  readonly startedAtMicros: number;
+  readonly nowMicros: () => number;
+  /** Catches up with the clock: what the sequencer ordered meanwhile, and which logins have ended. */
+  readonly catchUp: () => void;
+}
+
+/** Makes a node, or the one that the state file describes. Throws when that is another domain. */
+export function createDomainNode(options: ResolvedOptions): DomainNode {
+  const { name, seed, protocolVersion, topologyChangeDelayMs, stateFile } = options;
+  const clockMicros = (): number => Math.floor(options.clock() * 1_000);
+  const keys = new KeyRing(seed);
+  const vault = new Vault(keys, name);
+  const domainId = `${name}::${vault.namespace}`;
+
+  const record = stateFile === undefined ? undefined : readStateFile(stateFile, keys);
+  if (record !== undefined) {
+    const isSame = record.name === name && record.seed === seed && record.protocolVersion === protocolVersion;
+    if (!isSame) throw new Error(`${String(stateFile)} holds another domain: ${describeDomain(record)}`);
+  }
+  const participantCount = record?.participants ?? (options.initialized ? options.participants : 0);
+  const participants = initialParticipants(keys, participantCount);
+  // Long enough ago that everything is effective, even to a snapshot of some hours back.
+  const createdAtMicros = record?.createdAtMicros ?? clockMicros() - ONE_DAY_MICROS;
+
+  let transactionIds = 0;
+  const newTransactionId = (): string => {
+    transactionIds += 1;
+    return seededTransactionId(seed, transactionIds);
+  };
+  const connections = new Connections(options.tokenExpiryMs);
+  const topology = new TopologyState({
+    domainId,
+    delayMs: topologyChangeDelayMs,
+    onSequenced: (transaction) => {
+      admission.onSequenced(transaction);
+    },
+  });
+  const nowMicros = (): number => Math.max(clockMicros(), topology.lastAuthorizedMicros);
+  const save = (): void => {
+    if (stateFile === undefined) return;
+    writeStateFile(stateFile, {
+      name,
+      seed,
+      protocolVersion,
+      participants: participantCount,
+      createdAtMicros,
+      transactionIds,
+      journal: topology.journal,
+    });
+  };
+  const manager = new TopologyManager({ domainId, vault, topology, nowMicros, newTransactionId, save });
+  const admission = new Admission({
+    domainId,
+    isOpen: options.mode === "open",
+    requireCertificate: options.requireParticipantCertificate,
+    topology,
+    manager,
+    connections,
+    vault,
+    nowMicros,
+  });
+
+  if (options.initialized) {
+    writeInitialTopology({
+      domainId,
+      topology,
+      vault,
+      newTransactionId,
+      topologyChangeDelayMs,
+      participants,
+      createdAtMicros,
+    });
+  }
+  for (const entry of record?.journal ?? []) topology.replay(entry);
+  transactionIds = record?.transactionIds ?? transactionIds;
+  topology.advance(nowMicros());
+  admission.reconnectMembers(knownParticipants(topology));
+  save();
+
+  const faults = new FaultPlan(seed);
+  faults.set(options.faults);
+  topology.setLag(options.faults.lagMs ?? 0, nowMicros());
+  return {
+    options,
+    domainId,
+    keys,
+    vault,
+    topology,
+    manager,
+    admission,
+    connections,
+    encoder: new TransactionEncoder(keys, protocolVersion),
+    faults,
+    startedAtMicros: nowMicros(),
+    nowMicros,
+    catchUp: () => {
+      topology.advance(nowMicros());
+      const written = topology.journal.length;
+      admission.renewLogins();
+      if (topology.journal.length > written) save();
+    },
+  };
+}
+
+function knownParticipants(topology: TopologyState): Iterable<string> {
+  const mappings = topology.authorized.rows("participant-state").map((row) => row.transaction.mapping);
+  return new Set(mappings.flatMap((mapping) => (mapping.kind === "participant-state" ? [mapping.participant] : [])));
+}
+
+function describeDomain({ name, seed, protocolVersion }: Pick<ResolvedOptions, "name" | "seed" | "protocolVersion">) {
+  return `${name}, seed ${String(seed)}, protocol version ${String(protocolVersion)}`;
+}
+
+const ONE_DAY_MICROS = 86_400_000_000;

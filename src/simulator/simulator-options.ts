@@ -1,0 +1,97 @@
+import type { Faults } from "./faults.ts";
+import type { ProtocolVersion } from "./signed-transaction.ts";
+
+export interface SimulatorTls {
+  /** PEM: the server's certificate, followed by its intermediates. */
+  readonly certificate: Buffer;
+  /** PEM, unencrypted. */
+  readonly privateKey: Buffer;
+  /** PEM: who may sign the certificates of clients. */
+  readonly clientRoots?: Buffer;
+  /** Needs `clientRoots`. Default false. */
+  readonly requireClientCertificate?: boolean;
+}
+
+export interface SimulatorOptions {
+  /** A loopback address; others are refused, since anybody who reaches the simulator may change it. Default `127.0.0.1`. */
+  readonly host?: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Identifier of the domain, and name of its node. Default `acme`. */
+  readonly name?: string;
+  /** Every key, id and chance derives from it. Default 1. */
+  readonly seed?: number;
+  /** How many participants are members from the start, all connected: `participant-00001` and on. Default 0. */
+  readonly participants?: number;
+  /** Who may join without being admitted first: nobody, or anybody. Default `permissioned`. */
+  readonly mode?: "permissioned" | "open";
+  /** Default `community`. */
+  readonly edition?: "community" | "enterprise";
+  /** Default 5. */
+  readonly protocolVersion?: ProtocolVersion;
+  /** How long after sequencing a change takes effect. Default 250. */
+  readonly topologyChangeDelayMs?: number;
+  /**
+   * JSON file that keeps what was written: read at the start where it exists, and replaced durably before each write is
+   * answered. Then it decides how many participants were there from the start. In memory when absent.
+   */
+  readonly stateFile?: string;
+  /** Plaintext when absent. */
+  readonly tls?: SimulatorTls;
+  /** The bearer token that every call must carry; none when absent. */
+  readonly token?: string;
+  /** A token that is valid, and has no right to administer: PERMISSION_DENIED. Counts only together with `token`. */
+  readonly tokenWithoutRights?: string;
+  /** False: a fresh node without identity. Default true. */
+  readonly initialized?: boolean;
+  /** False: a passive replica, which refuses writes. Default true. */
+  readonly active?: boolean;
+  /** Whether a registering participant must show a certificate. Default false. */
+  readonly requireParticipantCertificate?: boolean;
+  /** How long a participant stays connected on one login. Default one hour. */
+  readonly tokenExpiryMs?: number;
+  /** Milliseconds since 1970. Default `Date.now`. */
+  readonly clock?: () => number;
+  readonly faults?: Faults;
+  /** Receives each line that Canton would log. */
+  readonly log?: (line: string) => void;
+}
+
+export type ResolvedOptions = Required<Omit<SimulatorOptions, "stateFile" | "tls" | "token" | "tokenWithoutRights">> &
+  Pick<SimulatorOptions, "stateFile" | "tls" | "token" | "tokenWithoutRights">;
+
+/** Throws a `RangeError` for what cannot be simulated. */
+export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
+  const resolved: ResolvedOptions = {
+    host: "127.0.0.1",
+    port: 0,
+    name: "acme",
+    seed: 1,
+    participants: 0,
+    mode: "permissioned",
+    edition: "community",
+    protocolVersion: 5,
+    topologyChangeDelayMs: 250,
+    initialized: true,
+    active: true,
+    requireParticipantCertificate: false,
+    tokenExpiryMs: 3_600_000,
+    clock: Date.now,
+    faults: {},
+    log: () => undefined,
+    ...options,
+  };
+  if (!/^(127(\.\d{1,3}){3}|::1|localhost)$/.test(resolved.host)) {
+    throw new RangeError(`The simulator listens on loopback only, not on ${resolved.host}`);
+  }
+  if (!/^[a-zA-Z0-9_-]{1,30}$/.test(resolved.name)) {
+    throw new RangeError(`A node name has 1 to 30 of a-z, A-Z, 0-9, _ and -, unlike ${resolved.name}`);
+  }
+  if (!Number.isSafeInteger(resolved.participants) || resolved.participants < 0) {
+    throw new RangeError(`participants must be a whole number, not ${String(resolved.participants)}`);
+  }
+  if (!Number.isFinite(resolved.topologyChangeDelayMs) || resolved.topologyChangeDelayMs < 0) {
+    throw new RangeError(`topologyChangeDelayMs must not be ${String(resolved.topologyChangeDelayMs)}`);
+  }
+  return resolved;
+}

@@ -1,0 +1,111 @@
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { dirname } from "node:path";
+
+import type { KeyRing } from "./keys.ts";
+import type { ProtocolVersion, SignedTransaction } from "./signed-transaction.ts";
+import type { TopologyMapping } from "./topology-mapping.ts";
+import type { JournalEntry } from "./topology-state.ts";
+import type { OperationName } from "./wire-names.ts";
+
+/** What makes a domain the same after a restart: how it began, and what was written since. */
+export interface DomainRecord {
+  readonly name: string;
+  readonly seed: number;
+  readonly protocolVersion: ProtocolVersion;
+  /** How many participants were members from the start. */
+  readonly participants: number;
+  /** When it began, in microseconds since 1970. */
+  readonly createdAtMicros: number;
+  /** How many transaction ids were made up, so that none comes twice. */
+  readonly transactionIds: number;
+  readonly journal: readonly JournalEntry[];
+}
+
+/** The record with keys by their labels: what the seed gives again is not stored. */
+interface StoredRecord extends Omit<DomainRecord, "journal"> {
+  readonly format: 1;
+  readonly journal: readonly StoredEntry[];
+}
+
+interface StoredEntry {
+  readonly operation: OperationName;
+  readonly id: string;
+  readonly mapping: TopologyMapping;
+  readonly signerLabel: string;
+  readonly authorizedMicros: number;
+  readonly sequencedMicros: number;
+  readonly effectiveMicros: number;
+}
+
+/** Undefined when there is no file yet. Throws on one that cannot be read, rather than begin anew over it. */
+export function readStateFile(path: string, keys: KeyRing): DomainRecord | undefined {
+  const text = readIfExists(path);
+  if (text === undefined) return undefined;
+  const stored: unknown = JSON.parse(text);
+  if (!isStoredRecord(stored)) throw new Error(`${path} is no state of a simulated domain`);
+  const { name, seed, protocolVersion, participants, createdAtMicros, transactionIds } = stored;
+  const journal = stored.journal.map(
+    ({ operation, id, mapping, signerLabel, authorizedMicros, sequencedMicros, effectiveMicros }) => {
+      const transaction: SignedTransaction = { operation, id, mapping, signer: keys.signing(signerLabel) };
+      return { transaction, authorizedMicros, sequencedMicros, effectiveMicros };
+    },
+  );
+  return { name, seed, protocolVersion, participants, createdAtMicros, transactionIds, journal };
+}
+
+/** Replaces the file so that a crash leaves the old one or the new one, and what was answered is in it. */
+export function writeStateFile(path: string, record: DomainRecord): void {
+  const stored: StoredRecord = {
+    format: 1,
+    ...record,
+    journal: record.journal.map(({ transaction: { operation, id, mapping, signer }, ...times }) => ({
+      operation,
+      id,
+      mapping,
+      signerLabel: signer.label,
+      ...times,
+    })),
+  };
+  const temporary = `${path}.new`;
+  const file = openSync(temporary, "w", 0o600);
+  try {
+    writeSync(file, JSON.stringify(stored));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  renameSync(temporary, path);
+  syncDirectory(dirname(path));
+}
+
+/** A rename is durable only once its directory is. */
+function syncDirectory(path: string): void {
+  const directory = openSync(path, "r");
+  try {
+    fsyncSync(directory);
+  } finally {
+    closeSync(directory);
+  }
+}
+
+function readIfExists(path: string): string | undefined {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+/** Looks at the outline only: nobody but the simulator writes this file, and replacing it is atomic. */
+function isStoredRecord(value: unknown): value is StoredRecord {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "format" in value &&
+    value.format === 1 &&
+    "journal" in value &&
+    Array.isArray(value.journal) &&
+    value.journal.every((entry) => typeof entry === "object" && entry !== null && "signerLabel" in entry)
+  );
+}

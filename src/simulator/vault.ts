@@ -1,0 +1,40 @@
+import type { KeyRing, SigningKey } from "./keys.ts";
+
+/** The private keys of the domain node, all derived, and which of them speak for the domain's namespace. */
+export class Vault {
+  /** Fingerprint of the root key: the second half of the domain's uid. */
+  readonly namespace: string;
+  /** The most recently delegated key, which the manager takes when nobody names one. */
+  readonly preferred: SigningKey;
+  /** Delegated earlier, and still good: what it signed stays beside what the preferred key signs. */
+  readonly other: SigningKey;
+  /** Keys of the embedded nodes: in the vault, but without a say in the namespace. */
+  readonly sequencer: SigningKey;
+  readonly mediator: SigningKey;
+  readonly manager: SigningKey;
+  /**
+   * Not the domain's: every simulated participant has delegated to this one key of its operator. It saves deriving and
+   * loading one key for each of thousands of participants.
+   */
+  readonly participantKey: SigningKey;
+  readonly #own: readonly SigningKey[];
+
+  constructor(keys: KeyRing, domainName: string) {
+    this.preferred = keys.signing(`${domainName}/namespace`);
+    this.other = keys.signing(`${domainName}/earlier-delegation`);
+    this.sequencer = keys.signing(`${domainName}/sequencer`);
+    this.mediator = keys.signing(`${domainName}/mediator`);
+    this.manager = keys.signing(`${domainName}/manager`);
+    this.participantKey = keys.signing("participant-operator");
+    this.namespace = this.preferred.fingerprint;
+    this.#own = [this.preferred, this.other, this.sequencer, this.mediator, this.manager];
+  }
+
+  find(fingerprint: string): SigningKey | undefined {
+    return this.#own.find((key) => key.fingerprint === fingerprint);
+  }
+
+  speaksForNamespace(key: SigningKey): boolean {
+    return key === this.preferred || key === this.other;
+  }
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    // Servers, git and whole programs run in these tests, on two cores.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    maxWorkers: 2,
+    allowOnly: false,
+    passWithNoTests: false,
+    reporters: ["default", "./test/closing-line.ts"],
+  },
+});
