@@ -1,3 +1,4 @@
+import { ByteArena } from "./byte-arena.ts";
 import type { TopologyRow } from "./topology-store.ts";
 import { bytesField } from "./wire-field.ts";
 
@@ -8,10 +9,9 @@ import { bytesField } from "./wire-field.ts";
  */
 export class ResultEncoder {
   readonly #encodeRow: (row: TopologyRow) => Uint8Array;
-  readonly #known = new WeakMap<
-    TopologyRow,
-    { readonly validUntilMicros: number | undefined; readonly bytes: Buffer }
-  >();
+  readonly #known = new Map<TopologyRow, { readonly validUntilMicros: number | undefined; readonly bytes: Buffer }>();
+
+  readonly #arena = new ByteArena();
 
   constructor(encodeRow: (row: TopologyRow) => Uint8Array) {
     this.#encodeRow = encodeRow;
@@ -24,7 +24,7 @@ export class ResultEncoder {
   #field(row: TopologyRow): Buffer {
     const known = this.#known.get(row);
     if (known !== undefined && known.validUntilMicros === row.validUntilMicros) return known.bytes;
-    const bytes = bytesField(1, this.#encodeRow(row));
+    const bytes = this.#arena.keep(bytesField(1, this.#encodeRow(row)));
     this.#known.set(row, { validUntilMicros: row.validUntilMicros, bytes });
     return bytes;
   }

@@ -5,15 +5,10 @@ export function seededBytes(seed: number, label: string): Buffer {
   return Buffer.from(hash("sha256", `${String(seed)}/${label}`, "hex"), "hex");
 }
 
-const ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
-
 /** 32 alphanumeric characters, as Canton makes up for each topology transaction. */
 export function seededTransactionId(seed: number, ordinal: number): string {
-  let id = "";
-  for (const byte of seededBytes(seed, `transaction/${String(ordinal)}`)) {
-    id += ALPHANUMERIC.charAt(byte % ALPHANUMERIC.length);
-  }
-  return id;
+  const encoded = hash("sha256", `${String(seed)}/transaction/${String(ordinal)}`, "base64url");
+  return encoded.slice(0, 32).replaceAll("-", "a").replaceAll("_", "b");
 }
 
 /** A reproducible series of fractions in [0, 1). */

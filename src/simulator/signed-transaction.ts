@@ -7,6 +7,7 @@ import {
 } from "../adapters/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
 import { TopologyChangeOp } from "../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import { TopologyTransactionSchema } from "../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
+import { ByteArena } from "./byte-arena.ts";
 import { encodeDynamicParameters } from "./dynamic-parameters.ts";
 import { HASH_PURPOSE, type KeyRing, multihash, type SigningKey } from "./keys.ts";
 import { type DomainParameters, type TopologyMapping } from "./topology-mapping.ts";
@@ -33,8 +34,11 @@ export interface SignedTransaction {
 export class TransactionEncoder {
   readonly #keys: KeyRing;
   readonly #protocolVersion: ProtocolVersion;
-  readonly #publicKeys = new WeakMap<SigningKey, Uint8Array>();
-  readonly #encoded = new WeakMap<SignedTransaction, Buffer>();
+  readonly #publicKeys = new Map<SigningKey, Uint8Array>();
+  readonly #encoded = new Map<SignedTransaction, Buffer>();
+  readonly #arena = new ByteArena();
+  /** What is being signed right now, so that nobody signs it a second time. */
+  readonly #signing = new Map<SignedTransaction, Promise<void>>();
 
   constructor(keys: KeyRing, protocolVersion: ProtocolVersion) {
     this.#keys = keys;
@@ -58,17 +62,25 @@ export class TransactionEncoder {
     const missing = transactions.filter((transaction) => !this.#encoded.has(transaction));
     for (let start = 0; start < missing.length && signal?.aborted !== true; start += SIGNED_AT_ONCE) {
       const batch = missing.slice(start, start + SIGNED_AT_ONCE);
-      await Promise.all(
-        batch
-          .filter((transaction) => !this.#encoded.has(transaction))
-          .map(async (transaction) => {
-            const bytes = this.#transactionBytes(transaction);
-            const hash = multihash(HASH_PURPOSE.topologyTransaction, bytes);
-            this.#remember(transaction, bytes, await signInBackground(hash, transaction.signer));
-          }),
-      );
+      await Promise.all(batch.map((transaction) => this.#signInBackground(transaction)));
     }
     return missing.length > 0;
+  }
+
+  async #signInBackground(transaction: SignedTransaction): Promise<void> {
+    if (this.#encoded.has(transaction)) return;
+    let signing = this.#signing.get(transaction);
+    if (signing === undefined) {
+      const bytes = this.#transactionBytes(transaction);
+      const hash = multihash(HASH_PURPOSE.topologyTransaction, bytes);
+      signing = signOnThreadPool(hash, transaction.signer)
+        .then((signature) => {
+          this.#remember(transaction, bytes, signature);
+        })
+        .finally(() => this.#signing.delete(transaction));
+      this.#signing.set(transaction, signing);
+    }
+    await signing;
   }
 
   /** Written out by hand, as is `versioned`: the generated code takes most of a long list's first answer. */
@@ -79,7 +91,7 @@ export class TransactionEncoder {
       bytesField(2, this.#publicKeyBytes(signer)),
       bytesField(3, signatureBytes(signature, signer)),
     ]);
-    const encoded = versioned(signed, 0);
+    const encoded = this.#arena.keep(versioned(signed, 0));
     this.#encoded.set(transaction, encoded);
     return encoded;
   }
@@ -132,7 +144,7 @@ export class TransactionEncoder {
 /** Keeps the thread pool busy without queueing a whole domain on it. */
 const SIGNED_AT_ONCE = 512;
 
-function signInBackground(hash: Buffer, signer: SigningKey): Promise<Buffer> {
+function signOnThreadPool(hash: Buffer, signer: SigningKey): Promise<Buffer> {
   return new Promise((resolve, reject) => {
     sign(null, hash, signer.privateKey, (error, signature) => {
       if (error === null) resolve(signature);

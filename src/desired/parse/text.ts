@@ -4,9 +4,16 @@ const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 // Controls but line feed, the C1 range, zero-width and bidi marks, other default-ignorables, the byte order mark,
 // unpaired surrogates and private use: nothing that a reviewer could not see belongs in a membership document.
-const INVISIBLE =
-  // eslint-disable-next-line no-control-regex -- refusing them is the point
-  /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\u{E0000}-\u{E0FFF}\u{F0000}-\u{10FFFF}\uE000-\uF8FF]/u;
+const INVISIBLE = new RegExp(
+  [
+    String.raw`[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u034F\u061C]`,
+    String.raw`[\u115F\u1160\u17B4\u17B5\u180B-\u180F]`,
+    String.raw`[\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164]`,
+    String.raw`[\uD800-\uDFFF\uE000-\uF8FF\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB]`,
+    String.raw`[\u{E0000}-\u{E0FFF}\u{F0000}-\u{10FFFF}]`,
+  ].join("|"),
+  "u",
+);
 
 const LFS_POINTER = "version https://git-lfs.github.com/spec/";
 
