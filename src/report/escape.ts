@@ -1,16 +1,5 @@
-/** Everything that could move a cursor, hide text or turn its direction. */
-const UNSAFE = new RegExp(
-  [
-    String.raw`[\u0000-\u001F\u007F-\u00A0\u00AD\u061C]`,
-    String.raw`\u034F`,
-    String.raw`[\uFE00-\uFE0F]`,
-    String.raw`[\u115F\u1160\u17B4\u17B5\u180B-\u180F]`,
-    String.raw`[\u2000-\u200F\u2028-\u202F\u205F-\u206F\u3000\u3164]`,
-    String.raw`[\uD800-\uDFFF\uE000-\uF8FF\uFEFF\uFFA0\uFFF0-\uFFFF]`,
-    String.raw`[\u{E0000}-\u{10FFFF}]`,
-  ].join("|"),
-  "gu",
-);
+/** Everything that could move a cursor, hide text or turn its direction, and every blank but the ordinary one. */
+const UNSAFE = /(?! )[\p{C}\p{Default_Ignorable_Code_Point}\p{Z}]/gu;
 
 /** `text` on one line with every invisible character written out, as `\u{202e}`. For terminals and logs. */
 export function visible(text: string): string {
