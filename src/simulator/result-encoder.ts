@@ -10,7 +10,6 @@ import { bytesField } from "./wire-field.ts";
 export class ResultEncoder {
   readonly #encodeRow: (row: TopologyRow) => Uint8Array;
   readonly #known = new Map<TopologyRow, { readonly validUntilMicros: number | undefined; readonly bytes: Buffer }>();
-
   readonly #arena = new ByteArena();
 
   constructor(encodeRow: (row: TopologyRow) => Uint8Array) {

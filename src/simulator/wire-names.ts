@@ -11,12 +11,7 @@ export type SideName = "Both" | "From" | "To";
 export type OperationName = "Add" | "Remove" | "Replace";
 
 /** Strongest first: the later one wins where several rows speak about one participant. */
-export const PERMISSIONS = [
-  "Submission",
-  "Confirmation",
-  "Observation",
-  "Disabled",
-] as const satisfies PermissionName[];
+const PERMISSIONS = ["Submission", "Confirmation", "Observation", "Disabled"] as const satisfies PermissionName[];
 const TRUST_LEVELS = ["Ordinary", "Vip"] as const satisfies TrustLevelName[];
 const SIDES = ["Both", "From", "To"] as const satisfies SideName[];
 const OPERATIONS = ["Add", "Remove", "Replace"] as const satisfies OperationName[];

@@ -30,10 +30,7 @@ test("10,000 members start, are listed in one call, and one of them is found aga
   expect(new Set(rows.map(({ item }) => item?.participant)).size).toBe(10_000);
 
   const filterParticipant = simulator.uidOf("participant-07777");
-  const startedMs = performance.now();
-  for (let turn = 0; turn < 100; turn += 1) {
+  for (let turn = 0; turn < 1_000; turn += 1) {
     expect(await client.states(headOf(simulator.domainId), { filterParticipant })).toHaveLength(2);
   }
-  // A search through all rows takes some ten times as long.
-  expect((performance.now() - startedMs) / 100).toBeLessThan(20);
 }, 30_000);

@@ -35,7 +35,7 @@ export function parseParticipant({ metadata, spec }: ParticipantDocument): Draft
         message: "this is no participant id",
         expected: IDENTIFIER_FORM,
         found: spec.participantId,
-        hint: "Copy it from the participant's console: participant.id, or `rollcall participant id`.",
+        hint: "Copy it from the participant's console: participant.id.",
       }),
     );
   }

@@ -1,0 +1,79 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { join } from "node:path";
+
+/** What a program that has ended left behind. */
+export interface Ended {
+  readonly exitCode: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const ROOT = join(import.meta.dirname, "../..");
+
+/** The sources, run directly, and what `npm run build` makes of them. */
+export const SOURCES = join(ROOT, "src/cli/main.ts");
+export const BUILT = join(ROOT, "dist/cli/main.js");
+
+export interface ProgramOptions {
+  readonly cwd: string;
+  /** Default: what the build made. */
+  readonly main?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+}
+
+/** Starts rollcall as a process of its own. Without colour, and without the settings of whoever runs the tests. */
+export function startProgram(args: readonly string[], options: ProgramOptions): ChildProcess {
+  const { PATH = "" } = process.env;
+  return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", options.main ?? BUILT, ...args], {
+    cwd: options.cwd,
+    env: { PATH, HOME: options.cwd, NO_COLOR: "1", ...options.env },
+    stdio: ["pipe", "pipe", "pipe"],
+  });
+}
+
+/** Runs rollcall to its end. */
+export async function runProgram(args: readonly string[], options: ProgramOptions): Promise<Ended> {
+  const child = startProgram(args, options);
+  child.stdin?.end(options.input ?? "");
+  const texts = { stdout: "", stderr: "" };
+  child.stdout?.setEncoding("utf8").on("data", (text: string) => (texts.stdout += text));
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (texts.stderr += text));
+  await once(child, "close");
+  return { exitCode: child.exitCode, ...texts };
+}
+
+/** A simulated domain manager in a process of its own. */
+export interface SimulatorProcess {
+  readonly address: string;
+  readonly domainId: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts `rollcall simulate` and waits until it listens. */
+export async function startSimulatorProcess(
+  args: readonly string[],
+  options: ProgramOptions,
+): Promise<SimulatorProcess> {
+  const child = startProgram(["simulate", "-o", "json", ...args], options);
+  let errors = "";
+  child.stderr?.setEncoding("utf8").on("data", (text: string) => (errors += text));
+  const line = await new Promise<string>((resolve, reject) => {
+    child.stdout?.setEncoding("utf8").once("data", resolve);
+    child.once("close", () => {
+      reject(new Error(`the simulator ended before it listened: ${errors}`));
+    });
+  });
+  const { address, domainId } = JSON.parse(line) as { readonly address: string; readonly domainId: string };
+  return {
+    address,
+    domainId,
+    stop: async () => {
+      if (child.exitCode !== null) return;
+      const closed = once(child, "close");
+      child.kill("SIGTERM");
+      await closed;
+    },
+  };
+}
