@@ -1,4 +1,4 @@
-import { mkdtemp, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -38,10 +38,20 @@ domains:
   );
   const imported = await runProgram(["import", register, "--config", settings], options);
   if (imported.exitCode !== 0) throw new Error(imported.stderr);
+  await fillIn(join(register, "domains/acme/participants"));
   await git(register, "init", "--quiet", "--initial-branch=main");
   await commitAll(register, "Import");
   const idsFile = join(directory, "ids");
   const tree = await git(register, "ls-tree", "-r", "HEAD", "domains");
   await writeFile(idsFile, tree.replace(/^\S+ \S+ (\S+)\t.*$/gm, "$1"));
   return { directory, register, settings, simulator, idsFile };
+}
+
+/** Does what a person does after an import: says who runs each participant. */
+async function fillIn(participants: string): Promise<void> {
+  for (const file of await readdir(participants)) {
+    const path = join(participants, file);
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replace(/organisation: "".*/, `organisation: Company ${file.slice(0, -5)}`));
+  }
 }

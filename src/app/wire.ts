@@ -80,10 +80,11 @@ export async function wireDomain(
   loader: RegisterLoader,
 ): Promise<ApplyDeps & ImportDeps> {
   const { name, settings: own } = domainSettings(settings, domain);
-  const [connect, { openSqliteStore }] = await Promise.all([
-    prepareManager(own),
-    import("../adapters/store/sqlite.ts"),
-  ]);
+  const { openSqliteStore } = await import("../adapters/store/sqlite.ts");
+  // What speaks to the domain is loaded while git is asked. A failure is heard when it is used.
+  const connecting = prepareManager(own);
+  connecting.catch(() => undefined);
+  const connect = async (domainId: DomainId): Promise<DomainManager> => (await connecting)(domainId);
   return {
     domain: name,
     loader,
@@ -92,7 +93,7 @@ export async function wireDomain(
     openManager: connect,
     identify: async (context: CallContext) => {
       // Nothing but who answers is asked, so that any id will do.
-      const manager = connect(UNKNOWN_DOMAIN);
+      const manager = await connect(UNKNOWN_DOMAIN);
       try {
         return await manager.identify(context);
       } finally {

@@ -31,11 +31,15 @@ export async function withDomains(
   work: (turn: DomainTurn) => Promise<number>,
 ): Promise<number> {
   const settings = await readSettings(options.config, session.environment);
+  const domains = selectDomains(settings, options.domain);
   const loader = openRegister(settings, options.register, session.environment);
-  return forEachDomain(session, selectDomains(settings, options.domain), async (domain) => {
+  // Git is asked once for all domains, and while the rest of the program is loaded. A failure is heard when it is used.
+  const revision = loader.resolve(options.ref, session.signal);
+  revision.catch(() => undefined);
+  return forEachDomain(session, domains, async (domain) => {
     const deps = await wireDomain(settings, domain, loader);
     try {
-      return await work({ domain, deps, options: previewOptions(session, options) });
+      return await work({ domain, deps, options: { ...previewOptions(session, options), revision } });
     } finally {
       deps.store.close();
     }

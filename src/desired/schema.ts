@@ -25,7 +25,8 @@ const SCHEMAS = {
 /** More than these of one file say nothing new. */
 const MAX_FINDINGS = 20;
 
-const ajv = new Ajv2020({ strict: true, allErrors: true, verbose: true });
+// The schemas are held against the meta-schema by a test, not at every start: compiling that one takes longer than these.
+const ajv = new Ajv2020({ strict: true, allErrors: true, verbose: true, meta: false, validateSchema: false });
 const compiled = new Map<DocumentKind, ValidateFunction>();
 
 function validatorOf(kind: DocumentKind): ValidateFunction {

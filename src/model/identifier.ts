@@ -16,15 +16,18 @@ export type CommitId = Branded<"CommitId">;
 /** A git blob: equal ids, equal bytes. */
 export type BlobId = Branded<"BlobId">;
 
-// The first part may hold single colons and never ends in one, which would make the split at the first `::` ambiguous.
-const UNIQUE_IDENTIFIER = /^(?!.*::.*::)[A-Za-z0-9:_ -]{0,184}[A-Za-z0-9_ -]::1220[0-9a-f]{64}$/;
+const IDENTIFIER = /^[A-Za-z0-9:_ -]+$/;
+const FINGERPRINT = /^1220[0-9a-f]{64}$/;
 
 /** What an id has to look like, in words for a message. */
 export const IDENTIFIER_FORM =
   "name::1220 followed by 64 lower-case hex digits, the name at most 185 of A-Z a-z 0-9 : _ - and blank";
 
 function isUniqueIdentifier(text: string): boolean {
-  return text.length <= 255 && UNIQUE_IDENTIFIER.test(text);
+  const split = text.indexOf("::");
+  if (split < 1 || split > 185) return false;
+  // A colon before or after the two would make the split ambiguous; what follows the first `::` is all fingerprint.
+  return IDENTIFIER.test(text.slice(0, split)) && FINGERPRINT.test(text.slice(split + 2));
 }
 
 /** Takes the id with or without `PAR::`; undefined when it is no id. Source: canton-2x.md, section 16. */

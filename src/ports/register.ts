@@ -21,8 +21,8 @@ export interface Register {
   resolve(ref: string | undefined, signal: AbortSignal): Promise<Revision>;
   /** Everything at `revision`, not only what is governed. Throws when any of it cannot be told; never a part. */
   list(revision: Revision, signal: AbortSignal): Promise<readonly RegisterEntry[]>;
-  /** The bytes of each blob. Throws when one is missing or has another size than listed. */
-  read(entries: readonly RegisterEntry[], signal: AbortSignal): Promise<ReadonlyMap<BlobId, Uint8Array>>;
+  /** The bytes of each entry, in the order asked for. Throws when one is missing or has another size than listed. */
+  read(entries: readonly RegisterEntry[], signal: AbortSignal): AsyncIterable<Uint8Array>;
   /**
    * What the protected branch changed or deleted below `domains/<domain>/participants/`, newest first, up to `revision`.
    *

@@ -44,7 +44,8 @@ export async function apply(deps: ApplyDeps, options: ApplyOptions): Promise<Run
   const lock = store.lock(domain);
   try {
     const startedAtMs = clock.nowMs();
-    const planned = await preview(deps, options);
+    // The branch is asked once the domain is ours: an older commit must not be applied over a newer one.
+    const planned = await preview(deps, { ...options, revision: undefined });
     if (planned.kind === "invalid") return { kind: "invalid", problems: planned.problems };
     const { proposal, desired, live } = planned;
     closeInterrupted(deps, live);
@@ -60,7 +61,7 @@ export async function apply(deps: ApplyDeps, options: ApplyOptions): Promise<Run
       });
     }
     const id = deps.newId();
-    const manager = deps.openManager(proposal.plan.domain.domainId);
+    const manager = await deps.openManager(proposal.plan.domain.domainId);
     try {
       const context = { signal: options.signal, traceId: options.traceId };
       await refusePassive(manager, context);

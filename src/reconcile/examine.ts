@@ -2,7 +2,7 @@ import { RollcallError } from "../model/error.ts";
 import type { Examined } from "../model/examination.ts";
 import type { DomainId } from "../model/identifier.ts";
 import { formatAge } from "../model/instant.ts";
-import type { CallContext } from "../ports/domain-manager.ts";
+import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
 import type { Revision } from "../ports/register.ts";
 import type { ImportDeps } from "./import-members.ts";
 import type { RegisterLoader } from "./load-register.ts";
@@ -27,13 +27,13 @@ export async function examineRegister(
   loader: RegisterLoader,
   nowMs: number,
   signal: AbortSignal,
-): Promise<{ readonly examined: readonly Examined[]; readonly revision: Revision | undefined }> {
+): Promise<readonly Examined[]> {
   let revision: Revision | undefined;
   const reached = await examine("register", async () => {
     revision = await loader.resolve(undefined, signal);
     return `reachable, at ${revision.label}`;
   });
-  if (revision === undefined) return { examined: [reached], revision };
+  if (revision === undefined) return [reached];
   const at = revision;
   const valid = await examine("register: documents", async () => {
     const { problems, files } = await loader.load(at, nowMs, signal);
@@ -45,18 +45,14 @@ export async function examineRegister(
       hint: "Run rollcall validate in a clone of it.",
     };
   });
-  return { examined: [reached, valid], revision };
+  return [reached, valid];
 }
 
 /** More than this between the domain's clock and ours makes dates mean different moments. */
 const CLOCK_SKEW_MS = 10_000;
 
-/** One domain: who answers, whether it is the right one, and whether it would take changes. */
-export async function examineDomain(
-  deps: ImportDeps,
-  revision: Revision | undefined,
-  context: CallContext,
-): Promise<readonly Examined[]> {
+/** One domain of a register that was examined before: who answers, whether it is the right one, and whether it would take changes. */
+export async function examineDomain(deps: ImportDeps, context: CallContext): Promise<readonly Examined[]> {
   const { domain, loader, clock } = deps;
   let id: DomainId | undefined;
   const identity = await examine(`${domain}: admin API`, async () => {
@@ -73,20 +69,7 @@ export async function examineDomain(
   if (id === undefined) return [identity];
   const answered = id;
   const checks = [
-    examine(`${domain}: identity`, async () => {
-      const expected = revision === undefined ? undefined : await loader.domainId(revision, domain, context.signal);
-      if (expected === answered) return `the domain that domain.yaml names`;
-      if (expected === undefined) {
-        return {
-          state: "warning",
-          message: `it is ${answered}; the register has no valid domain.yaml for it`,
-          hint: `rollcall import writes one.`,
-        };
-      }
-      throw new RollcallError("settings", `it is ${answered}, and domain.yaml names ${expected}`, {
-        hint: "Check the address in the settings and domainId in domain.yaml.",
-      });
-    }),
+    examine(`${domain}: identity`, () => Promise.resolve(examineIdentity(answered, loader.knownDomainId(domain)))),
     examine(`${domain}: clock`, async () => {
       const before = clock.nowMs();
       const { timeMs } = await deps.identify(context);
@@ -112,12 +95,29 @@ export async function examineDomain(
   return [identity, ...(await Promise.all(checks)).flat()];
 }
 
+function examineIdentity(
+  answered: DomainId,
+  expected: DomainId | undefined,
+): string | Omit<Examined, "check" | "code"> {
+  if (expected === answered) return "the domain that domain.yaml names";
+  if (expected === undefined) {
+    return {
+      state: "warning",
+      message: `it is ${answered}; the register has no valid domain.yaml for it`,
+      hint: "rollcall import writes one.",
+    };
+  }
+  throw new RollcallError("settings", `it is ${answered}, and domain.yaml names ${expected}`, {
+    hint: "Check the address in the settings and domainId in domain.yaml.",
+  });
+}
+
 async function withManager<T>(
   deps: ImportDeps,
   domainId: DomainId,
-  work: (manager: ReturnType<ImportDeps["openManager"]>) => Promise<T>,
+  work: (manager: DomainManager) => Promise<T>,
 ): Promise<T> {
-  const manager = deps.openManager(domainId);
+  const manager = await deps.openManager(domainId);
   try {
     return await work(manager);
   } finally {

@@ -26,7 +26,7 @@ export async function importMembers(
     });
   }
   const domainId = desired?.domainId ?? (await deps.identify(context)).domainId;
-  const manager = deps.openManager(domainId);
+  const manager = await deps.openManager(domainId);
   try {
     const live = await manager.read(context);
     const unknown = [...live.members.values()].filter(

@@ -33,6 +33,8 @@ export interface LoadedRegister {
 interface GovernedEntry {
   readonly entry: RegisterEntry;
   readonly path: GovernedPath;
+  /** Under which its content is remembered: the same bytes as another kind are another document. */
+  readonly key: string;
 }
 
 interface PlacedEntries {
@@ -48,6 +50,7 @@ export class RegisterLoader {
   readonly #filesPerFolder: number;
   #parsed: ReadonlyMap<string, Parsed> = new Map();
   #listed: { readonly revision: Revision; readonly entries: PlacedEntries } | undefined;
+  #domainIds: ReadonlyMap<Name, DomainId> = new Map();
   #former: { readonly key: string; readonly members: ReadonlyMap<ParticipantId, Former> } | undefined;
 
   constructor(register: Register, options: { readonly filesPerFolder: number }) {
@@ -60,19 +63,24 @@ export class RegisterLoader {
     return this.#register.resolve(ref, signal);
   }
 
-  /** The domain's id, ahead of everything else: the domain can be read while the documents are parsed. */
-  async domainId(revision: Revision, domain: Name, signal: AbortSignal): Promise<DomainId | undefined> {
-    const { governed } = await this.#list(revision, signal);
-    const found = governed.find(({ path }) => path.kind === "domain" && path.domain === domain);
-    if (found === undefined) return undefined;
-    const bytes = (await this.#register.read([found.entry], signal)).get(found.entry.blobId);
-    return bytes === undefined ? undefined : parseDocument("domain", bytes).draft?.domainId;
+  /** What the domain's id was when the register was last loaded: most likely it still is. */
+  knownDomainId(domain: Name): DomainId | undefined {
+    return this.#domainIds.get(domain);
   }
 
-  /** Everything the register says at `revision`. Throws when any of it cannot be read; invalid files are problems. */
-  async load(revision: Revision, nowMs: InstantMs, signal: AbortSignal): Promise<LoadedRegister> {
+  /**
+   * Everything the register says at `revision`. Throws when any of it cannot be read; invalid files are problems.
+   *
+   * `onDomain` hears each domain's id ahead of everything else: a domain can be read while the rest is parsed.
+   */
+  async load(
+    revision: Revision,
+    nowMs: InstantMs,
+    signal: AbortSignal,
+    onDomain: (domain: Name, domainId: DomainId) => void = () => undefined,
+  ): Promise<LoadedRegister> {
     const { governed, refused } = await this.#list(revision, signal);
-    await this.#parseNew(governed, signal);
+    await this.#parseNew(governed, signal, onDomain);
     const folders = groupByDomain(governed, this.#parsed);
     const shared = checkDomainIds([...folders.values()]);
     const names = new Set(
@@ -125,28 +133,41 @@ export class RegisterLoader {
     return entries;
   }
 
-  /** Parses what is not remembered, and forgets what is not there any more. */
-  async #parseNew(governed: readonly GovernedEntry[], signal: AbortSignal): Promise<void> {
-    const fresh = governed.filter(({ entry, path }) => !this.#parsed.has(memoryKey(entry.blobId, path)));
-    if (fresh.length === 0 && governed.length === this.#parsed.size) return;
-    const blobs = await this.#register.read(
+  /** Parses what is not remembered, domains first, and forgets what is not there any more. */
+  async #parseNew(
+    governed: readonly GovernedEntry[],
+    signal: AbortSignal,
+    onDomain: (domain: Name, domainId: DomainId) => void,
+  ): Promise<void> {
+    const parsed = new Map<string, Parsed>();
+    const domainIds = new Map<Name, DomainId>();
+    const remember = ({ path, key }: GovernedEntry, content: Parsed): void => {
+      parsed.set(key, content);
+      const domainId =
+        path.kind === "domain" ? (content as ParsedDocument<Drafts["domain"]>).draft?.domainId : undefined;
+      if (domainId === undefined) return;
+      domainIds.set(path.domain, domainId);
+      onDomain(path.domain, domainId);
+    };
+    const fresh: GovernedEntry[] = [];
+    for (const item of governed) {
+      const known = this.#parsed.get(item.key);
+      if (known !== undefined) remember(item, known);
+      else if (item.path.kind === "domain") fresh.unshift(item);
+      else fresh.push(item);
+    }
+    let index = 0;
+    for await (const bytes of this.#register.read(
       fresh.map(({ entry }) => entry),
       signal,
-    );
-    const parsed = new Map<string, Parsed>();
-    for (const { entry, path } of governed) {
-      const key = memoryKey(entry.blobId, path);
-      const bytes = blobs.get(entry.blobId);
-      const known = this.#parsed.get(key) ?? (bytes === undefined ? undefined : parseOne(path, bytes));
-      if (known !== undefined) parsed.set(key, known);
+    )) {
+      const item = fresh[index];
+      if (item !== undefined) remember(item, parseOne(item.path, bytes));
+      index += 1;
     }
-    // A folder's files are named by their paths, which say nothing of their content.
     this.#parsed = parsed;
+    this.#domainIds = domainIds;
   }
-}
-
-function memoryKey(blobId: BlobId, path: GovernedPath): string {
-  return `${blobId}:${path.kind}`;
 }
 
 function parseOne(path: GovernedPath, bytes: Uint8Array): Parsed {
@@ -170,7 +191,7 @@ function placeEntries(entries: readonly RegisterEntry[], filesPerFolder: number)
         const count = (counts.get(folder) ?? 0) + 1;
         counts.set(folder, count);
         if (count <= filesPerFolder) {
-          governed.push({ entry, path: placement.path });
+          governed.push({ entry, path: placement.path, key: `${entry.blobId}:${placement.path.kind}` });
         } else if (count === filesPerFolder + 1) {
           refused.push({
             path: entry.path,
@@ -202,7 +223,7 @@ function groupByDomain(
 ): ReadonlyMap<string, DomainFiles> {
   type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] };
   const domains = new Map<string, Mutable<DomainFiles>>();
-  for (const { entry, path } of governed) {
+  for (const { entry, path, key } of governed) {
     const files = domains.get(path.domain) ?? {
       name: path.domain,
       domain: undefined,
@@ -212,7 +233,7 @@ function groupByDomain(
       certificates: [],
     };
     domains.set(path.domain, files);
-    const content = parsed.get(memoryKey(entry.blobId, path));
+    const content = parsed.get(key);
     if (content === undefined) throw new Error(`${entry.path} was listed and not read`);
     // The key under which the content is remembered names the kind that it was parsed as.
     const placed = { path: entry.path, name: path.name, parsed: content };

@@ -12,6 +12,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { DomainManager } from "../ports/domain-manager.ts";
 import type { Revision } from "../ports/register.ts";
 import type { Store } from "../ports/store.ts";
+import { LiveReading } from "./live-reading.ts";
 import type { RegisterLoader } from "./load-register.ts";
 import { refuseShrunkenRead } from "./trust-read.ts";
 
@@ -20,13 +21,15 @@ export interface DomainDeps {
   readonly domain: Name;
   readonly loader: RegisterLoader;
   /** The manager of this domain; its reads and writes throw when another domain answers. */
-  readonly openManager: (domainId: DomainId) => DomainManager;
+  readonly openManager: (domainId: DomainId) => Promise<DomainManager>;
   readonly store: Store;
   readonly clock: Clock;
 }
 
 export interface PreviewOptions {
   readonly ref?: string | undefined;
+  /** Resolved by the caller already, or being so: several domains are planned from one commit then. */
+  readonly revision?: Promise<Revision> | undefined;
   /** The number of missing members that a person has confirmed. */
   readonly acceptMissing?: number | undefined;
   readonly traceId: string;
@@ -53,34 +56,32 @@ export interface PlannedPreview {
 export async function preview(deps: DomainDeps, options: PreviewOptions): Promise<Preview> {
   const { domain, loader, store, clock } = deps;
   const { signal, traceId } = options;
-  const revision = await loader.resolve(options.ref, signal);
-  const domainId = await loader.domainId(revision, domain, signal);
-  const manager = domainId === undefined ? undefined : deps.openManager(domainId);
+  const reading = new LiveReading(deps.openManager, { signal, traceId });
   try {
-    // The domain is asked while the documents are parsed; an invalid register is told first, whatever the domain says.
-    const reading = manager?.read({ signal, traceId });
-    void reading?.catch(() => undefined);
-    const register = await loader.load(revision, clock.nowMs(), signal);
+    // The domain is asked while git is: an invalid register is told first all the same, whatever the domain says.
+    const known = loader.knownDomainId(domain);
+    if (known !== undefined) reading.start(known);
+    const revision = await (options.revision ?? loader.resolve(options.ref, signal));
+    const register = await loader.load(revision, clock.nowMs(), signal, (name, domainId) => {
+      if (name === domain) reading.start(domainId);
+    });
     const loaded = register.domains.get(domain);
     if (loaded === undefined) throw unknownDomain(domain, revision, [...register.domains.keys()]);
     const { desired, problems } = loaded;
-    if (desired === undefined || manager === undefined || reading === undefined) {
-      return { kind: "invalid", revision, problems };
-    }
-    const live = await reading;
+    if (desired === undefined) return { kind: "invalid", revision, problems };
+    const { live, capabilities } = await reading.result(desired.domainId);
     const lastApplied = store.lastApplied(domain);
     refuseShrunkenRead(live, lastApplied, options.acceptMissing);
     const nowMs = clock.nowMs();
     const former = needsHistory(desired, live, lastApplied, nowMs)
       ? await loader.former(revision, desired, signal)
       : new Map<ParticipantId, Former>();
-    const { capabilities } = manager;
     const plan = diff({ desired, live, lastApplied, former, commit: revision.commit, nowMs, capabilities });
     const verdict = judge(plan, { desired, lastApplied, former, nowMs });
     const proposal = { plan, verdict, digest: digestOf(plan, verdict) };
     return { kind: "planned", revision, proposal, problems, desired, live, lastApplied, capabilities };
   } finally {
-    manager?.close();
+    reading.end();
   }
 }
 

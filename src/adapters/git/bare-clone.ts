@@ -6,7 +6,7 @@ import type { SimpleGit } from "simple-git";
 import { RollcallError } from "../../model/error.ts";
 import { type CommitId, parseCommitId } from "../../model/identifier.ts";
 import type { Register, Revision } from "../../ports/register.ts";
-import { readBlobs } from "./cat-file.ts";
+import { readBlobMap, readBlobs } from "./cat-file.ts";
 import { translateGitError } from "./error.ts";
 import { type GitAccess, openGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
@@ -46,7 +46,7 @@ export function openBareClone(options: BareCloneOptions): Register {
       readBlobs(
         directory,
         searchPath,
-        entries.map(({ blobId, sizeBytes }) => ({ blobId, maxBytes: sizeBytes })),
+        entries.map(({ blobId }) => blobId),
         signal,
       ),
     history: async (revision, domain, signal) => {
@@ -56,13 +56,7 @@ export function openBareClone(options: BareCloneOptions): Register {
         throw translateGitError(error, "read the register's history");
       }
     },
-    readHistoric: (blobIds, signal) =>
-      readBlobs(
-        directory,
-        searchPath,
-        blobIds.map((blobId) => ({ blobId, maxBytes: maxDocumentBytes })),
-        signal,
-      ),
+    readHistoric: (blobIds, signal) => readBlobMap(directory, searchPath, blobIds, maxDocumentBytes, signal),
   };
 }
 

@@ -8,7 +8,7 @@ import { RollcallError } from "../../model/error.ts";
 import { type BlobId, type Name, parseCommitId } from "../../model/identifier.ts";
 import type { EntryKind, RegisterEntry } from "../../model/register-file.ts";
 import type { HistoryStep, Register } from "../../ports/register.ts";
-import { readBlobs } from "./cat-file.ts";
+import { readBlobMap } from "./cat-file.ts";
 import { translateGitError } from "./error.ts";
 import { type GitAccess, openGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
@@ -31,22 +31,9 @@ export function openFolder({ directory, searchPath, maxDocumentBytes }: FolderOp
   return {
     resolve: () => Promise.resolve({ commit: undefined, label: directory }),
     list: () => listFolder(directory),
-    read: async (entries, signal) => {
-      const blobs = new Map<BlobId, Uint8Array>();
-      for (const entry of entries) {
-        signal.throwIfAborted();
-        blobs.set(entry.blobId, await readEntry(directory, entry));
-      }
-      return blobs;
-    },
+    read: (entries, signal) => readEntries(directory, entries, signal),
     history: (_revision, domain, signal) => folderHistory(directory, searchPath, domain, signal),
-    readHistoric: (blobIds, signal) =>
-      readBlobs(
-        directory,
-        searchPath,
-        blobIds.map((blobId) => ({ blobId, maxBytes: maxDocumentBytes })),
-        signal,
-      ),
+    readHistoric: (blobIds, signal) => readBlobMap(directory, searchPath, blobIds, maxDocumentBytes, signal),
   };
 }
 
@@ -83,6 +70,17 @@ async function sizeOf(path: string): Promise<number> {
     return (await file.stat()).size;
   } finally {
     await file.close();
+  }
+}
+
+async function* readEntries(
+  directory: string,
+  entries: readonly RegisterEntry[],
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array> {
+  for (const entry of entries) {
+    signal.throwIfAborted();
+    yield await readEntry(directory, entry);
   }
 }
 

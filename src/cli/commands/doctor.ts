@@ -38,17 +38,17 @@ async function examineAll(session: Session, settings: Settings): Promise<readonl
     await examine("git", () => examineGit(environment)),
     await examine("state directory", () => examineState(settings)),
   ];
-  const { examined, revision } = await examineRegister(loader, systemClock.nowMs(), signal);
+  const register = await examineRegister(loader, systemClock.nowMs(), signal);
   const domains = [];
   for (const name of settings.domains.keys()) {
     const deps = await wireDomain(settings, name, loader);
     try {
-      domains.push(...(await examineDomain(deps, revision, { signal, traceId: newTraceId() })));
+      domains.push(...(await examineDomain(deps, { signal, traceId: newTraceId() })));
     } finally {
       deps.store.close();
     }
   }
-  return [...basics, ...examined, ...domains];
+  return [...basics, ...register, ...domains];
 }
 
 /** `merge-tree --write-tree` came with it. */

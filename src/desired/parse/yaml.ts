@@ -6,7 +6,9 @@ import { errorAt, type Finding } from "../finding.ts";
 const MAX_DEPTH = 20;
 /** Scalars and collections of one file; the largest legal document has far fewer. */
 const MAX_EVENTS = 20_000;
-const FORBIDDEN_KEYS = new Set(["__proto__", "prototype", "constructor"]);
+const MERGE_KEY = "<<";
+const FORBIDDEN_KEYS: ReadonlySet<string> = new Set(["__proto__", "prototype", "constructor"]);
+const SUSPECT_LENGTHS: ReadonlySet<number> = new Set([MERGE_KEY, ...FORBIDDEN_KEYS].map(({ length }) => length));
 
 /** Parses one YAML document of the plain kind: no anchors, aliases, tags, merge keys, directives or second document. */
 export function parseYaml(text: string): { readonly value: unknown } | { readonly finding: Finding } {
@@ -45,7 +47,7 @@ function refuseEvents(events: readonly Event[], text: string): Finding | undefin
         }
         if (event.tagStart >= 0) return plainOnly(event.tagStart, "yaml-tag", "tags are not allowed", "a tag");
         if (event.type === EVENT_ID.SCALAR) {
-          const refused = refuseScalar(text.slice(event.valueStart, event.valueEnd), event.valueStart);
+          const refused = refuseScalar(text, event.valueStart, event.valueEnd);
           if (refused !== undefined) return refused;
         }
         break;
@@ -55,9 +57,11 @@ function refuseEvents(events: readonly Event[], text: string): Finding | undefin
 }
 
 /** These words are refused as values too: no document needs them, and a key cannot be told apart this early. */
-function refuseScalar(word: string, offset: number): Finding | undefined {
-  if (word === "<<") return plainOnly(offset, "yaml-merge", "merge keys are not allowed", "<<");
-  if (FORBIDDEN_KEYS.has(word)) return plainOnly(offset, "yaml-key", `the word ${word} is not allowed`, word);
+function refuseScalar(text: string, start: number, end: number): Finding | undefined {
+  if (!SUSPECT_LENGTHS.has(end - start)) return undefined;
+  const word = text.slice(start, end);
+  if (word === MERGE_KEY) return plainOnly(start, "yaml-merge", "merge keys are not allowed", word);
+  if (FORBIDDEN_KEYS.has(word)) return plainOnly(start, "yaml-key", `the word ${word} is not allowed`, word);
   return undefined;
 }
 

@@ -1,0 +1,116 @@
+import type { ParticipantId } from "../../src/model/identifier.ts";
+import type { LiveEntry, LiveMember } from "../../src/model/live.ts";
+import type { Membership, Override, Sequencer } from "../../src/model/membership.ts";
+import { type Permission, type TrustLevel, weakerPermission } from "../../src/model/permission.ts";
+import { ABSENT, type Standing, SUSPENDED } from "../../src/model/standing.ts";
+import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS } from "./identifiers.ts";
+
+export function admitted(
+  permission: Permission = "Submission",
+  trustLevel: TrustLevel | undefined = "Ordinary",
+): Standing {
+  return { kind: "admitted", permission, trustLevel };
+}
+
+/** Every standing that Canton 2.x can express, weakest first. */
+export const STANDINGS: readonly Standing[] = [
+  ABSENT,
+  SUSPENDED,
+  admitted("Observation"),
+  admitted("Confirmation"),
+  admitted("Confirmation", "Vip"),
+  admitted("Submission"),
+  admitted("Submission", "Vip"),
+];
+
+type Named<T extends { readonly name: string }> = Partial<Omit<T, "name">> & { readonly name?: string };
+
+/** A member as the register wants it: an admitted `alice` unless told otherwise. */
+export function aMembership({ name = "alice", ...fields }: Named<Membership> = {}): Membership {
+  return {
+    name: aName(name),
+    participantId: aParticipantId(name),
+    permission: "Submission",
+    trustLevel: "Ordinary",
+    suspension: undefined,
+    validUntilMs: undefined,
+    mode: "enforce",
+    generation: 1,
+    organisation: "A company",
+    ...fields,
+  };
+}
+
+export function anEntry(standing: Standing, fields: Partial<Omit<LiveEntry, "standing">> = {}): LiveEntry {
+  return { standing, sinceMs: NOW_MS - DAY_MS, signedBy: aFingerprint("domain key"), ...fields };
+}
+
+export interface LiveMemberWish {
+  readonly name?: string;
+  readonly participantId?: ParticipantId;
+  /** One entry with this standing; none when it is absent. */
+  readonly standing?: Standing;
+  /** Instead of `standing`: several entries in force. */
+  readonly entries?: readonly LiveEntry[];
+  readonly joined?: boolean;
+  readonly joinedSinceMs?: number;
+  /** What the participant's own half allows; undefined when it has disabled itself. */
+  readonly ownSide?: Permission | undefined;
+}
+
+/** A member as the domain has it: an admitted and joined `alice` unless told otherwise. */
+export function aLiveMember(wish: LiveMemberWish = {}): LiveMember {
+  const { name = "alice", standing = admitted(), joined = true } = wish;
+  const entries = wish.entries ?? (standing.kind === "absent" ? [] : [anEntry(standing)]);
+  const weakest = weakestOf(entries.map((entry) => entry.standing));
+  const ownSide = "ownSide" in wish ? wish.ownSide : "Submission";
+  return {
+    participantId: wish.participantId ?? aParticipantId(name),
+    standing: weakest,
+    entries,
+    joined,
+    joinedSinceMs: joined ? (wish.joinedSinceMs ?? NOW_MS) : undefined,
+    effective:
+      joined && weakest.kind === "admitted" && ownSide !== undefined
+        ? weakerPermission(weakest.permission, ownSide)
+        : undefined,
+    version: JSON.stringify(entries),
+  };
+}
+
+/** What several entries grant together. Source: canton-2x.md, section 12.3. */
+function weakestOf(standings: readonly Standing[]): Standing {
+  return standings.reduce<Standing>((one, other) => {
+    if (one.kind === "absent") return other;
+    if (one.kind === "suspended" || other.kind !== "admitted") return SUSPENDED;
+    return {
+      kind: "admitted",
+      permission: weakerPermission(one.permission, other.permission),
+      trustLevel: one.trustLevel === other.trustLevel ? one.trustLevel : "Ordinary",
+    };
+  }, ABSENT);
+}
+
+export function aSequencer({ name = "east", ...fields }: Named<Sequencer> = {}): Sequencer {
+  return { name: aName(name), endpoints: [`https://${name}.example:10038`], state: "active", keys: [], ...fields };
+}
+
+/** An override for rights taken from up to ten members, which ends tomorrow. */
+export function anOverride({
+  name = "exception",
+  subject,
+  ...fields
+}: Partial<Omit<Override, "name" | "subject">> & {
+  readonly name?: string;
+  readonly subject?: string;
+} = {}): Override {
+  return {
+    name: aName(name),
+    rule: "rights-taken",
+    subject: subject === undefined ? undefined : aName(subject),
+    upTo: subject === undefined ? 10 : undefined,
+    untilMs: NOW_MS + DAY_MS,
+    reason: "meant so",
+    ...fields,
+  };
+}

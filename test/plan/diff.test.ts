@@ -1,0 +1,352 @@
+import { expect, test } from "vitest";
+
+import type { Action, Plan } from "../../src/model/plan.ts";
+import { ABSENT, SUSPENDED } from "../../src/model/standing.ts";
+import { diff } from "../../src/plan/diff.ts";
+import {
+  aDesiredDomain,
+  aDiffInput,
+  aLastApplied,
+  aLiveDomain,
+  aPlan,
+  CANTON_2,
+  CANTON_3,
+  formerMembers,
+} from "../build/domains.ts";
+import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
+import { admitted, aLiveMember, aMembership, anEntry, aSequencer } from "../build/members.ts";
+
+function onlyAction(plan: Plan): Action {
+  expect(plan.actions).toHaveLength(1);
+  return sure(plan.actions[0]);
+}
+
+function notesOf(plan: Plan): readonly (readonly [string, string | undefined])[] {
+  return plan.notes.map(({ kind, subject }) => [kind, subject]);
+}
+
+// What to do, and why.
+
+test("a member that git knows and the domain does not is admitted", () => {
+  const action = onlyAction(aPlan({ wanted: [aMembership({ permission: "Confirmation", generation: 2 })] }));
+
+  expect(action).toEqual({
+    kind: "admit",
+    member: { participantId: aParticipantId("alice"), name: "alice" },
+    before: ABSENT,
+    after: admitted("Confirmation"),
+    differences: [{ field: "state", before: "absent", after: "Confirmation" }],
+    cause: "pending",
+    beforeVersion: "",
+    generation: 2,
+  });
+});
+
+test("a domain that is as git wants it needs nothing", () => {
+  const plan = aPlan({ wanted: [aMembership()], live: [aLiveMember()] });
+
+  expect(plan).toMatchObject({ actions: [], withheld: [], unmanaged: [], notes: [] });
+  expect(plan.members).toEqual({ desired: 1, live: 1, joined: 1, unchanged: 1 });
+});
+
+test("a plan says what it is about, and counts who is there", () => {
+  const plan = aPlan({
+    wanted: [aMembership(), aMembership({ name: "bob" })],
+    live: [
+      aLiveMember(),
+      aLiveMember({ name: "bob", standing: SUSPENDED }),
+      aLiveMember({ name: "carol", joined: false }),
+      aLiveMember({ name: "dave", standing: ABSENT }),
+    ],
+    policy: { mode: "report" },
+  });
+
+  expect(plan.domain).toEqual({ name: "acme", domainId: aDesiredDomain().domainId, mode: "report" });
+  expect(plan.plannedAtMs).toBe(NOW_MS);
+  expect(plan.members).toEqual({ desired: 2, live: 2, joined: 1, unchanged: 1 });
+});
+
+test("a change in git that nobody applied yet is pending", () => {
+  const wanted = [aMembership({ permission: "Observation" })];
+  const plan = aPlan({ wanted, live: [aLiveMember()], lastApplied: aLastApplied({ alice: admitted() }) });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "change", cause: "pending" });
+});
+
+test("a live member that moved away from what was last applied has drifted", () => {
+  const live = [aLiveMember({ standing: admitted("Observation") })];
+  const plan = aPlan({ wanted: [aMembership()], live, lastApplied: aLastApplied({ alice: admitted() }) });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "change", cause: "drift", before: admitted("Observation") });
+});
+
+test("a member that was last applied and is gone has drifted", () => {
+  const plan = aPlan({ wanted: [aMembership()], lastApplied: aLastApplied({ alice: admitted() }) });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "admit", cause: "drift" });
+});
+
+test("where nothing was ever applied a difference is unrecorded, and an admission pending", () => {
+  const live = [aLiveMember({ standing: SUSPENDED })];
+  const plan = aPlan({ wanted: [aMembership(), aMembership({ name: "bob" })], live, lastApplied: undefined });
+
+  expect(plan.actions.map(({ kind, cause }) => [kind, cause])).toEqual([
+    ["admit", "pending"],
+    ["resume", "unrecorded"],
+  ]);
+});
+
+test("a participant of whom only its own half is there is admitted as pending", () => {
+  const plan = aPlan({ wanted: [aMembership()], live: [aLiveMember({ standing: ABSENT })], lastApplied: undefined });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "admit", cause: "pending" });
+});
+
+// Dates.
+
+test("a suspension cuts off, and one that has ended lets in again", () => {
+  const suspension = { reason: "an audit", untilMs: NOW_MS + 1 };
+  const wanted = [aMembership({ suspension })];
+  const during = aPlan({ wanted, live: [aLiveMember()] });
+  const after = aPlan({ wanted, live: [aLiveMember({ standing: SUSPENDED })], nowMs: NOW_MS + 1 });
+
+  expect(onlyAction(during)).toMatchObject({ kind: "suspend", after: SUSPENDED });
+  expect(onlyAction(after)).toMatchObject({ kind: "resume", cause: "suspension-ended", after: admitted() });
+});
+
+test("a suspension without an end stays", () => {
+  const wanted = [aMembership({ suspension: { reason: "an audit", untilMs: undefined } })];
+
+  expect(aPlan({ wanted, live: [aLiveMember({ standing: SUSPENDED })], nowMs: NOW_MS * 2 }).actions).toEqual([]);
+});
+
+test("a membership that has ended is suspended, from that moment on", () => {
+  const wanted = [aMembership({ validUntilMs: NOW_MS })];
+
+  expect(aPlan({ wanted, live: [aLiveMember()], nowMs: NOW_MS - 1 }).actions).toEqual([]);
+  expect(onlyAction(aPlan({ wanted, live: [aLiveMember()] }))).toMatchObject({ kind: "suspend", cause: "expired" });
+});
+
+test("a membership that has ended is not resumed by the end of its suspension", () => {
+  const wanted = [aMembership({ validUntilMs: NOW_MS, suspension: { reason: "an audit", untilMs: NOW_MS - DAY_MS } })];
+
+  expect(aPlan({ wanted, live: [aLiveMember({ standing: SUSPENDED })] }).actions).toEqual([]);
+});
+
+test("an expired member that somebody let in again on the domain has drifted", () => {
+  const plan = aPlan({
+    wanted: [aMembership({ validUntilMs: NOW_MS - DAY_MS })],
+    live: [aLiveMember()],
+    lastApplied: aLastApplied({ alice: SUSPENDED }),
+  });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "suspend", cause: "drift" });
+});
+
+test("a member whose suspension ended, was applied, and was changed on the domain since, has drifted", () => {
+  const plan = aPlan({
+    wanted: [aMembership({ suspension: { reason: "an audit", untilMs: NOW_MS - DAY_MS } })],
+    live: [aLiveMember({ standing: admitted("Observation") })],
+    lastApplied: aLastApplied({ alice: admitted() }),
+  });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "change", cause: "drift" });
+});
+
+// Modes.
+
+test("a member in mode observe is withheld while the others go on", () => {
+  const plan = aPlan({ wanted: [aMembership({ mode: "observe" }), aMembership({ name: "bob" })] });
+
+  expect(plan.actions.map(({ member }) => member.name)).toEqual(["bob"]);
+  expect(plan.withheld.map(({ member }) => member.name)).toEqual(["alice"]);
+});
+
+test("in a domain in mode observe removed members are withheld too", () => {
+  const lastApplied = aLastApplied({ alice: admitted() });
+  const plan = aPlan({ live: [aLiveMember()], lastApplied, policy: { mode: "observe" } });
+
+  expect(plan.actions).toEqual([]);
+  expect(plan.withheld.map(({ kind, cause }) => [kind, cause])).toEqual([["revoke", "removed"]]);
+});
+
+test("mode report plans like enforce: a person may apply it", () => {
+  const plan = aPlan({ wanted: [aMembership({ mode: "report" })], policy: { mode: "report" } });
+
+  expect(onlyAction(plan).kind).toBe("admit");
+});
+
+// Members that are in no document.
+
+test("a member that was last applied and is in no document was removed: its access ends at once, its row stays", () => {
+  const plan = aPlan({ live: [aLiveMember()], lastApplied: aLastApplied({ alice: admitted() }) });
+
+  expect(onlyAction(plan)).toMatchObject({
+    kind: "revoke",
+    member: { name: "alice" },
+    after: SUSPENDED,
+    cause: "removed",
+    generation: undefined,
+  });
+});
+
+test("a member that the branch's history held was removed, also without a record", () => {
+  const plan = aPlan({ live: [aLiveMember()], former: formerMembers({ alice: 1 }) });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "revoke", member: { name: "alice" }, cause: "removed" });
+});
+
+test("a member that git never knew is reported and left alone", () => {
+  const entry = anEntry(admitted("Confirmation"), { sinceMs: NOW_MS - DAY_MS, signedBy: aFingerprint("somebody") });
+  const plan = aPlan({ live: [aLiveMember({ entries: [entry] })], lastApplied: aLastApplied({ bob: admitted() }) });
+
+  expect(plan.actions).toEqual([]);
+  expect(plan.unmanaged).toEqual([
+    {
+      participantId: aParticipantId("alice"),
+      standing: admitted("Confirmation"),
+      joined: true,
+      sinceMs: NOW_MS - DAY_MS,
+      signedBy: aFingerprint("somebody"),
+    },
+  ]);
+});
+
+test("a member that git never knew is revoked where the policy says so", () => {
+  const plan = aPlan({ live: [aLiveMember()], policy: { unmanaged: "revoke" } });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "revoke", member: { name: undefined }, cause: "unmanaged" });
+  expect(plan.unmanaged).toEqual([]);
+});
+
+test("a participant without any entry of the domain is no member, whatever its own half says", () => {
+  const plan = aPlan({ live: [aLiveMember({ standing: ABSENT })], policy: { unmanaged: "revoke" } });
+
+  expect(plan).toMatchObject({ actions: [], unmanaged: [] });
+});
+
+test("a revoked member's row goes once it is due, and is announced before", () => {
+  const revokedAtMs = NOW_MS - DAY_MS;
+  const live = [aLiveMember({ entries: [anEntry(SUSPENDED, { sinceMs: revokedAtMs })] })];
+  const lastApplied = aLastApplied({ alice: SUSPENDED });
+  const later = aPlan({ live, lastApplied, policy: { purgeAfterMs: DAY_MS + 1 } });
+  const due = aPlan({ live, lastApplied, policy: { purgeAfterMs: DAY_MS } });
+
+  expect(later.actions).toEqual([]);
+  expect(notesOf(later)).toEqual([["purge-later", "alice"]]);
+  expect(onlyAction(due)).toMatchObject({ kind: "purge", cause: "purge-due", after: ABSENT });
+});
+
+test("a revoked member's row stays for ever where the policy names no time", () => {
+  const live = [aLiveMember({ entries: [anEntry(SUSPENDED, { sinceMs: 0 })] })];
+  const plan = aPlan({ live, lastApplied: aLastApplied({ alice: SUSPENDED }), policy: { purgeAfterMs: undefined } });
+
+  expect(plan).toMatchObject({ actions: [], unmanaged: [], notes: [] });
+});
+
+test("a suspended member with a document is never purged", () => {
+  const live = [aLiveMember({ entries: [anEntry(SUSPENDED, { sinceMs: 0 })] })];
+  const wanted = [aMembership({ suspension: { reason: "an audit", untilMs: undefined } })];
+
+  expect(aPlan({ wanted, live, policy: { purgeAfterMs: DAY_MS } }).actions).toEqual([]);
+});
+
+// Flavours.
+
+test("where a flavour keeps no disabled entries a removed member is revoked by removing it, at once", () => {
+  const live = [aLiveMember()];
+  const capabilities = { ...CANTON_2, disabledEntry: false };
+  const plan = aPlan({ live, lastApplied: aLastApplied({ alice: admitted() }), capabilities });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "revoke", after: ABSENT, cause: "removed" });
+});
+
+test("where a flavour has no trust levels none is compared and none is written", () => {
+  const live = [aLiveMember({ standing: { kind: "admitted", permission: "Submission", trustLevel: undefined } })];
+  const wanted = [aMembership({ trustLevel: "Vip" }), aMembership({ name: "bob", trustLevel: "Vip" })];
+  const plan = aPlan({ wanted, live, capabilities: CANTON_3 });
+
+  expect(onlyAction(plan)).toMatchObject({
+    member: { name: "bob" },
+    after: { kind: "admitted", permission: "Submission", trustLevel: undefined },
+  });
+});
+
+// What a reader should know.
+
+test("a member whose own half allows less than the domain grants is told", () => {
+  const plan = aPlan({ wanted: [aMembership()], live: [aLiveMember({ ownSide: "Observation" })] });
+
+  expect(plan.actions).toEqual([]);
+  expect(notesOf(plan)).toEqual([["weakened-by-participant", "alice"]]);
+  expect(plan.notes[0]?.message).toContain("Observation");
+});
+
+test("a member that has disabled itself is told", () => {
+  const plan = aPlan({ wanted: [aMembership()], live: [aLiveMember({ ownSide: undefined })] });
+
+  expect(notesOf(plan)).toEqual([["weakened-by-participant", "alice"]]);
+});
+
+test("a member that has not joined yet is not weakened", () => {
+  const plan = aPlan({ wanted: [aMembership()], live: [aLiveMember({ joined: false })] });
+
+  expect(plan.notes).toEqual([]);
+});
+
+test("a Vip whose own half only observes is told: Canton cannot compute its rights", () => {
+  const live = [aLiveMember({ standing: admitted("Submission", "Vip"), ownSide: "Observation" })];
+  const plan = aPlan({ wanted: [aMembership({ trustLevel: "Vip" })], live });
+
+  expect(notesOf(plan)).toEqual([["refused-combination", "alice"]]);
+});
+
+test("a membership that ends within thirty days is announced", () => {
+  const endingIn = (lengthMs: number): Plan =>
+    aPlan({ wanted: [aMembership({ validUntilMs: NOW_MS + lengthMs })], live: [aLiveMember()] });
+
+  expect(notesOf(endingIn(30 * DAY_MS))).toEqual([["ends-soon", "alice"]]);
+  expect(endingIn(30 * DAY_MS).notes[0]?.message).toBe("the membership ends at 2026-12-22T12:00:00Z, in 30 d");
+  expect(endingIn(30 * DAY_MS + 1).notes).toEqual([]);
+});
+
+test("an unknown member that was admitted in the moment it registered makes the domain look open", () => {
+  const sinceMs = NOW_MS - DAY_MS;
+  const admittedWith = (joinedSinceMs: number, permission: "Submission" | "Confirmation" = "Submission"): Plan =>
+    aPlan({ live: [aLiveMember({ entries: [anEntry(admitted(permission), { sinceMs })], joinedSinceMs })] });
+
+  expect(notesOf(admittedWith(sinceMs + 500))).toEqual([["open-domain", aParticipantId("alice")]]);
+  expect(notesOf(admittedWith(sinceMs + 3_000))).toEqual([]);
+  expect(notesOf(admittedWith(sinceMs, "Confirmation"))).toEqual([]);
+});
+
+test("sequencer keys that the register declares are held against the live ones", () => {
+  const desired = aDesiredDomain({ sequencers: [aSequencer({ keys: [aFingerprint("east")] })] });
+  const live = aLiveDomain({ sequencerKeys: [{ fingerprint: aFingerprint("west"), sinceMs: NOW_MS }] });
+
+  expect(notesOf(diff(aDiffInput({ desired, live })))).toEqual([
+    ["missing-sequencer-key", "east"],
+    ["unknown-sequencer-key", undefined],
+  ]);
+});
+
+test("a domain that still had changes on their way is told as settling", () => {
+  expect(notesOf(diff(aDiffInput({ live: aLiveDomain({ settling: true }) })))).toEqual([["settling", undefined]]);
+});
+
+test("a renamed document is the same member", () => {
+  const wanted = [aMembership({ name: "alison", participantId: aParticipantId("alice") })];
+  const plan = aPlan({ wanted, live: [aLiveMember()], lastApplied: aLastApplied({ alice: admitted() }) });
+
+  expect(plan).toMatchObject({ actions: [], unmanaged: [] });
+});
+
+test("a new id under an old name is another member: the new one is admitted before the old one is revoked", () => {
+  const wanted = [aMembership({ participantId: aParticipantId("alice-2") })];
+  const plan = aPlan({ wanted, live: [aLiveMember()], lastApplied: aLastApplied({ alice: admitted() }) });
+
+  expect(plan.actions.map(({ kind, member }) => [kind, member])).toEqual([
+    ["admit", { name: aName("alice"), participantId: aParticipantId("alice-2") }],
+    ["revoke", { name: aName("alice"), participantId: aParticipantId("alice") }],
+  ]);
+});
