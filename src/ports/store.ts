@@ -8,6 +8,12 @@ export interface DomainLock {
   release(): void;
 }
 
+/** How one recorded action ended. */
+export interface ActionCompletion {
+  readonly id: number;
+  readonly outcome: RecordedOutcome;
+}
+
 /** What has to outlive the process. */
 export interface Store {
   /** Undefined when nothing was ever applied from here. */
@@ -21,7 +27,7 @@ export interface Store {
   lock(domain: Name): DomainLock;
   /** Durable before it returns: a crash after it leaves a trace of what was about to happen. Gives an id for each. */
   beginActions(records: readonly ActionRecord[]): readonly number[];
-  completeAction(id: number, outcome: RecordedOutcome, atMs: InstantMs): void;
+  completeActions(completions: readonly ActionCompletion[], atMs: InstantMs): void;
   /** Actions of earlier runs that were begun and never completed, oldest first. */
   openActions(domain: Name): readonly { readonly id: number; readonly record: ActionRecord }[];
   close(): void;

@@ -10,6 +10,7 @@ import type { ActionRecord, Applied, Outcome, Run, Submission } from "../model/r
 import { ABSENT, isSameStanding, type Standing } from "../model/standing.ts";
 import { phaseOf } from "../plan/order.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
+import type { ActionCompletion } from "../ports/store.ts";
 import { type DomainDeps, type PlannedPreview, preview, type PreviewOptions } from "./preview.ts";
 
 export interface ApplyDeps extends DomainDeps {
@@ -115,10 +116,11 @@ async function refusePassive(manager: DomainManager, context: CallContext): Prom
 
 /** An earlier run that was killed left actions open: what the domain shows now is how they ended. */
 function closeInterrupted({ store, domain, clock }: ApplyDeps, live: LiveDomain): void {
-  for (const { id, record } of store.openActions(domain)) {
+  const completions = store.openActions(domain).map(({ id, record }): ActionCompletion => {
     const found = live.members.get(record.action.member.participantId)?.standing ?? ABSENT;
-    store.completeAction(id, { kind: "interrupted", found }, clock.nowMs());
-  }
+    return { id, outcome: { kind: "interrupted", found } };
+  });
+  store.completeActions(completions, clock.nowMs());
 }
 
 const PHASES: readonly Phase[] = ["give", "take", "purge"];
@@ -162,11 +164,13 @@ async function applyActions(
     waiting.map(({ action }) => action),
     context,
   );
-  return submitted.map(({ action, recordId, result }) => {
-    const outcome = concludeOutcome(action, result, seen);
-    store.completeAction(recordId, outcome, clock.nowMs());
-    return { action, outcome };
-  });
+  const concluded = submitted.map(({ action, recordId, result }) => ({
+    id: recordId,
+    action,
+    outcome: concludeOutcome(action, result, seen),
+  }));
+  store.completeActions(concluded, clock.nowMs());
+  return concluded.map(({ action, outcome }) => ({ action, outcome }));
 }
 
 const NOT_ATTEMPTED: Outcome = { kind: "not-attempted" };
@@ -196,7 +200,7 @@ function concludeOutcome(action: Action, result: Submission | Outcome, seen: Rea
   return result;
 }
 
-const FIRST_LOOK_MS = 50;
+const FIRST_LOOK_MS = 20;
 const LONGEST_WAIT_MS = 1_000;
 
 /** Reads until every one of `actions` shows, or the time is up; gives those that do. */

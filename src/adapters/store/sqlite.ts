@@ -78,8 +78,10 @@ export function openSqliteStore(directory: string): Store {
           Number(insertAction.get(record.runId, record.domain.name, JSON.stringify(record), record.atMs)?.["id"]),
         ),
       ),
-    completeAction: (id, outcome, atMs) => {
-      transaction("normal", () => completeAction.run(JSON.stringify(outcome), atMs, id));
+    completeActions: (completions, atMs) => {
+      transaction("normal", () => {
+        for (const { id, outcome } of completions) completeAction.run(JSON.stringify(outcome), atMs, id);
+      });
     },
     openActions: (domain) =>
       database
