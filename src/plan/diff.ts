@@ -2,7 +2,7 @@ import { type Capabilities, expressible } from "../model/capabilities.ts";
 import { type CommitId, type ParticipantId, shortId } from "../model/identifier.ts";
 import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
 import type { LiveDomain, LiveMember } from "../model/live.ts";
-import { type DesiredDomain, type Membership, standingAt } from "../model/membership.ts";
+import { type DesiredDomain, type Membership, standingAt, type StandingCause } from "../model/membership.ts";
 import { isRefusedPair } from "../model/permission.ts";
 import type { Action, ActionCause, Former, LastApplied, Note, Plan, Unmanaged } from "../model/plan.ts";
 import { compareText } from "../model/problem.ts";
@@ -81,7 +81,7 @@ function planMember(input: DiffInput, member: Membership, live: LiveMember | und
     ...comparison,
     member: { participantId: member.participantId, name: member.name },
     after: wanted,
-    cause: cause === "register" ? causeOf(input, member.participantId, wanted, live) : cause,
+    cause: causeOf(input, member.participantId, wanted, live, cause),
     beforeVersion: live?.version ?? "",
     generation: member.generation,
   };
@@ -92,9 +92,11 @@ function causeOf(
   id: ParticipantId,
   wanted: Standing,
   live: LiveMember | undefined,
+  cause: StandingCause,
 ): ActionCause {
   const applied = lastApplied?.members.get(id);
-  if (applied !== undefined) return isSameStanding(applied.standing, wanted) ? "drift" : "pending";
+  if (applied !== undefined && isSameStanding(applied.standing, wanted)) return "drift";
+  if (cause !== "register") return cause;
   return lastApplied === undefined && live !== undefined && live.entries.length > 0 ? "unrecorded" : "pending";
 }
 
@@ -120,10 +122,10 @@ function planLeftovers(input: DiffInput): {
     if (action === undefined) continue;
     actions.push({
       ...action.comparison,
-      kind: action.after.kind === "absent" ? "purge" : "revoke",
+      kind: live.standing.kind === "admitted" ? "revoke" : "purge",
       member: { participantId: live.participantId, name },
       after: action.after,
-      cause: name === undefined ? "unmanaged" : action.after.kind === "absent" ? "purge-due" : "removed",
+      cause: name === undefined ? "unmanaged" : live.standing.kind === "admitted" ? "removed" : "purge-due",
       beforeVersion: live.version,
       generation: undefined,
     });

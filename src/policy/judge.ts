@@ -137,12 +137,13 @@ function holdForReadmission(
 ): readonly Hold[] {
   return plan.actions
     .filter(({ kind }) => kind === "admit" || kind === "resume")
-    .filter(({ member, generation }) => {
+    .flatMap(({ member, generation }) => {
       const known = former.get(member.participantId);
-      return known !== undefined && generation !== undefined && generation <= known.generation;
+      const isRaised = known === undefined || generation === undefined || generation > known.generation;
+      return isRaised ? [] : [{ member, known }];
     })
     .filter(({ member }) => !isReleased("readmission", ({ subject }) => subject === member.name))
-    .map(({ member, generation }) => ({
+    .map(({ member, known }) => ({
       rule: "readmission" as const,
       message: `${member.name ?? ""} was revoked before: this would admit it again, and its generation was not raised`,
       members: [member.name ?? member.participantId],
@@ -155,7 +156,7 @@ function holdForReadmission(
               `admit ${member.name} again`,
               nowMs,
             ),
-      hint: `Set spec.generation: ${String((generation ?? 1) + 1)} in its document if this is meant; a plain revert does not re-admit.`,
+      hint: `Set spec.generation: ${String(known.generation + 1)} in its document if this is meant; a plain revert does not re-admit.`,
     }));
 }
 

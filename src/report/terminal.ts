@@ -134,20 +134,30 @@ function renderHold({ rule, message, release, hint }: Hold, paint: Paint): reado
 
 /** Problems as compilers print them: `file:line:column`, then what was expected, found, and to do. */
 export function renderProblems(problems: readonly Problem[], paint: Paint): string {
-  return problems
-    .map(({ path, line, column, severity, rule, message, expected, found, hint }) => {
-      const colour = severity === "warning" ? paint.yellow : paint.red;
-      const detail = [
-        ...(expected === undefined ? [] : [`expected ${visible(expected)}`]),
-        ...(found === undefined ? [] : [`found ${visible(found)}`]),
-      ].join(", ");
-      return [
-        `${visible(path)}:${String(line)}:${String(column)}: ${colour(severity)}: ${visible(message)} [${rule}]`,
-        ...(detail === "" ? [] : [`  ${detail}`]),
-        `  ${visible(hint)}`,
-      ].join("\n");
-    })
-    .join("\n");
+  return problems.map((problem) => renderProblem(problem, paint)).join("\n");
+}
+
+/** What is worth knowing beside a plan: the first few, and the count of the rest. */
+export function renderRemarks(problems: readonly Problem[], paint: Paint): string {
+  const shown = problems.slice(0, MAX_REMARKS).map((problem) => renderProblem(problem, paint));
+  const more = problems.length - shown.length;
+  return [...shown, ...(more > 0 ? [`… and ${String(more)} more: rollcall validate has them all`] : [])].join("\n");
+}
+
+const MAX_REMARKS = 10;
+
+function renderProblem(problem: Problem, paint: Paint): string {
+  const { path, line, column, severity, rule, message, expected, found, hint } = problem;
+  const colour = severity === "warning" ? paint.yellow : paint.red;
+  const detail = [
+    ...(expected === undefined ? [] : [`expected ${visible(expected)}`]),
+    ...(found === undefined ? [] : [`found ${visible(found)}`]),
+  ].join(", ");
+  return [
+    `${visible(path)}:${String(line)}:${String(column)}: ${colour(severity)}: ${visible(message)} [${rule}]`,
+    ...(detail === "" ? [] : [`  ${detail}`]),
+    `  ${visible(hint)}`,
+  ].join("\n");
 }
 
 /** The account of a run, action by action, and what to do about what did not work. */

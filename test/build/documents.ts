@@ -130,5 +130,5 @@ export function marked(text: string): { readonly text: string; readonly line: nu
   const [before = "", after, ...more] = text.split("▸");
   if (after === undefined || more.length > 0) throw new Error("mark one place with ▸");
   const lines = before.split("\n");
-  return { text: before + after, line: lines.length, column: [...(lines.at(-1) ?? "")].length + 1 };
+  return { text: before + after, line: lines.length, column: Array.from(lines.at(-1) ?? "").length + 1 };
 }

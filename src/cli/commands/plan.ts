@@ -5,7 +5,7 @@ import type { Proposal } from "../../model/plan.ts";
 import { preview } from "../../reconcile/preview.ts";
 import { planJson, runJson } from "../../report/json.ts";
 import { proposalMarkdown } from "../../report/markdown.ts";
-import { renderProblems, renderProposal } from "../../report/terminal.ts";
+import { renderProposal, renderRemarks } from "../../report/terminal.ts";
 import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
 import type { Session } from "../session.ts";
 
@@ -28,7 +28,7 @@ export async function planCommand(session: Session, options: PlanOptions): Promi
     if (output === "json") terminal.out(document);
     else if (output === "markdown") terminal.out(proposalMarkdown(proposal));
     else {
-      if (problems.length > 0) terminal.err(renderProblems(problems, terminal.paint));
+      if (problems.length > 0) terminal.err(renderRemarks(problems, terminal.paint));
       terminal.out(renderProposal(proposal, terminal.paint));
       terminal.out(nextStep(domain, proposal, options));
     }
