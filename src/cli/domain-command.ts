@@ -29,13 +29,14 @@ export async function withDomains(
   session: Session,
   options: DomainOptions,
   work: (turn: DomainTurn) => Promise<number>,
+  { asksGitAhead = true } = {},
 ): Promise<number> {
   const settings = await readSettings(options.config, session.environment);
   const domains = selectDomains(settings, options.domain);
   const loader = openRegister(settings, options.register, session.environment);
   // Git is asked once for all domains, and while the rest of the program is loaded. A failure is heard when it is used.
-  const revision = loader.resolve(options.ref, session.signal);
-  revision.catch(() => undefined);
+  const revision = asksGitAhead ? loader.resolve(options.ref, session.signal) : undefined;
+  revision?.catch(() => undefined);
   return forEachDomain(session, domains, async (domain) => {
     const deps = await wireDomain(settings, domain, loader);
     try {

@@ -1,5 +1,6 @@
 import { access, mkdir } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 
 import type { SimpleGit } from "simple-git";
 
@@ -22,8 +23,13 @@ export interface BareCloneOptions extends GitAccess {
   readonly maxDocumentBytes: number;
 }
 
-/** Ours alone: nothing that the remote calls its refs can stand there. */
-const OUR_REF = "refs/rollcall/tip";
+/**
+ * Where we keep a branch: nothing that the remote calls its refs can stand there. Each branch has a ref of its own, so
+ * that whoever looks at another branch meanwhile does not move the one that is applied.
+ */
+function ourRef(branch: string): string {
+  return `refs/rollcall/${branch.replaceAll("/", "%2F")}`;
+}
 
 /** The register in a bare repository that we keep. There is no work tree, so nothing in it can act on checkout. */
 export function openBareClone(options: BareCloneOptions): Register {
@@ -69,15 +75,14 @@ async function resolve(options: BareCloneOptions, ref: string | undefined, signa
   await prepare(options, signal);
   const git = await openGit(options.directory, options, options.timeoutMs, signal);
   const given = ref === undefined ? undefined : parseCommitId(ref);
+  const branch = given === undefined && ref !== undefined ? checkBranch(ref) : options.branch;
   try {
-    if (given === undefined) await fetchBranch(git, options.url, checkBranch(ref ?? options.branch));
-    else await fetchBranch(git, options.url, options.branch);
-    const name = given ?? OUR_REF;
-    const commit = parseCommitId(
-      (await git.raw(["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`])).trim(),
-    );
+    await fetchBranch(git, options.url, branch, signal);
+    const name = given ?? ourRef(branch);
+    const output = await git.raw(["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`]);
+    const commit = parseCommitId(output.trim());
     if (commit === undefined) throw new Error("rev-parse gave no commit");
-    if (given !== undefined) await refuseUnreachable(git, given);
+    if (given !== undefined) await refuseUnreachable(git, given, branch);
     return { commit, label: commit.slice(0, 12) };
   } catch (error) {
     signal.throwIfAborted();
@@ -85,29 +90,41 @@ async function resolve(options: BareCloneOptions, ref: string | undefined, signa
   }
 }
 
-async function fetchBranch(git: SimpleGit, url: string, branch: string): Promise<void> {
-  await git.raw([
-    "fetch",
-    "--quiet",
-    "--no-tags",
-    "--no-recurse-submodules",
-    "--no-write-fetch-head",
-    "--end-of-options",
-    url,
-    `+refs/heads/${branch}:${OUR_REF}`,
-  ]);
+const FETCH_ATTEMPTS = 6;
+
+/** Another process of ours may be fetching into the same clone: then ours has its turn a moment later. */
+async function fetchBranch(git: SimpleGit, url: string, branch: string, signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await git.raw([
+        "fetch",
+        "--quiet",
+        "--no-tags",
+        "--no-recurse-submodules",
+        "--no-write-fetch-head",
+        "--end-of-options",
+        url,
+        `+refs/heads/${branch}:${ourRef(branch)}`,
+      ]);
+      return;
+    } catch (error) {
+      const isBusy = error instanceof Error && /cannot lock ref|Unable to create .*\.lock/.test(error.message);
+      if (!isBusy || attempt === FETCH_ATTEMPTS) throw error;
+      await sleep(50 * attempt, undefined, { signal });
+    }
+  }
 }
 
 /** Objects of every fork can be had by id: only what the branch itself holds counts. */
-async function refuseUnreachable(git: SimpleGit, commit: CommitId): Promise<void> {
-  const base = await git.raw(["merge-base", "--end-of-options", commit, OUR_REF]).catch(() => "");
+async function refuseUnreachable(git: SimpleGit, commit: CommitId, branch: string): Promise<void> {
+  const base = await git.raw(["merge-base", "--end-of-options", commit, ourRef(branch)]).catch(() => "");
   if (base.trim() === commit) return;
   throw new RollcallError("usage", `commit ${commit.slice(0, 12)} is not on the protected branch`, {
     hint: "Give a commit of the branch, or the name of another branch.",
   });
 }
 
-/** Only what git's own grammar takes for a branch, and nothing that an option could be mistaken for. */
+/** Gives back what git's own grammar takes for a branch, and nothing that an option could be mistaken for. */
 function checkBranch(branch: string): string {
   if (/^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/.test(branch) && !/\.\.|\/\/|\/$|\.lock(?:\/|$)|\/\./.test(branch))
     return branch;

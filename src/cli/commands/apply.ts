@@ -9,7 +9,7 @@ import { readPlanFile } from "../../reconcile/read-plan-file.ts";
 import { runJson } from "../../report/json.ts";
 import { proposalMarkdown } from "../../report/markdown.ts";
 import { renderProposal, renderRun } from "../../report/terminal.ts";
-import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
+import { type DomainOptions, type DomainTurn, tellInvalid, withDomains } from "../domain-command.ts";
 import type { Session } from "../session.ts";
 
 export interface ApplyCommandOptions extends DomainOptions {
@@ -32,7 +32,7 @@ export async function applyCommand(session: Session, options: ApplyCommandOption
   const scope = reviewed === undefined ? options : { ...options, domain: reviewed.domain };
   const digest = reviewed?.digest ?? options.digest;
   const { terminal, output, stop } = session;
-  return withDomains(session, scope, async ({ domain, deps, options: previewOptions }) => {
+  const applyOne = async ({ domain, deps, options: previewOptions }: DomainTurn): Promise<number> => {
     const run = await terminal.withProgress(`applying to ${domain}`, (say) =>
       apply(deps, {
         ...previewOptions,
@@ -48,7 +48,8 @@ export async function applyCommand(session: Session, options: ApplyCommandOption
     if (output === "json") terminal.out(JSON.stringify(runJson(domain, run), undefined, 2));
     else tellRun(session, run, options.yes ?? false);
     return runExitCode(run);
-  });
+  };
+  return withDomains(session, scope, applyOne, { asksGitAhead: false });
 }
 
 async function readReviewed(path: string): Promise<string> {

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+
+import {
+  aDomainYaml,
+  anOverrideYaml,
+  aParticipantYaml,
+  aSequencerYaml,
+  assembled,
+  marked,
+} from "../../build/documents.ts";
+import { DAY_MS, NOW_MS } from "../../build/identifiers.ts";
+
+test("a protected sequencer without a document is an error, at its name", () => {
+  const { text, line, column } = marked(aDomainYaml({ spec: "protected:\n  sequencers: [east, ▸west]" }));
+  const { desired, problems } = assembled({ "domain.yaml": text, "sequencers/east.yaml": aSequencerYaml() });
+
+  expect(problems).toMatchObject([{ line, column, severity: "error", rule: "protected" }]);
+  expect(desired).toBeUndefined();
+});
+
+test("a protected member without a document is a warning: the plan that revokes it is held", () => {
+  const { text, line, column } = marked(aDomainYaml({ spec: "protected:\n  members:\n    - alice\n    - ▸bob" }));
+  const { desired, problems } = assembled({ "domain.yaml": text, "participants/alice.yaml": aParticipantYaml() });
+
+  expect(problems).toMatchObject([{ line, column, severity: "warning", rule: "protected" }]);
+  expect(desired?.policy.protectedMembers).toEqual(["alice", "bob"]);
+});
+
+test("an override that has ended is overdue: it fails a review and stops no apply", () => {
+  const { text, line, column } = marked(anOverrideYaml({ until: "▸2026-11-21" }));
+  const { desired, problems } = assembled({ "overrides/exception.yaml": text });
+
+  expect(problems).toMatchObject([
+    { path: "domains/acme/overrides/exception.yaml", line, column, severity: "overdue", rule: "stale-override" },
+  ]);
+  expect(desired?.overrides).toHaveLength(1);
+});
+
+test("an override counts to the end of its day", () => {
+  const files = { "overrides/exception.yaml": anOverrideYaml({ until: "2026-11-22" }) };
+
+  expect(assembled(files, NOW_MS).problems).toEqual([]);
+  expect(assembled(files, NOW_MS + DAY_MS).problems).toMatchObject([{ rule: "stale-override" }]);
+});

@@ -1,0 +1,27 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import { Ajv2020 } from "ajv/dist/2020.js";
+import formats from "ajv-formats";
+import { expect } from "vitest";
+
+const FOLDER = join(import.meta.dirname, "../../schemas/output");
+const KINDS = ["validation", "plan", "run", "drift", "status", "import", "examination", "simulator", "error"] as const;
+
+const ajv = new Ajv2020({ strict: true, allErrors: true });
+formats.default(ajv);
+for (const kind of ["common", ...KINDS]) {
+  ajv.addSchema(JSON.parse(readFileSync(join(FOLDER, `${kind}.schema.json`), "utf8")) as object);
+}
+
+/** A document of `-o json` with whatever fields it has. */
+export type Document = Readonly<Record<string, unknown>> & { readonly kind: string };
+
+/** Parses what a command printed and holds it against its published schema. */
+export function readDocument(stdout: string): Document {
+  const document = JSON.parse(stdout) as Document;
+  const id = `https://rollcall.dev/schemas/v1/output/${document.kind.toLowerCase()}.schema.json`;
+  const isValid = ajv.validate(id, document);
+  expect(ajv.errorsText(isValid ? [] : ajv.errors), stdout).toBe("No errors");
+  return document;
+}
