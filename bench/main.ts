@@ -254,6 +254,10 @@ async function withWorld(members: number, work: (world: World) => Promise<void>)
   }
 }
 
+function verdict(): number {
+  return isAllMet ? 0 : 1;
+}
+
 let smallMs = 0;
 await withWorld(10_000, async (world) => {
   smallMs = await coldPlan(world);
@@ -273,4 +277,4 @@ await withWorld(100_000, async (world) => {
   );
 });
 await withWorld(ADMISSIONS, admissions);
-process.exitCode = isAllMet ? 0 : 1;
+process.exitCode = verdict();

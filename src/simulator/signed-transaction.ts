@@ -10,12 +10,11 @@ import { TopologyTransactionSchema } from "../adapters/canton-2/generated/com/di
 import { ByteArena } from "./byte-arena.ts";
 import { encodeDynamicParameters } from "./dynamic-parameters.ts";
 import { HASH_PURPOSE, type KeyRing, multihash, type SigningKey } from "./keys.ts";
+import type { ProtocolVersion } from "./protocol-version.ts";
 import { type DomainParameters, type TopologyMapping } from "./topology-mapping.ts";
 import { mediatorStateItem, ownerToKeyItem, participantStateItem } from "./topology-item.ts";
 import { bytesField, varintField } from "./wire-field.ts";
 import type { OperationName } from "./wire-names.ts";
-
-export type ProtocolVersion = 5 | 7;
 
 /** One topology transaction and who signed it. A Remove carries the id of the Add that it revokes. */
 export interface SignedTransaction {

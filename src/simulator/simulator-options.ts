@@ -1,5 +1,5 @@
 import type { Faults } from "./faults.ts";
-import type { ProtocolVersion } from "./signed-transaction.ts";
+import type { ProtocolVersion } from "./protocol-version.ts";
 
 export interface SimulatorTls {
   /** PEM: the server's certificate, followed by its intermediates. */

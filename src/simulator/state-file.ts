@@ -2,7 +2,8 @@ import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } f
 import { dirname } from "node:path";
 
 import type { KeyRing } from "./keys.ts";
-import type { ProtocolVersion, SignedTransaction } from "./signed-transaction.ts";
+import type { ProtocolVersion } from "./protocol-version.ts";
+import type { SignedTransaction } from "./signed-transaction.ts";
 import type { TopologyMapping } from "./topology-mapping.ts";
 import type { JournalEntry } from "./topology-state.ts";
 import type { OperationName } from "./wire-names.ts";

@@ -28,7 +28,7 @@ export const CANTON_3: Capabilities = {
   readableOpenness: true,
 };
 
-export function aPolicy(fields: Partial<DomainPolicy> = {}): DomainPolicy {
+function aPolicy(fields: Partial<DomainPolicy> = {}): DomainPolicy {
   return {
     mode: "enforce",
     unmanaged: "report",

@@ -52,7 +52,7 @@ test.each([aName("alice"), LONGEST])("the printed document releases the protecte
   expect(judgedWithReleases(input)).toMatchObject({ holds: [], overrides: [{ rule: "protected" }] });
 });
 
-test.each([aName("alice"), LONGEST])("the printed document re-admits %s", (name) => {
+test.each([aName("alice"), aName("true"), LONGEST])("the printed document re-admits %s", (name) => {
   const input = aDiffInput({
     desired: aDesiredDomain({ members: [aMembership({ name })] }),
     former: formerMembers({ [name]: 1 }),

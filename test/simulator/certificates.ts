@@ -1,6 +1,5 @@
 import "reflect-metadata";
 
-
 import * as x509 from "@peculiar/x509";
 import { webcrypto } from "node:crypto";
 

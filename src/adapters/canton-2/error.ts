@@ -72,17 +72,29 @@ export function translateError(error: unknown, address: string, what: string): u
 }
 
 function errorOf(failure: CallFailure, address: string, what: string, cause: unknown): RollcallError {
-  if (failure.connection === "refused") {
-    return new RollcallError("unavailable", `nobody answers at ${address}`, {
-      hint: "Check that the domain manager runs, and the address in the settings.",
-      cause,
-    });
-  }
-  if (failure.connection === "tls") {
-    return new RollcallError("settings", `no secure connection to ${address}: ${lastError(failure.text)}`, {
-      hint: "Check tls in the settings: the trust root, the server's name, and whether the node asks for a client certificate or speaks plaintext.",
-      cause,
-    });
+  switch (failure.connection) {
+    case "refused":
+      return new RollcallError("unavailable", `nobody answers at ${address}`, {
+        hint: "Check that the domain manager runs, and the address in the settings.",
+        cause,
+      });
+    case "silent":
+      return new RollcallError("unavailable", `no connection to ${address} came about in time`, {
+        hint: "Check the address in the settings, and whether a firewall swallows the connection.",
+        cause,
+      });
+    case "not-grpc":
+      return new RollcallError("settings", `${address} does not speak gRPC`, {
+        hint: "Check the address in the settings: it may be the port of something else, or want tls.",
+        cause,
+      });
+    case "tls":
+      return new RollcallError("settings", `no secure connection to ${address}: ${lastError(failure.text)}`, {
+        hint: "Check tls in the settings: the trust root, the server's name, and whether the node asks for a client certificate or speaks plaintext.",
+        cause,
+      });
+    case undefined:
+      break;
   }
   const known = failure.errorId === undefined ? undefined : ERROR_IDS[failure.errorId];
   const { code, hint } = known ?? STATUS_CODES[failure.code] ?? OTHER;

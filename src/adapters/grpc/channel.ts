@@ -42,16 +42,22 @@ export interface CallOptions {
   readonly traceparent: string;
 }
 
+/** One connection's client, with the calls that are under way on it. */
+interface Line {
+  readonly client: Client;
+  calls: number;
+}
+
 /** A gRPC channel to one server: unary calls with deadlines, replaced when it is stuck. */
 export class Channel {
   readonly address: string;
   readonly #options: ChannelOptions;
-  #client: Client;
+  #line: Line;
 
   constructor(options: ChannelOptions) {
     this.address = options.address;
     this.#options = options;
-    this.#client = this.#connect();
+    this.#line = this.#connect();
   }
 
   /** Calls one method. Rejects with grpc-js's `ServiceError`, which `describeFailure` reads. */
@@ -67,9 +73,10 @@ export class Channel {
       metadata.set("authorization", `Bearer ${await this.#options.token()}`);
     }
     const { path, requestSerialize, responseDeserialize } = unaryDefinition(method);
-    const client = this.#client;
+    const line = this.#line;
+    line.calls += 1;
     return new Promise((resolve, reject) => {
-      const call = client.makeUnaryRequest(
+      const call = line.client.makeUnaryRequest(
         path,
         requestSerialize,
         responseDeserialize,
@@ -78,10 +85,11 @@ export class Channel {
         { deadline: this.#options.nowMs() + timeoutMs },
         (error: ServiceError | null, response?: MessageShape<O>) => {
           signal.removeEventListener("abort", cancel);
+          line.calls -= 1;
           if (error === null && response !== undefined) {
             resolve(response);
           } else {
-            this.#replaceIfStuck(client, error);
+            this.#replaceIfStuck(line, error);
             reject(error ?? new Error(`${path} ended without an answer`));
           }
         },
@@ -94,21 +102,23 @@ export class Channel {
   }
 
   close(): void {
-    this.#client.close();
+    this.#line.client.close();
   }
 
   /**
    * A peer that accepts TCP and never speaks HTTP/2 keeps grpc-js connecting for good, even once the real server is
-   * back (grpc-node issue 2785): a call that ran out of time while connecting costs the channel.
+   * back (grpc-node issue 2785): a call that ran out of time while connecting costs the channel. Calls that share it
+   * run out of time by themselves.
    */
-  #replaceIfStuck(client: Client, error: ServiceError | null): void {
-    if (error?.code !== status.DEADLINE_EXCEEDED || client !== this.#client) return;
-    if (client.getChannel().getConnectivityState(false) !== connectivityState.CONNECTING) return;
-    this.#client = this.#connect();
-    client.close();
+  #replaceIfStuck(line: Line, error: ServiceError | null): void {
+    const isStuck =
+      error?.code === status.DEADLINE_EXCEEDED &&
+      line.client.getChannel().getConnectivityState(false) === connectivityState.CONNECTING;
+    if (isStuck && line === this.#line) this.#line = this.#connect();
+    if (line !== this.#line && line.calls === 0) line.client.close();
   }
 
-  #connect(): Client {
+  #connect(): Line {
     const { address, tls, maxReceiveBytes } = this.#options;
     const options: ClientOptions = {
       "grpc.max_receive_message_length": maxReceiveBytes,
@@ -124,7 +134,7 @@ export class Channel {
       "grpc.use_local_subchannel_pool": 1,
       ...(tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": tls.serverName }),
     };
-    return new Client(address, channelCredentials(tls), options);
+    return { client: new Client(address, channelCredentials(tls), options), calls: 0 };
   }
 }
 

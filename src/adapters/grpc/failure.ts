@@ -14,8 +14,11 @@ export interface CallFailure {
   readonly traceId: string | undefined;
   /** True when the server asks to try again. */
   readonly retriable: boolean;
-  /** The connection itself was refused: nobody there, or a TLS handshake that failed. */
-  readonly connection: "refused" | "tls" | undefined;
+  /**
+   * The connection itself did not come about: nobody there, a TLS handshake that failed, somebody who speaks something
+   * else, or nothing within the deadline. Undefined when the call got through.
+   */
+  readonly connection: "refused" | "tls" | "not-grpc" | "silent" | undefined;
   readonly text: string;
 }
 
@@ -47,10 +50,13 @@ function errorIdOf(details: string): string | undefined {
  * trying the second again helps nobody.
  */
 function connectionTrouble(error: ServiceError): CallFailure["connection"] {
+  if (error.code === status.DEADLINE_EXCEEDED)
+    return error.details.includes("Waiting for LB pick") ? "silent" : undefined;
   if (error.code !== status.UNAVAILABLE) return undefined;
   if (/certificate|self.signed|altnames|\bSSL\b|\bTLS\b|ssl3|alert|wrong version number|EPROTO/i.test(error.details)) {
     return "tls";
   }
+  if (/Protocol error|Parse Error/i.test(error.details)) return "not-grpc";
   return /No connection established|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|Name resolution|ETIMEDOUT|EHOSTUNREACH/.test(
     error.details,
   )

@@ -1,0 +1,87 @@
+import { create, type DescMessage, type DescMethodUnary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { type sendUnaryData, Server, ServerCredentials, type ServerUnaryCall } from "@grpc/grpc-js";
+import { onTestFinished } from "vitest";
+
+import {
+  DomainManagerStatusService,
+  DomainStatusService,
+} from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_status_service_pb.ts";
+import { StatusService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
+import { ParticipantStatusService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
+import { InitializationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
+import { TopologyManagerReadService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { unaryDefinition } from "../../../src/adapters/grpc/service-definition.ts";
+import { aDomainId, aFingerprint } from "../../build/identifiers.ts";
+
+type Answer<Method> =
+  Method extends DescMethodUnary<infer _Input, infer Output extends DescMessage> ? MessageInitShape<Output> : never;
+
+const METHODS = {
+  getId: InitializationService.method.getId,
+  currentTime: InitializationService.method.currentTime,
+  status: StatusService.method.status,
+  domainStatus: DomainStatusService.method.domainStatus,
+  domainManagerStatus: DomainManagerStatusService.method.domainManagerStatus,
+  participantStatus: ParticipantStatusService.method.participantStatus,
+  listAvailableStores: TopologyManagerReadService.method.listAvailableStores,
+  listParticipantDomainState: TopologyManagerReadService.method.listParticipantDomainState,
+  listOwnerToKeyMapping: TopologyManagerReadService.method.listOwnerToKeyMapping,
+  listMediatorDomainState: TopologyManagerReadService.method.listMediatorDomainState,
+  listDomainParametersChanges: TopologyManagerReadService.method.listDomainParametersChanges,
+} as const;
+
+/** What the node answers; a method that is left out or undefined is one that it has never heard of. */
+export type CannedAnswers = { readonly [M in keyof typeof METHODS]?: Answer<(typeof METHODS)[M]> | undefined };
+
+export const ACME = aDomainId("acme");
+
+/** A row's context in the domain's own store. */
+export function inDomainStore(fields: { readonly signedByFingerprint?: string; readonly seconds?: number } = {}) {
+  const { seconds = 1_700_000_000, signedByFingerprint = aFingerprint("domain key") } = fields;
+  return { store: ACME, signedByFingerprint, validFrom: { seconds: BigInt(seconds), nanos: 0 } };
+}
+
+/** A domain without members that answers everything. */
+export const HEALTHY: CannedAnswers = {
+  getId: { initialized: true, uniqueIdentifier: ACME, instance: "acme" },
+  currentTime: { seconds: 1_700_000_000n, nanos: 0 },
+  status: { response: { case: "success", value: { id: ACME, active: true } } },
+  listAvailableStores: { storeIds: [ACME, "Authorized"] },
+  listParticipantDomainState: { results: [] },
+  listOwnerToKeyMapping: {
+    results: [
+      { context: inDomainStore(), item: { keyOwner: `SEQ::${ACME}` }, keyFingerprint: aFingerprint("sequencer key") },
+    ],
+  },
+  listMediatorDomainState: { results: [] },
+  listDomainParametersChanges: { results: [] },
+};
+
+/** A gRPC server that gives fixed answers: for what no simulated domain says. Ends with the test. */
+export async function aCannedNode(answers: CannedAnswers): Promise<{ readonly address: string }> {
+  const server = new Server();
+  for (const [name, method] of Object.entries(METHODS)) {
+    const answer = answers[name as keyof typeof METHODS];
+    if (answer === undefined) continue;
+    const bytes = Buffer.from(encode(method, { ...answer }));
+    const handle = (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void => {
+      callback(null, bytes);
+    };
+    const asTheyAre = (message: Buffer): Buffer => message;
+    server.register(unaryDefinition(method as DescMethodUnary).path, handle, asTheyAre, asTheyAre, "unary");
+  }
+  onTestFinished(() => {
+    server.forceShutdown();
+  });
+  const port = await new Promise<number>((resolve, reject) => {
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) => {
+      if (error === null) resolve(bound);
+      else reject(error);
+    });
+  });
+  return { address: `127.0.0.1:${String(port)}` };
+}
+
+function encode(method: DescMethodUnary, answer: Record<string, unknown>): Uint8Array {
+  return toBinary(method.output, create(method.output, answer));
+}

@@ -1,0 +1,373 @@
+import { expect, test } from "vitest";
+
+import {
+  ParticipantPermission,
+  RequestSide,
+  TrustLevel,
+} from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { ABSENT, SUSPENDED } from "../../../src/model/standing.ts";
+import type { ParticipantId } from "../../../src/model/identifier.ts";
+import { aFingerprint, aParticipantId } from "../../build/identifiers.ts";
+import { admitted } from "../../build/members.ts";
+import { aContext, aDomain, aDomainManager, failureOf, memberOf } from "./a-domain-manager.ts";
+import { ACME, aCannedNode, HEALTHY, inDomainStore } from "./canned-node.ts";
+
+const ALICE = aParticipantId("alice");
+const BOB = aParticipantId("bob");
+
+test("participants come by their bare ids, each once, with the domain they belong to", async () => {
+  const { simulator, manager } = await aDomain({ participants: 3 });
+
+  const live = await manager.read(aContext());
+
+  expect(live.domainId).toBe(simulator.domainId);
+  expect([...live.members.keys()]).toEqual(
+    ["participant-00001", "participant-00002", "participant-00003"].map((name) => simulator.uidOf(name)),
+  );
+  expect(live.settling).toBe(false);
+});
+
+test("a domain without members has none", async () => {
+  const { manager } = await aDomain();
+
+  expect((await manager.read(aContext())).members).toEqual(new Map());
+});
+
+test("being permitted and having joined are two facts", async () => {
+  const { simulator, manager } = await aDomain();
+  const joined = simulator.uidOf("joined") as ParticipantId;
+  await simulator.console.setState(ALICE, "Submission", "Ordinary");
+  await simulator.console.setState(joined, "Submission", "Ordinary");
+  await simulator.registerParticipant({ name: "joined" });
+
+  const { members } = await manager.read(aContext());
+
+  expect(members.get(ALICE)).toMatchObject({ standing: admitted(), joined: false, effective: undefined });
+  expect(members.get(ALICE)?.joinedSinceMs).toBeUndefined();
+  expect(members.get(joined)).toMatchObject({ standing: admitted(), joined: true, effective: "Submission" });
+  expect(members.get(joined)?.joinedSinceMs).toBeGreaterThan(Date.now() - 60_000);
+});
+
+test("what a participant may really do is the weaker of what both sides say", async () => {
+  const { simulator, manager } = await aDomain({ participants: 2 });
+  const [one, two] = ["participant-00001", "participant-00002"].map((name) => simulator.uidOf(name) as ParticipantId);
+  if (one === undefined || two === undefined) throw new Error("two participants were asked for");
+  await simulator.setParticipantSide(one, "Observation");
+  await simulator.console.setState(two, "Confirmation", "Ordinary");
+
+  const { members } = await manager.read(aContext());
+
+  expect(members.get(one)).toMatchObject({ standing: admitted("Submission"), effective: "Observation" });
+  expect(members.get(two)).toMatchObject({ standing: admitted("Confirmation"), effective: "Confirmation" });
+});
+
+test("a participant that has disabled itself is permitted and does nothing", async () => {
+  const { simulator, manager } = await aDomain({ participants: 1 });
+  const id = simulator.uidOf("participant-00001") as ParticipantId;
+  await simulator.setParticipantSide(id, "Disabled");
+
+  expect(await memberOf(manager, id)).toMatchObject({ standing: admitted(), joined: true, effective: undefined });
+});
+
+test("a participant whose entry was removed and that had joined is absent, and its own half still shows", async () => {
+  const { simulator, manager } = await aDomain({ participants: 1 });
+  const id = simulator.uidOf("participant-00001") as ParticipantId;
+  await simulator.console.removeState(id, "Submission", "Ordinary");
+
+  expect(await memberOf(manager, id)).toMatchObject({ standing: ABSENT, entries: [], joined: true, version: "" });
+});
+
+test("a disabled member is suspended", async () => {
+  const { simulator, manager } = await aDomain();
+  await simulator.console.setState(ALICE, "Disabled", "Ordinary");
+
+  expect(await memberOf(manager, ALICE)).toMatchObject({ standing: SUSPENDED, effective: undefined });
+});
+
+test("several entries of one member are all told, and the weakest of them counts", async () => {
+  const { simulator, manager } = await aDomain();
+  await simulator.console.setState(ALICE, "Submission", "Vip");
+  await simulator.console.setState(ALICE, "Confirmation", "Ordinary", { replaceExisting: false });
+
+  const alice = await memberOf(manager, ALICE);
+
+  expect(alice.standing).toEqual(admitted("Confirmation", "Ordinary"));
+  expect(alice.entries.map(({ standing }) => standing)).toEqual([
+    admitted("Submission", "Vip"),
+    admitted("Confirmation", "Ordinary"),
+  ]);
+});
+
+test("the same entry signed by two keys is two entries, each with the key that signed it", async () => {
+  const { simulator, manager } = await aDomain();
+  await simulator.console.setState(ALICE, "Submission", "Ordinary");
+  const before = await memberOf(manager, ALICE);
+  await simulator.console.addStateByOtherKey(ALICE, "Submission", "Ordinary");
+
+  const alice = await memberOf(manager, ALICE);
+
+  expect(alice.standing).toEqual(admitted());
+  expect(alice.entries).toHaveLength(2);
+  expect(alice.entries.map(({ signedBy }) => signedBy)).toContain(simulator.console.otherKey);
+  expect(new Set(alice.entries.map(({ signedBy }) => signedBy)).size).toBe(2);
+  expect(alice.version).not.toBe(before.version);
+});
+
+test("an entry replaced by an equal one has the version that it had", async () => {
+  const { simulator, manager } = await aDomain();
+  await simulator.console.setState(ALICE, "Submission", "Ordinary");
+  const first = await memberOf(manager, ALICE);
+  await simulator.console.setState(ALICE, "Observation", "Ordinary");
+  const between = await memberOf(manager, ALICE);
+  await simulator.console.setState(ALICE, "Submission", "Ordinary");
+
+  expect((await memberOf(manager, ALICE)).version).toBe(first.version);
+  expect(between.version).not.toBe(first.version);
+});
+
+test("the keys of the domain's sequencers come with the time since when they count", async () => {
+  const { manager } = await aDomain();
+
+  const { sequencerKeys } = await manager.read(aContext());
+
+  expect(sequencerKeys).toHaveLength(1);
+  expect(sequencerKeys[0]?.fingerprint).toMatch(/^1220[0-9a-f]{64}$/);
+  expect(sequencerKeys[0]?.sinceMs).toBeGreaterThan(0);
+});
+
+test("the embedded mediator of a community domain counts, since one row speaks for both sides", async () => {
+  const { simulator, manager } = await aDomain();
+
+  expect((await manager.read(aContext())).mediators).toEqual([simulator.domainId]);
+});
+
+test("a mediator counts once both sides vouch for it", async () => {
+  const [half, whole, both] = ["half", "whole", "both"].map((name) => aParticipantId(name));
+  const state = (mediator: string | undefined, side: RequestSide) => ({
+    context: inDomainStore(),
+    item: { domain: ACME, mediator: mediator ?? "", side },
+  });
+  const node = await aCannedNode({
+    ...HEALTHY,
+    listMediatorDomainState: {
+      results: [
+        state(whole, RequestSide.From),
+        state(half, RequestSide.From),
+        state(both, RequestSide.Both),
+        state(whole, RequestSide.To),
+      ],
+    },
+  });
+  const manager = aDomainManager({ ...node, domainId: ACME });
+
+  expect((await manager.read(aContext())).mediators).toEqual([both, whole].toSorted());
+});
+
+test.each([5, 6] as const)("the delay of a change is read on protocol version %i", async (protocolVersion) => {
+  const { manager } = await aDomain({ protocolVersion, topologyChangeDelayMs: 40 });
+
+  expect((await manager.read(aContext())).topologyChangeDelayMs).toBe(40);
+});
+
+test("who is connected is told by a community domain", async () => {
+  const { simulator, manager } = await aDomain({ participants: 3 });
+  const gone = simulator.uidOf("participant-00002");
+  simulator.disconnectParticipant(gone);
+
+  const { connected } = await manager.read(aContext());
+
+  expect(connected).toEqual(new Set(["participant-00001", "participant-00003"].map((name) => simulator.uidOf(name))));
+});
+
+test("on a manager that runs apart the connected ones come from the generic status, without their prefix", async () => {
+  const { simulator, manager } = await aDomain({ participants: 1, edition: "enterprise" });
+
+  expect((await manager.read(aContext())).connected).toEqual(new Set([simulator.uidOf("participant-00001")]));
+});
+
+test("a node that has no status about its domain leaves open who is connected", async () => {
+  const node = await aCannedNode(HEALTHY);
+
+  expect((await aDomainManager({ ...node, domainId: ACME }).read(aContext())).connected).toBeUndefined();
+});
+
+test.each(["community", "enterprise"] as const)("a domain of the %s edition says who it is", async (edition) => {
+  const { simulator, manager } = await aDomain({ edition, protocolVersion: 5 });
+
+  const identity = await manager.identify(aContext());
+
+  expect(identity).toMatchObject({
+    domainId: simulator.domainId,
+    nodeName: "acme",
+    protocolVersion: 5,
+    active: true,
+  });
+  expect(identity.release).toMatch(/^2\./);
+  expect(Math.abs(identity.timeMs - Date.now())).toBeLessThan(60_000);
+});
+
+test("a passive replica says that it is one, and shows the domain", async () => {
+  const { simulator, manager } = await aDomain({ active: false, participants: 1 });
+
+  expect((await manager.identify(aContext())).active).toBe(false);
+  expect([...(await manager.read(aContext())).members.keys()]).toEqual([simulator.uidOf("participant-00001")]);
+});
+
+test("an older release without any status about its domain still says who it is", async () => {
+  const node = await aCannedNode(HEALTHY);
+
+  expect(await aDomainManager({ ...node, domainId: ACME }).identify(aContext())).toEqual({
+    domainId: ACME,
+    nodeName: "acme",
+    protocolVersion: undefined,
+    release: undefined,
+    active: true,
+    timeMs: 1_700_000_000_000,
+  });
+});
+
+test("rows of a domain whose id only begins alike, and of another store, are none of ours", async () => {
+  const row = { permission: ParticipantPermission.Submission, trustLevel: TrustLevel.Ordinary, side: RequestSide.From };
+  const node = await aCannedNode({
+    ...HEALTHY,
+    listParticipantDomainState: {
+      results: [
+        { context: inDomainStore(), item: { ...row, domain: `${ACME}0`, participant: BOB } },
+        { context: { ...inDomainStore(), store: `${ACME}0` }, item: { ...row, domain: ACME, participant: BOB } },
+        { context: inDomainStore(), item: { ...row, domain: ACME, participant: ALICE } },
+      ],
+    },
+  });
+
+  const { members } = await aDomainManager({ ...node, domainId: ACME }).read(aContext());
+
+  expect([...members.keys()]).toEqual([ALICE]);
+});
+
+test("an entry of side Both speaks for the domain and for the participant", async () => {
+  const item = {
+    domain: ACME,
+    participant: ALICE,
+    permission: ParticipantPermission.Confirmation,
+    trustLevel: TrustLevel.Vip,
+    side: RequestSide.Both,
+  };
+  const node = await aCannedNode({
+    ...HEALTHY,
+    listParticipantDomainState: { results: [{ context: inDomainStore(), item }] },
+  });
+
+  expect(await memberOf(aDomainManager({ ...node, domainId: ACME }), ALICE)).toMatchObject({
+    standing: admitted("Confirmation", "Vip"),
+    joined: true,
+    effective: "Confirmation",
+  });
+});
+
+test("a permission of a later release gives no right", async () => {
+  const item = {
+    domain: ACME,
+    participant: ALICE,
+    permission: 17 as ParticipantPermission,
+    trustLevel: TrustLevel.Ordinary,
+    side: RequestSide.From,
+  };
+  const node = await aCannedNode({
+    ...HEALTHY,
+    listParticipantDomainState: { results: [{ context: inDomainStore(), item }] },
+  });
+
+  expect((await memberOf(aDomainManager({ ...node, domainId: ACME }), ALICE)).standing).toEqual(SUSPENDED);
+});
+
+test.each([
+  ["its state", { context: inDomainStore() }],
+  ["its store", { item: { domain: ACME, participant: ALICE, side: RequestSide.From } }],
+])("a listed participant without %s makes the whole answer unreadable", async (_what, result) => {
+  const node = await aCannedNode({ ...HEALTHY, listParticipantDomainState: { results: [result] } });
+
+  const failure = await failureOf(aDomainManager({ ...node, domainId: ACME }).read(aContext()));
+
+  expect(failure.code).toBe("unreadable");
+});
+
+test.each([
+  ["does not list the domain's own store", { listAvailableStores: { storeIds: ["Authorized"] } }],
+  ["shows no key of a sequencer", { listOwnerToKeyMapping: { results: [] } }],
+  [
+    "shows only another domain's sequencer key",
+    {
+      listOwnerToKeyMapping: {
+        results: [
+          { context: inDomainStore(), item: { keyOwner: `SEQ::${ACME}0` }, keyFingerprint: aFingerprint("other") },
+        ],
+      },
+    },
+  ],
+])("a node that %s is unreadable, and not empty", async (_what, answers) => {
+  const node = await aCannedNode({ ...HEALTHY, ...answers });
+
+  const failure = await failureOf(aDomainManager({ ...node, domainId: ACME }).read(aContext()));
+
+  expect(failure.code).toBe("unreadable");
+});
+
+test("asking for some members gives these as they are in effect, and leaves out who is unknown", async () => {
+  const { simulator, manager } = await aDomain({ participants: 3 });
+  const known = simulator.uidOf("participant-00002") as ParticipantId;
+
+  const members = await manager.readMembers([known, ALICE], aContext());
+
+  expect([...members.keys()]).toEqual([known]);
+  expect(members.get(known)?.standing).toEqual(admitted());
+});
+
+test("a member whose id begins like another's is not taken for it", async () => {
+  const { simulator, manager } = await aDomain();
+  const fingerprint = aFingerprint("twins");
+  const [short, long] = [`al::${fingerprint}`, `alice::${fingerprint}`] as ParticipantId[];
+  if (short === undefined || long === undefined) throw new Error("two ids");
+  await simulator.console.setState(long, "Submission", "Ordinary");
+  await manager.read(aContext());
+
+  expect(await manager.readMembers([short], aContext())).toEqual(new Map());
+  expect([...(await manager.readMembers([long], aContext())).keys()]).toEqual([long]);
+});
+
+test.each([1, 16, 17, 40])("%i members can be asked for at once", async (count) => {
+  const { simulator, manager } = await aDomain({ participants: 41 });
+  const ids = Array.from(
+    { length: count },
+    (_, index) => simulator.uidOf(`participant-${String(index + 1).padStart(5, "0")}`) as ParticipantId,
+  );
+
+  expect(new Set((await manager.readMembers(ids, aContext())).keys())).toEqual(new Set(ids));
+});
+
+test("a read waits for what is on its way, and shows it", async () => {
+  const { simulator, manager } = await aDomain({ topologyChangeDelayMs: 400 });
+  await simulator.console.setState(ALICE, "Submission", "Ordinary");
+
+  const live = await manager.read(aContext());
+
+  expect(live.settling).toBe(false);
+  expect(live.members.get(ALICE)?.standing).toEqual(admitted());
+});
+
+test("ten thousand participants come in one answer", async () => {
+  const { manager } = await aDomain({ participants: 10_000 }, { callTimeoutMs: 60_000 });
+
+  const { members } = await manager.read(aContext());
+
+  expect(members.size).toBe(10_000);
+  expect([...members.values()].every(({ effective }) => effective === "Submission")).toBe(true);
+});
+
+test("an answer larger than the limit is an error in the settings that names the limit", async () => {
+  const { manager } = await aDomain({ participants: 200 }, { maxReceiveBytes: 10_000 });
+
+  const failure = await failureOf(manager.read(aContext()));
+
+  expect(failure.code).toBe("settings");
+  expect(failure.hint).toContain("maxReceiveMiB");
+});

@@ -1,0 +1,139 @@
+import { expect, test } from "vitest";
+
+import { SUSPENDED } from "../../src/model/standing.ts";
+import { driftMarkdown, problemsMarkdown, proposalMarkdown } from "../../src/report/markdown.ts";
+import { aPlan } from "../build/domains.ts";
+import { HOSTILE } from "../build/hostile.ts";
+import { aFingerprint, aName, aParticipantId, NOW_MS, sure } from "../build/identifiers.ts";
+import { admitted, aLiveMember, aMembership, anEntry } from "../build/members.ts";
+import { type MarkdownNode, nodesOf, tableShapeOf, textOf } from "../build/markdown-oracle.ts";
+import { aHold, anAction, aProblem, aProposal } from "../build/plans.ts";
+
+function count(markdown: string, type: string): number {
+  return nodesOf(markdown).filter((node) => node.type === type).length;
+}
+
+/** The cells of the first table, as a reader sees them. */
+function rowsOf(markdown: string): readonly (readonly string[])[] {
+  const rows = nodesOf(markdown).filter(({ type }) => type === "tableRow");
+  return rows.map(({ children }) => (children ?? []).map((cell: MarkdownNode) => textOf(cell).trim()));
+}
+
+test("a plan's heading says how much it does and whether it may", () => {
+  const actions = [anAction()];
+
+  expect(textOf(sure(nodesOf(proposalMarkdown(aProposal({ plan: { actions } })))[1]))).toBe(
+    "Plan for acme: 1 to admit · ready",
+  );
+  expect(proposalMarkdown(aProposal())).toContain("**nothing to do** · in sync");
+  expect(proposalMarkdown(aProposal({ plan: { actions }, holds: [aHold()] }))).toContain("· held");
+});
+
+test("a plan's actions are a table that reads like the terminal, what takes rights first", () => {
+  const kinds = ["admit", "resume", "change", "suspend", "revoke", "purge"] as const;
+  const rows = rowsOf(
+    proposalMarkdown(aProposal({ plan: { actions: kinds.map((kind) => anAction({ kind, name: kind })) } })),
+  );
+
+  expect(rows.slice(1).map(([action]) => action)).toEqual([
+    "x purge",
+    "- revoke",
+    "- suspend",
+    "~ change",
+    "+ resume",
+    "+ admit",
+  ]);
+  expect(rows[6]).toEqual(["+ admit", "admit", "absent → Submission", "asked for by the register"]);
+});
+
+test("a held plan shows the document that releases it as a block of its own", () => {
+  const document = "apiVersion: rollcall.dev/v1\nkind: Override\n";
+  const release = { path: "domains/acme/overrides/x.yaml", document };
+  const markdown = proposalMarkdown(aProposal({ holds: [aHold({ release })] }));
+
+  expect(nodesOf(markdown).find(({ type }) => type === "code")?.value).toBe(document.trimEnd());
+  expect(nodesOf(markdown).some(({ type, value }) => type === "inlineCode" && value === release.path)).toBe(true);
+});
+
+test("a note is shown whole", () => {
+  const sinceMs = NOW_MS - 1_000;
+  const live = [aLiveMember({ entries: [anEntry(admitted(), { sinceMs })], joinedSinceMs: sinceMs })];
+  const plan = aPlan({ live });
+  const spans = nodesOf(proposalMarkdown(aProposal({ plan }))).filter(({ type }) => type === "inlineCode");
+
+  expect(plan.notes).toHaveLength(1);
+  expect(spans.map(({ value }) => value)).toContain(sure(plan.notes[0]).message);
+});
+
+test("only our own template makes headings, HTML and links, whatever names, reasons and messages say", () => {
+  for (const text of HOSTILE) {
+    const plan = {
+      ...aPlan({ wanted: [aMembership({ mode: "observe" })], live: [aLiveMember({ name: "bob" })] }),
+      actions: [anAction({ kind: "suspend", after: SUSPENDED })],
+      notes: [{ kind: "ends-soon", subject: text, message: text } as const],
+    };
+    const overrides = [{ name: aName("x"), rule: "protected", reason: text, untilMs: NOW_MS } as const];
+    const markdown = proposalMarkdown(aProposal({ plan, overrides, holds: [aHold({ message: text })] }));
+
+    expect(count(markdown, "heading")).toBe(1);
+    expect(count(markdown, "link") + count(markdown, "image")).toBe(0);
+    expect(nodesOf(markdown).flatMap(({ type, value }) => (type === "html" ? [value] : []))).toEqual([
+      "<sub>",
+      "</sub>",
+    ]);
+    expect(tableShapeOf(markdown)).toBe("4 4 4 4");
+  }
+});
+
+test("problems are a table that no file name and no value gets out of", () => {
+  for (const text of HOSTILE) {
+    const markdown = problemsMarkdown([aProblem({ path: text, message: text, hint: text }), aProblem()]);
+
+    expect(tableShapeOf(markdown)).toBe("5 5 5");
+    expect(count(markdown, "heading")).toBe(1);
+    expect(count(markdown, "link") + count(markdown, "image") + count(markdown, "html")).toBe(0);
+  }
+});
+
+test("problems say where, what and what to do", () => {
+  expect(rowsOf(problemsMarkdown([aProblem()]))[1]).toEqual([
+    "error",
+    "domains/acme/participants/alice.yaml:7:3",
+    "permission has no such value",
+    "Compare with the schema.",
+    "schema",
+  ]);
+  expect(problemsMarkdown([])).toBe("### The register is valid");
+});
+
+test("many problems are counted and not all shown", () => {
+  const markdown = problemsMarkdown(Array.from({ length: 500 }, () => aProblem()));
+
+  expect(markdown).toContain("### 500 problems in the register");
+  expect(markdown).toContain("… and 300 more.");
+});
+
+test("drift is a table of what, whom, from what to what, and origin", () => {
+  const markdown = driftMarkdown(
+    "acme",
+    [
+      {
+        kind: "changed",
+        member: { participantId: aParticipantId("alice"), name: aName("alice") },
+        differences: [{ field: "permission", before: "Observation", after: "Submission" }],
+        live: admitted("Observation"),
+        sinceMs: NOW_MS,
+        signedBy: aFingerprint("key"),
+      },
+    ],
+    NOW_MS,
+  );
+
+  expect(rowsOf(markdown)[1]).toEqual([
+    "changed",
+    "alice",
+    "Observation → Submission",
+    `since 2026-11-22T12:00:00Z (0 s), signed by ${aFingerprint("key").slice(0, 12)}…`,
+  ]);
+  expect(driftMarkdown("acme", [], NOW_MS)).toBe("### No drift on ` acme `");
+});
