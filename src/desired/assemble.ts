@@ -7,6 +7,7 @@ import { checkPolicy } from "./check/policy.ts";
 import { checkSequencers } from "./check/sequencers.ts";
 import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "./domain-files.ts";
 import { errorAt } from "./finding.ts";
+import { skeletonOf } from "./look-alike.ts";
 import type { DomainDraft } from "./parse/domain.ts";
 import type { ParticipantDraft } from "./parse/participant.ts";
 
@@ -92,30 +93,39 @@ function joinDefaults(draft: ParticipantDraft, domain: DomainDraft): Membership 
   };
 }
 
-/** Two domains of one register must not be the same domain: each would undo the other. */
-export function checkDomainIds(domains: readonly DomainFiles[]): readonly PlacedFinding[] {
-  const seen = new Map<string, string>();
+/** Two domains of one register must not be the same domain, or look alike: each would be taken for the other. */
+export function checkDomains(domains: readonly DomainFiles[]): readonly PlacedFinding[] {
   const findings: PlacedFinding[] = [];
-  for (const { domain } of domains) {
-    const id = domain?.parsed.draft?.domainId;
-    if (domain === undefined || id === undefined) continue;
-    const other = seen.get(id);
-    if (other === undefined) {
-      seen.set(id, domain.path);
-    } else {
-      findings.push(
-        inDocument(
-          domain,
-          errorAt("/spec/domainId", {
-            rule: "unique-id",
-            message: `this domain is also in ${other}`,
-            expected: "one folder for one domain",
-            found: id,
-            hint: "Keep one of the two folders.",
-          }),
-        ),
-      );
-    }
+  const seen = new Map<string, string>();
+  const claim = (domain: PlacedDocument<DomainDraft>, key: string, finding: Parameters<typeof errorAt>): void => {
+    if (seen.has(key)) findings.push(inDocument(domain, errorAt(...finding)));
+    else seen.set(key, domain.path);
+  };
+  for (const { domain, name } of domains) {
+    if (domain === undefined) continue;
+    const id = domain.parsed.draft?.domainId;
+    const skeleton = `name ${skeletonOf(name)}`;
+    claim(domain, skeleton, [
+      "/metadata/name",
+      {
+        rule: "look-alike",
+        message: `this name looks like the domain's in ${seen.get(skeleton) ?? ""}`,
+        expected: "a name that nobody takes for another",
+        found: name,
+        hint: "Choose a name that differs by more than 0 and o, 1, i and l, rn and m, vv and w, or hyphens.",
+      },
+    ]);
+    if (id === undefined) continue;
+    claim(domain, id, [
+      "/spec/domainId",
+      {
+        rule: "unique-id",
+        message: `this domain is also in ${seen.get(id) ?? ""}`,
+        expected: "one folder for one domain",
+        found: id,
+        hint: "Keep one of the two folders.",
+      },
+    ]);
   }
   return findings;
 }

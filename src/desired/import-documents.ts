@@ -1,7 +1,9 @@
 import { type DomainId, type Name, parseName, type ParticipantId } from "../model/identifier.ts";
 import type { LiveMember } from "../model/live.ts";
 import { compareText } from "../model/problem.ts";
+import { yamlText } from "../model/yaml-text.ts";
 import { skeletonOf } from "./look-alike.ts";
+import { isReservedName } from "./reserved-name.ts";
 
 /** A file to write. */
 export interface NewFile {
@@ -44,9 +46,9 @@ function participantDocument(name: string, { participantId, standing }: LiveMemb
     HEADER,
     "kind: Participant",
     "metadata:",
-    `  name: ${name}`,
+    `  name: ${yamlText(name)}`,
     "spec:",
-    `  participantId: ${quoteId(participantId)}`,
+    `  participantId: ${yamlText(participantId)}`,
     ...rights,
     "  owner:",
     '    organisation: "" # unknown to the domain: fill in who runs this participant',
@@ -66,21 +68,15 @@ export function domainDocument(domain: Name, domainId: DomainId, sequencerKeys: 
       HEADER,
       "kind: Domain",
       "metadata:",
-      `  name: ${domain}`,
+      `  name: ${yamlText(domain)}`,
       "spec:",
-      `  domainId: ${quoteId(domainId)}`,
+      `  domainId: ${yamlText(domainId)}`,
       "  mode: report",
       "  unmanaged: report",
       "",
     ].join("\n"),
   };
 }
-
-function quoteId(id: string): string {
-  return /^[A-Za-z][\w-]*::1220[0-9a-f]+$/.test(id) ? id : JSON.stringify(id);
-}
-
-const RESERVED_SKELETONS = new Set(["con", "prn", "aux", "nul"]);
 
 /** A document name made from the id's first part, with a number where another one looks like it. */
 function freeName(id: ParticipantId, looks: ReadonlySet<string>): string {
@@ -92,7 +88,7 @@ function freeName(id: ParticipantId, looks: ReadonlySet<string>): string {
   const base = (/^[a-z]/.test(words) ? words : `p-${words}`).slice(0, 34).replace(/-+$/, "");
   for (let count = 1; ; count += 1) {
     const name = count === 1 ? base : `${base}-${String(count)}`;
-    const isFree = !looks.has(skeletonOf(name)) && !RESERVED_SKELETONS.has(name);
+    const isFree = !looks.has(skeletonOf(name)) && !isReservedName(name);
     if (isFree && parseName(name) !== undefined) return name;
   }
 }

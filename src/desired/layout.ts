@@ -50,7 +50,7 @@ export function placeEntry(entry: RegisterEntry): Placement {
   const [top, domain, ...rest] = entry.path.split("/");
   if (top !== "domains") return { kind: "ignored" };
   const file = rest.at(-1);
-  if (entry.kind === "file" && (IGNORED.has(file ?? "") || (domain === "README.md" && file === undefined))) {
+  if (entry.kind === "file" && IGNORED.has(file ?? domain ?? "")) {
     return { kind: "ignored" };
   }
   const governed = governedPath(domain ?? "", rest);

@@ -45,15 +45,16 @@ export function checkSchema<K extends DocumentKind>(
 ): { readonly document: Documents[K] } | { readonly findings: readonly Finding[] } {
   const validate = validatorOf(kind);
   if (validate(value)) return { document: value as Documents[K] };
-  return { findings: explainErrors(validate.errors ?? []).slice(0, MAX_FINDINGS) };
+  return { findings: explainErrors(validate.errors ?? []) };
 }
 
-/** Words for ajv's errors, one for each place: an `oneOf` or `if` that failed says itself what its branches repeat. */
+/** Words for ajv's first errors, one for each place: an `oneOf` or `if` that failed says itself what its branches repeat. */
 export function explainErrors(errors: readonly ErrorObject[]): readonly Finding[] {
   const choices = errors.filter((error) => error.keyword === "oneOf").map((error) => error.schemaPath);
   return errors
     .filter((error) => error.keyword !== "if" && error.keyword !== "propertyNames")
     .filter((error) => !choices.some((path) => error.schemaPath.startsWith(`${path}/`)))
+    .slice(0, MAX_FINDINGS)
     .map(explainError);
 }
 

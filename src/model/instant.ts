@@ -29,9 +29,12 @@ export function parseDurationMs(text: string): number | undefined {
   return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
 }
 
+/** The last moment that is written with four digits of year. */
+const LATEST_MS = Date.parse("9999-12-31T23:59:59Z");
+
 /** `2026-11-22T14:02:11Z`. */
 export function formatInstant(atMs: InstantMs): string {
-  return new Date(atMs).toISOString().replace(/\.\d{3}Z$/, "Z");
+  return new Date(Math.min(atMs, LATEST_MS)).toISOString().replace(/\.\d{3}Z$/, "Z");
 }
 
 /** How long, roughly, in the largest unit that fits: `12 d`, `3 h`, `20 min`, `5 s`. */

@@ -1,5 +1,8 @@
+import { createHash } from "node:crypto";
+
 import type { Name } from "../model/identifier.ts";
 import { formatInstant, type InstantMs } from "../model/instant.ts";
+import { yamlText } from "../model/yaml-text.ts";
 
 /** What a releasing override has to say, besides its reason and end. */
 export type OverrideWish =
@@ -17,9 +20,9 @@ export function overrideDocument(
 ): { readonly path: string; readonly document: string } {
   const today = formatInstant(nowMs).slice(0, 10);
   const tomorrow = formatInstant(nowMs + DAY_MS).slice(0, 10);
-  const subject = wish.rule === "rights-taken" ? "" : `-${wish.subject.slice(0, 14).replace(/-$/, "")}`;
+  const subject = wish.rule === "rights-taken" ? "" : `-${shortName(wish.subject)}`;
   const name = `${wish.rule}${subject}-${today}`;
-  const scope = wish.rule === "rights-taken" ? `upTo: ${String(wish.upTo)}` : `subject: ${wish.subject}`;
+  const scope = wish.rule === "rights-taken" ? `upTo: ${String(wish.upTo)}` : `subject: ${yamlText(wish.subject)}`;
   return {
     path: `domains/${domain}/overrides/${name}.yaml`,
     document: [
@@ -35,4 +38,11 @@ export function overrideDocument(
       "",
     ].join("\n"),
   };
+}
+
+/** A name that leaves room for the rule and the day; one that is cut keeps apart from others by what is cut off. */
+function shortName(name: Name): string {
+  if (name.length <= 17) return name;
+  const rest = createHash("sha256").update(name).digest("hex").slice(0, 4);
+  return `${name.slice(0, 12).replace(/-$/, "")}-${rest}`;
 }

@@ -1,4 +1,4 @@
-import { assembleDomain, checkDomainIds } from "../desired/assemble.ts";
+import { assembleDomain, checkDomains } from "../desired/assemble.ts";
 import type { DomainFiles, PlacedDocument, PlacedFinding } from "../desired/domain-files.ts";
 import { type GovernedPath, MAX_BYTES, placeEntry } from "../desired/layout.ts";
 import { type ParsedCertificate, parseCertificate } from "../desired/parse/certificate.ts";
@@ -82,7 +82,7 @@ export class RegisterLoader {
     const { governed, refused } = await this.#list(revision, signal);
     await this.#parseNew(governed, signal, onDomain);
     const folders = groupByDomain(governed, this.#parsed);
-    const shared = checkDomainIds([...folders.values()]);
+    const shared = checkDomains([...folders.values()]);
     const names = new Set(
       [...folders.keys(), ...refused.map(({ domain }) => domain)].filter((name) => name !== undefined),
     );

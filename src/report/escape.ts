@@ -14,8 +14,8 @@ const MAX_SPAN = 200;
  *
  * The fence is one backtick longer than any run inside. A pipe would end the cell even in code, so it is written out.
  */
-export function codeSpan(text: string): string {
-  const cut = text.length > MAX_SPAN ? `${text.slice(0, MAX_SPAN)}…` : text;
+export function codeSpan(text: string, maxLength = MAX_SPAN): string {
+  const cut = text.length > maxLength ? `${text.slice(0, maxLength).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
   const inside = visible(cut).replaceAll("|", "\\u{7c}");
   if (inside.trim() === "") return "` `";
   const longest = Math.max(0, ...[...inside.matchAll(/`+/g)].map(([run]) => run.length));

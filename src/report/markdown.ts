@@ -1,9 +1,12 @@
 import { formatInstant } from "../model/instant.ts";
-import type { Action, DriftItem, Hold, Proposal } from "../model/plan.ts";
+import type { Action, ActionKind, DriftItem, Hold, Proposal } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { describeStanding } from "../model/standing.ts";
 import { codeSpan } from "./escape.ts";
-import { CAUSES, countActions, countMembers, describeDifferences, describeOrigin, GLYPHS, plural } from "./words.ts";
+import { CAUSES, countActions, countMembers, describeDifferences, describeOrigin, plural } from "./words.ts";
+
+/** Our own sentences are shown whole; only what they quote is bounded, where it comes in. */
+const MESSAGE_LENGTH = 2_000;
 
 /** Rows of a table before the rest is counted. */
 const MAX_ROWS = 200;
@@ -24,7 +27,7 @@ export function proposalMarkdown({ plan, verdict, digest }: Proposal): string {
     lines.push("");
   }
   for (const { subject, message } of plan.notes.slice(0, MAX_ROWS)) {
-    lines.push(`- ${subject === undefined ? "" : `${codeSpan(subject)} `}${codeSpan(message)}`);
+    lines.push(`- ${subject === undefined ? "" : `${codeSpan(subject)} `}${codeSpan(message, MESSAGE_LENGTH)}`);
   }
   for (const { name, rule, reason } of verdict.overrides) {
     lines.push(`- released by the override ${codeSpan(name)} (${rule}): ${codeSpan(reason)}`);
@@ -36,12 +39,22 @@ export function proposalMarkdown({ plan, verdict, digest }: Proposal): string {
   return lines.join("\n");
 }
 
+/** The glyphs, kept from being lists and strikes. */
+const MARKDOWN_GLYPHS = {
+  admit: String.raw`\+`,
+  resume: String.raw`\+`,
+  change: String.raw`\~`,
+  suspend: String.raw`\-`,
+  revoke: String.raw`\-`,
+  purge: "x",
+} as const satisfies Record<ActionKind, string>;
+
 function actionTable(actions: readonly Action[]): readonly string[] {
   const rows = actions
     .slice(0, MAX_ROWS)
     .map(
       (action) =>
-        `| ${GLYPHS[action.kind] === "~" ? "\\~" : `\\${GLYPHS[action.kind]}`} ${action.kind} | ${codeSpan(action.member.name ?? action.member.participantId)} | ${describeDifferences(action)} | ${CAUSES[action.cause]} |`,
+        `| ${MARKDOWN_GLYPHS[action.kind]} ${action.kind} | ${codeSpan(action.member.name ?? action.member.participantId)} | ${describeDifferences(action)} | ${CAUSES[action.cause]} |`,
     );
   const more = actions.length - rows.length;
   const table = ["| action | member | live → wanted | why |", "| --- | --- | --- | --- |", ...rows];
@@ -49,7 +62,7 @@ function actionTable(actions: readonly Action[]): readonly string[] {
 }
 
 function holdMarkdown({ rule, message, release, hint }: Hold): readonly string[] {
-  const lines = [`**Held by ${rule}**: ${codeSpan(message)}`, "", hint];
+  const lines = [`**Held by ${rule}**: ${codeSpan(message, MESSAGE_LENGTH)}`, "", hint];
   if (release === undefined) return lines;
   // The document is ours but for names, which have no backtick.
   return [...lines, "", codeSpan(release.path), "", "```yaml", release.document.trimEnd(), "```"];
@@ -61,7 +74,7 @@ export function problemsMarkdown(problems: readonly Problem[]): string {
     .slice(0, MAX_ROWS)
     .map(
       ({ path, line, column, severity, rule, message, hint }) =>
-        `| ${severity} | ${codeSpan(`${path}:${String(line)}:${String(column)}`)} | ${codeSpan(message)} | ${codeSpan(hint)} | ${rule} |`,
+        `| ${severity} | ${codeSpan(`${path}:${String(line)}:${String(column)}`)} | ${codeSpan(message, MESSAGE_LENGTH)} | ${codeSpan(hint, MESSAGE_LENGTH)} | ${rule} |`,
     );
   const more = problems.length - rows.length;
   return [

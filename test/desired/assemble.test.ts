@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { assembleDomain, checkDomainIds } from "../../src/desired/assemble.ts";
+import { assembleDomain, checkDomains } from "../../src/desired/assemble.ts";
 import { SUSPENDED } from "../../src/model/standing.ts";
 import { standingAt } from "../../src/model/membership.ts";
 import {
@@ -126,8 +126,8 @@ test("one domain in two folders is told at the second", () => {
   const copy = domainFiles({ "domain.yaml": aDomainYaml() });
   const other = domainFiles({ "domain.yaml": aDomainYaml({ domainId: aDomainId("umbrella") }) });
 
-  expect(problemsOf(checkDomainIds([acme, other]))).toEqual([]);
-  expect(problemsOf(checkDomainIds([acme, other, { ...copy, name: aName("copy") }]))).toMatchObject([
+  expect(problemsOf(checkDomains([acme, other]))).toEqual([]);
+  expect(problemsOf(checkDomains([acme, other, { ...copy, name: aName("copy") }]))).toMatchObject([
     { rule: "unique-id", line: 6, column: 13 },
   ]);
 });

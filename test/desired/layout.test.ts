@@ -68,6 +68,7 @@ test.each([
   ["a hidden file", "domains/acme/participants/.alice.yaml"],
   ["an editor's backup", "domains/acme/participants/alice.yaml~"],
   ["a folder too deep", "domains/acme/participants/banks/alice.yaml"],
+  ["a folder named like a document", "domains/acme/participants/alice.yaml/bob.yaml"],
   ["a folder too few", "domains/alice.yaml"],
   ["a document in the wrong place", "domains/acme/alice.yaml"],
   ["a domain.yaml in a wrong place", "domains/acme/participants/domain/domain.yaml"],

@@ -5,8 +5,8 @@ import type { Action, Plan, Verdict } from "../../src/model/plan.ts";
 import { diff } from "../../src/plan/diff.ts";
 import { digestOf } from "../../src/plan/digest.ts";
 import { judge } from "../../src/policy/judge.ts";
-import { aDomainId, aName, DAY_MS, NOW_MS } from "../build/identifiers.ts";
-import { STANDINGS } from "../build/members.ts";
+import { aDomainId, aName, aParticipantId, DAY_MS, NOW_MS } from "../build/identifiers.ts";
+import { admitted, STANDINGS } from "../build/members.ts";
 import { aHold, anAction, aProposal } from "../build/plans.ts";
 import { reversed, world } from "../build/worlds.ts";
 
@@ -73,6 +73,32 @@ test("the digest outlives a re-read: another time, other versions, another order
       expect(digestOf(later, judge(again, reversed(input)))).toBe(digestOf(plan, verdict));
     }),
   );
+});
+
+test.each<[string, Partial<Action>]>([
+  ["the kind", { kind: "resume" }],
+  ["the member's id", { member: { ...anAction().member, participantId: aParticipantId("bob") } }],
+  ["the member's name", { member: { ...anAction().member, name: aName("alison") } }],
+  ["the loss of the member's name", { member: { ...anAction().member, name: undefined } }],
+  ["what it starts from", { before: { kind: "suspended" } }],
+  ["where it leads", { after: admitted("Confirmation") }],
+  ["the trust level to which it leads", { after: admitted("Submission", "Vip") }],
+  ["a difference", { differences: [{ field: "state", before: "suspended", after: "Submission" }] }],
+])("%s of an action, changed alone, changes the digest", (_what, fields) => {
+  const digestWith = (change: Partial<Action>): string =>
+    aProposal({ plan: { actions: [{ ...anAction(), ...change }] } }).digest;
+
+  expect(digestWith(fields)).not.toBe(digestWith({}));
+});
+
+test.each<[string, Partial<Action>]>([
+  ["the version", { beforeVersion: "another" }],
+  ["the cause", { cause: "drift" }],
+])("%s of an action, changed alone, leaves the digest as it is", (_what, fields) => {
+  const digestWith = (change: Partial<Action>): string =>
+    aProposal({ plan: { actions: [{ ...anAction(), ...change }] } }).digest;
+
+  expect(digestWith(fields)).toBe(digestWith({}));
 });
 
 test("the digest tells domains apart", () => {

@@ -215,6 +215,15 @@ test("an override releases the protected member that it names and no other", () 
   });
 });
 
+test("an override for one rule does not release another about the same member", () => {
+  const policy = { protectedMembers: [aName("alice")] };
+  const live = [aLiveMember(), aLiveMember({ name: "bob" })];
+  const wanted = [aMembership({ permission: "Observation" }), aMembership({ name: "bob" })];
+  const overrides = [anOverride({ name: "again", rule: "readmission", subject: "alice" })];
+
+  expect(judged({ policy, live, wanted, overrides })).toMatchObject({ holds: [{ rule: "protected" }], overrides: [] });
+});
+
 test("an unmanaged member that has a protected member's name as its id is not protected", () => {
   const policy = { protectedMembers: [aName("alice")], unmanaged: "revoke" } as const;
   const live = [aLiveMember(), aLiveMember({ name: "bob" })];

@@ -1,9 +1,7 @@
 import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "../domain-files.ts";
 import { errorAt } from "../finding.ts";
 import { skeletonOf } from "../look-alike.ts";
-
-/** Names of devices on some systems: a clone there would lose the file. */
-const RESERVED = /^(?:con|prn|aux|nul|com[0-9]|lpt[0-9])$/;
+import { isReservedName } from "../reserved-name.ts";
 
 type Named = PlacedDocument<{ readonly name: string }>;
 
@@ -20,7 +18,7 @@ export function checkNames(files: DomainFiles): readonly PlacedFinding[] {
 
 function checkOwnName(document: Named): readonly PlacedFinding[] {
   const { draft } = document.parsed;
-  if (RESERVED.test(document.name)) {
+  if (isReservedName(document.name)) {
     return [
       inDocument(document, {
         ...errorAt("/metadata/name", {

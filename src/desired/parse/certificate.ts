@@ -14,20 +14,22 @@ export interface ParsedCertificate {
   readonly findings: readonly Finding[];
 }
 
+const PRIVATE_KEY = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)/;
 const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
 
 /** Takes in a PEM file. A private key in it is a finding of its own: it must be replaced, not only deleted. */
 export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
   const text = new TextDecoder().decode(bytes);
   const blocks = [...text.matchAll(PEM_BLOCK)];
-  const secret = blocks.find((block) => block[1]?.includes("PRIVATE KEY") === true);
-  if (secret !== undefined) {
+  // Looked for by its beginning alone: what is cut off or stands in another block is out all the same.
+  const secret = PRIVATE_KEY.exec(text);
+  if (secret !== null) {
     return refuse({
       offset: secret.index,
       rule: "private-key",
       message: "this file holds a private key",
       expected: "public certificates only",
-      found: secret[1] ?? "",
+      found: secret[1] ?? "PRIVATE KEY",
       hint: "Revoke the key: everybody who reads this repository has it. Then commit the certificate alone.",
     });
   }

@@ -142,6 +142,7 @@ function walk(
     index: number;
   }
   const levels: Level[] = [];
+  let lastOffset = 0;
   const nextPath = (): readonly string[] => {
     const level = levels.at(-1);
     if (level === undefined) return [];
@@ -168,8 +169,12 @@ function walk(
       case EVENT_ID.SCALAR: {
         const level = levels.at(-1);
         const quote = text[event.valueStart - 1];
+        // An empty value has no place of its own: that of its key will do.
+        const isEmpty = event.valueStart < 0;
         const isQuoted = event.style === 2 || event.style === 3;
-        const offset = isQuoted && (quote === '"' || quote === "'") ? event.valueStart - 1 : event.valueStart;
+        const start = isQuoted && (quote === '"' || quote === "'") ? event.valueStart - 1 : event.valueStart;
+        const offset = isEmpty ? lastOffset : start;
+        lastOffset = offset;
         if (level?.isMapping === true && level.key === undefined) {
           level.key = text.slice(event.valueStart, event.valueEnd);
           visit([...level.path, level.key], offset, true);

@@ -1,11 +1,7 @@
 import { type ServiceError, status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
-import {
-  isAlreadyDone,
-  isOutcomeUnknown,
-  translateError,
-} from "../../../src/adapters/canton-2/error.ts";
+import { isAlreadyDone, isOutcomeUnknown, translateError } from "../../../src/adapters/canton-2/error.ts";
 import { describeFailure } from "../../../src/adapters/grpc/failure.ts";
 import type { ErrorCode } from "../../../src/model/error.ts";
 import { RollcallError } from "../../../src/model/error.ts";

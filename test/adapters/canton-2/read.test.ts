@@ -163,7 +163,7 @@ test("a mediator counts once both sides vouch for it", async () => {
   expect((await manager.read(aContext())).mediators).toEqual([both, whole].toSorted());
 });
 
-test.each([5, 6] as const)("the delay of a change is read on protocol version %i", async (protocolVersion) => {
+test.each([5, 7] as const)("the delay of a change is read on protocol version %i", async (protocolVersion) => {
   const { manager } = await aDomain({ protocolVersion, topologyChangeDelayMs: 40 });
 
   expect((await manager.read(aContext())).topologyChangeDelayMs).toBe(40);

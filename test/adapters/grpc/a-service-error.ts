@@ -21,7 +21,13 @@ export interface ServiceErrorWish {
 }
 
 /** What grpc-js rejects with when a Canton node ends a call. */
-export function aServiceError({ code, text = "", errorId, traceId, retriable = false }: ServiceErrorWish): ServiceError {
+export function aServiceError({
+  code,
+  text = "",
+  errorId,
+  traceId,
+  retriable = false,
+}: ServiceErrorWish): ServiceError {
   const metadata = new Metadata();
   const details = [
     ...(errorId === undefined ? [] : [anyPack(ErrorInfoSchema, create(ErrorInfoSchema, { reason: errorId }))]),

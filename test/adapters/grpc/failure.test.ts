@@ -57,7 +57,10 @@ test.each([
 });
 
 test("words about certificates in an answer of the node are no trouble of the connection", () => {
-  const error = aServiceError({ code: status.FAILED_PRECONDITION, text: "the certificate of the participant is missing" });
+  const error = aServiceError({
+    code: status.FAILED_PRECONDITION,
+    text: "the certificate of the participant is missing",
+  });
 
   expect(describeFailure(error)?.connection).toBeUndefined();
 });

@@ -98,6 +98,13 @@ test("today is not over: a date counts to the end of its day", () => {
   ).toEqual([]);
 });
 
+test("a membership has ended from the moment in which its last day does", () => {
+  const files = { "participants/alice.yaml": aParticipantYaml({ spec: "validUntil: 2026-11-22" }) };
+
+  expect(assembled(files, Date.parse("2026-11-23T00:00:00Z") - 1).problems).toEqual([]);
+  expect(assembled(files, Date.parse("2026-11-23T00:00:00Z")).problems).toMatchObject([{ rule: "past-date" }]);
+});
+
 test("a suspension that has ended is a warning", () => {
   const { text, line, column } = marked(
     aParticipantYaml({ spec: "state: suspended\nreason: an audit\nuntil: ▸2026-11-21" }),

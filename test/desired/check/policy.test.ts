@@ -40,5 +40,7 @@ test("an override counts to the end of its day", () => {
   const files = { "overrides/exception.yaml": anOverrideYaml({ until: "2026-11-22" }) };
 
   expect(assembled(files, NOW_MS).problems).toEqual([]);
+  expect(assembled(files, Date.parse("2026-11-23T00:00:00Z") - 1).problems).toEqual([]);
+  expect(assembled(files, Date.parse("2026-11-23T00:00:00Z")).problems).toMatchObject([{ rule: "stale-override" }]);
   expect(assembled(files, NOW_MS + DAY_MS).problems).toMatchObject([{ rule: "stale-override" }]);
 });

@@ -1,0 +1,78 @@
+import { createServer as createHttpServer } from "node:http";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+
+import { onTestFinished } from "vitest";
+
+/** Somebody else's server, with what the tests want of it. Ends with the test. */
+export interface StrangePeer {
+  readonly address: string;
+  readonly port: number;
+  /** Takes no more connections, and keeps those that it has: its port is free again. */
+  readonly stopListening: () => void;
+}
+
+async function listening(server: Server, port = 0): Promise<StrangePeer> {
+  const sockets = new Set<Socket>();
+  server.on("connection", (socket: Socket) => {
+    sockets.add(socket);
+    socket.on("error", () => undefined);
+  });
+  server.listen(port, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  const { port: bound } = server.address() as AddressInfo;
+  return {
+    address: `127.0.0.1:${String(bound)}`,
+    port: bound,
+    stopListening: () => {
+      server.close();
+    },
+  };
+}
+
+/** Accepts TCP and never says a word. */
+export async function aSilentPort(): Promise<StrangePeer> {
+  return listening(createServer(() => undefined));
+}
+
+/** Accepts TCP and hangs up at once. */
+export async function aHangingUpPort(): Promise<StrangePeer> {
+  return listening(
+    createServer((socket) => {
+      socket.destroy();
+    }),
+  );
+}
+
+/** Says whatever an SSH or mail server would say first. */
+export async function aTalkativePort(): Promise<StrangePeer> {
+  return listening(
+    createServer((socket) => {
+      socket.write("220 mail.example ESMTP ready\r\n");
+    }),
+  );
+}
+
+/** A web server that knows nothing of HTTP/2. */
+export async function anHttp1Server(): Promise<StrangePeer> {
+  return listening(
+    createHttpServer((_request, response) => {
+      response.end("<html>It works</html>");
+    }),
+  );
+}
+
+/** A port at which nobody listens. */
+export async function aFreePort(): Promise<{ readonly address: string; readonly port: number }> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, "close");
+  return { address: `127.0.0.1:${String(port)}`, port };
+}

@@ -1,0 +1,650 @@
+import { expect, test } from "vitest";
+
+import { ACTION_KINDS } from "../../src/model/plan.ts";
+import { RollcallError } from "../../src/model/error.ts";
+import { ABSENT } from "../../src/model/standing.ts";
+import { worstOf } from "../../src/reconcile/apply.ts";
+import { aDomainId, aParticipantId, sure } from "../build/identifiers.ts";
+import { admitted } from "../build/members.ts";
+import { anAction } from "../build/plans.ts";
+import { ACME, aMemoryWorld, aSimulatedWorld, aWholeWorld, failureOf, outcomesOf, TRACE_ID } from "./a-world.ts";
+
+const [ALICE, BOB, CAROL, DAVE] = ["alice", "bob", "carol", "dave"].map(aParticipantId);
+if (ALICE === undefined || BOB === undefined || CAROL === undefined || DAVE === undefined) throw new Error("four ids");
+const WRITE = "AuthorizeParticipantDomainState";
+const LIST = "ListParticipantDomainState";
+
+// From git to the domain.
+
+test("what a git repository says is what the domain shows, and nothing is left to do then", async () => {
+  const world = await aWholeWorld({
+    members: { alice: "", bob: "permission: Confirmation\ntrustLevel: Vip", carol: "state: suspended\nreason: a test" },
+  });
+
+  const run = await world.apply();
+
+  expect(outcomesOf(run)).toEqual({ "admit alice": "effective", "admit bob": "effective", "suspend carol": "effective" });
+  const wanted = { alice: "Submission", bob: "Confirmation (Vip)", carol: "suspended" };
+  expect(await world.standings()).toEqual(wanted);
+  expect(world.lastApplied()).toEqual(wanted);
+  expect((await world.proposal()).plan.actions).toEqual([]);
+  expect((await world.apply()).kind).toBe("in-sync");
+});
+
+test("a whole life in git: admitted, changed, suspended, resumed, revoked, purged", async () => {
+  const policy = "mode: enforce\nlimits:\n  smallDomain: 1\nrevocation:\n  purgeAfter: 1m";
+  const world = await aWholeWorld({ policy, members: { alice: "", bob: "" } });
+  await world.apply();
+  const lives: Record<string, string>[] = [];
+  for (const spec of ["permission: Observation", "state: suspended\nreason: a test", ""]) {
+    await world.publish({ policy, members: { alice: spec, bob: "" } });
+    lives.push(outcomesOf(await world.apply()));
+  }
+  await world.publish({ policy, members: { bob: "" } });
+  lives.push(outcomesOf(await world.apply()));
+
+  expect(lives).toEqual([
+    { "change alice": "effective" },
+    { "suspend alice": "effective" },
+    { "resume alice": "effective" },
+    { "revoke alice": "effective" },
+  ]);
+  expect(await world.standings()).toEqual({ alice: "suspended", bob: "Submission" });
+  // Its disabled entry stays until it is due.
+  const clock = { ...world.deps.clock, nowMs: () => Date.now() + 120_000 };
+  expect(outcomesOf(await world.apply({}, { clock }))).toEqual({ "purge alice": "effective" });
+  expect(await world.standings()).toEqual({ bob: "Submission" });
+  expect(world.lastApplied()).toEqual({ bob: "Submission" });
+});
+
+test("a member removed from git that the store never recorded is known as removed by the branch's history", async () => {
+  const world = await aWholeWorld({ members: { alice: "", bob: "" } });
+  await world.simulator.console.setState(ALICE, "Submission", "Ordinary");
+  await world.simulator.console.setState(BOB, "Submission", "Ordinary");
+  await world.publish({ members: { bob: "" } });
+
+  expect(outcomesOf(await world.apply())).toEqual({ "revoke alice": "effective" });
+});
+
+test("a live member that git never knew is left alone", async () => {
+  const world = await aWholeWorld({ members: { alice: "" } });
+  await world.simulator.console.setState(BOB, "Submission", "Ordinary");
+
+  await world.apply();
+
+  expect(await world.standings()).toEqual({ alice: "Submission", bob: "Submission" });
+  expect((await world.proposal()).plan.unmanaged.map(({ participantId }) => participantId)).toEqual([BOB]);
+  expect(world.lastApplied()).toEqual({ alice: "Submission" });
+});
+
+test("a run that finds nothing to do records what it found as applied", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } });
+  await world.simulator.console.setState(ALICE, "Submission", "Ordinary");
+  expect(world.lastApplied()).toBeUndefined();
+
+  expect((await world.apply()).kind).toBe("in-sync");
+
+  expect(world.lastApplied()).toEqual({ alice: "Submission" });
+  expect(world.store.lastApplied(ACME)?.sequencers).toEqual(["east"]);
+  expect(world.simulator.calls[WRITE]).toBe(0);
+});
+
+test("drift is put right, surplus entries too", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "", bob: "" } });
+  await world.apply();
+  await world.simulator.console.setState(ALICE, "Observation", "Ordinary");
+  await world.simulator.console.addStateByOtherKey(BOB, "Submission", "Ordinary");
+
+  const run = await world.apply();
+
+  expect(outcomesOf(run)).toEqual({ "change alice": "effective", "change bob": "effective" });
+  expect((await world.plan()).live.members.get(BOB)?.entries).toHaveLength(1);
+});
+
+test("every call of a run carries its trace id, and the run tells it", async () => {
+  const lines: string[] = [];
+  const world = await aSimulatedWorld({ members: { alice: "" } }, { log: (line) => lines.push(line) });
+
+  const run = await world.apply();
+
+  expect(run).toMatchObject({ traceId: TRACE_ID });
+  const writes = lines.filter((line) => line.includes(`/${WRITE} by`));
+  expect(writes.length).toBeGreaterThan(0);
+  expect(writes.filter((line) => !line.includes(`tid:${TRACE_ID}`))).toEqual([]);
+});
+
+// What is not applied.
+
+test("a held plan changes nothing, and is not recorded as applied", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "", bob: "", carol: "", dave: "" } });
+  await world.apply();
+  const recorded = world.store.lastApplied(ACME);
+  const { calls } = world.simulator;
+  await world.publish({ members: { alice: "", bob: "" } });
+
+  const run = await world.apply({ confirm: () => Promise.reject(new Error("nobody is asked about a held plan")) });
+
+  expect(run.kind).toBe("held");
+  expect(world.simulator.calls[WRITE]).toBe(calls[WRITE]);
+  expect(Object.keys(await world.standings())).toHaveLength(4);
+  expect(world.store.lastApplied(ACME)).toEqual(recorded);
+});
+
+test("the override that the plan asked for releases it", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "", bob: "", carol: "", dave: "" } });
+  await world.apply();
+  await world.publish({ members: { alice: "", bob: "" }, mayTake: 2 });
+
+  expect(outcomesOf(await world.apply())).toEqual({ "revoke carol": "effective", "revoke dave": "effective" });
+});
+
+test("an invalid register applies nothing, whatever the domain says", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "", bob: "permission: Everything" } }, { faults: { unavailable: 1 } });
+
+  const run = await world.apply();
+
+  expect(run.kind).toBe("invalid");
+  expect(world.simulator.calls[WRITE]).toBe(0);
+});
+
+test("an unconfirmed plan is not applied", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } });
+
+  expect((await failureOf(world.apply({ confirm: () => Promise.resolve(false) }))).code).toBe("usage");
+
+  expect(await world.standings()).toEqual({});
+  expect(world.lastApplied()).toBeUndefined();
+});
+
+test("a plan with the reviewed digest is applied, its beginning is enough", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } });
+  const { digest } = await world.proposal();
+
+  expect(outcomesOf(await world.apply({ digest: digest.slice(0, 12) }))).toEqual({ "admit alice": "effective" });
+});
+
+test("a plan that is another one by now is stale, and nothing is applied", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } });
+  const { digest } = await world.proposal();
+  await world.publish({ members: { alice: "", bob: "" } });
+
+  expect((await failureOf(world.apply({ digest }))).code).toBe("stale_plan");
+
+  expect(await world.standings()).toEqual({});
+});
+
+test("a plan that the domain has overtaken is stale as well", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } });
+  const { digest } = await world.proposal();
+  await world.simulator.console.setState(ALICE, "Observation", "Ordinary");
+
+  expect((await failureOf(world.apply({ digest }))).code).toBe("stale_plan");
+
+  expect(await world.standings()).toEqual({ alice: "Observation" });
+});
+
+test.each(["", "abc", "ABCDEFABCDEF", "zzzzzzzzzzzz", "0123456789ab\n"])("%j is no digest", async (digest) => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+
+  expect((await failureOf(world.apply({ digest }))).code).toBe("usage");
+
+  expect(await world.standings()).toEqual({});
+});
+
+test("a domain that the register does not have is told with those that it has", async () => {
+  const world = await aMemoryWorld();
+  world.register.commit({ "domains/other/README.md": "moved" });
+
+  const failure = await failureOf(world.apply());
+
+  expect(failure.code).toBe("invalid_register");
+});
+
+test("a wrong domain at the address is refused, and nothing is written there", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" }, domainId: aDomainId("elsewhere") });
+
+  const failure = await failureOf(world.apply());
+
+  expect(failure.code).toBe("settings");
+  expect(failure.message).toContain(world.simulator.domainId);
+  expect(world.simulator.calls[WRITE]).toBe(0);
+});
+
+test("a passive replica is refused before anything is recorded as begun", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } }, { active: false });
+
+  expect((await failureOf(world.apply())).code).toBe("unavailable");
+
+  expect(world.store.openActions(ACME)).toEqual([]);
+});
+
+// Unreadable is not empty.
+
+test.each(["emptyList", "truncateList"] as const)("%s where members were last applied plans nothing", async (fault) => {
+  const members = Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`member-${String(index)}`, ""]));
+  const world = await aSimulatedWorld({ members });
+  await world.apply();
+  const written = world.simulator.calls[WRITE];
+  world.simulator.setFaults({ [fault]: 1 });
+
+  const planned = await failureOf(world.plan());
+  const applied = await failureOf(world.apply());
+
+  expect([planned.code, applied.code]).toEqual(["unreadable", "unreadable"]);
+  expect(planned.hint).toContain("--accept-missing");
+  world.simulator.setFaults({});
+  expect(world.simulator.calls[WRITE]).toBe(written);
+  expect(Object.keys(await world.standings())).toHaveLength(8);
+});
+
+test("a single member that is all there was and that is gone is not believed either", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } });
+  await world.apply();
+  world.simulator.setFaults({ emptyList: 1 });
+
+  expect((await failureOf(world.apply())).code).toBe("unreadable");
+});
+
+test("members that really are gone are accepted by their exact number, and come back", async () => {
+  const members = Object.fromEntries(Array.from({ length: 5 }, (_, index) => [`member-${String(index)}`, ""]));
+  const world = await aSimulatedWorld({ members });
+  await world.apply();
+  for (const name of Object.keys(members)) {
+    await world.simulator.console.removeState(aParticipantId(name), "Submission", "Ordinary");
+  }
+
+  expect((await failureOf(world.apply())).code).toBe("unreadable");
+  expect((await failureOf(world.apply({ acceptMissing: 4 }))).code).toBe("unreadable");
+  expect((await failureOf(world.apply({ acceptMissing: 6 }))).code).toBe("unreadable");
+  const run = await world.apply({ acceptMissing: 5 });
+
+  expect(new Set(Object.values(outcomesOf(run)))).toEqual(new Set(["effective"]));
+  expect(Object.keys(await world.standings())).toHaveLength(5);
+});
+
+test("a list that comes back whole after an empty one is planned from", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "", bob: "" } });
+  await world.apply();
+  world.simulator.armFault({ fault: "emptyList", method: LIST, calls: 1 });
+  expect((await failureOf(world.plan())).code).toBe("unreadable");
+
+  expect((await world.proposal()).plan.actions).toEqual([]);
+});
+
+test("a domain that cannot be read plans nothing", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } }, { faults: { failListHalfway: 1 } });
+
+  expect((await failureOf(world.apply())).code).toBe("unavailable");
+
+  expect(world.simulator.calls[WRITE]).toBe(0);
+});
+
+// One action among others.
+
+test("an action that the domain refuses stops only itself", async () => {
+  const world = await aMemoryWorld({ members: { alice: "", bob: "", carol: "" } });
+  world.domain.beforeSubmit = ({ member }) =>
+    member.name === "bob"
+      ? Promise.reject(new RollcallError("refused", "no keys", { hint: "Reconnect bob." }))
+      : Promise.resolve();
+
+  const run = await world.apply();
+
+  expect(outcomesOf(run)).toEqual({ "admit alice": "effective", "admit bob": "failed", "admit carol": "effective" });
+  expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
+  expect(world.lastApplied()).toEqual({ alice: "Submission", carol: "Submission" });
+  expect(world.store.openActions(ACME)).toEqual([]);
+});
+
+test("a member without keys fails by itself on a real domain, and the reason is in the account", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "", bob: "" } });
+  const { simulator } = world;
+  await simulator.console.setState(BOB, "Submission", "Ordinary");
+  await simulator.registerParticipant({ uid: BOB });
+  await simulator.console.setState(BOB, "Disabled", "Ordinary");
+  await simulator.console.removeKeys(BOB);
+
+  const run = await world.apply();
+
+  expect(outcomesOf(run)).toEqual({ "admit alice": "effective", "resume bob": "failed" });
+  expect(run.kind === "applied" && run.applied.map(({ outcome }) => outcome)).toContainEqual(
+    expect.objectContaining({ kind: "failed", code: "refused", message: expect.stringContaining("KEYS") as unknown }),
+  );
+  expect(await world.standings()).toEqual({ alice: "Submission", bob: "suspended" });
+});
+
+test("a member that somebody changes after the plan is stale, and the others are applied", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "", bob: "" } });
+
+  const run = await world.apply({
+    confirm: async () => {
+      await world.simulator.console.setState(BOB, "Observation", "Ordinary");
+      return true;
+    },
+  });
+
+  expect(outcomesOf(run)).toEqual({ "admit alice": "effective", "admit bob": "stale" });
+  expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
+  expect(await world.standings()).toEqual({ alice: "Submission", bob: "Observation" });
+  expect(world.lastApplied()).toEqual({ alice: "Submission" });
+});
+
+test("a member that somebody has already brought there counts as done", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } });
+
+  const run = await world.apply({
+    confirm: async () => {
+      await world.simulator.console.setState(ALICE, "Submission", "Ordinary");
+      return true;
+    },
+  });
+
+  expect(outcomesOf(run)).toEqual({ "admit alice": "unchanged" });
+  expect(run.kind === "applied" && worstOf(run.applied)).toBe("done");
+  expect(world.lastApplied()).toEqual({ alice: "Submission" });
+});
+
+test("answers that get lost and a burst of unavailability come to the same end", async () => {
+  const members = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`member-${String(index)}`, ""]));
+  const world = await aSimulatedWorld({ members });
+  world.simulator.armFault({ fault: "lostAnswer", method: WRITE, calls: 2 });
+  world.simulator.armFault({ fault: "unavailable", method: WRITE, calls: 2 });
+  world.simulator.armFault({ fault: "unavailable", method: LIST, calls: 2 });
+
+  const run = await world.apply();
+
+  expect(new Set(Object.values(outcomesOf(run)))).toEqual(new Set(["effective"]));
+  expect(Object.values(await world.standings())).toEqual(Array.from({ length: 6 }, () => "Submission"));
+});
+
+test("an accepted change that does not show in time is not yet effective, and is not recorded as applied", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } }, { faults: { lagMs: 60_000 } });
+
+  const run = await world.apply({}, { effectiveTimeoutMs: 300 });
+
+  expect(outcomesOf(run)).toEqual({ "admit alice": "not-yet-effective" });
+  expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
+  expect(world.lastApplied()).toEqual({});
+});
+
+test("a domain that cannot be read after the write leaves it not yet effective, and the run has its account", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+  world.domain.beforeReadMembers = () => {
+    throw new RollcallError("unavailable", "it went away", { hint: "Try again." });
+  };
+
+  const run = await world.apply({}, { effectiveTimeoutMs: 200 });
+
+  expect(outcomesOf(run)).toEqual({ "admit alice": "not-yet-effective" });
+  expect(world.store.openActions(ACME)).toEqual([]);
+  expect(world.lastApplied()).toEqual({});
+});
+
+test("a domain that cannot be read for a moment after the write is read again", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+  let looks = 0;
+  world.domain.beforeReadMembers = () => {
+    looks += 1;
+    if (looks < 3) throw new RollcallError("unavailable", "it went away", { hint: "Try again." });
+  };
+
+  expect(outcomesOf(await world.apply())).toEqual({ "admit alice": "effective" });
+});
+
+test("one change that does not show leaves the others effective", async () => {
+  const world = await aMemoryWorld({ members: { alice: "", bob: "" } });
+  world.domain.stuck.add(BOB);
+
+  const run = await world.apply({}, { effectiveTimeoutMs: 100 });
+
+  expect(outcomesOf(run)).toEqual({ "admit alice": "effective", "admit bob": "not-yet-effective" });
+  expect(world.lastApplied()).toEqual({ alice: "Submission" });
+});
+
+// Order and measure.
+
+test("rights are given before any are taken, and entries go last", async () => {
+  const policy = "mode: enforce\nrevocation:\n  purgeAfter: 1m";
+  const world = await aMemoryWorld({ policy, members: { alice: "", bob: "", carol: "", dave: "" } });
+  await world.apply();
+  world.domain.standings.set(aParticipantId("dave"), { kind: "suspended" });
+  await world.publish({ policy, members: { alice: "permission: Observation", bob: "", erin: "", frank: "" }, mayTake: 4 });
+  const order: string[] = [];
+  const pending = new Set<string>();
+  world.domain.beforeSubmit = async ({ kind, member }) => {
+    order.push(kind);
+    pending.add(member.participantId);
+    if (kind !== "admit") expect(order.filter((done) => done === "admit")).toHaveLength(2);
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    pending.delete(member.participantId);
+  };
+
+  await world.apply();
+
+  expect(order.slice(0, 2)).toEqual(["admit", "admit"]);
+  expect(order.slice(2, 4).toSorted()).toEqual(["change", "revoke"]);
+  expect(order.slice(4)).toEqual(["purge"]);
+  expect(ACTION_KINDS).toContain("purge");
+  expect(pending.size).toBe(0);
+});
+
+test("a phase begins when everything of the one before has been answered", async () => {
+  const world = await aMemoryWorld({ members: { alice: "", bob: "" } });
+  await world.apply();
+  await world.publish({ members: { alice: "", carol: "", dave: "" } });
+  let giving = 0;
+  const givingWhenTaken: number[] = [];
+  world.domain.beforeSubmit = async ({ kind }) => {
+    if (kind === "revoke") givingWhenTaken.push(giving);
+    if (kind !== "admit") return;
+    giving += 1;
+    await new Promise((resolve) => setTimeout(resolve, 30));
+    giving -= 1;
+  };
+
+  await world.apply();
+
+  expect(givingWhenTaken).toEqual([0]);
+});
+
+test.each([1, 3])("no more than %i changes are in flight at once", async (concurrency) => {
+  const members = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [`member-${String(index)}`, ""]));
+  const world = await aMemoryWorld({ members });
+  let inFlight = 0;
+  let most = 0;
+  world.domain.beforeSubmit = async () => {
+    inFlight += 1;
+    most = Math.max(most, inFlight);
+    await new Promise((resolve) => setTimeout(resolve, 3));
+    inFlight -= 1;
+  };
+
+  await world.apply({}, { concurrency });
+
+  expect(most).toBe(concurrency);
+});
+
+test("whoever watches hears of every action", async () => {
+  const world = await aMemoryWorld({ members: { alice: "", bob: "", carol: "" } });
+  const heard: (readonly [number, number])[] = [];
+
+  await world.apply({ onOutcome: (done, total) => heard.push([done, total]) });
+
+  expect(heard).toEqual([
+    [1, 3],
+    [2, 3],
+    [3, 3],
+  ]);
+});
+
+test("every connection is closed, however a run ends", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+  await world.apply({ confirm: () => Promise.resolve(false) }).catch(() => undefined);
+  await world.apply({ digest: "0".repeat(64) }).catch(() => undefined);
+  await world.apply();
+  await world.apply();
+
+  expect(world.domain.open).toBe(0);
+});
+
+// Ends.
+
+test("a stop lets what is in flight end, and the rest is not attempted", async () => {
+  const members = Object.fromEntries(Array.from({ length: 6 }, (_, index) => [`member-${String(index)}`, ""]));
+  const world = await aMemoryWorld({ members });
+  const stop = new AbortController();
+  let asked = 0;
+  world.domain.beforeSubmit = async () => {
+    asked += 1;
+    if (asked === 2) stop.abort();
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  };
+
+  const run = await world.apply({ stop: stop.signal }, { concurrency: 2 });
+
+  const kinds = Object.values(outcomesOf(run));
+  expect(kinds.filter((kind) => kind === "effective")).toHaveLength(2);
+  expect(kinds.filter((kind) => kind === "not-attempted")).toHaveLength(4);
+  expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
+  expect(world.store.openActions(ACME)).toEqual([]);
+  expect(Object.keys(sure(world.lastApplied()))).toHaveLength(2);
+  expect(asked).toBe(2);
+});
+
+test("a stop before the first action attempts none", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+
+  const run = await world.apply({ stop: AbortSignal.abort() });
+
+  expect(outcomesOf(run)).toEqual({ "admit alice": "not-attempted" });
+  expect(await world.standings()).toEqual({});
+});
+
+test("an abort ends a run at once, and what was begun stays open for the next one to close truthfully", async () => {
+  const world = await aMemoryWorld({ members: { alice: "", bob: "" } });
+  const abort = new AbortController();
+  world.domain.beforeSubmit = async ({ member }, { signal }) => {
+    if (member.name === "alice") return;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    abort.abort();
+    signal.throwIfAborted();
+  };
+
+  await expect(world.apply({ signal: abort.signal })).rejects.toThrow();
+
+  expect(world.store.openActions(ACME).map(({ record }) => record.action.member.name)).toEqual(["alice", "bob"]);
+  world.domain.beforeSubmit = () => Promise.resolve();
+  const before = world.completed.length;
+  expect(outcomesOf(await world.apply())).toEqual({ "admit bob": "effective" });
+  expect(world.completed.slice(before, before + 2)).toEqual([
+    { kind: "interrupted", found: admitted() },
+    { kind: "interrupted", found: ABSENT },
+  ]);
+  expect(world.store.openActions(ACME)).toEqual([]);
+});
+
+test("a run that was killed in the middle of its writes is closed by the next, and everything gets done", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "", bob: "", carol: "" } });
+  const crash = new Error("the machine went away");
+  let written = 0;
+  await expect(
+    world.apply(
+      {},
+      {
+        concurrency: 1,
+        openManager: async (domainId) => {
+          const manager = await world.deps.openManager(domainId);
+          return {
+            ...manager,
+            submit: async (action, context) => {
+              const submission = await manager.submit(action, context);
+              written += 1;
+              if (written === 2) throw crash;
+              return submission;
+            },
+          };
+        },
+      },
+    ),
+  ).rejects.toBe(crash);
+  expect(world.store.openActions(ACME)).toHaveLength(3);
+
+  const run = await world.apply();
+
+  expect(outcomesOf(run)).toEqual({ "admit carol": "effective" });
+  expect(world.completed.slice(0, 3)).toEqual([
+    { kind: "interrupted", found: admitted() },
+    { kind: "interrupted", found: admitted() },
+    { kind: "interrupted", found: ABSENT },
+  ]);
+  expect(await world.standings()).toEqual({ alice: "Submission", bob: "Submission", carol: "Submission" });
+  expect(world.lastApplied()).toEqual({ alice: "Submission", bob: "Submission", carol: "Submission" });
+});
+
+test("an interrupted run is closed also when nothing is left to do", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+  world.store.beginActions([
+    {
+      runId: "killed",
+      domain: { name: ACME, domainId: world.domain.domainId },
+      commit: undefined,
+      digest: "",
+      traceId: TRACE_ID,
+      action: anAction(),
+      atMs: 0,
+    },
+  ]);
+  world.domain.standings.set(ALICE, admitted());
+
+  expect((await world.apply()).kind).toBe("in-sync");
+
+  expect(world.completed).toEqual([{ kind: "interrupted", found: admitted() }]);
+});
+
+test("two runs at once: one is refused as locked, and the other is not disturbed", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } });
+  let second: RollcallError | undefined;
+
+  const run = await world.apply({
+    confirm: async () => {
+      second = await failureOf(world.apply());
+      return true;
+    },
+  });
+
+  expect(second?.code).toBe("locked");
+  expect(outcomesOf(run)).toEqual({ "admit alice": "effective" });
+  expect((await world.apply()).kind).toBe("in-sync");
+});
+
+test("a run that failed lets go of its domain", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } }, { faults: { failListHalfway: 1 } });
+  await failureOf(world.apply());
+  world.simulator.setFaults({});
+
+  expect(outcomesOf(await world.apply())).toEqual({ "admit alice": "effective" });
+});
+
+// What a run's account deserves.
+
+test.each([
+  ["nothing", [], "done"],
+  ["effective and unchanged", [{ kind: "effective" }, { kind: "unchanged" }], "done"],
+  ["one that is not yet effective", [{ kind: "effective" }, { kind: "not-yet-effective" }], "partial"],
+  ["only stale ones", [{ kind: "stale", message: "" }, { kind: "stale", message: "" }], "stale_plan"],
+  ["a stale one among others", [{ kind: "effective" }, { kind: "stale", message: "" }], "partial"],
+  ["only refused ones", [{ kind: "failed", code: "refused", message: "", hint: "" }], "refused"],
+  ["only unauthorised ones", [{ kind: "failed", code: "unauthorized", message: "", hint: "" }], "unauthorized"],
+  [
+    "failures of two kinds",
+    [
+      { kind: "failed", code: "refused", message: "", hint: "" },
+      { kind: "failed", code: "unavailable", message: "", hint: "" },
+    ],
+    "partial",
+  ],
+  ["none attempted", [{ kind: "not-attempted" }], "partial"],
+  ["none effective yet", [{ kind: "not-yet-effective" }], "partial"],
+] as const)("a run with %s is %s → %s", (_what, outcomes, expected) => {
+  expect(worstOf(outcomes.map((outcome) => ({ action: anAction(), outcome })))).toBe(expected);
+});

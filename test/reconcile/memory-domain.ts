@@ -1,0 +1,120 @@
+import { setImmediate } from "node:timers/promises";
+
+import { RollcallError } from "../../src/model/error.ts";
+import type { DomainId, ParticipantId } from "../../src/model/identifier.ts";
+import type { DomainIdentity, LiveDomain, LiveMember } from "../../src/model/live.ts";
+import type { Action } from "../../src/model/plan.ts";
+import type { Submission } from "../../src/model/run.ts";
+import { ABSENT, isSameStanding, type Standing } from "../../src/model/standing.ts";
+import type { CallContext, DomainManager } from "../../src/ports/domain-manager.ts";
+import { CANTON_2 } from "../build/domains.ts";
+import { aFingerprint, NOW_MS } from "../build/identifiers.ts";
+import { anEntry } from "../build/members.ts";
+
+/** A domain that is only remembered. Nobody has joined it; every change is in effect at once. */
+export class MemoryDomain {
+  readonly domainId: DomainId;
+  readonly standings = new Map<ParticipantId, Standing>();
+  /** Told of each action before it is carried out; what it throws, the submission ends with. */
+  beforeSubmit: (action: Action, context: CallContext) => Promise<void> = () => Promise.resolve();
+  /** Told before each look at single members; what it throws, the look ends with. */
+  beforeReadMembers: () => void = () => undefined;
+  /** Members whose changes are accepted and never show. */
+  readonly stuck = new Set<ParticipantId>();
+  /** How many managers are open. */
+  open = 0;
+
+  constructor(domainId: DomainId) {
+    this.domainId = domainId;
+  }
+
+  openManager(expected: DomainId): DomainManager {
+    this.open += 1;
+    let isOpen = true;
+    const asked = async ({ signal }: CallContext): Promise<void> => {
+      if (!isOpen) throw new Error("a closed manager was asked");
+      signal.throwIfAborted();
+      await setImmediate();
+      if (expected === this.domainId) return;
+      throw new RollcallError("settings", `this is the domain ${this.domainId}`, { hint: "Check the address." });
+    };
+    return {
+      capabilities: CANTON_2,
+      identify: async ({ signal }) => {
+        signal.throwIfAborted();
+        return Promise.resolve(this.#identity());
+      },
+      read: async (context) => {
+        await asked(context);
+        return this.#live();
+      },
+      readMembers: async (ids, context) => {
+        await asked(context);
+        this.beforeReadMembers();
+        const { members } = this.#live();
+        return new Map([...members].filter(([id]) => ids.includes(id)));
+      },
+      submit: async (action, context) => {
+        await asked(context);
+        await this.beforeSubmit(action, context);
+        return this.#submit(action);
+      },
+      probeWrites: asked,
+      close: () => {
+        if (isOpen) this.open -= 1;
+        isOpen = false;
+      },
+    };
+  }
+
+  #submit({ member: { participantId }, after, before, beforeVersion }: Action): Submission {
+    const now = this.standings.get(participantId) ?? ABSENT;
+    if (isSameStanding(now, after)) return { kind: "unchanged" };
+    if (versionOf(now) !== beforeVersion) {
+      throw new RollcallError("stale_plan", `it is ${now.kind} by now and was planned from ${before.kind}`, {
+        hint: "Plan again.",
+      });
+    }
+    if (this.stuck.has(participantId)) return { kind: "accepted" };
+    if (after.kind === "absent") this.standings.delete(participantId);
+    else this.standings.set(participantId, after);
+    return { kind: "accepted" };
+  }
+
+  #identity(): DomainIdentity {
+    return {
+      domainId: this.domainId,
+      nodeName: "memory",
+      protocolVersion: undefined,
+      release: undefined,
+      active: true,
+      timeMs: NOW_MS,
+    };
+  }
+
+  #live(): LiveDomain {
+    const members = [...this.standings].map(([participantId, standing]): LiveMember => ({
+      participantId,
+      standing,
+      entries: [anEntry(standing)],
+      joined: false,
+      joinedSinceMs: undefined,
+      effective: undefined,
+      version: versionOf(standing),
+    }));
+    return {
+      domainId: this.domainId,
+      readAtMs: NOW_MS,
+      members: new Map(members.map((member) => [member.participantId, member])),
+      sequencerKeys: [{ fingerprint: aFingerprint("sequencer key"), sinceMs: NOW_MS }],
+      mediators: [],
+      topologyChangeDelayMs: undefined,
+      connected: undefined,
+      settling: false,
+    };
+  }
+}
+
+function versionOf(standing: Standing): string {
+  return standing.kind === "absent" ? "" : JSON.stringify(standing);
+}

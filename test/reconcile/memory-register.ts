@@ -1,0 +1,106 @@
+import { createHash } from "node:crypto";
+
+import { RollcallError } from "../../src/model/error.ts";
+import { type BlobId, type CommitId, parseCommitId } from "../../src/model/identifier.ts";
+import type { HistoryStep, Register, Revision } from "../../src/ports/register.ts";
+import { bytesOf } from "../build/documents.ts";
+import { sure } from "../build/identifiers.ts";
+
+type Files = ReadonlyMap<string, Uint8Array>;
+
+/** A register that is only remembered: commits on one branch, the newest last. */
+export class MemoryRegister implements Register {
+  readonly #commits: { readonly id: CommitId; readonly files: Files }[] = [];
+  readonly #blobs = new Map<BlobId, Uint8Array>();
+  readonly #maxDocumentBytes: number;
+
+  constructor(maxDocumentBytes = 16_384) {
+    this.#maxDocumentBytes = maxDocumentBytes;
+  }
+
+  /** Commits exactly these files, by their paths. */
+  commit(files: Readonly<Record<string, string | Uint8Array>>): CommitId {
+    const contents = new Map(
+      Object.entries(files).map(([path, content]) => [path, typeof content === "string" ? bytesOf(content) : content]),
+    );
+    for (const content of contents.values()) this.#blobs.set(blobIdOf(content), content);
+    const id = sure(parseCommitId(sha1(`${String(this.#commits.length)} ${JSON.stringify([...contents])}`)));
+    this.#commits.push({ id, files: contents });
+    return id;
+  }
+
+  async resolve(ref: string | undefined, signal: AbortSignal): Promise<Revision> {
+    signal.throwIfAborted();
+    const found = ref === undefined ? this.#commits.at(-1) : this.#commits.find(({ id }) => id === ref);
+    if (found !== undefined) return Promise.resolve({ commit: found.id, label: found.id.slice(0, 12) });
+    throw new RollcallError("usage", "there is no such commit", { hint: "Give one of those that there are." });
+  }
+
+  async list(revision: Revision, signal: AbortSignal): ReturnType<Register["list"]> {
+    signal.throwIfAborted();
+    return Promise.resolve(
+      [...this.#filesAt(revision)].map(([path, content]) => ({
+        path,
+        kind: "file" as const,
+        blobId: blobIdOf(content),
+        sizeBytes: content.length,
+      })),
+    );
+  }
+
+  async *read(entries: Parameters<Register["read"]>[0], signal: AbortSignal): AsyncIterable<Uint8Array> {
+    for (const { blobId } of entries) {
+      signal.throwIfAborted();
+      const content = await Promise.resolve(this.#blobs.get(blobId));
+      if (content === undefined) throw new RollcallError("unreadable", "the blob is gone", { hint: "Restore it." });
+      yield content;
+    }
+  }
+
+  async history(
+    { commit }: Revision,
+    domain: Parameters<Register["history"]>[1],
+    signal: AbortSignal,
+  ): Promise<readonly HistoryStep[]> {
+    signal.throwIfAborted();
+    const folder = `domains/${domain}/participants/`;
+    const steps: HistoryStep[] = [];
+    const until = this.#commits.findIndex(({ id }) => id === commit);
+    for (let index = 0; index <= until; index += 1) {
+      const before = this.#commits[index - 1]?.files ?? new Map<string, Uint8Array>();
+      const after = this.#commits[index]?.files ?? new Map<string, Uint8Array>();
+      const changed = (one: Files, other: Files) =>
+        [...one]
+          .map(([path, content]) => ({ path, blobId: blobIdOf(content) }))
+          .filter(({ path, blobId }) => path.startsWith(folder) && blobId !== blobIdOrNone(other.get(path)));
+      const step = { removed: changed(before, after), added: changed(after, before) };
+      if (step.removed.length + step.added.length > 0) steps.unshift(step);
+    }
+    return Promise.resolve(steps);
+  }
+
+  async readHistoric(blobIds: readonly BlobId[], signal: AbortSignal): ReturnType<Register["readHistoric"]> {
+    signal.throwIfAborted();
+    const found = blobIds.flatMap((id) => {
+      const content = this.#blobs.get(id);
+      return content === undefined || content.length > this.#maxDocumentBytes ? [] : [[id, content] as const];
+    });
+    return Promise.resolve(new Map(found));
+  }
+
+  #filesAt({ commit }: Revision): Files {
+    return sure(this.#commits.find(({ id }) => id === commit)).files;
+  }
+}
+
+function blobIdOf(content: Uint8Array): BlobId {
+  return sha1(content) as BlobId;
+}
+
+function blobIdOrNone(content: Uint8Array | undefined): BlobId | undefined {
+  return content === undefined ? undefined : blobIdOf(content);
+}
+
+function sha1(content: string | Uint8Array): string {
+  return createHash("sha1").update(content).digest("hex");
+}
