@@ -121,10 +121,25 @@ test("warnings and what time has made wrong stop nothing", () => {
   expect(new Set(problems.map(({ severity }) => severity))).toEqual(new Set(["overdue", "warning"]));
 });
 
+test("two domains whose names look alike are told at the second", () => {
+  const east = domainFiles({ "domain.yaml": aDomainYaml() });
+  const west = domainFiles({ "domain.yaml": aDomainYaml({ domainId: aDomainId("umbrella") }) });
+
+  expect(
+    problemsOf(
+      checkDomains([
+        { ...east, name: aName("cornell") },
+        { ...west, name: aName("come11") },
+      ]),
+    ),
+  ).toMatchObject([{ rule: "look-alike" }]);
+});
+
 test("one domain in two folders is told at the second", () => {
   const acme = domainFiles({ "domain.yaml": aDomainYaml() });
   const copy = domainFiles({ "domain.yaml": aDomainYaml() });
-  const other = domainFiles({ "domain.yaml": aDomainYaml({ domainId: aDomainId("umbrella") }) });
+  const umbrella = domainFiles({ "domain.yaml": aDomainYaml({ domainId: aDomainId("umbrella") }) });
+  const other = { ...umbrella, name: aName("umbrella") };
 
   expect(problemsOf(checkDomains([acme, other]))).toEqual([]);
   expect(problemsOf(checkDomains([acme, other, { ...copy, name: aName("copy") }]))).toMatchObject([
