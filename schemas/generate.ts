@@ -1,31 +1,61 @@
-// Writes what follows from the schemas: TypeScript types, and the copies that the example register ships for editors.
-// Run by `npm run generate`; CI runs it again and fails when the tree changes.
+// Writes what follows from the schemas: TypeScript types, validators, and the copies that the example register ships for
+// editors. Run by `npm run generate`; CI runs it again and fails when the tree changes.
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 
+import { Ajv2020, type SchemaObject } from "ajv/dist/2020.js";
+import standalone from "ajv/dist/standalone/index.js";
 import { compile, type JSONSchema } from "json-schema-to-typescript";
 
 const KINDS = ["domain", "sequencer", "participant", "override"] as const;
-const TYPES = {
-  ...Object.fromEntries(KINDS.map((kind) => [kind, `src/desired/generated/${kind}.ts`])),
-  settings: "src/app/generated/settings.ts",
+const TARGETS = {
+  ...Object.fromEntries(KINDS.map((kind) => [kind, "src/desired/generated"])),
+  settings: "src/app/generated",
 };
 
-for (const [kind, target] of Object.entries(TYPES)) {
+for (const [kind, folder] of Object.entries(TARGETS)) {
   const schema = JSON.parse(await readFile(`schemas/${kind}.schema.json`, "utf8")) as JSONSchema;
+  const banner = `// Generated from schemas/${kind}.schema.json by npm run generate. Do not edit.`;
+  await mkdir(folder, { recursive: true });
   const types = await compile(schema, kind, {
-    bannerComment: `// Generated from schemas/${kind}.schema.json by npm run generate. Do not edit.`,
+    bannerComment: banner,
     ignoreMinAndMaxItems: true,
     style: { printWidth: 120 },
   });
-  await mkdir(new URL(`../${target}/..`, import.meta.url), { recursive: true });
-  const constant = `export const ${kind}Schema = ${JSON.stringify(schema)} as const;\n`;
-  await writeFile(
-    target,
-    `${types}\n/** The schema itself, so that the program needs no file beside it. */\n${constant}`,
-  );
+  await writeFile(`${folder}/${kind}.ts`, types);
+  await writeFile(`${folder}/${kind}-validator.ts`, `${banner}\n${validatorOf(kind, schema)}`);
 }
 
 await mkdir("example-repo/schemas", { recursive: true });
 for (const kind of KINDS) {
   await copyFile(`schemas/${kind}.schema.json`, `example-repo/schemas/${kind}.schema.json`);
+}
+
+/**
+ * The schema as a function: compiling it at every start would cost a tenth of a second.
+ *
+ * ajv writes `require` for its helpers also in modules, so that each is made an import.
+ */
+function validatorOf(kind: string, schema: JSONSchema): string {
+  const ajv = new Ajv2020({
+    strict: true,
+    allErrors: true,
+    verbose: true,
+    code: { source: true, esm: true, lines: true },
+  });
+  const imports: string[] = [];
+  const code = standalone
+    .default(ajv, ajv.compile(schema as SchemaObject))
+    .replace(/^export default validate\d+;\n?/gm, "")
+    .replace(/const (\w+) = require\("(ajv\/[^"]+)"\)\.default;?/g, (_match, name: string, path: string) => {
+      imports.push(`import ${name}Module from "${path}.js";`);
+      // What a default import of CommonJS is differs between loaders.
+      return `const ${name} = ${name}Module.default ?? ${name}Module;`;
+    })
+    .replace('"use strict";', "")
+    .replace(/export const validate = (\w+);/, `export const validate${capital(kind)} = $1;`);
+  return ["// @ts-nocheck", ...imports, code].join("\n");
+}
+
+function capital(word: string): string {
+  return word.slice(0, 1).toUpperCase() + word.slice(1);
 }

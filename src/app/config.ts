@@ -1,15 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
-import { Ajv2020 } from "ajv/dist/2020.js";
-
 import { readText } from "../desired/parse/text.ts";
 import { parseYaml } from "../desired/parse/yaml.ts";
 import { placeFinding } from "../desired/place.ts";
-import { explainErrors } from "../desired/schema.ts";
+import { explainErrors, type Validator } from "../desired/schema.ts";
 import type { Finding } from "../desired/finding.ts";
 import { RollcallError } from "../model/error.ts";
-import { type SettingsDocument, settingsSchema } from "./generated/settings.ts";
+import type { SettingsDocument } from "./generated/settings.ts";
+import { validateSettings } from "./generated/settings-validator.ts";
 
 /** A secret, asked for when it is needed and never kept. */
 export type Secret = () => Promise<string>;
@@ -79,17 +78,15 @@ export async function readSettings(path: string, environment: Environment): Prom
   return normalise(path, parseSettings(path, bytes), environment);
 }
 
-// Held against the meta-schema by a test, like the register's schemas.
-const ajv = new Ajv2020({ strict: true, allErrors: true, verbose: true, meta: false, validateSchema: false });
-const schema = ajv.compile<SettingsDocument>(settingsSchema);
+const validate = validateSettings as Validator;
 
 function parseSettings(path: string, bytes: Uint8Array): SettingsDocument {
   const read = readText(bytes);
   if ("finding" in read) throw invalid(path, new TextDecoder().decode(bytes), [read.finding]);
   const parsed = parseYaml(read.text);
   if ("finding" in parsed) throw invalid(path, read.text, [parsed.finding]);
-  if (schema(parsed.value)) return parsed.value;
-  throw invalid(path, read.text, explainErrors(schema.errors ?? []));
+  if (validate(parsed.value)) return parsed.value as SettingsDocument;
+  throw invalid(path, read.text, explainErrors(validate.errors ?? []));
 }
 
 function invalid(path: string, text: string, findings: readonly Finding[]): RollcallError {

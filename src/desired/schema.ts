@@ -1,10 +1,14 @@
-import { Ajv2020, type ErrorObject, type ValidateFunction } from "ajv/dist/2020.js";
+import type { ErrorObject } from "ajv";
 
 import { errorAt, type Finding } from "./finding.ts";
-import { type DomainDocument, domainSchema } from "./generated/domain.ts";
-import { type OverrideDocument, overrideSchema } from "./generated/override.ts";
-import { type ParticipantDocument, participantSchema } from "./generated/participant.ts";
-import { type SequencerDocument, sequencerSchema } from "./generated/sequencer.ts";
+import type { DomainDocument } from "./generated/domain.ts";
+import { validateDomain } from "./generated/domain-validator.ts";
+import type { OverrideDocument } from "./generated/override.ts";
+import { validateOverride } from "./generated/override-validator.ts";
+import type { ParticipantDocument } from "./generated/participant.ts";
+import { validateParticipant } from "./generated/participant-validator.ts";
+import type { SequencerDocument } from "./generated/sequencer.ts";
+import { validateSequencer } from "./generated/sequencer-validator.ts";
 
 /** What each kind of document is once its schema has passed it. */
 export interface Documents {
@@ -15,35 +19,28 @@ export interface Documents {
 }
 export type DocumentKind = keyof Documents;
 
-const SCHEMAS = {
-  domain: domainSchema,
-  sequencer: sequencerSchema,
-  participant: participantSchema,
-  override: overrideSchema,
-} as const satisfies Record<DocumentKind, object>;
+/** What ajv makes of a schema: tells whether `value` fits it, and leaves what is wrong in `errors`. */
+export interface Validator {
+  (value: unknown): boolean;
+  readonly errors?: readonly ErrorObject[] | null;
+}
+
+const VALIDATORS = {
+  domain: validateDomain as Validator,
+  sequencer: validateSequencer as Validator,
+  participant: validateParticipant as Validator,
+  override: validateOverride as Validator,
+} as const satisfies Record<DocumentKind, Validator>;
 
 /** More than these of one file say nothing new. */
 const MAX_FINDINGS = 20;
-
-// The schemas are held against the meta-schema by a test, not at every start: compiling that one takes longer than these.
-const ajv = new Ajv2020({ strict: true, allErrors: true, verbose: true, meta: false, validateSchema: false });
-const compiled = new Map<DocumentKind, ValidateFunction>();
-
-function validatorOf(kind: DocumentKind): ValidateFunction {
-  let validate = compiled.get(kind);
-  if (validate === undefined) {
-    validate = ajv.compile(SCHEMAS[kind]);
-    compiled.set(kind, validate);
-  }
-  return validate;
-}
 
 /** `value` as a document of `kind`, or everything its schema has against it. */
 export function checkSchema<K extends DocumentKind>(
   kind: K,
   value: unknown,
 ): { readonly document: Documents[K] } | { readonly findings: readonly Finding[] } {
-  const validate = validatorOf(kind);
+  const validate: Validator = VALIDATORS[kind];
   if (validate(value)) return { document: value as Documents[K] };
   return { findings: explainErrors(validate.errors ?? []) };
 }

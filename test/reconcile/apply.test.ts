@@ -308,7 +308,7 @@ test("a member without keys fails by itself on a real domain, and the reason is 
 
   expect(outcomesOf(run)).toEqual({ "admit alice": "effective", "resume bob": "failed" });
   expect(run.kind === "applied" && run.applied.map(({ outcome }) => outcome)).toContainEqual(
-    expect.objectContaining({ kind: "failed", code: "refused", message: expect.stringContaining("KEYS") as unknown }),
+    expect.objectContaining({ kind: "failed", code: "refused", message: expect.stringContaining("NOT_INITIALIZED") as unknown }),
   );
   expect(await world.standings()).toEqual({ alice: "Submission", bob: "suspended" });
 });

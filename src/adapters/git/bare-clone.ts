@@ -1,4 +1,4 @@
-import { access, mkdir } from "node:fs/promises";
+import { access, mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -78,10 +78,7 @@ async function resolve(options: BareCloneOptions, ref: string | undefined, signa
   const branch = given === undefined && ref !== undefined ? checkBranch(ref) : options.branch;
   try {
     await fetchBranch(git, options.url, branch, signal);
-    const name = given ?? ourRef(branch);
-    const output = await git.raw(["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`]);
-    const commit = parseCommitId(output.trim());
-    if (commit === undefined) throw new Error("rev-parse gave no commit");
+    const commit = await commitAt(git, options.directory, given ?? ourRef(branch));
     if (given !== undefined) await refuseUnreachable(git, given, branch);
     return { commit, label: commit.slice(0, 12) };
   } catch (error) {
@@ -113,6 +110,16 @@ async function fetchBranch(git: SimpleGit, url: string, branch: string, signal: 
       await sleep(50 * attempt, undefined, { signal });
     }
   }
+}
+
+/** The commit that `name` stands for. A branch that was fetched just now is mostly a small file: no process is needed. */
+async function commitAt(git: SimpleGit, directory: string, name: string): Promise<CommitId> {
+  const inFile = parseCommitId((await readFile(join(directory, name), "utf8").catch(() => "")).trim());
+  if (inFile !== undefined) return inFile;
+  const output = await git.raw(["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`]);
+  const commit = parseCommitId(output.trim());
+  if (commit === undefined) throw new Error("rev-parse gave no commit");
+  return commit;
 }
 
 /** Objects of every fork can be had by id: only what the branch itself holds counts. */

@@ -1,0 +1,136 @@
+import { spawn } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+
+import { onTestFinished } from "vitest";
+
+import { type BareCloneOptions, openBareClone } from "../../../src/adapters/git/bare-clone.ts";
+import type { RegisterEntry } from "../../../src/model/register-file.ts";
+import type { Register } from "../../../src/ports/register.ts";
+import { git } from "../../support/git-repository.ts";
+
+/** Where git is. */
+export const SEARCH_PATH = process.env["PATH"] ?? "";
+export const NO_END = new AbortController().signal;
+
+/** A directory that goes with the test. */
+export async function aDirectory(): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), "rollcall-git-"));
+  onTestFinished(() => rm(directory, { recursive: true, force: true }));
+  return directory;
+}
+
+/** What stands in a tree: content, or for a gitlink the commit that it names. */
+export type TreeEntry = string | Uint8Array | { readonly mode: string; readonly content: string };
+
+/** A bare repository whose trees are made by plumbing: nothing in it was ever a file. */
+export class Repository {
+  readonly directory: string;
+
+  constructor(directory: string) {
+    this.directory = directory;
+  }
+
+  get url(): string {
+    return pathToFileURL(this.directory).href;
+  }
+
+  async git(...args: readonly string[]): Promise<string> {
+    return (await git(this.directory, ...args)).trim();
+  }
+
+  async gitReading(input: string | Uint8Array, ...args: readonly string[]): Promise<string> {
+    return gitReading(this.directory, input, args);
+  }
+
+  /** A commit of exactly `entries`, by path, on top of `parents`. */
+  async commitTree(
+    entries: Readonly<Record<string, TreeEntry>>,
+    parents: readonly string[] = [],
+  ): Promise<string> {
+    const lines: string[] = [];
+    for (const [path, entry] of Object.entries(entries)) {
+      const { mode, content } =
+        typeof entry === "string" || entry instanceof Uint8Array ? { mode: "100644", content: entry } : entry;
+      const isLink = mode === "160000" && typeof content === "string";
+      const id = isLink ? content : await this.gitReading(content, "hash-object", "-w", "--stdin");
+      lines.push(`${mode} ${id}\t${path}\0`);
+    }
+    await this.git("read-tree", "--empty");
+    await this.gitReading(lines.join(""), "update-index", "-z", "--index-info");
+    const tree = await this.git("write-tree");
+    return this.git("commit-tree", tree, "-m", "a change", ...parents.flatMap((parent) => ["-p", parent]));
+  }
+
+  /** Moves `branch` to `commit`, whatever it was. */
+  async point(branch: string, commit: string): Promise<string> {
+    await this.git("update-ref", `refs/heads/${branch}`, commit);
+    return commit;
+  }
+
+  /** Commits exactly `entries` on top of `main`. */
+  async publish(entries: Readonly<Record<string, TreeEntry>>, branch = "main"): Promise<string> {
+    const tip = await this.git("rev-parse", "--verify", "--quiet", `refs/heads/${branch}`).catch(() => "");
+    return this.point(branch, await this.commitTree(entries, tip === "" ? [] : [tip]));
+  }
+}
+
+export async function aRepository(): Promise<Repository> {
+  const directory = await aDirectory();
+  await git(directory, "init", "--quiet", "--bare", "--initial-branch=main");
+  return new Repository(directory);
+}
+
+/** The real adapter on a clone of its own. */
+export async function aBareClone(
+  { url }: { readonly url: string },
+  options: Partial<BareCloneOptions> = {},
+): Promise<{ readonly register: Register; readonly directory: string }> {
+  const directory = options.directory ?? join(await aDirectory(), "register.git");
+  const register = openBareClone({
+    url,
+    branch: "main",
+    directory,
+    timeoutMs: 30_000,
+    maxDocumentBytes: 16_384,
+    searchPath: SEARCH_PATH,
+    ...options,
+  });
+  return { register, directory };
+}
+
+/** Everything at the tip, with the content of what is a plain file. */
+export async function contentsOf(register: Register): Promise<Readonly<Record<string, string>>> {
+  const entries = await register.list(await register.resolve(undefined, NO_END), NO_END);
+  const contents = await readAll(
+    register,
+    entries.filter(({ kind }) => kind === "file"),
+  );
+  return Object.fromEntries(contents.map(({ path, content }) => [path, content.toString("latin1")]));
+}
+
+export async function readAll(
+  register: Register,
+  entries: readonly RegisterEntry[],
+  signal: AbortSignal = NO_END,
+): Promise<readonly { readonly path: string; readonly content: Buffer }[]> {
+  const contents: { path: string; content: Buffer }[] = [];
+  for await (const bytes of register.read(entries, signal)) {
+    contents.push({ path: entries[contents.length]?.path ?? "", content: Buffer.from(bytes) });
+  }
+  return contents;
+}
+
+async function gitReading(directory: string, input: string | Uint8Array, args: readonly string[]): Promise<string> {
+  const child = spawn("git", args, {
+    cwd: directory,
+    env: { PATH: SEARCH_PATH, HOME: directory, GIT_CONFIG_NOSYSTEM: "1" },
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  child.stdin.end(input);
+  const chunks: Buffer[] = [];
+  for await (const chunk of child.stdout as AsyncIterable<Buffer>) chunks.push(chunk);
+  return Buffer.concat(chunks).toString("utf8").trim();
+}
