@@ -1,3 +1,5 @@
+import { setImmediate } from "node:timers/promises";
+
 import { readSettings, type Settings } from "../app/config.ts";
 import { domainSettings, newTraceId, openRegister, wireDomain } from "../app/wire.ts";
 import { EXIT } from "../model/error.ts";
@@ -37,6 +39,8 @@ export async function withDomains(
   // Git is asked once for all domains, and while the rest of the program is loaded. A failure is heard when it is used.
   const revision = asksGitAhead ? loader.resolve(options.ref, session.signal) : undefined;
   revision?.catch(() => undefined);
+  // A turn of the event loop starts git, before loading keeps the loop busy.
+  await setImmediate();
   return forEachDomain(session, domains, async (domain) => {
     const deps = await wireDomain(settings, domain, loader);
     try {

@@ -1,4 +1,5 @@
-import { access, mkdir, readFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { mkdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -141,11 +142,7 @@ function checkBranch(branch: string): string {
 }
 
 async function prepare({ directory, searchPath, timeoutMs }: BareCloneOptions, signal: AbortSignal): Promise<void> {
-  const isThere = await access(join(directory, "HEAD")).then(
-    () => true,
-    () => false,
-  );
-  if (isThere) return;
+  if (existsSync(join(directory, "HEAD"))) return;
   await mkdir(directory, { recursive: true });
   const git = await openGit(directory, { searchPath }, timeoutMs, signal);
   try {
