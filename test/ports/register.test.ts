@@ -5,19 +5,25 @@ import { openFolder } from "../../src/adapters/git/folder.ts";
 import { aBareClone, aDirectory, aRepository, SEARCH_PATH } from "../adapters/git/a-repository.ts";
 import { MemoryRegister } from "../reconcile/memory-register.ts";
 import { commitAll, git } from "../support/git-repository.ts";
-import { CONTRACT_MAX_BYTES, testRegister } from "./register-contract.ts";
+import { CONTRACT_MAX_BYTES, type RegisterUnderTest, testRegister, testRegisterHistory } from "./register-contract.ts";
 
-testRegister("a bare clone", async () => {
+testRegister("a bare clone", bareClone);
+testRegisterHistory("a bare clone", bareClone);
+
+testRegister("a folder", () => folderIn("."));
+testRegisterHistory("a folder", () => folderIn("."));
+testRegisterHistory("a folder inside a repository", () => folderIn("deep/in it"));
+
+testRegister("a remembered register", remembered);
+testRegisterHistory("a remembered register", remembered);
+
+async function bareClone(): Promise<RegisterUnderTest> {
   const repository = await aRepository();
   const { register } = await aBareClone(repository, { maxDocumentBytes: CONTRACT_MAX_BYTES });
   return { register, publish: (files) => repository.publish(files) };
-});
+}
 
-testRegister("a folder", async () => folderIn("."));
-
-testRegister("a folder inside a repository", async () => folderIn("deep/in it"));
-
-testRegister("a remembered register", () => {
+function remembered(): Promise<RegisterUnderTest> {
   const register = new MemoryRegister(CONTRACT_MAX_BYTES);
   return Promise.resolve({
     register: {
@@ -30,9 +36,9 @@ testRegister("a remembered register", () => {
     },
     publish: (files) => Promise.resolve(register.commit(files)),
   });
-});
+}
 
-async function folderIn(path: string) {
+async function folderIn(path: string): Promise<RegisterUnderTest> {
   const top = await aDirectory();
   const directory = join(top, path);
   await mkdir(directory, { recursive: true });
@@ -43,10 +49,9 @@ async function folderIn(path: string) {
       for (const name of ["domains", "participants", "README.md"]) {
         await rm(join(directory, name), { recursive: true, force: true });
       }
-      for (const [name, content] of Object.entries(files)) {
-        await mkdir(dirname(join(directory, name)), { recursive: true });
-        await writeFile(join(directory, name), content);
-      }
+      const folders = new Set(Object.keys(files).map((name) => dirname(join(directory, name))));
+      for (const folder of folders) await mkdir(folder, { recursive: true });
+      await Promise.all(Object.entries(files).map(([name, content]) => writeFile(join(directory, name), content)));
       await commitAll(top, "a change");
     },
   };

@@ -21,7 +21,8 @@ async function imported(world: World): Promise<Readonly<Record<string, string>>>
 
 test("after an import there is nothing left to plan, whoever was live", async () => {
   const world = await aSimulatedWorld({ members: { alice: "" } }, { participants: 5 });
-  const { console, uidOf } = world.simulator;
+  const { console } = world.simulator;
+  const uidOf = (name: string): string => world.simulator.uidOf(name);
   await console.setState(uidOf("participant-00001"), "Observation", "Ordinary");
   await console.setState(uidOf("participant-00002"), "Confirmation", "Vip");
   await console.setState(uidOf("participant-00003"), "Disabled", "Ordinary");
@@ -40,7 +41,11 @@ test("after an import there is nothing left to plan, whoever was live", async ()
 
 test("a domain that the register does not have yet is imported with its document", async () => {
   const world = await aMemoryWorld();
-  world.domain.standings.set(aParticipantId("alice"), { kind: "admitted", permission: "Submission", trustLevel: "Vip" });
+  world.domain.standings.set(aParticipantId("alice"), {
+    kind: "admitted",
+    permission: "Submission",
+    trustLevel: "Vip",
+  });
   world.register.commit({ "domains/other/README.md": "nothing here yet" });
 
   const files = await imported(world);

@@ -44,13 +44,13 @@ test("what did not change is not read again", async () => {
   const { domains } = await loaded(loader);
 
   expect(read).toEqual(["domains/acme/participants/alice.yaml", "domains/acme/participants/carol.yaml"]);
-  expect([...sure(domains.get("acme")?.desired).members.values()].map(({ name, permission }) => [name, permission])).toEqual(
-    [
-      ["alice", "Observation"],
-      ["bob", "Submission"],
-      ["carol", "Submission"],
-    ],
-  );
+  expect(
+    [...sure(domains.get("acme")?.desired).members.values()].map(({ name, permission }) => [name, permission]),
+  ).toEqual([
+    ["alice", "Observation"],
+    ["bob", "Submission"],
+    ["carol", "Submission"],
+  ]);
 });
 
 test("a document that went away and came back is there again", async () => {
@@ -123,7 +123,9 @@ test("the history knows who was removed, with the highest generation, and not wh
   memory.commit(
     filesOf({
       members: { bob: "" },
-      files: { "participants/caroline.yaml": aParticipantYaml({ name: "caroline", participantId: aParticipantId("carol") }) },
+      files: {
+        "participants/caroline.yaml": aParticipantYaml({ name: "caroline", participantId: aParticipantId("carol") }),
+      },
     }),
   );
   const loader = new RegisterLoader(memory, { filesPerFolder: 100 });

@@ -48,11 +48,36 @@ interface PlanText {
 
 test.each<readonly [string, (plan: PlanText) => void]>([
   ["the domain's id", (plan) => (plan.domain.domainId = plan.domain.domainId.replace("acme", "evil"))],
-  ["an action's kind", (plan) => plan.actions.forEach((action) => (action.kind = "revoke"))],
-  ["whom an action is about", (plan) => plan.actions.forEach((action) => (action.participantId += "0"))],
-  ["a name", (plan) => plan.actions.forEach((action) => (action.name = "mallory"))],
-  ["how somebody stands afterwards", (plan) => plan.actions.forEach((action) => (action.after = { kind: "absent" }))],
-  ["a difference", (plan) => plan.actions.forEach((action) => (action.differences = []))],
+  [
+    "an action's kind",
+    (plan) => {
+      plan.actions.forEach((action) => (action.kind = "revoke"));
+    },
+  ],
+  [
+    "whom an action is about",
+    (plan) => {
+      plan.actions.forEach((action) => (action.participantId += "0"));
+    },
+  ],
+  [
+    "a name",
+    (plan) => {
+      plan.actions.forEach((action) => (action.name = "mallory"));
+    },
+  ],
+  [
+    "how somebody stands afterwards",
+    (plan) => {
+      plan.actions.forEach((action) => (action.after = { kind: "absent" }));
+    },
+  ],
+  [
+    "a difference",
+    (plan) => {
+      plan.actions.forEach((action) => (action.differences = []));
+    },
+  ],
   ["an action less", (plan) => plan.actions.pop()],
   ["the order of the actions", (plan) => plan.actions.reverse()],
   ["a rule that holds it", (plan) => (plan.holds = [])],

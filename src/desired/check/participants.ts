@@ -25,13 +25,12 @@ function checkUniqueIds(participants: readonly PlacedDocument<ParticipantDraft>[
   const findings: PlacedFinding[] = [];
   const seen = new Map<string, PlacedDocument<ParticipantDraft>>();
   for (const document of participants) {
-    const id = document.parsed.draft?.participantId;
-    if (id === undefined) continue;
-    // Canton tells ids apart by case and people do not.
-    const folded = id.toLowerCase();
-    const other = seen.get(folded);
+    const { draft } = document.parsed;
+    if (draft === undefined) continue;
+    const { participantId: id, foldedId } = draft;
+    const other = seen.get(foldedId);
     if (other === undefined) {
-      seen.set(folded, document);
+      seen.set(foldedId, document);
     } else {
       const isSame = other.parsed.draft?.participantId === id;
       findings.push(

@@ -10,6 +10,8 @@ import { readMoment } from "./moment.ts";
 export interface ParticipantDraft {
   readonly name: Name;
   readonly participantId: ParticipantId;
+  /** The id without upper case: Canton tells ids apart by case and people do not. */
+  readonly foldedId: string;
   readonly permission: Permission | undefined;
   readonly trustLevel: TrustLevel | undefined;
   readonly suspension: { readonly reason: string; readonly untilMs: InstantMs | undefined } | undefined;
@@ -50,7 +52,7 @@ export function parseParticipant({ metadata, spec }: ParticipantDocument): Draft
       hint: "Fill it in: an import cannot know it.",
     });
   }
-  const draft: Omit<ParticipantDraft, "participantId"> = {
+  const draft: Omit<ParticipantDraft, "participantId" | "foldedId"> = {
     name: metadata.name as Name,
     permission: spec.permission,
     trustLevel: spec.trustLevel,
@@ -69,5 +71,8 @@ export function parseParticipant({ metadata, spec }: ParticipantDocument): Draft
       region: spec.placement?.region,
     },
   };
-  return { draft: participantId === undefined ? undefined : { ...draft, participantId }, findings };
+  return {
+    draft: participantId === undefined ? undefined : { ...draft, participantId, foldedId: participantId.toLowerCase() },
+    findings,
+  };
 }

@@ -1,8 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 
 import type { DomainManager } from "../../../src/ports/domain-manager.ts";
 import { startSimulator } from "../../../src/simulator/simulator.ts";
-import { onTestFinished } from "vitest";
 import { aDomainId, aParticipantId } from "../../build/identifiers.ts";
 import { anAction } from "../../build/plans.ts";
 import { aCertificateAuthority } from "../../simulator/certificates.ts";

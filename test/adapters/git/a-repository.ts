@@ -23,7 +23,8 @@ export async function aDirectory(): Promise<string> {
 }
 
 /** What stands in a tree: content, or for a gitlink the commit that it names. */
-export type TreeEntry = string | Uint8Array | { readonly mode: "100755" | "120000" | "160000"; readonly content: string };
+export type TreeEntry =
+  string | Uint8Array | { readonly mode: "100755" | "120000" | "160000"; readonly content: string };
 
 /** A bare repository whose commits are made by plumbing: nothing in it was ever a file. */
 export class Repository {
@@ -65,6 +66,11 @@ export class Repository {
   /** Writes an object as it is, also one that git would never write. */
   async hashObject(type: string, content: string | Uint8Array): Promise<string> {
     return gitReading(this.directory, content, ["hash-object", "-t", type, "-w", "--literally", "--stdin"]);
+  }
+
+  /** Takes a pack apart into single objects. */
+  async unpack(pack: Uint8Array): Promise<void> {
+    await gitReading(this.directory, pack, ["unpack-objects", "-q"]);
   }
 
   /** Moves `branch` to `commit`, whatever it was. */
