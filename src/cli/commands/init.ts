@@ -14,6 +14,7 @@ export interface InitOptions extends CommonOptions {
 /** Of the example register: one member and one sequencer are enough to copy from. */
 const EXAMPLE_MEMBER = "alice.yaml";
 const EXAMPLE_SEQUENCER = "east.yaml";
+const EXAMPLE_CERTIFICATE = "east.pem";
 
 /** Writes a register that is ready to push: the example's frame, with one sequencer and one member to copy from. */
 export async function initCommand(session: Session, directory: string, options: InitOptions): Promise<number> {
@@ -35,6 +36,7 @@ export async function initCommand(session: Session, directory: string, options: 
   if (options.domain !== "acme") await rm(join(directory, "domains", "acme"), { recursive: true });
   await keepOnly(join(domain, "participants"), EXAMPLE_MEMBER);
   await keepOnly(join(domain, "sequencers"), EXAMPLE_SEQUENCER);
+  await keepOnly(join(domain, "certificates"), EXAMPLE_CERTIFICATE);
   await writeFile(join(domain, "domain.yaml"), await domainDocument(options));
   terminal.out(
     [
@@ -66,10 +68,12 @@ async function keepOnly(folder: string, file: string): Promise<void> {
   }
 }
 
+/** The example's domain under another name: a new domain starts in report, and protects nobody yet. */
 async function domainDocument({ domain, domainId }: InitOptions): Promise<string> {
   const template = await readFile(join(packageDirectory(), "example-repo", "domains", "acme", "domain.yaml"), "utf8");
   return template
     .replace(/^ {2}name: .*$/m, `  name: ${domain}`)
     .replace(/^ {2}domainId: .*$/m, domainId === undefined ? "$&" : `  domainId: ${JSON.stringify(domainId)}`)
+    .replace(/^ {2}mode: .*$/m, "  mode: report")
     .replace(/^ {2}protected:\n(?: {4}.*\n)*/m, "");
 }
