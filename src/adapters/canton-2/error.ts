@@ -84,8 +84,8 @@ function errorOf(failure: CallFailure, address: string, what: string, cause: unk
         cause,
       });
     case "not-grpc":
-      return new RollcallError("settings", `${address} does not speak gRPC`, {
-        hint: "Check the address in the settings: it may be the port of something else, or want tls.",
+      return new RollcallError("settings", `${address} does not speak gRPC with us`, {
+        hint: "Check the address in the settings, and tls: the node may want it, or a client certificate that it trusts.",
         cause,
       });
     case "tls":

@@ -28,10 +28,13 @@ export async function submitAction(
 ): Promise<Submission> {
   const { participantId } = action.member;
   const progress = { hasWritten: false };
+  let first: readonly StateRow[] | undefined;
   for (let attempt = 1; ; attempt += 1) {
     const rows = (await readAcceptedRows(api, domainId, participantId, context)).filter(isDomainSide);
     if (isExactly(rows, action.after)) return { kind: progress.hasWritten ? "accepted" : "unchanged" };
-    if (!progress.hasWritten) refuseMoved(rows, action);
+    first ??= rows;
+    // Neither as planned nor on our own way from there: somebody else wrote.
+    if (!progress.hasWritten || !isOnTheWay(rows, first, action.after)) refuseMoved(rows, action);
     try {
       await writeSlot(api, domainId, participantId, rows, action.after, context, () => {
         progress.hasWritten = true;
@@ -45,21 +48,18 @@ export async function submitAction(
         throw translateError(error, api.address, `${action.kind} ${action.member.name ?? participantId}`);
       }
       await pause(attempt, context.signal);
-      const after = (await readAcceptedRows(api, domainId, participantId, context)).filter(isDomainSide);
-      // Neither as planned nor as wanted: somebody else wrote meanwhile.
-      if (!isExactly(after, action.after) && !isOnTheWay(after, rows, action.after)) refuseMoved(after, action);
     }
   }
 }
 
-/** Only rows that were there before, or the wanted one: our own clean-up, half done. */
-function isOnTheWay(now: readonly StateRow[], before: readonly StateRow[], wanted: Standing): boolean {
+/** What our own writes leave between `first` and `wanted`: the wanted row among old ones, or some of the old ones gone. */
+function isOnTheWay(now: readonly StateRow[], first: readonly StateRow[], wanted: Standing): boolean {
   const target = encodeStanding(wanted);
-  return now.every(
-    (row) =>
-      (row.permission === target?.permission && row.trustLevel === target.trustLevel) ||
-      before.some((old) => old.permission === row.permission && old.trustLevel === row.trustLevel),
-  );
+  const isTarget = (row: StateRow): boolean =>
+    row.permission === target?.permission && row.trustLevel === target.trustLevel;
+  const isOld = (row: StateRow): boolean =>
+    first.some((old) => old.permission === row.permission && old.trustLevel === row.trustLevel);
+  return now.every((row) => isTarget(row) || isOld(row)) && (target === undefined || now.some(isTarget));
 }
 
 function refuseMoved(rows: readonly StateRow[], action: Action): void {

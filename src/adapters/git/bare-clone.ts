@@ -117,10 +117,14 @@ async function fetchBranch(git: SimpleGit, url: string, branch: string, signal: 
 async function commitAt(git: SimpleGit, directory: string, name: string): Promise<CommitId> {
   const inFile = parseCommitId((await readFile(join(directory, name), "utf8").catch(() => "")).trim());
   if (inFile !== undefined) return inFile;
-  const output = await git.raw(["rev-parse", "--verify", "--end-of-options", `${name}^{commit}`]);
+  const output = await git
+    .raw(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`])
+    .catch(() => "");
   const commit = parseCommitId(output.trim());
-  if (commit === undefined) throw new Error("rev-parse gave no commit");
-  return commit;
+  if (commit !== undefined) return commit;
+  throw new RollcallError("usage", `the register has no commit ${name}`, {
+    hint: "Give a commit of the protected branch, or the name of a branch.",
+  });
 }
 
 /** Objects of every fork can be had by id: only what the branch itself holds counts. */
@@ -148,13 +152,6 @@ async function prepare({ directory, searchPath, timeoutMs }: BareCloneOptions, s
   try {
     // No template: no hooks.
     await git.raw(["init", "--quiet", "--bare", "--template="]);
-    for (const [key, value] of [
-      ["fetch.fsckObjects", "true"],
-      ["gc.auto", "0"],
-      ["maintenance.auto", "false"],
-    ] as const) {
-      await git.raw(["config", key, value]);
-    }
   } catch (error) {
     throw translateGitError(error, `make a repository in ${directory}`);
   }

@@ -1,12 +1,12 @@
 import { constants } from "node:fs";
-import { open, readdir } from "node:fs/promises";
+import { lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import type { SimpleGit } from "simple-git";
 
 import { RollcallError } from "../../model/error.ts";
 import { type BlobId, type Name, parseCommitId } from "../../model/identifier.ts";
-import type { EntryKind, RegisterEntry } from "../../model/register-file.ts";
+import type { RegisterEntry } from "../../model/register-file.ts";
 import type { HistoryStep, Register } from "../../ports/register.ts";
 import { readBlobMap } from "./cat-file.ts";
 import { translateGitError } from "./error.ts";
@@ -47,9 +47,7 @@ async function listFolder(directory: string): Promise<readonly RegisterEntry[]> 
         await walk(itemPath);
         continue;
       }
-      const kind: EntryKind = item.isFile() ? "file" : item.isSymbolicLink() ? "symlink" : "other";
-      const sizeBytes = kind === "file" ? await sizeOf(join(directory, itemPath)) : 0;
-      entries.push({ path: itemPath, kind, blobId: itemPath as BlobId, sizeBytes });
+      entries.push({ path: itemPath, blobId: itemPath as BlobId, ...(await describe(join(directory, itemPath))) });
     }
   };
   try {
@@ -64,13 +62,12 @@ async function listFolder(directory: string): Promise<readonly RegisterEntry[]> 
   return entries;
 }
 
-async function sizeOf(path: string): Promise<number> {
-  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
-  try {
-    return (await file.stat()).size;
-  } finally {
-    await file.close();
-  }
+/** What is at `path`, without following it: as git would tell it once it is committed. */
+async function describe(path: string): Promise<Pick<RegisterEntry, "kind" | "sizeBytes">> {
+  const stats = await lstat(path);
+  if (!stats.isFile()) return { kind: stats.isSymbolicLink() ? "symlink" : "other", sizeBytes: 0 };
+  const isExecutable = (stats.mode & constants.S_IXUSR) !== 0;
+  return { kind: isExecutable ? "executable" : "file", sizeBytes: stats.size };
 }
 
 async function* readEntries(
@@ -86,7 +83,10 @@ async function* readEntries(
 
 /** The file as it was listed: one that became something else, or grew, meanwhile is an error. */
 async function readEntry(directory: string, { path, sizeBytes }: RegisterEntry): Promise<Uint8Array> {
-  const file = await open(join(directory, path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+  const flags = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+  const file = await open(join(directory, path), flags).catch((error: unknown) => {
+    throw changed(path, error);
+  });
   try {
     const buffer = Buffer.alloc(sizeBytes + 1);
     const { bytesRead } = await file.read(buffer, 0, sizeBytes + 1, 0);
@@ -94,8 +94,13 @@ async function readEntry(directory: string, { path, sizeBytes }: RegisterEntry):
   } finally {
     await file.close();
   }
-  throw new RollcallError("unreadable", `${path} changed while it was read`, {
+  throw changed(path, undefined);
+}
+
+function changed(path: string, cause: unknown): RollcallError {
+  return new RollcallError("unreadable", `${path} changed while it was read`, {
     hint: "Save your files, then try again.",
+    cause,
   });
 }
 

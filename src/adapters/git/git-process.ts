@@ -69,6 +69,7 @@ export async function openGit(
     timeout: { block: timeoutMs },
     abort: signal,
     allowEnvironment: ALLOWED_VARIABLES,
+    config: ["fetch.fsckObjects=true", "gc.auto=0", "maintenance.auto=false"],
     // Our own fixed words, each of them: what simple-git guards against is words of others.
     unsafe: {
       allowUnsafeConfigEnvCount: true,

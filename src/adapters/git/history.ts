@@ -26,22 +26,30 @@ export async function readHistory(
     "--end-of-options",
     commit,
     "--",
-    `${prefix}domains/${domain}/participants/`,
+    // From the top, wherever git is run, and with nothing in it that is a pattern.
+    `:(top,literal)${prefix}domains/${domain}/participants/`,
   ]);
-  return output.split("\u0001").slice(1).map(parseStep);
+  return parseHistory(output.split("\0"));
 }
 
-/** One commit: `<id>\0` or `<id>\n\0`, then `:<mode> <mode> <old id> <new id> <letter>\0<path>\0` for each change. */
-function parseStep(text: string): HistoryStep {
-  const fields = text.split("\0");
-  const removed: { path: string; blobId: BlobId }[] = [];
-  const added: { path: string; blobId: BlobId }[] = [];
-  for (const [index, field] of fields.entries()) {
-    const change = /^\n?:\d+ (\d+) ([0-9a-f]+) ([0-9a-f]+) ([ADM])$/.exec(field);
-    const path = fields[index + 1];
-    if (change === null || path === undefined) continue;
-    if (change[4] !== "A") removed.push({ path, blobId: change[2] as BlobId });
-    if (change[4] !== "D") added.push({ path, blobId: change[3] as BlobId });
+/**
+ * Fields behind NULs: `\u0001<commit>` begins a step, and `:<mode> <mode> <old id> <new id> <letter>` is followed by its
+ * path, whatever that looks like.
+ */
+function parseHistory(fields: readonly string[]): readonly HistoryStep[] {
+  const steps: { removed: { path: string; blobId: BlobId }[]; added: { path: string; blobId: BlobId }[] }[] = [];
+  for (let index = 0; index < fields.length; index += 1) {
+    const field = (fields[index] ?? "").trimStart();
+    const change = /^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) ([ADM])$/.exec(field);
+    if (change === null) {
+      if (field.startsWith("\u0001")) steps.push({ removed: [], added: [] });
+      continue;
+    }
+    index += 1;
+    const path = fields[index] ?? "";
+    const step = steps.at(-1);
+    if (change[3] !== "A") step?.removed.push({ path, blobId: change[1] as BlobId });
+    if (change[3] !== "D") step?.added.push({ path, blobId: change[2] as BlobId });
   }
-  return { removed, added };
+  return steps;
 }

@@ -72,6 +72,8 @@ export class Channel {
     if (this.#options.token !== undefined) {
       metadata.set("authorization", `Bearer ${await this.#options.token()}`);
     }
+    // The token may have taken a while.
+    signal.throwIfAborted();
     const { path, requestSerialize, responseDeserialize } = unaryDefinition(method);
     const line = this.#line;
     line.calls += 1;

@@ -16,7 +16,7 @@ export interface CallFailure {
   readonly retriable: boolean;
   /**
    * The connection itself did not come about: nobody there, a TLS handshake that failed, somebody who speaks something
-   * else, or nothing within the deadline. Undefined when the call got through.
+   * else or hangs up, or nothing within the deadline. Undefined when the call got through.
    */
   readonly connection: "refused" | "tls" | "not-grpc" | "silent" | undefined;
   readonly text: string;
@@ -53,15 +53,11 @@ function connectionTrouble(error: ServiceError): CallFailure["connection"] {
   if (error.code === status.DEADLINE_EXCEEDED)
     return error.details.includes("Waiting for LB pick") ? "silent" : undefined;
   if (error.code !== status.UNAVAILABLE) return undefined;
-  if (/certificate|self.signed|altnames|\bSSL\b|\bTLS\b|ssl3|alert|wrong version number|EPROTO/i.test(error.details)) {
-    return "tls";
-  }
-  if (/Protocol error|Parse Error/i.test(error.details)) return "not-grpc";
-  return /No connection established|ECONNREFUSED|ENOTFOUND|EAI_AGAIN|Name resolution|ETIMEDOUT|EHOSTUNREACH/.test(
-    error.details,
-  )
-    ? "refused"
-    : undefined;
+  // What the node itself says may have any words; these are how grpc-js begins.
+  if (error.details.startsWith("Name resolution failed")) return "refused";
+  if (!error.details.startsWith("No connection established")) return undefined;
+  if (/certificate|self.signed|altnames|SSL|TLS|wrong version number|EPROTO/i.test(error.details)) return "tls";
+  return /Protocol error|Parse Error|Last error: Failed to connect/.test(error.details) ? "not-grpc" : "refused";
 }
 
 function readDetails(metadata: Metadata | undefined): Pick<CallFailure, "errorId" | "traceId" | "retriable"> {

@@ -31,10 +31,12 @@ const SCHEMA = `
 
 /** The embedded store: one SQLite file in `directory`, safe against a kill and against power loss. */
 export function openSqliteStore(directory: string): Store {
-  mkdirSync(directory, { recursive: true });
-  const database = openDatabase(join(directory, "store.db"));
-  database.exec("pragma journal_mode = wal; pragma busy_timeout = 10000");
-  database.exec(SCHEMA);
+  const database = openDatabase(
+    directory,
+    "store.db",
+    "pragma journal_mode = wal; pragma busy_timeout = 10000",
+    SCHEMA,
+  );
   /** Only what must survive a power cut waits for the disk: the rest is read back from the domain. */
   const transaction = <T>(durability: "full" | "normal", work: () => T): T => {
     database.exec(`pragma synchronous = ${durability}`);
@@ -94,15 +96,33 @@ export function openSqliteStore(directory: string): Store {
   };
 }
 
-function openDatabase(path: string): DatabaseSync {
+function openDatabase(directory: string, file: string, ...setUp: readonly string[]): DatabaseSync {
   try {
-    return new DatabaseSync(path);
+    mkdirSync(directory, { recursive: true });
+    const database = new DatabaseSync(join(directory, file));
+    try {
+      for (const statement of setUp) database.exec(statement);
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+    return database;
   } catch (error) {
-    throw new RollcallError("settings", `the store ${path} cannot be opened`, {
-      hint: "Check that stateDirectory in the settings can be written.",
-      cause: error,
-    });
+    throw unusable(join(directory, file), error);
   }
+}
+
+function unusable(path: string, cause: unknown): RollcallError {
+  return new RollcallError("settings", `the store ${path} cannot be used`, {
+    hint: "Check that stateDirectory in the settings is a folder of ours that can be written.",
+    cause,
+  });
+}
+
+const SQLITE_BUSY = 5;
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
 }
 
 function decodeApplied(row: Readonly<Record<string, unknown>>): LastApplied {
@@ -121,12 +141,13 @@ function decodeApplied(row: Readonly<Record<string, unknown>>): LastApplied {
  * file of its own. A file with a process id in it would have to be guessed about after a kill.
  */
 function lockDomain(directory: string, domain: Name): { release: () => void } {
-  const lock = openDatabase(join(directory, `${domain}.lock`));
+  const lock = openDatabase(directory, `${domain}.lock`);
   try {
     lock.exec("pragma busy_timeout = 0");
     lock.exec("begin exclusive");
   } catch (error) {
     lock.close();
+    if (!isBusy(error)) throw unusable(join(directory, `${domain}.lock`), error);
     throw new RollcallError("locked", `another run is applying to ${domain}`, {
       hint: "Wait for it to end, then plan again.",
       cause: error,

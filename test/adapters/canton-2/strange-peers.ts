@@ -10,12 +10,15 @@ export interface StrangePeer {
   readonly port: number;
   /** Takes no more connections, and keeps those that it has: its port is free again. */
   readonly stopListening: () => void;
+  /** How many are connected to it now. */
+  readonly connected: () => number;
 }
 
 async function listening(server: Server, port = 0): Promise<StrangePeer> {
   const sockets = new Set<Socket>();
   server.on("connection", (socket: Socket) => {
     sockets.add(socket);
+    socket.once("close", () => sockets.delete(socket));
     socket.on("error", () => undefined);
   });
   server.listen(port, "127.0.0.1");
@@ -31,12 +34,18 @@ async function listening(server: Server, port = 0): Promise<StrangePeer> {
     stopListening: () => {
       server.close();
     },
+    connected: () => sockets.size,
   };
 }
 
 /** Accepts TCP and never says a word. */
 export async function aSilentPort(): Promise<StrangePeer> {
-  return listening(createServer(() => undefined));
+  return listening(
+    createServer((socket) => {
+      // Reads, so that it notices when the other end goes away.
+      socket.resume();
+    }),
+  );
 }
 
 /** Accepts TCP and hangs up at once. */

@@ -8,6 +8,7 @@ test("a participant document without anything optional leaves the domain's defau
   expect(parseDocument("participant", bytesOf(aParticipantYaml())).draft).toEqual({
     name: "alice",
     participantId: aParticipantId("alice"),
+    foldedId: aParticipantId("alice").toLowerCase(),
     permission: undefined,
     trustLevel: undefined,
     suspension: undefined,
@@ -39,6 +40,7 @@ test("a participant document says everything that it may say", () => {
   expect(parseDocument("participant", bytesOf(aParticipantYaml({ spec }))).draft).toEqual({
     name: "alice",
     participantId: aParticipantId("alice"),
+    foldedId: aParticipantId("alice").toLowerCase(),
     permission: "Confirmation",
     trustLevel: "Vip",
     suspension: { reason: "an audit", untilMs: Date.parse("2027-07-01T00:00:00Z") },

@@ -1,0 +1,155 @@
+import { chmod, mkdir, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { once } from "node:events";
+import { join } from "node:path";
+
+import { expect, onTestFinished, test } from "vitest";
+
+import { openFolder } from "../../../src/adapters/git/folder.ts";
+import type { Register } from "../../../src/ports/register.ts";
+import { aName } from "../../build/identifiers.ts";
+import { commitAll, git } from "../../support/git-repository.ts";
+import { failureOf } from "../canton-2/a-domain-manager.ts";
+import { aDirectory, NO_END, readAll, SEARCH_PATH } from "./a-repository.ts";
+
+const ACME = aName("acme");
+const MEMBER = "domains/acme/participants";
+
+async function aFolder(): Promise<{ readonly directory: string; readonly register: Register }> {
+  const directory = await aDirectory();
+  await mkdir(join(directory, MEMBER), { recursive: true });
+  return { directory, register: openFolder({ directory, searchPath: SEARCH_PATH, maxDocumentBytes: 16_384 }) };
+}
+
+async function kindsIn(register: Register): Promise<Readonly<Record<string, string>>> {
+  const entries = await register.list(await register.resolve(undefined, NO_END), NO_END);
+  return Object.fromEntries(entries.map(({ path, kind }) => [path.slice(MEMBER.length + 1), kind]));
+}
+
+test("a folder is called by its name, and has no commit", async () => {
+  const { directory, register } = await aFolder();
+
+  expect(await register.resolve(undefined, NO_END)).toEqual({ commit: undefined, label: directory });
+});
+
+test("links and sockets are told as what they are, and no link is followed", async () => {
+  const { directory, register } = await aFolder();
+  await writeFile(join(directory, MEMBER, "plain.yaml"), "plain");
+  await symlink("/etc/passwd", join(directory, MEMBER, "link.yaml"));
+  await symlink("/etc", join(directory, MEMBER, "folder"));
+  await symlink("/nonexistent", join(directory, MEMBER, "nowhere.yaml"));
+  const server = createServer().listen(join(directory, MEMBER, "socket"));
+  await once(server, "listening");
+  onTestFinished(() => {
+    server.close();
+  });
+
+  expect(await kindsIn(register)).toEqual({
+    "plain.yaml": "file",
+    "link.yaml": "symlink",
+    folder: "symlink",
+    "nowhere.yaml": "symlink",
+    socket: "other",
+  });
+});
+
+test("an executable file is told as one, as it is once it is committed", async () => {
+  const { directory, register } = await aFolder();
+  await writeFile(join(directory, MEMBER, "script.yaml"), "#!/bin/sh\n");
+  await chmod(join(directory, MEMBER, "script.yaml"), 0o755);
+
+  expect(await kindsIn(register)).toEqual({ "script.yaml": "executable" });
+});
+
+test("a file that became a link between the list and the read is not followed", async () => {
+  const { directory, register } = await aFolder();
+  const path = join(directory, MEMBER, "alice.yaml");
+  await writeFile(path, "alice");
+  const entries = await register.list(await register.resolve(undefined, NO_END), NO_END);
+  await rm(path);
+  await symlink("/etc/passwd", path);
+
+  await expect(readAll(register, entries)).rejects.toThrow();
+});
+
+test.each([
+  ["grew", "alice and more"],
+  ["shrank", "al"],
+])("a file that %s between the list and the read is an error, and never a part", async (_what, content) => {
+  const { directory, register } = await aFolder();
+  const path = join(directory, MEMBER, "alice.yaml");
+  await writeFile(path, "alice");
+  const entries = await register.list(await register.resolve(undefined, NO_END), NO_END);
+  await truncate(path);
+  await writeFile(path, content);
+
+  expect((await failureOf(readAll(register, entries))).code).toBe("unreadable");
+});
+
+test("a file that went away between the list and the read is an error of ours", async () => {
+  const { directory, register } = await aFolder();
+  const path = join(directory, MEMBER, "alice.yaml");
+  await writeFile(path, "alice");
+  const entries = await register.list(await register.resolve(undefined, NO_END), NO_END);
+  await rm(path);
+
+  expect((await failureOf(readAll(register, entries))).code).toBe("unreadable");
+});
+
+test("a folder that is no register says what it lacks", async () => {
+  const directory = await aDirectory();
+  const register = openFolder({ directory, searchPath: SEARCH_PATH, maxDocumentBytes: 16_384 });
+
+  const failure = await failureOf(register.list(await register.resolve(undefined, NO_END), NO_END));
+
+  expect(failure.code).toBe("usage");
+  expect(failure.message).toContain("domains");
+});
+
+test("a folder in no repository has no history", async () => {
+  const { directory, register } = await aFolder();
+  await writeFile(join(directory, MEMBER, "alice.yaml"), "alice");
+
+  expect(await register.history(await register.resolve(undefined, NO_END), ACME, NO_END)).toEqual([]);
+});
+
+test("a folder in a repository without any commit has no history", async () => {
+  const { directory, register } = await aFolder();
+  await git(directory, "init", "--quiet");
+
+  expect(await register.history(await register.resolve(undefined, NO_END), ACME, NO_END)).toEqual([]);
+});
+
+test("a document that was deleted and not yet committed counts as removed", async () => {
+  const { directory, register } = await aFolder();
+  await git(directory, "init", "--quiet");
+  await writeFile(join(directory, MEMBER, "alice.yaml"), "alice");
+  await commitAll(directory, "admit alice");
+  await rm(join(directory, MEMBER, "alice.yaml"));
+  await writeFile(join(directory, MEMBER, "bob.yaml"), "bob");
+
+  const steps = await register.history(await register.resolve(undefined, NO_END), ACME, NO_END);
+  const removed = steps.flatMap((step) => step.removed);
+  const blobs = await register.readHistoric(
+    removed.map(({ blobId }) => blobId),
+    NO_END,
+  );
+
+  expect(removed.map(({ path }) => path)).toEqual([`${MEMBER}/alice.yaml`]);
+  expect([...blobs.values()].map((bytes) => Buffer.from(bytes).toString())).toEqual(["alice"]);
+});
+
+test("a document that was moved and not yet committed is still there under its other name", async () => {
+  const { directory, register } = await aFolder();
+  await git(directory, "init", "--quiet");
+  await writeFile(join(directory, MEMBER, "alice.yaml"), "alice");
+  await commitAll(directory, "admit alice");
+  await rm(join(directory, MEMBER, "alice.yaml"));
+  await writeFile(join(directory, MEMBER, "bank.yaml"), "alice");
+
+  const entries = await register.list(await register.resolve(undefined, NO_END), NO_END);
+
+  expect((await readAll(register, entries)).map(({ path, content }) => [path, content.toString()])).toEqual([
+    [`${MEMBER}/bank.yaml`, "alice"],
+  ]);
+});
