@@ -108,10 +108,12 @@ const OTHER: { readonly code: ErrorCode; readonly hint: string } = {
   hint: "See the domain manager's log under the trace id of this run.",
 };
 
-/** The part of grpc-js's text that names the cause. */
+/** The part of grpc-js's text that names the cause; OpenSSL's own words come between colons. */
 function lastError(text: string): string {
+  const openSsl = /SSL routines:[^:]*:([^:\n]+)/.exec(text)?.[1];
   return (
-    /Last error: (?:Error: )?([^\n]*?)(?:\. Resolution note:.*)?$/.exec(text)?.[1]?.slice(0, 200) ??
+    openSsl ??
+    /Last error: (?:Error: )?([^\n]*?)(?: \([^)]*Z\))?\. Resolution/.exec(text)?.[1] ??
     "the handshake failed"
   );
 }

@@ -10,6 +10,7 @@ import { type CommitId, parseCommitId } from "../../model/identifier.ts";
 import type { Register, Revision } from "../../ports/register.ts";
 import { readBlobMap, readBlobs } from "./cat-file.ts";
 import { translateGitError } from "./error.ts";
+import { fetchBranch } from "./fetch.ts";
 import { type GitAccess, openGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
 import { parseTree } from "./tree.ts";
@@ -78,7 +79,7 @@ async function resolve(options: BareCloneOptions, ref: string | undefined, signa
   const given = ref === undefined ? undefined : parseCommitId(ref);
   const branch = given === undefined && ref !== undefined ? checkBranch(ref) : options.branch;
   try {
-    await fetchBranch(git, options.url, branch, signal);
+    await fetchInTurn(options, branch, signal);
     const commit = await commitAt(git, options.directory, given ?? ourRef(branch));
     if (given !== undefined) await refuseUnreachable(git, given, branch);
     return { commit, label: commit.slice(0, 12) };
@@ -91,24 +92,17 @@ async function resolve(options: BareCloneOptions, ref: string | undefined, signa
 const FETCH_ATTEMPTS = 6;
 
 /** Another process of ours may be fetching into the same clone: then ours has its turn a moment later. */
-async function fetchBranch(git: SimpleGit, url: string, branch: string, signal: AbortSignal): Promise<void> {
+async function fetchInTurn(options: BareCloneOptions, branch: string, signal: AbortSignal): Promise<void> {
+  const { directory, url, timeoutMs } = options;
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await git.raw([
-        "fetch",
-        "--quiet",
-        "--no-tags",
-        "--no-recurse-submodules",
-        "--no-write-fetch-head",
-        "--end-of-options",
-        url,
-        `+refs/heads/${branch}:${ourRef(branch)}`,
-      ]);
+      await fetchBranch(directory, options, { url, branch, ref: ourRef(branch) }, bounded);
       return;
     } catch (error) {
       const isBusy = error instanceof Error && /cannot lock ref|Unable to create .*\.lock/.test(error.message);
       if (!isBusy || attempt === FETCH_ATTEMPTS) throw error;
-      await sleep(50 * attempt, undefined, { signal });
+      await sleep(50 * attempt, undefined, { signal: bounded });
     }
   }
 }

@@ -48,6 +48,12 @@ const FAILURES: readonly {
 /** Our error for a git command that failed. Nothing of git's text goes in: it may quote an address with a secret. */
 export function translateGitError(error: unknown, what: string): RollcallError {
   if (error instanceof RollcallError) return error;
+  if (error instanceof Error && error.name === "TimeoutError") {
+    return new RollcallError("unavailable", `git could not ${what}: it took too long`, {
+      hint: "Check the network, or raise register.timeoutSeconds in the settings.",
+      cause: error,
+    });
+  }
   const text = error instanceof Error ? error.message : String(error);
   const known = FAILURES.find(({ pattern }) => pattern.test(text));
   return new RollcallError(known?.code ?? "unavailable", `git could not ${what}: ${known?.message ?? "it failed"}`, {

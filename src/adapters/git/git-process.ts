@@ -12,6 +12,9 @@ export interface GitAccess {
   readonly sshKnownHostsFile?: string | undefined;
 }
 
+/** Objects are checked when they come in, and nothing is tidied up behind our back. */
+export const SAFE_CONFIG = ["fetch.fsckObjects=true", "gc.auto=0", "maintenance.auto=false"] as const;
+
 const ALLOWED_VARIABLES = [
   "GIT_ALLOW_PROTOCOL",
   "GIT_CONFIG_COUNT",
@@ -69,7 +72,7 @@ export async function openGit(
     timeout: { block: timeoutMs },
     abort: signal,
     allowEnvironment: ALLOWED_VARIABLES,
-    config: ["fetch.fsckObjects=true", "gc.auto=0", "maintenance.auto=false"],
+    config: [...SAFE_CONFIG],
     // Our own fixed words, each of them: what simple-git guards against is words of others.
     unsafe: {
       allowUnsafeConfigEnvCount: true,

@@ -34,7 +34,7 @@ export function openSqliteStore(directory: string): Store {
   const database = openDatabase(
     directory,
     "store.db",
-    "pragma journal_mode = wal; pragma busy_timeout = 10000",
+    "pragma busy_timeout = 10000; pragma journal_mode = wal",
     SCHEMA,
   );
   /** Only what must survive a power cut waits for the disk: the rest is read back from the domain. */
@@ -113,6 +113,9 @@ function openDatabase(directory: string, file: string, ...setUp: readonly string
 }
 
 function unusable(path: string, cause: unknown): RollcallError {
+  if (isBusy(cause)) {
+    return new RollcallError("locked", `another process keeps ${path} busy`, { hint: "Try again.", cause });
+  }
   return new RollcallError("settings", `the store ${path} cannot be used`, {
     hint: "Check that stateDirectory in the settings is a folder of ours that can be written.",
     cause,
