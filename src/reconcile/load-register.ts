@@ -35,6 +35,8 @@ interface GovernedEntry {
   readonly path: GovernedPath;
   /** Under which its content is remembered: the same bytes as another kind are another document. */
   readonly key: string;
+  /** Whose files are counted together. */
+  readonly folder: string;
 }
 
 interface PlacedEntries {
@@ -48,6 +50,7 @@ type Parsed = ParsedDocument<Drafts[keyof Drafts]> | ParsedCertificate;
 export class RegisterLoader {
   readonly #register: Register;
   readonly #filesPerFolder: number;
+  readonly #governed = new WeakMap<RegisterEntry, GovernedEntry>();
   #parsed: ReadonlyMap<string, Parsed> = new Map();
   #listed: { readonly revision: Revision; readonly entries: PlacedEntries } | undefined;
   #domainIds: ReadonlyMap<Name, DomainId> = new Map();
@@ -128,7 +131,7 @@ export class RegisterLoader {
     if (listed !== undefined && revision.commit !== undefined && listed.revision.commit === revision.commit) {
       return listed.entries;
     }
-    const entries = placeEntries(await this.#register.list(revision, signal), this.#filesPerFolder);
+    const entries = placeEntries(await this.#register.list(revision, signal), this.#filesPerFolder, this.#governed);
     this.#listed = { revision, entries };
     return entries;
   }
@@ -174,11 +177,30 @@ function parseOne(path: GovernedPath, bytes: Uint8Array): Parsed {
   return path.kind === "certificate" ? parseCertificate(bytes) : parseDocument(path.kind, bytes);
 }
 
-function placeEntries(entries: readonly RegisterEntry[], filesPerFolder: number): PlacedEntries {
+/** Sorts entries by what becomes of them. `known` remembers those that are governed, as long as the adapter does. */
+function placeEntries(
+  entries: readonly RegisterEntry[],
+  filesPerFolder: number,
+  known: WeakMap<RegisterEntry, GovernedEntry>,
+): PlacedEntries {
   const governed: GovernedEntry[] = [];
   const refused: (PlacedFinding & { domain: string | undefined })[] = [];
   const counts = new Map<string, number>();
+  const govern = (item: GovernedEntry): void => {
+    const count = (counts.get(item.folder) ?? 0) + 1;
+    counts.set(item.folder, count);
+    const { path, entry } = item;
+    if (count <= filesPerFolder) governed.push(item);
+    else if (count === filesPerFolder + 1) {
+      refused.push({ path: entry.path, text: undefined, finding: tooManyFiles(filesPerFolder), domain: path.domain });
+    }
+  };
   for (const entry of entries) {
+    const remembered = known.get(entry);
+    if (remembered !== undefined) {
+      govern(remembered);
+      continue;
+    }
     const placement = placeEntry(entry);
     switch (placement.kind) {
       case "ignored":
@@ -187,19 +209,10 @@ function placeEntries(entries: readonly RegisterEntry[], filesPerFolder: number)
         refused.push({ path: entry.path, text: undefined, finding: placement.finding, domain: placement.domain });
         break;
       case "governed": {
-        const folder = `${placement.path.domain}/${placement.path.kind}`;
-        const count = (counts.get(folder) ?? 0) + 1;
-        counts.set(folder, count);
-        if (count <= filesPerFolder) {
-          governed.push({ entry, path: placement.path, key: `${entry.blobId}:${placement.path.kind}` });
-        } else if (count === filesPerFolder + 1) {
-          refused.push({
-            path: entry.path,
-            text: undefined,
-            finding: tooManyFiles(filesPerFolder),
-            domain: placement.path.domain,
-          });
-        }
+        const { path } = placement;
+        const item = { entry, path, key: `${entry.blobId}:${path.kind}`, folder: `${path.domain}/${path.kind}` };
+        known.set(entry, item);
+        govern(item);
         break;
       }
     }

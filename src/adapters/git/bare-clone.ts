@@ -13,7 +13,7 @@ import { translateGitError } from "./error.ts";
 import { fetchBranch } from "./fetch.ts";
 import { type GitAccess, openGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
-import { parseTree } from "./tree.ts";
+import { TreeReader } from "./tree.ts";
 
 export interface BareCloneOptions extends GitAccess {
   readonly url: string;
@@ -36,6 +36,7 @@ function ourRef(branch: string): string {
 /** The register in a bare repository that we keep. There is no work tree, so nothing in it can act on checkout. */
 export function openBareClone(options: BareCloneOptions): Register {
   const { directory, searchPath, timeoutMs, maxDocumentBytes } = options;
+  const tree = new TreeReader();
   const open = (signal: AbortSignal): Promise<SimpleGit> => openGit(directory, options, timeoutMs, signal);
   return {
     resolve: (ref, signal) => resolve(options, ref, signal),
@@ -43,7 +44,7 @@ export function openBareClone(options: BareCloneOptions): Register {
       const git = await open(signal);
       try {
         const commit = commitOf(revision);
-        return parseTree(
+        return tree.read(
           await git.raw(["ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit, "domains"]),
         );
       } catch (error) {

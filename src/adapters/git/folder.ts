@@ -12,7 +12,7 @@ import { readBlobMap } from "./cat-file.ts";
 import { translateGitError } from "./error.ts";
 import { type GitAccess, openGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
-import { parseTree } from "./tree.ts";
+import { TreeReader } from "./tree.ts";
 
 export interface FolderOptions extends Pick<GitAccess, "searchPath"> {
   readonly directory: string;
@@ -117,7 +117,7 @@ async function folderHistory(
     const head = parseCommitId((await git.raw(["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "")).trim());
     if (head === undefined) return [];
     const tree = ["ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", head];
-    const committed = parseTree(await git.raw([...tree, `${prefix}domains/${domain}/participants/`]));
+    const committed = new TreeReader().read(await git.raw([...tree, `${prefix}domains/${domain}/participants/`]));
     const here = new Set((await listFolder(directory)).map(({ path }) => `${prefix}${path}`));
     const removed = committed.filter(({ kind, path }) => kind === "file" && !here.has(path));
     return [{ removed, added: [] }, ...(await readHistory(git, head, prefix, domain))];

@@ -7,43 +7,44 @@ type Named = PlacedDocument<{ readonly name: string }>;
 
 /** Every document says its file's name, and no two of a kind look alike. */
 export function checkNames(files: DomainFiles): readonly PlacedFinding[] {
-  return [
-    ...(files.domain === undefined ? [] : checkOwnName(files.domain)),
-    ...[files.sequencers, files.participants, files.overrides].flatMap((documents: readonly Named[]) => [
-      ...documents.flatMap(checkOwnName),
-      ...checkLookAlikes(documents),
-    ]),
-  ];
+  const findings: PlacedFinding[] = [];
+  if (files.domain !== undefined) checkOwnName(files.domain, findings);
+  for (const documents of [files.sequencers, files.participants, files.overrides] as readonly (readonly Named[])[]) {
+    for (const document of documents) checkOwnName(document, findings);
+    findings.push(...checkLookAlikes(documents));
+  }
+  return findings;
 }
 
-function checkOwnName(document: Named): readonly PlacedFinding[] {
+function checkOwnName(document: Named, findings: PlacedFinding[]): void {
   const { draft } = document.parsed;
   if (isReservedName(document.name)) {
-    return [
-      inDocument(document, {
-        ...errorAt("/metadata/name", {
+    findings.push(
+      inDocument(
+        document,
+        errorAt("/metadata/name", {
           rule: "reserved-name",
           message: "this name is a device on some systems, whose users could not check the register out",
           expected: "another name",
           found: document.name,
           hint: "Choose another name.",
         }),
-      }),
-    ];
+      ),
+    );
+  } else if (draft !== undefined && draft.name !== document.name) {
+    findings.push(
+      inDocument(
+        document,
+        errorAt("/metadata/name", {
+          rule: "file-name",
+          message: "the document's name is not the file's",
+          expected: document.name,
+          found: draft.name,
+          hint: "Give both the same name.",
+        }),
+      ),
+    );
   }
-  if (draft === undefined || draft.name === document.name) return [];
-  return [
-    inDocument(
-      document,
-      errorAt("/metadata/name", {
-        rule: "file-name",
-        message: "the document's name is not the file's",
-        expected: document.name,
-        found: draft.name,
-        hint: "Give both the same name.",
-      }),
-    ),
-  ];
 }
 
 function checkLookAlikes(documents: readonly Named[]): readonly PlacedFinding[] {

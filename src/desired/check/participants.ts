@@ -8,17 +8,14 @@ import type { ParticipantDraft } from "../parse/participant.ts";
 /** What the participants say against the domain's policy, against one another, and against the clock. */
 export function checkParticipants(files: DomainFiles, nowMs: InstantMs): readonly PlacedFinding[] {
   const domain = files.domain?.parsed.draft;
-  return [
-    ...checkUniqueIds(files.participants),
-    ...files.participants.flatMap((document) => {
-      const { draft } = document.parsed;
-      if (draft === undefined) return [];
-      return [
-        ...(domain === undefined ? [] : checkRights(document, draft, domain)),
-        ...checkDates(document, draft, nowMs),
-      ];
-    }),
-  ];
+  const findings: PlacedFinding[] = [...checkUniqueIds(files.participants)];
+  for (const document of files.participants) {
+    const { draft } = document.parsed;
+    if (draft === undefined) continue;
+    if (domain !== undefined) checkRights(document, draft, domain, findings);
+    checkDates(document, draft, nowMs, findings);
+  }
+  return findings;
 }
 
 function checkUniqueIds(participants: readonly PlacedDocument<ParticipantDraft>[]): readonly PlacedFinding[] {
@@ -54,8 +51,8 @@ function checkRights(
   document: PlacedDocument<ParticipantDraft>,
   draft: ParticipantDraft,
   domain: DomainDraft,
-): readonly PlacedFinding[] {
-  const findings: PlacedFinding[] = [];
+  findings: PlacedFinding[],
+): void {
   const permission = draft.permission ?? domain.defaults.permission;
   const trustLevel = draft.trustLevel ?? domain.defaults.trustLevel;
   if (!domain.allowedPermissions.includes(permission)) {
@@ -86,15 +83,14 @@ function checkRights(
       ),
     );
   }
-  return findings;
 }
 
 function checkDates(
   document: PlacedDocument<ParticipantDraft>,
   { validUntilMs, suspension }: ParticipantDraft,
   nowMs: InstantMs,
-): readonly PlacedFinding[] {
-  const findings: PlacedFinding[] = [];
+  findings: PlacedFinding[],
+): void {
   const past = (pointer: string, atMs: InstantMs | undefined, message: string, hint: string): void => {
     if (atMs === undefined || atMs > nowMs) return;
     findings.push(
@@ -115,5 +111,4 @@ function checkDates(
     "this suspension has ended",
     "Set state: admitted, and take reason and until out.",
   );
-  return findings;
 }

@@ -13,7 +13,7 @@ export function checkPlacement(files: DomainFiles): readonly PlacedFinding[] {
   const findings: PlacedFinding[] = [];
   for (const document of files.participants) {
     const placement = document.parsed.draft?.placement;
-    if (placement === undefined) continue;
+    if (placement === undefined || !hasWishes(placement)) continue;
     placement.sequencers.forEach((name, index) => {
       if (!sequencers.has(name)) {
         findings.push(
@@ -56,6 +56,10 @@ export function checkPlacement(files: DomainFiles): readonly PlacedFinding[] {
     findings.push(...checkLoad(sequencer, users.get(sequencer.name) ?? [], files));
   }
   return findings;
+}
+
+function hasWishes({ sequencers, apartFrom, region }: ParticipantDraft["placement"]): boolean {
+  return sequencers.length > 0 || apartFrom.length > 0 || region !== undefined;
 }
 
 function checkLoad(
