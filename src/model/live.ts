@@ -40,8 +40,6 @@ export interface LiveDomain {
   readonly mediators: readonly string[];
   /** How long a change takes from sequencing to effect. */
   readonly topologyChangeDelayMs: number | undefined;
-  /** Participants with an open connection; undefined where the flavour cannot tell. */
-  readonly connected: ReadonlySet<ParticipantId> | undefined;
   /** Changes that were still on their way when the domain was read. */
   readonly settling: boolean;
 }
@@ -55,4 +53,6 @@ export interface DomainIdentity {
   /** False on a passive replica: it reads and refuses writes. */
   readonly active: boolean;
   readonly timeMs: InstantMs;
+  /** Participants with an open connection; undefined where the flavour cannot tell. */
+  readonly connected: ReadonlySet<ParticipantId> | undefined;
 }

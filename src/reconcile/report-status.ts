@@ -38,7 +38,7 @@ export async function reportStatus(deps: ImportDeps, options: PreviewOptions): P
     proposal,
     problems,
     drift: findDrift(proposal.plan, live).length,
-    connected: live.connected?.size,
+    connected: identity.connected?.size,
     mediators: live.mediators,
     sequencerKeys: live.sequencerKeys.map(({ fingerprint }) => fingerprint),
     lastApplied: lastApplied === undefined ? undefined : { commit: lastApplied.commit, atMs: lastApplied.atMs },

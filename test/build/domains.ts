@@ -72,7 +72,6 @@ export function aLiveDomain({
     sequencerKeys: [],
     mediators: [],
     topologyChangeDelayMs: 250,
-    connected: undefined,
     settling: false,
     ...fields,
   };

@@ -89,6 +89,7 @@ export class MemoryDomain {
       release: undefined,
       active: true,
       timeMs: NOW_MS,
+      connected: undefined,
     };
   }
 
@@ -109,7 +110,6 @@ export class MemoryDomain {
       sequencerKeys: [{ fingerprint: aFingerprint("sequencer key"), sinceMs: NOW_MS }],
       mediators: [],
       topologyChangeDelayMs: undefined,
-      connected: undefined,
       settling: false,
     };
   }

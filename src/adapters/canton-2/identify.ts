@@ -80,14 +80,14 @@ export async function readStatus(api: AdminApi, context: CallContext): Promise<N
 }
 
 /** What only the node's own status service tells; its fields are undefined on releases without one. */
-export interface DomainStatus {
+interface DomainStatus {
   readonly connected: ReadonlySet<ParticipantId> | undefined;
   readonly protocolVersion: number | undefined;
   readonly release: string | undefined;
 }
 
 /** Asks the all-in-one domain node, then the separate manager. */
-export async function readDomainStatus(api: AdminApi, context: CallContext): Promise<DomainStatus> {
+async function readDomainStatus(api: AdminApi, context: CallContext): Promise<DomainStatus> {
   const what = "report the domain's status";
   const domain = await api.readIfServed(DomainStatusService.method.domainStatus, {}, context, what);
   if (domain?.kind.case === "status") {
@@ -107,7 +107,7 @@ export async function readDomainStatus(api: AdminApi, context: CallContext): Pro
 }
 
 /** Who is connected, from the generic status of an older release. */
-export function connectedFromExtra({ extra }: NodeStatus_Status): ReadonlySet<ParticipantId> | undefined {
+function connectedFromExtra({ extra }: NodeStatus_Status): ReadonlySet<ParticipantId> | undefined {
   if (extra.length === 0) return undefined;
   try {
     const { connectedParticipants } = fromBinary(DomainStatusInfoSchema, extra);
@@ -132,5 +132,6 @@ export async function identify(api: AdminApi, context: CallContext): Promise<Dom
     release: domain.release,
     active: status.active,
     timeMs: instantOf(time),
+    connected: domain.connected ?? connectedFromExtra(status),
   };
 }

@@ -174,7 +174,7 @@ test("who is connected is told by a community domain", async () => {
   const gone = simulator.uidOf("participant-00002");
   simulator.disconnectParticipant(gone);
 
-  const { connected } = await manager.read(aContext());
+  const { connected } = await manager.identify(aContext());
 
   expect(connected).toEqual(new Set(["participant-00001", "participant-00003"].map((name) => simulator.uidOf(name))));
 });
@@ -182,13 +182,13 @@ test("who is connected is told by a community domain", async () => {
 test("on a manager that runs apart the connected ones come from the generic status, without their prefix", async () => {
   const { simulator, manager } = await aDomain({ participants: 1, edition: "enterprise" });
 
-  expect((await manager.read(aContext())).connected).toEqual(new Set([simulator.uidOf("participant-00001")]));
+  expect((await manager.identify(aContext())).connected).toEqual(new Set([simulator.uidOf("participant-00001")]));
 });
 
 test("a node that has no status about its domain leaves open who is connected", async () => {
   const node = await aCannedNode(HEALTHY);
 
-  expect((await aDomainManager({ ...node, domainId: ACME }).read(aContext())).connected).toBeUndefined();
+  expect((await aDomainManager({ ...node, domainId: ACME }).identify(aContext())).connected).toBeUndefined();
 });
 
 test.each(["community", "enterprise"] as const)("a domain of the %s edition says who it is", async (edition) => {
