@@ -80,7 +80,7 @@ interface Parts {
 }
 
 /** A directory that goes with the test. */
-export async function aDirectory(): Promise<string> {
+async function aDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "rollcall-test-"));
   onTestFinished(() => rm(directory, { recursive: true, force: true }));
   return directory;

@@ -15,7 +15,7 @@ import {
   type BaseQuerySchema,
   TopologyManagerReadService as Read,
 } from "./generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
-import { connectedFromExtra, readDomainStatus, readNodeId, readStatus, refuseOtherNode } from "./identify.ts";
+import { readNodeId, readStatus, refuseOtherNode } from "./identify.ts";
 
 /** How long a read waits for changes that are on their way, before it says that they are. */
 const SETTLE_MS = 5_000;
@@ -42,7 +42,7 @@ export async function readDomain(
   void everything.catch(() => undefined);
   const { domainId: found } = await readNodeId(api, context);
   await refuseOtherNode(api, found, domainId, context);
-  const { stores, keys, mediators, delayMs, domainStatus, ...first } = await everything;
+  const { stores, keys, mediators, delayMs, ...first } = await everything;
   let { status, rows } = first;
   const untilMs = nowMs() + SETTLE_MS;
   while (!isIdle(status) && nowMs() < untilMs) {
@@ -63,23 +63,21 @@ export async function readDomain(
     sequencerKeys: keys,
     mediators,
     topologyChangeDelayMs: delayMs,
-    connected: domainStatus.connected ?? connectedFromExtra(status),
     settling: !isIdle(status),
   };
 }
 
 async function readEverything(api: AdminApi, domainId: DomainId, context: CallContext) {
   const baseQuery = inEffect(domainId);
-  const [status, rows, stores, keys, mediators, delayMs, domainStatus] = await Promise.all([
+  const [status, rows, stores, keys, mediators, delayMs] = await Promise.all([
     readStatus(api, context),
     readRows(api, domainId, baseQuery, "", context),
     api.read(Read.method.listAvailableStores, {}, context, "list its stores").then(({ storeIds }) => storeIds),
     readSequencerKeys(api, domainId, context),
     readMediators(api, domainId, context),
     readChangeDelay(api, domainId, context),
-    readDomainStatus(api, context),
   ]);
-  return { status, rows, stores, keys, mediators, delayMs, domainStatus };
+  return { status, rows, stores, keys, mediators, delayMs };
 }
 
 function isIdle({ topologyQueues: queues }: NodeStatus_Status): boolean {

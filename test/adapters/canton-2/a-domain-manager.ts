@@ -17,7 +17,7 @@ import { headOf, inShort, SimulatorClient } from "../../simulator/simulator-clie
 export const TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
 
 /** Long enough for two slow cores, and short enough to notice what hangs. */
-export const CALL_TIMEOUT_MS = 10_000;
+const CALL_TIMEOUT_MS = 10_000;
 
 export function aContext(signal: AbortSignal = new AbortController().signal): CallContext {
   return { signal, traceId: TRACE_ID };
