@@ -6,6 +6,15 @@ import type { Paint } from "../report/terminal.ts";
 /** How results are written. */
 export type Format = "text" | "json" | "markdown" | "github";
 
+/** What is under way, as somebody who is watching sees it. */
+export interface Progress {
+  readonly say: (label: string) => void;
+  /** Makes room for a question; the next word shows it again. */
+  readonly pause: () => void;
+}
+
+const UNSEEN: Progress = { say: () => undefined, pause: () => undefined };
+
 /** Results go to `out`, everything else to `err`: a pipe gets results only. */
 export interface Terminal {
   readonly paint: Paint;
@@ -13,7 +22,7 @@ export interface Terminal {
   out(text: string): void;
   err(text: string): void;
   /** Shows that something is under way, once it takes longer than a second and somebody is watching. */
-  withProgress<T>(label: string, work: (say: (label: string) => void) => Promise<T>): Promise<T>;
+  withProgress<T>(label: string, work: (progress: Progress) => Promise<T>): Promise<T>;
 }
 
 const PATIENCE_MS = 1_000;
@@ -35,40 +44,42 @@ export function openTerminal({ hasNoColor }: Environment): Terminal {
     err: (text) => {
       stderr.write(text.endsWith("\n") ? text : `${text}\n`);
     },
-    withProgress: (label, work) => (stderr.isTTY ? watch(label, work) : work(() => undefined)),
+    withProgress: (label, work) => (stderr.isTTY ? watch(label, work) : work(UNSEEN)),
   };
 }
 
-async function watch<T>(first: string, work: (say: (label: string) => void) => Promise<T>): Promise<T> {
+async function watch<T>(first: string, work: (progress: Progress) => Promise<T>): Promise<T> {
   let label = first;
-  let say = (next: string): void => {
-    label = next;
-  };
-  let hide = (): void => undefined;
-  const timer = setTimeout(() => {
-    void show();
-  }, PATIENCE_MS);
-  let isOver = false;
+  let spin: { start(label: string): void; message(label: string): void; clear(): void } | undefined;
+  let timer: NodeJS.Timeout | undefined;
   const show = async (): Promise<void> => {
+    const mine = timer;
     const { spinner } = await import("@clack/prompts");
-    // The work may have ended while the module was loaded.
-    if (isOver) return;
-    const spin = spinner({ output: process.stderr });
+    // It may have been hidden while the module was loaded.
+    if (mine !== timer) return;
+    spin = spinner({ output: process.stderr });
     spin.start(label);
-    say = (next) => {
-      spin.message(next);
-    };
-    hide = () => {
-      spin.clear();
-    };
   };
-  try {
-    return await work((next) => {
-      say(next);
-    });
-  } finally {
-    isOver = true;
+  const hide = (): void => {
     clearTimeout(timer);
+    timer = undefined;
+    spin?.clear();
+    spin = undefined;
+  };
+  const wait = (): void => {
+    timer = setTimeout(() => {
+      void show();
+    }, PATIENCE_MS);
+  };
+  const say = (next: string): void => {
+    label = next;
+    if (timer === undefined) wait();
+    spin?.message(next);
+  };
+  wait();
+  try {
+    return await work({ say, pause: hide });
+  } finally {
     hide();
   }
 }

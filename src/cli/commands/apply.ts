@@ -33,12 +33,15 @@ export async function applyCommand(session: Session, options: ApplyCommandOption
   const digest = reviewed?.digest ?? options.digest;
   const { terminal, output, stop } = session;
   const applyOne = async ({ domain, deps, options: previewOptions }: DomainTurn): Promise<number> => {
-    const run = await terminal.withProgress(`applying to ${domain}`, (say) =>
+    const run = await terminal.withProgress(`applying to ${domain}`, ({ say, pause }) =>
       apply(deps, {
         ...previewOptions,
         digest,
         stop,
-        confirm: (proposal) => confirm(session, options, proposal),
+        confirm: (proposal) => {
+          pause();
+          return confirm(session, options, proposal);
+        },
         onOutcome: (done, total) => {
           say(`applying to ${domain}: ${String(done)} of ${String(total)}`);
         },
