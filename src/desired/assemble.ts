@@ -6,8 +6,8 @@ import { checkPlacement } from "./check/placement.ts";
 import { checkPolicy } from "./check/policy.ts";
 import { checkSequencers } from "./check/sequencers.ts";
 import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "./domain-files.ts";
-import { errorAt } from "./finding.ts";
-import { skeletonOf } from "./look-alike.ts";
+import { errorAt, type Finding } from "./finding.ts";
+import { lookAlikeFinding, skeletonOf } from "./look-alike.ts";
 import type { DomainDraft } from "./parse/domain.ts";
 import type { ParticipantDraft } from "./parse/participant.ts";
 
@@ -97,35 +97,25 @@ function joinDefaults(draft: ParticipantDraft, domain: DomainDraft): Membership 
 export function checkDomains(domains: readonly DomainFiles[]): readonly PlacedFinding[] {
   const findings: PlacedFinding[] = [];
   const seen = new Map<string, string>();
-  const claim = (domain: PlacedDocument<DomainDraft>, key: string, finding: Parameters<typeof errorAt>): void => {
-    if (seen.has(key)) findings.push(inDocument(domain, errorAt(...finding)));
-    else seen.set(key, domain.path);
+  const claim = (domain: PlacedDocument<DomainDraft>, key: string, clash: (other: string) => Finding): void => {
+    const other = seen.get(key);
+    if (other === undefined) seen.set(key, domain.path);
+    else findings.push(inDocument(domain, clash(other)));
   };
   for (const { domain, name } of domains) {
     if (domain === undefined) continue;
+    claim(domain, `name ${skeletonOf(name)}`, (other) => lookAlikeFinding(name, `the domain's in ${other}`));
     const id = domain.parsed.draft?.domainId;
-    const skeleton = `name ${skeletonOf(name)}`;
-    claim(domain, skeleton, [
-      "/metadata/name",
-      {
-        rule: "look-alike",
-        message: `this name looks like the domain's in ${seen.get(skeleton) ?? ""}`,
-        expected: "a name that nobody takes for another",
-        found: name,
-        hint: "Choose a name that differs by more than 0 and o, 1, i and l, rn and m, vv and w, or hyphens.",
-      },
-    ]);
     if (id === undefined) continue;
-    claim(domain, id, [
-      "/spec/domainId",
-      {
+    claim(domain, id, (other) =>
+      errorAt("/spec/domainId", {
         rule: "unique-id",
-        message: `this domain is also in ${seen.get(id) ?? ""}`,
+        message: `this domain is also in ${other}`,
         expected: "one folder for one domain",
         found: id,
         hint: "Keep one of the two folders.",
-      },
-    ]);
+      }),
+    );
   }
   return findings;
 }

@@ -25,3 +25,8 @@ export interface Draft<T> {
   readonly draft: T | undefined;
   readonly findings: readonly Finding[];
 }
+
+/** The JSON pointer to `part` of what `parent` points to. Source: RFC 6901. */
+export function pointerTo(parent: string, part: string): string {
+  return `${parent}/${part.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+}

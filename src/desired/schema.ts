@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
 
-import { errorAt, type Finding } from "./finding.ts";
+import { errorAt, type Finding, pointerTo } from "./finding.ts";
 import type { DomainDocument } from "./generated/domain.ts";
 import { validateDomain } from "./generated/domain-validator.ts";
 import type { OverrideDocument } from "./generated/override.ts";
@@ -76,7 +76,7 @@ function explainError(error: ErrorObject): Finding {
     case "additionalProperties": {
       const extra = String(params["additionalProperty"]);
       const known = Object.keys((error.parentSchema as { properties?: object } | undefined)?.properties ?? {});
-      return errorAt(`${at}/${escapePointer(extra)}`, {
+      return errorAt(pointerTo(at, extra), {
         atKey: true,
         rule: "schema",
         message: `there is no field ${show(extra)} here`,
@@ -135,10 +135,6 @@ const FALSE_SCHEMA_HINTS: Readonly<Record<string, string>> = {
   subject: "The rule rights-taken is about a number of members: use upTo.",
   upTo: "Only the rule rights-taken has a number: use subject.",
 };
-
-function escapePointer(part: string): string {
-  return part.replaceAll("~", "~0").replaceAll("/", "~1");
-}
 
 function typeName(value: unknown): string {
   if (value === null) return "null";

@@ -1,6 +1,6 @@
 import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "../domain-files.ts";
 import { errorAt } from "../finding.ts";
-import { skeletonOf } from "../look-alike.ts";
+import { lookAlikeFinding, skeletonOf } from "../look-alike.ts";
 import { isReservedName } from "../reserved-name.ts";
 
 type Named = PlacedDocument<{ readonly name: string }>;
@@ -56,18 +56,7 @@ function checkLookAlikes(documents: readonly Named[]): readonly PlacedFinding[] 
     if (other === undefined) {
       seen.set(skeleton, document);
     } else {
-      findings.push(
-        inDocument(
-          document,
-          errorAt("/metadata/name", {
-            rule: "look-alike",
-            message: `this name looks like ${other.name}, in ${other.path}`,
-            expected: "a name that nobody takes for another",
-            found: document.name,
-            hint: "Choose a name that differs by more than 0 and o, 1, i and l, rn and m, vv and w, or hyphens.",
-          }),
-        ),
-      );
+      findings.push(inDocument(document, lookAlikeFinding(document.name, `${other.name}, in ${other.path}`)));
     }
   }
   return findings;

@@ -1,5 +1,5 @@
 import type { Override } from "../../model/membership.ts";
-import { type Draft, errorAt, type Finding } from "../finding.ts";
+import { type Draft, errorAt, type Finding, pointerTo } from "../finding.ts";
 import { checkSchema, type DocumentKind, type Documents } from "../schema.ts";
 import { type DomainDraft, parseDomain } from "./domain.ts";
 import { parseOverride } from "./override.ts";
@@ -65,6 +65,6 @@ function findHiddenCharacters(value: unknown, pointer: string): readonly Finding
   if (value === null || typeof value !== "object") return [];
   return Object.entries(value).flatMap(([key, item]) => [
     ...findHiddenCharacters(key, pointer),
-    ...findHiddenCharacters(item, `${pointer}/${key.replaceAll("~", "~0").replaceAll("/", "~1")}`),
+    ...findHiddenCharacters(item, pointerTo(pointer, key)),
   ]);
 }
