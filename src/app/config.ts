@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { hostname, userInfo } from "node:os";
 import { dirname, resolve } from "node:path";
 
 import { readText } from "../desired/parse/text.ts";
@@ -29,6 +30,25 @@ export interface DomainSettings {
   readonly effectiveTimeoutMs: number;
   readonly concurrency: number;
   readonly maxReceiveBytes: number;
+  /** Cron expression. */
+  readonly schedule: string;
+}
+
+/** Who may call the service. */
+export interface Bearer {
+  readonly name: string;
+  readonly role: "viewer" | "operator";
+  /** Of the token, lower-case hex. */
+  readonly sha256: string;
+}
+
+export interface HttpSettings {
+  readonly host: string;
+  readonly port: number;
+  readonly read: "public" | "token";
+  readonly tokens: readonly Bearer[];
+  readonly requestsPerMinute: number;
+  readonly trustedProxies: readonly string[];
 }
 
 /** The operator's settings with every default filled in and every path absolute. */
@@ -44,6 +64,18 @@ export interface Settings {
     readonly filesPerFolder: number;
   };
   readonly stateDirectory: string;
+  /** Undefined: a SQLite file in `stateDirectory`. */
+  readonly store: { readonly url: Secret; readonly leaseMs: number } | undefined;
+  readonly service: {
+    readonly pollMs: number;
+    /** From 0 to 0.5. */
+    readonly jitter: number;
+    readonly concurrency: number;
+    readonly stopMs: number;
+  };
+  readonly http: HttpSettings;
+  readonly audit: { readonly directory: string | undefined; readonly retainMs: number | undefined };
+  readonly api: { readonly url: string; readonly token: Secret | undefined } | undefined;
   readonly domains: ReadonlyMap<string, DomainSettings>;
 }
 
@@ -55,6 +87,8 @@ export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly searchPath: string;
   readonly hasNoColor: boolean;
+  /** Who runs the program, as `user@host`: what they decide is recorded under it. */
+  readonly user: string;
 }
 
 export function readEnvironment(): Environment {
@@ -63,6 +97,7 @@ export function readEnvironment(): Environment {
   return {
     variables,
     searchPath: variables["PATH"] ?? "/usr/bin:/bin",
+    user: `${userInfo().username}@${hostname()}`,
     hasNoColor: (noColor !== undefined && noColor !== "") || variables["TERM"] === "dumb",
   };
 }
@@ -103,8 +138,12 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
   const base = dirname(resolve(path));
   const absolute = (file: string | undefined): string | undefined =>
     file === undefined ? undefined : resolve(base, file);
+  const secretOf =
+    (source: SecretSource): Secret =>
+    () =>
+      readSecret(source, base, environment);
   const secret = (source: SecretSource | undefined): Secret | undefined =>
-    source === undefined ? undefined : () => readSecret(source, base, environment);
+    source === undefined ? undefined : secretOf(source);
   const { register } = document;
   return {
     path,
@@ -118,6 +157,25 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
       filesPerFolder: register.filesPerFolder ?? DEFAULT_FILES_PER_FOLDER,
     },
     stateDirectory: resolve(base, document.stateDirectory ?? ".rollcall"),
+    store:
+      document.store === undefined
+        ? undefined
+        : {
+            url: secretOf(document.store.url),
+            leaseMs: (document.store.leaseSeconds ?? 10) * 1000,
+          },
+    service: {
+      pollMs: (document.service?.pollSeconds ?? 10) * 1000,
+      jitter: (document.service?.jitterPercent ?? 10) / 100,
+      concurrency: document.service?.concurrency ?? 16,
+      stopMs: (document.service?.stopSeconds ?? 10) * 1000,
+    },
+    http: normaliseHttp(path, document.http ?? {}),
+    audit: {
+      directory: absolute(document.audit?.directory),
+      retainMs: document.audit?.retainDays === undefined ? undefined : document.audit.retainDays * DAY_MS,
+    },
+    api: document.api === undefined ? undefined : { url: document.api.url, token: secret(document.api.token) },
     domains: new Map(
       Object.entries(document.domains).map(([name, domain]) => {
         const { tls } = domain;
@@ -141,10 +199,35 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
             effectiveTimeoutMs: (domain.effectiveTimeoutSeconds ?? 60) * 1000,
             concurrency: domain.concurrency ?? 8,
             maxReceiveBytes: (domain.maxReceiveMiB ?? 512) * 1024 * 1024,
+            schedule: domain.schedule ?? "* * * * *",
           },
         ];
       }),
     ),
+  };
+}
+
+const DAY_MS = 86_400_000;
+const DEFAULT_LISTEN = "127.0.0.1:8700";
+
+function normaliseHttp(path: string, http: NonNullable<SettingsDocument["http"]>): HttpSettings {
+  const listen = http.listen ?? DEFAULT_LISTEN;
+  const split = listen.lastIndexOf(":");
+  const port = Number(listen.slice(split + 1));
+  const tokens = http.tokens ?? [];
+  const names = tokens.map(({ name }) => name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined || port > 65_535) {
+    const what = twice === undefined ? `http.listen has no port ${String(port)}` : `http.tokens has two named ${twice}`;
+    throw new RollcallError("settings", `${path}: ${what}`, { hint: "Correct it." });
+  }
+  return {
+    host: listen.slice(0, split).replace(/^\[|\]$/g, ""),
+    port,
+    read: http.read ?? "token",
+    tokens,
+    requestsPerMinute: http.requestsPerMinute ?? 300,
+    trustedProxies: http.trustedProxies ?? [],
   };
 }
 

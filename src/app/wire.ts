@@ -11,7 +11,8 @@ import { type DomainId, type Name, parseName } from "../model/identifier.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
 import type { Register } from "../ports/register.ts";
-import type { ApplyDeps } from "../reconcile/apply.ts";
+import type { Store } from "../ports/store.ts";
+import type { ApplyDeps } from "../reconcile/domain-deps.ts";
 import type { ImportDeps } from "../reconcile/import-members.ts";
 import { RegisterLoader } from "../reconcile/load-register.ts";
 import {
@@ -74,13 +75,13 @@ export function domainSettings(
 }
 
 /** Everything that the use cases about one domain need. */
-export async function wireDomain(
+export function wireDomain(
   settings: Settings,
   domain: string,
   loader: RegisterLoader,
-): Promise<ApplyDeps & ImportDeps> {
+  store: Store,
+): ApplyDeps & ImportDeps {
   const { name, settings: own } = domainSettings(settings, domain);
-  const { openSqliteStore } = await import("../adapters/store/sqlite.ts");
   // What speaks to the domain is loaded while git is asked. A failure is heard when it is used.
   const connecting = prepareManager(own);
   connecting.catch(() => undefined);
@@ -88,7 +89,7 @@ export async function wireDomain(
   return {
     domain: name,
     loader,
-    store: openSqliteStore(settings.stateDirectory),
+    store,
     clock: systemClock,
     openManager: connect,
     identify: async (context: CallContext) => {
@@ -111,18 +112,18 @@ const UNKNOWN_DOMAIN = "" as DomainId;
 /** Reads the certificates that the settings name, and gives what opens the flavour's manager. */
 async function prepareManager(settings: DomainSettings): Promise<(domainId: DomainId) => DomainManager> {
   const tls = settings.tls === undefined ? undefined : await readTls(settings.tls);
-  const { openCanton2 } = await import("../adapters/canton-2/canton-2.ts");
-  return (domainId) =>
-    openCanton2({
-      address: settings.address,
-      ...(tls === undefined ? {} : { tls }),
-      ...(settings.token === undefined ? {} : { token: settings.token }),
-      maxReceiveBytes: settings.maxReceiveBytes,
-      domainId,
-      callTimeoutMs: settings.callTimeoutMs,
-      nowMs: () => Date.now(),
-      newSpanId: () => randomBytes(8).toString("hex"),
-    });
+  const { linkCanton2, openCanton2 } = await import("../adapters/canton-2/canton-2.ts");
+  const channelOptions = {
+    address: settings.address,
+    ...(tls === undefined ? {} : { tls }),
+    ...(settings.token === undefined ? {} : { token: settings.token }),
+    maxReceiveBytes: settings.maxReceiveBytes,
+    nowMs: () => Date.now(),
+  };
+  const link = linkCanton2(channelOptions);
+  const { callTimeoutMs } = settings;
+  const newSpanId = (): string => randomBytes(8).toString("hex");
+  return (domainId) => openCanton2({ ...channelOptions, domainId, callTimeoutMs, newSpanId }, link);
 }
 
 async function readTls({ trustRoot, certificate, key, serverName }: TlsSettings) {

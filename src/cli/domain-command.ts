@@ -1,10 +1,11 @@
 import { setImmediate } from "node:timers/promises";
 
 import { readSettings, type Settings } from "../app/config.ts";
+import { openStore } from "../app/open-store.ts";
 import { domainSettings, newTraceId, openRegister, wireDomain } from "../app/wire.ts";
 import { EXIT } from "../model/error.ts";
 import type { Problem } from "../model/problem.ts";
-import type { ApplyDeps } from "../reconcile/apply.ts";
+import type { ApplyDeps } from "../reconcile/domain-deps.ts";
 import type { ImportDeps } from "../reconcile/import-members.ts";
 import type { PreviewOptions } from "../reconcile/preview.ts";
 import { problemsMarkdown } from "../report/markdown.ts";
@@ -41,14 +42,15 @@ export async function withDomains(
   revision?.catch(() => undefined);
   // A turn of the event loop starts git, before loading keeps the loop busy.
   await setImmediate();
-  return forEachDomain(session, domains, async (domain) => {
-    const deps = await wireDomain(settings, domain, loader);
-    try {
-      return await work({ domain, deps, options: { ...previewOptions(session, options), revision } });
-    } finally {
-      deps.store.close();
-    }
-  });
+  const store = await openStore(settings);
+  try {
+    return await forEachDomain(session, domains, async (domain) => {
+      const deps = wireDomain(settings, domain, loader, store);
+      return work({ domain, deps, options: { ...previewOptions(session, options), revision } });
+    });
+  } finally {
+    await store.close();
+  }
 }
 
 function selectDomains(settings: Settings, named: string | undefined): readonly string[] {

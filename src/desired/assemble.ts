@@ -1,15 +1,16 @@
 import type { InstantMs } from "../model/instant.ts";
 import type { DesiredDomain, Membership } from "../model/membership.ts";
 import { checkNames } from "./check/names.ts";
-import { checkParticipants } from "./check/participants.ts";
+import { checkParticipantDates, checkParticipants } from "./check/participants.ts";
 import { checkPlacement } from "./check/placement.ts";
-import { checkPolicy } from "./check/policy.ts";
-import { checkSequencers } from "./check/sequencers.ts";
+import { checkOverrideDates, checkPolicy } from "./check/policy.ts";
+import { checkCertificates, checkSequencers } from "./check/sequencers.ts";
 import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "./domain-files.ts";
 import { errorAt, type Finding } from "./finding.ts";
 import { lookAlikeFinding, skeletonOf } from "./look-alike.ts";
 import type { DomainDraft } from "./parse/domain.ts";
 import type { ParticipantDraft } from "./parse/participant.ts";
+import { remembered } from "./remembered.ts";
 
 /** One domain as the register wants it. `desired` is undefined when any of its files has an error. */
 export interface AssembledDomain {
@@ -19,18 +20,27 @@ export interface AssembledDomain {
 
 /** Joins the documents of one domain and checks them against one another. Never throws. */
 export function assembleDomain(files: DomainFiles, nowMs: InstantMs): AssembledDomain {
+  const { desired, findings } = joinDocuments(files);
+  const dated = [
+    ...checkParticipantDates(files, nowMs),
+    ...checkCertificates(files, nowMs),
+    ...checkOverrideDates(files, nowMs),
+  ];
+  return { desired: hasError(dated) ? undefined : desired, findings: [...findings, ...dated] };
+}
+
+/** All that follows from the documents themselves, whatever the time. */
+const joinDocuments = remembered((files: DomainFiles): AssembledDomain => {
   const findings = [
     ...ownFindings(files),
     ...checkNames(files),
-    ...checkParticipants(files, nowMs),
+    ...checkParticipants(files),
     ...checkPlacement(files),
-    ...checkSequencers(files, nowMs),
-    ...checkPolicy(files, nowMs),
+    ...checkSequencers(files),
+    ...checkPolicy(files),
   ];
   const domain = files.domain?.parsed.draft;
-  if (domain === undefined || findings.some(({ finding }) => finding.severity === "error")) {
-    return { desired: undefined, findings };
-  }
+  if (domain === undefined || hasError(findings)) return { desired: undefined, findings };
   return {
     findings,
     desired: {
@@ -42,6 +52,10 @@ export function assembleDomain(files: DomainFiles, nowMs: InstantMs): AssembledD
       overrides: drafts(files.overrides),
     },
   };
+});
+
+function hasError(findings: readonly PlacedFinding[]): boolean {
+  return findings.some(({ finding }) => finding.severity === "error");
 }
 
 /** What each file has against it by itself, and the one file that must be there. */
@@ -67,13 +81,17 @@ function ownFindings(files: DomainFiles): readonly PlacedFinding[] {
     ...files.overrides,
   ];
   for (const document of documents) {
-    for (const finding of document.parsed.findings) findings.push(inDocument(document, finding));
+    if (document.parsed.findings.length > 0) findings.push(...findingsOf(document));
   }
   for (const { path, parsed } of files.certificates) {
     for (const finding of parsed.findings) findings.push({ path, text: undefined, finding });
   }
   return findings;
 }
+
+const findingsOf = remembered((document: PlacedDocument<unknown>): readonly PlacedFinding[] =>
+  document.parsed.findings.map((finding) => inDocument(document, finding)),
+);
 
 function drafts<T>(documents: readonly PlacedDocument<T>[]): readonly T[] {
   return documents.flatMap(({ parsed }) => (parsed.draft === undefined ? [] : [parsed.draft]));

@@ -6,6 +6,7 @@ import type { ParsedDocument } from "./parse/document.ts";
 import type { DomainDraft } from "./parse/domain.ts";
 import type { ParticipantDraft } from "./parse/participant.ts";
 import type { SequencerDraft } from "./parse/sequencer.ts";
+import { remembered } from "./remembered.ts";
 
 /** A document with its place in the register. */
 export interface PlacedDocument<T> {
@@ -36,6 +37,12 @@ export interface PlacedFinding {
   readonly text: string | undefined;
   readonly finding: Finding;
 }
+
+/** The participants' documents by their files' names. */
+export const documentsByName = remembered(
+  (participants: DomainFiles["participants"]): ReadonlyMap<string, PlacedDocument<ParticipantDraft>> =>
+    new Map(participants.map((document) => [document.name, document])),
+);
 
 /** `finding` in the file of `document`. */
 export function inDocument(document: PlacedDocument<unknown>, finding: Finding): PlacedFinding {

@@ -1,6 +1,7 @@
 import type { DomainId, Name, ParticipantId } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
 import type { Permission, TrustLevel } from "./permission.ts";
+import type { CommitSigner } from "./signature.ts";
 import { type Standing, SUSPENDED } from "./standing.ts";
 
 /** What the service does by itself; `observe` also keeps a person's apply away. */
@@ -70,6 +71,10 @@ export interface DomainPolicy {
   readonly protectedSequencers: readonly Name[];
   /** How long after its revocation a disabled entry is removed; undefined for never. */
   readonly purgeAfterMs: number | undefined;
+  /** So many corrections of one member within the time are a fight. */
+  readonly fights: { readonly times: number; readonly withinMs: number };
+  /** Who may sign commits of the branch; none where no signature is asked for. */
+  readonly commitSigners: readonly CommitSigner[];
 }
 
 /** Everything the register says about one domain at one commit. */

@@ -133,10 +133,38 @@ export interface Verdict {
   readonly overrides: readonly UsedOverride[];
 }
 
+/** Whom something binds: the service alone, or a person's command as well. */
+export type Binds = "service" | "everybody";
+
+/**
+ * What keeps a plan, or one member of it, from being applied for now. No rule of the register has a part in it, so that
+ * neither has the digest: it comes and goes while the plan stays what was reviewed.
+ */
+export interface Stay {
+  readonly kind:
+    /** A person stopped it, for a time. */
+    | "paused"
+    /** Somebody else keeps changing the member back. */
+    | "fight"
+    /** The branch does not descend from what was last applied. */
+    | "rewritten"
+    /** Commits lack a signature that the domain's policy asks for. */
+    | "unsigned";
+  /** Undefined: the whole plan. */
+  readonly participantId: ParticipantId | undefined;
+  readonly binds: Binds;
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** A plan with what the rules say of it. `digest` names its effect and verdict, whenever it was read. */
 export interface Proposal {
   readonly plan: Plan;
   readonly verdict: Verdict;
+  /** Sorted by kind, then by member. */
+  readonly stays: readonly Stay[];
+  /** A person's word for this digest; undefined when nobody gave it. */
+  readonly approval: { readonly by: string; readonly reason: string; readonly untilMs: InstantMs } | undefined;
   /** SHA-256, lower-case hex. */
   readonly digest: string;
 }

@@ -40,7 +40,10 @@ export interface Applied {
 /** One reconciliation of one domain, as a value to report. */
 export type Run =
   | { readonly kind: "invalid"; readonly problems: readonly Problem[] }
+  /** A rule, or something that keeps the whole plan, stands before it. */
   | { readonly kind: "held"; readonly proposal: Proposal }
+  /** There is something to do, and the service leaves it to a person. */
+  | { readonly kind: "reported"; readonly proposal: Proposal }
   | { readonly kind: "in-sync"; readonly proposal: Proposal }
   | {
       readonly kind: "applied";
@@ -53,12 +56,92 @@ export type Run =
       readonly traceId: string;
     };
 
+/** Why a run began. */
+export type Trigger =
+  /** The service came up. */
+  | "start"
+  /** Its turn has come. */
+  | "schedule"
+  /** The branch moved. */
+  | "commit"
+  /** A date of the register has come. */
+  | "date"
+  /** The run before failed. */
+  | "retry"
+  /** Somebody asked the service for it. */
+  | "request"
+  /** A person's command. */
+  | "command";
+
+/** How a run ended. */
+export type RunResult =
+  /** Nothing to do. */
+  | "in-sync"
+  /** Everything that may be done was done and is effective. */
+  | "applied"
+  /** Some of it was not. */
+  | "partial"
+  /** A rule, a pause or a rewritten branch holds it. */
+  | "held"
+  /** There is something to do, and the mode leaves it to a person. */
+  | "reported"
+  /** The register is not valid. */
+  | "invalid"
+  | "failed";
+
+/** One reconciliation as the store keeps it. Runs in a row with the same finding are one record. */
+export interface RunRecord {
+  readonly id: string;
+  readonly domain: Name;
+  readonly trigger: Trigger;
+  /** `service`, or the person whose command it was. */
+  readonly actor: string;
+  readonly commit: CommitId | undefined;
+  readonly digest: string | undefined;
+  readonly result: RunResult;
+  /** Why, for a person; undefined where the result says it all. */
+  readonly message: string | undefined;
+  readonly counts: RunCounts;
+  readonly startedAtMs: InstantMs;
+  /** Of the last of them. */
+  readonly endedAtMs: InstantMs;
+  /** W3C trace id of the last of them. */
+  readonly traceId: string;
+  /** How many runs in a row found the same. */
+  readonly times: number;
+}
+
+export interface RunCounts {
+  readonly planned: number;
+  readonly effective: number;
+  readonly withheld: number;
+  readonly drift: number;
+  readonly desired: number;
+  readonly live: number;
+}
+
+/** Where a change comes from: the commit of the protected branch that last touched the member's document. */
+export interface Origin {
+  readonly commit: CommitId;
+  /** As git has it, not verified. */
+  readonly author: string;
+  readonly atMs: InstantMs;
+  readonly subject: string;
+  /** As the commit's subject says. */
+  readonly pullRequest: number | undefined;
+}
+
 /** What the store keeps of an action: written before it is sent, completed after. */
 export interface ActionRecord {
   readonly runId: string;
+  readonly actor: string;
   readonly domain: { readonly name: Name; readonly domainId: DomainId };
   readonly commit: CommitId | undefined;
+  /** Undefined when it cannot be told. */
+  readonly origin: Origin | undefined;
   readonly digest: string;
+  /** What let it pass a rule: names of overrides, and of the person who approved. */
+  readonly releasedBy: readonly string[];
   readonly traceId: string;
   readonly action: Action;
   readonly atMs: InstantMs;

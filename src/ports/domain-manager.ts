@@ -11,6 +11,12 @@ export interface CallContext {
   readonly traceId: string;
 }
 
+/** What a write carries besides. */
+export interface WriteContext extends CallContext {
+  /** Called right before the write leaves: what it throws keeps the write from happening. */
+  readonly beforeWrite: () => void;
+}
+
 /**
  * One domain, through whichever admin API its flavour speaks.
  *
@@ -31,7 +37,7 @@ export interface DomainManager {
    * Brings one member to `action.after`. Reads it again first, and throws `stale_plan` when it is no longer as planned:
    * nothing was written then. An answer that is lost is resolved by reading, never by guessing.
    */
-  submit(action: Action, context: CallContext): Promise<Submission>;
+  submit(action: Action, context: WriteContext): Promise<Submission>;
   /** Sees whether writes would be taken, by asking for one that says nothing and cannot be carried out. */
   probeWrites(context: CallContext): Promise<void>;
   close(): void;

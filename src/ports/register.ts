@@ -1,4 +1,6 @@
 import type { BlobId, CommitId, Name } from "../model/identifier.ts";
+import type { Origin } from "../model/run.ts";
+import type { CommitSigner, UnsignedCommit } from "../model/signature.ts";
 import type { RegisterEntry } from "../model/register-file.ts";
 
 /** One version of the register. */
@@ -15,10 +17,43 @@ export interface HistoryStep {
   readonly added: readonly { readonly path: string; readonly blobId: BlobId }[];
 }
 
+/** How a commit stands to another one of the same branch. */
+export type Ancestry =
+  | "same"
+  /** It descends from the other. */
+  | "descends"
+  /** The other descends from it. */
+  | "older"
+  /** Neither: the branch was rewritten, or the other one is not there any more. */
+  | "diverged";
+
 /** The git repository that says what should be. Reads objects only: nothing is ever checked out. */
 export interface Register {
   /** Brings the register up to date and names its tip, or `ref`. Throws `unavailable`, `unauthorized` or `usage`. */
   resolve(ref: string | undefined, signal: AbortSignal): Promise<Revision>;
+  /**
+   * The commit that the branch has at the remote, without fetching anything. Undefined for a folder. Throws like
+   * `resolve`.
+   */
+  tip(signal: AbortSignal): Promise<CommitId | undefined>;
+  /** The newest that is here already, for when the remote is gone; undefined when nothing was ever fetched. */
+  known(signal: AbortSignal): Promise<Revision | undefined>;
+  /** How `revision` stands to `commit`. `same` for a folder. */
+  ancestry(revision: Revision, commit: CommitId, signal: AbortSignal): Promise<Ancestry>;
+  /** The commit of the branch that last touched each path; paths that no commit up to `revision` touched are left out. */
+  origins(revision: Revision, paths: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Origin>>;
+  /** One file of a commit; undefined when that commit, or that file in it, is not there. */
+  readFile(commit: CommitId, path: string, signal: AbortSignal): Promise<Uint8Array | undefined>;
+  /**
+   * The commits of the branch after `from` up to `revision`, or the last one alone where `from` is not known, that none
+   * of `signers` has signed. Newest first. A folder has none.
+   */
+  unsignedCommits(
+    from: CommitId | undefined,
+    revision: Revision,
+    signers: readonly CommitSigner[],
+    signal: AbortSignal,
+  ): Promise<readonly UnsignedCommit[]>;
   /** Everything at `revision`, not only what is governed. Throws when any of it cannot be told; never a part. */
   list(revision: Revision, signal: AbortSignal): Promise<readonly RegisterEntry[]>;
   /** The bytes of each entry, in the order asked for. Throws when one is missing or has another size than listed. */

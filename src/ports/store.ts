@@ -1,34 +1,93 @@
-import type { Name } from "../model/identifier.ts";
+import type { AuditHead, AuditRecord } from "../model/audit.ts";
+import type { Name, ParticipantId } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
-import type { LastApplied } from "../model/plan.ts";
-import type { ActionRecord, RecordedOutcome } from "../model/run.ts";
-
-/** Lets go of a domain. */
-export interface DomainLock {
-  release(): void;
-}
+import type { Approval, Decision, DomainMemory, Pause } from "../model/memory.ts";
+import type { DriftItem, LastApplied } from "../model/plan.ts";
+import type { ActionRecord, RecordedOutcome, RunRecord } from "../model/run.ts";
 
 /** How one recorded action ended. */
 export interface ActionCompletion {
+  /** As `beginActions` gave it. */
   readonly id: number;
+  readonly action: ActionRecord["action"];
+  readonly runId: string;
   readonly outcome: RecordedOutcome;
 }
 
-/** What has to outlive the process. */
+/** An action that was begun and never completed. */
+export interface OpenAction {
+  readonly id: number;
+  readonly record: ActionRecord;
+}
+
+/** Drift, by what it is about. The same on the next look is the same drift. */
+export interface StandingDrift {
+  readonly participantId: ParticipantId;
+  readonly kind: DriftItem["kind"];
+  readonly sinceMs: InstantMs;
+}
+
+/** Pages through runs, newest first. */
+export interface RunQuery {
+  readonly domain: Name | undefined;
+  /** Only those that began before this run. */
+  readonly before: string | undefined;
+  readonly limit: number;
+}
+
+/**
+ * The one writer of a domain. Whatever is written about a domain's runs goes through it, so that who has lost the domain
+ * writes nothing more: every method throws `locked` then, and nothing was written.
+ */
+export interface DomainLock {
+  /** Grows with every holder. */
+  readonly fence: number;
+  /** Aborts when the domain was lost, or when it cannot be told any more that it is ours. */
+  readonly lost: AbortSignal;
+  /** Throws `locked` unless the domain is certainly ours at this moment. Asked right before each write to the domain. */
+  assertHeld(): void;
+  /** Durable before it resolves: a crash after it leaves a trace of what was about to happen. Gives an id for each. */
+  beginActions(records: readonly ActionRecord[]): Promise<readonly number[]>;
+  completeActions(completions: readonly ActionCompletion[], atMs: InstantMs): Promise<void>;
+  recordApplied(applied: LastApplied): Promise<void>;
+  /** Keeps the run, or counts it to the one before that found the same; and since when there is drift. */
+  recordRun(run: RunRecord, drift: readonly Omit<StandingDrift, "sinceMs">[] | undefined): Promise<void>;
+  /** Never throws. */
+  release(): Promise<void>;
+}
+
+/** What has to outlive the process. Every method throws `unavailable` when the store does not answer. */
 export interface Store {
-  /** Undefined when nothing was ever applied from here. */
-  lastApplied(domain: Name): LastApplied | undefined;
-  recordApplied(domain: Name, applied: LastApplied): void;
+  /** What a plan of `domain` depends on, at one instant. */
+  recall(domain: Name, nowMs: InstantMs): Promise<DomainMemory>;
   /**
-   * The one writer of a domain, until released or the process ends, however it ends.
+   * The one writer of a domain, until released, lost, or the process ends, however it ends.
    *
-   * Throws `locked` when another process has it.
+   * Throws `locked` when another has it.
    */
-  lock(domain: Name): DomainLock;
-  /** Durable before it returns: a crash after it leaves a trace of what was about to happen. Gives an id for each. */
-  beginActions(records: readonly ActionRecord[]): readonly number[];
-  completeActions(completions: readonly ActionCompletion[], atMs: InstantMs): void;
+  lock(domain: Name): Promise<DomainLock>;
   /** Actions of earlier runs that were begun and never completed, oldest first. */
-  openActions(domain: Name): readonly { readonly id: number; readonly record: ActionRecord }[];
-  close(): void;
+  openActions(domain: Name): Promise<readonly OpenAction[]>;
+  /** Keeps a decision and its record in the audit trail together. */
+  decide(decision: Decision): Promise<void>;
+  /** Of all domains, those that have not ended. */
+  pauses(nowMs: InstantMs): Promise<readonly Pause[]>;
+  approvals(nowMs: InstantMs): Promise<readonly Approval[]>;
+  runs(query: RunQuery): Promise<readonly RunRecord[]>;
+  /** Undefined when there is none of that id. */
+  run(id: string): Promise<RunRecord | undefined>;
+  /** The newest of each domain. */
+  latestRuns(): Promise<readonly RunRecord[]>;
+  drift(domain: Name): Promise<readonly StandingDrift[]>;
+  /** The trail after `sequence`, in order; of one member only where one is named. */
+  audit(query: {
+    readonly after: number;
+    readonly participantId?: ParticipantId | undefined;
+    readonly domain?: Name | undefined;
+    readonly limit?: number | undefined;
+  }): AsyncIterable<AuditRecord>;
+  auditHead(): Promise<AuditHead>;
+  /** Removes records older than `beforeMs`, but none of an open action, and says so in a checkpoint. Gives how many. */
+  pruneAudit(beforeMs: InstantMs, nowMs: InstantMs): Promise<number>;
+  close(): Promise<void>;
 }

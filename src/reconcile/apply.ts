@@ -1,34 +1,29 @@
-import pLimit from "p-limit";
-
 import { type ErrorCode, RollcallError } from "../model/error.ts";
-import type { Name, ParticipantId } from "../model/identifier.ts";
-import type { LiveDomain, LiveMember } from "../model/live.ts";
-import { expressible } from "../model/capabilities.ts";
-import { standingAt } from "../model/membership.ts";
-import type { Action, LastApplied, Phase, Proposal } from "../model/plan.ts";
-import type { ActionRecord, Applied, Outcome, Run, Submission } from "../model/run.ts";
-import { ABSENT, isSameStanding, type Standing } from "../model/standing.ts";
-import { phaseOf } from "../plan/order.ts";
+import type { Name } from "../model/identifier.ts";
+import type { LiveDomain } from "../model/live.ts";
+import { type Action, type Binds, type LastApplied, type Proposal } from "../model/plan.ts";
+import type { Applied, Run, RunCounts, RunRecord, RunResult, Trigger } from "../model/run.ts";
+import { ABSENT } from "../model/standing.ts";
+import { findDrift } from "../plan/drift.ts";
+import { holdsLeft, isHeld } from "../policy/release.ts";
+import { stayOf } from "../policy/stays.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
-import type { ActionCompletion } from "../ports/store.ts";
-import { type DomainDeps, type PlannedPreview, preview, type PreviewOptions } from "./preview.ts";
+import type { ActionCompletion, DomainLock } from "../ports/store.ts";
+import { carryOut, type CarryOutOptions } from "./carry-out.ts";
+import { isSameApplied, mergeMembers, nextApplied } from "./next-applied.ts";
+import type { ApplyDeps } from "./domain-deps.ts";
+import { type PlannedPreview, preview, type PreviewOptions } from "./preview.ts";
 
-export interface ApplyDeps extends DomainDeps {
-  readonly newId: () => string;
-  /** Changes in flight at once. */
-  readonly concurrency: number;
-  /** How long an accepted change may take until it shows. */
-  readonly effectiveTimeoutMs: number;
-}
-
-export interface ApplyOptions extends PreviewOptions {
+export interface ApplyOptions extends PreviewOptions, CarryOutOptions {
+  readonly trigger: Trigger;
   /** The digest that was reviewed, or its beginning: another plan is refused. */
   readonly digest?: string | undefined;
   /** Asked once the plan stands and no rule holds it; false ends the run with nothing done. */
   readonly confirm: (proposal: Proposal) => Promise<boolean>;
-  /** Ends the run after the actions in flight; `signal` ends it at once. */
-  readonly stop: AbortSignal;
-  readonly onOutcome?: ((done: number, total: number) => void) | undefined;
+  /** Hears what was planned, before anything is done about it. */
+  readonly onPlanned?: ((planned: PlannedPreview) => void) | undefined;
+  /** Hears what is kept of the run. */
+  readonly onRecord?: ((record: RunRecord) => void) | undefined;
 }
 
 /** Digests are refused below this length: a short beginning could fit by chance. */
@@ -38,55 +33,190 @@ const MIN_DIGEST_LENGTH = 12;
  * Makes the live membership what the register says.
  *
  * One run a domain at a time. Each action is recorded before it is sent and completed after; one that fails stops only
- * itself; and what the domain shows in the end is what the account says.
+ * itself; and what the domain shows in the end is what the account says. The run is kept in the store, however it ends.
  */
 export async function apply(deps: ApplyDeps, options: ApplyOptions): Promise<Run> {
   const { domain, store, clock } = deps;
-  const lock = store.lock(domain);
+  const lock = await store.lock(domain);
+  const startedAtMs = clock.nowMs();
+  let planned: PlannedPreview | undefined;
+  const keep = async (result: RunResult, message: string | undefined, effective: number, id: string): Promise<void> => {
+    const record = {
+      id,
+      domain,
+      trigger: options.trigger,
+      actor: options.actor,
+      commit: planned?.revision.commit,
+      digest: planned?.proposal.digest,
+      result,
+      message,
+      counts: planned === undefined ? NOTHING_COUNTED : countRun(planned, effective),
+      startedAtMs,
+      endedAtMs: clock.nowMs(),
+      traceId: options.traceId,
+      times: 1,
+    } satisfies RunRecord;
+    options.onRecord?.(record);
+    await lock.recordRun(record, planned === undefined ? undefined : driftOf(planned));
+  };
+  const id = deps.newId();
   try {
-    const startedAtMs = clock.nowMs();
-    // The branch is asked once the domain is ours: an older commit must not be applied over a newer one.
-    const planned = await preview(deps, { ...options, revision: undefined });
-    if (planned.kind === "invalid") return { kind: "invalid", problems: planned.problems };
-    const { proposal, desired, live } = planned;
-    closeInterrupted(deps, live);
-    refuseOtherDigest(proposal, options.digest);
-    if (proposal.verdict.holds.length > 0) return { kind: "held", proposal };
-    if (proposal.plan.actions.length === 0) {
-      store.recordApplied(domain, nextApplied(planned, live.members, clock.nowMs()));
-      return { kind: "in-sync", proposal };
-    }
-    if (!(await options.confirm(proposal))) {
-      throw new RollcallError("usage", "nothing was applied: the plan was not confirmed", {
-        hint: "Run apply again when the plan is what you want.",
-      });
-    }
-    const id = deps.newId();
-    const manager = await deps.openManager(proposal.plan.domain.domainId);
-    try {
-      const context = { signal: options.signal, traceId: options.traceId };
-      await refusePassive(manager, context);
-      const applied = await applyActions(deps, options, manager, id, proposal, context);
-      const ids = [
-        ...new Set([...desired.members.keys(), ...proposal.plan.actions.map(({ member }) => member.participantId)]),
-      ];
-      const members = mergeMembers(live, ids, applied);
-      store.recordApplied(domain, nextApplied(planned, members, clock.nowMs()));
-      return {
-        kind: "applied",
-        id,
-        proposal,
-        applied,
-        startedAtMs,
-        endedAtMs: clock.nowMs(),
-        traceId: options.traceId,
-      };
-    } finally {
-      manager.close();
-    }
+    const signal = AbortSignal.any([options.signal, lock.lost]);
+    const run = await applyLocked(deps, { ...options, signal }, lock, id, startedAtMs, (found) => {
+      planned = found;
+      options.onPlanned?.(found);
+    });
+    const effective = run.kind === "applied" ? run.applied.filter(isDone).length : 0;
+    await keep(resultOf(run), messageOf(run), effective, id);
+    return run;
+  } catch (error) {
+    const failure = lock.lost.aborted && !options.signal.aborted ? lostDomain(domain, error) : error;
+    // What went wrong matters more than that the store could not be told; a mistyped command is no run.
+    if (!(failure instanceof RollcallError)) await keep("failed", "ended before it was done", 0, id).catch(noMatter);
+    else if (failure.code !== "usage") await keep("failed", failure.message, 0, id).catch(noMatter);
+    throw failure;
   } finally {
-    lock.release();
+    await lock.release();
   }
+}
+
+async function applyLocked(
+  deps: ApplyDeps,
+  options: ApplyOptions,
+  lock: DomainLock,
+  id: string,
+  startedAtMs: number,
+  onPlanned: (planned: PlannedPreview) => void,
+): Promise<Run> {
+  // The branch is asked once the domain is ours: an older commit must not be applied over a newer one.
+  const planned = await preview(deps, options.refresh === undefined ? { ...options, revision: undefined } : options);
+  if (planned.kind === "invalid") return { kind: "invalid", problems: planned.problems };
+  onPlanned(planned);
+  const { proposal, desired, live } = planned;
+  await closeInterrupted(deps, lock, live);
+  refuseOtherDigest(proposal, options.digest);
+  const actor: Binds = options.actor === SERVICE ? "service" : "everybody";
+  if (isHeld(proposal, actor)) return { kind: "held", proposal };
+  if (proposal.plan.actions.length === 0) {
+    await recordApplied(deps, lock, planned, nextApplied(planned, live.members, deps.clock.nowMs()));
+    return { kind: "in-sync", proposal };
+  }
+  const actions = chooseActions(planned, actor);
+  if (actions.length === 0) return { kind: "reported", proposal };
+  if (!(await options.confirm(proposal))) {
+    throw new RollcallError("usage", "nothing was applied: the plan was not confirmed", {
+      hint: "Run apply again when the plan is what you want.",
+    });
+  }
+  const manager = await deps.openManager(proposal.plan.domain.domainId);
+  try {
+    const context = { signal: options.signal, traceId: options.traceId };
+    await refusePassive(manager, context);
+    const applied = await carryOut(deps, options, { manager, lock, planned, actions, runId: id, context });
+    const ids = [...new Set([...desired.members.keys(), ...actions.map(({ member }) => member.participantId)])];
+    const members = mergeMembers(live, ids, applied);
+    await recordApplied(deps, lock, planned, nextApplied(planned, members, deps.clock.nowMs()));
+    const endedAtMs = deps.clock.nowMs();
+    return { kind: "applied", id, proposal, applied, startedAtMs, endedAtMs, traceId: options.traceId };
+  } finally {
+    manager.close();
+  }
+}
+
+function noMatter(): void {
+  // Said where it is called.
+}
+
+/** The actor of what nobody typed. */
+export const SERVICE = "service";
+
+/** The service changes only who is in mode enforce; nobody changes who is paused. */
+function chooseActions({ proposal: { plan, stays }, desired }: PlannedPreview, actor: Binds): readonly Action[] {
+  return plan.actions.filter(({ member: { participantId } }) => {
+    if (stayOf(stays, participantId, actor) !== undefined) return false;
+    const mode = desired.members.get(participantId)?.mode ?? desired.policy.mode;
+    return actor !== "service" || mode === "enforce";
+  });
+}
+
+async function recordApplied(
+  _deps: ApplyDeps,
+  lock: DomainLock,
+  { memory: { lastApplied } }: PlannedPreview,
+  next: LastApplied,
+): Promise<void> {
+  if (lastApplied !== undefined && isSameApplied(lastApplied, next)) return;
+  await lock.recordApplied(next);
+}
+
+const NOTHING_COUNTED: RunCounts = { planned: 0, effective: 0, withheld: 0, drift: 0, desired: 0, live: 0 };
+
+function countRun(planned: PlannedPreview, effective: number): RunCounts {
+  const { plan } = planned.proposal;
+  return {
+    planned: plan.actions.length,
+    effective,
+    withheld: plan.withheld.length,
+    drift: findDrift(plan, planned.live).length,
+    desired: plan.members.desired,
+    live: plan.members.live,
+  };
+}
+
+function driftOf({ proposal, live }: PlannedPreview) {
+  return findDrift(proposal.plan, live).map(({ kind, member }) => ({ kind, participantId: member.participantId }));
+}
+
+function isDone({ outcome }: Applied): boolean {
+  return outcome.kind === "effective" || outcome.kind === "unchanged";
+}
+
+function resultOf(run: Run): RunResult {
+  if (run.kind !== "applied") return run.kind;
+  if (run.applied.every(isDone)) return "applied";
+  return run.applied.some(isDone) ? "partial" : "failed";
+}
+
+/** Why a run ended as it did, in a line. */
+function messageOf(run: Run): string | undefined {
+  switch (run.kind) {
+    case "invalid": {
+      const [first] = run.problems.filter(({ severity }) => severity === "error");
+      return first === undefined ? undefined : `${first.path}:${String(first.line)}: ${first.message}`;
+    }
+    case "held": {
+      const { proposal } = run;
+      const reasons = [
+        ...holdsLeft(proposal),
+        ...proposal.stays.filter(({ participantId }) => participantId === undefined),
+      ];
+      return reasons.map(({ message }) => message).join("; ");
+    }
+    case "reported":
+      return run.proposal.stays.length > 0
+        ? run.proposal.stays.map(({ message }) => message).join("; ")
+        : "the mode leaves it to a person";
+    case "in-sync":
+      return undefined;
+    case "applied":
+      return (
+        run.applied
+          .filter((applied) => !isDone(applied))
+          .slice(0, 3)
+          .map(
+            ({ action, outcome }) =>
+              `${action.kind} ${action.member.name ?? action.member.participantId}: ${outcome.kind}`,
+          )
+          .join("; ") || undefined
+      );
+  }
+}
+
+function lostDomain(domain: Name, cause: unknown): RollcallError {
+  return new RollcallError("locked", `${domain} was lost to another process while it was being applied`, {
+    hint: "What was begun is on record: whoever has the domain now looks how it ended.",
+    cause,
+  });
 }
 
 function refuseOtherDigest({ digest }: Proposal, wanted: string | undefined): void {
@@ -115,188 +245,22 @@ async function refusePassive(manager: DomainManager, context: CallContext): Prom
 }
 
 /** An earlier run that was killed left actions open: what the domain shows now is how they ended. */
-function closeInterrupted({ store, domain, clock }: ApplyDeps, live: LiveDomain): void {
-  const completions = store.openActions(domain).map(({ id, record }): ActionCompletion => {
-    const found = live.members.get(record.action.member.participantId)?.standing ?? ABSENT;
-    return { id, outcome: { kind: "interrupted", found } };
-  });
-  store.completeActions(completions, clock.nowMs());
-}
-
-const PHASES: readonly Phase[] = ["give", "take", "purge"];
-
-async function applyActions(
-  deps: ApplyDeps,
-  options: ApplyOptions,
-  manager: DomainManager,
-  runId: string,
-  { plan, digest }: Proposal,
-  context: CallContext,
-): Promise<readonly Applied[]> {
-  const { store, clock } = deps;
-  let done = 0;
-  const submitted: { readonly action: Action; readonly recordId: number; readonly result: Submission | Outcome }[] = [];
-  for (const phase of PHASES) {
-    const actions = plan.actions.filter((action) => phaseOf(action) === phase);
-    const records = actions.map((action): ActionRecord => ({
-      runId,
-      domain: { name: plan.domain.name, domainId: plan.domain.domainId },
-      commit: plan.commit,
-      digest,
-      traceId: options.traceId,
-      action,
-      atMs: clock.nowMs(),
-    }));
-    const recordIds = store.beginActions(records);
-    const limit = pLimit(deps.concurrency);
-    const results = await limit.map(actions, async (action, index) => {
-      const result = options.stop.aborted ? NOT_ATTEMPTED : await submitOrExplain(manager, action, context);
-      done += 1;
-      options.onOutcome?.(done, plan.actions.length);
-      return { action, recordId: recordIds[index] ?? 0, result };
-    });
-    submitted.push(...results);
-  }
-  const waiting = submitted.filter(({ result }) => result.kind === "accepted" || result.kind === "unchanged");
-  const seen = await awaitEffective(
-    deps,
-    manager,
-    waiting.map(({ action }) => action),
-    context,
-  );
-  const concluded = submitted.map(({ action, recordId, result }) => ({
-    id: recordId,
-    action,
-    outcome: concludeOutcome(action, result, seen),
-  }));
-  store.completeActions(concluded, clock.nowMs());
-  return concluded.map(({ action, outcome }) => ({ action, outcome }));
-}
-
-const NOT_ATTEMPTED: Outcome = { kind: "not-attempted" };
-
-/** What became of one action; an error that is no answer to it ends the run. */
-async function submitOrExplain(
-  manager: DomainManager,
-  action: Action,
-  context: CallContext,
-): Promise<Submission | Outcome> {
-  try {
-    return await manager.submit(action, context);
-  } catch (error) {
-    if (!(error instanceof RollcallError)) throw error;
-    const { message, hint } = error;
-    if (error.code === "stale_plan") return { kind: "stale", message };
-    return { kind: "failed", code: error.code, message, hint };
-  }
-}
-
-/** A submission becomes an outcome by what the domain shows; an outcome stays what it is. */
-function concludeOutcome(action: Action, result: Submission | Outcome, seen: ReadonlySet<ParticipantId>): Outcome {
-  if (result.kind === "accepted") {
-    return { kind: seen.has(action.member.participantId) ? "effective" : "not-yet-effective" };
-  }
-  if (result.kind === "unchanged" && !seen.has(action.member.participantId)) return { kind: "not-yet-effective" };
-  return result;
-}
-
-const FIRST_LOOK_MS = 20;
-const LONGEST_WAIT_MS = 1_000;
-
-/** Reads until every one of `actions` shows, or the time is up; gives those that do. */
-async function awaitEffective(
-  { clock, effectiveTimeoutMs }: ApplyDeps,
-  manager: DomainManager,
-  actions: readonly Action[],
-  context: CallContext,
-): Promise<ReadonlySet<ParticipantId>> {
-  const seen = new Set<ParticipantId>();
-  const untilMs = clock.nowMs() + effectiveTimeoutMs;
-  for (let waitMs = FIRST_LOOK_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-    const open = actions.filter(({ member }) => !seen.has(member.participantId));
-    if (open.length === 0) return seen;
-    const members = await readOrNothing(
-      manager,
-      open.map(({ member }) => member.participantId),
-      context,
-    );
-    for (const { member, after } of open) {
-      if (members !== undefined && standsSo(members.get(member.participantId), after)) seen.add(member.participantId);
-    }
-    if (seen.size === actions.length || clock.nowMs() >= untilMs) return seen;
-    await clock.sleep(waitMs, context.signal);
-  }
-}
-
-/** Undefined when the domain cannot be read just now: what was written is written, and the account goes on. */
-async function readOrNothing(
-  manager: DomainManager,
-  ids: readonly ParticipantId[],
-  context: CallContext,
-): Promise<ReadonlyMap<ParticipantId, LiveMember> | undefined> {
-  try {
-    return await manager.readMembers(ids, context);
-  } catch (error) {
-    if (error instanceof RollcallError) return undefined;
-    throw error;
-  }
-}
-
-function standsSo(live: LiveMember | undefined, wanted: Standing): boolean {
-  if (!isSameStanding(live?.standing ?? ABSENT, wanted)) return false;
-  return (live?.entries.length ?? 0) <= 1;
-}
-
-/** How these members stand after the run: as read before it, and as planned where that took effect. */
-function mergeMembers(
+async function closeInterrupted(
+  { store, domain, clock }: ApplyDeps,
+  lock: DomainLock,
   live: LiveDomain,
-  ids: readonly ParticipantId[],
-  applied: readonly Applied[],
-): ReadonlyMap<ParticipantId, { readonly standing: Standing }> {
-  const members = new Map<ParticipantId, { readonly standing: Standing }>();
-  for (const id of ids) members.set(id, { standing: live.members.get(id)?.standing ?? ABSENT });
-  for (const { action, outcome } of applied) {
-    const isDone = outcome.kind === "effective" || outcome.kind === "unchanged";
-    if (isDone) members.set(action.member.participantId, { standing: action.after });
-  }
-  return members;
-}
-
-/**
- * What counts as applied from now on: each member as the register wants it, where the domain shows it so, and as it was
- * recorded before where it does not. A revoked member stays on record until its entry is gone.
- */
-function nextApplied(
-  { desired, lastApplied, capabilities, proposal: { plan } }: PlannedPreview,
-  members: ReadonlyMap<ParticipantId, { readonly standing: Standing }>,
-  nowMs: number,
-): LastApplied {
-  const next = new Map<ParticipantId, { readonly name: Name; readonly standing: Standing }>();
-  for (const [id, record] of lastApplied?.members ?? []) {
-    if (!desired.members.has(id) && members.get(id)?.standing.kind !== "absent") next.set(id, record);
-  }
-  for (const { member, after } of plan.actions) {
-    if (member.name === undefined || desired.members.has(member.participantId)) continue;
-    const standing = members.get(member.participantId)?.standing;
-    if (standing !== undefined && isSameStanding(standing, after)) {
-      if (after.kind === "absent") next.delete(member.participantId);
-      else next.set(member.participantId, { name: member.name, standing: after });
-    }
-  }
-  for (const member of desired.members.values()) {
-    const wanted = expressible(standingAt(member, plan.plannedAtMs).standing, capabilities);
-    const live = members.get(member.participantId)?.standing ?? ABSENT;
-    const known = lastApplied?.members.get(member.participantId);
-    if (isSameStanding(live, wanted)) next.set(member.participantId, { name: member.name, standing: wanted });
-    else if (known !== undefined) next.set(member.participantId, known);
-  }
-  const sequencers = desired.sequencers.filter(({ state }) => state === "active").map(({ name }) => name);
-  return { commit: plan.commit, atMs: nowMs, members: next, sequencers };
+): Promise<void> {
+  const open = await store.openActions(domain);
+  if (open.length === 0) return;
+  const completions = open.map(({ id, record }): ActionCompletion => {
+    const found = live.members.get(record.action.member.participantId)?.standing ?? ABSENT;
+    return { id, action: record.action, runId: record.runId, outcome: { kind: "interrupted", found } };
+  });
+  await lock.completeActions(completions, clock.nowMs());
 }
 
 /** The exit code that a run's account deserves. Outcomes that all failed alike say why; a mixture was partial. */
 export function worstOf(applied: readonly Applied[]): "done" | "partial" | ErrorCode {
-  const isDone = ({ outcome }: Applied): boolean => outcome.kind === "effective" || outcome.kind === "unchanged";
   if (applied.every(isDone)) return "done";
   if (applied.some(isDone)) return "partial";
   const codes = new Set(

@@ -2,7 +2,8 @@ import type { DriftItem, Note } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { findDrift } from "../plan/drift.ts";
 import type { Revision } from "../ports/register.ts";
-import { type DomainDeps, preview, type PreviewOptions } from "./preview.ts";
+import { preview, type PreviewOptions } from "./preview.ts";
+import type { DomainDeps } from "./domain-deps.ts";
 
 /** How far the live domain is from what git asked for and applied. */
 export type DriftReport =

@@ -2,7 +2,7 @@ import { domainDocument, type NewFile, participantDocuments } from "../desired/i
 import { RollcallError } from "../model/error.ts";
 import type { DomainIdentity } from "../model/live.ts";
 import type { CallContext } from "../ports/domain-manager.ts";
-import type { DomainDeps } from "./preview.ts";
+import type { DomainDeps } from "./domain-deps.ts";
 
 export interface ImportDeps extends DomainDeps {
   /** Who answers, before any document says who should. */

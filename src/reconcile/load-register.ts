@@ -4,14 +4,17 @@ import { type GovernedPath, MAX_BYTES, placeEntry } from "../desired/layout.ts";
 import { type ParsedCertificate, parseCertificate } from "../desired/parse/certificate.ts";
 import { type Drafts, type ParsedDocument, parseDocument } from "../desired/parse/document.ts";
 import { placeFinding } from "../desired/place.ts";
+import { remembered } from "../desired/remembered.ts";
 import { errorAt } from "../desired/finding.ts";
-import type { BlobId, DomainId, Name, ParticipantId } from "../model/identifier.ts";
+import type { BlobId, CommitId, DomainId, Name, ParticipantId } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { DesiredDomain } from "../model/membership.ts";
 import type { Former } from "../model/plan.ts";
 import { compareText, type Problem, sortProblems } from "../model/problem.ts";
+import type { Origin } from "../model/run.ts";
+import type { CommitSigner, UnsignedCommit } from "../model/signature.ts";
 import type { RegisterEntry } from "../model/register-file.ts";
-import type { HistoryStep, Register, Revision } from "../ports/register.ts";
+import type { Ancestry, HistoryStep, Register, Revision } from "../ports/register.ts";
 
 /** What the register says of one domain. `desired` is undefined when any of its files has an error. */
 export interface LoadedDomain {
@@ -46,14 +49,33 @@ interface PlacedEntries {
 
 type Parsed = ParsedDocument<Drafts[keyof Drafts]> | ParsedCertificate;
 
-/** Reads registers, and remembers each document by its blob id: what did not change is not parsed again. */
+/** A file's content in its place. */
+interface PlacedContent {
+  readonly path: string;
+  readonly name: Name;
+  readonly parsed: Parsed;
+}
+
+/** What was read at one revision, before time has its say. */
+interface ReadRegister {
+  readonly folders: ReadonlyMap<string, DomainFiles>;
+  readonly domainIds: ReadonlyMap<Name, DomainId>;
+  readonly refused: PlacedEntries["refused"];
+  readonly files: number;
+}
+
+/**
+ * Reads registers, and remembers what was read last: a commit by its id, each document by its blob id. What did not change
+ * is neither read nor parsed nor checked again; only the clock is asked each time.
+ */
 export class RegisterLoader {
   readonly #register: Register;
   readonly #filesPerFolder: number;
   readonly #governed = new WeakMap<RegisterEntry, GovernedEntry>();
+  readonly #placed = new WeakMap<GovernedEntry, PlacedContent>();
   #parsed: ReadonlyMap<string, Parsed> = new Map();
-  #listed: { readonly revision: Revision; readonly entries: PlacedEntries } | undefined;
-  #domainIds: ReadonlyMap<Name, DomainId> = new Map();
+  #last: { readonly commit: CommitId | undefined; readonly read: ReadRegister } | undefined;
+  #signers: { readonly key: string; readonly signers: readonly CommitSigner[] | undefined } | undefined;
   #former: { readonly key: string; readonly members: ReadonlyMap<ParticipantId, Former> } | undefined;
 
   constructor(register: Register, options: { readonly filesPerFolder: number }) {
@@ -66,9 +88,53 @@ export class RegisterLoader {
     return this.#register.resolve(ref, signal);
   }
 
+  /** The commit that the branch has at the remote, without fetching. Undefined for a folder. */
+  async tip(signal: AbortSignal): Promise<CommitId | undefined> {
+    return this.#register.tip(signal);
+  }
+
+  /** The newest revision that is here already. */
+  async known(signal: AbortSignal): Promise<Revision | undefined> {
+    return this.#register.known(signal);
+  }
+
+  /** How `revision` stands to `commit`. */
+  async ancestry(revision: Revision, commit: CommitId, signal: AbortSignal): Promise<Ancestry> {
+    return this.#register.ancestry(revision, commit, signal);
+  }
+
+  /** Which commit last touched each path. */
+  async origins(
+    revision: Revision,
+    paths: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, Origin>> {
+    return this.#register.origins(revision, paths, signal);
+  }
+
+  /** The commits after `from` that none of `signers` has signed. */
+  async unsignedCommits(
+    from: CommitId | undefined,
+    revision: Revision,
+    signers: readonly CommitSigner[],
+    signal: AbortSignal,
+  ): Promise<readonly UnsignedCommit[]> {
+    return this.#register.unsignedCommits(from, revision, signers, signal);
+  }
+
+  /** Whom a domain's document of an earlier commit lets sign; undefined when that document is not there any more. */
+  async signersAt(commit: CommitId, domain: Name, signal: AbortSignal): Promise<readonly CommitSigner[] | undefined> {
+    const key = `${commit}:${domain}`;
+    if (this.#signers?.key === key) return this.#signers.signers;
+    const bytes = await this.#register.readFile(commit, `domains/${domain}/domain.yaml`, signal);
+    const signers = bytes === undefined ? undefined : parseDocument("domain", bytes).draft?.policy.commitSigners;
+    this.#signers = { key, signers };
+    return signers;
+  }
+
   /** What the domain's id was when the register was last loaded: most likely it still is. */
   knownDomainId(domain: Name): DomainId | undefined {
-    return this.#domainIds.get(domain);
+    return this.#last?.read.domainIds.get(domain);
   }
 
   /**
@@ -82,9 +148,7 @@ export class RegisterLoader {
     signal: AbortSignal,
     onDomain: (domain: Name, domainId: DomainId) => void = () => undefined,
   ): Promise<LoadedRegister> {
-    const { governed, refused } = await this.#list(revision, signal);
-    await this.#parseNew(governed, signal, onDomain);
-    const folders = groupByDomain(governed, this.#parsed);
+    const { folders, refused, files: count } = await this.#read(revision, signal, onDomain);
     const shared = checkDomains([...folders.values()]);
     const names = new Set(
       [...folders.keys(), ...refused.map(({ domain }) => domain)].filter((name) => name !== undefined),
@@ -103,7 +167,7 @@ export class RegisterLoader {
     }
     const stray = refused.filter(({ domain }) => domain === undefined).map(placeOne);
     const problems = sortProblems([...[...domains.values()].flatMap((domain) => domain.problems), ...stray]);
-    return { revision, domains, problems, files: governed.length };
+    return { revision, domains, problems, files: count };
   }
 
   /** Participants that the branch's history held and that are in no document now. Reads history: ask only when needed. */
@@ -126,22 +190,47 @@ export class RegisterLoader {
     return members;
   }
 
-  async #list(revision: Revision, signal: AbortSignal): Promise<PlacedEntries> {
-    const listed = this.#listed;
-    if (listed !== undefined && revision.commit !== undefined && listed.revision.commit === revision.commit) {
-      return listed.entries;
-    }
-    const entries = placeEntries(await this.#register.list(revision, signal), this.#filesPerFolder, this.#governed);
-    this.#listed = { revision, entries };
-    return entries;
-  }
-
-  /** Parses what is not remembered, domains first, and forgets what is not there any more. */
-  async #parseNew(
-    governed: readonly GovernedEntry[],
+  async #read(
+    revision: Revision,
     signal: AbortSignal,
     onDomain: (domain: Name, domainId: DomainId) => void,
-  ): Promise<void> {
+  ): Promise<ReadRegister> {
+    const { commit } = revision;
+    if (commit !== undefined && this.#last?.commit === commit) {
+      for (const [domain, domainId] of this.#last.read.domainIds) onDomain(domain, domainId);
+      return this.#last.read;
+    }
+    const entries = await this.#register.list(revision, signal);
+    const { governed, refused } = placeEntries(entries, this.#filesPerFolder, this.#governed);
+    // A folder has no commit, and its files are known by their paths alone: they may have changed.
+    const known = commit === undefined ? new Map<string, Parsed>() : this.#parsed;
+    const { parsed, domainIds } = await this.#parseNew(governed, known, signal, onDomain);
+    const folders = groupByDomain(governed, (item) => this.#place(item, parsed));
+    const read = { folders, domainIds, refused, files: governed.length };
+    this.#parsed = parsed;
+    this.#last = { commit, read };
+    return read;
+  }
+
+  /** The same object for the same entry, so that what is remembered of it is found again. */
+  #place(item: GovernedEntry, contents: ReadonlyMap<string, Parsed>): PlacedContent {
+    const before = this.#placed.get(item);
+    if (before !== undefined) return before;
+    const { entry, path, key } = item;
+    const parsed = contents.get(key);
+    if (parsed === undefined) throw new Error(`${entry.path} was listed and not read`);
+    const placed = { path: entry.path, name: path.name, parsed };
+    this.#placed.set(item, placed);
+    return placed;
+  }
+
+  /** The content of each by its key: parsed when it is not `known`, domains first. */
+  async #parseNew(
+    governed: readonly GovernedEntry[],
+    known: ReadonlyMap<string, Parsed>,
+    signal: AbortSignal,
+    onDomain: (domain: Name, domainId: DomainId) => void,
+  ): Promise<{ readonly parsed: ReadonlyMap<string, Parsed>; readonly domainIds: ReadonlyMap<Name, DomainId> }> {
     const parsed = new Map<string, Parsed>();
     const domainIds = new Map<Name, DomainId>();
     const remember = ({ path, key }: GovernedEntry, content: Parsed): void => {
@@ -154,8 +243,8 @@ export class RegisterLoader {
     };
     const fresh: GovernedEntry[] = [];
     for (const item of governed) {
-      const known = this.#parsed.get(item.key);
-      if (known !== undefined) remember(item, known);
+      const content = known.get(item.key);
+      if (content !== undefined) remember(item, content);
       else if (item.path.kind === "domain") fresh.unshift(item);
       else fresh.push(item);
     }
@@ -168,8 +257,7 @@ export class RegisterLoader {
       if (item !== undefined) remember(item, parseOne(item.path, bytes));
       index += 1;
     }
-    this.#parsed = parsed;
-    this.#domainIds = domainIds;
+    return { parsed, domainIds };
   }
 }
 
@@ -232,11 +320,12 @@ function tooManyFiles(filesPerFolder: number): PlacedFinding["finding"] {
 
 function groupByDomain(
   governed: readonly GovernedEntry[],
-  parsed: ReadonlyMap<string, Parsed>,
+  place: (item: GovernedEntry) => PlacedContent,
 ): ReadonlyMap<string, DomainFiles> {
   type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] };
   const domains = new Map<string, Mutable<DomainFiles>>();
-  for (const { entry, path, key } of governed) {
+  for (const item of governed) {
+    const { entry, path } = item;
     const files = domains.get(path.domain) ?? {
       name: path.domain,
       domain: undefined,
@@ -246,10 +335,8 @@ function groupByDomain(
       certificates: [],
     };
     domains.set(path.domain, files);
-    const content = parsed.get(key);
-    if (content === undefined) throw new Error(`${entry.path} was listed and not read`);
     // The key under which the content is remembered names the kind that it was parsed as.
-    const placed = { path: entry.path, name: path.name, parsed: content };
+    const placed = place(item);
     switch (path.kind) {
       case "domain":
         files.domain = placed as PlacedDocument<Drafts["domain"]>;
@@ -264,16 +351,18 @@ function groupByDomain(
         files.overrides.push(placed as PlacedDocument<Drafts["override"]>);
         break;
       case "certificate":
-        files.certificates.push({ path: entry.path, file: `${path.name}.pem`, parsed: content as ParsedCertificate });
+        files.certificates.push({
+          path: entry.path,
+          file: `${path.name}.pem`,
+          parsed: placed.parsed as ParsedCertificate,
+        });
         break;
     }
   }
   return domains;
 }
 
-function placeOne({ path, text, finding }: PlacedFinding): Problem {
-  return placeFinding(path, text, finding);
-}
+const placeOne = remembered(({ path, text, finding }: PlacedFinding): Problem => placeFinding(path, text, finding));
 
 /** Removed in some step and not written elsewhere in the same one: moving a file is no removal. */
 function formerMembers(

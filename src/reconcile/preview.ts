@@ -1,35 +1,28 @@
 import type { Capabilities } from "../model/capabilities.ts";
 import { RollcallError } from "../model/error.ts";
-import type { DomainId, Name, ParticipantId } from "../model/identifier.ts";
+import type { Name, ParticipantId } from "../model/identifier.ts";
 import type { LiveDomain } from "../model/live.ts";
 import { type DesiredDomain, standingAt } from "../model/membership.ts";
+import type { DomainMemory } from "../model/memory.ts";
 import type { Former, LastApplied, Proposal } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { diff } from "../plan/diff.ts";
 import { digestOf } from "../plan/digest.ts";
 import { judge } from "../policy/judge.ts";
-import type { Clock } from "../ports/clock.ts";
-import type { DomainManager } from "../ports/domain-manager.ts";
+import { approvalOf } from "../policy/release.ts";
+import { findStays } from "../policy/stays.ts";
 import type { Revision } from "../ports/register.ts";
-import type { Store } from "../ports/store.ts";
+import type { DomainDeps } from "./domain-deps.ts";
+import { inspectBranch } from "./inspect-branch.ts";
 import { LiveReading } from "./live-reading.ts";
-import type { RegisterLoader } from "./load-register.ts";
 import { refuseShrunkenRead } from "./trust-read.ts";
-
-/** What every use case about one domain needs. */
-export interface DomainDeps {
-  readonly domain: Name;
-  readonly loader: RegisterLoader;
-  /** The manager of this domain; its reads and writes throw when another domain answers. */
-  readonly openManager: (domainId: DomainId) => Promise<DomainManager>;
-  readonly store: Store;
-  readonly clock: Clock;
-}
 
 export interface PreviewOptions {
   readonly ref?: string | undefined;
   /** Resolved by the caller already, or being so: several domains are planned from one commit then. */
   readonly revision?: Promise<Revision> | undefined;
+  /** Asks for the branch anew: done once when `revision` turns out not to follow what was applied last. */
+  readonly refresh?: (() => Promise<Revision>) | undefined;
   /** The number of missing members that a person has confirmed. */
   readonly acceptMissing?: number | undefined;
   readonly traceId: string;
@@ -48,21 +41,33 @@ export interface PlannedPreview {
   readonly problems: readonly Problem[];
   readonly desired: DesiredDomain;
   readonly live: LiveDomain;
-  readonly lastApplied: LastApplied | undefined;
+  readonly memory: DomainMemory;
   readonly capabilities: Capabilities;
 }
 
 /** Desired against live, and what the rules say of it. Changes nothing. */
 export async function preview(deps: DomainDeps, options: PreviewOptions): Promise<Preview> {
+  const planned = await previewOnce(deps, options);
+  const { refresh } = options;
+  if (refresh === undefined || planned.kind === "invalid") return planned;
+  // Somebody who knew a newer commit has applied it: ours is old, and that is no reason to call the branch rewritten.
+  if (!planned.proposal.stays.some(({ kind }) => kind === "rewritten")) return planned;
+  return previewOnce(deps, { ...options, revision: refresh() });
+}
+
+async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<Preview> {
   const { domain, loader, store, clock } = deps;
   const { signal, traceId } = options;
+  const nowMs = clock.nowMs();
+  const recalling = store.recall(domain, nowMs);
+  recalling.catch(() => undefined);
   const reading = new LiveReading(deps.openManager, { signal, traceId });
   try {
     // The domain is asked while git is: an invalid register is told first all the same, whatever the domain says.
     const known = loader.knownDomainId(domain);
     if (known !== undefined) reading.start(known);
     const revision = await (options.revision ?? loader.resolve(options.ref, signal));
-    const register = await loader.load(revision, clock.nowMs(), signal, (name, domainId) => {
+    const register = await loader.load(revision, nowMs, signal, (name, domainId) => {
       if (name === domain) reading.start(domainId);
     });
     const loaded = register.domains.get(domain);
@@ -70,16 +75,19 @@ export async function preview(deps: DomainDeps, options: PreviewOptions): Promis
     const { desired, problems } = loaded;
     if (desired === undefined) return { kind: "invalid", revision, problems };
     const { live, capabilities } = await reading.result(desired.domainId);
-    const lastApplied = store.lastApplied(domain);
+    const memory = await recalling;
+    const { lastApplied } = memory;
     refuseShrunkenRead(live, lastApplied, options.acceptMissing);
-    const nowMs = clock.nowMs();
     const former = needsHistory(desired, live, lastApplied, nowMs)
       ? await loader.former(revision, desired, signal)
       : new Map<ParticipantId, Former>();
     const plan = diff({ desired, live, lastApplied, former, commit: revision.commit, nowMs, capabilities });
     const verdict = judge(plan, { desired, lastApplied, former, nowMs });
-    const proposal = { plan, verdict, digest: digestOf(plan, verdict) };
-    return { kind: "planned", revision, proposal, problems, desired, live, lastApplied, capabilities };
+    const digest = digestOf(plan, verdict);
+    const branch = await inspectBranch(deps, revision, desired, memory, signal);
+    const stays = findStays(plan, { desired, memory, branch, nowMs });
+    const proposal = { plan, verdict, stays, approval: approvalOf(memory.approvals, digest, nowMs), digest };
+    return { kind: "planned", revision, proposal, problems, desired, live, memory, capabilities };
   } finally {
     reading.end();
   }

@@ -30,7 +30,8 @@ export async function reportStatus(deps: ImportDeps, options: PreviewOptions): P
   const planned = await preview(deps, options);
   if (planned.kind === "invalid") return planned;
   const identity = await deps.identify(options);
-  const { revision, proposal, problems, live, lastApplied } = planned;
+  const { revision, proposal, problems, live } = planned;
+  const { lastApplied } = planned.memory;
   return {
     kind: "read",
     revision,
@@ -42,6 +43,6 @@ export async function reportStatus(deps: ImportDeps, options: PreviewOptions): P
     mediators: live.mediators,
     sequencerKeys: live.sequencerKeys.map(({ fingerprint }) => fingerprint),
     lastApplied: lastApplied === undefined ? undefined : { commit: lastApplied.commit, atMs: lastApplied.atMs },
-    interrupted: deps.store.openActions(deps.domain).length,
+    interrupted: (await deps.store.openActions(deps.domain)).length,
   };
 }

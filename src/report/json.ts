@@ -1,6 +1,6 @@
 import { formatInstant, type InstantMs } from "../model/instant.ts";
 import type { DomainIdentity } from "../model/live.ts";
-import type { Action, DriftItem, Hold, Note, Proposal, UsedOverride } from "../model/plan.ts";
+import type { Action, DriftItem, Hold, Note, Proposal, Stay, UsedOverride } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Applied, Run } from "../model/run.ts";
 import type { Standing } from "../model/standing.ts";
@@ -22,7 +22,7 @@ export function validationJson(validation: {
 }
 
 /** What `plan` prints and `plan --out` writes: `apply --plan` takes it back. */
-export function planJson({ plan, verdict, digest }: Proposal, problems: readonly Problem[]): Json {
+export function planJson({ plan, verdict, stays, approval, digest }: Proposal, problems: readonly Problem[]): Json {
   return {
     apiVersion: API_VERSION,
     kind: "Plan",
@@ -43,6 +43,11 @@ export function planJson({ plan, verdict, digest }: Proposal, problems: readonly
     members: plan.members,
     holds: verdict.holds.map(holdJson),
     overrides: verdict.overrides.map(overrideJson),
+    stays: stays.map(stayJson),
+    approval:
+      approval === undefined
+        ? null
+        : { by: approval.by, reason: approval.reason, until: formatInstant(approval.untilMs) },
     problems,
   };
 }
@@ -54,6 +59,7 @@ export function runJson(domain: string, run: Run): Json {
     case "invalid":
       return { ...base, problems: run.problems };
     case "held":
+    case "reported":
     case "in-sync":
       return { ...base, plan: planJson(run.proposal, []) };
     case "applied":
@@ -141,6 +147,10 @@ export function statusJson(
 export function errorJson(error: { readonly code: string; readonly message: string; readonly hint: string }): Json {
   const { code, message, hint } = error;
   return { apiVersion: API_VERSION, kind: "Error", code, message, hint };
+}
+
+function stayJson({ kind, participantId, binds, message, hint }: Stay): Json {
+  return { kind, participantId: participantId ?? null, binds, message, hint };
 }
 
 function actionJson({ kind, member, before, after, differences, cause, generation }: Action): Json {

@@ -3,7 +3,16 @@ import type { Action, ActionKind, DriftItem, Hold, Proposal } from "../model/pla
 import type { Problem } from "../model/problem.ts";
 import { describeStanding } from "../model/standing.ts";
 import { codeSpan } from "./escape.ts";
-import { CAUSES, countActions, countMembers, describeDifferences, describeOrigin, plural } from "./words.ts";
+import {
+  CAUSES,
+  countActions,
+  countMembers,
+  describeApproval,
+  describeDifferences,
+  describeOrigin,
+  plural,
+  STAYS,
+} from "./words.ts";
 
 /** Our own sentences are shown whole; only what they quote is bounded, where it comes in. */
 const MESSAGE_LENGTH = 2_000;
@@ -12,10 +21,14 @@ const MESSAGE_LENGTH = 2_000;
 const MAX_ROWS = 200;
 
 /** The plan for a page: verdict first, then removals, then everything else. Every value goes through `codeSpan`. */
-export function proposalMarkdown({ plan, verdict, digest }: Proposal): string {
-  const state = verdict.holds.length > 0 ? "held" : plan.actions.length === 0 ? "in sync" : "ready";
+export function proposalMarkdown({ plan, verdict, stays, approval, digest }: Proposal): string {
+  const state = verdict.holds.length > 0 || stays.length > 0 ? "held" : plan.actions.length === 0 ? "in sync" : "ready";
   const lines = [`### Plan for ${codeSpan(plan.domain.name)}: **${countActions(plan.actions)}** · ${state}`, ""];
   for (const hold of verdict.holds) lines.push(...holdMarkdown(hold), "");
+  for (const { kind, message, hint } of stays) {
+    lines.push(`**${STAYS[kind]}**: ${codeSpan(message, MESSAGE_LENGTH)}`, "", codeSpan(hint, MESSAGE_LENGTH), "");
+  }
+  if (approval !== undefined) lines.push(codeSpan(describeApproval(approval), MESSAGE_LENGTH), "");
   if (plan.actions.length > 0) lines.push(...actionTable(plan.actions.toReversed()), "");
   if (plan.withheld.length > 0)
     lines.push("Left alone, since their mode is observe:", "", ...actionTable(plan.withheld), "");

@@ -1,6 +1,6 @@
 import { shortId } from "../model/identifier.ts";
 import { formatInstant } from "../model/instant.ts";
-import type { Action, DriftItem, Hold, Note, Plan, Proposal, UsedOverride } from "../model/plan.ts";
+import type { Action, DriftItem, Hold, Note, Plan, Proposal, Stay, UsedOverride } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Applied, Run } from "../model/run.ts";
 import { describeStanding } from "../model/standing.ts";
@@ -9,12 +9,14 @@ import {
   CAUSES,
   countActions,
   countMembers,
+  describeApproval,
   describeDifferences,
   describeOrigin,
   describeOutcome,
   GLYPHS,
   memberLabel,
   plural,
+  STAYS,
 } from "./words.ts";
 
 /** Colours, or the identity where there are none. */
@@ -40,7 +42,7 @@ const MAX_ROWS = 200;
 
 /** The plan as a person should read it: what changes, removals last so that they stay in sight, then the verdict. */
 export function renderProposal(proposal: Proposal, paint: Paint): string {
-  const { plan, verdict, digest } = proposal;
+  const { plan, verdict, stays, approval, digest } = proposal;
   const lines = [renderHeading(plan, paint), ""];
   if (plan.actions.length > 0) lines.push(...renderActions(plan.actions, paint), "");
   if (plan.withheld.length > 0) {
@@ -50,6 +52,8 @@ export function renderProposal(proposal: Proposal, paint: Paint): string {
   lines.push(`${paint.bold("Plan")}: ${countActions(plan.actions)}. ${countMembers(plan)}.`);
   for (const override of verdict.overrides) lines.push(renderOverride(override, paint));
   for (const hold of verdict.holds) lines.push("", ...renderHold(hold, paint));
+  for (const stay of stays) lines.push("", ...renderStay(stay, paint));
+  if (approval !== undefined) lines.push(paint.yellow(describeApproval(approval)));
   lines.push(`Digest: ${digest}`);
   return lines.join("\n");
 }
@@ -130,6 +134,10 @@ function renderHold({ rule, message, release, hint }: Hold, paint: Paint): reado
       .split("\n")
       .map((line) => `    ${line}`),
   ];
+}
+
+function renderStay({ kind, message, hint }: Stay, paint: Paint): readonly string[] {
+  return [`${paint.red(paint.bold(STAYS[kind]))}: ${visible(message)}.`, `  ${visible(hint)}`];
 }
 
 /** Problems as compilers print them: `file:line:column`, then what was expected, found, and to do. */

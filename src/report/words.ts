@@ -1,6 +1,7 @@
 import { shortId, shortKey } from "../model/identifier.ts";
 import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
-import type { Action, ActionCause, ActionKind, MemberKey, Plan } from "../model/plan.ts";
+import type { Action, ActionCause, ActionKind, MemberKey, Plan, Proposal, Stay } from "../model/plan.ts";
+import { visible } from "./escape.ts";
 import type { Outcome } from "../model/run.ts";
 
 /** One glyph for each kind, so that colour never carries the meaning alone. */
@@ -23,6 +24,19 @@ export const CAUSES = {
   expired: "its membership has ended",
   "suspension-ended": "its suspension has ended",
 } as const satisfies Record<ActionCause, string>;
+
+/** What a stay does, as a heading. */
+export const STAYS = {
+  paused: "Paused",
+  fight: "Left alone after a fight",
+  rewritten: "Frozen",
+  unsigned: "Held for a signature",
+} as const satisfies Record<Stay["kind"], string>;
+
+/** Such as `Approved by bob until 2026-11-23T10:00:00Z: planned maintenance`. */
+export function describeApproval({ by, reason, untilMs }: NonNullable<Proposal["approval"]>): string {
+  return `Approved by ${visible(by)} until ${formatInstant(untilMs)}: ${visible(reason)}`;
+}
 
 /** The document's name, or the id where there is no document. */
 export function memberLabel({ name, participantId }: MemberKey): string {

@@ -36,6 +36,8 @@ function aPolicy(fields: Partial<DomainPolicy> = {}): DomainPolicy {
     protectedMembers: [],
     protectedSequencers: [],
     purgeAfterMs: undefined,
+    fights: { times: 3, withinMs: 3_600_000 },
+    commitSigners: [],
     ...fields,
   };
 }

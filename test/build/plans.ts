@@ -39,10 +39,13 @@ export function aProposal({
   plan = {},
   holds = [],
   overrides = [],
-}: { readonly plan?: Partial<Plan> } & Partial<Verdict> = {}): Proposal {
+  stays = [],
+  approval,
+}: { readonly plan?: Partial<Plan> } & Partial<Verdict> &
+  Partial<Pick<Proposal, "stays" | "approval">> = {}): Proposal {
   const whole = { ...aPlan(), ...plan };
   const verdict = { holds, overrides };
-  return { plan: whole, verdict, digest: digestOf(whole, verdict) };
+  return { plan: whole, verdict, stays, approval, digest: digestOf(whole, verdict) };
 }
 
 export function aProblem(fields: Partial<Problem> = {}): Problem {

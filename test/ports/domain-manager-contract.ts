@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 
+import { RollcallError } from "../../src/model/error.ts";
 import type { DomainId } from "../../src/model/identifier.ts";
 import type { Action } from "../../src/model/plan.ts";
 import { ABSENT, describeStanding, type Standing, SUSPENDED } from "../../src/model/standing.ts";
-import type { CallContext, DomainManager } from "../../src/ports/domain-manager.ts";
+import type { DomainManager, WriteContext } from "../../src/ports/domain-manager.ts";
 import { aDomainId, aParticipantId } from "../build/identifiers.ts";
 import { admitted } from "../build/members.ts";
 import { anAction } from "../build/plans.ts";
@@ -18,7 +19,11 @@ export interface DomainUnderTest {
 
 const ALICE = aParticipantId("alice");
 const BOB = aParticipantId("bob");
-const CONTEXT: CallContext = { signal: new AbortController().signal, traceId: "0af7651916cd43dd8448eb211c80319c" };
+const CONTEXT: WriteContext = {
+  signal: new AbortController().signal,
+  traceId: "0af7651916cd43dd8448eb211c80319c",
+  beforeWrite: () => undefined,
+};
 
 /** Every way from one standing to another. */
 const STANDINGS = [ABSENT, SUSPENDED, admitted("Observation"), admitted("Submission", "Vip")];
@@ -70,6 +75,19 @@ export function testDomainManager(what: string, prepare: () => Promise<DomainUnd
     await expect(manager.submit(action, CONTEXT)).rejects.toMatchObject({ code: "stale_plan" });
 
     expect((await manager.read(CONTEXT)).members.get(ALICE)?.standing).toEqual(admitted("Observation"));
+  });
+
+  holds("a write that its caller may not make any more is not made", async ({ setState }, manager) => {
+    await setState("alice", admitted());
+    const action = await plannedNow(manager, admitted("Confirmation"));
+    const refusal = new RollcallError("locked", "the domain was lost", { hint: "Ask who has it." });
+    const beforeWrite = (): void => {
+      throw refusal;
+    };
+
+    await expect(manager.submit(action, { ...CONTEXT, beforeWrite })).rejects.toBe(refusal);
+
+    expect((await manager.read(CONTEXT)).members.get(ALICE)?.standing).toEqual(admitted());
   });
 
   holds("what somebody else has brought there already is unchanged", async ({ setState }, manager) => {

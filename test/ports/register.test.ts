@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 
 import { openFolder } from "../../src/adapters/git/folder.ts";
 import { aBareClone, aDirectory, aRepository, SEARCH_PATH } from "../adapters/git/a-repository.ts";
-import { MemoryRegister } from "../reconcile/memory-register.ts";
+import { MemoryRegister, overriding } from "../reconcile/memory-register.ts";
 import { commitAll, git } from "../support/git-repository.ts";
 import { CONTRACT_MAX_BYTES, type RegisterUnderTest, testRegister, testRegisterHistory } from "./register-contract.ts";
 
@@ -26,14 +26,10 @@ async function bareClone(): Promise<RegisterUnderTest> {
 function remembered(): Promise<RegisterUnderTest> {
   const register = new MemoryRegister(CONTRACT_MAX_BYTES);
   return Promise.resolve({
-    register: {
-      resolve: (ref, signal) => register.resolve(ref, signal),
+    register: overriding(register, {
       list: async (revision, signal) =>
         (await register.list(revision, signal)).filter(({ path }) => path.startsWith("domains/")),
-      read: (entries, signal) => register.read(entries, signal),
-      history: (revision, domain, signal) => register.history(revision, domain, signal),
-      readHistoric: (blobIds, signal) => register.readHistoric(blobIds, signal),
-    },
+    }),
     publish: (files) => Promise.resolve(register.commit(files)),
   });
 }

@@ -1,163 +1,342 @@
 import { expect, onTestFinished, test } from "vitest";
 
-import type { ActionRecord } from "../../src/model/run.ts";
+import { ChainVerifier } from "../../src/model/audit-chain.ts";
+import type { AuditRecord } from "../../src/model/audit.ts";
 import { ABSENT, SUSPENDED } from "../../src/model/standing.ts";
-import type { Store } from "../../src/ports/store.ts";
+import type { DomainLock, Store } from "../../src/ports/store.ts";
 import { aLastApplied } from "../build/domains.ts";
-import { aCommitId, aDomainId, aName, aParticipantId, sure } from "../build/identifiers.ts";
+import { aCommitId, aDomainId, aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
 import { admitted } from "../build/members.ts";
+import { anApproval, aPause } from "../build/memories.ts";
 import { anAction } from "../build/plans.ts";
+import { aRecord, aRun } from "../build/runs.ts";
 
 const ACME = aName("acme");
 const ZETA = aName("zeta");
+const ALICE = aParticipantId("alice");
 
-function aRecord(name: string, domain = ACME): ActionRecord {
-  return {
-    runId: "a run",
-    domain: { name: domain, domainId: aDomainId(domain) },
-    commit: aCommitId("now"),
-    digest: "d".repeat(64),
-    traceId: "0af7651916cd43dd8448eb211c80319c",
-    action: anAction({ name, before: SUSPENDED, after: admitted("Confirmation", "Vip"), beforeVersion: "2.4.1" }),
-    atMs: 1_790_000_000_000,
-  };
+/** Every record of the trail. */
+export async function trailOf(store: Store): Promise<readonly AuditRecord[]> {
+  const records: AuditRecord[] = [];
+  for await (const record of store.audit({ after: 0 })) records.push(record);
+  return records;
+}
+
+/** What is wrong with a store's trail; nothing, mostly. */
+export async function faultOf(store: Store): Promise<unknown> {
+  const verifier = new ChainVerifier();
+  for await (const record of store.audit({ after: 0 })) {
+    const fault = verifier.add(record);
+    if (fault !== undefined) return fault;
+  }
+  return verifier.end(await store.auditHead());
+}
+
+async function locked<T>(store: Store, domain: string, work: (lock: DomainLock) => Promise<T>): Promise<T> {
+  const lock = await store.lock(aName(domain));
+  try {
+    return await work(lock);
+  } finally {
+    await lock.release();
+  }
 }
 
 /** What every `Store` keeps. `open` opens the same durable state each time. */
-export function testStore(what: string, prepare: () => Promise<{ readonly open: () => Store }>): void {
-  const holds = (sentence: string, body: (open: () => Store) => void): void => {
+export function testStore(what: string, prepare: () => Promise<{ readonly open: () => Promise<Store> }>): void {
+  const holds = (sentence: string, body: (open: () => Promise<Store>) => Promise<void>): void => {
     test(`${what}: ${sentence}`, async () => {
       const { open } = await prepare();
       const stores: Store[] = [];
-      onTestFinished(() => {
-        for (const store of stores) {
-          try {
-            store.close();
-          } catch {
-            // The test has closed it.
-          }
-        }
+      onTestFinished(async () => {
+        for (const store of stores) await store.close();
       });
-      body(() => {
-        const store = open();
+      await body(async () => {
+        const store = await open();
         stores.push(store);
         return store;
       });
     });
   };
 
-  holds("of a domain to which nothing was applied nothing is known", (open) => {
-    expect(open().lastApplied(ACME)).toBeUndefined();
-    expect(open().openActions(ACME)).toEqual([]);
+  holds("of a domain to which nothing was applied nothing is known", async (open) => {
+    const store = await open();
+
+    expect(await store.recall(ACME, NOW_MS)).toEqual({
+      lastApplied: undefined,
+      pauses: [],
+      approvals: [],
+      acceptedRewrites: [],
+      corrections: [],
+    });
+    expect(await store.openActions(ACME)).toEqual([]);
+    expect(await store.auditHead()).toEqual({ sequence: 0, hash: "0".repeat(64) });
   });
 
-  holds("what was applied is known again after a restart, in full", (open) => {
+  holds("what was applied is known again after a restart, in full", async (open) => {
     const applied = aLastApplied({
       alice: admitted("Confirmation", "Vip"),
       bob: SUSPENDED,
       carol: ABSENT,
       dave: admitted("Observation", undefined),
     });
-    const store = open();
-    store.recordApplied(ACME, applied);
-    store.close();
+    const store = await open();
+    await locked(store, "acme", (lock) => lock.recordApplied(applied));
+    await store.close();
 
-    const again = sure(open().lastApplied(ACME));
+    const again = sure((await (await open()).recall(ACME, NOW_MS)).lastApplied);
 
     expect({ ...again, members: [...again.members] }).toEqual({ ...applied, members: [...applied.members] });
   });
 
-  holds("a folder's run has no commit, and none is made up", (open) => {
-    const store = open();
-    store.recordApplied(ACME, aLastApplied({}, { commit: undefined, sequencers: [] }));
-    store.close();
+  holds("what is applied later takes the place of what was before, in its own domain only", async (open) => {
+    const store = await open();
+    await locked(store, "acme", (lock) => lock.recordApplied(aLastApplied({ alice: admitted() })));
+    await locked(store, "zeta", (lock) => lock.recordApplied(aLastApplied({ zoe: admitted() }, { commit: undefined })));
+    await locked(store, "acme", (lock) => lock.recordApplied(aLastApplied({ bob: SUSPENDED }, { atMs: 5 })));
 
-    expect(open().lastApplied(ACME)).toEqual(aLastApplied({}, { commit: undefined, sequencers: [] }));
+    const acme = sure((await store.recall(ACME, NOW_MS)).lastApplied);
+    const zeta = sure((await store.recall(ZETA, NOW_MS)).lastApplied);
+    expect([[...acme.members.keys()], acme.atMs]).toEqual([[aParticipantId("bob")], 5]);
+    expect([[...zeta.members.keys()], zeta.commit]).toEqual([[aParticipantId("zoe")], undefined]);
   });
 
-  holds("what is applied later takes the place of what was before, in its own domain only", (open) => {
-    const store = open();
-    store.recordApplied(ACME, aLastApplied({ alice: admitted() }));
-    store.recordApplied(ZETA, aLastApplied({ zoe: admitted() }));
-    store.recordApplied(ACME, aLastApplied({ bob: SUSPENDED }, { atMs: 5 }));
+  holds("ten thousand members are kept, and a thousand actions at once", async (open) => {
+    const names = Array.from({ length: 10_000 }, (_, index) => `m${String(index)}`);
+    const store = await open();
+    const ids = await locked(store, "acme", async (lock) => {
+      await lock.recordApplied(aLastApplied(Object.fromEntries(names.map((name) => [name, admitted()]))));
+      return lock.beginActions(names.slice(0, 1_000).map((name) => aRecord(name)));
+    });
 
-    expect([...sure(store.lastApplied(ACME)).members.keys()]).toEqual([aParticipantId("bob")]);
-    expect(store.lastApplied(ACME)?.atMs).toBe(5);
-    expect([...sure(store.lastApplied(ZETA)).members.keys()]).toEqual([aParticipantId("zoe")]);
+    expect((await store.recall(ACME, NOW_MS)).lastApplied?.members.size).toBe(10_000);
+    expect(new Set(ids).size).toBe(1_000);
+    expect(await store.openActions(ACME)).toHaveLength(1_000);
   });
 
-  holds("ten thousand members are kept", (open) => {
-    const members = Object.fromEntries(Array.from({ length: 10_000 }, (_, index) => [`m${String(index)}`, admitted()]));
-    const store = open();
-    store.recordApplied(ACME, aLastApplied(members));
-    store.close();
+  holds("an action that was begun is open until it is completed, also after a restart", async (open) => {
+    const store = await open();
+    const [alice = 0, bob = 0] = await locked(store, "acme", (lock) =>
+      lock.beginActions([aRecord("alice"), aRecord("bob")]),
+    );
+    await locked(store, "acme", (lock) =>
+      lock.completeActions([{ id: alice, action: anAction(), runId: "a run", outcome: { kind: "effective" } }], NOW_MS),
+    );
+    await store.close();
 
-    expect(open().lastApplied(ACME)?.members.size).toBe(10_000);
+    const again = await open();
+
+    expect(await again.openActions(ACME)).toEqual([{ id: bob, record: aRecord("bob") }]);
+    expect(await again.openActions(ZETA)).toEqual([]);
+    await locked(again, "acme", (lock) =>
+      lock.completeActions(
+        [{ id: bob, action: anAction(), runId: "later", outcome: { kind: "interrupted", found: ABSENT } }],
+        NOW_MS,
+      ),
+    );
+    expect(await again.openActions(ACME)).toEqual([]);
+    expect(await faultOf(again)).toBeUndefined();
   });
 
-  holds("an action that was begun is open until it is completed, also after a restart", (open) => {
-    const store = open();
-    const [alice = 0, bob = 0] = store.beginActions([aRecord("alice"), aRecord("bob")]);
-    store.completeActions([{ id: alice, outcome: { kind: "effective" } }], 2_000);
-    store.close();
+  holds("a domain is one writer's until that lets go, and each writer has a higher fence", async (open) => {
+    const [one, other] = [await open(), await open()];
+    const lock = await one.lock(ACME);
 
-    const again = open();
+    await expect(other.lock(ACME)).rejects.toMatchObject({ code: "locked" });
+    await expect(one.lock(ACME)).rejects.toMatchObject({ code: "locked" });
+    const zeta = await other.lock(ZETA);
+    await lock.release();
+    const next = await other.lock(ACME);
 
-    expect(again.openActions(ACME)).toEqual([{ id: bob, record: aRecord("bob") }]);
-    again.completeActions([{ id: bob, outcome: { kind: "interrupted", found: ABSENT } }], 3_000);
-    again.close();
-    expect(open().openActions(ACME)).toEqual([]);
+    expect(next.fence).toBeGreaterThan(lock.fence);
+    await expect(one.lock(ACME)).rejects.toMatchObject({ code: "locked" });
+    await next.release();
+    await zeta.release();
   });
 
-  holds("open actions come oldest first, and each domain's by themselves", (open) => {
-    const store = open();
-    store.beginActions([aRecord("carol"), aRecord("zoe", ZETA)]);
-    store.beginActions([aRecord("alice")]);
+  holds("who has let go of a domain writes nothing more", async (open) => {
+    const store = await open();
+    const lock = await store.lock(ACME);
+    await lock.release();
 
-    expect(store.openActions(ACME).map(({ record }) => record.action.member.name)).toEqual(["carol", "alice"]);
-    expect(store.openActions(ZETA).map(({ record }) => record.action.member.name)).toEqual(["zoe"]);
+    expect(() => {
+      lock.assertHeld();
+    }).toThrow(expect.objectContaining({ code: "locked" }));
+    await expect(lock.recordApplied(aLastApplied({ alice: admitted() }))).rejects.toMatchObject({ code: "locked" });
+    await expect(lock.beginActions([aRecord("alice")])).rejects.toMatchObject({ code: "locked" });
+    expect((await store.recall(ACME, NOW_MS)).lastApplied).toBeUndefined();
+    expect(await store.openActions(ACME)).toEqual([]);
   });
 
-  holds("each action has an id of its own, and nothing begun or completed is nothing", (open) => {
-    const store = open();
-    const ids = [
-      ...store.beginActions([aRecord("alice"), aRecord("alice")]),
-      ...store.beginActions([aRecord("alice")]),
-    ];
+  holds("a pause counts until its end or until somebody resumes", async (open) => {
+    const store = await open();
+    await store.decide({ kind: "pause", pause: aPause() });
+    await store.decide({ kind: "pause", pause: aPause({ id: "pause-2", member: aName("alice") }) });
 
-    expect(new Set(ids).size).toBe(3);
-    expect(store.beginActions([])).toEqual([]);
-    store.completeActions([], 0);
-    expect(store.openActions(ACME)).toHaveLength(3);
+    expect((await store.recall(ACME, NOW_MS)).pauses).toHaveLength(2);
+    expect((await store.recall(ACME, NOW_MS + DAY_MS)).pauses).toEqual([]);
+    expect(await store.pauses(NOW_MS)).toHaveLength(2);
+    const resume = { kind: "resume", domain: ACME, reason: "done", by: "bob", atMs: NOW_MS } as const;
+    await store.decide({ ...resume, member: aName("alice") });
+    expect((await store.recall(ACME, NOW_MS)).pauses).toEqual([aPause()]);
+    await store.decide({ ...resume, member: undefined });
+    expect((await store.recall(ACME, NOW_MS)).pauses).toEqual([]);
+    expect((await trailOf(store)).map(({ entry }) => entry.kind)).toEqual(["paused", "paused", "resumed", "resumed"]);
   });
 
-  holds("a domain is one writer's until that lets go", (open) => {
-    const [one, other] = [open(), open()];
-    const lock = one.lock(ACME);
+  holds("approvals end by themselves, and an accepted rewrite stays", async (open) => {
+    const store = await open();
+    const digest = "a".repeat(64);
+    await store.decide({ kind: "approve", approval: anApproval(digest) });
+    const rewrite = { domain: ACME, commit: aCommitId("new"), reason: "history was cleaned", by: "bob", atMs: NOW_MS };
+    await store.decide({ kind: "accept-rewrite", rewrite });
 
-    expect(() => other.lock(ACME)).toThrow(expect.objectContaining({ code: "locked" }));
-    expect(() => one.lock(ACME)).toThrow(expect.objectContaining({ code: "locked" }));
-    const zeta = other.lock(ZETA);
-    lock.release();
-    const next = other.lock(ACME);
-
-    expect(() => one.lock(ACME)).toThrow(expect.objectContaining({ code: "locked" }));
-    next.release();
-    zeta.release();
+    expect((await store.recall(ACME, NOW_MS)).approvals).toEqual([anApproval(digest)]);
+    const later = await store.recall(ACME, NOW_MS + 30 * DAY_MS);
+    expect(later.approvals).toEqual([]);
+    expect(later.acceptedRewrites).toEqual([rewrite]);
   });
 
-  holds("a store may be read and written while another one has a domain", (open) => {
-    const [one, other] = [open(), open()];
-    const lock = one.lock(ACME);
+  holds("corrections of drift are remembered for a day, and forgotten when the member is resumed", async (open) => {
+    const store = await open();
+    const correct = async (atMs: number): Promise<void> => {
+      await locked(store, "acme", async (lock) => {
+        const action = anAction({ kind: "change", cause: "drift" });
+        const [id = 0] = await lock.beginActions([aRecord("alice", { action })]);
+        await lock.completeActions([{ id, action, runId: "a run", outcome: { kind: "effective" } }], atMs);
+      });
+    };
+    await correct(NOW_MS - 2 * DAY_MS);
+    await correct(NOW_MS - 1_000);
+    await correct(NOW_MS);
 
-    other.recordApplied(ZETA, aLastApplied({ zoe: admitted() }));
-    one.recordApplied(ACME, aLastApplied({ alice: admitted() }));
-    const [id = 0] = other.beginActions([aRecord("zoe", ZETA)]);
-    one.completeActions([{ id, outcome: { kind: "effective" } }], 1);
+    expect((await store.recall(ACME, NOW_MS)).corrections).toEqual([
+      { participantId: ALICE, atMs: NOW_MS - 1_000 },
+      { participantId: ALICE, atMs: NOW_MS },
+    ]);
+    await store.decide({
+      kind: "resume",
+      domain: ACME,
+      member: aName("alice"),
+      reason: "the other tool was stopped",
+      by: "bob",
+      atMs: NOW_MS,
+    });
+    expect((await store.recall(ACME, NOW_MS)).corrections).toEqual([]);
+  });
 
-    expect(one.lastApplied(ZETA)?.members.size).toBe(1);
-    expect(other.lastApplied(ACME)?.members.size).toBe(1);
-    expect(other.openActions(ZETA)).toEqual([]);
-    lock.release();
+  holds("runs that found the same are one record, and what was done always counts", async (open) => {
+    const store = await open();
+    const keep = (fields: Parameters<typeof aRun>[0]): Promise<void> =>
+      locked(store, "acme", (lock) => lock.recordRun(aRun(fields), undefined));
+    await keep({ id: "run-1", startedAtMs: 1, endedAtMs: 2 });
+    await keep({ id: "run-2", startedAtMs: 3, endedAtMs: 4, traceId: "b".repeat(32) });
+    await keep({ id: "run-3", startedAtMs: 5, result: "applied" });
+    await keep({ id: "run-4", startedAtMs: 6, result: "applied" });
+    await keep({ id: "run-5", startedAtMs: 7, result: "failed", message: "the domain is gone", commit: undefined });
+
+    const runs = await store.runs({ domain: ACME, before: undefined, limit: 10 });
+    expect(runs.map(({ id }) => id)).toEqual(["run-5", "run-4", "run-3", "run-1"]);
+    expect(runs.at(-1)).toEqual(aRun({ id: "run-1", startedAtMs: 1, endedAtMs: 4, traceId: "b".repeat(32), times: 2 }));
+    expect((await store.runs({ domain: undefined, before: "run-4", limit: 1 })).map(({ id }) => id)).toEqual(["run-3"]);
+    expect(await store.run("run-5")).toMatchObject({ result: "failed", commit: undefined });
+    expect(await store.run("run-2")).toBeUndefined();
+    expect((await store.latestRuns()).map(({ id }) => id)).toEqual(["run-5"]);
+    expect(await trailOf(store)).toHaveLength(4);
+  });
+
+  holds("drift keeps the moment in which it was first seen, until it is gone", async (open) => {
+    const store = await open();
+    const look = (endedAtMs: number, kinds: readonly ("changed" | "missing")[]): Promise<void> =>
+      locked(store, "acme", (lock) =>
+        lock.recordRun(
+          aRun({ id: `run-${String(endedAtMs)}`, endedAtMs }),
+          kinds.map((kind) => ({ participantId: ALICE, kind })),
+        ),
+      );
+    await look(10, ["changed"]);
+    await look(20, ["changed"]);
+    expect(await store.drift(ACME)).toEqual([{ participantId: ALICE, kind: "changed", sinceMs: 10 }]);
+    await look(30, ["missing"]);
+    expect(await store.drift(ACME)).toEqual([{ participantId: ALICE, kind: "missing", sinceMs: 30 }]);
+    await look(40, []);
+    expect(await store.drift(ACME)).toEqual([]);
+  });
+
+  holds("the trail tells everything in order, of one member where one is named", async (open) => {
+    const store = await open();
+    await locked(store, "acme", async (lock) => {
+      const ids = await lock.beginActions([aRecord("alice"), aRecord("bob")]);
+      await lock.completeActions(
+        ids.map((id, index) => ({
+          id,
+          action: anAction({ name: index === 0 ? "alice" : "bob" }),
+          runId: "a run",
+          outcome: { kind: "effective" },
+        })),
+        NOW_MS,
+      );
+      await lock.recordApplied(aLastApplied({ alice: admitted() }));
+      await lock.recordRun(aRun({ result: "applied" }), []);
+    });
+
+    const kinds = (await trailOf(store)).map(({ entry }) => entry.kind);
+    expect(kinds).toEqual([
+      "action-begun",
+      "action-begun",
+      "action-completed",
+      "action-completed",
+      "applied",
+      "run-ended",
+    ]);
+    const own: string[] = [];
+    for await (const { entry } of store.audit({ after: 0, participantId: ALICE })) own.push(entry.kind);
+    expect(own).toEqual(["action-begun", "action-completed"]);
+    expect(await faultOf(store)).toBeUndefined();
+    expect(await store.auditHead()).toMatchObject({ sequence: 6 });
+  });
+
+  holds("retention removes what is old, says so, and the chain still verifies", async (open) => {
+    const store = await open();
+    for (let day = 0; day < 5; day += 1) {
+      const sinceMs = NOW_MS + day * DAY_MS;
+      await store.decide({ kind: "pause", pause: aPause({ id: `pause-${String(day)}`, sinceMs }) });
+    }
+
+    expect(await store.pruneAudit(NOW_MS + 3 * DAY_MS, NOW_MS + 5 * DAY_MS)).toBe(3);
+
+    const trail = await trailOf(store);
+    expect(trail.map(({ sequence }) => sequence)).toEqual([4, 5, 6]);
+    expect(trail.at(-1)?.entry).toMatchObject({ kind: "checkpoint", upTo: 3, removed: 3 });
+    expect(await faultOf(store)).toBeUndefined();
+    expect(await store.pruneAudit(NOW_MS, NOW_MS)).toBe(0);
+  });
+
+  holds("what belongs to an open action is never removed", async (open) => {
+    const store = await open();
+    await locked(store, "acme", (lock) => lock.beginActions([aRecord("alice")]));
+
+    expect(await store.pruneAudit(NOW_MS + DAY_MS, NOW_MS + DAY_MS)).toBe(0);
+    expect(await trailOf(store)).toHaveLength(1);
+  });
+
+  holds("many writers of many domains make one chain", async (open) => {
+    const stores = [await open(), await open(), await open()];
+    await Promise.all(
+      stores.flatMap((store, index) =>
+        ["acme", "zeta"].map(async (domain) => {
+          const name = `${domain}-${String(index)}`;
+          await locked(store, name, async (lock) => {
+            for (let count = 0; count < 5; count += 1) {
+              const domainOf = { name: aName(name), domainId: aDomainId(name) };
+              await lock.beginActions([aRecord("alice", { domain: domainOf })]);
+            }
+          });
+        }),
+      ),
+    );
+
+    const trail = await trailOf(sure(stores[0]));
+    expect(trail).toHaveLength(30);
+    expect(await faultOf(sure(stores[0]))).toBeUndefined();
   });
 }

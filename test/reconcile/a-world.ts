@@ -13,13 +13,14 @@ import { openSqliteStore } from "../../src/adapters/store/sqlite.ts";
 import { RollcallError } from "../../src/model/error.ts";
 import type { DomainId } from "../../src/model/identifier.ts";
 import type { Proposal } from "../../src/model/plan.ts";
-import type { RecordedOutcome, Run } from "../../src/model/run.ts";
+import type { ActionRecord, RecordedOutcome, Run } from "../../src/model/run.ts";
 import { describeStanding, type Standing } from "../../src/model/standing.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import type { DomainManager } from "../../src/ports/domain-manager.ts";
 import type { Register } from "../../src/ports/register.ts";
 import type { Store } from "../../src/ports/store.ts";
-import { apply, type ApplyDeps, type ApplyOptions } from "../../src/reconcile/apply.ts";
+import { apply, type ApplyOptions } from "../../src/reconcile/apply.ts";
+import type { ApplyDeps } from "../../src/reconcile/domain-deps.ts";
 import type { ImportDeps } from "../../src/reconcile/import-members.ts";
 import { RegisterLoader } from "../../src/reconcile/load-register.ts";
 import { type PlannedPreview, preview } from "../../src/reconcile/preview.ts";
@@ -60,7 +61,9 @@ export interface World {
   readonly deps: ApplyDeps & ImportDeps;
   readonly store: Store;
   /** How every completed action ended, in the order of completion. */
-  readonly completed: readonly RecordedOutcome[];
+  readonly completed: () => Promise<readonly RecordedOutcome[]>;
+  /** Leaves actions open, as a run does that is killed. */
+  readonly begin: (records: readonly ActionRecord[]) => Promise<void>;
   /** Commits exactly these documents. */
   readonly publish: (documents: Documents) => Promise<void>;
   readonly plan: (options?: { readonly acceptMissing?: number; readonly ref?: string }) => Promise<PlannedPreview>;
@@ -69,7 +72,7 @@ export interface World {
   /** How everybody stands whom the domain knows, by the first part of their ids. */
   readonly standings: () => Promise<Readonly<Record<string, string>>>;
   /** The same as the store has it. */
-  readonly lastApplied: () => Readonly<Record<string, string>> | undefined;
+  readonly lastApplied: () => Promise<Readonly<Record<string, string>> | undefined>;
 }
 
 interface Parts {
@@ -171,18 +174,8 @@ function openSimulator({ address }: Simulator, domainId: DomainId): DomainManage
 }
 
 async function aWorldOf({ register, commit, openManager, domainId }: Parts): Promise<World> {
-  const own = openSqliteStore(await aDirectory());
-  onTestFinished(() => {
-    own.close();
-  });
-  const completed: RecordedOutcome[] = [];
-  const store: Store = {
-    ...own,
-    completeActions: (completions, atMs) => {
-      own.completeActions(completions, atMs);
-      completed.push(...completions.map(({ outcome }) => outcome));
-    },
-  };
+  const store = await openSqliteStore(await aDirectory());
+  onTestFinished(() => store.close());
   const deps: ApplyDeps & ImportDeps = {
     domain: ACME,
     loader: new RegisterLoader(register, { filesPerFolder: 2_000 }),
@@ -210,7 +203,18 @@ async function aWorldOf({ register, commit, openManager, domainId }: Parts): Pro
   return {
     deps,
     store,
-    completed,
+    completed: async () => {
+      const outcomes: RecordedOutcome[] = [];
+      for await (const { entry } of store.audit({ after: 0 })) {
+        if (entry.kind === "action-completed") outcomes.push(entry.outcome);
+      }
+      return outcomes;
+    },
+    begin: async (records) => {
+      const lock = await store.lock(ACME);
+      await lock.beginActions(records);
+      await lock.release();
+    },
     publish: async (documents) => {
       await commit(filesOf({ domainId, ...documents }));
     },
@@ -221,6 +225,8 @@ async function aWorldOf({ register, commit, openManager, domainId }: Parts): Pro
         { ...deps, ...others },
         {
           ...previewOptions,
+          actor: "bob",
+          trigger: "command",
           confirm: () => Promise.resolve(true),
           stop: new AbortController().signal,
           ...options,
@@ -235,8 +241,8 @@ async function aWorldOf({ register, commit, openManager, domainId }: Parts): Pro
         manager.close();
       }
     },
-    lastApplied: () => {
-      const record = own.lastApplied(ACME);
+    lastApplied: async () => {
+      const { lastApplied: record } = await store.recall(ACME, Date.now());
       if (record === undefined) return undefined;
       return byName([...record.members].map(([participantId, { standing }]) => ({ participantId, standing })));
     },

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { RollcallError } from "../../src/model/error.ts";
 import { ABSENT } from "../../src/model/standing.ts";
 import { worstOf } from "../../src/reconcile/apply.ts";
+import { aRecord } from "../build/runs.ts";
 import { aDomainId, aParticipantId, sure } from "../build/identifiers.ts";
 import { admitted } from "../build/members.ts";
 import { anAction } from "../build/plans.ts";
@@ -29,7 +30,7 @@ test("what a git repository says is what the domain shows, and nothing is left t
   });
   const wanted = { alice: "Submission", bob: "Confirmation (Vip)", carol: "suspended" };
   expect(await world.standings()).toEqual(wanted);
-  expect(world.lastApplied()).toEqual(wanted);
+  expect(await world.lastApplied()).toEqual(wanted);
   expect((await world.proposal()).plan.actions).toEqual([]);
   expect((await world.apply()).kind).toBe("in-sync");
 });
@@ -57,7 +58,7 @@ test("a whole life in git: admitted, changed, suspended, resumed, revoked, purge
   const clock = { ...world.deps.clock, nowMs: () => Date.now() + 120_000 };
   expect(outcomesOf(await world.apply({}, { clock }))).toEqual({ "purge alice": "effective" });
   expect(await world.standings()).toEqual({ bob: "Submission" });
-  expect(world.lastApplied()).toEqual({ bob: "Submission" });
+  expect(await world.lastApplied()).toEqual({ bob: "Submission" });
 });
 
 test("a member removed from git that the store never recorded is known as removed by the branch's history", async () => {
@@ -77,18 +78,18 @@ test("a live member that git never knew is left alone", async () => {
 
   expect(await world.standings()).toEqual({ alice: "Submission", bob: "Submission" });
   expect((await world.proposal()).plan.unmanaged.map(({ participantId }) => participantId)).toEqual([BOB]);
-  expect(world.lastApplied()).toEqual({ alice: "Submission" });
+  expect(await world.lastApplied()).toEqual({ alice: "Submission" });
 });
 
 test("a run that finds nothing to do records what it found as applied", async () => {
   const world = await aSimulatedWorld({ members: { alice: "" } });
   await world.simulator.console.setState(ALICE, "Submission", "Ordinary");
-  expect(world.lastApplied()).toBeUndefined();
+  expect(await world.lastApplied()).toBeUndefined();
 
   expect((await world.apply()).kind).toBe("in-sync");
 
-  expect(world.lastApplied()).toEqual({ alice: "Submission" });
-  expect(world.store.lastApplied(ACME)?.sequencers).toEqual(["east"]);
+  expect(await world.lastApplied()).toEqual({ alice: "Submission" });
+  expect((await world.store.recall(ACME, 0)).lastApplied?.sequencers).toEqual(["east"]);
   expect(world.simulator.calls[WRITE]).toBe(0);
 });
 
@@ -121,7 +122,7 @@ test("every call of a run carries its trace id, and the run tells it", async () 
 test("a held plan changes nothing, and is not recorded as applied", async () => {
   const world = await aSimulatedWorld({ members: { alice: "", bob: "", carol: "", dave: "" } });
   await world.apply();
-  const recorded = world.store.lastApplied(ACME);
+  const recorded = await world.store.recall(ACME, 0);
   const { calls } = world.simulator;
   await world.publish({ members: { alice: "", bob: "" } });
 
@@ -130,7 +131,7 @@ test("a held plan changes nothing, and is not recorded as applied", async () => 
   expect(run.kind).toBe("held");
   expect(world.simulator.calls[WRITE]).toBe(calls[WRITE]);
   expect(Object.keys(await world.standings())).toHaveLength(4);
-  expect(world.store.lastApplied(ACME)).toEqual(recorded);
+  expect(await world.store.recall(ACME, 0)).toEqual(recorded);
 });
 
 test("the override that the plan asked for releases it", async () => {
@@ -159,7 +160,7 @@ test("an unconfirmed plan is not applied", async () => {
   expect((await failureOf(world.apply({ confirm: () => Promise.resolve(false) }))).code).toBe("usage");
 
   expect(await world.standings()).toEqual({});
-  expect(world.lastApplied()).toBeUndefined();
+  expect(await world.lastApplied()).toBeUndefined();
 });
 
 test("a plan with the reviewed digest is applied, its beginning is enough", async () => {
@@ -221,7 +222,7 @@ test("a passive replica is refused before anything is recorded as begun", async 
 
   expect((await failureOf(world.apply())).code).toBe("unavailable");
 
-  expect(world.store.openActions(ACME)).toEqual([]);
+  expect(await world.store.openActions(ACME)).toEqual([]);
 });
 
 // Unreadable is not empty.
@@ -298,8 +299,8 @@ test("an action that the domain refuses stops only itself", async () => {
 
   expect(outcomesOf(run)).toEqual({ "admit alice": "effective", "admit bob": "failed", "admit carol": "effective" });
   expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
-  expect(world.lastApplied()).toEqual({ alice: "Submission", carol: "Submission" });
-  expect(world.store.openActions(ACME)).toEqual([]);
+  expect(await world.lastApplied()).toEqual({ alice: "Submission", carol: "Submission" });
+  expect(await world.store.openActions(ACME)).toEqual([]);
 });
 
 test("a member without keys fails by itself on a real domain, and the reason is in the account", async () => {
@@ -336,7 +337,7 @@ test("a member that somebody changes after the plan is stale, and the others are
   expect(outcomesOf(run)).toEqual({ "admit alice": "effective", "admit bob": "stale" });
   expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
   expect(await world.standings()).toEqual({ alice: "Submission", bob: "Observation" });
-  expect(world.lastApplied()).toEqual({ alice: "Submission" });
+  expect(await world.lastApplied()).toEqual({ alice: "Submission" });
 });
 
 test("a member that somebody has already brought there counts as done", async () => {
@@ -351,7 +352,7 @@ test("a member that somebody has already brought there counts as done", async ()
 
   expect(outcomesOf(run)).toEqual({ "admit alice": "unchanged" });
   expect(run.kind === "applied" && worstOf(run.applied)).toBe("done");
-  expect(world.lastApplied()).toEqual({ alice: "Submission" });
+  expect(await world.lastApplied()).toEqual({ alice: "Submission" });
 });
 
 test("answers that get lost and a burst of unavailability come to the same end", async () => {
@@ -374,7 +375,7 @@ test("an accepted change that does not show in time is not yet effective, and is
 
   expect(outcomesOf(run)).toEqual({ "admit alice": "not-yet-effective" });
   expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
-  expect(world.lastApplied()).toEqual({});
+  expect(await world.lastApplied()).toEqual({});
 });
 
 test("a domain that cannot be read after the write leaves it not yet effective, and the run has its account", async () => {
@@ -386,8 +387,8 @@ test("a domain that cannot be read after the write leaves it not yet effective, 
   const run = await world.apply({}, { effectiveTimeoutMs: 200 });
 
   expect(outcomesOf(run)).toEqual({ "admit alice": "not-yet-effective" });
-  expect(world.store.openActions(ACME)).toEqual([]);
-  expect(world.lastApplied()).toEqual({});
+  expect(await world.store.openActions(ACME)).toEqual([]);
+  expect(await world.lastApplied()).toEqual({});
 });
 
 test("a domain that cannot be read for a moment after the write is read again", async () => {
@@ -408,7 +409,7 @@ test("one change that does not show leaves the others effective", async () => {
   const run = await world.apply({}, { effectiveTimeoutMs: 100 });
 
   expect(outcomesOf(run)).toEqual({ "admit alice": "effective", "admit bob": "not-yet-effective" });
-  expect(world.lastApplied()).toEqual({ alice: "Submission" });
+  expect(await world.lastApplied()).toEqual({ alice: "Submission" });
 });
 
 // Order and measure.
@@ -514,8 +515,8 @@ test("a stop lets what is in flight end, and the rest is not attempted", async (
   expect(kinds.filter((kind) => kind === "effective")).toHaveLength(2);
   expect(kinds.filter((kind) => kind === "not-attempted")).toHaveLength(4);
   expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
-  expect(world.store.openActions(ACME)).toEqual([]);
-  expect(Object.keys(sure(world.lastApplied()))).toHaveLength(2);
+  expect(await world.store.openActions(ACME)).toEqual([]);
+  expect(Object.keys(sure(await world.lastApplied()))).toHaveLength(2);
   expect(asked).toBe(2);
 });
 
@@ -540,15 +541,18 @@ test("an abort ends a run at once, and what was begun stays open for the next on
 
   await expect(world.apply({ signal: abort.signal })).rejects.toThrow();
 
-  expect(world.store.openActions(ACME).map(({ record }) => record.action.member.name)).toEqual(["alice", "bob"]);
+  expect((await world.store.openActions(ACME)).map(({ record }) => record.action.member.name)).toEqual([
+    "alice",
+    "bob",
+  ]);
   world.domain.beforeSubmit = () => Promise.resolve();
-  const before = world.completed.length;
+  const before = (await world.completed()).length;
   expect(outcomesOf(await world.apply())).toEqual({ "admit bob": "effective" });
-  expect(world.completed.slice(before, before + 2)).toEqual([
+  expect((await world.completed()).slice(before, before + 2)).toEqual([
     { kind: "interrupted", found: admitted() },
     { kind: "interrupted", found: ABSENT },
   ]);
-  expect(world.store.openActions(ACME)).toEqual([]);
+  expect(await world.store.openActions(ACME)).toEqual([]);
 });
 
 test("a run that was killed in the middle of its writes is closed by the next, and everything gets done", async () => {
@@ -575,38 +579,28 @@ test("a run that was killed in the middle of its writes is closed by the next, a
       },
     ),
   ).rejects.toBe(crash);
-  expect(world.store.openActions(ACME)).toHaveLength(3);
+  expect(await world.store.openActions(ACME)).toHaveLength(3);
 
   const run = await world.apply();
 
   expect(outcomesOf(run)).toEqual({ "admit carol": "effective" });
-  expect(world.completed.slice(0, 3)).toEqual([
+  expect((await world.completed()).slice(0, 3)).toEqual([
     { kind: "interrupted", found: admitted() },
     { kind: "interrupted", found: admitted() },
     { kind: "interrupted", found: ABSENT },
   ]);
   expect(await world.standings()).toEqual({ alice: "Submission", bob: "Submission", carol: "Submission" });
-  expect(world.lastApplied()).toEqual({ alice: "Submission", bob: "Submission", carol: "Submission" });
+  expect(await world.lastApplied()).toEqual({ alice: "Submission", bob: "Submission", carol: "Submission" });
 });
 
 test("an interrupted run is closed also when nothing is left to do", async () => {
   const world = await aMemoryWorld({ members: { alice: "" } });
-  world.store.beginActions([
-    {
-      runId: "killed",
-      domain: { name: ACME, domainId: world.domain.domainId },
-      commit: undefined,
-      digest: "",
-      traceId: TRACE_ID,
-      action: anAction(),
-      atMs: 0,
-    },
-  ]);
+  await world.begin([aRecord("alice")]);
   world.domain.standings.set(ALICE, admitted());
 
   expect((await world.apply()).kind).toBe("in-sync");
 
-  expect(world.completed).toEqual([{ kind: "interrupted", found: admitted() }]);
+  expect(await world.completed()).toEqual([{ kind: "interrupted", found: admitted() }]);
 });
 
 test("two runs at once: one is refused as locked, and the other is not disturbed", async () => {

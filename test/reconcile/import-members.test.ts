@@ -109,5 +109,5 @@ test("an import changes neither the domain nor the register nor the store", asyn
 
   expect((await world.plan()).revision).toEqual(before.revision);
   expect(world.simulator.calls.AuthorizeParticipantDomainState).toBe(0);
-  expect(world.lastApplied()).toBeUndefined();
+  expect(await world.lastApplied()).toBeUndefined();
 });

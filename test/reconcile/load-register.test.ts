@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 
+import type { BlobId } from "../../src/model/identifier.ts";
 import type { RegisterEntry } from "../../src/model/register-file.ts";
 import type { Register } from "../../src/ports/register.ts";
 import { RegisterLoader } from "../../src/reconcile/load-register.ts";
-import { aParticipantYaml } from "../build/documents.ts";
+import { anOverrideYaml, aParticipantYaml } from "../build/documents.ts";
 import { aBlobId, aParticipantId, NOW_MS, sure } from "../build/identifiers.ts";
 import { ACME, filesOf } from "./a-world.ts";
-import { MemoryRegister } from "./memory-register.ts";
+import { MemoryRegister, overriding } from "./memory-register.ts";
 
 const { signal } = new AbortController();
 
@@ -15,21 +16,22 @@ function watched(register: MemoryRegister): { readonly register: Register; reado
   const read: string[] = [];
   return {
     read,
-    register: {
-      resolve: (ref, end) => register.resolve(ref, end),
-      list: (revision, end) => register.list(revision, end),
+    register: overriding(register, {
       read: (entries, end) => {
         read.push(...entries.map(({ path }) => path));
         return register.read(entries, end);
       },
-      history: (revision, domain, end) => register.history(revision, domain, end),
-      readHistoric: (ids, end) => register.readHistoric(ids, end),
-    },
+    }),
   };
 }
 
-async function loaded(loader: RegisterLoader) {
-  return loader.load(await loader.resolve(undefined, signal), NOW_MS, signal);
+async function loaded(loader: RegisterLoader, nowMs = NOW_MS) {
+  return loader.load(await loader.resolve(undefined, signal), nowMs, signal);
+}
+
+/** The rules that something breaks, each with its file. */
+function broken({ problems }: Awaited<ReturnType<typeof loaded>>): readonly string[] {
+  return problems.map(({ rule, path }) => `${rule} ${path.slice("domains/acme/".length)}`);
 }
 
 test("what did not change is not read again", async () => {
@@ -51,6 +53,104 @@ test("what did not change is not read again", async () => {
     ["bob", "Submission"],
     ["carol", "Submission"],
   ]);
+});
+
+test("a commit that was read before is not asked for again, and says the very same", async () => {
+  const memory = new MemoryRegister();
+  memory.commit(filesOf({ members: { alice: "", bob: "" } }));
+  const { register, read } = watched(memory);
+  let listed = 0;
+  const counted: Register = {
+    ...register,
+    list: (revision, end) => {
+      listed += 1;
+      return register.list(revision, end);
+    },
+  };
+  const loader = new RegisterLoader(counted, { filesPerFolder: 100 });
+  const first = await loaded(loader);
+  read.length = 0;
+  const told: string[] = [];
+
+  const again = await loader.load(first.revision, NOW_MS, signal, (name) => told.push(name));
+
+  expect([listed, read, told]).toEqual([1, [], ["acme"]]);
+  expect(again).toEqual(first);
+  expect(again.domains.get("acme")?.desired).toBe(first.domains.get("acme")?.desired);
+});
+
+test("time has its say each time, whatever is remembered, and also when the clock goes back", async () => {
+  const memory = new MemoryRegister();
+  const day = 86_400_000;
+  const dateIn = (days: number) => new Date(NOW_MS + days * day).toISOString().slice(0, 10);
+  memory.commit(
+    filesOf({
+      members: { alice: `validUntil: ${dateIn(2)}`, bob: `state: suspended\nreason: holidays\nuntil: ${dateIn(6)}` },
+      files: { "overrides/exception.yaml": anOverrideYaml({ until: dateIn(4) }) },
+    }),
+  );
+  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
+  const seen: (readonly string[])[] = [];
+  for (const days of [0, 3, 5, 7, 0]) seen.push(broken(await loaded(loader, NOW_MS + days * day)));
+
+  const [alice, bob] = ["past-date participants/alice.yaml", "past-date participants/bob.yaml"];
+  const exception = "stale-override overrides/exception.yaml";
+  expect(seen).toEqual([[], [alice], [exception, alice], [exception, alice, bob], []]);
+});
+
+test("documents that say nothing new are checked against what is new around them", async () => {
+  const memory = new MemoryRegister();
+  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
+  const bob = "placement: {sequencers: [east], apartFrom: [alice]}";
+  const copy = { "participants/carol.yaml": aParticipantYaml({ name: "carol", participantId: aParticipantId("bob") }) };
+  const seen: (readonly string[])[] = [];
+  const fresh: (readonly string[])[] = [];
+  for (const documents of [
+    { members: { alice: "", bob } },
+    { members: { alice: "placement: {sequencers: [east]}", bob } },
+    { members: { bob } },
+    { members: { alice: "", bob }, files: copy },
+    { members: { alice: "", a1ice: "", bob } },
+    { members: { alice: "", bob }, policy: "allowedPermissions: [Observation]" },
+    { members: { alice: "", bob } },
+  ]) {
+    memory.commit(filesOf(documents));
+    seen.push(broken(await loaded(loader)));
+    fresh.push(broken(await loaded(new RegisterLoader(memory, { filesPerFolder: 100 }))));
+  }
+
+  expect(seen).toEqual(fresh);
+  expect(seen.map((rules) => rules.length > 0)).toEqual([false, true, true, true, true, true, false]);
+});
+
+test("a folder is read anew each time: its files are known by their paths alone", async () => {
+  const memory = new MemoryRegister();
+  const { register } = watched(memory);
+  const folder: Register = {
+    ...register,
+    resolve: () => Promise.resolve({ commit: undefined, label: "a folder" }),
+    list: async (_revision, end) =>
+      (await register.list(await register.resolve(undefined, end), end)).map((entry) => ({
+        ...entry,
+        blobId: entry.path as BlobId,
+      })),
+    read: async function* (entries, end) {
+      const listed = await register.list(await register.resolve(undefined, end), end);
+      yield* register.read(
+        entries.map(({ path }) => sure(listed.find((entry) => entry.path === path))),
+        end,
+      );
+    },
+  };
+  const loader = new RegisterLoader(folder, { filesPerFolder: 100 });
+  const permissions: (string | undefined)[] = [];
+  for (const permission of ["Observation", "Confirmation"]) {
+    memory.commit(filesOf({ members: { alice: `permission: ${permission}` } }));
+    const { domains } = await loaded(loader);
+    permissions.push(domains.get("acme")?.desired?.members.get(aParticipantId("alice"))?.permission);
+  }
+
+  expect(permissions).toEqual(["Observation", "Confirmation"]);
 });
 
 test("a document that went away and came back is there again", async () => {

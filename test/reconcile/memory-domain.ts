@@ -6,7 +6,7 @@ import type { DomainIdentity, LiveDomain, LiveMember } from "../../src/model/liv
 import type { Action } from "../../src/model/plan.ts";
 import type { Submission } from "../../src/model/run.ts";
 import { ABSENT, isSameStanding, type Standing } from "../../src/model/standing.ts";
-import type { CallContext, DomainManager } from "../../src/ports/domain-manager.ts";
+import type { CallContext, DomainManager, WriteContext } from "../../src/ports/domain-manager.ts";
 import { CANTON_2 } from "../build/domains.ts";
 import { aFingerprint, NOW_MS } from "../build/identifiers.ts";
 import { anEntry } from "../build/members.ts";
@@ -57,7 +57,7 @@ export class MemoryDomain {
       submit: async (action, context) => {
         await asked(context);
         await this.beforeSubmit(action, context);
-        return this.#submit(action);
+        return this.#submit(action, context);
       },
       probeWrites: asked,
       close: () => {
@@ -67,7 +67,10 @@ export class MemoryDomain {
     };
   }
 
-  #submit({ member: { participantId }, after, before, beforeVersion }: Action): Submission {
+  #submit(
+    { member: { participantId }, after, before, beforeVersion }: Action,
+    { beforeWrite }: WriteContext,
+  ): Submission {
     const now = this.standings.get(participantId) ?? ABSENT;
     if (isSameStanding(now, after)) return { kind: "unchanged" };
     if (versionOf(now) !== beforeVersion) {
@@ -75,6 +78,7 @@ export class MemoryDomain {
         hint: "Plan again.",
       });
     }
+    beforeWrite();
     if (this.stuck.has(participantId)) return { kind: "accepted" };
     if (after.kind === "absent") this.standings.delete(participantId);
     else this.standings.set(participantId, after);

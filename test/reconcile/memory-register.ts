@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 
 import { RollcallError } from "../../src/model/error.ts";
 import { type BlobId, type CommitId, parseCommitId } from "../../src/model/identifier.ts";
-import type { HistoryStep, Register, Revision } from "../../src/ports/register.ts";
+import type { Origin } from "../../src/model/run.ts";
+import type { UnsignedCommit } from "../../src/model/signature.ts";
+import type { Ancestry, HistoryStep, Register, Revision } from "../../src/ports/register.ts";
 import { bytesOf } from "../build/documents.ts";
 import { sure } from "../build/identifiers.ts";
 
@@ -34,6 +36,41 @@ export class MemoryRegister implements Register {
     const found = ref === undefined ? this.#commits.at(-1) : this.#commits.find(({ id }) => id === ref);
     if (found !== undefined) return Promise.resolve({ commit: found.id, label: found.id.slice(0, 12) });
     throw new RollcallError("usage", "there is no such commit", { hint: "Give one of those that there are." });
+  }
+
+  async tip(signal: AbortSignal): Promise<CommitId | undefined> {
+    signal.throwIfAborted();
+    return Promise.resolve(this.#commits.at(-1)?.id);
+  }
+
+  async known(signal: AbortSignal): Promise<Revision | undefined> {
+    return this.#commits.length === 0 ? undefined : this.resolve(undefined, signal);
+  }
+
+  async ancestry({ commit }: Revision, other: CommitId): Promise<Ancestry> {
+    const [own, theirs] = [commit, other].map((id) => this.#commits.findIndex((one) => one.id === id));
+    if (own === undefined || theirs === undefined || own < 0 || theirs < 0) return Promise.resolve("diverged");
+    return Promise.resolve(own === theirs ? "same" : own > theirs ? "descends" : "older");
+  }
+
+  async origins(): Promise<ReadonlyMap<string, Origin>> {
+    return Promise.resolve(new Map());
+  }
+
+  async readFile(commit: CommitId, path: string): Promise<Uint8Array | undefined> {
+    return Promise.resolve(this.#commits.find(({ id }) => id === commit)?.files.get(path));
+  }
+
+  /** Nobody has ever signed anything here. */
+  async unsignedCommits(from: CommitId | undefined, { commit }: Revision): Promise<readonly UnsignedCommit[]> {
+    const end = this.#commits.findIndex(({ id }) => id === commit) + 1;
+    const start = from === undefined ? end - 1 : this.#commits.findIndex(({ id }) => id === from) + 1;
+    return Promise.resolve(
+      this.#commits
+        .slice(start, end)
+        .map(({ id }) => ({ commit: id, finding: "not signed" }))
+        .toReversed(),
+    );
   }
 
   async list(revision: Revision, signal: AbortSignal): ReturnType<Register["list"]> {
@@ -91,6 +128,24 @@ export class MemoryRegister implements Register {
   #filesAt({ commit }: Revision): Files {
     return sure(this.#commits.find(({ id }) => id === commit)).files;
   }
+}
+
+/** `register` with some of its methods replaced. */
+export function overriding(register: Register, own: Partial<Register>): Register {
+  return {
+    resolve: (ref, signal) => register.resolve(ref, signal),
+    tip: (signal) => register.tip(signal),
+    known: (signal) => register.known(signal),
+    ancestry: (revision, commit, signal) => register.ancestry(revision, commit, signal),
+    origins: (revision, paths, signal) => register.origins(revision, paths, signal),
+    readFile: (commit, path, signal) => register.readFile(commit, path, signal),
+    unsignedCommits: (from, revision, signers, signal) => register.unsignedCommits(from, revision, signers, signal),
+    list: (revision, signal) => register.list(revision, signal),
+    read: (entries, signal) => register.read(entries, signal),
+    history: (revision, domain, signal) => register.history(revision, domain, signal),
+    readHistoric: (blobIds, signal) => register.readHistoric(blobIds, signal),
+    ...own,
+  };
 }
 
 function blobIdOf(content: Uint8Array): BlobId {

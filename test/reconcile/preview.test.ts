@@ -3,11 +3,12 @@ import { expect, test } from "vitest";
 import { detectDrift } from "../../src/reconcile/detect-drift.ts";
 import { preview } from "../../src/reconcile/preview.ts";
 import { reportStatus } from "../../src/reconcile/report-status.ts";
+import { overriding } from "./memory-register.ts";
 import { RegisterLoader } from "../../src/reconcile/load-register.ts";
 import { validate } from "../../src/reconcile/validate.ts";
 import type { DomainId } from "../../src/model/identifier.ts";
-import type { Register } from "../../src/ports/register.ts";
 import { aDomainId, aParticipantId } from "../build/identifiers.ts";
+import { aRecord } from "../build/runs.ts";
 import { admitted } from "../build/members.ts";
 import { aParticipantYaml } from "../build/documents.ts";
 import { git } from "../support/git-repository.ts";
@@ -28,7 +29,7 @@ test("planning changes nothing, however often", async () => {
   expect(second.digest).toBe(first.digest);
   expect(await world.standings()).toEqual({});
   expect(world.simulator.calls.AuthorizeParticipantDomainState).toBe(0);
-  expect(world.lastApplied()).toBeUndefined();
+  expect(await world.lastApplied()).toBeUndefined();
 });
 
 test("a branch that is reviewed is planned by its name, and the protected one stays what it is", async () => {
@@ -99,13 +100,9 @@ test("one domain's invalid document keeps no other domain from being planned", a
 test("a connection to the domain is closed also when the register cannot be read", async () => {
   const world = await aMemoryWorld({ members: { alice: "" } });
   await world.plan();
-  const broken: Register = {
-    resolve: (ref, signal) => world.register.resolve(ref, signal),
+  const broken = overriding(world.register, {
     list: () => Promise.reject(new Error("the disk is gone")),
-    read: (entries, signal) => world.register.read(entries, signal),
-    history: () => Promise.resolve([]),
-    readHistoric: () => Promise.resolve(new Map()),
-  };
+  });
   const loader = new RegisterLoader(broken, { filesPerFolder: 100 });
 
   await expect(preview({ ...world.deps, loader }, OPTIONS)).rejects.toThrow("the disk is gone");
@@ -150,27 +147,8 @@ test("the status tells who is connected, what was applied, and what a killed run
   const world = await aSimulatedWorld({ members: { alice: "" } });
   await world.apply();
   await world.simulator.registerParticipant({ uid: ALICE });
-  const { plan, digest } = await world.proposal();
-  world.store.beginActions([
-    {
-      runId: "killed",
-      domain: plan.domain,
-      commit: plan.commit,
-      digest,
-      traceId: TRACE_ID,
-      action: {
-        kind: "admit",
-        member: { participantId: BOB, name: undefined },
-        before: { kind: "absent" },
-        after: admitted(),
-        differences: [],
-        cause: "pending",
-        beforeVersion: "",
-        generation: 1,
-      },
-      atMs: 0,
-    },
-  ]);
+  const { plan } = await world.proposal();
+  await world.begin([aRecord("bob")]);
 
   const status = await reportStatus(world.deps, OPTIONS);
 

@@ -4,7 +4,7 @@ import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } fro
 import { status } from "@grpc/grpc-js";
 
 import type { CallContext } from "../../ports/domain-manager.ts";
-import type { Channel } from "../grpc/channel.ts";
+import type { CallOptions, Channel } from "../grpc/channel.ts";
 import { describeFailure } from "../grpc/failure.ts";
 import { translateError } from "./error.ts";
 
@@ -29,10 +29,9 @@ export class AdminApi {
   async once<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
-    { signal, traceId }: CallContext,
+    context: CallContext,
   ): Promise<MessageShape<O>> {
-    const traceparent = `00-${traceId}-${this.#newSpanId()}-01`;
-    return this.#channel.unary(method, request, { timeoutMs: this.#timeoutMs, signal, traceparent });
+    return this.#channel.unary(method, request, this.#options(context));
   }
 
   /** A call that changes nothing: tried again a few times while the node is unavailable. Throws our errors. */
@@ -42,9 +41,25 @@ export class AdminApi {
     context: CallContext,
     what: string,
   ): Promise<MessageShape<O>> {
+    return this.#attempt(() => this.once(method, request, context), context, what);
+  }
+
+  /** Like `read`, with another way to take in the answer's bytes. */
+  async readAs<I extends DescMessage, O extends DescMessage, T>(
+    method: DescMethodUnary<I, O>,
+    request: MessageInitShape<I>,
+    context: CallContext,
+    what: string,
+    decode: (bytes: Buffer) => T,
+  ): Promise<T> {
+    const once = (): Promise<T> => this.#channel.unaryAs(method, request, this.#options(context), decode);
+    return this.#attempt(once, context, what);
+  }
+
+  async #attempt<T>(once: () => Promise<T>, context: CallContext, what: string): Promise<T> {
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await this.once(method, request, context);
+        return await once();
       } catch (error) {
         context.signal.throwIfAborted();
         const failure = describeFailure(error);
@@ -71,8 +86,8 @@ export class AdminApi {
     }
   }
 
-  close(): void {
-    this.#channel.close();
+  #options({ signal, traceId }: CallContext): CallOptions {
+    return { timeoutMs: this.#timeoutMs, signal, traceparent: `00-${traceId}-${this.#newSpanId()}-01` };
   }
 }
 

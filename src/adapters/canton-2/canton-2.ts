@@ -4,6 +4,7 @@ import type { DomainManager } from "../../ports/domain-manager.ts";
 import { Channel, type ChannelOptions } from "../grpc/channel.ts";
 import { AdminApi } from "./admin-api.ts";
 import { identify } from "./identify.ts";
+import { MemberMemory } from "./member-memory.ts";
 import { readDomain, readMembers } from "./read.ts";
 import { probeWrites, submitAction } from "./write.ts";
 
@@ -25,19 +26,34 @@ export interface Canton2Options extends ChannelOptions {
   readonly newSpanId: () => string;
 }
 
-/** A Canton 2.x domain through its manager's admin API. Connects with the first call. */
-export function openCanton2(options: Canton2Options): DomainManager {
+/** What managers of one address share that are opened one after another: the connection, and what was read last. */
+export interface Canton2Link {
+  readonly channel: Channel;
+  readonly memory: MemberMemory;
+}
+
+/** Connects with the first call. A link that nobody calls on does not keep the process alive, and hangs up in time. */
+export function linkCanton2(options: ChannelOptions): Canton2Link {
+  return { channel: new Channel(options), memory: new MemberMemory() };
+}
+
+/**
+ * A Canton 2.x domain through its manager's admin API: over `link`, which stays open when the manager is closed, or over
+ * a connection of its own.
+ */
+export function openCanton2(options: Canton2Options, link?: Canton2Link): DomainManager {
   const { domainId, callTimeoutMs, nowMs, newSpanId } = options;
-  const api = new AdminApi(new Channel(options), { timeoutMs: callTimeoutMs, newSpanId });
+  const { channel, memory } = link ?? linkCanton2(options);
+  const api = new AdminApi(channel, { timeoutMs: callTimeoutMs, newSpanId });
   return {
     capabilities: CAPABILITIES,
     identify: (context) => identify(api, context),
-    read: (context) => readDomain(api, domainId, nowMs, context),
+    read: (context) => readDomain(api, domainId, { nowMs, memory }, context),
     readMembers: (ids, context) => readMembers(api, domainId, ids, context),
     submit: (action, context) => submitAction(api, domainId, action, context),
     probeWrites: (context) => probeWrites(api, context),
     close: () => {
-      api.close();
+      if (link === undefined) channel.close();
     },
   };
 }

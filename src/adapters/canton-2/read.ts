@@ -6,6 +6,7 @@ import { RollcallError } from "../../model/error.ts";
 import type { DomainId, ParticipantId } from "../../model/identifier.ts";
 import type { LiveDomain, LiveMember } from "../../model/live.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
+import { unaryDefinition } from "../grpc/service-definition.ts";
 import type { AdminApi } from "./admin-api.ts";
 import { decodeMember, decodeRow, type StateRow } from "./codec/participant-state.ts";
 import { instantOf, lengthMsOf } from "./codec/timestamp.ts";
@@ -13,9 +14,14 @@ import type { NodeStatus_Status } from "./generated/com/digitalasset/canton/heal
 import { RequestSide } from "./generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import {
   type BaseQuerySchema,
+  type ListParticipantDomainStateResult,
   TopologyManagerReadService as Read,
 } from "./generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { type MemberMemory, memoryKey } from "./member-memory.ts";
 import { readNodeId, readStatus, refuseOtherNode } from "./identify.ts";
+
+const LIST_PARTICIPANTS = "list the participants";
+const { responseDeserialize: decodeList } = unaryDefinition(Read.method.listParticipantDomainState);
 
 /** How long a read waits for changes that are on their way, before it says that they are. */
 const SETTLE_MS = 5_000;
@@ -34,21 +40,21 @@ function accepted(): MessageInitShape<typeof BaseQuerySchema> {
 export async function readDomain(
   api: AdminApi,
   domainId: DomainId,
-  nowMs: () => number,
+  { nowMs, memory }: { readonly nowMs: () => number; readonly memory: MemberMemory },
   context: CallContext,
 ): Promise<LiveDomain> {
-  const everything = readEverything(api, domainId, context);
+  const everything = readEverything(api, domainId, memory, context);
   // Who answers is judged first, and whatever else failed by then must not go unhandled.
   void everything.catch(() => undefined);
   const { domainId: found } = await readNodeId(api, context);
   await refuseOtherNode(api, found, domainId, context);
   const { stores, keys, mediators, delayMs, ...first } = await everything;
-  let { status, rows } = first;
+  let { status, members } = first;
   const untilMs = nowMs() + SETTLE_MS;
   while (!isIdle(status) && nowMs() < untilMs) {
     await sleep(50, undefined, { signal: context.signal });
     status = await readStatus(api, context);
-    if (isIdle(status)) rows = await readRows(api, domainId, inEffect(domainId), "", context);
+    if (isIdle(status)) members = await readAllMembers(api, domainId, memory, context);
   }
   // An unknown store is answered like an empty one, and every domain has its sequencer's key.
   if (!stores.includes(domainId) || keys.length === 0) {
@@ -59,7 +65,7 @@ export async function readDomain(
   return {
     domainId,
     readAtMs: nowMs(),
-    members: groupMembers(rows),
+    members,
     sequencerKeys: keys,
     mediators,
     topologyChangeDelayMs: delayMs,
@@ -67,24 +73,46 @@ export async function readDomain(
   };
 }
 
-async function readEverything(api: AdminApi, domainId: DomainId, context: CallContext) {
-  const baseQuery = inEffect(domainId);
-  const [status, rows, stores, keys, mediators, delayMs] = await Promise.all([
+async function readEverything(api: AdminApi, domainId: DomainId, memory: MemberMemory, context: CallContext) {
+  const [status, members, stores, keys, mediators, delayMs] = await Promise.all([
     readStatus(api, context),
-    readRows(api, domainId, baseQuery, "", context),
+    readAllMembers(api, domainId, memory, context),
     api.read(Read.method.listAvailableStores, {}, context, "list its stores").then(({ storeIds }) => storeIds),
     readSequencerKeys(api, domainId, context),
     readMediators(api, domainId, context),
     readChangeDelay(api, domainId, context),
   ]);
-  return { status, rows, stores, keys, mediators, delayMs };
+  return { status, members, stores, keys, mediators, delayMs };
 }
 
 function isIdle({ topologyQueues: queues }: NodeStatus_Status): boolean {
   return queues === undefined || queues.manager + queues.dispatcher + queues.clients === 0;
 }
 
-/** Participant state rows in force of exactly this domain: the filters of the API match prefixes only. */
+/** All members in effect. An answer of the same bytes as the one before is the same members, and is not decoded again. */
+async function readAllMembers(
+  api: AdminApi,
+  domainId: DomainId,
+  memory: MemberMemory,
+  context: CallContext,
+): Promise<LiveDomain["members"]> {
+  const baseQuery = inEffect(domainId);
+  const answer = await api.readAs(
+    Read.method.listParticipantDomainState,
+    { baseQuery, filterDomain: domainId },
+    context,
+    LIST_PARTICIPANTS,
+    (bytes) => {
+      const key = memoryKey(domainId, bytes);
+      return { key, found: memory.recall(key) ?? decodeList(bytes) };
+    },
+  );
+  if (!("results" in answer.found)) return answer.found;
+  const members = groupMembers(rowsOf(api, domainId, baseQuery, answer.found));
+  memory.remember(answer.key, members);
+  return members;
+}
+
 async function readRows(
   api: AdminApi,
   domainId: DomainId,
@@ -92,12 +120,22 @@ async function readRows(
   filterParticipant: string,
   context: CallContext,
 ): Promise<readonly StateRow[]> {
-  const { results } = await api.read(
+  const answer = await api.read(
     Read.method.listParticipantDomainState,
     { baseQuery, filterDomain: domainId, filterParticipant },
     context,
-    "list the participants",
+    LIST_PARTICIPANTS,
   );
+  return rowsOf(api, domainId, baseQuery, answer);
+}
+
+/** Participant state rows in force of exactly this domain: the filters of the API match prefixes only. */
+function rowsOf(
+  api: AdminApi,
+  domainId: DomainId,
+  { filterStore }: MessageInitShape<typeof BaseQuerySchema>,
+  { results }: ListParticipantDomainStateResult,
+): readonly StateRow[] {
   const rows: StateRow[] = [];
   for (const { context: base, item } of results) {
     if (base === undefined || item === undefined) {
@@ -105,7 +143,7 @@ async function readRows(
         hint: "Nothing is planned from a part: try again, then see the domain manager's log.",
       });
     }
-    if (item.domain === domainId && base.store === baseQuery.filterStore) rows.push(decodeRow(item, base));
+    if (item.domain === domainId && base.store === filterStore) rows.push(decodeRow(item, base));
   }
   return rows;
 }

@@ -3,7 +3,7 @@ import type { DomainId, ParticipantId } from "../../model/identifier.ts";
 import type { Action } from "../../model/plan.ts";
 import type { Submission } from "../../model/run.ts";
 import { describeStanding, type Standing } from "../../model/standing.ts";
-import type { CallContext } from "../../ports/domain-manager.ts";
+import type { CallContext, WriteContext } from "../../ports/domain-manager.ts";
 import { describeFailure } from "../grpc/failure.ts";
 import { type AdminApi, pause } from "./admin-api.ts";
 import { decodeMember, encodeStanding, isDomainSide, type StateRow, versionOf } from "./codec/participant-state.ts";
@@ -24,7 +24,7 @@ export async function submitAction(
   api: AdminApi,
   domainId: DomainId,
   action: Action,
-  context: CallContext,
+  context: WriteContext,
 ): Promise<Submission> {
   const { participantId } = action.member;
   const progress = { hasWritten: false };
@@ -37,11 +37,14 @@ export async function submitAction(
     if (!progress.hasWritten || !isOnTheWay(rows, first, action.after)) refuseMoved(rows, action);
     try {
       await writeSlot(api, domainId, participantId, rows, action.after, context, () => {
+        context.beforeWrite();
         progress.hasWritten = true;
       });
       return { kind: "accepted" };
     } catch (error) {
       context.signal.throwIfAborted();
+      // Our own word, from before anything was sent.
+      if (error instanceof RollcallError) throw error;
       const failure = describeFailure(error);
       const tellsNothing = failure !== undefined && (isAlreadyDone(failure) || isOutcomeUnknown(failure));
       if (!tellsNothing || attempt === WRITE_ATTEMPTS) {

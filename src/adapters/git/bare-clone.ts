@@ -1,19 +1,22 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { SimpleGit } from "simple-git";
 
 import { RollcallError } from "../../model/error.ts";
-import { type CommitId, parseCommitId } from "../../model/identifier.ts";
+import { type BlobId, type CommitId, parseCommitId } from "../../model/identifier.ts";
+import type { CommitSigner, UnsignedCommit } from "../../model/signature.ts";
 import type { Register, Revision } from "../../ports/register.ts";
 import { readBlobMap, readBlobs } from "./cat-file.ts";
+import { findUnsigned } from "./commit-signature.ts";
 import { translateGitError } from "./error.ts";
-import { fetchBranch } from "./fetch.ts";
 import { type GitAccess, openGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
-import { TreeReader } from "./tree.ts";
+import { readOrigins } from "./origins.ts";
+import { askTip, fetchBranch } from "./remote.ts";
+import { type ListTree, TreeReader } from "./tree.ts";
 
 export interface BareCloneOptions extends GitAccess {
   readonly url: string;
@@ -23,6 +26,8 @@ export interface BareCloneOptions extends GitAccess {
   readonly timeoutMs: number;
   /** Bytes that a blob of the history may have. */
   readonly maxDocumentBytes: number;
+  /** Hears that the clone was broken and is made anew. */
+  readonly onHeal?: (cause: unknown) => void;
 }
 
 /**
@@ -33,40 +38,181 @@ function ourRef(branch: string): string {
   return `refs/rollcall/${branch.replaceAll("/", "%2F")}`;
 }
 
-/** The register in a bare repository that we keep. There is no work tree, so nothing in it can act on checkout. */
+/**
+ * The register in a bare repository that we keep. There is no work tree, so nothing in it can act on checkout. A clone
+ * that turns out to be broken is made anew, once for each time.
+ */
 export function openBareClone(options: BareCloneOptions): Register {
   const { directory, searchPath, timeoutMs, maxDocumentBytes } = options;
   const tree = new TreeReader();
   const open = (signal: AbortSignal): Promise<SimpleGit> => openGit(directory, options, timeoutMs, signal);
+  const healing = async <T>(what: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      signal.throwIfAborted();
+      if (!isBroken(error)) throw translateGitError(error, what);
+      await cloneAnew(options, error, signal);
+    }
+    return work().catch((failure: unknown) => {
+      throw translateGitError(failure, what);
+    });
+  };
   return {
-    resolve: (ref, signal) => resolve(options, ref, signal),
-    list: async (revision, signal) => {
+    resolve: (ref, signal) =>
+      healing(`fetch the register from ${withoutSecrets(options.url)}`, signal, () => resolve(options, ref, signal)),
+    tip: async (signal) => {
+      const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      try {
+        await prepare(options, signal);
+        return await askTip(directory, options, options, bounded);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw translateGitError(error, `ask ${withoutSecrets(options.url)} for the branch`);
+      }
+    },
+    known: async (signal) => {
+      if (!existsSync(join(directory, "HEAD"))) return undefined;
+      const commit = await commitAt(await open(signal), directory, ourRef(options.branch)).catch(() => undefined);
+      return commit === undefined ? undefined : { commit, label: commit.slice(0, 12) };
+    },
+    ancestry: async (revision, commit, signal) => {
+      const tip = commitOf(revision);
+      if (tip === commit) return "same";
       const git = await open(signal);
-      try {
-        const commit = commitOf(revision);
-        return tree.read(
-          await git.raw(["ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", commit, "domains"]),
-        );
-      } catch (error) {
-        throw translateGitError(error, "list the register");
-      }
+      // Nothing is printed for commits without a common one, and git fails for a commit that is not there.
+      const base = await git.raw(["merge-base", "--end-of-options", tip, commit]).catch(() => "");
+      signal.throwIfAborted();
+      if (base.trim() === commit) return "descends";
+      return base.trim() === tip ? "older" : "diverged";
     },
-    read: (entries, signal) =>
-      readBlobs(
-        directory,
-        searchPath,
-        entries.map(({ blobId }) => blobId),
-        signal,
+    origins: (revision, paths, signal) => readOrigins(directory, searchPath, commitOf(revision), paths, signal),
+    readFile: async (commit, path, signal) => {
+      const git = await open(signal);
+      const listed = await git.raw(["ls-tree", "-z", "--full-tree", "--end-of-options", commit, path]).catch(() => "");
+      signal.throwIfAborted();
+      const blobId = /^100(?:644|755) blob ([0-9a-f]{40,64})\t/.exec(listed)?.[1] as BlobId | undefined;
+      if (blobId === undefined) return undefined;
+      const blobs = await readBlobMap(directory, searchPath, [blobId], maxDocumentBytes, signal);
+      return blobs.get(blobId);
+    },
+    unsignedCommits: (from, revision, signers, signal) =>
+      healing("read the register's commits", signal, async () =>
+        unsignedCommits(options, await open(signal), from, commitOf(revision), signers, signal),
       ),
-    history: async (revision, domain, signal) => {
+    list: (revision, signal) =>
+      healing("list the register", signal, async () => {
+        const git = await open(signal);
+        const commit = commitOf(revision);
+        const list: ListTree = (flags, paths) =>
+          git.raw(["ls-tree", "-r", "-z", ...flags, "--full-tree", "--end-of-options", commit, ...paths]);
+        return tree.read(list, "domains");
+      }),
+    read: async function* (entries, signal) {
+      const blobIds = entries.map(({ blobId }) => blobId);
+      let done = 0;
       try {
-        return await readHistory(await open(signal), commitOf(revision), "", domain);
+        for await (const bytes of readBlobs(directory, searchPath, blobIds, signal)) {
+          done += 1;
+          yield bytes;
+        }
       } catch (error) {
-        throw translateGitError(error, "read the register's history");
+        signal.throwIfAborted();
+        if (!isBroken(error)) throw error;
+        await cloneAnew(options, error, signal);
+        yield* readBlobs(directory, searchPath, blobIds.slice(done), signal);
       }
     },
+    history: (revision, domain, signal) =>
+      healing("read the register's history", signal, async () =>
+        readHistory(await open(signal), commitOf(revision), "", domain),
+      ),
     readHistoric: (blobIds, signal) => readBlobMap(directory, searchPath, blobIds, maxDocumentBytes, signal),
   };
+}
+
+/** Commits that are looked at for signatures; more at once are no longer told one by one. */
+const MAX_COMMITS = 1_000;
+
+async function unsignedCommits(
+  { directory, searchPath }: BareCloneOptions,
+  git: SimpleGit,
+  from: CommitId | undefined,
+  tip: CommitId,
+  signers: readonly CommitSigner[],
+  signal: AbortSignal,
+): Promise<readonly UnsignedCommit[]> {
+  const count = from === undefined ? 1 : MAX_COMMITS + 1;
+  const range = from === undefined ? [tip] : [tip, `^${from}`];
+  const listed = await git.raw(["rev-list", "--first-parent", `--max-count=${String(count)}`, ...range, "--"]);
+  const commits = listed.split("\n").filter((line) => line !== "") as CommitId[];
+  const unsigned: UnsignedCommit[] = [];
+  let index = 0;
+  for await (const bytes of readBlobs(directory, searchPath, commits.slice(0, MAX_COMMITS), signal, "commit")) {
+    const commit = commits[index];
+    const finding = await findUnsigned(bytes, signers);
+    if (commit !== undefined && finding !== undefined) unsigned.push({ commit, finding });
+    index += 1;
+  }
+  const last = commits.at(-1);
+  if (commits.length > MAX_COMMITS && last !== undefined) {
+    unsigned.push({
+      commit: last,
+      finding: `one of more than ${String(MAX_COMMITS)} commits, which are not all looked at`,
+    });
+  }
+  return unsigned;
+}
+
+/** Git's words, and ours, for a repository that cannot be read. What the remote sent is no fault of the clone. */
+const BROKEN = new RegExp(
+  [
+    "not a git repository",
+    "bad object",
+    "(?:is|object) corrupt",
+    "object file .* is empty",
+    "(?:unable to|could not) (?:read|find|unpack|parse) (?:tree|commit|object|blob|sha1|[0-9a-f]{40})",
+    "missing (?:blob|tree|commit)",
+    "not a valid object",
+    "packfile .* (?:cannot|is|does)",
+    "does not match index",
+    "bad config",
+    "(?:unable to resolve|broken) reference",
+    "reference broken",
+    "unexpected line in",
+    "bad ref",
+    "remote did not send all necessary objects",
+  ].join("|"),
+  "i",
+);
+
+function isBroken(error: unknown): boolean {
+  if (error instanceof RollcallError) return error.code === "unreadable";
+  return error instanceof Error && BROKEN.test(error.message);
+}
+
+/**
+ * Fetches the branch into a new clone, and puts it in the place of the broken one only then: what can still be read of
+ * that stays until there is something better.
+ */
+async function cloneAnew(options: BareCloneOptions, cause: unknown, signal: AbortSignal): Promise<void> {
+  const { directory, onHeal } = options;
+  const [fresh, aside] = [`${directory}.new-${String(process.pid)}`, `${directory}.broken-${String(process.pid)}`];
+  onHeal?.(cause);
+  try {
+    await rm(fresh, { recursive: true, force: true });
+    const inFresh = { ...options, directory: fresh };
+    await prepare(inFresh, signal);
+    await fetchInTurn(inFresh, options.branch, signal);
+    await rm(aside, { recursive: true, force: true });
+    await rename(directory, aside).catch(() => undefined);
+    await rename(fresh, directory);
+    await rm(aside, { recursive: true, force: true });
+  } catch (error) {
+    await rm(fresh, { recursive: true, force: true });
+    signal.throwIfAborted();
+    throw translateGitError(error, `clone the register from ${withoutSecrets(options.url)} anew`);
+  }
 }
 
 function commitOf({ commit }: Revision): CommitId {
@@ -79,15 +225,10 @@ async function resolve(options: BareCloneOptions, ref: string | undefined, signa
   const git = await openGit(options.directory, options, options.timeoutMs, signal);
   const given = ref === undefined ? undefined : parseCommitId(ref);
   const branch = given === undefined && ref !== undefined ? checkBranch(ref) : options.branch;
-  try {
-    await fetchInTurn(options, branch, signal);
-    const commit = await commitAt(git, options.directory, given ?? ourRef(branch));
-    if (given !== undefined) await refuseUnreachable(git, given, branch);
-    return { commit, label: commit.slice(0, 12) };
-  } catch (error) {
-    signal.throwIfAborted();
-    throw translateGitError(error, `fetch the register from ${withoutSecrets(options.url)}`);
-  }
+  await fetchInTurn(options, branch, signal);
+  const commit = await commitAt(git, options.directory, given ?? ourRef(branch));
+  if (given !== undefined) await refuseUnreachable(git, given, branch);
+  return { commit, label: commit.slice(0, 12) };
 }
 
 const FETCH_ATTEMPTS = 6;

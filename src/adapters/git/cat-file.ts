@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 
 import { RollcallError } from "../../model/error.ts";
-import type { BlobId } from "../../model/identifier.ts";
+import type { BlobId, CommitId } from "../../model/identifier.ts";
 import { gitEnvironment } from "./git-process.ts";
 
 /**
@@ -13,8 +13,9 @@ import { gitEnvironment } from "./git-process.ts";
 export async function* readBlobs(
   directory: string,
   searchPath: string,
-  blobIds: readonly BlobId[],
+  blobIds: readonly (BlobId | CommitId)[],
   signal: AbortSignal,
+  type: "blob" | "commit" = "blob",
 ): AsyncGenerator<Uint8Array> {
   if (blobIds.length === 0) return;
   const git = spawn("git", ["cat-file", "--batch", "--buffer"], {
@@ -34,7 +35,7 @@ export async function* readBlobs(
     for await (const chunk of git.stdout as AsyncIterable<Buffer>) {
       const answers = takeAnswers(rest.length === 0 ? chunk : Buffer.concat([rest, chunk]));
       for (const { header, content } of answers.complete) {
-        if (header !== `${blobIds[answered] ?? ""} blob ${String(content.length)}`)
+        if (header !== `${blobIds[answered] ?? ""} ${type} ${String(content.length)}`)
           throw notAnswered(blobIds[answered], failures);
         answered += 1;
         yield content;
@@ -48,9 +49,9 @@ export async function* readBlobs(
   if (answered < blobIds.length) throw notAnswered(blobIds[answered], failures);
 }
 
-function notAnswered(blobId: BlobId | undefined, failures: readonly unknown[]): RollcallError {
-  return new RollcallError("unreadable", `git could not give blob ${blobId ?? ""} of the register`, {
-    hint: "Nothing is planned from a part. If it lasts, delete the clone in the state directory: it is made anew.",
+function notAnswered(id: BlobId | CommitId | undefined, failures: readonly unknown[]): RollcallError {
+  return new RollcallError("unreadable", `git could not give object ${id ?? ""} of the register`, {
+    hint: "Nothing is planned from a part. The clone is made anew; if it lasts, look at the remote repository.",
     cause: failures[0],
   });
 }

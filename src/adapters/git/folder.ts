@@ -12,7 +12,7 @@ import { readBlobMap } from "./cat-file.ts";
 import { translateGitError } from "./error.ts";
 import { type GitAccess, openGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
-import { TreeReader } from "./tree.ts";
+import { type ListTree, TreeReader } from "./tree.ts";
 
 export interface FolderOptions extends Pick<GitAccess, "searchPath"> {
   readonly directory: string;
@@ -30,6 +30,12 @@ const GIT_TIMEOUT_MS = 60_000;
 export function openFolder({ directory, searchPath, maxDocumentBytes }: FolderOptions): Register {
   return {
     resolve: () => Promise.resolve({ commit: undefined, label: directory }),
+    tip: () => Promise.resolve(undefined),
+    known: () => Promise.resolve(undefined),
+    ancestry: () => Promise.resolve("same"),
+    origins: () => Promise.resolve(new Map()),
+    readFile: () => Promise.resolve(undefined),
+    unsignedCommits: () => Promise.resolve([]),
     list: () => listFolder(directory),
     read: (entries, signal) => readEntries(directory, entries, signal),
     history: (_revision, domain, signal) => folderHistory(directory, searchPath, domain, signal),
@@ -116,8 +122,9 @@ async function folderHistory(
     if (prefix === undefined) return [];
     const head = parseCommitId((await git.raw(["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "")).trim());
     if (head === undefined) return [];
-    const tree = ["ls-tree", "-r", "-z", "-l", "--full-tree", "--end-of-options", head];
-    const committed = new TreeReader().read(await git.raw([...tree, `${prefix}domains/${domain}/participants/`]));
+    const list: ListTree = (flags, paths) =>
+      git.raw(["ls-tree", "-r", "-z", ...flags, "--full-tree", "--end-of-options", head, ...paths]);
+    const committed = await new TreeReader().read(list, `${prefix}domains/${domain}/participants/`);
     const here = new Set((await listFolder(directory)).map(({ path }) => `${prefix}${path}`));
     const removed = committed.filter(({ kind, path }) => kind === "file" && !here.has(path));
     return [{ removed, added: [] }, ...(await readHistory(git, head, prefix, domain))];

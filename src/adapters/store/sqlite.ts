@@ -1,107 +1,139 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 import { RollcallError } from "../../model/error.ts";
-import type { CommitId, Name, ParticipantId } from "../../model/identifier.ts";
-import type { LastApplied } from "../../model/plan.ts";
-import type { ActionRecord } from "../../model/run.ts";
-import type { Standing } from "../../model/standing.ts";
+import type { Name } from "../../model/identifier.ts";
 import type { Store } from "../../ports/store.ts";
+import { CURRENT_VERSION, migrate } from "./migrations.ts";
+import type { Durability, Queries, Row, Sql, SqlValue } from "./sql.ts";
+import { type Held, type Locker, SqlStore } from "./sql-store.ts";
 
-const SCHEMA = `
-  create table if not exists applied (
-    domain text primary key,
-    commit_id text,
-    at_ms integer not null,
-    members text not null,
-    sequencers text not null
-  ) strict;
-  create table if not exists actions (
-    id integer primary key,
-    run_id text not null,
-    domain text not null,
-    record text not null,
-    begun_at_ms integer not null,
-    outcome text,
-    completed_at_ms integer
-  ) strict;
-  create index if not exists open_actions on actions (domain) where outcome is null;
-`;
-
-/** The embedded store: one SQLite file in `directory`, safe against a kill and against power loss. */
-export function openSqliteStore(directory: string): Store {
-  const database = openDatabase(
-    directory,
-    "store.db",
-    "pragma busy_timeout = 10000; pragma journal_mode = wal",
-    SCHEMA,
+/**
+ * The embedded store: one SQLite file in `directory`, safe against a kill and against power loss. `maxPages` bounds the
+ * file, which is then as full as a disk would be.
+ */
+export async function openSqliteStore(
+  directory: string,
+  { maxPages }: { readonly maxPages?: number } = {},
+): Promise<Store> {
+  const bound = maxPages === undefined ? "" : `; pragma max_page_count = ${String(maxPages)}`;
+  const sql = new SqliteSql(
+    openDatabase(
+      directory,
+      "store.db",
+      `pragma busy_timeout = 10000; pragma journal_mode = wal; pragma busy_timeout = 0${bound}`,
+    ),
+    join(directory, "store.db"),
   );
-  /** Only what must survive a power cut waits for the disk: the rest is read back from the domain. */
-  const transaction = <T>(durability: "full" | "normal", work: () => T): T => {
-    database.exec(`pragma synchronous = ${durability}`);
-    database.exec("begin immediate");
-    try {
-      const value = work();
-      database.exec("commit");
-      return value;
-    } catch (error) {
-      database.exec("rollback");
-      throw error;
-    }
-  };
-  const insertAction = database.prepare(
-    "insert into actions (run_id, domain, record, begun_at_ms) values (?, ?, ?, ?) returning id",
-  );
-  const completeAction = database.prepare("update actions set outcome = ?, completed_at_ms = ? where id = ?");
-  return {
-    lastApplied: (domain) => {
-      const row = database
-        .prepare("select commit_id, at_ms, members, sequencers from applied where domain = ?")
-        .get(domain);
-      return row === undefined ? undefined : decodeApplied(row);
-    },
-    recordApplied: (domain, applied) => {
-      const members = JSON.stringify([...applied.members].map(([id, { name, standing }]) => [id, name, standing]));
-      transaction("full", () =>
-        database
-          .prepare(
-            `insert into applied (domain, commit_id, at_ms, members, sequencers) values (?, ?, ?, ?, ?)
-             on conflict (domain) do update set commit_id = excluded.commit_id, at_ms = excluded.at_ms,
-             members = excluded.members, sequencers = excluded.sequencers`,
-          )
-          .run(domain, applied.commit ?? null, applied.atMs, members, JSON.stringify(applied.sequencers)),
-      );
-    },
-    lock: (domain) => lockDomain(directory, domain),
-    beginActions: (records) =>
-      transaction("full", () =>
-        records.map((record) =>
-          Number(insertAction.get(record.runId, record.domain.name, JSON.stringify(record), record.atMs)?.["id"]),
-        ),
-      ),
-    completeActions: (completions, atMs) => {
-      transaction("normal", () => {
-        for (const { id, outcome } of completions) completeAction.run(JSON.stringify(outcome), atMs, id);
-      });
-    },
-    openActions: (domain) =>
-      database
-        .prepare("select id, record from actions where domain = ? and outcome is null order by id")
-        .all(domain)
-        .map((row) => ({ id: Number(row["id"]), record: JSON.parse(String(row["record"])) as ActionRecord })),
-    close: () => {
-      database.close();
-    },
-  };
+  try {
+    if (!(await isCurrent(sql))) await migrate(sql, async () => Promise.resolve());
+  } catch (error) {
+    await sql.close();
+    throw error;
+  }
+  return new SqlStore(sql, osLocker(directory, sql));
 }
 
-function openDatabase(directory: string, file: string, ...setUp: readonly string[]): DatabaseSync {
+/** One service at a time works with `directory`. Throws `locked` when another one does. */
+export function lockService(directory: string): { readonly release: () => void } {
+  return lockFile(directory, "service.lock", "another service works with this state directory");
+}
+
+/** Migrating takes the write lock, which somebody may hold: nobody waits for it who needs no migration. */
+async function isCurrent(sql: Sql): Promise<boolean> {
+  const tables = await sql.all("select name from sqlite_schema where type = 'table' and name = 'schema_version'");
+  if (tables.length === 0) return false;
+  const [row] = await sql.all("select version from schema_version where id = 1");
+  return Number(row?.["version"] ?? 0) === CURRENT_VERSION;
+}
+
+/** SQLite behind promises. Statements of one transaction are never mixed with others: each has its turn. */
+class SqliteSql implements Sql {
+  readonly forUpdate = "";
+  readonly #database: DatabaseSync;
+  readonly #path: string;
+  readonly #statements = new Map<string, StatementSync>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(database: DatabaseSync, path: string) {
+    this.#database = database;
+    this.#path = path;
+  }
+
+  async all(text: string, values: readonly SqlValue[] = []): Promise<readonly Row[]> {
+    return this.#inTurn(async () => Promise.resolve(this.#run(text, values)));
+  }
+
+  async transaction<T>(durability: Durability, work: (queries: Queries) => Promise<T>): Promise<T> {
+    return this.#inTurn(async () => {
+      this.#execute(`pragma synchronous = ${durability}`);
+      await this.#begin();
+      try {
+        const value = await work({ all: async (text, values = []) => Promise.resolve(this.#run(text, values)) });
+        this.#execute("commit");
+        return value;
+      } catch (error) {
+        // SQLite may have rolled back by itself already, as it does when the disk is full.
+        if (this.#database.isTransaction) this.#execute("rollback");
+        throw error;
+      }
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#turn.catch(() => undefined);
+    if (this.#database.isOpen) this.#database.close();
+  }
+
+  /** Waits for another writer without keeping the program busy: SQLite itself would stop everything else meanwhile. */
+  async #begin(): Promise<void> {
+    for (const untilMs = performance.now() + BUSY_TIMEOUT_MS; ;) {
+      try {
+        this.#database.exec("begin immediate");
+        return;
+      } catch (error) {
+        if (primaryCode(error) !== SQLITE_BUSY || performance.now() > untilMs) throw unusable(this.#path, error);
+        await sleep(BUSY_PAUSE_MS);
+      }
+    }
+  }
+
+  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const mine = this.#turn.then(work, work);
+    this.#turn = mine.catch(() => undefined);
+    return mine;
+  }
+
+  #execute(text: string): void {
+    try {
+      this.#database.exec(text);
+    } catch (error) {
+      throw unusable(this.#path, error);
+    }
+  }
+
+  #run(text: string, values: readonly SqlValue[]): readonly Row[] {
+    try {
+      let statement = this.#statements.get(text);
+      if (statement === undefined) {
+        statement = this.#database.prepare(text.replaceAll(/\$(\d+)/g, "?$1"));
+        this.#statements.set(text, statement);
+      }
+      return statement.all(...values) as Row[];
+    } catch (error) {
+      throw unusable(this.#path, error);
+    }
+  }
+}
+
+function openDatabase(directory: string, file: string, setUp: string): DatabaseSync {
   try {
     mkdirSync(directory, { recursive: true });
     const database = new DatabaseSync(join(directory, file));
     try {
-      for (const statement of setUp) database.exec(statement);
+      database.exec(setUp);
     } catch (error) {
       database.close();
       throw error;
@@ -112,9 +144,22 @@ function openDatabase(directory: string, file: string, ...setUp: readonly string
   }
 }
 
+const BUSY_TIMEOUT_MS = 10_000;
+const BUSY_PAUSE_MS = 5;
+const SQLITE_BUSY = 5;
+const SQLITE_FULL = 13;
+const SQLITE_IOERR = 10;
+
 function unusable(path: string, cause: unknown): RollcallError {
-  if (isBusy(cause)) {
+  const code = primaryCode(cause);
+  if (code === SQLITE_BUSY) {
     return new RollcallError("locked", `another process keeps ${path} busy`, { hint: "Try again.", cause });
+  }
+  if (code === SQLITE_FULL || code === SQLITE_IOERR) {
+    return new RollcallError("unavailable", `${path} cannot be written: the disk is full or does not answer`, {
+      hint: "Make room. Nothing was half written, and nothing goes to a domain that cannot be recorded first.",
+      cause,
+    });
   }
   return new RollcallError("settings", `the store ${path} cannot be used`, {
     hint: "Check that stateDirectory in the settings is a folder of ours that can be written.",
@@ -122,39 +167,57 @@ function unusable(path: string, cause: unknown): RollcallError {
   });
 }
 
-const SQLITE_BUSY = 5;
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && "errcode" in error && error.errcode === SQLITE_BUSY;
+/** Extended codes carry the primary one in their lowest byte. */
+function primaryCode(error: unknown): number | undefined {
+  return error instanceof Error && "errcode" in error && typeof error.errcode === "number"
+    ? error.errcode & 0xff
+    : undefined;
 }
 
-function decodeApplied(row: Readonly<Record<string, unknown>>): LastApplied {
-  const members = JSON.parse(String(row["members"])) as readonly (readonly [ParticipantId, Name, Standing])[];
-  const commit = row["commit_id"];
-  return {
-    commit: typeof commit === "string" ? (commit as CommitId) : undefined,
-    atMs: Number(row["at_ms"]),
-    members: new Map(members.map(([id, name, standing]) => [id, { name, standing }])),
-    sequencers: JSON.parse(String(row["sequencers"])) as readonly Name[],
+/** Domains are locked by the operating system, which lets go of them when the process ends, however it ends. */
+function osLocker(directory: string, sql: Sql): Locker {
+  return async (domain: Name): Promise<Held> => {
+    const lock = lockFile(directory, `${domain}.lock`, `another run is applying to ${domain}`);
+    try {
+      const rows = await sql.transaction("normal", async (queries) =>
+        queries.all(
+          `insert into leases (domain, fence, owner, until_ms) values ($1, 1, 'this machine', 0)
+           on conflict (domain) do update set fence = leases.fence + 1 returning fence`,
+          [domain],
+        ),
+      );
+      let isReleased = false;
+      return {
+        fence: Number(rows[0]?.["fence"]),
+        lost: new AbortController().signal,
+        assertHeld: () => {
+          if (isReleased) throw new RollcallError("locked", `${domain} was let go of`, { hint: "Run it again." });
+        },
+        release: async () => {
+          if (!isReleased) lock.release();
+          isReleased = true;
+          return Promise.resolve();
+        },
+      };
+    } catch (error) {
+      lock.release();
+      throw error;
+    }
   };
 }
 
 /**
- * A lock that the operating system lets go of when the process ends, however it ends: an exclusive transaction on a
- * file of its own. A file with a process id in it would have to be guessed about after a kill.
+ * An exclusive transaction on a file of its own: it ends with the process. A file with a process id in it would have to
+ * be guessed about after a kill.
  */
-function lockDomain(directory: string, domain: Name): { release: () => void } {
-  const lock = openDatabase(directory, `${domain}.lock`);
+function lockFile(directory: string, file: string, message: string): { readonly release: () => void } {
+  const lock = openDatabase(directory, file, "pragma busy_timeout = 0");
   try {
-    lock.exec("pragma busy_timeout = 0");
     lock.exec("begin exclusive");
   } catch (error) {
     lock.close();
-    if (!isBusy(error)) throw unusable(join(directory, `${domain}.lock`), error);
-    throw new RollcallError("locked", `another run is applying to ${domain}`, {
-      hint: "Wait for it to end, then plan again.",
-      cause: error,
-    });
+    if (primaryCode(error) !== SQLITE_BUSY) throw unusable(join(directory, file), error);
+    throw new RollcallError("locked", message, { hint: "Wait for it to end, then try again.", cause: error });
   }
   return {
     release: () => {

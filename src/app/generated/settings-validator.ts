@@ -1,16 +1,20 @@
 // Generated from schemas/settings.schema.json by npm run generate. Do not edit.
 // @ts-nocheck
-import func1Module from "ajv/dist/runtime/ucs2length.js";
+import func2Module from "ajv/dist/runtime/ucs2length.js";
 
 export const validateSettings = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."}}}}};
-const schema32 = {"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."}}};
-const func1 = func1Module.default ?? func1Module;
-const func12 = Object.prototype.hasOwnProperty;
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
+const schema32 = {"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}};
+const func1 = Object.prototype.hasOwnProperty;
+const func2 = func2Module.default ?? func2Module;
 const pattern4 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$", "u");
 const pattern5 = new RegExp("^[A-Z][A-Z0-9_]*$", "u");
-const pattern6 = new RegExp("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$", "u");
-const pattern7 = new RegExp("^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$", "u");
+const pattern7 = new RegExp("^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$", "u");
+const pattern8 = new RegExp("^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$", "u");
+const pattern9 = new RegExp("^[0-9a-f]{64}$", "u");
+const pattern10 = new RegExp("^https?://", "u");
+const pattern12 = new RegExp("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$", "u");
+const pattern13 = new RegExp("^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://rollcall.dev/schemas/v1/settings.schema.json" */;
@@ -65,7 +69,7 @@ vErrors.push(err3);
 errors++;
 }
 for(const key0 in data){
-if(!(((((key0 === "apiVersion") || (key0 === "kind")) || (key0 === "register")) || (key0 === "stateDirectory")) || (key0 === "domains"))){
+if(!(func1.call(schema31.properties, key0))){
 const err4 = {instancePath,schemaPath:"#/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key0},message:"must NOT have additional properties",schema:false,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err4];
@@ -130,7 +134,7 @@ errors++;
 if(data2.url !== undefined){
 let data3 = data2.url;
 if(typeof data3 === "string"){
-if(func1(data3) > 1000){
+if(func2(data3) > 1000){
 const err9 = {instancePath:instancePath+"/register/url",schemaPath:"#/properties/register/properties/url/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.register.properties.url,data:data3};
 if(vErrors === null){
 vErrors = [err9];
@@ -140,7 +144,7 @@ vErrors.push(err9);
 }
 errors++;
 }
-if(func1(data3) < 1){
+if(func2(data3) < 1){
 const err10 = {instancePath:instancePath+"/register/url",schemaPath:"#/properties/register/properties/url/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.register.properties.url,data:data3};
 if(vErrors === null){
 vErrors = [err10];
@@ -219,7 +223,7 @@ errors++;
 if(data5.file !== undefined){
 let data6 = data5.file;
 if(typeof data6 === "string"){
-if(func1(data6) > 1000){
+if(func2(data6) > 1000){
 const err16 = {instancePath:instancePath+"/register/token/file",schemaPath:"#/properties/register/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.register.properties.token.oneOf[0].properties.file,data:data6};
 if(vErrors === null){
 vErrors = [err16];
@@ -229,7 +233,7 @@ vErrors.push(err16);
 }
 errors++;
 }
-if(func1(data6) < 1){
+if(func2(data6) < 1){
 const err17 = {instancePath:instancePath+"/register/token/file",schemaPath:"#/properties/register/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.register.properties.token.oneOf[0].properties.file,data:data6};
 if(vErrors === null){
 vErrors = [err17];
@@ -295,7 +299,7 @@ errors++;
 if(data5.env !== undefined){
 let data7 = data5.env;
 if(typeof data7 === "string"){
-if(func1(data7) > 200){
+if(func2(data7) > 200){
 const err22 = {instancePath:instancePath+"/register/token/env",schemaPath:"#/properties/register/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.register.properties.token.oneOf[1].properties.env,data:data7};
 if(vErrors === null){
 vErrors = [err22];
@@ -377,7 +381,7 @@ vErrors = null;
 if(data2.sshKeyFile !== undefined){
 let data8 = data2.sshKeyFile;
 if(typeof data8 === "string"){
-if(func1(data8) > 1000){
+if(func2(data8) > 1000){
 const err27 = {instancePath:instancePath+"/register/sshKeyFile",schemaPath:"#/properties/register/properties/sshKeyFile/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.register.properties.sshKeyFile,data:data8};
 if(vErrors === null){
 vErrors = [err27];
@@ -387,7 +391,7 @@ vErrors.push(err27);
 }
 errors++;
 }
-if(func1(data8) < 1){
+if(func2(data8) < 1){
 const err28 = {instancePath:instancePath+"/register/sshKeyFile",schemaPath:"#/properties/register/properties/sshKeyFile/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.register.properties.sshKeyFile,data:data8};
 if(vErrors === null){
 vErrors = [err28];
@@ -412,7 +416,7 @@ errors++;
 if(data2.sshKnownHostsFile !== undefined){
 let data9 = data2.sshKnownHostsFile;
 if(typeof data9 === "string"){
-if(func1(data9) > 1000){
+if(func2(data9) > 1000){
 const err30 = {instancePath:instancePath+"/register/sshKnownHostsFile",schemaPath:"#/properties/register/properties/sshKnownHostsFile/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.register.properties.sshKnownHostsFile,data:data9};
 if(vErrors === null){
 vErrors = [err30];
@@ -422,7 +426,7 @@ vErrors.push(err30);
 }
 errors++;
 }
-if(func1(data9) < 1){
+if(func2(data9) < 1){
 const err31 = {instancePath:instancePath+"/register/sshKnownHostsFile",schemaPath:"#/properties/register/properties/sshKnownHostsFile/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.register.properties.sshKnownHostsFile,data:data9};
 if(vErrors === null){
 vErrors = [err31];
@@ -529,7 +533,7 @@ errors++;
 if(data.stateDirectory !== undefined){
 let data12 = data.stateDirectory;
 if(typeof data12 === "string"){
-if(func1(data12) > 1000){
+if(func2(data12) > 1000){
 const err40 = {instancePath:instancePath+"/stateDirectory",schemaPath:"#/properties/stateDirectory/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.stateDirectory,data:data12};
 if(vErrors === null){
 vErrors = [err40];
@@ -539,7 +543,7 @@ vErrors.push(err40);
 }
 errors++;
 }
-if(func1(data12) < 1){
+if(func2(data12) < 1){
 const err41 = {instancePath:instancePath+"/stateDirectory",schemaPath:"#/properties/stateDirectory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.stateDirectory,data:data12};
 if(vErrors === null){
 vErrors = [err41];
@@ -561,11 +565,11 @@ vErrors.push(err42);
 errors++;
 }
 }
-if(data.domains !== undefined){
-let data13 = data.domains;
+if(data.store !== undefined){
+let data13 = data.store;
 if(data13 && typeof data13 == "object" && !Array.isArray(data13)){
-if(Object.keys(data13).length < 1){
-const err43 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data13};
+if(data13.url === undefined){
+const err43 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema31.properties.store.required,parentSchema:schema31.properties.store,data:data13};
 if(vErrors === null){
 vErrors = [err43];
 }
@@ -575,10 +579,8 @@ vErrors.push(err43);
 errors++;
 }
 for(const key4 in data13){
-const _errs35 = errors;
-if(typeof key4 === "string"){
-if(!pattern6.test(key4)){
-const err44 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key4,propertyName:key4};
+if(!((key4 === "url") || (key4 === "leaseSeconds"))){
+const err44 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.store,data:data13};
 if(vErrors === null){
 vErrors = [err44];
 }
@@ -588,9 +590,15 @@ vErrors.push(err44);
 errors++;
 }
 }
-var valid5 = _errs35 === errors;
-if(!valid5){
-const err45 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key4},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data13};
+if(data13.url !== undefined){
+let data14 = data13.url;
+const _errs37 = errors;
+let valid6 = false;
+let passing1 = null;
+const _errs38 = errors;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(data14.file === undefined){
+const err45 = {instancePath:instancePath+"/store/url",schemaPath:"#/properties/store/properties/url/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.store.properties.url.oneOf[0].required,parentSchema:schema31.properties.store.properties.url.oneOf[0],data:data14};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -599,12 +607,9 @@ vErrors.push(err45);
 }
 errors++;
 }
-}
-for(const key5 in data13){
-let data14 = data13[key5];
-if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
-if(data14.flavour === undefined){
-const err46 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data14};
+for(const key5 in data14){
+if(!(key5 === "file")){
+const err46 = {instancePath:instancePath+"/store/url",schemaPath:"#/properties/store/properties/url/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key5},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.store.properties.url.oneOf[0],data:data14};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -613,8 +618,12 @@ vErrors.push(err46);
 }
 errors++;
 }
-if(data14.address === undefined){
-const err47 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data14};
+}
+if(data14.file !== undefined){
+let data15 = data14.file;
+if(typeof data15 === "string"){
+if(func2(data15) > 1000){
+const err47 = {instancePath:instancePath+"/store/url/file",schemaPath:"#/properties/store/properties/url/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.store.properties.url.oneOf[0].properties.file,data:data15};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -623,9 +632,8 @@ vErrors.push(err47);
 }
 errors++;
 }
-for(const key6 in data14){
-if(!(func12.call(schema32.properties, key6))){
-const err48 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data14};
+if(func2(data15) < 1){
+const err48 = {instancePath:instancePath+"/store/url/file",schemaPath:"#/properties/store/properties/url/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.store.properties.url.oneOf[0].properties.file,data:data15};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -635,10 +643,8 @@ vErrors.push(err48);
 errors++;
 }
 }
-if(data14.flavour !== undefined){
-let data15 = data14.flavour;
-if(!(data15 === "canton-2")){
-const err49 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data15};
+else {
+const err49 = {instancePath:instancePath+"/store/url/file",schemaPath:"#/properties/store/properties/url/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.store.properties.url.oneOf[0].properties.file.type,parentSchema:schema31.properties.store.properties.url.oneOf[0].properties.file,data:data15};
 if(vErrors === null){
 vErrors = [err49];
 }
@@ -648,11 +654,9 @@ vErrors.push(err49);
 errors++;
 }
 }
-if(data14.address !== undefined){
-let data16 = data14.address;
-if(typeof data16 === "string"){
-if(func1(data16) > 260){
-const err50 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data16};
+}
+else {
+const err50 = {instancePath:instancePath+"/store/url",schemaPath:"#/properties/store/properties/url/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.store.properties.url.oneOf[0].type,parentSchema:schema31.properties.store.properties.url.oneOf[0],data:data14};
 if(vErrors === null){
 vErrors = [err50];
 }
@@ -661,8 +665,16 @@ vErrors.push(err50);
 }
 errors++;
 }
-if(!pattern7.test(data16)){
-const err51 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data16};
+var _valid1 = _errs38 === errors;
+if(_valid1){
+valid6 = true;
+passing1 = 0;
+var props1 = true;
+}
+const _errs43 = errors;
+if(data14 && typeof data14 == "object" && !Array.isArray(data14)){
+if(data14.env === undefined){
+const err51 = {instancePath:instancePath+"/store/url",schemaPath:"#/properties/store/properties/url/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema31.properties.store.properties.url.oneOf[1].required,parentSchema:schema31.properties.store.properties.url.oneOf[1],data:data14};
 if(vErrors === null){
 vErrors = [err51];
 }
@@ -671,9 +683,9 @@ vErrors.push(err51);
 }
 errors++;
 }
-}
-else {
-const err52 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data16};
+for(const key6 in data14){
+if(!(key6 === "env")){
+const err52 = {instancePath:instancePath+"/store/url",schemaPath:"#/properties/store/properties/url/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key6},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.store.properties.url.oneOf[1],data:data14};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -683,12 +695,11 @@ vErrors.push(err52);
 errors++;
 }
 }
-if(data14.tls !== undefined){
-let data17 = data14.tls;
-if(data17 && typeof data17 == "object" && !Array.isArray(data17)){
-for(const key7 in data17){
-if(!((((key7 === "trustRoot") || (key7 === "certificate")) || (key7 === "key")) || (key7 === "serverName"))){
-const err53 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data17};
+if(data14.env !== undefined){
+let data16 = data14.env;
+if(typeof data16 === "string"){
+if(func2(data16) > 200){
+const err53 = {instancePath:instancePath+"/store/url/env",schemaPath:"#/properties/store/properties/url/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.store.properties.url.oneOf[1].properties.env,data:data16};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -697,12 +708,8 @@ vErrors.push(err53);
 }
 errors++;
 }
-}
-if(data17.trustRoot !== undefined){
-let data18 = data17.trustRoot;
-if(typeof data18 === "string"){
-if(func1(data18) > 1000){
-const err54 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data18};
+if(!pattern5.test(data16)){
+const err54 = {instancePath:instancePath+"/store/url/env",schemaPath:"#/properties/store/properties/url/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema31.properties.store.properties.url.oneOf[1].properties.env,data:data16};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -711,8 +718,9 @@ vErrors.push(err54);
 }
 errors++;
 }
-if(func1(data18) < 1){
-const err55 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data18};
+}
+else {
+const err55 = {instancePath:instancePath+"/store/url/env",schemaPath:"#/properties/store/properties/url/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.store.properties.url.oneOf[1].properties.env.type,parentSchema:schema31.properties.store.properties.url.oneOf[1].properties.env,data:data16};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -722,8 +730,9 @@ vErrors.push(err55);
 errors++;
 }
 }
+}
 else {
-const err56 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data18};
+const err56 = {instancePath:instancePath+"/store/url",schemaPath:"#/properties/store/properties/url/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.store.properties.url.oneOf[1].type,parentSchema:schema31.properties.store.properties.url.oneOf[1],data:data14};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -732,12 +741,22 @@ vErrors.push(err56);
 }
 errors++;
 }
+var _valid1 = _errs43 === errors;
+if(_valid1 && valid6){
+valid6 = false;
+passing1 = [passing1, 1];
 }
-if(data17.certificate !== undefined){
-let data19 = data17.certificate;
-if(typeof data19 === "string"){
-if(func1(data19) > 1000){
-const err57 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data19};
+else {
+if(_valid1){
+valid6 = true;
+passing1 = 1;
+if(props1 !== true){
+props1 = true;
+}
+}
+}
+if(!valid6){
+const err57 = {instancePath:instancePath+"/store/url",schemaPath:"#/properties/store/properties/url/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema31.properties.store.properties.url.oneOf,parentSchema:schema31.properties.store.properties.url,data:data14};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -746,8 +765,22 @@ vErrors.push(err57);
 }
 errors++;
 }
-if(func1(data19) < 1){
-const err58 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data19};
+else {
+errors = _errs37;
+if(vErrors !== null){
+if(_errs37){
+vErrors.length = _errs37;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data13.leaseSeconds !== undefined){
+let data17 = data13.leaseSeconds;
+if(!(((typeof data17 == "number") && (!(data17 % 1) && !isNaN(data17))) && (isFinite(data17)))){
+const err58 = {instancePath:instancePath+"/store/leaseSeconds",schemaPath:"#/properties/store/properties/leaseSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.store.properties.leaseSeconds.type,parentSchema:schema31.properties.store.properties.leaseSeconds,data:data17};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -756,9 +789,9 @@ vErrors.push(err58);
 }
 errors++;
 }
-}
-else {
-const err59 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data19};
+if((typeof data17 == "number") && (isFinite(data17))){
+if(data17 > 60 || isNaN(data17)){
+const err59 = {instancePath:instancePath+"/store/leaseSeconds",schemaPath:"#/properties/store/properties/leaseSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 60},message:"must be <= 60",schema:60,parentSchema:schema31.properties.store.properties.leaseSeconds,data:data17};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -767,12 +800,8 @@ vErrors.push(err59);
 }
 errors++;
 }
-}
-if(data17.key !== undefined){
-let data20 = data17.key;
-if(typeof data20 === "string"){
-if(func1(data20) > 1000){
-const err60 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data20};
+if(data17 < 3 || isNaN(data17)){
+const err60 = {instancePath:instancePath+"/store/leaseSeconds",schemaPath:"#/properties/store/properties/leaseSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 3},message:"must be >= 3",schema:3,parentSchema:schema31.properties.store.properties.leaseSeconds,data:data17};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -781,8 +810,11 @@ vErrors.push(err60);
 }
 errors++;
 }
-if(func1(data20) < 1){
-const err61 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data20};
+}
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/store",schemaPath:"#/properties/store/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.store.type,parentSchema:schema31.properties.store,data:data13};
 if(vErrors === null){
 vErrors = [err61];
 }
@@ -792,8 +824,12 @@ vErrors.push(err61);
 errors++;
 }
 }
-else {
-const err62 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data20};
+if(data.service !== undefined){
+let data18 = data.service;
+if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
+for(const key7 in data18){
+if(!((((key7 === "pollSeconds") || (key7 === "jitterPercent")) || (key7 === "concurrency")) || (key7 === "stopSeconds"))){
+const err62 = {instancePath:instancePath+"/service",schemaPath:"#/properties/service/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.service,data:data18};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -803,11 +839,10 @@ vErrors.push(err62);
 errors++;
 }
 }
-if(data17.serverName !== undefined){
-let data21 = data17.serverName;
-if(typeof data21 === "string"){
-if(func1(data21) > 255){
-const err63 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data21};
+if(data18.pollSeconds !== undefined){
+let data19 = data18.pollSeconds;
+if(!(((typeof data19 == "number") && (!(data19 % 1) && !isNaN(data19))) && (isFinite(data19)))){
+const err63 = {instancePath:instancePath+"/service/pollSeconds",schemaPath:"#/properties/service/properties/pollSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.service.properties.pollSeconds.type,parentSchema:schema31.properties.service.properties.pollSeconds,data:data19};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -816,8 +851,9 @@ vErrors.push(err63);
 }
 errors++;
 }
-if(func1(data21) < 1){
-const err64 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data21};
+if((typeof data19 == "number") && (isFinite(data19))){
+if(data19 > 3600 || isNaN(data19)){
+const err64 = {instancePath:instancePath+"/service/pollSeconds",schemaPath:"#/properties/service/properties/pollSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema31.properties.service.properties.pollSeconds,data:data19};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -826,9 +862,8 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-else {
-const err65 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data21};
+if(data19 < 1 || isNaN(data19)){
+const err65 = {instancePath:instancePath+"/service/pollSeconds",schemaPath:"#/properties/service/properties/pollSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.service.properties.pollSeconds,data:data19};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -838,12 +873,11 @@ vErrors.push(err65);
 errors++;
 }
 }
-if(data17.certificate !== undefined){
-if(data17.key === undefined){
-const err66 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
-    missingProperty: "key",
-    depsCount: 1,
-    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data17};
+}
+if(data18.jitterPercent !== undefined){
+let data20 = data18.jitterPercent;
+if(!(((typeof data20 == "number") && (!(data20 % 1) && !isNaN(data20))) && (isFinite(data20)))){
+const err66 = {instancePath:instancePath+"/service/jitterPercent",schemaPath:"#/properties/service/properties/jitterPercent/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.service.properties.jitterPercent.type,parentSchema:schema31.properties.service.properties.jitterPercent,data:data20};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -852,13 +886,9 @@ vErrors.push(err66);
 }
 errors++;
 }
-}
-if(data17.key !== undefined){
-if(data17.certificate === undefined){
-const err67 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
-    missingProperty: "certificate",
-    depsCount: 1,
-    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data17};
+if((typeof data20 == "number") && (isFinite(data20))){
+if(data20 > 50 || isNaN(data20)){
+const err67 = {instancePath:instancePath+"/service/jitterPercent",schemaPath:"#/properties/service/properties/jitterPercent/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50",schema:50,parentSchema:schema31.properties.service.properties.jitterPercent,data:data20};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -867,10 +897,8 @@ vErrors.push(err67);
 }
 errors++;
 }
-}
-}
-else {
-const err68 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data17};
+if(data20 < 0 || isNaN(data20)){
+const err68 = {instancePath:instancePath+"/service/jitterPercent",schemaPath:"#/properties/service/properties/jitterPercent/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.service.properties.jitterPercent,data:data20};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -880,10 +908,11 @@ vErrors.push(err68);
 errors++;
 }
 }
-if(data14.plaintext !== undefined){
-let data22 = data14.plaintext;
-if(true !== data22){
-const err69 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data22};
+}
+if(data18.concurrency !== undefined){
+let data21 = data18.concurrency;
+if(!(((typeof data21 == "number") && (!(data21 % 1) && !isNaN(data21))) && (isFinite(data21)))){
+const err69 = {instancePath:instancePath+"/service/concurrency",schemaPath:"#/properties/service/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.service.properties.concurrency.type,parentSchema:schema31.properties.service.properties.concurrency,data:data21};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -892,16 +921,9 @@ vErrors.push(err69);
 }
 errors++;
 }
-}
-if(data14.token !== undefined){
-let data23 = data14.token;
-const _errs57 = errors;
-let valid10 = false;
-let passing1 = null;
-const _errs58 = errors;
-if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
-if(data23.file === undefined){
-const err70 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data23};
+if((typeof data21 == "number") && (isFinite(data21))){
+if(data21 > 256 || isNaN(data21)){
+const err70 = {instancePath:instancePath+"/service/concurrency",schemaPath:"#/properties/service/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 256},message:"must be <= 256",schema:256,parentSchema:schema31.properties.service.properties.concurrency,data:data21};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -910,9 +932,8 @@ vErrors.push(err70);
 }
 errors++;
 }
-for(const key8 in data23){
-if(!(key8 === "file")){
-const err71 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data23};
+if(data21 < 1 || isNaN(data21)){
+const err71 = {instancePath:instancePath+"/service/concurrency",schemaPath:"#/properties/service/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.service.properties.concurrency,data:data21};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -922,11 +943,11 @@ vErrors.push(err71);
 errors++;
 }
 }
-if(data23.file !== undefined){
-let data24 = data23.file;
-if(typeof data24 === "string"){
-if(func1(data24) > 1000){
-const err72 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data24};
+}
+if(data18.stopSeconds !== undefined){
+let data22 = data18.stopSeconds;
+if(!(((typeof data22 == "number") && (!(data22 % 1) && !isNaN(data22))) && (isFinite(data22)))){
+const err72 = {instancePath:instancePath+"/service/stopSeconds",schemaPath:"#/properties/service/properties/stopSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.service.properties.stopSeconds.type,parentSchema:schema31.properties.service.properties.stopSeconds,data:data22};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -935,8 +956,9 @@ vErrors.push(err72);
 }
 errors++;
 }
-if(func1(data24) < 1){
-const err73 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data24};
+if((typeof data22 == "number") && (isFinite(data22))){
+if(data22 > 300 || isNaN(data22)){
+const err73 = {instancePath:instancePath+"/service/stopSeconds",schemaPath:"#/properties/service/properties/stopSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 300},message:"must be <= 300",schema:300,parentSchema:schema31.properties.service.properties.stopSeconds,data:data22};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -945,9 +967,8 @@ vErrors.push(err73);
 }
 errors++;
 }
-}
-else {
-const err74 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data24};
+if(data22 < 1 || isNaN(data22)){
+const err74 = {instancePath:instancePath+"/service/stopSeconds",schemaPath:"#/properties/service/properties/stopSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.service.properties.stopSeconds,data:data22};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -958,8 +979,9 @@ errors++;
 }
 }
 }
+}
 else {
-const err75 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data23};
+const err75 = {instancePath:instancePath+"/service",schemaPath:"#/properties/service/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.service.type,parentSchema:schema31.properties.service,data:data18};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -968,16 +990,13 @@ vErrors.push(err75);
 }
 errors++;
 }
-var _valid1 = _errs58 === errors;
-if(_valid1){
-valid10 = true;
-passing1 = 0;
-var props1 = true;
 }
-const _errs63 = errors;
+if(data.http !== undefined){
+let data23 = data.http;
 if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
-if(data23.env === undefined){
-const err76 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data23};
+for(const key8 in data23){
+if(!(((((key8 === "listen") || (key8 === "read")) || (key8 === "tokens")) || (key8 === "requestsPerMinute")) || (key8 === "trustedProxies"))){
+const err76 = {instancePath:instancePath+"/http",schemaPath:"#/properties/http/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.http,data:data23};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -986,9 +1005,12 @@ vErrors.push(err76);
 }
 errors++;
 }
-for(const key9 in data23){
-if(!(key9 === "env")){
-const err77 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data23};
+}
+if(data23.listen !== undefined){
+let data24 = data23.listen;
+if(typeof data24 === "string"){
+if(func2(data24) > 260){
+const err77 = {instancePath:instancePath+"/http/listen",schemaPath:"#/properties/http/properties/listen/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema31.properties.http.properties.listen,data:data24};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -997,12 +1019,8 @@ vErrors.push(err77);
 }
 errors++;
 }
-}
-if(data23.env !== undefined){
-let data25 = data23.env;
-if(typeof data25 === "string"){
-if(func1(data25) > 200){
-const err78 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data25};
+if(!pattern7.test(data24)){
+const err78 = {instancePath:instancePath+"/http/listen",schemaPath:"#/properties/http/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$"+"\"",schema:"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$",parentSchema:schema31.properties.http.properties.listen,data:data24};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1011,8 +1029,9 @@ vErrors.push(err78);
 }
 errors++;
 }
-if(!pattern5.test(data25)){
-const err79 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data25};
+}
+else {
+const err79 = {instancePath:instancePath+"/http/listen",schemaPath:"#/properties/http/properties/listen/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.http.properties.listen.type,parentSchema:schema31.properties.http.properties.listen,data:data24};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1022,8 +1041,10 @@ vErrors.push(err79);
 errors++;
 }
 }
-else {
-const err80 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data25};
+if(data23.read !== undefined){
+let data25 = data23.read;
+if(!((data25 === "public") || (data25 === "token"))){
+const err80 = {instancePath:instancePath+"/http/read",schemaPath:"#/properties/http/properties/read/enum",keyword:"enum",params:{allowedValues: schema31.properties.http.properties.read.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.http.properties.read.enum,parentSchema:schema31.properties.http.properties.read,data:data25};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1033,9 +1054,11 @@ vErrors.push(err80);
 errors++;
 }
 }
-}
-else {
-const err81 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data23};
+if(data23.tokens !== undefined){
+let data26 = data23.tokens;
+if(Array.isArray(data26)){
+if(data26.length > 100){
+const err81 = {instancePath:instancePath+"/http/tokens",schemaPath:"#/properties/http/properties/tokens/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items",schema:100,parentSchema:schema31.properties.http.properties.tokens,data:data26};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1044,22 +1067,12 @@ vErrors.push(err81);
 }
 errors++;
 }
-var _valid1 = _errs63 === errors;
-if(_valid1 && valid10){
-valid10 = false;
-passing1 = [passing1, 1];
-}
-else {
-if(_valid1){
-valid10 = true;
-passing1 = 1;
-if(props1 !== true){
-props1 = true;
-}
-}
-}
-if(!valid10){
-const err82 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing1},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data23};
+const len0 = data26.length;
+for(let i0=0; i0<len0; i0++){
+let data27 = data26[i0];
+if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
+if(data27.name === undefined){
+const err82 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema31.properties.http.properties.tokens.items.required,parentSchema:schema31.properties.http.properties.tokens.items,data:data27};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1068,22 +1081,8 @@ vErrors.push(err82);
 }
 errors++;
 }
-else {
-errors = _errs57;
-if(vErrors !== null){
-if(_errs57){
-vErrors.length = _errs57;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data14.callTimeoutSeconds !== undefined){
-let data26 = data14.callTimeoutSeconds;
-if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
-const err83 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data26};
+if(data27.role === undefined){
+const err83 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/required",keyword:"required",params:{missingProperty: "role"},message:"must have required property '"+"role"+"'",schema:schema31.properties.http.properties.tokens.items.required,parentSchema:schema31.properties.http.properties.tokens.items,data:data27};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1092,9 +1091,8 @@ vErrors.push(err83);
 }
 errors++;
 }
-if((typeof data26 == "number") && (isFinite(data26))){
-if(data26 > 600 || isNaN(data26)){
-const err84 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data26};
+if(data27.sha256 === undefined){
+const err84 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/required",keyword:"required",params:{missingProperty: "sha256"},message:"must have required property '"+"sha256"+"'",schema:schema31.properties.http.properties.tokens.items.required,parentSchema:schema31.properties.http.properties.tokens.items,data:data27};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1103,8 +1101,9 @@ vErrors.push(err84);
 }
 errors++;
 }
-if(data26 < 1 || isNaN(data26)){
-const err85 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data26};
+for(const key9 in data27){
+if(!(((key9 === "name") || (key9 === "role")) || (key9 === "sha256"))){
+const err85 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.http.properties.tokens.items,data:data27};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1114,11 +1113,11 @@ vErrors.push(err85);
 errors++;
 }
 }
-}
-if(data14.effectiveTimeoutSeconds !== undefined){
-let data27 = data14.effectiveTimeoutSeconds;
-if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
-const err86 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data27};
+if(data27.name !== undefined){
+let data28 = data27.name;
+if(typeof data28 === "string"){
+if(!pattern8.test(data28)){
+const err86 = {instancePath:instancePath+"/http/tokens/" + i0+"/name",schemaPath:"#/properties/http/properties/tokens/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$",parentSchema:schema31.properties.http.properties.tokens.items.properties.name,data:data28};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1127,9 +1126,9 @@ vErrors.push(err86);
 }
 errors++;
 }
-if((typeof data27 == "number") && (isFinite(data27))){
-if(data27 > 3600 || isNaN(data27)){
-const err87 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data27};
+}
+else {
+const err87 = {instancePath:instancePath+"/http/tokens/" + i0+"/name",schemaPath:"#/properties/http/properties/tokens/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.http.properties.tokens.items.properties.name.type,parentSchema:schema31.properties.http.properties.tokens.items.properties.name,data:data28};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1138,8 +1137,11 @@ vErrors.push(err87);
 }
 errors++;
 }
-if(data27 < 1 || isNaN(data27)){
-const err88 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data27};
+}
+if(data27.role !== undefined){
+let data29 = data27.role;
+if(!((data29 === "viewer") || (data29 === "operator"))){
+const err88 = {instancePath:instancePath+"/http/tokens/" + i0+"/role",schemaPath:"#/properties/http/properties/tokens/items/properties/role/enum",keyword:"enum",params:{allowedValues: schema31.properties.http.properties.tokens.items.properties.role.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.http.properties.tokens.items.properties.role.enum,parentSchema:schema31.properties.http.properties.tokens.items.properties.role,data:data29};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1149,11 +1151,11 @@ vErrors.push(err88);
 errors++;
 }
 }
-}
-if(data14.concurrency !== undefined){
-let data28 = data14.concurrency;
-if(!(((typeof data28 == "number") && (!(data28 % 1) && !isNaN(data28))) && (isFinite(data28)))){
-const err89 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data28};
+if(data27.sha256 !== undefined){
+let data30 = data27.sha256;
+if(typeof data30 === "string"){
+if(!pattern9.test(data30)){
+const err89 = {instancePath:instancePath+"/http/tokens/" + i0+"/sha256",schemaPath:"#/properties/http/properties/tokens/items/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\"",schema:"^[0-9a-f]{64}$",parentSchema:schema31.properties.http.properties.tokens.items.properties.sha256,data:data30};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1162,9 +1164,9 @@ vErrors.push(err89);
 }
 errors++;
 }
-if((typeof data28 == "number") && (isFinite(data28))){
-if(data28 > 64 || isNaN(data28)){
-const err90 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data28};
+}
+else {
+const err90 = {instancePath:instancePath+"/http/tokens/" + i0+"/sha256",schemaPath:"#/properties/http/properties/tokens/items/properties/sha256/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.http.properties.tokens.items.properties.sha256.type,parentSchema:schema31.properties.http.properties.tokens.items.properties.sha256,data:data30};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1173,8 +1175,10 @@ vErrors.push(err90);
 }
 errors++;
 }
-if(data28 < 1 || isNaN(data28)){
-const err91 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data28};
+}
+}
+else {
+const err91 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.http.properties.tokens.items.type,parentSchema:schema31.properties.http.properties.tokens.items,data:data27};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1185,10 +1189,8 @@ errors++;
 }
 }
 }
-if(data14.maxReceiveMiB !== undefined){
-let data29 = data14.maxReceiveMiB;
-if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
-const err92 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data29};
+else {
+const err92 = {instancePath:instancePath+"/http/tokens",schemaPath:"#/properties/http/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.http.properties.tokens.type,parentSchema:schema31.properties.http.properties.tokens,data:data26};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1197,9 +1199,11 @@ vErrors.push(err92);
 }
 errors++;
 }
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 > 2047 || isNaN(data29)){
-const err93 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data29};
+}
+if(data23.requestsPerMinute !== undefined){
+let data31 = data23.requestsPerMinute;
+if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
+const err93 = {instancePath:instancePath+"/http/requestsPerMinute",schemaPath:"#/properties/http/properties/requestsPerMinute/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.http.properties.requestsPerMinute.type,parentSchema:schema31.properties.http.properties.requestsPerMinute,data:data31};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1208,8 +1212,9 @@ vErrors.push(err93);
 }
 errors++;
 }
-if(data29 < 4 || isNaN(data29)){
-const err94 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data29};
+if((typeof data31 == "number") && (isFinite(data31))){
+if(data31 > 100000 || isNaN(data31)){
+const err94 = {instancePath:instancePath+"/http/requestsPerMinute",schemaPath:"#/properties/http/properties/requestsPerMinute/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema31.properties.http.properties.requestsPerMinute,data:data31};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1218,11 +1223,8 @@ vErrors.push(err94);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err95 = {instancePath:instancePath+"/domains/" + key5.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data14};
+if(data31 < 1 || isNaN(data31)){
+const err95 = {instancePath:instancePath+"/http/requestsPerMinute",schemaPath:"#/properties/http/properties/requestsPerMinute/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.http.properties.requestsPerMinute,data:data31};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1233,8 +1235,11 @@ errors++;
 }
 }
 }
-else {
-const err96 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data13};
+if(data23.trustedProxies !== undefined){
+let data32 = data23.trustedProxies;
+if(Array.isArray(data32)){
+if(data32.length > 20){
+const err96 = {instancePath:instancePath+"/http/trustedProxies",schemaPath:"#/properties/http/properties/trustedProxies/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items",schema:20,parentSchema:schema31.properties.http.properties.trustedProxies,data:data32};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1243,15 +1248,1148 @@ vErrors.push(err96);
 }
 errors++;
 }
-}
-}
-else {
-const err97 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const len1 = data32.length;
+for(let i1=0; i1<len1; i1++){
+let data33 = data32[i1];
+if(typeof data33 === "string"){
+if(func2(data33) > 64){
+const err97 = {instancePath:instancePath+"/http/trustedProxies/" + i1,schemaPath:"#/properties/http/properties/trustedProxies/items/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema31.properties.http.properties.trustedProxies.items,data:data33};
 if(vErrors === null){
 vErrors = [err97];
 }
 else {
 vErrors.push(err97);
+}
+errors++;
+}
+if(func2(data33) < 2){
+const err98 = {instancePath:instancePath+"/http/trustedProxies/" + i1,schemaPath:"#/properties/http/properties/trustedProxies/items/minLength",keyword:"minLength",params:{limit: 2},message:"must NOT have fewer than 2 characters",schema:2,parentSchema:schema31.properties.http.properties.trustedProxies.items,data:data33};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+}
+else {
+const err99 = {instancePath:instancePath+"/http/trustedProxies/" + i1,schemaPath:"#/properties/http/properties/trustedProxies/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.http.properties.trustedProxies.items.type,parentSchema:schema31.properties.http.properties.trustedProxies.items,data:data33};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+}
+}
+else {
+const err100 = {instancePath:instancePath+"/http/trustedProxies",schemaPath:"#/properties/http/properties/trustedProxies/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.http.properties.trustedProxies.type,parentSchema:schema31.properties.http.properties.trustedProxies,data:data32};
+if(vErrors === null){
+vErrors = [err100];
+}
+else {
+vErrors.push(err100);
+}
+errors++;
+}
+}
+}
+else {
+const err101 = {instancePath:instancePath+"/http",schemaPath:"#/properties/http/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.http.type,parentSchema:schema31.properties.http,data:data23};
+if(vErrors === null){
+vErrors = [err101];
+}
+else {
+vErrors.push(err101);
+}
+errors++;
+}
+}
+if(data.audit !== undefined){
+let data34 = data.audit;
+if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
+for(const key10 in data34){
+if(!((key10 === "directory") || (key10 === "retainDays"))){
+const err102 = {instancePath:instancePath+"/audit",schemaPath:"#/properties/audit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.audit,data:data34};
+if(vErrors === null){
+vErrors = [err102];
+}
+else {
+vErrors.push(err102);
+}
+errors++;
+}
+}
+if(data34.directory !== undefined){
+let data35 = data34.directory;
+if(typeof data35 === "string"){
+if(func2(data35) > 1000){
+const err103 = {instancePath:instancePath+"/audit/directory",schemaPath:"#/properties/audit/properties/directory/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.audit.properties.directory,data:data35};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
+}
+errors++;
+}
+if(func2(data35) < 1){
+const err104 = {instancePath:instancePath+"/audit/directory",schemaPath:"#/properties/audit/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.audit.properties.directory,data:data35};
+if(vErrors === null){
+vErrors = [err104];
+}
+else {
+vErrors.push(err104);
+}
+errors++;
+}
+}
+else {
+const err105 = {instancePath:instancePath+"/audit/directory",schemaPath:"#/properties/audit/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.audit.properties.directory.type,parentSchema:schema31.properties.audit.properties.directory,data:data35};
+if(vErrors === null){
+vErrors = [err105];
+}
+else {
+vErrors.push(err105);
+}
+errors++;
+}
+}
+if(data34.retainDays !== undefined){
+let data36 = data34.retainDays;
+if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
+const err106 = {instancePath:instancePath+"/audit/retainDays",schemaPath:"#/properties/audit/properties/retainDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.audit.properties.retainDays.type,parentSchema:schema31.properties.audit.properties.retainDays,data:data36};
+if(vErrors === null){
+vErrors = [err106];
+}
+else {
+vErrors.push(err106);
+}
+errors++;
+}
+if((typeof data36 == "number") && (isFinite(data36))){
+if(data36 > 36500 || isNaN(data36)){
+const err107 = {instancePath:instancePath+"/audit/retainDays",schemaPath:"#/properties/audit/properties/retainDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500",schema:36500,parentSchema:schema31.properties.audit.properties.retainDays,data:data36};
+if(vErrors === null){
+vErrors = [err107];
+}
+else {
+vErrors.push(err107);
+}
+errors++;
+}
+if(data36 < 30 || isNaN(data36)){
+const err108 = {instancePath:instancePath+"/audit/retainDays",schemaPath:"#/properties/audit/properties/retainDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30",schema:30,parentSchema:schema31.properties.audit.properties.retainDays,data:data36};
+if(vErrors === null){
+vErrors = [err108];
+}
+else {
+vErrors.push(err108);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err109 = {instancePath:instancePath+"/audit",schemaPath:"#/properties/audit/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.audit.type,parentSchema:schema31.properties.audit,data:data34};
+if(vErrors === null){
+vErrors = [err109];
+}
+else {
+vErrors.push(err109);
+}
+errors++;
+}
+}
+if(data.api !== undefined){
+let data37 = data.api;
+if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
+if(data37.url === undefined){
+const err110 = {instancePath:instancePath+"/api",schemaPath:"#/properties/api/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema31.properties.api.required,parentSchema:schema31.properties.api,data:data37};
+if(vErrors === null){
+vErrors = [err110];
+}
+else {
+vErrors.push(err110);
+}
+errors++;
+}
+for(const key11 in data37){
+if(!((key11 === "url") || (key11 === "token"))){
+const err111 = {instancePath:instancePath+"/api",schemaPath:"#/properties/api/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.api,data:data37};
+if(vErrors === null){
+vErrors = [err111];
+}
+else {
+vErrors.push(err111);
+}
+errors++;
+}
+}
+if(data37.url !== undefined){
+let data38 = data37.url;
+if(typeof data38 === "string"){
+if(func2(data38) > 1000){
+const err112 = {instancePath:instancePath+"/api/url",schemaPath:"#/properties/api/properties/url/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.api.properties.url,data:data38};
+if(vErrors === null){
+vErrors = [err112];
+}
+else {
+vErrors.push(err112);
+}
+errors++;
+}
+if(!pattern10.test(data38)){
+const err113 = {instancePath:instancePath+"/api/url",schemaPath:"#/properties/api/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\"",schema:"^https?://",parentSchema:schema31.properties.api.properties.url,data:data38};
+if(vErrors === null){
+vErrors = [err113];
+}
+else {
+vErrors.push(err113);
+}
+errors++;
+}
+}
+else {
+const err114 = {instancePath:instancePath+"/api/url",schemaPath:"#/properties/api/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.api.properties.url.type,parentSchema:schema31.properties.api.properties.url,data:data38};
+if(vErrors === null){
+vErrors = [err114];
+}
+else {
+vErrors.push(err114);
+}
+errors++;
+}
+}
+if(data37.token !== undefined){
+let data39 = data37.token;
+const _errs96 = errors;
+let valid18 = false;
+let passing2 = null;
+const _errs97 = errors;
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+if(data39.file === undefined){
+const err115 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.api.properties.token.oneOf[0].required,parentSchema:schema31.properties.api.properties.token.oneOf[0],data:data39};
+if(vErrors === null){
+vErrors = [err115];
+}
+else {
+vErrors.push(err115);
+}
+errors++;
+}
+for(const key12 in data39){
+if(!(key12 === "file")){
+const err116 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.api.properties.token.oneOf[0],data:data39};
+if(vErrors === null){
+vErrors = [err116];
+}
+else {
+vErrors.push(err116);
+}
+errors++;
+}
+}
+if(data39.file !== undefined){
+let data40 = data39.file;
+if(typeof data40 === "string"){
+if(func2(data40) > 1000){
+const err117 = {instancePath:instancePath+"/api/token/file",schemaPath:"#/properties/api/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.api.properties.token.oneOf[0].properties.file,data:data40};
+if(vErrors === null){
+vErrors = [err117];
+}
+else {
+vErrors.push(err117);
+}
+errors++;
+}
+if(func2(data40) < 1){
+const err118 = {instancePath:instancePath+"/api/token/file",schemaPath:"#/properties/api/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.api.properties.token.oneOf[0].properties.file,data:data40};
+if(vErrors === null){
+vErrors = [err118];
+}
+else {
+vErrors.push(err118);
+}
+errors++;
+}
+}
+else {
+const err119 = {instancePath:instancePath+"/api/token/file",schemaPath:"#/properties/api/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.api.properties.token.oneOf[0].properties.file.type,parentSchema:schema31.properties.api.properties.token.oneOf[0].properties.file,data:data40};
+if(vErrors === null){
+vErrors = [err119];
+}
+else {
+vErrors.push(err119);
+}
+errors++;
+}
+}
+}
+else {
+const err120 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.api.properties.token.oneOf[0].type,parentSchema:schema31.properties.api.properties.token.oneOf[0],data:data39};
+if(vErrors === null){
+vErrors = [err120];
+}
+else {
+vErrors.push(err120);
+}
+errors++;
+}
+var _valid2 = _errs97 === errors;
+if(_valid2){
+valid18 = true;
+passing2 = 0;
+var props2 = true;
+}
+const _errs102 = errors;
+if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
+if(data39.env === undefined){
+const err121 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema31.properties.api.properties.token.oneOf[1].required,parentSchema:schema31.properties.api.properties.token.oneOf[1],data:data39};
+if(vErrors === null){
+vErrors = [err121];
+}
+else {
+vErrors.push(err121);
+}
+errors++;
+}
+for(const key13 in data39){
+if(!(key13 === "env")){
+const err122 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.api.properties.token.oneOf[1],data:data39};
+if(vErrors === null){
+vErrors = [err122];
+}
+else {
+vErrors.push(err122);
+}
+errors++;
+}
+}
+if(data39.env !== undefined){
+let data41 = data39.env;
+if(typeof data41 === "string"){
+if(func2(data41) > 200){
+const err123 = {instancePath:instancePath+"/api/token/env",schemaPath:"#/properties/api/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.api.properties.token.oneOf[1].properties.env,data:data41};
+if(vErrors === null){
+vErrors = [err123];
+}
+else {
+vErrors.push(err123);
+}
+errors++;
+}
+if(!pattern5.test(data41)){
+const err124 = {instancePath:instancePath+"/api/token/env",schemaPath:"#/properties/api/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema31.properties.api.properties.token.oneOf[1].properties.env,data:data41};
+if(vErrors === null){
+vErrors = [err124];
+}
+else {
+vErrors.push(err124);
+}
+errors++;
+}
+}
+else {
+const err125 = {instancePath:instancePath+"/api/token/env",schemaPath:"#/properties/api/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.api.properties.token.oneOf[1].properties.env.type,parentSchema:schema31.properties.api.properties.token.oneOf[1].properties.env,data:data41};
+if(vErrors === null){
+vErrors = [err125];
+}
+else {
+vErrors.push(err125);
+}
+errors++;
+}
+}
+}
+else {
+const err126 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.api.properties.token.oneOf[1].type,parentSchema:schema31.properties.api.properties.token.oneOf[1],data:data39};
+if(vErrors === null){
+vErrors = [err126];
+}
+else {
+vErrors.push(err126);
+}
+errors++;
+}
+var _valid2 = _errs102 === errors;
+if(_valid2 && valid18){
+valid18 = false;
+passing2 = [passing2, 1];
+}
+else {
+if(_valid2){
+valid18 = true;
+passing2 = 1;
+if(props2 !== true){
+props2 = true;
+}
+}
+}
+if(!valid18){
+const err127 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema31.properties.api.properties.token.oneOf,parentSchema:schema31.properties.api.properties.token,data:data39};
+if(vErrors === null){
+vErrors = [err127];
+}
+else {
+vErrors.push(err127);
+}
+errors++;
+}
+else {
+errors = _errs96;
+if(vErrors !== null){
+if(_errs96){
+vErrors.length = _errs96;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err128 = {instancePath:instancePath+"/api",schemaPath:"#/properties/api/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.api.type,parentSchema:schema31.properties.api,data:data37};
+if(vErrors === null){
+vErrors = [err128];
+}
+else {
+vErrors.push(err128);
+}
+errors++;
+}
+}
+if(data.domains !== undefined){
+let data42 = data.domains;
+if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
+if(Object.keys(data42).length < 1){
+const err129 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data42};
+if(vErrors === null){
+vErrors = [err129];
+}
+else {
+vErrors.push(err129);
+}
+errors++;
+}
+for(const key14 in data42){
+const _errs109 = errors;
+if(typeof key14 === "string"){
+if(!pattern12.test(key14)){
+const err130 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key14,propertyName:key14};
+if(vErrors === null){
+vErrors = [err130];
+}
+else {
+vErrors.push(err130);
+}
+errors++;
+}
+}
+var valid21 = _errs109 === errors;
+if(!valid21){
+const err131 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key14},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data42};
+if(vErrors === null){
+vErrors = [err131];
+}
+else {
+vErrors.push(err131);
+}
+errors++;
+}
+}
+for(const key15 in data42){
+let data43 = data42[key15];
+if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
+if(data43.flavour === undefined){
+const err132 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data43};
+if(vErrors === null){
+vErrors = [err132];
+}
+else {
+vErrors.push(err132);
+}
+errors++;
+}
+if(data43.address === undefined){
+const err133 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data43};
+if(vErrors === null){
+vErrors = [err133];
+}
+else {
+vErrors.push(err133);
+}
+errors++;
+}
+for(const key16 in data43){
+if(!(func1.call(schema32.properties, key16))){
+const err134 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data43};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
+}
+errors++;
+}
+}
+if(data43.flavour !== undefined){
+let data44 = data43.flavour;
+if(!(data44 === "canton-2")){
+const err135 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data44};
+if(vErrors === null){
+vErrors = [err135];
+}
+else {
+vErrors.push(err135);
+}
+errors++;
+}
+}
+if(data43.address !== undefined){
+let data45 = data43.address;
+if(typeof data45 === "string"){
+if(func2(data45) > 260){
+const err136 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data45};
+if(vErrors === null){
+vErrors = [err136];
+}
+else {
+vErrors.push(err136);
+}
+errors++;
+}
+if(!pattern13.test(data45)){
+const err137 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data45};
+if(vErrors === null){
+vErrors = [err137];
+}
+else {
+vErrors.push(err137);
+}
+errors++;
+}
+}
+else {
+const err138 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data45};
+if(vErrors === null){
+vErrors = [err138];
+}
+else {
+vErrors.push(err138);
+}
+errors++;
+}
+}
+if(data43.tls !== undefined){
+let data46 = data43.tls;
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+for(const key17 in data46){
+if(!((((key17 === "trustRoot") || (key17 === "certificate")) || (key17 === "key")) || (key17 === "serverName"))){
+const err139 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data46};
+if(vErrors === null){
+vErrors = [err139];
+}
+else {
+vErrors.push(err139);
+}
+errors++;
+}
+}
+if(data46.trustRoot !== undefined){
+let data47 = data46.trustRoot;
+if(typeof data47 === "string"){
+if(func2(data47) > 1000){
+const err140 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data47};
+if(vErrors === null){
+vErrors = [err140];
+}
+else {
+vErrors.push(err140);
+}
+errors++;
+}
+if(func2(data47) < 1){
+const err141 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data47};
+if(vErrors === null){
+vErrors = [err141];
+}
+else {
+vErrors.push(err141);
+}
+errors++;
+}
+}
+else {
+const err142 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data47};
+if(vErrors === null){
+vErrors = [err142];
+}
+else {
+vErrors.push(err142);
+}
+errors++;
+}
+}
+if(data46.certificate !== undefined){
+let data48 = data46.certificate;
+if(typeof data48 === "string"){
+if(func2(data48) > 1000){
+const err143 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data48};
+if(vErrors === null){
+vErrors = [err143];
+}
+else {
+vErrors.push(err143);
+}
+errors++;
+}
+if(func2(data48) < 1){
+const err144 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data48};
+if(vErrors === null){
+vErrors = [err144];
+}
+else {
+vErrors.push(err144);
+}
+errors++;
+}
+}
+else {
+const err145 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data48};
+if(vErrors === null){
+vErrors = [err145];
+}
+else {
+vErrors.push(err145);
+}
+errors++;
+}
+}
+if(data46.key !== undefined){
+let data49 = data46.key;
+if(typeof data49 === "string"){
+if(func2(data49) > 1000){
+const err146 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data49};
+if(vErrors === null){
+vErrors = [err146];
+}
+else {
+vErrors.push(err146);
+}
+errors++;
+}
+if(func2(data49) < 1){
+const err147 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data49};
+if(vErrors === null){
+vErrors = [err147];
+}
+else {
+vErrors.push(err147);
+}
+errors++;
+}
+}
+else {
+const err148 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data49};
+if(vErrors === null){
+vErrors = [err148];
+}
+else {
+vErrors.push(err148);
+}
+errors++;
+}
+}
+if(data46.serverName !== undefined){
+let data50 = data46.serverName;
+if(typeof data50 === "string"){
+if(func2(data50) > 255){
+const err149 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data50};
+if(vErrors === null){
+vErrors = [err149];
+}
+else {
+vErrors.push(err149);
+}
+errors++;
+}
+if(func2(data50) < 1){
+const err150 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data50};
+if(vErrors === null){
+vErrors = [err150];
+}
+else {
+vErrors.push(err150);
+}
+errors++;
+}
+}
+else {
+const err151 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data50};
+if(vErrors === null){
+vErrors = [err151];
+}
+else {
+vErrors.push(err151);
+}
+errors++;
+}
+}
+if(data46.certificate !== undefined){
+if(data46.key === undefined){
+const err152 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
+    missingProperty: "key",
+    depsCount: 1,
+    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data46};
+if(vErrors === null){
+vErrors = [err152];
+}
+else {
+vErrors.push(err152);
+}
+errors++;
+}
+}
+if(data46.key !== undefined){
+if(data46.certificate === undefined){
+const err153 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
+    missingProperty: "certificate",
+    depsCount: 1,
+    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data46};
+if(vErrors === null){
+vErrors = [err153];
+}
+else {
+vErrors.push(err153);
+}
+errors++;
+}
+}
+}
+else {
+const err154 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data46};
+if(vErrors === null){
+vErrors = [err154];
+}
+else {
+vErrors.push(err154);
+}
+errors++;
+}
+}
+if(data43.plaintext !== undefined){
+let data51 = data43.plaintext;
+if(true !== data51){
+const err155 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data51};
+if(vErrors === null){
+vErrors = [err155];
+}
+else {
+vErrors.push(err155);
+}
+errors++;
+}
+}
+if(data43.token !== undefined){
+let data52 = data43.token;
+const _errs131 = errors;
+let valid26 = false;
+let passing3 = null;
+const _errs132 = errors;
+if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
+if(data52.file === undefined){
+const err156 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data52};
+if(vErrors === null){
+vErrors = [err156];
+}
+else {
+vErrors.push(err156);
+}
+errors++;
+}
+for(const key18 in data52){
+if(!(key18 === "file")){
+const err157 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data52};
+if(vErrors === null){
+vErrors = [err157];
+}
+else {
+vErrors.push(err157);
+}
+errors++;
+}
+}
+if(data52.file !== undefined){
+let data53 = data52.file;
+if(typeof data53 === "string"){
+if(func2(data53) > 1000){
+const err158 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data53};
+if(vErrors === null){
+vErrors = [err158];
+}
+else {
+vErrors.push(err158);
+}
+errors++;
+}
+if(func2(data53) < 1){
+const err159 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data53};
+if(vErrors === null){
+vErrors = [err159];
+}
+else {
+vErrors.push(err159);
+}
+errors++;
+}
+}
+else {
+const err160 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data53};
+if(vErrors === null){
+vErrors = [err160];
+}
+else {
+vErrors.push(err160);
+}
+errors++;
+}
+}
+}
+else {
+const err161 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data52};
+if(vErrors === null){
+vErrors = [err161];
+}
+else {
+vErrors.push(err161);
+}
+errors++;
+}
+var _valid3 = _errs132 === errors;
+if(_valid3){
+valid26 = true;
+passing3 = 0;
+var props3 = true;
+}
+const _errs137 = errors;
+if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
+if(data52.env === undefined){
+const err162 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data52};
+if(vErrors === null){
+vErrors = [err162];
+}
+else {
+vErrors.push(err162);
+}
+errors++;
+}
+for(const key19 in data52){
+if(!(key19 === "env")){
+const err163 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data52};
+if(vErrors === null){
+vErrors = [err163];
+}
+else {
+vErrors.push(err163);
+}
+errors++;
+}
+}
+if(data52.env !== undefined){
+let data54 = data52.env;
+if(typeof data54 === "string"){
+if(func2(data54) > 200){
+const err164 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data54};
+if(vErrors === null){
+vErrors = [err164];
+}
+else {
+vErrors.push(err164);
+}
+errors++;
+}
+if(!pattern5.test(data54)){
+const err165 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data54};
+if(vErrors === null){
+vErrors = [err165];
+}
+else {
+vErrors.push(err165);
+}
+errors++;
+}
+}
+else {
+const err166 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data54};
+if(vErrors === null){
+vErrors = [err166];
+}
+else {
+vErrors.push(err166);
+}
+errors++;
+}
+}
+}
+else {
+const err167 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data52};
+if(vErrors === null){
+vErrors = [err167];
+}
+else {
+vErrors.push(err167);
+}
+errors++;
+}
+var _valid3 = _errs137 === errors;
+if(_valid3 && valid26){
+valid26 = false;
+passing3 = [passing3, 1];
+}
+else {
+if(_valid3){
+valid26 = true;
+passing3 = 1;
+if(props3 !== true){
+props3 = true;
+}
+}
+}
+if(!valid26){
+const err168 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data52};
+if(vErrors === null){
+vErrors = [err168];
+}
+else {
+vErrors.push(err168);
+}
+errors++;
+}
+else {
+errors = _errs131;
+if(vErrors !== null){
+if(_errs131){
+vErrors.length = _errs131;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data43.callTimeoutSeconds !== undefined){
+let data55 = data43.callTimeoutSeconds;
+if(!(((typeof data55 == "number") && (!(data55 % 1) && !isNaN(data55))) && (isFinite(data55)))){
+const err169 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data55};
+if(vErrors === null){
+vErrors = [err169];
+}
+else {
+vErrors.push(err169);
+}
+errors++;
+}
+if((typeof data55 == "number") && (isFinite(data55))){
+if(data55 > 600 || isNaN(data55)){
+const err170 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data55};
+if(vErrors === null){
+vErrors = [err170];
+}
+else {
+vErrors.push(err170);
+}
+errors++;
+}
+if(data55 < 1 || isNaN(data55)){
+const err171 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data55};
+if(vErrors === null){
+vErrors = [err171];
+}
+else {
+vErrors.push(err171);
+}
+errors++;
+}
+}
+}
+if(data43.effectiveTimeoutSeconds !== undefined){
+let data56 = data43.effectiveTimeoutSeconds;
+if(!(((typeof data56 == "number") && (!(data56 % 1) && !isNaN(data56))) && (isFinite(data56)))){
+const err172 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data56};
+if(vErrors === null){
+vErrors = [err172];
+}
+else {
+vErrors.push(err172);
+}
+errors++;
+}
+if((typeof data56 == "number") && (isFinite(data56))){
+if(data56 > 3600 || isNaN(data56)){
+const err173 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data56};
+if(vErrors === null){
+vErrors = [err173];
+}
+else {
+vErrors.push(err173);
+}
+errors++;
+}
+if(data56 < 1 || isNaN(data56)){
+const err174 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data56};
+if(vErrors === null){
+vErrors = [err174];
+}
+else {
+vErrors.push(err174);
+}
+errors++;
+}
+}
+}
+if(data43.concurrency !== undefined){
+let data57 = data43.concurrency;
+if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
+const err175 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data57};
+if(vErrors === null){
+vErrors = [err175];
+}
+else {
+vErrors.push(err175);
+}
+errors++;
+}
+if((typeof data57 == "number") && (isFinite(data57))){
+if(data57 > 64 || isNaN(data57)){
+const err176 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data57};
+if(vErrors === null){
+vErrors = [err176];
+}
+else {
+vErrors.push(err176);
+}
+errors++;
+}
+if(data57 < 1 || isNaN(data57)){
+const err177 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data57};
+if(vErrors === null){
+vErrors = [err177];
+}
+else {
+vErrors.push(err177);
+}
+errors++;
+}
+}
+}
+if(data43.maxReceiveMiB !== undefined){
+let data58 = data43.maxReceiveMiB;
+if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
+const err178 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data58};
+if(vErrors === null){
+vErrors = [err178];
+}
+else {
+vErrors.push(err178);
+}
+errors++;
+}
+if((typeof data58 == "number") && (isFinite(data58))){
+if(data58 > 2047 || isNaN(data58)){
+const err179 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data58};
+if(vErrors === null){
+vErrors = [err179];
+}
+else {
+vErrors.push(err179);
+}
+errors++;
+}
+if(data58 < 4 || isNaN(data58)){
+const err180 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data58};
+if(vErrors === null){
+vErrors = [err180];
+}
+else {
+vErrors.push(err180);
+}
+errors++;
+}
+}
+}
+if(data43.schedule !== undefined){
+let data59 = data43.schedule;
+if(typeof data59 === "string"){
+if(func2(data59) > 200){
+const err181 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data59};
+if(vErrors === null){
+vErrors = [err181];
+}
+else {
+vErrors.push(err181);
+}
+errors++;
+}
+if(func2(data59) < 9){
+const err182 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data59};
+if(vErrors === null){
+vErrors = [err182];
+}
+else {
+vErrors.push(err182);
+}
+errors++;
+}
+}
+else {
+const err183 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data59};
+if(vErrors === null){
+vErrors = [err183];
+}
+else {
+vErrors.push(err183);
+}
+errors++;
+}
+}
+}
+else {
+const err184 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data43};
+if(vErrors === null){
+vErrors = [err184];
+}
+else {
+vErrors.push(err184);
+}
+errors++;
+}
+}
+}
+else {
+const err185 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data42};
+if(vErrors === null){
+vErrors = [err185];
+}
+else {
+vErrors.push(err185);
+}
+errors++;
+}
+}
+}
+else {
+const err186 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err186];
+}
+else {
+vErrors.push(err186);
 }
 errors++;
 }

@@ -56,6 +56,136 @@ export interface SettingsDocument {
    */
   stateDirectory?: string;
   /**
+   * Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.
+   */
+  store?: {
+    /**
+     * A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.
+     */
+    url:
+      | {
+          /**
+           * Path, relative to this file.
+           */
+          file: string;
+        }
+      | {
+          /**
+           * Its name.
+           */
+          env: string;
+        };
+    /**
+     * A replica that is silent for this long has lost its domains to the others (PostgreSQL).
+     */
+    leaseSeconds?: number;
+  };
+  /**
+   * How `rollcall serve` works.
+   */
+  service?: {
+    /**
+     * How often the branch is asked for a new commit.
+     */
+    pollSeconds?: number;
+    /**
+     * Share of a domain's interval by which its turns are spread.
+     */
+    jitterPercent?: number;
+    /**
+     * Domains under way at once in one replica.
+     */
+    concurrency?: number;
+    /**
+     * How long what is in hand may take to end when the service is stopped.
+     */
+    stopSeconds?: number;
+  };
+  /**
+   * The service's HTTP listener.
+   */
+  http?: {
+    /**
+     * host:port. Anything but loopback is a decision: put TLS before it.
+     */
+    listen?: string;
+    /**
+     * Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token.
+     */
+    read?: "public" | "token";
+    /**
+     * Who may call. `rollcall token` makes one.
+     *
+     * @maxItems 100
+     *
+     * Items: One bearer.
+     */
+    tokens?: {
+      /**
+       * Who it is, for the audit trail.
+       */
+      name: string;
+      /**
+       * viewer reads; operator also reconciles, pauses, resumes and approves.
+       */
+      role: "viewer" | "operator";
+      /**
+       * SHA-256 of the token: the token itself is in no file of ours.
+       */
+      sha256: string;
+    }[];
+    /**
+     * Of one client address; more are refused for a while.
+     */
+    requestsPerMinute?: number;
+    /**
+     * Addresses (CIDR) of proxies whose X-Forwarded-For is believed.
+     *
+     * @maxItems 20
+     *
+     * Items: An address or a network.
+     */
+    trustedProxies?: string[];
+  };
+  /**
+   * The audit trail outside the store.
+   */
+  audit?: {
+    /**
+     * Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere.
+     */
+    directory?: string;
+    /**
+     * Older records are removed from the store, and a checkpoint says so; for ever when absent.
+     */
+    retainDays?: number;
+  };
+  /**
+   * The running service, for commands that are run elsewhere.
+   */
+  api?: {
+    /**
+     * Its address, such as https://rollcall.example.org.
+     */
+    url: string;
+    /**
+     * What to show it.
+     */
+    token?:
+      | {
+          /**
+           * Path, relative to this file.
+           */
+          file: string;
+        }
+      | {
+          /**
+           * Its name.
+           */
+          env: string;
+        };
+  };
+  /**
    * How to reach each domain, by its name in the register.
    */
   domains: {
@@ -131,4 +261,8 @@ export interface Domain {
    * Largest answer to accept.
    */
   maxReceiveMiB?: number;
+  /**
+   * When the service looks at the domain, as a cron expression of five fields, or six with seconds first.
+   */
+  schedule?: string;
 }

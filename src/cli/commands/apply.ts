@@ -36,6 +36,8 @@ export async function applyCommand(session: Session, options: ApplyCommandOption
     const run = await terminal.withProgress(`applying to ${domain}`, ({ say, pause }) =>
       apply(deps, {
         ...previewOptions,
+        actor: session.environment.user,
+        trigger: "command",
         digest,
         stop,
         confirm: (proposal) => {
@@ -78,7 +80,7 @@ function tellRun(
   else if (isConfirmed) terminal.out(renderRun(run, paint));
   else terminal.out(`\n${renderRun(run, paint)}`);
   if (run.kind === "in-sync") terminal.out("The domain is as the register says: nothing was applied.");
-  if (run.kind === "held") terminal.err("rollcall: held, nothing was applied");
+  if (run.kind === "held" || run.kind === "reported") terminal.err("rollcall: held, nothing was applied");
 }
 
 /** Asks on a terminal, and needs --yes off it; rights that are taken cost the domain's name instead of a key. */
@@ -117,6 +119,7 @@ async function ask({ plan }: Proposal): Promise<boolean> {
 function runExitCode(run: Exclude<Run, { readonly kind: "invalid" }>): number {
   switch (run.kind) {
     case "held":
+    case "reported":
       return EXIT.held;
     case "in-sync":
       return EXIT.ok;

@@ -3,6 +3,7 @@ import { access, constants, mkdir } from "node:fs/promises";
 import { promisify } from "node:util";
 
 import { type Environment, readSettings, type Settings } from "../../app/config.ts";
+import { openStore } from "../../app/open-store.ts";
 import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire.ts";
 import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
 import type { Examined } from "../../model/examination.ts";
@@ -39,16 +40,17 @@ async function examineAll(session: Session, settings: Settings): Promise<readonl
     await examine("state directory", () => examineState(settings)),
   ];
   const register = await examineRegister(loader, systemClock.nowMs(), signal);
-  const domains = [];
-  for (const name of settings.domains.keys()) {
-    const deps = await wireDomain(settings, name, loader);
-    try {
+  const store = await openStore(settings);
+  try {
+    const domains = [];
+    for (const name of settings.domains.keys()) {
+      const deps = wireDomain(settings, name, loader, store);
       domains.push(...(await examineDomain(deps, { signal, traceId: newTraceId() })));
-    } finally {
-      deps.store.close();
     }
+    return [...basics, ...register, ...domains];
+  } finally {
+    await store.close();
   }
-  return [...basics, ...register, ...domains];
 }
 
 /** `merge-tree --write-tree` came with it. */

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import type { Proposal } from "../../model/plan.ts";
 import { preview } from "../../reconcile/preview.ts";
+import { isHeld } from "../../policy/release.ts";
 import { planJson, runJson } from "../../report/json.ts";
 import { proposalMarkdown } from "../../report/markdown.ts";
 import { renderProposal, renderRemarks } from "../../report/terminal.ts";
@@ -43,14 +44,16 @@ async function writePlan(path: string, document: string, isForAll: boolean): Pro
   await writeFile(path, `${document}\n`, { mode: 0o600 });
 }
 
-function planExitCode({ plan, verdict }: Proposal, isDetailed: boolean): number {
+function planExitCode(proposal: Proposal, isDetailed: boolean): number {
+  const { plan } = proposal;
   if (!isDetailed) return EXIT.ok;
-  if (verdict.holds.length > 0) return EXIT.held;
+  if (isHeld(proposal)) return EXIT.held;
   return plan.actions.length > 0 ? EXIT.differences : EXIT.ok;
 }
 
-function nextStep(domain: string, { plan, verdict, digest }: Proposal, { register }: PlanOptions): string {
-  if (verdict.holds.length > 0) return "Next: release the hold as shown, or change the register.";
+function nextStep(domain: string, proposal: Proposal, { register }: PlanOptions): string {
+  const { plan, digest } = proposal;
+  if (isHeld(proposal)) return "Next: release the hold as shown, or change the register.";
   if (plan.actions.length === 0) return "The domain is as the register says.";
   if (register !== undefined) return "Next: commit and push; only what the register's branch holds is applied.";
   return `Next: rollcall apply --domain ${domain} --digest ${digest.slice(0, 12)}`;

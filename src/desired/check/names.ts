@@ -1,6 +1,7 @@
 import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "../domain-files.ts";
 import { errorAt } from "../finding.ts";
 import { lookAlikeFinding, skeletonOf } from "../look-alike.ts";
+import { remembered } from "../remembered.ts";
 import { isReservedName } from "../reserved-name.ts";
 
 type Named = PlacedDocument<{ readonly name: string }>;
@@ -18,7 +19,7 @@ export function checkNames(files: DomainFiles): readonly PlacedFinding[] {
 
 function checkOwnName(document: Named, findings: PlacedFinding[]): void {
   const { draft } = document.parsed;
-  if (isReservedName(document.name)) {
+  if (lookOf(document).isReserved) {
     findings.push(
       inDocument(
         document,
@@ -47,11 +48,13 @@ function checkOwnName(document: Named, findings: PlacedFinding[]): void {
   }
 }
 
+const lookOf = remembered(({ name }: Named) => ({ skeleton: skeletonOf(name), isReserved: isReservedName(name) }));
+
 function checkLookAlikes(documents: readonly Named[]): readonly PlacedFinding[] {
   const findings: PlacedFinding[] = [];
   const seen = new Map<string, Named>();
   for (const document of documents) {
-    const skeleton = skeletonOf(document.name);
+    const { skeleton } = lookOf(document);
     const other = seen.get(skeleton);
     if (other === undefined) {
       seen.set(skeleton, document);

@@ -4,19 +4,35 @@ import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding }
 import { errorAt } from "../finding.ts";
 import type { DomainDraft } from "../parse/domain.ts";
 import type { ParticipantDraft } from "../parse/participant.ts";
+import { remembered } from "../remembered.ts";
 
-/** What the participants say against the domain's policy, against one another, and against the clock. */
-export function checkParticipants(files: DomainFiles, nowMs: InstantMs): readonly PlacedFinding[] {
+/** What the participants say against the domain's policy and against one another. */
+export function checkParticipants(files: DomainFiles): readonly PlacedFinding[] {
   const domain = files.domain?.parsed.draft;
   const findings: PlacedFinding[] = [...checkUniqueIds(files.participants)];
   for (const document of files.participants) {
     const { draft } = document.parsed;
     if (draft === undefined) continue;
     if (domain !== undefined) checkRights(document, draft, domain, findings);
-    checkDates(document, draft, nowMs, findings);
   }
   return findings;
 }
+
+/** What the clock has to say about the participants. */
+export function checkParticipantDates({ participants }: DomainFiles, nowMs: InstantMs): readonly PlacedFinding[] {
+  const findings: PlacedFinding[] = [];
+  for (const { document, draft } of datedDocuments(participants)) checkDates(document, draft, nowMs, findings);
+  return findings;
+}
+
+/** Those that time can say something about: mostly few of many. */
+const datedDocuments = remembered((participants: DomainFiles["participants"]) =>
+  participants.flatMap((document) => {
+    const { draft } = document.parsed;
+    const isDated = draft?.validUntilMs !== undefined || draft?.suspension?.untilMs !== undefined;
+    return isDated ? [{ document, draft }] : [];
+  }),
+);
 
 function checkUniqueIds(participants: readonly PlacedDocument<ParticipantDraft>[]): readonly PlacedFinding[] {
   const findings: PlacedFinding[] = [];

@@ -1,4 +1,10 @@
-import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "../domain-files.ts";
+import {
+  documentsByName,
+  type DomainFiles,
+  inDocument,
+  type PlacedDocument,
+  type PlacedFinding,
+} from "../domain-files.ts";
 import { errorAt } from "../finding.ts";
 import type { ParticipantDraft } from "../parse/participant.ts";
 import type { SequencerDraft } from "../parse/sequencer.ts";
@@ -8,7 +14,6 @@ export function checkPlacement(files: DomainFiles): readonly PlacedFinding[] {
   const sequencers = new Map<string, SequencerDraft | undefined>(
     files.sequencers.map(({ name, parsed }) => [name, parsed.draft]),
   );
-  const members = new Map(files.participants.map((document) => [document.name as string, document]));
   const users = new Map<string, PlacedDocument<ParticipantDraft>[]>();
   const findings: PlacedFinding[] = [];
   for (const document of files.participants) {
@@ -24,6 +29,7 @@ export function checkPlacement(files: DomainFiles): readonly PlacedFinding[] {
     });
     placement.apartFrom.forEach((name, index) => {
       const pointer = `/spec/placement/apartFrom/${String(index)}`;
+      const members = documentsByName(files.participants);
       const other = members.get(name);
       if (other === undefined || name === document.name) {
         findings.push(unknownReference(document, pointer, "other member", name, members));

@@ -1,9 +1,9 @@
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
-import { type DomainFiles, inDocument, type PlacedFinding } from "../domain-files.ts";
+import { documentsByName, type DomainFiles, inDocument, type PlacedFinding } from "../domain-files.ts";
 import { errorAt } from "../finding.ts";
 
-/** The domain's policy and its overrides: what they name exists, and their dates have not passed. */
-export function checkPolicy(files: DomainFiles, nowMs: InstantMs): readonly PlacedFinding[] {
+/** The domain's policy: what it names exists. */
+export function checkPolicy(files: DomainFiles): readonly PlacedFinding[] {
   const findings: PlacedFinding[] = [];
   const { domain } = files;
   const policy = domain?.parsed.draft?.policy;
@@ -25,7 +25,7 @@ export function checkPolicy(files: DomainFiles, nowMs: InstantMs): readonly Plac
       );
     });
     // A protected member without a document is what the rule is there for: the plan is held for it.
-    const members = new Set(files.participants.map(({ name }) => name));
+    const members = documentsByName(files.participants);
     policy.protectedMembers.forEach((name, index) => {
       if (members.has(name)) return;
       findings.push(
@@ -41,7 +41,13 @@ export function checkPolicy(files: DomainFiles, nowMs: InstantMs): readonly Plac
       );
     });
   }
-  for (const document of files.overrides) {
+  return findings;
+}
+
+/** The overrides against the clock. */
+export function checkOverrideDates({ overrides }: DomainFiles, nowMs: InstantMs): readonly PlacedFinding[] {
+  const findings: PlacedFinding[] = [];
+  for (const document of overrides) {
     const override = document.parsed.draft;
     if (override === undefined || override.untilMs > nowMs) continue;
     findings.push(

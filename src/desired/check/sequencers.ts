@@ -4,8 +4,8 @@ import { errorAt } from "../finding.ts";
 import { checkCertificateDates } from "../parse/certificate.ts";
 import type { SequencerDraft } from "../parse/sequencer.ts";
 
-/** Sequencers against the certificates and against one another, and the certificates against the clock. */
-export function checkSequencers(files: DomainFiles, nowMs: InstantMs): readonly PlacedFinding[] {
+/** Sequencers against the certificates and against one another. */
+export function checkSequencers(files: DomainFiles): readonly PlacedFinding[] {
   const certificates = new Set(files.certificates.map(({ file }) => file));
   const owners = new Map<string, string>();
   const findings: PlacedFinding[] = [];
@@ -52,8 +52,12 @@ export function checkSequencers(files: DomainFiles, nowMs: InstantMs): readonly 
       );
     }
   }
-  const dated = files.certificates.flatMap(({ path, parsed }) =>
+  return findings;
+}
+
+/** The certificates against the clock. */
+export function checkCertificates({ certificates }: DomainFiles, nowMs: InstantMs): readonly PlacedFinding[] {
+  return certificates.flatMap(({ path, parsed }) =>
     checkCertificateDates(parsed, nowMs).map((finding) => ({ path, text: undefined, finding })),
   );
-  return [...findings, ...dated];
 }

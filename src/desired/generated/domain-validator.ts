@@ -4,12 +4,15 @@ import func1Module from "ajv/dist/runtime/ucs2length.js";
 import func0Module from "ajv/dist/runtime/equal.js";
 
 export const validateDomain = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/domain.schema.json","title":"DomainDocument","description":"One Canton domain: its identity, the policy that governs its members, and their defaults.","type":"object","additionalProperties":false,"required":["apiVersion","kind","metadata","spec"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Domain"},"metadata":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"Lower-case letters, digits and single hyphens; starts with a letter. Equals the file's name."}}},"spec":{"type":"object","additionalProperties":false,"required":["domainId"],"properties":{"domainId":{"type":"string","minLength":1,"maxLength":255,"description":"The domain's unique identifier, as `name::1220…`. Nothing is planned against a domain that says another one."},"description":{"type":"string","minLength":1,"maxLength":500,"description":"What this domain is for."},"mode":{"enum":["enforce","report","observe"],"description":"What the service does by itself: enforce applies, report only shows, observe is hands off (a person's apply is refused too).","default":"report"},"unmanaged":{"enum":["report","revoke"],"default":"report","description":"What to do with a live member that this register never knew."},"defaults":{"type":"object","description":"What a participant document may leave out.","additionalProperties":false,"required":[],"properties":{"permission":{"enum":["Submission","Confirmation","Observation"],"description":"Permission of a member that names none.","default":"Submission"},"trustLevel":{"enum":["Ordinary","Vip"],"description":"Trust level of a member that names none (Canton 2.x).","default":"Ordinary"}}},"allowedPermissions":{"type":"array","description":"Permissions that members of this domain may have; all when absent.","items":{"enum":["Submission","Confirmation","Observation"],"description":"A permission."},"minItems":1,"maxItems":3,"uniqueItems":true},"limits":{"type":"object","description":"How many members one plan may take rights from (revoke, suspend, weaken) before it is held.","additionalProperties":false,"required":[],"properties":{"smallDomain":{"type":"integer","minimum":0,"maximum":29,"default":1,"description":"In a domain with fewer than 30 members."},"members":{"type":"integer","minimum":0,"maximum":1000000,"default":3,"description":"From 30 members on: this many, or the percentage, whichever is larger."},"percent":{"type":"integer","minimum":0,"maximum":100,"default":10,"description":"From 30 members on: this share of the members, or the number, whichever is larger."}}},"protected":{"type":"object","description":"Entries that no plan may remove, suspend or weaken without an override.","additionalProperties":false,"required":[],"properties":{"members":{"type":"array","description":"Names of members.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A member's name."},"maxItems":1000,"uniqueItems":true},"sequencers":{"type":"array","description":"Names of sequencers, whose documents must exist.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A sequencer's name."},"maxItems":1000,"uniqueItems":true}}},"revocation":{"type":"object","description":"What revoking means here. Access ends at once in any case.","additionalProperties":false,"required":[],"properties":{"purgeAfter":{"type":"string","pattern":"^([1-9][0-9]{0,3}[mhd]|never)$","maxLength":8,"description":"When the disabled entry of a revoked member is removed for good. A number and m, h or d, or never.","default":"never"}}},"placement":{"type":"object","description":"When another sequencer is due.","additionalProperties":false,"required":[],"properties":{"maxParticipants":{"type":"integer","minimum":1,"maximum":100000,"description":"Members that a sequencer should carry, where its document says nothing else."}}}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/domain.schema.json","title":"DomainDocument","description":"One Canton domain: its identity, the policy that governs its members, and their defaults.","type":"object","additionalProperties":false,"required":["apiVersion","kind","metadata","spec"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Domain"},"metadata":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"Lower-case letters, digits and single hyphens; starts with a letter. Equals the file's name."}}},"spec":{"type":"object","additionalProperties":false,"required":["domainId"],"properties":{"domainId":{"type":"string","minLength":1,"maxLength":255,"description":"The domain's unique identifier, as `name::1220…`. Nothing is planned against a domain that says another one."},"description":{"type":"string","minLength":1,"maxLength":500,"description":"What this domain is for."},"mode":{"enum":["enforce","report","observe"],"description":"What the service does by itself: enforce applies, report only shows, observe is hands off (a person's apply is refused too).","default":"report"},"unmanaged":{"enum":["report","revoke"],"default":"report","description":"What to do with a live member that this register never knew."},"defaults":{"type":"object","description":"What a participant document may leave out.","additionalProperties":false,"required":[],"properties":{"permission":{"enum":["Submission","Confirmation","Observation"],"description":"Permission of a member that names none.","default":"Submission"},"trustLevel":{"enum":["Ordinary","Vip"],"description":"Trust level of a member that names none (Canton 2.x).","default":"Ordinary"}}},"allowedPermissions":{"type":"array","description":"Permissions that members of this domain may have; all when absent.","items":{"enum":["Submission","Confirmation","Observation"],"description":"A permission."},"minItems":1,"maxItems":3,"uniqueItems":true},"limits":{"type":"object","description":"How many members one plan may take rights from (revoke, suspend, weaken) before it is held.","additionalProperties":false,"required":[],"properties":{"smallDomain":{"type":"integer","minimum":0,"maximum":29,"default":1,"description":"In a domain with fewer than 30 members."},"members":{"type":"integer","minimum":0,"maximum":1000000,"default":3,"description":"From 30 members on: this many, or the percentage, whichever is larger."},"percent":{"type":"integer","minimum":0,"maximum":100,"default":10,"description":"From 30 members on: this share of the members, or the number, whichever is larger."}}},"protected":{"type":"object","description":"Entries that no plan may remove, suspend or weaken without an override.","additionalProperties":false,"required":[],"properties":{"members":{"type":"array","description":"Names of members.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A member's name."},"maxItems":1000,"uniqueItems":true},"sequencers":{"type":"array","description":"Names of sequencers, whose documents must exist.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A sequencer's name."},"maxItems":1000,"uniqueItems":true}}},"revocation":{"type":"object","description":"What revoking means here. Access ends at once in any case.","additionalProperties":false,"required":[],"properties":{"purgeAfter":{"type":"string","pattern":"^([1-9][0-9]{0,3}[mhd]|never)$","maxLength":8,"description":"When the disabled entry of a revoked member is removed for good. A number and m, h or d, or never.","default":"never"}}},"fights":{"type":"object","description":"When a member that somebody else keeps changing back is left alone, and reported instead.","additionalProperties":false,"required":[],"properties":{"times":{"type":"integer","minimum":2,"maximum":100,"default":3,"description":"Corrections of one member."},"within":{"type":"string","pattern":"^[1-9][0-9]{0,3}[mh]$","maxLength":8,"default":"1h","description":"In this time, at most a day. A number and m or h."}}},"commits":{"type":"object","description":"What commits of the protected branch must carry before they are applied.","additionalProperties":false,"required":["signers"],"properties":{"signers":{"type":"array","minItems":1,"maxItems":100,"description":"Keys of which one must have signed the commit. They are read from the commit that was applied last, so that a commit cannot name its own key.","items":{"description":"One key.","oneOf":[{"type":"object","description":"An SSH key.","additionalProperties":false,"required":["name","ssh"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"ssh":{"type":"string","pattern":"^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$","maxLength":2000,"description":"Public key, as in authorized_keys without its comment."}}},{"type":"object","description":"An OpenPGP key.","additionalProperties":false,"required":["name","openpgp"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"openpgp":{"type":"string","minLength":100,"maxLength":20000,"pattern":"^-----BEGIN PGP PUBLIC KEY BLOCK-----","description":"Public key, in ASCII armour."}}}]}}}},"placement":{"type":"object","description":"When another sequencer is due.","additionalProperties":false,"required":[],"properties":{"maxParticipants":{"type":"integer","minimum":1,"maximum":100000,"description":"Members that a sequencer should carry, where its document says nothing else."}}}}}}};
 const func1 = func1Module.default ?? func1Module;
 const func2 = Object.prototype.hasOwnProperty;
 const func0 = func0Module.default ?? func0Module;
 const pattern4 = new RegExp("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$", "u");
 const pattern7 = new RegExp("^([1-9][0-9]{0,3}[mhd]|never)$", "u");
+const pattern8 = new RegExp("^[1-9][0-9]{0,3}[mh]$", "u");
+const pattern9 = new RegExp("^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$", "u");
+const pattern10 = new RegExp("^-----BEGIN PGP PUBLIC KEY BLOCK-----", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://rollcall.dev/schemas/v1/domain.schema.json" */;
@@ -807,12 +810,12 @@ vErrors.push(err61);
 errors++;
 }
 }
-if(data4.placement !== undefined){
-let data25 = data4.placement;
+if(data4.fights !== undefined){
+let data25 = data4.fights;
 if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
 for(const key7 in data25){
-if(!(key7 === "maxParticipants")){
-const err62 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.placement,data:data25};
+if(!((key7 === "times") || (key7 === "within"))){
+const err62 = {instancePath:instancePath+"/spec/fights",schemaPath:"#/properties/spec/properties/fights/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.fights,data:data25};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -822,10 +825,10 @@ vErrors.push(err62);
 errors++;
 }
 }
-if(data25.maxParticipants !== undefined){
-let data26 = data25.maxParticipants;
+if(data25.times !== undefined){
+let data26 = data25.times;
 if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
-const err63 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.maxParticipants.type,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data26};
+const err63 = {instancePath:instancePath+"/spec/fights/times",schemaPath:"#/properties/spec/properties/fights/properties/times/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.fights.properties.times.type,parentSchema:schema31.properties.spec.properties.fights.properties.times,data:data26};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -835,8 +838,8 @@ vErrors.push(err63);
 errors++;
 }
 if((typeof data26 == "number") && (isFinite(data26))){
-if(data26 > 100000 || isNaN(data26)){
-const err64 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data26};
+if(data26 > 100 || isNaN(data26)){
+const err64 = {instancePath:instancePath+"/spec/fights/times",schemaPath:"#/properties/spec/properties/fights/properties/times/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100",schema:100,parentSchema:schema31.properties.spec.properties.fights.properties.times,data:data26};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -845,8 +848,8 @@ vErrors.push(err64);
 }
 errors++;
 }
-if(data26 < 1 || isNaN(data26)){
-const err65 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data26};
+if(data26 < 2 || isNaN(data26)){
+const err65 = {instancePath:instancePath+"/spec/fights/times",schemaPath:"#/properties/spec/properties/fights/properties/times/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2",schema:2,parentSchema:schema31.properties.spec.properties.fights.properties.times,data:data26};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -857,9 +860,11 @@ errors++;
 }
 }
 }
-}
-else {
-const err66 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.placement.type,parentSchema:schema31.properties.spec.properties.placement,data:data25};
+if(data25.within !== undefined){
+let data27 = data25.within;
+if(typeof data27 === "string"){
+if(func1(data27) > 8){
+const err66 = {instancePath:instancePath+"/spec/fights/within",schemaPath:"#/properties/spec/properties/fights/properties/within/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters",schema:8,parentSchema:schema31.properties.spec.properties.fights.properties.within,data:data27};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -868,10 +873,8 @@ vErrors.push(err66);
 }
 errors++;
 }
-}
-}
-else {
-const err67 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.type,parentSchema:schema31.properties.spec,data:data4};
+if(!pattern8.test(data27)){
+const err67 = {instancePath:instancePath+"/spec/fights/within",schemaPath:"#/properties/spec/properties/fights/properties/within/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}[mh]$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}[mh]$"+"\"",schema:"^[1-9][0-9]{0,3}[mh]$",parentSchema:schema31.properties.spec.properties.fights.properties.within,data:data27};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -881,14 +884,471 @@ vErrors.push(err67);
 errors++;
 }
 }
-}
 else {
-const err68 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const err68 = {instancePath:instancePath+"/spec/fights/within",schemaPath:"#/properties/spec/properties/fights/properties/within/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.fights.properties.within.type,parentSchema:schema31.properties.spec.properties.fights.properties.within,data:data27};
 if(vErrors === null){
 vErrors = [err68];
 }
 else {
 vErrors.push(err68);
+}
+errors++;
+}
+}
+}
+else {
+const err69 = {instancePath:instancePath+"/spec/fights",schemaPath:"#/properties/spec/properties/fights/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.fights.type,parentSchema:schema31.properties.spec.properties.fights,data:data25};
+if(vErrors === null){
+vErrors = [err69];
+}
+else {
+vErrors.push(err69);
+}
+errors++;
+}
+}
+if(data4.commits !== undefined){
+let data28 = data4.commits;
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+if(data28.signers === undefined){
+const err70 = {instancePath:instancePath+"/spec/commits",schemaPath:"#/properties/spec/properties/commits/required",keyword:"required",params:{missingProperty: "signers"},message:"must have required property '"+"signers"+"'",schema:schema31.properties.spec.properties.commits.required,parentSchema:schema31.properties.spec.properties.commits,data:data28};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
+}
+errors++;
+}
+for(const key8 in data28){
+if(!(key8 === "signers")){
+const err71 = {instancePath:instancePath+"/spec/commits",schemaPath:"#/properties/spec/properties/commits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.commits,data:data28};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
+}
+errors++;
+}
+}
+if(data28.signers !== undefined){
+let data29 = data28.signers;
+if(Array.isArray(data29)){
+if(data29.length > 100){
+const err72 = {instancePath:instancePath+"/spec/commits/signers",schemaPath:"#/properties/spec/properties/commits/properties/signers/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items",schema:100,parentSchema:schema31.properties.spec.properties.commits.properties.signers,data:data29};
+if(vErrors === null){
+vErrors = [err72];
+}
+else {
+vErrors.push(err72);
+}
+errors++;
+}
+if(data29.length < 1){
+const err73 = {instancePath:instancePath+"/spec/commits/signers",schemaPath:"#/properties/spec/properties/commits/properties/signers/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.spec.properties.commits.properties.signers,data:data29};
+if(vErrors === null){
+vErrors = [err73];
+}
+else {
+vErrors.push(err73);
+}
+errors++;
+}
+const len3 = data29.length;
+for(let i6=0; i6<len3; i6++){
+let data30 = data29[i6];
+const _errs64 = errors;
+let valid20 = false;
+let passing0 = null;
+const _errs65 = errors;
+if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
+if(data30.name === undefined){
+const err74 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].required,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0],data:data30};
+if(vErrors === null){
+vErrors = [err74];
+}
+else {
+vErrors.push(err74);
+}
+errors++;
+}
+if(data30.ssh === undefined){
+const err75 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/required",keyword:"required",params:{missingProperty: "ssh"},message:"must have required property '"+"ssh"+"'",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].required,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0],data:data30};
+if(vErrors === null){
+vErrors = [err75];
+}
+else {
+vErrors.push(err75);
+}
+errors++;
+}
+for(const key9 in data30){
+if(!((key9 === "name") || (key9 === "ssh"))){
+const err76 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0],data:data30};
+if(vErrors === null){
+vErrors = [err76];
+}
+else {
+vErrors.push(err76);
+}
+errors++;
+}
+}
+if(data30.name !== undefined){
+let data31 = data30.name;
+if(typeof data31 === "string"){
+if(func1(data31) > 100){
+const err77 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/name/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.name,data:data31};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
+}
+errors++;
+}
+if(func1(data31) < 1){
+const err78 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.name,data:data31};
+if(vErrors === null){
+vErrors = [err78];
+}
+else {
+vErrors.push(err78);
+}
+errors++;
+}
+}
+else {
+const err79 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.name.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.name,data:data31};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+if(data30.ssh !== undefined){
+let data32 = data30.ssh;
+if(typeof data32 === "string"){
+if(func1(data32) > 2000){
+const err80 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/ssh",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/ssh/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.ssh,data:data32};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+if(!pattern9.test(data32)){
+const err81 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/ssh",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/ssh/pattern",keyword:"pattern",params:{pattern: "^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$"},message:"must match pattern \""+"^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$"+"\"",schema:"^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$",parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.ssh,data:data32};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+}
+else {
+const err82 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/ssh",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/ssh/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.ssh.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.ssh,data:data32};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+}
+}
+else {
+const err83 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0],data:data30};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+var _valid0 = _errs65 === errors;
+if(_valid0){
+valid20 = true;
+passing0 = 0;
+var props0 = true;
+}
+const _errs72 = errors;
+if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
+if(data30.name === undefined){
+const err84 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].required,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1],data:data30};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+if(data30.openpgp === undefined){
+const err85 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/required",keyword:"required",params:{missingProperty: "openpgp"},message:"must have required property '"+"openpgp"+"'",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].required,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1],data:data30};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
+}
+errors++;
+}
+for(const key10 in data30){
+if(!((key10 === "name") || (key10 === "openpgp"))){
+const err86 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1],data:data30};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
+}
+errors++;
+}
+}
+if(data30.name !== undefined){
+let data33 = data30.name;
+if(typeof data33 === "string"){
+if(func1(data33) > 100){
+const err87 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/name/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.name,data:data33};
+if(vErrors === null){
+vErrors = [err87];
+}
+else {
+vErrors.push(err87);
+}
+errors++;
+}
+if(func1(data33) < 1){
+const err88 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.name,data:data33};
+if(vErrors === null){
+vErrors = [err88];
+}
+else {
+vErrors.push(err88);
+}
+errors++;
+}
+}
+else {
+const err89 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.name.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.name,data:data33};
+if(vErrors === null){
+vErrors = [err89];
+}
+else {
+vErrors.push(err89);
+}
+errors++;
+}
+}
+if(data30.openpgp !== undefined){
+let data34 = data30.openpgp;
+if(typeof data34 === "string"){
+if(func1(data34) > 20000){
+const err90 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/openpgp",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/openpgp/maxLength",keyword:"maxLength",params:{limit: 20000},message:"must NOT have more than 20000 characters",schema:20000,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp,data:data34};
+if(vErrors === null){
+vErrors = [err90];
+}
+else {
+vErrors.push(err90);
+}
+errors++;
+}
+if(func1(data34) < 100){
+const err91 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/openpgp",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/openpgp/minLength",keyword:"minLength",params:{limit: 100},message:"must NOT have fewer than 100 characters",schema:100,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp,data:data34};
+if(vErrors === null){
+vErrors = [err91];
+}
+else {
+vErrors.push(err91);
+}
+errors++;
+}
+if(!pattern10.test(data34)){
+const err92 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/openpgp",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/openpgp/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PGP PUBLIC KEY BLOCK-----"},message:"must match pattern \""+"^-----BEGIN PGP PUBLIC KEY BLOCK-----"+"\"",schema:"^-----BEGIN PGP PUBLIC KEY BLOCK-----",parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp,data:data34};
+if(vErrors === null){
+vErrors = [err92];
+}
+else {
+vErrors.push(err92);
+}
+errors++;
+}
+}
+else {
+const err93 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/openpgp",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/openpgp/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp,data:data34};
+if(vErrors === null){
+vErrors = [err93];
+}
+else {
+vErrors.push(err93);
+}
+errors++;
+}
+}
+}
+else {
+const err94 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1],data:data30};
+if(vErrors === null){
+vErrors = [err94];
+}
+else {
+vErrors.push(err94);
+}
+errors++;
+}
+var _valid0 = _errs72 === errors;
+if(_valid0 && valid20){
+valid20 = false;
+passing0 = [passing0, 1];
+}
+else {
+if(_valid0){
+valid20 = true;
+passing0 = 1;
+if(props0 !== true){
+props0 = true;
+}
+}
+}
+if(!valid20){
+const err95 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items,data:data30};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
+}
+errors++;
+}
+else {
+errors = _errs64;
+if(vErrors !== null){
+if(_errs64){
+vErrors.length = _errs64;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err96 = {instancePath:instancePath+"/spec/commits/signers",schemaPath:"#/properties/spec/properties/commits/properties/signers/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.commits.properties.signers.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers,data:data29};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+}
+}
+else {
+const err97 = {instancePath:instancePath+"/spec/commits",schemaPath:"#/properties/spec/properties/commits/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.commits.type,parentSchema:schema31.properties.spec.properties.commits,data:data28};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
+}
+if(data4.placement !== undefined){
+let data35 = data4.placement;
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+for(const key11 in data35){
+if(!(key11 === "maxParticipants")){
+const err98 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.placement,data:data35};
+if(vErrors === null){
+vErrors = [err98];
+}
+else {
+vErrors.push(err98);
+}
+errors++;
+}
+}
+if(data35.maxParticipants !== undefined){
+let data36 = data35.maxParticipants;
+if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
+const err99 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.maxParticipants.type,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data36};
+if(vErrors === null){
+vErrors = [err99];
+}
+else {
+vErrors.push(err99);
+}
+errors++;
+}
+if((typeof data36 == "number") && (isFinite(data36))){
+if(data36 > 100000 || isNaN(data36)){
+const err100 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data36};
+if(vErrors === null){
+vErrors = [err100];
+}
+else {
+vErrors.push(err100);
+}
+errors++;
+}
+if(data36 < 1 || isNaN(data36)){
+const err101 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data36};
+if(vErrors === null){
+vErrors = [err101];
+}
+else {
+vErrors.push(err101);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err102 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.placement.type,parentSchema:schema31.properties.spec.properties.placement,data:data35};
+if(vErrors === null){
+vErrors = [err102];
+}
+else {
+vErrors.push(err102);
+}
+errors++;
+}
+}
+}
+else {
+const err103 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.type,parentSchema:schema31.properties.spec,data:data4};
+if(vErrors === null){
+vErrors = [err103];
+}
+else {
+vErrors.push(err103);
+}
+errors++;
+}
+}
+}
+else {
+const err104 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err104];
+}
+else {
+vErrors.push(err104);
 }
 errors++;
 }

@@ -99,6 +99,54 @@ export interface DomainDocument {
       purgeAfter?: string;
     };
     /**
+     * When a member that somebody else keeps changing back is left alone, and reported instead.
+     */
+    fights?: {
+      /**
+       * Corrections of one member.
+       */
+      times?: number;
+      /**
+       * In this time, at most a day. A number and m or h.
+       */
+      within?: string;
+    };
+    /**
+     * What commits of the protected branch must carry before they are applied.
+     */
+    commits?: {
+      /**
+       * Keys of which one must have signed the commit. They are read from the commit that was applied last, so that a commit cannot name its own key.
+       *
+       * @minItems 1
+       * @maxItems 100
+       *
+       * Items: One key.
+       */
+      signers: (
+        | {
+            /**
+             * Whose key it is.
+             */
+            name: string;
+            /**
+             * Public key, as in authorized_keys without its comment.
+             */
+            ssh: string;
+          }
+        | {
+            /**
+             * Whose key it is.
+             */
+            name: string;
+            /**
+             * Public key, in ASCII armour.
+             */
+            openpgp: string;
+          }
+      )[];
+    };
+    /**
      * When another sequencer is due.
      */
     placement?: {

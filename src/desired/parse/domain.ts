@@ -2,6 +2,7 @@ import { type DomainId, IDENTIFIER_FORM, type Name, parseDomainId } from "../../
 import { parseDurationMs } from "../../model/instant.ts";
 import type { DomainPolicy } from "../../model/membership.ts";
 import { type Permission, PERMISSIONS, type TrustLevel } from "../../model/permission.ts";
+import type { CommitSigner } from "../../model/signature.ts";
 import { type Draft, errorAt, type Finding } from "../finding.ts";
 import type { DomainDocument } from "../generated/domain.ts";
 
@@ -57,10 +58,28 @@ export function parseDomain({ metadata, spec }: DomainDocument): Draft<DomainDra
       protectedMembers: (spec.protected?.members ?? []).map((name) => name as Name),
       protectedSequencers: (spec.protected?.sequencers ?? []).map((name) => name as Name),
       purgeAfterMs: purgeAfter === "never" ? undefined : parseDurationMs(purgeAfter),
+      fights: {
+        times: spec.fights?.times ?? 3,
+        withinMs: Math.min(parseDurationMs(spec.fights?.within ?? "1h") ?? LONGEST_FIGHT_MS, LONGEST_FIGHT_MS),
+      },
+      commitSigners: (spec.commits?.signers ?? []).map(readSigner),
     },
     defaults: { permission, trustLevel: spec.defaults?.trustLevel ?? "Ordinary" },
     allowedPermissions,
     maxParticipants: spec.placement?.maxParticipants,
   };
   return { draft: domainId === undefined ? undefined : { ...draft, domainId }, findings };
+}
+
+/** Corrections are remembered for a day. */
+const LONGEST_FIGHT_MS = 86_400_000;
+
+type SignerDocument = NonNullable<DomainDocument["spec"]["commits"]>["signers"][number];
+
+function readSigner(signer: SignerDocument): CommitSigner {
+  const key =
+    "ssh" in signer
+      ? ({ kind: "ssh", text: signer.ssh } as const)
+      : ({ kind: "openpgp", text: signer.openpgp } as const);
+  return { name: signer.name, key };
 }

@@ -1,12 +1,17 @@
 import { onTestFinished } from "vitest";
 
-import { type Canton2Options, openCanton2 } from "../../../src/adapters/canton-2/canton-2.ts";
+import {
+  type Canton2Link,
+  type Canton2Options,
+  linkCanton2,
+  openCanton2,
+} from "../../../src/adapters/canton-2/canton-2.ts";
 import { RollcallError } from "../../../src/model/error.ts";
 import type { DomainId, ParticipantId } from "../../../src/model/identifier.ts";
 import type { LiveMember } from "../../../src/model/live.ts";
 import type { Action } from "../../../src/model/plan.ts";
 import { ABSENT, type Standing } from "../../../src/model/standing.ts";
-import type { CallContext, DomainManager } from "../../../src/ports/domain-manager.ts";
+import type { WriteContext, DomainManager } from "../../../src/ports/domain-manager.ts";
 import type { MethodName } from "../../../src/simulator/served-method.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/simulator.ts";
 import type { SimulatorOptions } from "../../../src/simulator/simulator-options.ts";
@@ -19,24 +24,38 @@ export const TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
 /** Long enough for two slow cores, and short enough to notice what hangs. */
 const CALL_TIMEOUT_MS = 10_000;
 
-export function aContext(signal: AbortSignal = new AbortController().signal): CallContext {
-  return { signal, traceId: TRACE_ID };
+export function aContext(signal: AbortSignal = new AbortController().signal): WriteContext {
+  return { signal, traceId: TRACE_ID, beforeWrite: () => undefined };
+}
+
+const CHANNEL = { maxReceiveBytes: 64 << 20, nowMs: () => Date.now() };
+
+/** What managers share that are opened one after another. Ends with the test. */
+export function aLink({ address }: { readonly address: string }): Canton2Link {
+  const link = linkCanton2({ address, ...CHANNEL });
+  onTestFinished(() => {
+    link.channel.close();
+  });
+  return link;
 }
 
 /** The real adapter, speaking to whoever is at `address`. Ends with the test. */
 export function aDomainManager(
   { address, domainId }: { readonly address: string; readonly domainId: string },
   options: Partial<Canton2Options> = {},
+  link?: Canton2Link,
 ): DomainManager {
-  const manager = openCanton2({
-    address,
-    domainId: domainId as DomainId,
-    maxReceiveBytes: 64 << 20,
-    callTimeoutMs: CALL_TIMEOUT_MS,
-    nowMs: () => Date.now(),
-    newSpanId: () => "b7ad6b7169203331",
-    ...options,
-  });
+  const manager = openCanton2(
+    {
+      address,
+      domainId: domainId as DomainId,
+      ...CHANNEL,
+      callTimeoutMs: CALL_TIMEOUT_MS,
+      newSpanId: () => "b7ad6b7169203331",
+      ...options,
+    },
+    link,
+  );
   onTestFinished(() => {
     manager.close();
   });

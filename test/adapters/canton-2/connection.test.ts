@@ -5,9 +5,16 @@ import { startSimulator } from "../../../src/simulator/simulator.ts";
 import { aDomainId, aParticipantId } from "../../build/identifiers.ts";
 import { anAction } from "../../build/plans.ts";
 import { aCertificateAuthority } from "../../simulator/certificates.ts";
-import { aContext, aDomain, aDomainManager, failureOf, TRACE_ID } from "./a-domain-manager.ts";
+import { aContext, aDomain, aDomainManager, aLink, failureOf, TRACE_ID } from "./a-domain-manager.ts";
 import { ACME, aCannedNode, HEALTHY } from "./canned-node.ts";
-import { aFreePort, aHangingUpPort, anHttp1Server, aSilentPort, aTalkativePort } from "./strange-peers.ts";
+import {
+  aForgetfulFirewall,
+  aFreePort,
+  aHangingUpPort,
+  anHttp1Server,
+  aSilentPort,
+  aTalkativePort,
+} from "./strange-peers.ts";
 
 const ALICE = aParticipantId("alice");
 
@@ -377,4 +384,31 @@ test("a peer that accepts and never speaks is given up for the real server once 
   await expect
     .poll(() => manager.identify(aContext()).then(({ domainId }) => domainId, String), { timeout: 10_000 })
     .toBe(simulator.domainId);
+});
+
+test("a connection that a firewall has forgotten is given up after one call", async () => {
+  const { simulator } = await aDomain();
+  const firewall = await aForgetfulFirewall(Number(simulator.address.split(":")[1]));
+  const manager = aDomainManager({ address: firewall.address, domainId: simulator.domainId }, { callTimeoutMs: 1_000 });
+  await manager.identify(aContext());
+  firewall.forget();
+  expect((await failureOf(manager.identify(aContext()))).code).toBe("unavailable");
+
+  expect((await manager.identify(aContext())).domainId).toBe(simulator.domainId);
+});
+
+// Managers of one link.
+
+test("managers of one link use one connection, and closing a manager leaves it open", async () => {
+  const { simulator } = await aDomain({ participants: 2 });
+  const firewall = await aForgetfulFirewall(Number(simulator.address.split(":")[1]));
+  const target = { address: firewall.address, domainId: simulator.domainId };
+  const link = aLink(target);
+  for (let run = 0; run < 3; run += 1) {
+    const manager = aDomainManager(target, {}, link);
+    expect((await manager.read(aContext())).members.size).toBe(2);
+    manager.close();
+  }
+
+  expect(firewall.connected()).toBe(1);
 });

@@ -9,7 +9,7 @@ import { ABSENT, SUSPENDED } from "../../../src/model/standing.ts";
 import type { ParticipantId } from "../../../src/model/identifier.ts";
 import { aFingerprint, aParticipantId } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
-import { aContext, aDomain, aDomainManager, failureOf, memberOf } from "./a-domain-manager.ts";
+import { aContext, aDomain, aDomainManager, aLink, failureOf, memberOf } from "./a-domain-manager.ts";
 import { ACME, aCannedNode, HEALTHY, inDomainStore } from "./canned-node.ts";
 
 const ALICE = aParticipantId("alice");
@@ -370,4 +370,40 @@ test("an answer larger than the limit is an error in the settings that names the
 
   expect(failure.code).toBe("settings");
   expect(failure.hint).toContain("maxReceiveMiB");
+});
+
+// What is remembered.
+
+test("a list that did not change gives the very members of the read before", async () => {
+  const { simulator } = await aDomain({ participants: 3 });
+  const link = aLink(simulator);
+
+  const first = await aDomainManager(simulator, {}, link).read(aContext());
+  const second = await aDomainManager(simulator, {}, link).read(aContext());
+
+  expect(second.members).toBe(first.members);
+  expect(first.members.size).toBe(3);
+});
+
+test("whatever changes in the list is seen by the next read, also when it changes back", async () => {
+  const { simulator } = await aDomain();
+  const link = aLink(simulator);
+  const standingNow = async () =>
+    (await aDomainManager(simulator, {}, link).read(aContext())).members.get(ALICE)?.standing ?? ABSENT;
+  const seen = [await standingNow()];
+  for (const permission of ["Submission", "Observation", "Submission", "Disabled"] as const) {
+    await simulator.console.setState(ALICE, permission, "Ordinary");
+    seen.push(await standingNow());
+  }
+
+  expect(seen).toEqual([ABSENT, admitted("Submission"), admitted("Observation"), admitted("Submission"), SUSPENDED]);
+});
+
+test("a list that could not be read is not remembered", async () => {
+  const broken = await aCannedNode({ ...HEALTHY, listParticipantDomainState: { results: [{}] } });
+  const link = aLink(broken);
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const failure = await failureOf(aDomainManager({ ...broken, domainId: ACME }, {}, link).read(aContext()));
+    expect(failure.code).toBe("unreadable");
+  }
 });

@@ -1,6 +1,6 @@
 import { createServer as createHttpServer } from "node:http";
 import { once } from "node:events";
-import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
+import { type AddressInfo, connect, createServer, type Server, type Socket } from "node:net";
 
 import { onTestFinished } from "vitest";
 
@@ -46,6 +46,32 @@ export async function aSilentPort(): Promise<StrangePeer> {
       socket.resume();
     }),
   );
+}
+
+/** Passes everything on to `port`, until `forget`: from then on nothing comes through the connections that are open. */
+export async function aForgetfulFirewall(port: number): Promise<StrangePeer & { readonly forget: () => void }> {
+  let open = { isForgotten: false };
+  const peer = await listening(
+    createServer((near) => {
+      const passage = open;
+      const far = connect(port, "127.0.0.1");
+      for (const [from, to] of [
+        [near, far],
+        [far, near],
+      ] as const) {
+        from.on("data", (bytes) => {
+          if (!passage.isForgotten) to.write(bytes);
+        });
+        from.on("error", () => undefined);
+        from.once("close", () => to.destroy());
+      }
+    }),
+  );
+  const forget = (): void => {
+    open.isForgotten = true;
+    open = { isForgotten: false };
+  };
+  return { ...peer, forget };
 }
 
 /** Accepts TCP and hangs up at once. */

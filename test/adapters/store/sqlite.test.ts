@@ -1,5 +1,3 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,15 +5,19 @@ import { DatabaseSync } from "node:sqlite";
 
 import { expect, onTestFinished, test } from "vitest";
 
-import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
+import { lockService, openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
 import { ABSENT } from "../../../src/model/standing.ts";
-import { testStore } from "../../ports/store-contract.ts";
-import { anAction } from "../../build/plans.ts";
+import type { Store } from "../../../src/ports/store.ts";
 import { aLastApplied } from "../../build/domains.ts";
-import { aDomainId, aName } from "../../build/identifiers.ts";
+import { aName, NOW_MS } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
+import { aPause } from "../../build/memories.ts";
+import { aRecord } from "../../build/runs.ts";
+import { faultOf, testStore, trailOf } from "../../ports/store-contract.ts";
+import { type Child, startChild } from "../../support/child.ts";
 
 const ACME = aName("acme");
+const PROGRAM = join(import.meta.dirname, "store-program.ts");
 
 async function aDirectory(): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), "rollcall-store-"));
@@ -23,78 +25,78 @@ async function aDirectory(): Promise<string> {
   return directory;
 }
 
-testStore("the embedded store", async () => {
+async function openStore(directory: string): Promise<Store> {
+  const store = await openSqliteStore(directory);
+  onTestFinished(() => store.close());
+  return store;
+}
+
+/** A process that has done what `wish` says, and what it answered first. */
+async function aProcess(directory: string, wish: string): Promise<Child & { readonly said: string }> {
+  const child = startChild(PROGRAM, [directory, wish]);
+  return { ...child, said: await child.says(() => true) };
+}
+
+testStore("SQLite", async () => {
   const directory = await aDirectory();
   return { open: () => openSqliteStore(directory) };
 });
 
-/** A process that has done what `wish` says, and what it answered. */
-async function aProcess(
-  directory: string,
-  wish: string,
-): Promise<{ readonly child: ChildProcess; readonly said: string }> {
-  const program = join(import.meta.dirname, "store-program.ts");
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", program, directory, wish], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  onTestFinished(() => {
-    child.kill("SIGKILL");
-  });
-  const died = once(child, "exit").then(() => {
-    throw new Error("the process ended before it said anything");
-  });
-  died.catch(() => undefined);
-  const [said] = (await Promise.race([once(child.stdout.setEncoding("utf8"), "data"), died])) as [string];
-  return { child, said: said.trim() };
-}
-
-async function kill(child: ChildProcess): Promise<void> {
-  const ended = once(child, "exit");
-  child.kill("SIGKILL");
-  await ended;
-}
-
 test("actions that a killed process had begun are open for the next", async () => {
   const directory = await aDirectory();
-  const { child } = await aProcess(directory, "lock begin");
-  await kill(child);
+  const { kill } = await aProcess(directory, "begin");
+  await kill();
 
-  const store = openSqliteStore(directory);
-  const open = store.openActions(ACME);
-
+  const store = await openStore(directory);
+  const open = await store.openActions(ACME);
   expect(open.map(({ record }) => record.action.member.name)).toEqual(["alice", "bob"]);
-  store.completeActions(
-    open.map(({ id }) => ({ id, outcome: { kind: "interrupted", found: ABSENT } })),
-    2_000,
+
+  const lock = await store.lock(ACME);
+  await lock.completeActions(
+    open.map(({ id, record }) => ({
+      id,
+      action: record.action,
+      runId: record.runId,
+      outcome: { kind: "interrupted", found: ABSENT },
+    })),
+    NOW_MS,
   );
-  expect(store.openActions(ACME)).toEqual([]);
-  store.close();
+  expect(await store.openActions(ACME)).toEqual([]);
+  expect(await faultOf(store)).toBeUndefined();
+});
+
+test("nothing that was acknowledged is lost when the process is killed at any moment", async () => {
+  const directory = await aDirectory();
+  let expected = 0;
+  for (let round = 0; round < 4; round += 1) {
+    const writer = await aProcess(directory, "forever");
+    await writer.says((line) => line !== "ready" && Number(line) > expected + 20 + round * 7);
+    await writer.kill();
+    expected = Math.max(...writer.lines.filter((line) => line !== "ready").map(Number));
+
+    const store = await openSqliteStore(directory);
+    const { sequence } = await store.auditHead();
+    expect(sequence).toBeGreaterThanOrEqual(expected);
+    expect(await store.openActions(ACME)).toHaveLength(sequence);
+    expect(await faultOf(store)).toBeUndefined();
+    await store.close();
+    expected = sequence;
+  }
 });
 
 test("while one process has a domain no other gets it, and its death sets it free", async () => {
   const directory = await aDirectory();
   const first = await aProcess(directory, "lock");
   const second = await aProcess(directory, "lock");
-  const store = openSqliteStore(directory);
+  const store = await openStore(directory);
 
   expect([first.said, second.said]).toEqual(["ready", "locked"]);
-  expect(() => store.lock(ACME)).toThrow(expect.objectContaining({ code: "locked" }));
+  await expect(store.lock(ACME)).rejects.toMatchObject({ code: "locked" });
   // Other domains are free.
-  store.lock(aName("zeta")).release();
+  await (await store.lock(aName("zeta"))).release();
 
-  await kill(first.child);
-  store.lock(ACME).release();
-  store.close();
-});
-
-test("several processes write to one store at the same time, and nothing is lost", async () => {
-  const directory = await aDirectory();
-  const processes = await Promise.all([1, 2, 3].map(() => aProcess(directory, "begin")));
-  const store = openSqliteStore(directory);
-
-  expect(processes.map(({ said }) => said)).toEqual(["ready", "ready", "ready"]);
-  expect(store.openActions(ACME)).toHaveLength(6);
-  store.close();
+  await first.kill();
+  await (await store.lock(ACME)).release();
 });
 
 test("a store that another process is just making is waited for", async () => {
@@ -110,37 +112,69 @@ test("a store that another process is just making is waited for", async () => {
   expect((await opening).said).toBe("ready");
 });
 
-test("every action is kept with its outcome and its times", async () => {
+test("a second service on the same state is refused, and the first one's end lets it in", async () => {
   const directory = await aDirectory();
-  const store = openSqliteStore(directory);
-  const [id = 0] = store.beginActions([
-    {
-      runId: "run",
-      domain: { name: ACME, domainId: aDomainId("acme") },
-      commit: undefined,
-      digest: "",
-      traceId: "",
-      action: anAction(),
-      atMs: 1_000,
-    },
-  ]);
-  store.completeActions([{ id, outcome: { kind: "effective" } }], 2_000);
-  store.close();
+  const first = lockService(directory);
 
-  const database = new DatabaseSync(join(directory, "store.db"), { readOnly: true });
-  const rows = database.prepare("select run_id, domain, begun_at_ms, outcome, completed_at_ms from actions").all();
+  expect(() => lockService(directory)).toThrow(expect.objectContaining({ code: "locked" }));
+  first.release();
+  lockService(directory).release();
+});
+
+test("what somebody changed, removed, reordered or cut off the trail is found", async () => {
+  const tamperings = [
+    "update audit set entry = replace(entry, 'bob', 'eve') where sequence = 2",
+    "update audit set at_ms = at_ms + 1 where sequence = 2",
+    "delete from audit where sequence = 2",
+    "delete from audit where sequence = 1",
+    "delete from audit where sequence = 4",
+    "update audit set sequence = 10 - sequence where sequence in (2, 3)",
+  ];
+  for (const tampering of tamperings) {
+    const directory = await aDirectory();
+    const store = await openStore(directory);
+    for (let index = 0; index < 4; index += 1) {
+      await store.decide({ kind: "pause", pause: aPause({ id: String(index), owner: "bob" }) });
+    }
+    expect(await faultOf(store)).toBeUndefined();
+
+    const database = new DatabaseSync(join(directory, "store.db"));
+    database.exec(tampering);
+    database.close();
+
+    expect(await faultOf(store), tampering).toBeDefined();
+  }
+});
+
+test("a full disk is unavailable, and nothing is half written", async () => {
+  const directory = await aDirectory();
+  const store = await openStore(directory);
+  const lock = await store.lock(ACME);
+  await lock.recordApplied(aLastApplied({ alice: admitted() }));
+  // The same as a disk without room: the file may not grow.
+  const database = new DatabaseSync(join(directory, "store.db"));
+  const pages = Number(database.prepare("pragma page_count").get()?.["page_count"]);
   database.close();
-  expect(rows.map((row) => ({ ...row }))).toEqual([
-    { run_id: "run", domain: "acme", begun_at_ms: 1_000, outcome: '{"kind":"effective"}', completed_at_ms: 2_000 },
-  ]);
+  const limited = await openSqliteStore(directory, { maxPages: pages });
+  onTestFinished(() => limited.close());
+  await lock.release();
+  const full = await limited.lock(ACME);
+  const many = Array.from({ length: 2_000 }, (_, index) => aRecord(`m${String(index)}`));
+
+  await expect(full.beginActions(many)).rejects.toMatchObject({ code: "unavailable" });
+
+  expect(await limited.openActions(ACME)).toEqual([]);
+  expect(await trailOf(limited)).toHaveLength(1);
+  expect(await faultOf(limited)).toBeUndefined();
 });
 
 test("the store makes its folder, and leaves nothing but its own files there", async () => {
   const directory = join(await aDirectory(), "state", "of rollcall");
-  const store = openSqliteStore(directory);
-  store.recordApplied(ACME, aLastApplied({ alice: admitted() }));
-  store.lock(ACME).release();
-  store.close();
+  const store = await openStore(directory);
+  const lock = await store.lock(ACME);
+  await lock.recordApplied(aLastApplied({ alice: admitted() }));
+  await lock.release();
+  await store.close();
 
   for (const name of await readdir(directory)) expect(name).toMatch(/^(store\.db|acme\.lock)/);
 });
@@ -149,31 +183,24 @@ test("a file that is no database is an error in the settings, and stays as it is
   const directory = await aDirectory();
   await writeFile(join(directory, "store.db"), "this is somebody's diary, and longer than a header of a database is");
 
-  expect(() => openSqliteStore(directory)).toThrow(
-    expect.objectContaining({ name: "RollcallError", code: "settings" }),
-  );
+  await expect(openSqliteStore(directory)).rejects.toMatchObject({ name: "RollcallError", code: "settings" });
 });
 
 test("a folder that cannot be written is an error in the settings", async () => {
   const directory = await aDirectory();
   await writeFile(join(directory, "file"), "");
 
-  expect(() => openSqliteStore(join(directory, "file", "state"))).toThrow(
-    expect.objectContaining({ name: "RollcallError", code: "settings" }),
-  );
+  await expect(openSqliteStore(join(directory, "file", "state"))).rejects.toMatchObject({ code: "settings" });
 });
 
 test("a lock that cannot be made is an error in the settings, and not a run that holds the domain", async () => {
   const directory = await aDirectory();
-  const store = openSqliteStore(directory);
-  onTestFinished(() => {
-    store.close();
-  });
+  const store = await openStore(directory);
   await writeFile(
     join(directory, "acme.lock"),
     "neither empty nor a database, and longer than a header of one is: 100",
   );
   await chmod(join(directory, "acme.lock"), 0o600);
 
-  expect(() => store.lock(ACME)).toThrow(expect.objectContaining({ name: "RollcallError", code: "settings" }));
+  await expect(store.lock(ACME)).rejects.toMatchObject({ name: "RollcallError", code: "settings" });
 });

@@ -1,32 +1,33 @@
+import { openPostgresStore } from "../../../src/adapters/store/postgres.ts";
 import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
-import type { DomainId } from "../../../src/model/identifier.ts";
-import { anAction } from "../../build/plans.ts";
-import { aDomainId, aName } from "../../build/identifiers.ts";
+import { aName } from "../../build/identifiers.ts";
+import { aRecord } from "../../build/runs.ts";
 
-// A process of its own that begins actions, takes the lock, says so, and then waits to be killed.
-const [directory = "", wish = ""] = process.argv.slice(2);
-const acme = aName("acme");
-const domainId: DomainId = aDomainId("acme");
+// A process of its own that takes the lock, begins actions, says so, and then waits to be killed, or never stops writing.
+const [where = "", wish = ""] = process.argv.slice(2);
+
+const open = (): ReturnType<typeof openSqliteStore> =>
+  where.startsWith("postgres:")
+    ? openPostgresStore({
+        url: where,
+        leaseMs: 1_500,
+        owner: "a process",
+        monotonicMs: () => performance.now(),
+        nowMs: () => Date.now(),
+      })
+    : openSqliteStore(where);
 
 try {
-  const store = openSqliteStore(directory);
-  if (wish.includes("lock")) store.lock(acme);
+  const store = await open();
+  const lock = await store.lock(aName(wish.includes("zeta") ? "zeta" : "acme"));
   if (wish.includes("begin")) {
-    for (const name of ["alice", "bob"]) {
-      store.beginActions([
-        {
-          runId: "killed",
-          domain: { name: acme, domainId },
-          commit: undefined,
-          digest: "0".repeat(64),
-          traceId: "0".repeat(32),
-          action: anAction({ name }),
-          atMs: 1_000,
-        },
-      ]);
-    }
+    for (const name of ["alice", "bob"]) await lock.beginActions([aRecord(name, { runId: "killed" })]);
   }
   process.stdout.write("ready\n");
+  while (wish.includes("forever")) {
+    const ids = await lock.beginActions([aRecord("alice", { runId: "killed" })]);
+    process.stdout.write(`${String(ids[0])}\n`);
+  }
 } catch (error) {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   process.stdout.write(`${code === "locked" ? code : String(error)}\n`);

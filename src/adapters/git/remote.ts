@@ -1,0 +1,83 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+
+import { type CommitId, parseCommitId } from "../../model/identifier.ts";
+import { type GitAccess, gitEnvironment, SAFE_CONFIG } from "./git-process.ts";
+
+/** Git's words about a failure are cut here; the first say it. */
+const MAX_TEXT = 16_384;
+
+/** Fetches one branch into one ref of ours. Rejects with git's own words. */
+export async function fetchBranch(
+  directory: string,
+  access: GitAccess,
+  { url, branch, ref }: { readonly url: string; readonly branch: string; readonly ref: string },
+  signal: AbortSignal,
+): Promise<void> {
+  const options = ["--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--end-of-options"];
+  await talk(directory, access, ["fetch", ...options, url, `+refs/heads/${branch}:${ref}`], signal);
+}
+
+/** The commit that the remote's branch has. Rejects with git's own words, and when there is no such branch. */
+export async function askTip(
+  directory: string,
+  access: GitAccess,
+  { url, branch }: { readonly url: string; readonly branch: string },
+  signal: AbortSignal,
+): Promise<CommitId> {
+  const ref = `refs/heads/${branch}`;
+  const answer = await talk(directory, access, ["ls-remote", "--quiet", "--end-of-options", url, ref], signal);
+  for (const line of answer.split("\n")) {
+    const [id = "", name] = line.split("\t");
+    const commit = name === ref ? parseCommitId(id) : undefined;
+    if (commit !== undefined) return commit;
+  }
+  throw new Error(`couldn't find remote ref ${ref}`);
+}
+
+/**
+ * Runs a git command that talks to the remote.
+ *
+ * Run by ourselves and in a process group of its own: git leaves the talking to children, and ending git alone, as
+ * simple-git does, leaves these behind with a host that does not answer.
+ */
+async function talk(
+  directory: string,
+  access: GitAccess,
+  command: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  const env = gitEnvironment(access, await access.token?.());
+  signal.throwIfAborted();
+  const config = SAFE_CONFIG.flatMap((setting) => ["-c", setting]);
+  const git = spawn("git", [...config, ...command], {
+    cwd: directory,
+    env,
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const endGroup = (): void => {
+    try {
+      if (git.pid !== undefined) process.kill(-git.pid, "SIGKILL");
+    } catch {
+      // It has ended by itself.
+    }
+  };
+  signal.addEventListener("abort", endGroup, { once: true });
+  let said = "";
+  let complaint = "";
+  git.stdout.setEncoding("utf8").on("data", (part: string) => {
+    if (said.length < MAX_TEXT) said += part;
+  });
+  git.stderr.setEncoding("utf8").on("data", (part: string) => {
+    if (complaint.length < MAX_TEXT) complaint += part;
+  });
+  try {
+    await once(git, "close");
+  } finally {
+    signal.removeEventListener("abort", endGroup);
+  }
+  signal.throwIfAborted();
+  if (git.exitCode !== 0) throw new Error(complaint);
+  return said;
+}

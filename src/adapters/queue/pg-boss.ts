@@ -1,0 +1,218 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { type Job, PgBoss } from "pg-boss";
+
+import { RollcallError } from "../../model/error.ts";
+import type { Name } from "../../model/identifier.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import type { Trigger } from "../../model/run.ts";
+import { type Lane, LANES, type WorkItem, type WorkQueue } from "../../ports/work-queue.ts";
+import type { Places } from "./memory.ts";
+
+export interface PgBossOptions {
+  /** The PostgreSQL server, which is also the store's. Shown nowhere. */
+  readonly url: string;
+  readonly places: Places;
+  /** Where its tables are. */
+  readonly schema?: string;
+  /** Hears what goes wrong inside; it is tried again by itself. */
+  readonly onError: (error: Error) => void;
+}
+
+/** What is kept of an item. */
+interface Payload {
+  readonly domain: Name;
+  readonly trigger: Trigger;
+  readonly askedAtMs: InstantMs;
+}
+
+/** A replica that is silent for so long is taken for dead, and its work is given to another. */
+const HEARTBEAT_S = 10;
+const HEARTBEAT_EVERY_S = 3;
+/** How often the dead are looked for. */
+const SUPERVISE_S = 2;
+const POLL_S = 1;
+const LOCKED_PAUSE_MS = 300;
+const FIRST_PAUSE_MS = 750;
+const LONGEST_PAUSE_MS = 30_000;
+const DAY_S = 86_400;
+/** What is in hand ends when its handler is told to; this only bounds what no handler may take. */
+const STOP_TIMEOUT_MS = 300_000;
+
+/**
+ * Work shared by replicas through pg-boss. One queue a lane, with policy `stately`: of each domain one job waits and one
+ * is worked on. A job is worked on by a replica that gives a sign of life, and handed to another when it does not. Who
+ * may write to a domain is decided by the store's lease, and not here.
+ */
+export function openPgBossQueue(options: PgBossOptions): WorkQueue {
+  return new PgBossQueue(options);
+}
+
+class PgBossQueue implements WorkQueue {
+  readonly #options: PgBossOptions;
+  readonly #schema: string;
+  readonly #inHand = new Set<Name>();
+  #boss: PgBoss | undefined;
+  #starting: Promise<PgBoss> | undefined;
+
+  constructor(options: PgBossOptions) {
+    this.#options = options;
+    this.#schema = options.schema ?? "rollcall_work";
+  }
+
+  async put({ domain, trigger, lane, askedAtMs }: WorkItem): Promise<void> {
+    try {
+      const boss = await this.#start();
+      const payload: Payload = { domain, trigger, askedAtMs };
+      // Gives nothing back when such a job waits already: that one will do.
+      await boss.send(queueOf(lane), payload, { singletonKey: domain });
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  async work(handler: (item: WorkItem, lost: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void> {
+    const boss = await this.#startPatiently(signal);
+    if (boss === undefined) return;
+    for (const lane of LANES) {
+      await boss.work<Payload>(
+        queueOf(lane),
+        {
+          batchSize: 1,
+          localConcurrency: this.#options.places[lane],
+          pollingIntervalSeconds: POLL_S,
+          notifyPollingIntervalSeconds: POLL_S,
+          heartbeatRefreshSeconds: HEARTBEAT_EVERY_S,
+        },
+        async ([job]) => {
+          if (job !== undefined) await this.#handle(lane, job, handler, signal);
+        },
+      );
+    }
+    await aborted(signal);
+    await boss.stop({ graceful: true, close: true, timeout: STOP_TIMEOUT_MS });
+    this.#boss = undefined;
+    this.#starting = undefined;
+  }
+
+  async waitingSince(): Promise<Readonly<Record<Lane, InstantMs | undefined>>> {
+    const since: Record<Lane, InstantMs | undefined> = { now: undefined, routine: undefined, suspect: undefined };
+    try {
+      const boss = await this.#start();
+      const { rows } = await boss.getDb().executeSql(
+        `select name, (extract(epoch from min(created_on)) * 1000)::float8 as since
+           from ${this.#schema}.job where state = 'created' and name like 'rollcall-%' group by name`,
+      );
+      for (const row of rows as readonly { readonly name: string; readonly since: number }[]) {
+        const lane = LANES.find((candidate) => queueOf(candidate) === row.name);
+        if (lane !== undefined) since[lane] = Math.round(row.since);
+      }
+      return since;
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+
+  /** What fails is the caller's affair and is not tried again here; only a domain that somebody else has is put back. */
+  async #handle(
+    lane: Lane,
+    { data, signal }: Job<Payload>,
+    handler: (item: WorkItem, lost: AbortSignal) => Promise<void>,
+    stop: AbortSignal,
+  ): Promise<void> {
+    const item: WorkItem = { ...data, lane };
+    if (this.#inHand.has(item.domain)) {
+      await this.#putBack(item, stop);
+      return;
+    }
+    this.#inHand.add(item.domain);
+    try {
+      await handler(item, signal);
+    } catch (error) {
+      if (error instanceof RollcallError && error.code === "locked") await this.#putBack(item, stop);
+    } finally {
+      this.#inHand.delete(item.domain);
+    }
+  }
+
+  async #putBack(item: WorkItem, stop: AbortSignal): Promise<void> {
+    await sleep(LOCKED_PAUSE_MS, undefined, { signal: stop }).catch(() => undefined);
+    await this.put(item).catch((error: unknown) => {
+      this.#options.onError(error instanceof Error ? error : new Error(String(error)));
+    });
+  }
+
+  async #startPatiently(signal: AbortSignal): Promise<PgBoss | undefined> {
+    for (let pauseMs = FIRST_PAUSE_MS; !signal.aborted; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      try {
+        return await this.#start();
+      } catch (error) {
+        this.#options.onError(error instanceof Error ? error : new Error(String(error)));
+        await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+      }
+    }
+    return undefined;
+  }
+
+  async #start(): Promise<PgBoss> {
+    if (this.#boss !== undefined) return this.#boss;
+    this.#starting ??= this.#connect().finally(() => {
+      this.#starting = undefined;
+    });
+    return this.#starting;
+  }
+
+  async #connect(): Promise<PgBoss> {
+    const boss = new PgBoss({
+      connectionString: this.#options.url,
+      schema: this.#schema,
+      application_name: "rollcall-work",
+      max: 6,
+      schedule: false,
+      useListenNotify: true,
+      superviseIntervalSeconds: SUPERVISE_S,
+      monitorIntervalSeconds: SUPERVISE_S,
+      connectionTimeoutMillis: 5_000,
+    });
+    boss.on("error", this.#options.onError);
+    try {
+      await boss.start();
+      for (const lane of LANES) {
+        const name = queueOf(lane);
+        const settings = {
+          heartbeatSeconds: HEARTBEAT_S,
+          retryLimit: 10,
+          retryDelay: 0,
+          retentionSeconds: DAY_S,
+          deleteAfterSeconds: 60,
+          expireInSeconds: DAY_S - 1,
+        };
+        await boss.createQueue(name, { policy: "stately", notify: true, ...settings });
+      }
+      this.#boss = boss;
+      return boss;
+    } catch (error) {
+      await boss.stop({ graceful: false, close: true }).catch(() => undefined);
+      throw error;
+    }
+  }
+}
+
+function queueOf(lane: Lane): string {
+  return `rollcall-${lane}`;
+}
+
+function unavailable(error: unknown): RollcallError {
+  if (error instanceof RollcallError) return error;
+  return new RollcallError("unavailable", "work cannot be shared: the PostgreSQL server does not answer", {
+    hint: "Look at the server that store.url names. It is tried again.",
+    cause: error,
+  });
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => {
+    signal.addEventListener("abort", resolve, { once: true });
+  });
+}

@@ -1,0 +1,114 @@
+import { RollcallError } from "../../model/error.ts";
+import { CHAIN_START } from "../../model/audit-chain.ts";
+import type { Queries, Sql } from "./sql.ts";
+
+/** Each brings a database one version further. Never changed once released, and never undone. */
+const MIGRATIONS: readonly (readonly string[])[] = [
+  [
+    `create table if not exists applied (
+      domain text primary key,
+      commit_id text,
+      at_ms bigint not null,
+      members text not null,
+      sequencers text not null
+    )`,
+    `create table audit (
+      sequence bigint primary key,
+      at_ms bigint not null,
+      domain text,
+      participant_id text,
+      kind text not null,
+      entry text not null,
+      previous_hash text not null,
+      hash text not null
+    )`,
+    "create index audit_of_member on audit (participant_id, sequence)",
+    `create table audit_head (
+      id bigint primary key,
+      sequence bigint not null,
+      hash text not null
+    )`,
+    `insert into audit_head (id, sequence, hash) values (1, 0, '${CHAIN_START.hash}')`,
+    `create table open_actions (
+      sequence bigint primary key,
+      domain text not null,
+      record text not null
+    )`,
+    `create table runs (
+      id text primary key,
+      domain text not null,
+      run_trigger text not null,
+      actor text not null,
+      commit_id text,
+      digest text,
+      result text not null,
+      message text,
+      counts text not null,
+      started_at_ms bigint not null,
+      ended_at_ms bigint not null,
+      trace_id text not null,
+      times bigint not null
+    )`,
+    "create index runs_by_time on runs (domain, started_at_ms)",
+    `create table decisions (
+      id text primary key,
+      domain text not null,
+      kind text not null,
+      member text,
+      at_ms bigint not null,
+      until_ms bigint,
+      ended_at_ms bigint,
+      body text not null
+    )`,
+    "create index decisions_of_domain on decisions (domain, at_ms)",
+    `create table corrections (
+      domain text not null,
+      participant_id text not null,
+      member text,
+      at_ms bigint not null
+    )`,
+    "create index corrections_of_domain on corrections (domain, at_ms)",
+    `create table drift (
+      domain text not null,
+      participant_id text not null,
+      kind text not null,
+      since_ms bigint not null,
+      primary key (domain, participant_id)
+    )`,
+    `create table leases (
+      domain text primary key,
+      fence bigint not null,
+      owner text not null,
+      until_ms bigint not null
+    )`,
+  ],
+];
+
+/** The version that this program writes. */
+export const CURRENT_VERSION = MIGRATIONS.length;
+
+/** Brings the database to the version of this program. `lock` is what keeps two programs from doing so at once. */
+export async function migrate(sql: Sql, lock: (queries: Queries) => Promise<void>): Promise<void> {
+  await sql.transaction("full", async (queries) => {
+    await lock(queries);
+    await queries.all("create table if not exists schema_version (id bigint primary key, version bigint not null)");
+    const [row] = await queries.all("select version from schema_version where id = 1");
+    const version = Number(row?.["version"] ?? 0);
+    if (version === MIGRATIONS.length) return;
+    if (version > MIGRATIONS.length) {
+      throw new RollcallError(
+        "settings",
+        `the store is of version ${String(version)}, and this program knows ${String(MIGRATIONS.length)}`,
+        {
+          hint: "A newer rollcall has written it. Run that version, or a newer one.",
+        },
+      );
+    }
+    for (const statements of MIGRATIONS.slice(version))
+      for (const statement of statements) await queries.all(statement);
+    await queries.all(
+      "insert into schema_version (id, version) values (1, $1) on conflict (id) do update set version = excluded.version",
+      [MIGRATIONS.length],
+    );
+  });
+}

@@ -1,0 +1,59 @@
+/** A value that both databases take and give back alike: whole numbers, text, or nothing. */
+export type SqlValue = string | number | null;
+export type Row = Readonly<Record<string, SqlValue>>;
+
+/** Statements with `$1`, `$2`, … for their values. */
+export interface Queries {
+  all(text: string, values?: readonly SqlValue[]): Promise<readonly Row[]>;
+}
+
+/**
+ * What a commit has to survive: `full` also a power cut, `normal` the end of the process. What is `normal` is read back
+ * from the domain if it is lost.
+ */
+export type Durability = "full" | "normal";
+
+/** One database. Throws `unavailable` when it does not answer; a transaction that throws has changed nothing. */
+export interface Sql extends Queries {
+  /** Ends a `select`, so that nobody else changes the row before this transaction ends; empty where one writes at a time. */
+  readonly forUpdate: string;
+  transaction<T>(durability: Durability, work: (queries: Queries) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Rows in one statement stay well below what either database takes as values. */
+const ROWS_A_STATEMENT = 500;
+
+/** Inserts many rows with few statements. */
+export async function insertAll(
+  queries: Queries,
+  table: string,
+  columns: readonly string[],
+  rows: readonly (readonly SqlValue[])[],
+): Promise<void> {
+  for (let start = 0; start < rows.length; start += ROWS_A_STATEMENT) {
+    const part = rows.slice(start, start + ROWS_A_STATEMENT);
+    const places = part.map(
+      (_, row) => `(${columns.map((_, column) => `$${String(row * columns.length + column + 1)}`).join(", ")})`,
+    );
+    await queries.all(`insert into ${table} (${columns.join(", ")}) values ${places.join(", ")}`, part.flat());
+  }
+}
+
+export function text(row: Row, column: string): string {
+  return String(row[column] ?? "");
+}
+
+export function optionalText(row: Row, column: string): string | undefined {
+  const value = row[column];
+  return value === null || value === undefined ? undefined : String(value);
+}
+
+export function whole(row: Row, column: string): number {
+  return Number(row[column] ?? 0);
+}
+
+/** What we wrote ourselves. Whoever reads it says what it was. */
+export function json(row: Row, column: string): unknown {
+  return JSON.parse(text(row, column));
+}

@@ -1,0 +1,74 @@
+import type { AuditEntry, AuditHead, AuditRecord } from "../../model/audit.ts";
+import { canonicalJson, sealRecord } from "../../model/audit-chain.ts";
+import type { Name, ParticipantId } from "../../model/identifier.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import { insertAll, json, type Queries, type Row, type SqlValue, text, whole } from "./sql.ts";
+
+const COLUMNS = ["sequence", "at_ms", "domain", "participant_id", "kind", "entry", "previous_hash", "hash"];
+
+/** Appends to the audit trail inside a transaction, so that what is told and what is done are kept together. */
+export async function appendTrail(
+  queries: Queries,
+  forUpdate: string,
+  entries: readonly AuditEntry[],
+  atMs: InstantMs,
+): Promise<readonly AuditRecord[]> {
+  if (entries.length === 0) return [];
+  let head = await readHead(queries, forUpdate);
+  const records = entries.map((entry) => {
+    const record = sealRecord(head, entry, atMs);
+    head = record;
+    return record;
+  });
+  await insertAll(queries, "audit", COLUMNS, records.map(encodeRecord));
+  await queries.all("update audit_head set sequence = $1, hash = $2 where id = 1", [head.sequence, head.hash]);
+  return records;
+}
+
+export async function readHead(queries: Queries, forUpdate = ""): Promise<AuditHead> {
+  const [row] = await queries.all(`select sequence, hash from audit_head where id = 1${forUpdate}`);
+  if (row === undefined) throw new Error("the audit trail has no head");
+  return { sequence: whole(row, "sequence"), hash: text(row, "hash") };
+}
+
+/** Puts records back that were sealed elsewhere. */
+export async function restoreTrail(queries: Queries, records: readonly AuditRecord[]): Promise<void> {
+  await insertAll(queries, "audit", COLUMNS, records.map(encodeRecord));
+}
+
+export function decodeRecord(row: Row): AuditRecord {
+  return {
+    sequence: whole(row, "sequence"),
+    atMs: whole(row, "at_ms"),
+    entry: json(row, "entry") as AuditEntry,
+    previousHash: text(row, "previous_hash"),
+    hash: text(row, "hash"),
+  };
+}
+
+function encodeRecord({ sequence, atMs, entry, previousHash, hash }: AuditRecord): readonly SqlValue[] {
+  const { domain, participantId } = subjectOf(entry);
+  return [sequence, atMs, domain ?? null, participantId ?? null, entry.kind, canonicalJson(entry), previousHash, hash];
+}
+
+/** What a record is found by. */
+function subjectOf(entry: AuditEntry): { readonly domain?: Name; readonly participantId?: ParticipantId } {
+  switch (entry.kind) {
+    case "action-begun":
+      return { domain: entry.record.domain.name, participantId: entry.record.action.member.participantId };
+    case "action-completed":
+      return { domain: entry.domain, participantId: entry.participantId };
+    case "run-ended":
+    case "applied":
+    case "resumed":
+      return { domain: entry.domain };
+    case "paused":
+      return { domain: entry.pause.domain };
+    case "approved":
+      return { domain: entry.approval.domain };
+    case "rewrite-accepted":
+      return { domain: entry.rewrite.domain };
+    case "checkpoint":
+      return {};
+  }
+}

@@ -1,0 +1,16 @@
+/**
+ * `work`, which is not done again for an input that it was done for: as long as somebody keeps the input, what was made
+ * of it is remembered.
+ *
+ * `work` must be a pure function of its input, and the input immutable: then nobody can tell but by the time it takes.
+ */
+export function remembered<I extends object, O extends object>(work: (input: I) => O): (input: I) => O {
+  const known = new WeakMap<I, O>();
+  return (input) => {
+    const before = known.get(input);
+    if (before !== undefined) return before;
+    const output = work(input);
+    known.set(input, output);
+    return output;
+  };
+}

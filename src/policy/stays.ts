@@ -1,0 +1,98 @@
+import type { ParticipantId } from "../model/identifier.ts";
+import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
+import type { DesiredDomain } from "../model/membership.ts";
+import type { Correction, DomainMemory } from "../model/memory.ts";
+import type { Binds, Plan, Stay } from "../model/plan.ts";
+import { compareText } from "../model/problem.ts";
+
+/** What the branch's commits say against applying them. */
+export interface BranchFinding {
+  readonly kind: "rewritten" | "unsigned";
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What keeps the plan from being applied now, though no rule of the register holds it. Pure. */
+export function findStays(
+  plan: Plan,
+  input: {
+    readonly desired: DesiredDomain;
+    readonly memory: DomainMemory;
+    readonly branch: readonly BranchFinding[];
+    readonly nowMs: InstantMs;
+  },
+): readonly Stay[] {
+  const stays = [
+    ...input.branch.map((finding): Stay => ({ ...finding, participantId: undefined, binds: "everybody" })),
+    ...staysOfPauses(plan, input.desired, input.memory),
+    ...staysOfFights(plan, input.desired, input.memory, input.nowMs),
+  ];
+  return stays.toSorted(
+    (one, other) =>
+      compareText(one.kind, other.kind) || compareText(one.participantId ?? "", other.participantId ?? ""),
+  );
+}
+
+/** The stay that keeps this member's action; undefined when it may go. */
+export function stayOf(stays: readonly Stay[], participantId: ParticipantId, actor: Binds): Stay | undefined {
+  return stays.find(
+    (stay) => (stay.participantId === undefined || stay.participantId === participantId) && isBound(stay, actor),
+  );
+}
+
+/** Whether `stay` counts for who wants to apply: `everybody` is a person here. */
+export function isBound({ binds }: Stay, actor: Binds): boolean {
+  return binds === "everybody" || actor === "service";
+}
+
+function staysOfPauses(plan: Plan, desired: DesiredDomain, { pauses }: DomainMemory): readonly Stay[] {
+  return pauses.flatMap((pause): readonly Stay[] => {
+    const { member, owner, reason, untilMs } = pause;
+    const message = `${member ?? desired.name} is paused until ${formatInstant(untilMs)} by ${owner}: ${reason}`;
+    const scope = member === undefined ? "" : ` --member ${member}`;
+    const hint = `It goes on then, or with rollcall resume ${desired.name}${scope} --reason WHY.`;
+    const stay = { kind: "paused", binds: "everybody", message, hint } as const;
+    if (member === undefined) return [{ ...stay, participantId: undefined }];
+    return [...plan.actions, ...plan.withheld]
+      .filter((action) => action.member.name === member)
+      .map((action) => ({ ...stay, participantId: action.member.participantId }));
+  });
+}
+
+/** A member that was corrected too often is left alone by the service; a person may still apply. */
+function staysOfFights(
+  plan: Plan,
+  { policy, name }: DesiredDomain,
+  { corrections }: DomainMemory,
+  nowMs: InstantMs,
+): readonly Stay[] {
+  const { times, withinMs } = policy.fights;
+  return plan.actions
+    .filter(({ cause, member }) => cause === "drift" && hadFight(corrections, member.participantId, times, withinMs))
+    .map(({ member }) => {
+      const own = corrections.filter(({ participantId }) => participantId === member.participantId);
+      const sinceMs = own[0]?.atMs ?? nowMs;
+      const label = member.name ?? member.participantId;
+      return {
+        kind: "fight",
+        participantId: member.participantId,
+        binds: "service",
+        message: `${label} was corrected ${String(own.length)} times in ${formatAge(nowMs - sinceMs)}, and somebody keeps changing it back: the service leaves it alone`,
+        hint: `Find who changes it (rollcall drift names the key), then rollcall resume ${name}${member.name === undefined ? "" : ` --member ${member.name}`} --reason WHY.`,
+      };
+    });
+}
+
+/** Once the limit was reached it stays so until a person resumes: a fight that pauses to breathe is still one. */
+function hadFight(
+  corrections: readonly Correction[],
+  participantId: ParticipantId,
+  times: number,
+  withinMs: number,
+): boolean {
+  const own = corrections.filter((correction) => correction.participantId === participantId);
+  return own.some(({ atMs }, index) => {
+    const last = own[index + times - 1];
+    return last !== undefined && last.atMs - atMs <= withinMs;
+  });
+}

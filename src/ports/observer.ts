@@ -1,0 +1,38 @@
+import type { Name } from "../model/identifier.ts";
+import type { InstantMs } from "../model/instant.ts";
+import type { RunRecord } from "../model/run.ts";
+import type { WorkItem } from "./work-queue.ts";
+
+/** What one look at a domain found, besides its run. */
+export interface Findings {
+  readonly members: Readonly<Record<"admitted" | "suspended" | "joined" | "unmanaged", number>>;
+  /** Since when, for each member that drifts. */
+  readonly drift: readonly { readonly kind: "changed" | "missing" | "unmanaged"; readonly sinceMs: InstantMs }[];
+  /** Actions that wait for their turn, by why. */
+  readonly pending: number;
+  readonly held: readonly string[];
+  readonly overrides: number;
+  readonly fights: number;
+  readonly paused: boolean;
+  readonly frozen: boolean;
+  /** The first certificate of the domain's sequencers that ends; undefined where there is none. */
+  readonly certificateEndsAtMs: InstantMs | undefined;
+  readonly sequencers: readonly {
+    readonly name: Name;
+    readonly members: number;
+    readonly capacity: number | undefined;
+  }[];
+}
+
+/** Hears what the service does, for logs and metrics. Never throws and never waits. */
+export interface Observer {
+  /** `findings` is undefined when the look failed before there were any. */
+  runEnded(run: RunRecord, findings: Findings | undefined): void;
+  /** How long an item waited for its turn. */
+  workTaken(item: WorkItem, waitedMs: number): void;
+  /** Something that should not happen, or that keeps work from being asked for; it will be tried again. */
+  troubled(what: string, error: unknown): void;
+  backedOff(domain: Name, attempt: number, delayMs: number): void;
+  /** `failure` is undefined when the branch was read. */
+  branchPolled(commit: string | undefined, failure: string | undefined, durationMs: number): void;
+}

@@ -1,0 +1,24 @@
+import type { DomainId, Name } from "../model/identifier.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { DomainManager } from "../ports/domain-manager.ts";
+import type { Store } from "../ports/store.ts";
+import type { RegisterLoader } from "./load-register.ts";
+
+/** What every use case about one domain needs. */
+export interface DomainDeps {
+  readonly domain: Name;
+  readonly loader: RegisterLoader;
+  /** The manager of this domain; its reads and writes throw when another domain answers. */
+  readonly openManager: (domainId: DomainId) => Promise<DomainManager>;
+  readonly store: Store;
+  readonly clock: Clock;
+}
+
+/** What it needs to change a domain, besides. */
+export interface ApplyDeps extends DomainDeps {
+  readonly newId: () => string;
+  /** Changes in flight at once. */
+  readonly concurrency: number;
+  /** How long an accepted change may take until it shows. */
+  readonly effectiveTimeoutMs: number;
+}

@@ -1,0 +1,37 @@
+import type { InstantMs } from "../model/instant.ts";
+import { findDrift } from "../plan/drift.ts";
+import { holdsLeft } from "../policy/release.ts";
+import type { Findings } from "../ports/observer.ts";
+import type { StandingDrift } from "../ports/store.ts";
+import type { PlannedPreview } from "./preview.ts";
+
+/** What a look found, in numbers. `known` says since when each drift stands. */
+export function findingsOf(
+  { proposal, live, desired }: PlannedPreview,
+  known: readonly StandingDrift[],
+  nowMs: InstantMs,
+): Findings {
+  const { plan, verdict, stays } = proposal;
+  const since = new Map(known.map(({ participantId, sinceMs }) => [participantId, sinceMs]));
+  const members = { admitted: 0, suspended: 0, joined: 0, unmanaged: plan.unmanaged.length };
+  for (const { standing, joined } of live.members.values()) {
+    if (standing.kind === "admitted") members.admitted += 1;
+    if (standing.kind === "suspended") members.suspended += 1;
+    if (joined) members.joined += 1;
+  }
+  return {
+    members,
+    drift: findDrift(plan, live).map(({ kind, member, sinceMs }) => ({
+      kind,
+      sinceMs: since.get(member.participantId) ?? sinceMs ?? nowMs,
+    })),
+    pending: plan.actions.length,
+    held: holdsLeft(proposal).map(({ rule }) => rule),
+    overrides: verdict.overrides.length,
+    fights: stays.filter(({ kind }) => kind === "fight").length,
+    paused: stays.some(({ kind, participantId }) => kind === "paused" && participantId === undefined),
+    frozen: stays.some(({ kind }) => kind === "rewritten" || kind === "unsigned"),
+    certificateEndsAtMs: undefined,
+    sequencers: desired.sequencers.map(({ name }) => ({ name, members: 0, capacity: undefined })),
+  };
+}

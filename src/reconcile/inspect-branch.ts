@@ -1,0 +1,91 @@
+import type { CommitId } from "../model/identifier.ts";
+import type { DesiredDomain } from "../model/membership.ts";
+import type { DomainMemory } from "../model/memory.ts";
+import type { BranchFinding } from "../policy/stays.ts";
+import type { Revision } from "../ports/register.ts";
+import type { DomainDeps } from "./domain-deps.ts";
+
+/**
+ * Whether what the branch holds may follow what was last applied: it descends from that, and each commit since then is
+ * signed where the policy asks for it. Asks git only when the branch has moved.
+ */
+export async function inspectBranch(
+  { loader }: Pick<DomainDeps, "loader">,
+  revision: Revision,
+  desired: DesiredDomain,
+  memory: DomainMemory,
+  signal: AbortSignal,
+): Promise<readonly BranchFinding[]> {
+  const applied = memory.lastApplied?.commit;
+  const { commit } = revision;
+  if (commit === undefined || commit === applied) return [];
+  const accepted = await findAccepted(loader, revision, memory, signal);
+  const [rewritten, unsigned] = await Promise.all([
+    applied === undefined || accepted !== undefined
+      ? undefined
+      : findRewrite(loader, revision, applied, desired, signal),
+    findUnsigned(loader, revision, accepted ?? applied, applied, desired, signal),
+  ]);
+  return [rewritten, unsigned].filter((finding) => finding !== undefined);
+}
+
+type Loader = DomainDeps["loader"];
+
+/** The commit at or below `revision` that a person accepted. Acceptance from before the last apply was used up by it. */
+async function findAccepted(
+  loader: Loader,
+  revision: Revision,
+  { acceptedRewrites, lastApplied }: DomainMemory,
+  signal: AbortSignal,
+): Promise<CommitId | undefined> {
+  for (const { commit, atMs } of acceptedRewrites.toReversed()) {
+    if (atMs < (lastApplied?.atMs ?? 0)) continue;
+    const ancestry = await loader.ancestry(revision, commit, signal);
+    if (ancestry === "same" || ancestry === "descends") return commit;
+  }
+  return undefined;
+}
+
+async function findRewrite(
+  loader: Loader,
+  revision: Revision,
+  applied: CommitId,
+  desired: DesiredDomain,
+  signal: AbortSignal,
+): Promise<BranchFinding | undefined> {
+  const ancestry = await loader.ancestry(revision, applied, signal);
+  if (ancestry === "descends" || ancestry === "same") return undefined;
+  const [tip, base] = [revision.commit ?? "", applied.slice(0, 12)];
+  const what =
+    ancestry === "older"
+      ? `the branch is at ${tip.slice(0, 12)}, which is older than ${base} that was applied last`
+      : `the branch was rewritten: ${tip.slice(0, 12)} does not descend from ${base} that was applied last`;
+  return {
+    kind: "rewritten",
+    message: `${what}, so the domain is frozen`,
+    hint: `Bring ${base} back into the branch, or accept this with rollcall resume ${desired.name} --accept-rewrite ${tip} --reason WHY.`,
+  };
+}
+
+/** The signers are those of the commit that was applied last: a commit must not name its own key. */
+async function findUnsigned(
+  loader: Loader,
+  revision: Revision,
+  from: CommitId | undefined,
+  applied: CommitId | undefined,
+  desired: DesiredDomain,
+  signal: AbortSignal,
+): Promise<BranchFinding | undefined> {
+  const before = applied === undefined ? undefined : await loader.signersAt(applied, desired.name, signal);
+  const signers = before ?? desired.policy.commitSigners;
+  if (signers.length === 0) return undefined;
+  const unsigned = await loader.unsignedCommits(from, revision, signers, signal);
+  const [first] = unsigned;
+  if (first === undefined) return undefined;
+  const more = unsigned.length > 1 ? `, and ${String(unsigned.length - 1)} more are not as they should be` : "";
+  return {
+    kind: "unsigned",
+    message: `commit ${first.commit.slice(0, 12)} is ${first.finding}${more}, and ${desired.name} takes signed commits only`,
+    hint: `Look at who made it. If it is meant, accept it with rollcall resume ${desired.name} --accept-rewrite ${revision.commit ?? ""} --reason WHY.`,
+  };
+}

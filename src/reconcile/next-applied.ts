@@ -1,0 +1,66 @@
+import { expressible } from "../model/capabilities.ts";
+import type { Name, ParticipantId } from "../model/identifier.ts";
+import type { LiveDomain } from "../model/live.ts";
+import { standingAt } from "../model/membership.ts";
+import type { LastApplied } from "../model/plan.ts";
+import type { Applied } from "../model/run.ts";
+import { ABSENT, isSameStanding, type Standing } from "../model/standing.ts";
+import type { PlannedPreview } from "./preview.ts";
+
+/** How these members stand after the run: as read before it, and as planned where that took effect. */
+export function mergeMembers(
+  live: LiveDomain,
+  ids: readonly ParticipantId[],
+  applied: readonly Applied[],
+): ReadonlyMap<ParticipantId, { readonly standing: Standing }> {
+  const members = new Map<ParticipantId, { readonly standing: Standing }>();
+  for (const id of ids) members.set(id, { standing: live.members.get(id)?.standing ?? ABSENT });
+  for (const { action, outcome } of applied) {
+    const isDone = outcome.kind === "effective" || outcome.kind === "unchanged";
+    if (isDone) members.set(action.member.participantId, { standing: action.after });
+  }
+  return members;
+}
+
+/**
+ * What counts as applied from now on: each member as the register wants it, where the domain shows it so, and as it was
+ * recorded before where it does not. A revoked member stays on record until its entry is gone.
+ */
+export function nextApplied(
+  { desired, memory: { lastApplied }, capabilities, proposal: { plan } }: PlannedPreview,
+  members: ReadonlyMap<ParticipantId, { readonly standing: Standing }>,
+  nowMs: number,
+): LastApplied {
+  const next = new Map<ParticipantId, { readonly name: Name; readonly standing: Standing }>();
+  for (const [id, record] of lastApplied?.members ?? []) {
+    if (!desired.members.has(id) && members.get(id)?.standing.kind !== "absent") next.set(id, record);
+  }
+  for (const { member, after } of plan.actions) {
+    if (member.name === undefined || desired.members.has(member.participantId)) continue;
+    const standing = members.get(member.participantId)?.standing;
+    if (standing !== undefined && isSameStanding(standing, after)) {
+      if (after.kind === "absent") next.delete(member.participantId);
+      else next.set(member.participantId, { name: member.name, standing: after });
+    }
+  }
+  for (const member of desired.members.values()) {
+    const wanted = expressible(standingAt(member, plan.plannedAtMs).standing, capabilities);
+    const live = members.get(member.participantId)?.standing ?? ABSENT;
+    const known = lastApplied?.members.get(member.participantId);
+    if (isSameStanding(live, wanted)) next.set(member.participantId, { name: member.name, standing: wanted });
+    else if (known !== undefined) next.set(member.participantId, known);
+  }
+  const sequencers = desired.sequencers.filter(({ state }) => state === "active").map(({ name }) => name);
+  return { commit: plan.commit, atMs: nowMs, members: next, sequencers };
+}
+
+/** Nothing but the time differs: there is nothing to record. */
+export function isSameApplied(one: LastApplied, other: LastApplied): boolean {
+  if (one.commit !== other.commit || one.members.size !== other.members.size) return false;
+  if (one.sequencers.join() !== other.sequencers.join()) return false;
+  for (const [id, { name, standing }] of other.members) {
+    const known = one.members.get(id);
+    if (known?.name !== name || !isSameStanding(known.standing, standing)) return false;
+  }
+  return true;
+}

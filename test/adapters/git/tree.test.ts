@@ -1,0 +1,82 @@
+import { expect, test } from "vitest";
+
+import { type TreeEntry } from "./a-repository.ts";
+import { aBareClone, aRepository, NO_END } from "./a-repository.ts";
+import type { Register } from "../../../src/ports/register.ts";
+
+const MEMBER = "domains/acme/participants/";
+
+async function listed(register: Register) {
+  return register.list(await register.resolve(undefined, NO_END), NO_END);
+}
+
+const MANY = Object.fromEntries(
+  Array.from({ length: 400 }, (_, index) => [`${MEMBER}member-${"x".repeat(30)}-${String(index)}.yaml`, String(index)]),
+);
+
+test.each<readonly [string, Readonly<Record<string, TreeEntry>>]>([
+  ["nothing", { alice: "alice", bob: "bob" }],
+  ["a file's content", { alice: "another alice", bob: "bob" }],
+  ["a file's mode and not its content", { alice: { mode: "100755", content: "alice" }, bob: "bob" }],
+  ["a file to a link of the same bytes", { alice: { mode: "120000", content: "alice" }, bob: "bob" }],
+  ["a file to a folder", { "alice/inside": "alice", bob: "bob" }],
+  ["two files' contents with each other's", { alice: "bob", bob: "alice" }],
+  ["a file's name", { alicia: "alice", bob: "bob" }],
+  ["a file that is gone", { bob: "bob" }],
+  ["a name in front of all others", { "a-first": "first", alice: "alice", bob: "bob" }],
+  ["names that look like options and patterns", { "--upload-pack=x": "x", "*": "y", ":(top)b": "z", alice: "alice" }],
+  ["a name that no shell would like", { 'a"b\tc\nd': "strange", alice: "alice" }],
+  ["more than a command line takes", { ...MANY, alice: "alice" }],
+  ["everything", {}],
+])("after a change of %s, a reader that knew the tree before says what a new one says", async (_what, after) => {
+  const repository = await aRepository();
+  const inFolder = (entries: Readonly<Record<string, TreeEntry>>) =>
+    Object.fromEntries(Object.entries(entries).map(([name, entry]) => [`${MEMBER}${name}`, entry]));
+  await repository.publish({ ...inFolder({ alice: "alice", bob: "bob" }), outside: "text" });
+  const { register } = await aBareClone(repository);
+  await listed(register);
+  await repository.publish({ ...inFolder(after), outside: "text" });
+
+  expect(await listed(register)).toEqual(await listed((await aBareClone(repository)).register));
+});
+
+test("an entry that did not change is the very same object", async () => {
+  const repository = await aRepository();
+  await repository.publish({ [`${MEMBER}alice.yaml`]: "alice", [`${MEMBER}bob.yaml`]: "bob" });
+  const { register } = await aBareClone(repository);
+  const before = await listed(register);
+  await repository.publish({ [`${MEMBER}alice.yaml`]: "another", [`${MEMBER}bob.yaml`]: "bob" });
+
+  const after = await listed(register);
+
+  expect(after.map((entry, index) => entry === before[index])).toEqual([false, true]);
+});
+
+test("a path that is no UTF-8 is told each time", async () => {
+  const repository = await aRepository();
+  const blob = await repository.hashObject("blob", "strange");
+  const nested = async (entries: Buffer): Promise<string> => {
+    let tree = await repository.hashObject("tree", entries);
+    for (const folder of ["acme", "domains"]) {
+      tree = await repository.hashObject(
+        "tree",
+        Buffer.concat([Buffer.from(`40000 ${folder}\0`), Buffer.from(tree, "hex")]),
+      );
+    }
+    return repository.git("commit-tree", "-m", "x", tree);
+  };
+  const id = Buffer.from(blob, "hex");
+  const plain = Buffer.concat([Buffer.from("100644 plain\0"), id]);
+  const strange = Buffer.concat([Buffer.from("100644 a\xff\0", "latin1"), id]);
+  await repository.point("main", await nested(plain));
+  const { register } = await aBareClone(repository);
+  await listed(register);
+  await repository.point("main", await nested(Buffer.concat([strange, plain])));
+
+  for (let time = 0; time < 2; time += 1) {
+    expect((await listed(register)).map(({ path, sizeBytes }) => [path, sizeBytes])).toEqual([
+      ["domains/acme/a\uFFFD", 7],
+      ["domains/acme/plain", 7],
+    ]);
+  }
+});

