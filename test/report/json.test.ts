@@ -50,7 +50,25 @@ test("a plan is a document of its own kind, with everything that a program may a
     members: { desired: 1, live: 1, joined: 1, unchanged: 0 },
     holds: [{ ...aHold(), release: null }],
     overrides: [{ name: "merger", rule: "rights-taken", reason: "the merger", until: "2026-11-22T12:00:00Z" }],
+    stays: [],
+    approval: null,
     problems: [aProblem({ severity: "warning" })],
+  });
+});
+
+test("what keeps a plan from being applied for now, and who let it pass, is told", () => {
+  const stay = {
+    kind: "fight",
+    participantId: aParticipantId("alice"),
+    binds: "service",
+    message: "alice was corrected 3 times",
+    hint: "Find who changes it.",
+  } as const;
+  const approval = { by: "bob", reason: "the merger", untilMs: NOW_MS };
+
+  expect(read(planJson({ ...aProposal(), stays: [stay], approval }, []))).toMatchObject({
+    stays: [stay],
+    approval: { by: "bob", reason: "the merger", until: "2026-11-22T12:00:00Z" },
   });
 });
 

@@ -450,44 +450,69 @@ async function fileOf(directory: string, id: string): Promise<string> {
   return join(directory, "objects", id.slice(0, 2), id.slice(2));
 }
 
-test("a blob that the clone has lost is an error, and names the remedy", async () => {
+/** A clone in which something was broken, of a repository with two members. */
+async function aBrokenClone(
+  damage: (clone: { readonly directory: string; readonly blobIds: readonly BlobId[]; readonly tree: string }) => Promise<void>,
+) {
   const repository = await aRepository();
-  await repository.publish({ [`${MEMBER}alice.yaml`]: "alice", [`${MEMBER}bob.yaml`]: "bob" });
-  const { register, directory } = await aBareClone(repository);
-  const entries = await register.list(await register.resolve(undefined, NO_END), NO_END);
-  const lost = sure(entries[1]).blobId;
-  await rm(await fileOf(directory, lost));
-
-  const failure = await failureOf(readAll(register, entries));
-
-  expect(failure.code).toBe("unreadable");
-  expect(failure.message).toContain(lost);
-});
-
-test("a blob that became something else on the disk is an error", async () => {
-  const repository = await aRepository();
-  await repository.publish({ [`${MEMBER}alice.yaml`]: "alice" });
-  const { register, directory } = await aBareClone(repository);
-  const entries = await register.list(await register.resolve(undefined, NO_END), NO_END);
-  const { blobId } = sure(entries[0]);
-  const path = await fileOf(directory, blobId);
-  await rm(path);
-  await writeFile(path, "garbage");
-
-  expect((await failureOf(readAll(register, entries))).code).toBe("unreadable");
-});
-
-test("a tree that the clone has lost is an error, and never an empty register", async () => {
-  const repository = await aRepository();
-  const tip = await repository.publish({ [`${MEMBER}alice.yaml`]: "alice" });
-  const { register, directory } = await aBareClone(repository);
+  const tip = await repository.publish({ [`${MEMBER}alice.yaml`]: "alice", [`${MEMBER}bob.yaml`]: "bob" });
+  const healed: unknown[] = [];
+  const { register, directory } = await aBareClone(repository, { onHeal: (cause) => healed.push(cause) });
   const revision = await register.resolve(undefined, NO_END);
+  const entries = await register.list(revision, NO_END);
   const tree = await repository.git("rev-parse", `${tip}:domains/acme`);
-  await rm(await fileOf(directory, tree));
+  await damage({ directory, blobIds: entries.map(({ blobId }) => blobId), tree });
+  return { repository, register, revision, entries, healed, directory };
+}
 
-  const failure = await failureOf(register.list(revision, NO_END));
+const DAMAGES: Readonly<Record<string, Parameters<typeof aBrokenClone>[0]>> = {
+  "a lost blob": async ({ directory, blobIds }) => rm(await fileOf(directory, sure(blobIds[1]))),
+  "a changed blob": async ({ directory, blobIds }) => {
+    const path = await fileOf(directory, sure(blobIds[0]));
+    await rm(path);
+    await writeFile(path, "garbage");
+  },
+  "a lost tree": async ({ directory, tree }) => rm(await fileOf(directory, tree)),
+  "lost objects and a broken HEAD": async ({ directory }) => {
+    await rm(join(directory, "objects"), { recursive: true });
+    await writeFile(join(directory, "HEAD"), "garbage");
+  },
+};
 
-  expect(["unavailable", "unreadable"]).toContain(failure.code);
+test.each(Object.keys(DAMAGES))("a clone with %s is made anew, and gives everything", async (damage) => {
+  const { register, revision, healed } = await aBrokenClone(sure(DAMAGES[damage]));
+
+  const entries = await register.list(revision, NO_END);
+  const contents = await readAll(register, entries);
+
+  expect(contents.map(({ content }) => content.toString())).toEqual(["alice", "bob"]);
+  expect(healed).toHaveLength(1);
+});
+
+test.each(Object.keys(DAMAGES))(
+  "a clone with %s, whose remote is gone, is an error and never an empty register",
+  async (damage) => {
+    const { repository, register, revision, entries } = await aBrokenClone(sure(DAMAGES[damage]));
+    await rm(repository.directory, { recursive: true });
+
+    const failure = await failureOf(
+      register.list(revision, NO_END).then(async (listed) => readAll(register, listed.length === 0 ? entries : listed)),
+    );
+
+    // A folder that is not there any more is a wrong address, as far as anybody can tell.
+    expect(["unavailable", "unreadable", "settings"]).toContain(failure.code);
+  },
+);
+
+test("a clone that cannot be mended stays where it was", async () => {
+  const { repository, register, entries, directory } = await aBrokenClone(sure(DAMAGES["a lost blob"]));
+  await rm(repository.directory, { recursive: true });
+
+  await failureOf(readAll(register, entries));
+
+  const around = await readdir(join(directory, ".."));
+  expect(around.filter((name) => /\.(?:new|broken)-/.test(name))).toEqual([]);
+  expect((await readAll(register, entries.slice(0, 1))).map(({ content }) => content.toString())).toEqual(["alice"]);
 });
 
 test("a historic blob that is gone is an error", async () => {

@@ -69,6 +69,8 @@ test("a domain document without anything optional is careful", () => {
       protectedMembers: [],
       protectedSequencers: [],
       purgeAfterMs: undefined,
+      fights: { times: 3, withinMs: 3_600_000 },
+      commitSigners: [],
     },
     defaults: { permission: "Submission", trustLevel: "Ordinary" },
     allowedPermissions: ["Submission", "Confirmation", "Observation"],
