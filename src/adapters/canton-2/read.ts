@@ -6,7 +6,7 @@ import { RollcallError } from "../../model/error.ts";
 import type { DomainId, ParticipantId } from "../../model/identifier.ts";
 import type { LiveDomain, LiveMember } from "../../model/live.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
-import { unaryDefinition } from "../grpc/service-definition.ts";
+import { decodeResults } from "../grpc/decode-results.ts";
 import type { AdminApi } from "./admin-api.ts";
 import { decodeMember, decodeRow, type StateRow } from "./codec/participant-state.ts";
 import { instantOf, lengthMsOf } from "./codec/timestamp.ts";
@@ -14,14 +14,13 @@ import type { NodeStatus_Status } from "./generated/com/digitalasset/canton/heal
 import { RequestSide } from "./generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import {
   type BaseQuerySchema,
-  type ListParticipantDomainStateResult,
+  ListParticipantDomainStateResult_ResultSchema,
   TopologyManagerReadService as Read,
 } from "./generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { type MemberMemory, memoryKey } from "./member-memory.ts";
 import { readNodeId, readStatus, refuseOtherNode } from "./identify.ts";
 
 const LIST_PARTICIPANTS = "list the participants";
-const { responseDeserialize: decodeList } = unaryDefinition(Read.method.listParticipantDomainState);
 
 /** How long a read waits for changes that are on their way, before it says that they are. */
 const SETTLE_MS = 5_000;
@@ -97,19 +96,20 @@ async function readAllMembers(
   context: CallContext,
 ): Promise<LiveDomain["members"]> {
   const baseQuery = inEffect(domainId);
-  const answer = await api.readAs(
+  const { key, known, list } = await api.readAs(
     Read.method.listParticipantDomainState,
     { baseQuery, filterDomain: domainId },
     context,
     LIST_PARTICIPANTS,
     (bytes) => {
       const key = memoryKey(domainId, bytes);
-      return { key, found: memory.recall(key) ?? decodeList(bytes) };
+      const known = memory.recall(key);
+      return { key, known, list: known === undefined ? decodeRows(bytes, domainId, baseQuery) : NO_ROWS };
     },
   );
-  if (!("results" in answer.found)) return answer.found;
-  const members = groupMembers(rowsOf(api, domainId, baseQuery, answer.found));
-  memory.remember(answer.key, members);
+  if (known !== undefined) return known;
+  const members = groupMembers(wholeList(api, list));
+  memory.remember(key, members);
   return members;
 }
 
@@ -120,32 +120,43 @@ async function readRows(
   filterParticipant: string,
   context: CallContext,
 ): Promise<readonly StateRow[]> {
-  const answer = await api.read(
+  const list = await api.readAs(
     Read.method.listParticipantDomainState,
     { baseQuery, filterDomain: domainId, filterParticipant },
     context,
     LIST_PARTICIPANTS,
+    (bytes) => decodeRows(bytes, domainId, baseQuery),
   );
-  return rowsOf(api, domainId, baseQuery, answer);
+  return wholeList(api, list);
 }
 
+interface RowList {
+  readonly rows: readonly StateRow[];
+  /** Whether every participant came with its state. */
+  readonly isWhole: boolean;
+}
+
+const NO_ROWS: RowList = { rows: [], isWhole: true };
+
 /** Participant state rows in force of exactly this domain: the filters of the API match prefixes only. */
-function rowsOf(
-  api: AdminApi,
+function decodeRows(
+  bytes: Uint8Array,
   domainId: DomainId,
   { filterStore }: MessageInitShape<typeof BaseQuerySchema>,
-  { results }: ListParticipantDomainStateResult,
-): readonly StateRow[] {
+): RowList {
   const rows: StateRow[] = [];
-  for (const { context: base, item } of results) {
-    if (base === undefined || item === undefined) {
-      throw new RollcallError("unreadable", `${api.address} listed a participant without its state`, {
-        hint: "Nothing is planned from a part: try again, then see the domain manager's log.",
-      });
-    }
+  for (const { context: base, item } of decodeResults(ListParticipantDomainStateResult_ResultSchema, bytes)) {
+    if (base === undefined || item === undefined) return { rows, isWhole: false };
     if (item.domain === domainId && base.store === filterStore) rows.push(decodeRow(item, base));
   }
-  return rows;
+  return { rows, isWhole: true };
+}
+
+function wholeList(api: AdminApi, { rows, isWhole }: RowList): readonly StateRow[] {
+  if (isWhole) return rows;
+  throw new RollcallError("unreadable", `${api.address} listed a participant without its state`, {
+    hint: "Nothing is planned from a part: try again, then see the domain manager's log.",
+  });
 }
 
 function groupMembers(rows: readonly StateRow[]): ReadonlyMap<ParticipantId, LiveMember> {
