@@ -170,7 +170,11 @@ function run<Args extends readonly unknown[]>(work: Work<Args>): (...args: unkno
   };
 }
 
+/** Words after which completion is needed, or shown: nobody else waits for it to be loaded. */
+const COMPLETING: readonly (string | undefined)[] = ["completion", "complete", "help", "--help", "-h", undefined];
+
 const program = buildProgram();
+if (COMPLETING.includes(process.argv[2])) await (await import("./completion.ts")).addCompletion(program);
 program.exitOverride();
 for (const command of program.commands) command.exitOverride();
 try {

@@ -1,8 +1,11 @@
+import { execFile } from "node:child_process";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { promisify } from "node:util";
 
 import { expect, test } from "vitest";
 
+import { sure } from "../build/identifiers.ts";
 import { typeIntoConsole } from "../support/console.ts";
 import { git } from "../support/git-repository.ts";
 import { readDocument } from "./schemas.ts";
@@ -67,6 +70,21 @@ test("a change behind our back is drift with its origin, and the next apply heal
   const after = await world.rollcall("drift");
   expect(after.exitCode).toBe(2);
   expect(after.stdout).toContain("drift on 1 member");
+});
+
+test("a member that somebody removed is drift, with the moment and the key of its removal", async () => {
+  const world = await aWorld();
+  await world.rollcall("apply", "--yes");
+  const { address, domainId } = world.simulator;
+  const alice = { domainId, participantId: await exampleId(world, "alice"), permission: "Submission" } as const;
+  await typeIntoConsole(address, { ...alice, change: "Remove" });
+
+  const found = await world.rollcall("drift", "-o", "json");
+
+  expect(found.exitCode).toBe(2);
+  const [item] = readDocument(found.stdout)["items"] as readonly { readonly since: string }[];
+  expect(item).toMatchObject({ kind: "missing", name: "alice", signedBy: expect.stringMatching(/^1220/) as string });
+  expect(Date.now() - Date.parse(sure(item).since)).toBeLessThan(60_000);
 });
 
 test("a deleted document revokes: cut off at once, and kept on the list as disabled", async () => {
@@ -214,6 +232,22 @@ test("init writes a register that validates clean and that a domain can be plann
   const other = await world.rollcall("init", "other", "--domain", "settlement");
   expect(other.exitCode).toBe(0);
   expect((await world.rollcall("validate", "other")).exitCode).toBe(0);
+});
+
+test("commands, options, their choices and the settings' domains complete themselves in a shell", async () => {
+  const world = await aWorld();
+  const suggestions = async (...words: readonly string[]): Promise<readonly string[]> => {
+    const { stdout } = await world.rollcall("complete", "--", ...words);
+    return stdout.split("\n").flatMap((line) => (line.includes("\t") ? [line.split("\t")[0] ?? ""] : []));
+  };
+
+  expect(await suggestions("dri")).toEqual(["drift"]);
+  expect(await suggestions("drift", "--output", "")).toEqual(["text", "json", "markdown"]);
+  expect(await suggestions("drift", "--domain", "")).toEqual(["acme"]);
+
+  const script = await world.rollcall("completion", "bash");
+  await writeFile(join(world.directory, "completion.bash"), script.stdout);
+  await promisify(execFile)("bash", ["-n", join(world.directory, "completion.bash")]);
 });
 
 test("doctor finds nothing to mend, and says what is wrong when something is", async () => {

@@ -1,0 +1,29 @@
+import tab from "@bomb.sh/tab/commander";
+import type { Command } from "commander";
+
+import { readEnvironment, readSettings } from "../app/config.ts";
+
+/** Teaches `program` to complete itself in a shell: commands, options, their choices, and the settings' domains. */
+export async function addCompletion(program: Command): Promise<void> {
+  const domains = await knownDomains();
+  const { commands } = tab(program, { completionCommandName: "completion" });
+  const own = program.commands.find((command) => command.name() === "completion");
+  own?.description("a script that completes commands in bash, zsh, fish or powershell");
+  for (const { options } of commands.values()) {
+    const option = options.get("domain");
+    if (option === undefined) continue;
+    option.handler = (suggest) => {
+      for (const domain of domains) suggest(domain, "a domain of the settings");
+    };
+  }
+}
+
+/** Whoever has no settings yet is offered none: completing is no place for an error. */
+async function knownDomains(): Promise<readonly string[]> {
+  const environment = readEnvironment();
+  const path = environment.variables["ROLLCALL_CONFIG"] ?? "rollcall.yaml";
+  return readSettings(path, environment).then(
+    ({ domains }) => [...domains.keys()],
+    () => [],
+  );
+}
