@@ -29,6 +29,14 @@ export interface LiveMember {
   readonly version: string;
 }
 
+/** The end of a member's last entry. */
+export interface Removal {
+  /** By the domain's own clock. */
+  readonly atMs: InstantMs;
+  /** Fingerprint of the key that signed it. */
+  readonly signedBy: string;
+}
+
 /** The whole live state of one domain at one instant. Never a part of it. */
 export interface LiveDomain {
   readonly domainId: DomainId;

@@ -176,7 +176,7 @@ export interface DriftItem {
   /** What git asks for against what is live: `before` is live. */
   readonly differences: readonly Difference[];
   readonly live: Standing;
-  /** When the live entry came into force; undefined when there is none. */
+  /** When the live entry came into force, or the missing one was removed; undefined when that cannot be told. */
   readonly sinceMs: InstantMs | undefined;
   /** Fingerprint of the key that signed it. */
   readonly signedBy: string | undefined;

@@ -37,6 +37,11 @@ export interface Applied {
   readonly outcome: Outcome;
 }
 
+/** The domain was seen to show what the action wanted. */
+export function isDone({ outcome }: Applied): boolean {
+  return outcome.kind === "effective" || outcome.kind === "unchanged";
+}
+
 /** One reconciliation of one domain, as a value to report. */
 export type Run =
   | { readonly kind: "invalid"; readonly problems: readonly Problem[] }

@@ -2,7 +2,15 @@ import { type ErrorCode, RollcallError } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { LiveDomain } from "../model/live.ts";
 import { type Action, type Binds, type LastApplied, type Proposal } from "../model/plan.ts";
-import type { Applied, Run, RunCounts, RunRecord, RunResult, Trigger } from "../model/run.ts";
+import {
+  type Applied,
+  isDone,
+  type Run,
+  type RunCounts,
+  type RunRecord,
+  type RunResult,
+  type Trigger,
+} from "../model/run.ts";
 import { ABSENT } from "../model/standing.ts";
 import { findDrift } from "../plan/drift.ts";
 import { holdsLeft, isHeld } from "../policy/release.ts";
@@ -165,10 +173,6 @@ function countRun(planned: PlannedPreview, effective: number): RunCounts {
 
 function driftOf({ proposal, live }: PlannedPreview) {
   return findDrift(proposal.plan, live).map(({ kind, member }) => ({ kind, participantId: member.participantId }));
-}
-
-function isDone({ outcome }: Applied): boolean {
-  return outcome.kind === "effective" || outcome.kind === "unchanged";
 }
 
 function resultOf(run: Run): RunResult {

@@ -3,7 +3,7 @@ import type { Name, ParticipantId } from "../model/identifier.ts";
 import type { LiveDomain } from "../model/live.ts";
 import { standingAt } from "../model/membership.ts";
 import type { LastApplied } from "../model/plan.ts";
-import type { Applied } from "../model/run.ts";
+import { type Applied, isDone } from "../model/run.ts";
 import { ABSENT, isSameStanding, type Standing } from "../model/standing.ts";
 import type { PlannedPreview } from "./preview.ts";
 
@@ -15,9 +15,8 @@ export function mergeMembers(
 ): ReadonlyMap<ParticipantId, { readonly standing: Standing }> {
   const members = new Map<ParticipantId, { readonly standing: Standing }>();
   for (const id of ids) members.set(id, { standing: live.members.get(id)?.standing ?? ABSENT });
-  for (const { action, outcome } of applied) {
-    const isDone = outcome.kind === "effective" || outcome.kind === "unchanged";
-    if (isDone) members.set(action.member.participantId, { standing: action.after });
+  for (const { action } of applied.filter(isDone)) {
+    members.set(action.member.participantId, { standing: action.after });
   }
   return members;
 }

@@ -1,6 +1,7 @@
 import { formatInstant } from "../model/instant.ts";
 import type { Action, ActionKind, DriftItem, Hold, Proposal } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
+import { isDone, type Run } from "../model/run.ts";
 import { describeStanding } from "../model/standing.ts";
 import { codeSpan } from "./escape.ts";
 import {
@@ -10,6 +11,7 @@ import {
   describeApproval,
   describeDifferences,
   describeOrigin,
+  describeOutcome,
   plural,
   STAYS,
 } from "./words.ts";
@@ -50,6 +52,30 @@ export function proposalMarkdown({ plan, verdict, stays, approval, digest }: Pro
     `<sub>digest ${codeSpan(digest)} · ${plan.commit === undefined ? "a folder" : codeSpan(plan.commit)} · ${formatInstant(plan.plannedAtMs)}</sub>`,
   );
   return lines.join("\n");
+}
+
+/** The account of a run: what did not work first, then everything else. */
+export function runMarkdown(run: Extract<Run, { readonly kind: "applied" }>): string {
+  const { applied, proposal, traceId, id } = run;
+  const rows = applied
+    .toSorted((one, other) => Number(isDone(one)) - Number(isDone(other)))
+    .slice(0, MAX_ROWS)
+    .map(
+      ({ action, outcome }) =>
+        `| ${MARKDOWN_GLYPHS[action.kind]} ${action.kind} | ${codeSpan(action.member.name ?? action.member.participantId)} | ${describeDifferences(action)} | ${codeSpan(describeOutcome(outcome), MESSAGE_LENGTH)} |`,
+    );
+  const done = applied.filter(isDone).length;
+  const more = applied.length - rows.length;
+  return [
+    `### Applied to ${codeSpan(proposal.plan.domain.name)}: **${String(done)} of ${plural(applied.length, "action")}** verified on the domain`,
+    "",
+    "| action | member | live → wanted | outcome |",
+    "| --- | --- | --- | --- |",
+    ...rows,
+    ...(more > 0 ? ["", `… and ${String(more)} more.`] : []),
+    "",
+    `<sub>run ${codeSpan(id)} · digest ${codeSpan(proposal.digest)} · trace id ${codeSpan(traceId)}</sub>`,
+  ].join("\n");
 }
 
 /** The glyphs, kept from being lists and strikes. */

@@ -2,7 +2,7 @@ import { shortId } from "../model/identifier.ts";
 import { formatInstant } from "../model/instant.ts";
 import type { Action, DriftItem, Hold, Note, Plan, Proposal, Stay, UsedOverride } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Applied, Run } from "../model/run.ts";
+import { type Applied, isDone, type Run } from "../model/run.ts";
 import { describeStanding } from "../model/standing.ts";
 import { visible } from "./escape.ts";
 import {
@@ -178,7 +178,7 @@ export function renderRun(run: Extract<Run, { readonly kind: "applied" }>, paint
   ]);
   const lines = alignColumns(rows).map((line, index) => paintOutcome(run.applied[index], paint)(`  ${line}`));
   // What went wrong is shown whatever the number of rows.
-  const shown = lines.filter((_line, index) => index < MAX_ROWS || !isDone(run.applied[index]));
+  const shown = lines.filter((_line, index) => index < MAX_ROWS || !hasWorked(run.applied[index]));
   const hidden = lines.length - shown.length;
   const done = run.applied.filter(isDone).length;
   return [
@@ -190,12 +190,12 @@ export function renderRun(run: Extract<Run, { readonly kind: "applied" }>, paint
   ].join("\n");
 }
 
-function isDone(applied: Applied | undefined): boolean {
-  return applied?.outcome.kind === "effective" || applied?.outcome.kind === "unchanged";
+function hasWorked(applied: Applied | undefined): boolean {
+  return applied !== undefined && isDone(applied);
 }
 
 function paintOutcome(applied: Applied | undefined, paint: Paint): (text: string) => string {
-  if (isDone(applied)) return paint.green;
+  if (hasWorked(applied)) return paint.green;
   return applied?.outcome.kind === "failed" ? paint.red : paint.yellow;
 }
 

@@ -90,7 +90,7 @@ export function describeOutcome(outcome: Outcome): string {
 
 /** Since when and by whom, such as `since 2026-11-22T10:00:00Z (3 h), signed by 1220ab12cd34…`. */
 export function describeOrigin(sinceMs: InstantMs | undefined, signedBy: string | undefined, nowMs: InstantMs): string {
-  if (sinceMs === undefined) return "since when is not known: its entry is gone";
+  if (sinceMs === undefined) return "since when cannot be told";
   const age = formatAge(nowMs - sinceMs);
   const key = signedBy === undefined || signedBy === "" ? "" : `, signed by ${shortKey(signedBy)}`;
   return `since ${formatInstant(sinceMs)} (${age})${key}`;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { SUSPENDED } from "../../src/model/standing.ts";
-import { driftMarkdown, problemsMarkdown, proposalMarkdown } from "../../src/report/markdown.ts";
+import { driftMarkdown, problemsMarkdown, proposalMarkdown, runMarkdown } from "../../src/report/markdown.ts";
 import { aPlan } from "../build/domains.ts";
 import { HOSTILE } from "../build/hostile.ts";
 import { aFingerprint, aName, aParticipantId, NOW_MS, sure } from "../build/identifiers.ts";
@@ -53,6 +53,30 @@ test("a held plan shows the document that releases it as a block of its own", ()
 
   expect(nodesOf(markdown).find(({ type }) => type === "code")?.value).toBe(document.trimEnd());
   expect(nodesOf(markdown).some(({ type, value }) => type === "inlineCode" && value === release.path)).toBe(true);
+});
+
+test("a run's account tells what became of each action, what did not work first", () => {
+  const failed = {
+    action: anAction({ name: "bob" }),
+    outcome: { kind: "failed", code: "refused", message: "no such key", hint: "See the log." },
+  } as const;
+  const markdown = runMarkdown({
+    kind: "applied",
+    id: "run-1",
+    proposal: aProposal({ plan: { actions: [anAction(), anAction({ name: "bob" })] } }),
+    applied: [{ action: anAction(), outcome: { kind: "effective" } }, failed],
+    startedAtMs: NOW_MS,
+    endedAtMs: NOW_MS + 1_000,
+    traceId: "0af7651916cd43dd8448eb211c80319c",
+  });
+
+  expect(markdown).toContain("**1 of 2 actions** verified");
+  expect(rowsOf(markdown).map((cells) => [cells[1], cells[3]])).toEqual([
+    ["member", "outcome"],
+    ["bob", "failed: no such key. See the log."],
+    ["alice", "effective"],
+  ]);
+  expect(markdown).toContain("0af7651916cd43dd8448eb211c80319c");
 });
 
 test("a note is shown whole", () => {

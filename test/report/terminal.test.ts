@@ -237,7 +237,7 @@ test("drift tells what, whom, from what to what, since when and by whose key", (
     ),
   );
 
-  expect(lines[0]).toMatch(/^ {2}- missing +alice +live → git: absent → Submission +since when is not known/);
+  expect(lines[0]).toMatch(/^ {2}- missing +alice +live → git: absent → Submission +since when cannot be told/);
   expect(lines[1]).toContain(`? unmanaged  ${aParticipantId("eve")}  live Submission`);
   expect(lines[1]).toContain("since 2026-11-21T12:00:00Z (1 d), signed by 1220");
 });

@@ -7,7 +7,7 @@ import { takesRights } from "../../model/standing.ts";
 import { apply, worstOf } from "../../reconcile/apply.ts";
 import { readPlanFile } from "../../reconcile/read-plan-file.ts";
 import { runJson } from "../../report/json.ts";
-import { proposalMarkdown } from "../../report/markdown.ts";
+import { proposalMarkdown, runMarkdown } from "../../report/markdown.ts";
 import { renderProposal, renderRun } from "../../report/terminal.ts";
 import { type DomainOptions, type DomainTurn, tellInvalid, withDomains } from "../domain-command.ts";
 import type { Session } from "../session.ts";
@@ -73,7 +73,7 @@ function tellRun(
 ): void {
   const { paint } = terminal;
   if (output === "markdown") {
-    terminal.out(proposalMarkdown(run.proposal));
+    terminal.out(run.kind === "applied" ? runMarkdown(run) : proposalMarkdown(run.proposal));
     return;
   }
   if (run.kind !== "applied") terminal.out(renderProposal(run.proposal, paint));
