@@ -1,6 +1,6 @@
 import type { Capabilities } from "../model/capabilities.ts";
 import type { ParticipantId } from "../model/identifier.ts";
-import type { DomainIdentity, LiveDomain, LiveMember } from "../model/live.ts";
+import type { DomainIdentity, LiveDomain, LiveMember, Removal } from "../model/live.ts";
 import type { Action } from "../model/plan.ts";
 import type { Submission } from "../model/run.ts";
 
@@ -33,6 +33,8 @@ export interface DomainManager {
   read(context: CallContext): Promise<LiveDomain>;
   /** These members as they are in effect now. A member that the domain does not know is left out. */
   readMembers(ids: readonly ParticipantId[], context: CallContext): Promise<ReadonlyMap<ParticipantId, LiveMember>>;
+  /** When and by whom each member's last entry was removed. A member whose removal cannot be told is left out. */
+  readRemovals(ids: readonly ParticipantId[], context: CallContext): Promise<ReadonlyMap<ParticipantId, Removal>>;
   /**
    * Brings one member to `action.after`. Reads it again first, and throws `stale_plan` when it is no longer as planned:
    * nothing was written then. An answer that is lost is resolved by reading, never by guessing.

@@ -119,6 +119,20 @@ export function testDomainManager(what: string, prepare: () => Promise<DomainUnd
     expect(await manager.readMembers([], CONTEXT)).toEqual(new Map());
   });
 
+  holds("whose entry was removed is told with its moment and its key", async ({ setState }, manager) => {
+    await setState("alice", admitted("Confirmation"));
+    await setState("bob", admitted());
+    const [entry] = (await manager.read(CONTEXT)).members.get(ALICE)?.entries ?? [];
+    await manager.submit(await plannedNow(manager, ABSENT), CONTEXT);
+    expect((await manager.read(CONTEXT)).members.has(ALICE)).toBe(false);
+
+    const removals = await manager.readRemovals([ALICE, BOB], CONTEXT);
+
+    expect([...removals.keys()]).toEqual([ALICE]);
+    expect(removals.get(ALICE)?.signedBy).toBe(entry?.signedBy);
+    expect(removals.get(ALICE)?.atMs).toBeGreaterThanOrEqual(entry?.sinceMs ?? 0);
+  });
+
   holds("another domain than the expected one is refused", async ({ open, setState }) => {
     await setState("alice", admitted());
     const manager = open(aDomainId("elsewhere"));

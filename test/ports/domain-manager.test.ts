@@ -24,7 +24,7 @@ testDomainManager("a remembered domain", () => {
     domainId: domain.domainId,
     open: (domainId) => domain.openManager(domainId),
     setState: (name, standing) => {
-      if (standing.kind !== "absent") domain.standings.set(aParticipantId(name), standing);
+      domain.setState(aParticipantId(name), standing);
       return Promise.resolve();
     },
   });

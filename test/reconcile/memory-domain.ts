@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 
 import { RollcallError } from "../../src/model/error.ts";
 import type { DomainId, ParticipantId } from "../../src/model/identifier.ts";
-import type { DomainIdentity, LiveDomain, LiveMember } from "../../src/model/live.ts";
+import type { DomainIdentity, LiveDomain, LiveMember, Removal } from "../../src/model/live.ts";
 import type { Action } from "../../src/model/plan.ts";
 import type { Submission } from "../../src/model/run.ts";
 import { ABSENT, isSameStanding, type Standing } from "../../src/model/standing.ts";
@@ -21,6 +21,7 @@ export class MemoryDomain {
   beforeReadMembers: () => void = () => undefined;
   /** Members whose changes are accepted and never show. */
   readonly stuck = new Set<ParticipantId>();
+  readonly #removals = new Map<ParticipantId, Removal>();
   /** How many managers are open. */
   open = 0;
 
@@ -54,6 +55,10 @@ export class MemoryDomain {
         const { members } = this.#live();
         return new Map([...members].filter(([id]) => ids.includes(id)));
       },
+      readRemovals: async (ids, context) => {
+        await asked(context);
+        return new Map([...this.#removals].filter(([id]) => ids.includes(id)));
+      },
       submit: async (action, context) => {
         await asked(context);
         await this.beforeSubmit(action, context);
@@ -80,9 +85,16 @@ export class MemoryDomain {
     }
     beforeWrite();
     if (this.stuck.has(participantId)) return { kind: "accepted" };
-    if (after.kind === "absent") this.standings.delete(participantId);
-    else this.standings.set(participantId, after);
+    this.setState(participantId, after);
     return { kind: "accepted" };
+  }
+
+  /** Somebody changes a member: who submits an action, or who types into the console. */
+  setState(participantId: ParticipantId, standing: Standing): void {
+    if (standing.kind !== "absent") this.standings.set(participantId, standing);
+    else if (this.standings.delete(participantId)) {
+      this.#removals.set(participantId, { atMs: NOW_MS, signedBy: aFingerprint("domain key") });
+    }
   }
 
   #identity(): DomainIdentity {

@@ -5,7 +5,7 @@ import { Channel, type ChannelOptions } from "../grpc/channel.ts";
 import { AdminApi } from "./admin-api.ts";
 import { identify } from "./identify.ts";
 import { MemberMemory } from "./member-memory.ts";
-import { readDomain, readMembers } from "./read.ts";
+import { readDomain, readMembers, readRemovals } from "./read.ts";
 import { probeWrites, submitAction } from "./write.ts";
 
 /** What the 2.x admin API can express. */
@@ -50,6 +50,7 @@ export function openCanton2(options: Canton2Options, link?: Canton2Link): Domain
     identify: (context) => identify(api, context),
     read: (context) => readDomain(api, domainId, { nowMs, memory }, context),
     readMembers: (ids, context) => readMembers(api, domainId, ids, context),
+    readRemovals: (ids, context) => readRemovals(api, domainId, ids, context),
     submit: (action, context) => submitAction(api, domainId, action, context),
     probeWrites: (context) => probeWrites(api, context),
     close: () => {

@@ -4,14 +4,14 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 
 import { RollcallError } from "../../model/error.ts";
 import type { DomainId, ParticipantId } from "../../model/identifier.ts";
-import type { LiveDomain, LiveMember } from "../../model/live.ts";
+import type { LiveDomain, LiveMember, Removal } from "../../model/live.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import { decodeResults } from "../grpc/decode-results.ts";
 import type { AdminApi } from "./admin-api.ts";
-import { decodeMember, decodeRow, type StateRow } from "./codec/participant-state.ts";
+import { decodeMember, decodeRow, isDomainSide, type StateRow } from "./codec/participant-state.ts";
 import { instantOf, lengthMsOf } from "./codec/timestamp.ts";
 import type { NodeStatus_Status } from "./generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
-import { RequestSide } from "./generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { RequestSide, TopologyChangeOp } from "./generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import {
   type BaseQuerySchema,
   ListParticipantDomainStateResult_ResultSchema,
@@ -33,6 +33,17 @@ function inEffect(domainId: DomainId): MessageInitShape<typeof BaseQuerySchema> 
 /** What the manager has accepted, in effect or not: what its own checks look at. */
 function accepted(): MessageInitShape<typeof BaseQuerySchema> {
   return { filterStore: "Authorized", useStateStore: false, timeQuery: { case: "headState", value: {} } };
+}
+
+/** What ended, ever: removals are in the log alone, and only a range shows them. Source: canton-2x.md, section 4.1. */
+function removed(domainId: DomainId): MessageInitShape<typeof BaseQuerySchema> {
+  return {
+    filterStore: domainId,
+    useStateStore: false,
+    operation: TopologyChangeOp.Remove,
+    filterOperation: true,
+    timeQuery: { case: "range", value: {} },
+  };
 }
 
 /** The whole domain, at an instant in which nothing was on its way, if there was one. */
@@ -138,7 +149,7 @@ interface RowList {
 
 const NO_ROWS: RowList = { rows: [], isWhole: true };
 
-/** Participant state rows in force of exactly this domain: the filters of the API match prefixes only. */
+/** Participant state rows of exactly this domain: the filters of the API match prefixes only. */
 function decodeRows(
   bytes: Uint8Array,
   domainId: DomainId,
@@ -192,10 +203,38 @@ export async function readMembers(
   ids: readonly ParticipantId[],
   context: CallContext,
 ): Promise<ReadonlyMap<ParticipantId, LiveMember>> {
+  return groupMembers(await readRowsOf(api, domainId, inEffect(domainId), ids, context));
+}
+
+/** When and by which key the last row that the domain's side had of each of these was removed. */
+export async function readRemovals(
+  api: AdminApi,
+  domainId: DomainId,
+  ids: readonly ParticipantId[],
+  context: CallContext,
+): Promise<ReadonlyMap<ParticipantId, Removal>> {
+  const removals = new Map<ParticipantId, Removal>();
+  const rows = (await readRowsOf(api, domainId, removed(domainId), ids, context)).filter(isDomainSide);
+  for (const { participantId, sinceMs, signedBy } of rows) {
+    if (sinceMs >= (removals.get(participantId)?.atMs ?? 0)) {
+      removals.set(participantId, { atMs: sinceMs, signedBy });
+    }
+  }
+  return removals;
+}
+
+/** The rows of these participants alone. */
+async function readRowsOf(
+  api: AdminApi,
+  domainId: DomainId,
+  baseQuery: MessageInitShape<typeof BaseQuerySchema>,
+  ids: readonly ParticipantId[],
+  context: CallContext,
+): Promise<readonly StateRow[]> {
   const filters: readonly string[] = ids.length > SINGLE_READS ? [""] : ids;
-  const rows = await Promise.all(filters.map((filter) => readRows(api, domainId, inEffect(domainId), filter, context)));
+  const rows = await Promise.all(filters.map((filter) => readRows(api, domainId, baseQuery, filter, context)));
   const wanted = new Set(ids);
-  return groupMembers(rows.flat().filter(({ participantId }) => wanted.has(participantId)));
+  return rows.flat().filter(({ participantId }) => wanted.has(participantId));
 }
 
 async function readSequencerKeys(
