@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { openBareClone } from "../adapters/git/bare-clone.ts";
 import { openFolder } from "../adapters/git/folder.ts";
+import type { AroundCall } from "../adapters/grpc/channel.ts";
 import { MAX_BYTES } from "../desired/layout.ts";
 import { RollcallError } from "../model/error.ts";
 import { type DomainId, type Name, parseName } from "../model/identifier.ts";
@@ -40,15 +41,17 @@ export function openRegister(
   settings: Settings | undefined,
   folder: string | undefined,
   environment: Environment,
+  onHeal?: (cause: unknown) => void,
 ): RegisterLoader {
   const filesPerFolder = settings?.register.filesPerFolder ?? DEFAULT_FILES_PER_FOLDER;
-  return new RegisterLoader(selectRegister(settings, folder, environment), { filesPerFolder });
+  return new RegisterLoader(selectRegister(settings, folder, environment, onHeal), { filesPerFolder });
 }
 
 function selectRegister(
   settings: Settings | undefined,
   folder: string | undefined,
   { searchPath }: Environment,
+  onHeal?: (cause: unknown) => void,
 ): Register {
   const maxDocumentBytes = MAX_BYTES.participant;
   if (folder !== undefined) return openFolder({ directory: folder, searchPath, maxDocumentBytes });
@@ -58,7 +61,13 @@ function selectRegister(
     });
   }
   const directory = join(settings.stateDirectory, "register.git");
-  return openBareClone({ ...settings.register, directory, searchPath, maxDocumentBytes });
+  return openBareClone({
+    ...settings.register,
+    directory,
+    searchPath,
+    maxDocumentBytes,
+    ...(onHeal === undefined ? {} : { onHeal }),
+  });
 }
 
 /** The settings of one domain. Throws `usage` when there are none of that name. */
@@ -80,10 +89,11 @@ export function wireDomain(
   domain: string,
   loader: RegisterLoader,
   store: Store,
+  around?: AroundCall,
 ): ApplyDeps & ImportDeps {
   const { name, settings: own } = domainSettings(settings, domain);
   // What speaks to the domain is loaded while git is asked. A failure is heard when it is used.
-  const connecting = prepareManager(own);
+  const connecting = prepareManager(own, around);
   connecting.catch(() => undefined);
   const connect = async (domainId: DomainId): Promise<DomainManager> => (await connecting)(domainId);
   return {
@@ -110,7 +120,10 @@ export function wireDomain(
 const UNKNOWN_DOMAIN = "" as DomainId;
 
 /** Reads the certificates that the settings name, and gives what opens the flavour's manager. */
-async function prepareManager(settings: DomainSettings): Promise<(domainId: DomainId) => DomainManager> {
+async function prepareManager(
+  settings: DomainSettings,
+  around: AroundCall | undefined,
+): Promise<(domainId: DomainId) => DomainManager> {
   const tls = settings.tls === undefined ? undefined : await readTls(settings.tls);
   const { linkCanton2, openCanton2 } = await import("../adapters/canton-2/canton-2.ts");
   const channelOptions = {
@@ -119,6 +132,7 @@ async function prepareManager(settings: DomainSettings): Promise<(domainId: Doma
     ...(settings.token === undefined ? {} : { token: settings.token }),
     maxReceiveBytes: settings.maxReceiveBytes,
     nowMs: () => Date.now(),
+    around,
   };
   const link = linkCanton2(channelOptions);
   const { callTimeoutMs } = settings;

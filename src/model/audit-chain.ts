@@ -36,12 +36,22 @@ export interface ChainFault {
   readonly message: string;
 }
 
-/** Checks records as they come, in order; the first fault ends it. */
+/**
+ * Checks records as they come, in order; the first fault ends it.
+ *
+ * An anchor is a head that was noted elsewhere before: the chain must lead through it, or begin right after it, so that
+ * not even somebody who writes the whole chain anew goes unseen.
+ */
 export class ChainVerifier {
+  readonly #anchor: AuditHead | undefined;
   #head: AuditHead | undefined;
   /** What retention says it removed, to be confirmed by the checkpoint that says so. */
   #unconfirmed: AuditHead | undefined;
   #records = 0;
+
+  constructor(anchor?: AuditHead) {
+    this.#anchor = anchor;
+  }
 
   /** Undefined when `record` continues the chain. */
   add(record: AuditRecord): ChainFault | undefined {
@@ -53,6 +63,9 @@ export class ChainVerifier {
     if (record.previousHash !== expected.hash) return fault("does not continue the record before it");
     if (hashOf(record.sequence, record.atMs, record.entry, record.previousHash) !== record.hash) {
       return fault("was changed: its hash is another one");
+    }
+    if (record.sequence === this.#anchor?.sequence && record.hash !== this.#anchor.hash) {
+      return fault("is another record than the one that was noted");
     }
     if (record.entry.kind === "checkpoint") {
       const { upTo, hash } = record.entry;
@@ -70,6 +83,12 @@ export class ChainVerifier {
       return { sequence, message: "records up to here are gone, and no checkpoint says so" };
     }
     const last = this.head;
+    if (this.#anchor !== undefined && last.sequence < this.#anchor.sequence) {
+      return {
+        sequence: last.sequence,
+        message: `is the last record, and ${String(this.#anchor.sequence)} was noted before`,
+      };
+    }
     if (head === undefined || (head.sequence === last.sequence && head.hash === last.hash)) return undefined;
     return {
       sequence: last.sequence,
@@ -88,7 +107,8 @@ export class ChainVerifier {
   #begin(first: AuditRecord): AuditHead {
     if (first.sequence === 1) return CHAIN_START;
     const removed = { sequence: first.sequence - 1, hash: first.previousHash };
-    this.#unconfirmed = removed;
+    const isNoted = removed.sequence === this.#anchor?.sequence && removed.hash === this.#anchor.hash;
+    if (!isNoted) this.#unconfirmed = removed;
     return removed;
   }
 }

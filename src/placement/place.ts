@@ -39,16 +39,6 @@ export function place(input: PlacementInput): Placement {
   return new Assignment(input).run();
 }
 
-/** What keeps `member` off `sequencer` once everybody is placed; empty for what it has, or could have. */
-export function rulesAgainst(
-  input: PlacementInput,
-  placement: Placement,
-  member: PlacementWish,
-  sequencer: SequencerOffer,
-): readonly PlacementRule[] {
-  return new Assignment(input).resume(placement).against(member, sequencer.name);
-}
-
 export class Assignment {
   readonly #input: PlacementInput;
   readonly #seats: ReadonlyMap<Name, Seat>;

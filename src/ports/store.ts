@@ -79,15 +79,25 @@ export interface Store {
   /** The newest of each domain. */
   latestRuns(): Promise<readonly RunRecord[]>;
   drift(domain: Name): Promise<readonly StandingDrift[]>;
-  /** The trail after `sequence`, in order; of one member only where one is named. */
+  /**
+   * The trail after `sequence`, in order. A member is named by its document, then and now, or by its id: its story is
+   * what is told of every participant that ever had the name.
+   */
   audit(query: {
     readonly after: number;
-    readonly participantId?: ParticipantId | undefined;
+    readonly member?: string | undefined;
     readonly domain?: Name | undefined;
     readonly limit?: number | undefined;
   }): AsyncIterable<AuditRecord>;
   auditHead(): Promise<AuditHead>;
   /** Removes records older than `beforeMs`, but none of an open action, and says so in a checkpoint. Gives how many. */
   pruneAudit(beforeMs: InstantMs, nowMs: InstantMs): Promise<number>;
+  /** Everything it holds at one instant, as lines of JSON, for `restore` of another store; the last says how much. */
+  dump(): AsyncIterable<string>;
+  /**
+   * Takes in what `dump` gave, all or nothing. Throws `usage` when this store holds something already, and when the
+   * lines are not whole, or the trail in them does not verify. Gives how many rows of each kind it took.
+   */
+  restore(lines: AsyncIterable<string>): Promise<Readonly<Record<string, number>>>;
   close(): Promise<void>;
 }

@@ -9,18 +9,18 @@ import { type PlannedPreview, preview, type PreviewOptions } from "./preview.ts"
 import type { DomainDeps } from "./domain-deps.ts";
 
 /** How far the live domain is from what git asked for and applied. */
-export type DriftReport =
-  | { readonly kind: "invalid"; readonly problems: readonly Problem[] }
-  | {
-      readonly kind: "read";
-      readonly revision: Revision;
-      readonly readAtMs: number;
-      readonly items: readonly DriftItem[];
-      /** What the topology shows and no action can change. */
-      readonly notes: readonly Note[];
-      /** Changes that git asks for and nobody applied yet: no drift. */
-      readonly pending: number;
-    };
+export type DriftReport = { readonly kind: "invalid"; readonly problems: readonly Problem[] } | FoundDrift;
+
+export interface FoundDrift {
+  readonly kind: "read";
+  readonly revision: Revision;
+  readonly readAtMs: number;
+  readonly items: readonly DriftItem[];
+  /** What the topology shows and no action can change. */
+  readonly notes: readonly Note[];
+  /** Changes that git asks for and nobody applied yet: no drift. */
+  readonly pending: number;
+}
 
 /** Reads the domain and says what in it git did not ask for. Changes nothing. */
 export async function detectDrift(deps: DomainDeps, options: PreviewOptions): Promise<DriftReport> {
@@ -33,7 +33,7 @@ export async function driftIn(
   deps: Pick<DomainDeps, "openManager">,
   { revision, live, proposal: { plan } }: PlannedPreview,
   context: CallContext,
-): Promise<Extract<DriftReport, { readonly kind: "read" }>> {
+): Promise<FoundDrift> {
   const items = await traceRemovals(deps, plan.domain.domainId, findDrift(plan, live), context);
   const pending = plan.actions.length + plan.withheld.length + plan.unmanaged.length - items.length;
   return { kind: "read", revision, readAtMs: live.readAtMs, items, notes: plan.notes, pending };

@@ -95,6 +95,11 @@ export class Watch {
     await this.#put(domain, trigger, "now");
   }
 
+  /** Asks for a look at every domain. */
+  pokeAll(): void {
+    for (const name of this.#deps.domains.keys()) this.#ask(name, "request", "now");
+  }
+
   /** What keeps the service from doing its work; nothing when it is ready. */
   unready(): readonly { readonly what: string; readonly why: string }[] {
     const found: { what: string; why: string }[] = [];

@@ -4,7 +4,7 @@ import { aCommitId, aDomainId, aName, NOW_MS } from "./identifiers.ts";
 import { admitted } from "./members.ts";
 import { anAction } from "./plans.ts";
 
-export const A_TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
+const A_TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
 
 /** What is kept of an action before it is sent. */
 export function aRecord(name: string, fields: Partial<ActionRecord> = {}): ActionRecord {

@@ -289,10 +289,32 @@ export function testStore(what: string, prepare: () => Promise<{ readonly open: 
       "run-ended",
     ]);
     const own: string[] = [];
-    for await (const { entry } of store.audit({ after: 0, participantId: ALICE })) own.push(entry.kind);
+    for await (const { entry } of store.audit({ after: 0, member: ALICE })) own.push(entry.kind);
     expect(own).toEqual(["action-begun", "action-completed"]);
     expect(await faultOf(store)).toBeUndefined();
     expect(await store.auditHead()).toMatchObject({ sequence: 6 });
+  });
+
+  holds("a member's story is found by its document's name, under every id that it had", async (open) => {
+    const store = await open();
+    const [old, young] = [aParticipantId("alice"), aParticipantId("alice-2")];
+    await locked(store, "acme", async (lock) => {
+      for (const participantId of [old, young]) {
+        const action = anAction({ name: "alice" });
+        const member = { participantId, name: aName("alice") };
+        const [id = 0] = await lock.beginActions([aRecord("alice", { action: { ...action, member } })]);
+        const outcome = { kind: "effective" } as const;
+        await lock.completeActions([{ id, action: { ...action, member }, runId: "a run", outcome }], NOW_MS);
+      }
+      await lock.beginActions([aRecord("bob")]);
+    });
+    await store.decide({ kind: "pause", pause: aPause({ member: aName("alice") }) });
+
+    const told: string[] = [];
+    for await (const { entry } of store.audit({ after: 0, member: "alice", domain: ACME })) told.push(entry.kind);
+    expect(told).toEqual(["action-begun", "action-completed", "action-begun", "action-completed", "paused"]);
+    for await (const { entry } of store.audit({ after: 0, member: "alice", domain: ZETA })) told.push(entry.kind);
+    expect(told).toHaveLength(5);
   });
 
   holds("retention removes what is old, says so, and the chain still verifies", async (open) => {
@@ -338,5 +360,89 @@ export function testStore(what: string, prepare: () => Promise<{ readonly open: 
     const trail = await trailOf(sure(stores[0]));
     expect(trail).toHaveLength(30);
     expect(await faultOf(sure(stores[0]))).toBeUndefined();
+  });
+
+  holds("an export holds everything, and goes into an empty store only", async (open) => {
+    const store = await open();
+    await fill(store);
+
+    await expect(store.restore(aDump(await dumpOf(store)))).rejects.toMatchObject({ code: "usage" });
+    expect(await trailOf(store)).toHaveLength(6);
+  });
+}
+
+/** A little of everything that a store holds. */
+async function fill(store: Store): Promise<void> {
+  await locked(store, "acme", async (lock) => {
+    const action = anAction({ kind: "change", cause: "drift" });
+    const [id = 0] = await lock.beginActions([aRecord("alice", { action })]);
+    await lock.completeActions([{ id, action, runId: "a run", outcome: { kind: "effective" } }], NOW_MS);
+    await lock.beginActions([aRecord("bob")]);
+    await lock.recordApplied(aLastApplied({ alice: admitted(), bob: SUSPENDED }));
+    await lock.recordRun(aRun({ result: "applied" }), [{ participantId: ALICE, kind: "changed" }]);
+  });
+  await store.decide({ kind: "pause", pause: aPause() });
+}
+
+async function dumpOf(store: Store): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for await (const line of store.dump()) lines.push(line.trimEnd());
+  return lines;
+}
+
+/** Lines as they come from a file. */
+async function* aDump(lines: readonly string[]): AsyncGenerator<string> {
+  await Promise.resolve();
+  yield* lines;
+}
+
+/** An export of `from` makes `to` the same store, and nothing less than a whole one does. */
+export function testTransfer(
+  what: string,
+  prepare: () => Promise<{ readonly from: Store; readonly to: () => Promise<Store> }>,
+): void {
+  test(`${what}: an export moves everything without loss`, async () => {
+    const { from, to } = await prepare();
+    await fill(from);
+    const target = await to();
+
+    const counts = await target.restore(aDump(await dumpOf(from)));
+
+    expect(counts).toMatchObject({
+      applied: 1,
+      audit: 6,
+      open_actions: 1,
+      runs: 1,
+      decisions: 1,
+      corrections: 1,
+      drift: 1,
+    });
+    expect(await dumpOf(target)).toEqual(await dumpOf(from));
+    expect(await target.recall(ACME, NOW_MS)).toEqual(await from.recall(ACME, NOW_MS));
+    expect(await faultOf(target)).toBeUndefined();
+    // It goes on where the other one ended.
+    await target.decide({ kind: "approve", approval: anApproval("a".repeat(64)) });
+    expect(await faultOf(target)).toBeUndefined();
+  });
+
+  test(`${what}: an export that is not whole, or was changed, leaves the store empty`, async () => {
+    const { from, to } = await prepare();
+    await fill(from);
+    const lines = await dumpOf(from);
+    const damages: Readonly<Record<string, readonly string[]>> = {
+      "its end is missing": lines.slice(0, -1),
+      "a line is missing": lines.filter((_, index) => index !== 3),
+      "a line was changed": lines.map((line) => line.replace("Submission", "Observation")),
+      "lines were reordered": [lines[0] ?? "", ...lines.slice(1, -1).toReversed(), lines.at(-1) ?? ""],
+      "half a line": [...lines.slice(0, 2), (lines[2] ?? "").slice(0, 20)],
+      "another file": ["{}"],
+      nothing: [],
+    };
+    const target = await to();
+    for (const [damage, damaged] of Object.entries(damages)) {
+      await expect(target.restore(aDump(damaged)), damage).rejects.toMatchObject({ code: "usage" });
+      expect(await dumpOf(target), damage).toHaveLength(3);
+    }
+    await target.restore(aDump(lines));
   });
 }

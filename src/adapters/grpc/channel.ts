@@ -31,7 +31,15 @@ export interface ChannelOptions {
   readonly token?: () => Promise<string>;
   readonly maxReceiveBytes: number;
   readonly nowMs: () => number;
+  readonly around?: AroundCall | undefined;
 }
+
+/** Something that wants to be around every call: to time it, or to be its span and to give it another parent. */
+export type AroundCall = <T>(
+  method: string,
+  traceparent: string,
+  call: (traceparent: string) => Promise<T>,
+) => Promise<T>;
 
 /** A call cannot be written without its deadline. */
 export interface CallOptions {
@@ -70,6 +78,19 @@ export class Channel {
 
   /** Like `unary`, with another way to take in the answer's bytes. A call whose `decode` throws has failed. */
   async unaryAs<I extends DescMessage, O extends DescMessage, T>(
+    method: DescMethodUnary<I, O>,
+    request: MessageInitShape<I>,
+    options: CallOptions,
+    decode: (bytes: Buffer) => T,
+  ): Promise<T> {
+    const { around } = this.#options;
+    if (around === undefined) return this.#call(method, request, options, decode);
+    return around(method.name, options.traceparent, (traceparent) =>
+      this.#call(method, request, { ...options, traceparent }, decode),
+    );
+  }
+
+  async #call<I extends DescMessage, O extends DescMessage, T>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
     { timeoutMs, signal, traceparent }: CallOptions,

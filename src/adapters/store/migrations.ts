@@ -17,12 +17,14 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       at_ms bigint not null,
       domain text,
       participant_id text,
+      member text,
       kind text not null,
       entry text not null,
       previous_hash text not null,
       hash text not null
     )`,
-    "create index audit_of_member on audit (participant_id, sequence)",
+    "create index audit_of_participant on audit (participant_id, sequence)",
+    "create index audit_of_member on audit (member, sequence)",
     `create table audit_head (
       id bigint primary key,
       sequence bigint not null,

@@ -4,7 +4,7 @@ import { RollcallError } from "../../model/error.ts";
 import type { Store } from "../../ports/store.ts";
 import { leaseLocker } from "./lease.ts";
 import { migrate } from "./migrations.ts";
-import type { Durability, Queries, Row, Sql, SqlValue } from "./sql.ts";
+import type { Durability, Queries, Row, Snapshot, Sql, SqlValue } from "./sql.ts";
 import { SqlStore } from "./sql-store.ts";
 
 export interface PostgresOptions {
@@ -117,6 +117,26 @@ class PostgresSql implements Sql {
     }
   }
 
+  async snapshot(): Promise<Snapshot> {
+    const client = await this.#pool.connect().catch((error: unknown) => {
+      throw translate(error);
+    });
+    client.on("error", () => undefined);
+    const all: Queries["all"] = async (text, values = []) =>
+      query(client, text, values).catch((error: unknown) => {
+        throw translate(error);
+      });
+    await all("begin isolation level repeatable read read only");
+    return {
+      all,
+      end: async () => {
+        // Whatever it has come to: nothing was written on it.
+        client.release(true);
+        return Promise.resolve();
+      },
+    };
+  }
+
   async close(): Promise<void> {
     await this.#pool.end().catch(() => undefined);
   }
@@ -132,7 +152,8 @@ function isBroken(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return (
-    /^(?:08|57P|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI)/.test(code) || /terminated|timeout|connection error/i.test(error.message)
+    /^(?:08|57P|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI)/.test(code) ||
+    /terminated|timeout|connection error/i.test(error.message)
   );
 }
 

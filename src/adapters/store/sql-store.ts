@@ -23,6 +23,7 @@ import {
   whole,
 } from "./sql.ts";
 import { appendTrail, decodeRecord, readHead } from "./trail.ts";
+import { dumpRows, restoreRows } from "./transfer.ts";
 
 /** A domain that was taken. */
 export type Held = Pick<DomainLock, "fence" | "lost" | "assertHeld" | "release">;
@@ -152,15 +153,17 @@ export class SqlStore implements Store {
     return rows.map(decodeDrift);
   }
 
-  async *audit({ after, participantId, domain, limit }: Parameters<Store["audit"]>[0]): AsyncIterable<AuditRecord> {
+  async *audit({ after, member, domain, limit }: Parameters<Store["audit"]>[0]): AsyncIterable<AuditRecord> {
     let last = after;
     for (let left = limit ?? Infinity; left > 0;) {
       const page = Math.min(AUDIT_PAGE, left);
       const rows = await this.#sql.all(
         `select sequence, at_ms, entry, previous_hash, hash from audit
-          where sequence > $1 and ($2 = '' or participant_id = $2) and ($3 = '' or domain = $3)
+          where sequence > $1 and ($3 = '' or domain = $3)
+            and ($2 = '' or member = $2 or participant_id = $2 or participant_id in
+                 (select participant_id from audit where member = $2 and ($3 = '' or domain = $3)))
           order by sequence limit $4`,
-        [last, participantId ?? "", domain ?? "", page],
+        [last, member ?? "", domain ?? "", page],
       );
       for (const row of rows) yield decodeRecord(row);
       if (rows.length < page) return;
@@ -191,6 +194,14 @@ export class SqlStore implements Store {
       await appendTrail(queries, this.#sql.forUpdate, [entry], nowMs);
       return removed.length;
     });
+  }
+
+  dump(): AsyncIterable<string> {
+    return dumpRows(this.#sql);
+  }
+
+  async restore(lines: AsyncIterable<string>): Promise<Readonly<Record<string, number>>> {
+    return restoreRows(this.#sql, lines);
   }
 
   async close(): Promise<void> {

@@ -13,11 +13,18 @@ export interface Queries {
  */
 export type Durability = "full" | "normal";
 
+/** A database as it was at one instant, until it is ended. */
+export interface Snapshot extends Queries {
+  end(): Promise<void>;
+}
+
 /** One database. Throws `unavailable` when it does not answer; a transaction that throws has changed nothing. */
 export interface Sql extends Queries {
   /** Ends a `select`, so that nobody else changes the row before this transaction ends; empty where one writes at a time. */
   readonly forUpdate: string;
   transaction<T>(durability: Durability, work: (queries: Queries) => Promise<T>): Promise<T>;
+  /** Reads from one instant, and keeps no writer waiting. */
+  snapshot(): Promise<Snapshot>;
   close(): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import { RollcallError } from "../../model/error.ts";
 import type { Name } from "../../model/identifier.ts";
 import type { Store } from "../../ports/store.ts";
 import { CURRENT_VERSION, migrate } from "./migrations.ts";
-import type { Durability, Queries, Row, Sql, SqlValue } from "./sql.ts";
+import type { Durability, Queries, Row, Snapshot, Sql, SqlValue } from "./sql.ts";
 import { type Held, type Locker, SqlStore } from "./sql-store.ts";
 
 /**
@@ -80,6 +80,25 @@ class SqliteSql implements Sql {
         throw error;
       }
     });
+  }
+
+  /** A connection of its own: readers of a file in WAL mode and its writer are in nobody's way. */
+  async snapshot(): Promise<Snapshot> {
+    const reader = await this.#inTurn(async () => Promise.resolve(this.#openReader()));
+    return {
+      all: async (text, values = []) => Promise.resolve(reader.#run(text, values)),
+      end: () => reader.close(),
+    };
+  }
+
+  #openReader(): SqliteSql {
+    try {
+      const reader = new DatabaseSync(this.#path, { readOnly: true });
+      reader.exec("begin; select * from schema_version");
+      return new SqliteSql(reader, this.#path);
+    } catch (error) {
+      throw unusable(this.#path, error);
+    }
   }
 
   async close(): Promise<void> {

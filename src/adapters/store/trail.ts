@@ -4,7 +4,17 @@ import type { Name, ParticipantId } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import { insertAll, json, type Queries, type Row, type SqlValue, text, whole } from "./sql.ts";
 
-const COLUMNS = ["sequence", "at_ms", "domain", "participant_id", "kind", "entry", "previous_hash", "hash"];
+export const AUDIT_COLUMNS = [
+  "sequence",
+  "at_ms",
+  "domain",
+  "participant_id",
+  "member",
+  "kind",
+  "entry",
+  "previous_hash",
+  "hash",
+];
 
 /** Appends to the audit trail inside a transaction, so that what is told and what is done are kept together. */
 export async function appendTrail(
@@ -20,7 +30,7 @@ export async function appendTrail(
     head = record;
     return record;
   });
-  await insertAll(queries, "audit", COLUMNS, records.map(encodeRecord));
+  await insertAll(queries, "audit", AUDIT_COLUMNS, records.map(encodeRecord));
   await queries.all("update audit_head set sequence = $1, hash = $2 where id = 1", [head.sequence, head.hash]);
   return records;
 }
@@ -29,11 +39,6 @@ export async function readHead(queries: Queries, forUpdate = ""): Promise<AuditH
   const [row] = await queries.all(`select sequence, hash from audit_head where id = 1${forUpdate}`);
   if (row === undefined) throw new Error("the audit trail has no head");
   return { sequence: whole(row, "sequence"), hash: text(row, "hash") };
-}
-
-/** Puts records back that were sealed elsewhere. */
-export async function restoreTrail(queries: Queries, records: readonly AuditRecord[]): Promise<void> {
-  await insertAll(queries, "audit", COLUMNS, records.map(encodeRecord));
 }
 
 export function decodeRecord(row: Row): AuditRecord {
@@ -47,23 +52,33 @@ export function decodeRecord(row: Row): AuditRecord {
 }
 
 function encodeRecord({ sequence, atMs, entry, previousHash, hash }: AuditRecord): readonly SqlValue[] {
-  const { domain, participantId } = subjectOf(entry);
-  return [sequence, atMs, domain ?? null, participantId ?? null, entry.kind, canonicalJson(entry), previousHash, hash];
+  const { domain, participantId, member } = subjectOf(entry);
+  const subject = [domain ?? null, participantId ?? null, member ?? null];
+  return [sequence, atMs, ...subject, entry.kind, canonicalJson(entry), previousHash, hash];
+}
+
+interface Subject {
+  readonly domain?: Name;
+  readonly participantId?: ParticipantId;
+  readonly member?: Name | undefined;
 }
 
 /** What a record is found by. */
-function subjectOf(entry: AuditEntry): { readonly domain?: Name; readonly participantId?: ParticipantId } {
+function subjectOf(entry: AuditEntry): Subject {
   switch (entry.kind) {
-    case "action-begun":
-      return { domain: entry.record.domain.name, participantId: entry.record.action.member.participantId };
+    case "action-begun": {
+      const { domain, action } = entry.record;
+      return { domain: domain.name, participantId: action.member.participantId, member: action.member.name };
+    }
     case "action-completed":
       return { domain: entry.domain, participantId: entry.participantId };
     case "run-ended":
     case "applied":
-    case "resumed":
       return { domain: entry.domain };
+    case "resumed":
+      return { domain: entry.domain, member: entry.member };
     case "paused":
-      return { domain: entry.pause.domain };
+      return { domain: entry.pause.domain, member: entry.pause.member };
     case "approved":
       return { domain: entry.approval.domain };
     case "rewrite-accepted":

@@ -1,15 +1,19 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 
 import { openPostgresStore } from "../../../src/adapters/store/postgres.ts";
+import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { aLastApplied } from "../../build/domains.ts";
 import { aName, NOW_MS } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
 import { aRecord } from "../../build/runs.ts";
-import { faultOf, testStore, trailOf } from "../../ports/store-contract.ts";
+import { faultOf, testStore, testTransfer, trailOf } from "../../ports/store-contract.ts";
 import { type Postgres, startPostgres } from "../../support/postgres.ts";
 
 const ACME = aName("acme");
@@ -53,6 +57,26 @@ testStore("PostgreSQL", async () => {
       }),
   };
 });
+
+testTransfer("from SQLite to PostgreSQL", async () => ({
+  from: await openSqlite(),
+  to: async () => openStore(await postgres.createDatabase()),
+}));
+
+testTransfer("from PostgreSQL to SQLite", async () => ({
+  from: await openStore(await postgres.createDatabase()),
+  to: openSqlite,
+}));
+
+async function openSqlite(): Promise<Store> {
+  const directory = await mkdtemp(join(tmpdir(), "rollcall-store-"));
+  const store = await openSqliteStore(directory);
+  onTestFinished(async () => {
+    await store.close();
+    await rm(directory, { recursive: true, force: true });
+  });
+  return store;
+}
 
 test("programs that start at once migrate a new database once", async () => {
   const url = await postgres.createDatabase();

@@ -1,0 +1,114 @@
+import { type ErrorCode, ERRORS, RollcallError } from "../../model/error.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface ApiRequest {
+  readonly method: "GET" | "POST";
+  /** With its query. */
+  readonly path: string;
+  readonly body?: Json;
+}
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+/** Gives whatever is answered. Throws `unavailable` when nothing is. */
+export type Transport = (request: ApiRequest, signal: AbortSignal) => Promise<ApiAnswer>;
+
+const TIMEOUT_MS = 60_000;
+
+/** Asks a service at `url`, which ends without a slash, over HTTP. */
+export function httpTransport(url: string, token: (() => Promise<string>) | undefined): Transport {
+  return async (request, signal) => {
+    const response = await send(url, token, request, signal);
+    try {
+      return { status: response.status, text: await response.text() };
+    } catch (error) {
+      throw unanswered(url, error);
+    }
+  };
+}
+
+/** The lines of a long answer, as they come. */
+export async function* httpLines(
+  url: string,
+  token: (() => Promise<string>) | undefined,
+  path: string,
+  signal: AbortSignal,
+): AsyncGenerator<string> {
+  const response = await send(url, token, { method: "GET", path }, signal);
+  if (response.status !== 200) {
+    readDocument({ status: response.status, text: await response.text() }, "");
+  }
+  let rest = "";
+  const decoder = new TextDecoder();
+  for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop() ?? "";
+    yield* lines;
+  }
+  if (rest !== "") yield rest;
+}
+
+async function send(
+  url: string,
+  token: (() => Promise<string>) | undefined,
+  { method, path, body }: ApiRequest,
+  signal: AbortSignal,
+): Promise<Response> {
+  const bearer = await token?.();
+  try {
+    return await fetch(`${url}${path}`, {
+      method,
+      // A token must not follow a redirection to somebody else.
+      redirect: "error",
+      signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+      headers: {
+        ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
+        ...(body === undefined ? {} : { "content-type": "application/json" }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+  } catch (error) {
+    signal.throwIfAborted();
+    throw unanswered(url, error);
+  }
+}
+
+function unanswered(url: string, cause: unknown): RollcallError {
+  return new RollcallError("unavailable", `the service does not answer at ${url}`, {
+    hint: "Check that rollcall serve runs, and api.url in the settings.",
+    cause,
+  });
+}
+
+/** The document of a good answer. Throws what a bad one says, and `unreadable` for another document than `kind`. */
+export function readDocument({ status, text }: ApiAnswer, kind: string): Json {
+  const document = parse(text);
+  if (status >= 200 && status < 300 && document?.["kind"] === kind) return document;
+  const code = document?.["code"];
+  const { detail, hint } = document ?? {};
+  if (status >= 400 && typeof detail === "string") {
+    throw new RollcallError(isErrorCode(code) ? code : "unavailable", `the service says: ${detail}`, {
+      hint: typeof hint === "string" ? hint : "Look at the service's log.",
+    });
+  }
+  throw new RollcallError("unreadable", `the service answered ${String(status)} with something else than was asked`, {
+    hint: "Check api.url in the settings, and that both are the same version of rollcall.",
+  });
+}
+
+function parse(text: string): Json | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? (value as Json) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function isErrorCode(code: unknown): code is ErrorCode {
+  return typeof code === "string" && code in ERRORS;
+}

@@ -1,0 +1,167 @@
+import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+
+import type { InstantMs } from "../../model/instant.ts";
+import type { Findings, Observer } from "../../ports/observer.ts";
+import type { Lane } from "../../ports/work-queue.ts";
+
+export interface MetricsOptions {
+  readonly version: string;
+  readonly nowMs: () => InstantMs;
+  /** Asked at each scrape. */
+  readonly waitingSince: () => Promise<Readonly<Record<Lane, InstantMs | undefined>>>;
+  /** The last record of the audit trail. */
+  readonly auditSequence: () => Promise<number>;
+}
+
+export interface Metrics extends Observer {
+  readonly contentType: string;
+  /** In Prometheus' text format. */
+  readonly render: () => Promise<string>;
+  /** Is around every call to a domain manager. */
+  readonly timeCall: <T>(method: string, call: () => Promise<T>) => Promise<T>;
+}
+
+/** No label is a member: there may be thousands, and their names belong to nobody's monitoring. */
+export function openMetrics({ version, nowMs, waitingSince, auditSequence }: MetricsOptions): Metrics {
+  const registry = new Registry();
+  const registers = [registry];
+  const domain = ["domain"] as const;
+  const gauge = (name: string, help: string, labelNames: readonly string[] = domain): Gauge =>
+    new Gauge({ name, help, labelNames: [...labelNames], registers });
+  const counter = (name: string, help: string, labelNames: readonly string[]): Counter =>
+    new Counter({ name, help, labelNames: [...labelNames], registers });
+
+  collectDefaultMetrics({ register: registry });
+  gauge("rollcall_build_info", "What runs here; always 1.", ["version"]).set({ version }, 1);
+  const inSync = gauge("rollcall_domain_in_sync", "1 when the domain is as its register says.");
+  const lastRun = gauge("rollcall_last_run_timestamp_seconds", "When a domain was last looked at.");
+  const members = gauge("rollcall_members", "Live members by state.", ["domain", "state"]);
+  const drift = gauge("rollcall_drift", "Members that drift, by kind.", ["domain", "kind"]);
+  const driftAge = gauge("rollcall_drift_oldest_age_seconds", "Age of the oldest drift of a domain.");
+  const pending = gauge("rollcall_pending_actions", "Planned actions that were not done.");
+  const held = gauge("rollcall_held", "1 for each rule that holds the plan.", ["domain", "rule"]);
+  const paused = gauge("rollcall_paused", "1 while a domain is paused.");
+  const frozen = gauge("rollcall_frozen", "1 while the branch keeps a domain from being applied.");
+  const fights = gauge("rollcall_fights", "Members that are left alone since somebody keeps changing them back.");
+  const overrides = gauge("rollcall_overrides", "Overrides that let the plan pass.");
+  const certificate = gauge(
+    "rollcall_certificate_expiry_timestamp_seconds",
+    "When the first certificate of a domain's sequencers ends.",
+  );
+  const load = gauge("rollcall_sequencer_members", "Members placed on a sequencer.", ["domain", "sequencer"]);
+  const capacity = gauge("rollcall_sequencer_capacity", "Members that it carries at most.", ["domain", "sequencer"]);
+  const runs = counter("rollcall_runs_total", "Runs by result.", ["domain", "result", "trigger"]);
+  const actions = counter("rollcall_actions_effective_total", "Actions that became effective.", domain);
+  const durations = new Histogram({
+    name: "rollcall_run_duration_seconds",
+    help: "How long runs take.",
+    labelNames: ["result"],
+    buckets: [0.05, 0.2, 1, 5, 20, 60],
+    registers,
+  });
+  const calls = new Histogram({
+    name: "rollcall_domain_manager_call_duration_seconds",
+    help: "Calls to domain managers.",
+    labelNames: ["method", "code"],
+    buckets: [0.01, 0.05, 0.2, 1, 5, 30],
+    registers,
+  });
+  const waits = new Histogram({
+    name: "rollcall_work_wait_seconds",
+    help: "How long work waits for its turn.",
+    labelNames: ["lane"],
+    buckets: [0.01, 0.1, 1, 10, 60],
+    registers,
+  });
+  const backoffs = gauge("rollcall_failures_in_a_row", "Failed looks in a row.");
+  const polls = counter("rollcall_branch_polls_total", "Looks at the branch.", ["result"]);
+  const troubles = counter("rollcall_troubles_total", "What should not happen.", []);
+  new Gauge({
+    name: "rollcall_queue_oldest_age_seconds",
+    help: "Age of the oldest waiting work of a lane.",
+    labelNames: ["lane"],
+    registers,
+    async collect() {
+      const since = await waitingSince().catch(() => undefined);
+      this.reset();
+      for (const [lane, sinceMs] of Object.entries(since ?? {})) {
+        this.set({ lane }, sinceMs === undefined ? 0 : Math.max(0, nowMs() - sinceMs) / 1000);
+      }
+    },
+  });
+  new Gauge({
+    name: "rollcall_audit_records",
+    help: "Sequence of the last record of the audit trail; gone while the store does not answer.",
+    registers,
+    async collect() {
+      const sequence = await auditSequence().catch(() => undefined);
+      if (sequence === undefined) this.reset();
+      else this.set(sequence);
+    },
+  });
+
+  const show = (name: string, found: Findings): void => {
+    for (const [state, count] of Object.entries(found.members)) members.set({ domain: name, state }, count);
+    for (const kind of ["changed", "missing", "unmanaged"] as const) {
+      drift.set({ domain: name, kind }, found.drift.filter((one) => one.kind === kind).length);
+    }
+    const oldestMs = Math.min(nowMs(), ...found.drift.map(({ sinceMs }) => sinceMs));
+    driftAge.set({ domain: name }, (nowMs() - oldestMs) / 1000);
+    for (const rule of KNOWN_RULES) held.set({ domain: name, rule }, found.held.includes(rule) ? 1 : 0);
+    paused.set({ domain: name }, found.paused ? 1 : 0);
+    frozen.set({ domain: name }, found.frozen ? 1 : 0);
+    fights.set({ domain: name }, found.fights);
+    overrides.set({ domain: name }, found.overrides);
+    if (found.certificateEndsAtMs !== undefined) certificate.set({ domain: name }, found.certificateEndsAtMs / 1000);
+    for (const sequencer of found.sequencers) {
+      load.set({ domain: name, sequencer: sequencer.name }, sequencer.members);
+      if (sequencer.capacity !== undefined) {
+        capacity.set({ domain: name, sequencer: sequencer.name }, sequencer.capacity);
+      }
+    }
+  };
+
+  return {
+    contentType: registry.contentType,
+    render: () => registry.metrics(),
+    timeCall: async (method, call) => {
+      const startedAt = performance.now();
+      let code = "OK";
+      try {
+        return await call();
+      } catch (error) {
+        code = error instanceof Error && "code" in error ? String(error.code) : "UNKNOWN";
+        throw error;
+      } finally {
+        calls.observe({ method, code }, (performance.now() - startedAt) / 1000);
+      }
+    },
+    runEnded: (run, found) => {
+      const { domain: name, result, trigger, counts, startedAtMs, endedAtMs } = run;
+      runs.inc({ domain: name, result, trigger });
+      actions.inc({ domain: name }, counts.effective);
+      durations.observe({ result }, (endedAtMs - startedAtMs) / 1000);
+      lastRun.set({ domain: name }, endedAtMs / 1000);
+      const isInSync = (result === "in-sync" || result === "applied") && counts.withheld === 0;
+      inSync.set({ domain: name }, isInSync ? 1 : 0);
+      pending.set({ domain: name }, Math.max(0, counts.planned - counts.effective));
+      if (result !== "failed") backoffs.set({ domain: name }, 0);
+      if (found !== undefined) show(name, found);
+    },
+    workTaken: ({ lane }, waitedMs) => {
+      waits.observe({ lane }, waitedMs / 1000);
+    },
+    troubled: () => {
+      troubles.inc();
+    },
+    backedOff: (name, attempt) => {
+      backoffs.set({ domain: name }, attempt);
+    },
+    branchPolled: (_commit, failure) => {
+      polls.inc({ result: failure === undefined ? "read" : "failed" });
+    },
+  };
+}
+
+/** So that a rule that holds no longer is shown as 0, and not left as it was. */
+const KNOWN_RULES = ["rights-taken", "protected", "readmission", "all-members", "last-sequencer", "observe"];

@@ -1,0 +1,153 @@
+import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+
+import { httpLines, httpTransport, readDocument, type Transport } from "../adapters/api/client.ts";
+import { RollcallError } from "../model/error.ts";
+import { parseName } from "../model/identifier.ts";
+import type { Store } from "../ports/store.ts";
+import { exportTrail, type ServerDeps } from "../server/routes.ts";
+import type { Environment, Settings } from "./config.ts";
+import { openStore } from "./open-store.ts";
+import { packageDirectory } from "./package-directory.ts";
+import { systemClock } from "./wire.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The service's API: answered by the service where it can be asked, and from its store otherwise. */
+export interface ServiceApi {
+  /** The document of this kind. Throws what the service says, and `unavailable` for what the store alone cannot tell. */
+  ask(
+    kind: string,
+    request: { readonly method: "GET" | "POST"; readonly path: string; readonly body?: Json },
+    signal: AbortSignal,
+  ): Promise<Json>;
+  /** The whole audit trail as lines; the last one names its head. */
+  exportTrail(signal: AbortSignal): AsyncIterable<string>;
+  close(): Promise<void>;
+}
+
+export interface ReachOptions {
+  /** Ask the store, whether or not a service runs. */
+  readonly direct: boolean;
+  /** Hears why the store is asked instead of the service. */
+  readonly onFallback: (why: string) => void;
+}
+
+const PROBE_TIMEOUT_MS = 3_000;
+
+/** Whom the settings name as the service; its store when that does not answer. */
+export async function reachService(
+  settings: Settings,
+  environment: Environment,
+  { direct, onFallback }: ReachOptions,
+): Promise<ServiceApi> {
+  const { api } = settings;
+  if (api !== undefined && !direct) {
+    try {
+      const { status } = await httpTransport(api.url, undefined)(
+        { method: "GET", path: "/healthz" },
+        AbortSignal.timeout(PROBE_TIMEOUT_MS),
+      );
+      if (status === 200) return overHttp(api);
+      onFallback(`the service at ${api.url} answers ${String(status)} for its health`);
+    } catch (error) {
+      if (!hasStore(settings)) throw noAnswer(api.url, error);
+      onFallback(`the service at ${api.url} does not answer`);
+    }
+  }
+  return overStore(settings, environment);
+}
+
+/** A state directory that nobody used yet is not the service's: an empty store would be taken for its word. */
+function hasStore({ store, stateDirectory }: Settings): boolean {
+  return store !== undefined || existsSync(join(stateDirectory, "store.db"));
+}
+
+function noAnswer(url: string, cause: unknown): RollcallError {
+  return new RollcallError("unavailable", `the service does not answer at ${url}, and its store is not here`, {
+    hint: "Check that rollcall serve runs, or run this where its store can be reached.",
+    cause,
+  });
+}
+
+function overHttp({ url, token }: NonNullable<Settings["api"]>): ServiceApi {
+  const transport = httpTransport(url, token);
+  return {
+    ask: async (kind, request, signal) => readDocument(await transport(request, signal), kind),
+    exportTrail: (signal) => httpLines(url, token, "/api/v1/audit/export", signal),
+    close: async () => Promise.resolve(),
+  };
+}
+
+/** The very routes of the service, asked without a network, by whoever may open its store. */
+async function overStore(settings: Settings, { user }: Environment): Promise<ServiceApi> {
+  const store = await openStore(settings);
+  const { transport, close } = await localTransport(store, [...settings.domains.keys()], user);
+  return {
+    ask: async (kind, request, signal) => readDocument(await transport(request, signal), kind),
+    exportTrail: () => exportTrail(store),
+    close: async () => {
+      await close();
+      await store.close();
+    },
+  };
+}
+
+async function localTransport(
+  store: Store,
+  domains: readonly string[],
+  user: string,
+): Promise<{ readonly transport: Transport; readonly close: () => Promise<void> }> {
+  const { buildServer } = await import("../server/server.ts");
+  const token = randomBytes(32).toString("hex");
+  const sha256 = createHash("sha256").update(token).digest("hex");
+  const server = await buildServer(
+    {
+      reading: "token",
+      bearers: [{ name: user, role: "operator", sha256 }],
+      requestsPerMinute: 1_000_000,
+      trustedProxies: [],
+      version: "local",
+      schemaFolder: join(packageDirectory(), "schemas", "output"),
+      onError: (_what, error) => {
+        throw error;
+      },
+    },
+    storeOnly(store, domains),
+  );
+  return {
+    transport: async ({ method, path, body }) => {
+      const headers = { authorization: `Bearer ${token}` };
+      const { statusCode, body: text } = await server.inject({
+        method,
+        url: path,
+        headers,
+        ...(body === undefined ? {} : { payload: body }),
+      });
+      return { status: statusCode, text };
+    },
+    close: () => server.close(),
+  };
+}
+
+/** What stands behind the routes where no service runs: a decision made here is seen by the service's next look. */
+function storeOnly(store: Store, domains: readonly string[]): ServerDeps {
+  const needsService = async (): Promise<never> =>
+    Promise.reject(
+      new RollcallError("unavailable", "this needs the running service", {
+        hint: "Start rollcall serve, and name its address as api.url in the settings.",
+      }),
+    );
+  return {
+    store,
+    clock: systemClock,
+    newId: randomUUID,
+    domains: domains.map(parseName).filter((name) => name !== undefined),
+    preview: needsService,
+    driftIn: needsService,
+    request: async () => Promise.resolve(),
+    readiness: async () => Promise.resolve([]),
+    metrics: needsService,
+  };
+}

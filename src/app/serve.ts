@@ -1,0 +1,259 @@
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+
+import { openCronScheduler } from "../adapters/schedule/node-cron.ts";
+import { shipAudit } from "../adapters/telemetry/audit-file.ts";
+import { describeError, type Log, observeWithLog } from "../adapters/telemetry/log.ts";
+import { type Metrics, openMetrics } from "../adapters/telemetry/metrics.ts";
+import { aroundCall, inTrace } from "../adapters/telemetry/tracing.ts";
+import type { Name } from "../model/identifier.ts";
+import type { Observer } from "../ports/observer.ts";
+import type { Store } from "../ports/store.ts";
+import type { Lane, WorkQueue } from "../ports/work-queue.ts";
+import { BranchHead } from "../reconcile/branch-head.ts";
+import { driftIn } from "../reconcile/detect-drift.ts";
+import { preview, type Preview } from "../reconcile/preview.ts";
+import { Watch, type WatchedDomain } from "../reconcile/watch.ts";
+import type { ServerDeps } from "../server/routes.ts";
+import { startServer } from "../server/server.ts";
+import type { Environment, Settings } from "./config.ts";
+import { lockState } from "./lock-state.ts";
+import { openStore } from "./open-store.ts";
+import { packageDirectory } from "./package-directory.ts";
+import { runTogether } from "./run-together.ts";
+import { newTraceId, openRegister, systemClock, wireDomain } from "./wire.ts";
+
+export interface ServeOptions {
+  readonly settings: Settings;
+  readonly environment: Environment;
+  readonly log: Log;
+  readonly version: string;
+  /** Begin nothing new, and end what is in hand. */
+  readonly stop: AbortSignal;
+  /** End at once. */
+  readonly kill: AbortSignal;
+  readonly onListening: (url: string) => void;
+}
+
+/** The service: the loop, the door and the housekeeping, until `stop`. */
+export async function serve(options: ServeOptions): Promise<void> {
+  const { settings, log } = options;
+  const lock = await lockState(settings);
+  try {
+    const store = await openStore(settings);
+    try {
+      await serveWith(options, store);
+    } finally {
+      await store.close();
+    }
+  } finally {
+    lock.release();
+    log.info("stopped");
+  }
+}
+
+async function serveWith(options: ServeOptions, store: Store): Promise<void> {
+  const { settings, environment, log, version, stop } = options;
+  const queue = await openQueue(settings, log);
+  const metrics = openMetrics({
+    version,
+    nowMs: () => systemClock.nowMs(),
+    waitingSince: () => queue.waitingSince(),
+    auditSequence: async () => (await store.auditHead()).sequence,
+  });
+  const loader = openRegister(settings, undefined, environment, (cause) => {
+    log.warn({ error: describeError(cause) }, "the clone of the register is broken, and is made anew");
+  });
+  const domains = new Map<Name, WatchedDomain>(
+    [...settings.domains].map(([name, { schedule }]) => {
+      const deps = wireDomain(settings, name, loader, store, (method, traceparent, call) =>
+        metrics.timeCall(method, () => aroundCall(method, traceparent, call)),
+      );
+      return [deps.domain, { deps, schedule }];
+    }),
+  );
+  const watch = new Watch({
+    domains,
+    branch: new BranchHead(loader),
+    queue,
+    scheduler: openCronScheduler(),
+    observer: both(observeWithLog(log), metrics),
+    clock: systemClock,
+    random: Math.random,
+    pollMs: settings.service.pollMs,
+    jitter: settings.service.jitter,
+    inTrace: (item, work) =>
+      inTrace("reconcile", { "rollcall.domain": item.domain, "rollcall.trigger": item.trigger }, newTraceId, work),
+  });
+  const poke = (): void => {
+    watch.pokeAll();
+  };
+  process.on("SIGUSR2", poke);
+  try {
+    await runTogether(
+      [
+        (signal) => watch.run({ stop: signal, kill: killAfter(signal, options) }),
+        (signal) => openDoor(options, { store, watch, domains, metrics }, signal),
+        (signal) => keepHouse(settings, store, log, signal),
+      ],
+      stop,
+    );
+  } finally {
+    process.off("SIGUSR2", poke);
+  }
+}
+
+/** What is in hand may take so long to end once the service is told to stop; then it is ended. */
+function killAfter(stop: AbortSignal, { settings, kill }: ServeOptions): AbortSignal {
+  const late = new AbortController();
+  stop.addEventListener(
+    "abort",
+    () => {
+      setTimeout(() => {
+        late.abort();
+      }, settings.service.stopMs).unref();
+    },
+    { once: true },
+  );
+  return AbortSignal.any([kill, late.signal]);
+}
+
+async function openQueue({ store, service }: Settings, log: Log): Promise<WorkQueue> {
+  // New work, and domains that fail, have places of their own.
+  const places: Record<Lane, number> = {
+    now: service.concurrency,
+    routine: service.concurrency,
+    suspect: Math.max(1, Math.ceil(service.concurrency / 4)),
+  };
+  if (store === undefined) {
+    const { openMemoryQueue } = await import("../adapters/queue/memory.ts");
+    return openMemoryQueue(places);
+  }
+  const { openPgBossQueue } = await import("../adapters/queue/pg-boss.ts");
+  const onError = (error: Error): void => {
+    log.warn({ error: describeError(error) }, "the work queue is in trouble, and goes on trying");
+  };
+  return openPgBossQueue({ url: await store.url(), places, onError });
+}
+
+/** Both hear everything. */
+function both(one: Observer, other: Observer): Observer {
+  return {
+    runEnded: (run, findings) => {
+      one.runEnded(run, findings);
+      other.runEnded(run, findings);
+    },
+    workTaken: (item, waitedMs) => {
+      one.workTaken(item, waitedMs);
+      other.workTaken(item, waitedMs);
+    },
+    troubled: (what, error) => {
+      one.troubled(what, error);
+      other.troubled(what, error);
+    },
+    backedOff: (domain, attempt, delayMs) => {
+      one.backedOff(domain, attempt, delayMs);
+      other.backedOff(domain, attempt, delayMs);
+    },
+    branchPolled: (commit, failure, durationMs) => {
+      one.branchPolled(commit, failure, durationMs);
+      other.branchPolled(commit, failure, durationMs);
+    },
+  };
+}
+
+interface Inside {
+  readonly store: Store;
+  readonly watch: Watch;
+  readonly domains: ReadonlyMap<Name, WatchedDomain>;
+  readonly metrics: Metrics;
+}
+
+async function openDoor(options: ServeOptions, inside: Inside, signal: AbortSignal): Promise<void> {
+  const { settings, log, version } = options;
+  const { http } = settings;
+  const server = await startServer(
+    {
+      host: http.host,
+      port: http.port,
+      reading: http.read,
+      bearers: http.tokens,
+      requestsPerMinute: http.requestsPerMinute,
+      trustedProxies: http.trustedProxies,
+      version,
+      schemaFolder: join(packageDirectory(), "schemas", "output"),
+      onError: (what, error) => {
+        log.error({ error: describeError(error) }, what);
+      },
+    },
+    serverDeps(inside),
+  );
+  log.info({ url: server.url }, "listening");
+  options.onListening(server.url);
+  try {
+    await aborted(signal);
+  } finally {
+    await server.close();
+  }
+}
+
+function serverDeps({ store, watch, domains, metrics }: Inside): ServerDeps {
+  const asking = new Map<Name, Promise<Preview>>();
+  return {
+    store,
+    clock: systemClock,
+    newId: randomUUID,
+    domains: [...domains.keys()],
+    preview: async (domain) => {
+      const known = asking.get(domain);
+      const deps = domains.get(domain)?.deps;
+      if (known !== undefined || deps === undefined) return known ?? Promise.reject(new Error("no such domain"));
+      // Whoever asks meanwhile gets the same: nobody can make the domain manager busy by asking often.
+      const planning = preview(deps, { signal: AbortSignal.timeout(PREVIEW_TIMEOUT_MS), traceId: newTraceId() });
+      asking.set(domain, planning);
+      return planning.finally(() => asking.delete(domain));
+    },
+    driftIn: async (domain, planned, signal) => {
+      const deps = domains.get(domain)?.deps;
+      if (deps === undefined) throw new Error("no such domain");
+      return driftIn(deps, planned, { signal, traceId: newTraceId() });
+    },
+    request: (domain) => watch.request(domain, "request"),
+    readiness: async () => {
+      const missing = [...watch.unready()];
+      await store.auditHead().catch((error: unknown) => {
+        missing.push({ what: "store", why: error instanceof Error ? error.message : String(error) });
+      });
+      return missing;
+    },
+    metrics: async () => ({ contentType: metrics.contentType, text: await metrics.render() }),
+  };
+}
+
+const PREVIEW_TIMEOUT_MS = 60_000;
+const HOUSEKEEPING_MS = 60_000;
+
+/** Ships the audit trail, and removes what is older than it has to be kept. */
+async function keepHouse({ audit }: Settings, store: Store, log: Log, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      if (audit.directory !== undefined) await shipAudit(store, audit.directory);
+      const nowMs = systemClock.nowMs();
+      if (audit.retainMs !== undefined) {
+        const removed = await store.pruneAudit(nowMs - audit.retainMs, nowMs);
+        if (removed > 0) log.info({ removed }, "old records of the audit trail were removed");
+      }
+    } catch (error) {
+      log.warn({ error: describeError(error) }, "housekeeping failed, and is tried again");
+    }
+    await systemClock.sleep(HOUSEKEEPING_MS, signal).catch(() => undefined);
+  }
+  if (audit.directory !== undefined) await shipAudit(store, audit.directory).catch(() => undefined);
+}
+
+async function aborted(signal: AbortSignal): Promise<void> {
+  if (signal.aborted) return;
+  await new Promise((resolve) => {
+    signal.addEventListener("abort", resolve, { once: true });
+  });
+}

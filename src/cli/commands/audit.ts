@@ -1,0 +1,101 @@
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import type { AuditHead } from "../../model/audit.ts";
+import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
+import { verifyTrail } from "../../reconcile/verify-trail.ts";
+import { type TrailDocument, verificationJson } from "../../report/service-json.ts";
+import { renderStory, renderVerification } from "../../report/service-text.ts";
+import { linesIn } from "../lines.ts";
+import { oneDomain, pathOf, type ServiceOptions, withService } from "../service-command.ts";
+import type { Session } from "../session.ts";
+
+export interface VerifyOptions extends ServiceOptions {
+  /** `<sequence>:<hash>`. */
+  readonly head?: string;
+}
+
+/** Files that the service ships the trail to. */
+const SHIPPED = /^audit-.*\.ndjson(?:\.gz)?$/;
+
+/** Proves that nothing of the trail was changed, removed or reordered: of an export, or of the store as it is now. */
+export async function verifyCommand(
+  session: Session,
+  file: string | undefined,
+  options: VerifyOptions,
+): Promise<number> {
+  const anchor = options.head === undefined ? undefined : readHead(options.head);
+  if (file !== undefined) return tellVerification(session, linesIn(file, SHIPPED), anchor);
+  return withService(session, options, (api) => tellVerification(session, api.exportTrail(session.signal), anchor));
+}
+
+async function tellVerification(
+  { terminal, output }: Session,
+  lines: AsyncIterable<string>,
+  anchor: AuditHead | undefined,
+): Promise<number> {
+  const found = await terminal.withProgress("verifying the audit trail", () => verifyTrail(lines, anchor));
+  if (output === "json") terminal.out(JSON.stringify(verificationJson(found), undefined, 2));
+  else terminal.out(renderVerification(found, terminal.paint));
+  return found.fault === undefined ? EXIT.ok : ERRORS.internal.exitCode;
+}
+
+function readHead(text: string): AuditHead {
+  const match = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text);
+  if (match !== null) return { sequence: Number(match[1]), hash: match[2] ?? "" };
+  throw new RollcallError("usage", `${JSON.stringify(text)} is no head of a trail`, {
+    hint: "Give what audit verify printed before, as sequence:hash.",
+  });
+}
+
+export interface ExportOptions extends ServiceOptions {
+  readonly out?: string;
+}
+
+/** Writes the whole trail, one record a line; the last line names its head. */
+export async function exportCommand(session: Session, options: ExportOptions): Promise<number> {
+  return withService(session, options, async (api) => {
+    const lines = Readable.from(withNewlines(api.exportTrail(session.signal)));
+    const { out } = options;
+    await pipeline(lines, out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600 }), {
+      end: out !== undefined,
+      signal: session.signal,
+    });
+    return EXIT.ok;
+  });
+}
+
+async function* withNewlines(lines: AsyncIterable<string>): AsyncGenerator<string> {
+  for await (const line of lines) yield line.endsWith("\n") ? line : `${line}\n`;
+}
+
+export interface ShowOptions extends ServiceOptions {
+  readonly domain?: string;
+  readonly member?: string;
+}
+
+const MOST_AT_ONCE = 1_000;
+
+/** A member's whole story, or a domain's: who asked for what, why it passed, what was done and what came of it. */
+export async function showCommand(session: Session, options: ShowOptions): Promise<number> {
+  const { terminal, output, signal } = session;
+  return withService(session, options, async (api, settings) => {
+    const { member } = options;
+    const domain = oneDomain(settings, options.domain);
+    const records: TrailDocument["records"][number][] = [];
+    let head: TrailDocument["head"] | undefined;
+    for (let after = 0; ;) {
+      const path = pathOf("/api/v1/audit", { domain, member, after, limit: MOST_AT_ONCE });
+      const part = (await api.ask("Trail", { method: "GET", path }, signal)) as unknown as TrailDocument;
+      records.push(...part.records);
+      head ??= part.head;
+      if (part.records.length < MOST_AT_ONCE) break;
+      after = part.records.at(-1)?.sequence ?? Number.MAX_SAFE_INTEGER;
+    }
+    const document = { apiVersion: "rollcall.dev/v1", kind: "Trail", head, records };
+    if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
+    else terminal.out(renderStory(records, member ?? domain, terminal.paint));
+    return EXIT.ok;
+  });
+}

@@ -1,0 +1,24 @@
+import { EXIT } from "../../model/error.ts";
+import type { HistoryDocument } from "../../report/service-json.ts";
+import { renderHistory } from "../../report/service-text.ts";
+import { pathOf, type ServiceOptions, withService } from "../service-command.ts";
+import type { Session } from "../session.ts";
+
+export interface HistoryOptions extends ServiceOptions {
+  readonly domain?: string;
+  readonly before?: string;
+  readonly limit: number;
+}
+
+/** Past runs, newest first. */
+export async function historyCommand(session: Session, options: HistoryOptions): Promise<number> {
+  const { terminal, output, signal } = session;
+  return withService(session, options, async (api) => {
+    const { domain, before, limit } = options;
+    const path = pathOf("/api/v1/runs", { domain, before, limit });
+    const document = await api.ask("History", { method: "GET", path }, signal);
+    if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
+    else terminal.out(renderHistory(document as unknown as HistoryDocument, terminal.paint));
+    return EXIT.ok;
+  });
+}

@@ -1,0 +1,58 @@
+import { createWriteStream } from "node:fs";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import { readSettings, type Settings } from "../../app/config.ts";
+import { lockState } from "../../app/lock-state.ts";
+import { openStore } from "../../app/open-store.ts";
+import { EXIT } from "../../model/error.ts";
+import type { Store } from "../../ports/store.ts";
+import { linesOf } from "../lines.ts";
+import type { CommonOptions, Session } from "../session.ts";
+
+/** Everything that the store of the settings holds, in one file: another store takes it in. */
+export async function storeExportCommand(session: Session, file: string, options: CommonOptions): Promise<number> {
+  return withStore(session, options, async (store) => {
+    await session.terminal.withProgress(`writing ${file}`, () =>
+      pipeline(Readable.from(store.dump()), createWriteStream(file, { mode: 0o600 }), { signal: session.signal }),
+    );
+    session.terminal.err(`rollcall: ${file} holds the whole store`);
+    return EXIT.ok;
+  });
+}
+
+/** Takes an export into the store of the settings, which must be empty and in nobody's use. */
+export async function storeImportCommand(session: Session, file: string, options: CommonOptions): Promise<number> {
+  const { terminal, output } = session;
+  return withStore(session, options, async (store, settings) => {
+    const lock = await lockState(settings);
+    try {
+      const counts = await terminal.withProgress(`reading ${file}`, () => store.restore(linesOf(file)));
+      const document = { apiVersion: "rollcall.dev/v1", kind: "StoreImport", rows: counts };
+      if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
+      else
+        terminal.out(
+          `taken in: ${Object.entries(counts)
+            .map(([kind, count]) => `${String(count)} ${kind}`)
+            .join(", ")}`,
+        );
+      return EXIT.ok;
+    } finally {
+      lock.release();
+    }
+  });
+}
+
+async function withStore(
+  session: Session,
+  { config }: CommonOptions,
+  work: (store: Store, settings: Settings) => Promise<number>,
+): Promise<number> {
+  const settings = await readSettings(config, session.environment);
+  const store = await openStore(settings);
+  try {
+    return await work(store, settings);
+  } finally {
+    await store.close();
+  }
+}

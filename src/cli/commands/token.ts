@@ -1,0 +1,28 @@
+import { createHash, randomBytes } from "node:crypto";
+
+import { EXIT } from "../../model/error.ts";
+import type { CommonOptions, Session } from "../session.ts";
+
+export interface TokenOptions extends CommonOptions {
+  readonly role: "viewer" | "operator";
+}
+
+/** Makes a token: shown once, and kept by nobody but its bearer. The settings hold its hash. */
+export async function tokenCommand(
+  { terminal, output }: Session,
+  name: string,
+  { role }: TokenOptions,
+): Promise<number> {
+  const token = `rollcall_${randomBytes(32).toString("base64url")}`;
+  const entry = { name, role, sha256: createHash("sha256").update(token).digest("hex") };
+  if (output === "json") {
+    terminal.out(JSON.stringify({ apiVersion: "rollcall.dev/v1", kind: "Token", token, entry }, undefined, 2));
+  } else {
+    terminal.err("For the bearer, and shown this once:");
+    terminal.out(token);
+    terminal.err(
+      `For the settings:\nhttp:\n  tokens:\n    - { name: ${JSON.stringify(name)}, role: ${role}, sha256: ${entry.sha256} }`,
+    );
+  }
+  return Promise.resolve(EXIT.ok);
+}

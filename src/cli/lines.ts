@@ -1,0 +1,31 @@
+import { createReadStream } from "node:fs";
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { createGunzip } from "node:zlib";
+
+import { RollcallError } from "../model/error.ts";
+
+/** The lines of a file; of one that ends in .gz, unpacked. Throws `usage` when it cannot be read. */
+export async function* linesOf(path: string): AsyncGenerator<string> {
+  try {
+    const file = createReadStream(path);
+    const input: NodeJS.ReadableStream = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
+    file.once("error", (error) => input.emit("error", error));
+    yield* createInterface({ input, crlfDelay: Infinity });
+  } catch (error) {
+    throw new RollcallError("usage", `${path} cannot be read`, { hint: "Check the path.", cause: error });
+  }
+}
+
+/** The lines of a file, or of all files of a folder that `fits`, in the order of their names. */
+export async function* linesIn(path: string, fits: RegExp): AsyncGenerator<string> {
+  const found = await stat(path).catch(() => undefined);
+  if (found?.isDirectory() !== true) {
+    yield* linesOf(path);
+    return;
+  }
+  for (const name of (await readdir(path)).filter((file) => fits.test(file)).toSorted()) {
+    yield* linesOf(join(path, name));
+  }
+}

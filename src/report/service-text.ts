@@ -1,0 +1,174 @@
+import type { AuditEntry, AuditHead, AuditRecord } from "../model/audit.ts";
+import { formatInstant } from "../model/instant.ts";
+import type { ActionRecord, RecordedOutcome } from "../model/run.ts";
+import { describeStanding } from "../model/standing.ts";
+import { visible } from "./escape.ts";
+import type { DecisionDocument, HistoryDocument, RunDocument } from "./service-json.ts";
+import { alignColumns, type Paint } from "./terminal.ts";
+import { describeOutcome, plural } from "./words.ts";
+
+/** Past runs, a line each. */
+export function renderHistory({ runs }: HistoryDocument, paint: Paint): string {
+  if (runs.length === 0) return "no runs yet";
+  const rows = runs.map((run) => [
+    run.endedAt,
+    visible(run.domain),
+    run.result,
+    run.trigger,
+    run.commit === null ? "-" : run.commit.slice(0, 12),
+    visible(describeRun(run)),
+    run.id,
+  ]);
+  return alignColumns(rows)
+    .map((line, index) => paintRun(runs[index], paint)(line))
+    .join("\n");
+}
+
+function describeRun({ message, counts, times, actor }: RunDocument): string {
+  const what =
+    message ??
+    (counts.planned === 0 ? "nothing to do" : `${String(counts.effective)} of ${plural(counts.planned, "action")}`);
+  const often = times > 1 ? `, ${String(times)} times in a row` : "";
+  return actor === "service" ? `${what}${often}` : `${what}${often}, by ${actor}`;
+}
+
+function paintRun(run: RunDocument | undefined, paint: Paint): (text: string) => string {
+  switch (run?.result) {
+    case "failed":
+    case "invalid":
+      return paint.red;
+    case "held":
+    case "partial":
+    case "reported":
+      return paint.yellow;
+    case "applied":
+      return paint.green;
+    case "in-sync":
+    case undefined:
+      return paint.dim;
+  }
+}
+
+/** What was decided, in a line. */
+export function renderDecision(document: DecisionDocument): string {
+  const { domain, member, reason, until, digest, acceptedRewrite } = document;
+  const whom = visible(member ?? domain);
+  switch (document.decision) {
+    case "pause":
+      return `${whom} is paused until ${until ?? "?"}: ${visible(reason)}`;
+    case "resume": {
+      const rewrite = typeof acceptedRewrite === "string" ? `, and goes on from ${acceptedRewrite.slice(0, 12)}` : "";
+      return `${whom} is resumed${rewrite}: ${visible(reason)}`;
+    }
+    case "approve":
+      return `${whom}: the plan ${(digest ?? "").slice(0, 12)} is approved until ${until ?? "?"}: ${visible(reason)}`;
+  }
+}
+
+/** What verifying a trail found. */
+export function renderVerification(
+  {
+    records,
+    head,
+    fault,
+  }: {
+    readonly records: number;
+    readonly head: AuditHead;
+    readonly fault: { readonly sequence: number; readonly message: string } | undefined;
+  },
+  paint: Paint,
+): string {
+  if (fault !== undefined) {
+    return [
+      paint.red(`not verified: record ${String(fault.sequence)} ${fault.message}`),
+      `${plural(records, "record")} before it are whole.`,
+    ].join("\n");
+  }
+  return [
+    paint.green(`verified: ${plural(records, "record")}, nothing changed, removed or reordered`),
+    `head ${String(head.sequence)}:${head.hash}`,
+    "Note the head elsewhere: audit verify --head proves later that the trail went on from there.",
+  ].join("\n");
+}
+
+/** A part of the trail as a story: every action with what came of it, and who asked for it. */
+export function renderStory(records: readonly AuditRecord[], subject: string, paint: Paint): string {
+  if (records.length === 0) return `the trail tells nothing of ${visible(subject)}`;
+  const outcomes = new Map<number, RecordedOutcome>();
+  for (const { entry } of records) if (entry.kind === "action-completed") outcomes.set(entry.begun, entry.outcome);
+  return records.flatMap((record) => tell(record, outcomes, paint)).join("\n");
+}
+
+function tell(record: AuditRecord, outcomes: ReadonlyMap<number, RecordedOutcome>, paint: Paint): readonly string[] {
+  const { entry, atMs, sequence } = record;
+  const line = (text: string): string => `${formatInstant(atMs)}  ${text}`;
+  if (entry.kind === "action-begun") return tellAction(entry.record, outcomes.get(sequence), line, paint);
+  const words = describeEntry(entry);
+  return words === undefined ? [] : [line(words)];
+}
+
+function tellAction(
+  record: ActionRecord,
+  outcome: RecordedOutcome | undefined,
+  line: (text: string) => string,
+  paint: Paint,
+): readonly string[] {
+  const { action, actor, runId, traceId, digest, releasedBy } = record;
+  const change = `${describeStanding(action.before)} → ${describeStanding(action.after)}`;
+  const who = visible(action.member.name ?? action.member.participantId);
+  const details = [
+    visible(action.member.participantId),
+    describeSource(record),
+    `plan ${digest.slice(0, 12)}, run ${runId} by ${visible(actor)}, trace id ${traceId}`,
+    ...(releasedBy.length === 0 ? [] : [`released by ${releasedBy.map(visible).join(", ")}`]),
+  ];
+  return [
+    line(`${paint.bold(`${action.kind} ${who}`)}  ${change}  ${visible(describeRecorded(outcome))}`),
+    ...details.map((text) => paint.dim(`    ${text}`)),
+  ];
+}
+
+function describeSource({ commit, origin, action }: ActionRecord): string {
+  if (origin === undefined) return `${action.cause}, at commit ${commit ?? "of a folder"}`;
+  const request = origin.pullRequest === undefined ? "" : `, pull request #${String(origin.pullRequest)}`;
+  const subject = visible(origin.subject);
+  return `${action.cause}, asked for by commit ${origin.commit} of ${visible(origin.author)}${request}: ${subject}`;
+}
+
+function describeRecorded(outcome: RecordedOutcome | undefined): string {
+  if (outcome === undefined) return "not completed yet";
+  if (outcome.kind === "interrupted") {
+    return `its run was ended; the domain showed it ${describeStanding(outcome.found)} afterwards`;
+  }
+  return describeOutcome(outcome);
+}
+
+/** Undefined for what another record tells already. */
+function describeEntry(entry: Exclude<AuditEntry, { readonly kind: "action-begun" }>): string | undefined {
+  switch (entry.kind) {
+    case "action-completed":
+      return undefined;
+    case "run-ended": {
+      const why = entry.message === undefined ? "" : `: ${visible(entry.message)}`;
+      return `run ${entry.result}, ${entry.trigger}, by ${visible(entry.actor)}${why}`;
+    }
+    case "applied":
+      return `${plural(entry.members, "member")} count as applied, at commit ${entry.commit ?? "of a folder"}`;
+    case "paused": {
+      const { member, domain, owner, reason, untilMs } = entry.pause;
+      return `${member ?? domain} paused until ${formatInstant(untilMs)} by ${visible(owner)}: ${visible(reason)}`;
+    }
+    case "resumed":
+      return `${entry.member ?? entry.domain} resumed by ${visible(entry.by)}: ${visible(entry.reason)}`;
+    case "approved": {
+      const { digest, by, reason, untilMs } = entry.approval;
+      return `plan ${digest.slice(0, 12)} approved until ${formatInstant(untilMs)} by ${visible(by)}: ${visible(reason)}`;
+    }
+    case "rewrite-accepted": {
+      const { commit, by, reason } = entry.rewrite;
+      return `the rewritten branch accepted at ${commit} by ${visible(by)}: ${visible(reason)}`;
+    }
+    case "checkpoint":
+      return `${plural(entry.removed, "older record")} removed, up to ${String(entry.upTo)}`;
+  }
+}

@@ -1,0 +1,48 @@
+import { createHash, timingSafeEqual } from "node:crypto";
+
+import { RollcallError } from "../model/error.ts";
+
+/** Who may call, as the settings name them. */
+export interface Bearer {
+  readonly name: string;
+  readonly role: "viewer" | "operator";
+  /** Of the token, lower-case hex. */
+  readonly sha256: string;
+}
+
+/** What a route asks of its caller. */
+export type Need = "nothing" | "read" | "operate";
+
+/**
+ * Who calls, by the token in the Authorization header; undefined for a stranger. Every hash is compared, in constant
+ * time, so that the time tells nobody how near a guess was.
+ */
+export function recognise(header: string | undefined, bearers: readonly Bearer[]): Bearer | undefined {
+  const token = /^Bearer ([\x21-\x7E]{16,512})$/i.exec(header ?? "")?.[1];
+  if (token === undefined) return undefined;
+  const hash = createHash("sha256").update(token).digest();
+  let found: Bearer | undefined;
+  for (const bearer of bearers) {
+    if (timingSafeEqual(hash, Buffer.from(bearer.sha256, "hex"))) found = bearer;
+  }
+  return found;
+}
+
+/** A caller that may not: 401 for a stranger, 403 for somebody who may less. */
+export class NotAdmitted extends RollcallError {
+  readonly status: 401 | 403;
+
+  constructor(caller: Bearer | undefined) {
+    super("unauthorized", caller === undefined ? "this needs a token" : `${caller.name} may read only`, {
+      hint: "Show a token of the settings' http.tokens, with the role operator for changes.",
+    });
+    this.status = caller === undefined ? 401 : 403;
+  }
+}
+
+/** Throws `NotAdmitted` unless the caller may do what the route does. */
+export function admit(need: Need, caller: Bearer | undefined, reading: "public" | "token"): void {
+  if (need === "nothing" || (need === "read" && (reading === "public" || caller !== undefined))) return;
+  if (need === "operate" && caller?.role === "operator") return;
+  throw new NotAdmitted(caller);
+}

@@ -1,0 +1,84 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+import type { Route } from "./routes.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The API as OpenAPI 3.1 describes it, from the very routes that are served and the schemas of their documents. */
+export function describeApi(routes: readonly Route[], version: string, schemaFolder: string): Json {
+  const schemas: Record<string, unknown> = { Problem: PROBLEM };
+  for (const file of readdirSync(schemaFolder).toSorted()) {
+    const schema = JSON.parse(readFileSync(join(schemaFolder, file), "utf8")) as Json;
+    const own = Object.entries(schema).filter(([key]) => key !== "$schema" && key !== "$id");
+    schemas[file.replace(".schema.json", "")] = relocate(Object.fromEntries(own));
+  }
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const route of routes) {
+    const path = route.path.replaceAll(/:(\w+)/g, "{$1}");
+    paths[path] = { ...paths[path], [route.method.toLowerCase()]: describeRoute(route) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "rollcall", version },
+    paths,
+    components: {
+      schemas,
+      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+    },
+  };
+}
+
+const PROBLEM = {
+  type: "object",
+  additionalProperties: false,
+  required: ["title", "status", "code", "detail"],
+  properties: {
+    title: { type: "string" },
+    status: { type: "integer" },
+    code: { type: "string" },
+    detail: { type: "string" },
+    hint: { type: "string" },
+  },
+};
+
+function describeRoute(route: Route): Json {
+  const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
+  const parameters = [
+    ...names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } })),
+    ...Object.entries(route.query ?? {}).map(([name, schema]) => ({ name, in: "query", required: false, schema })),
+  ];
+  const failures = ["400", "401", "403", "404", "413", "415", "429", "500", "503"];
+  return {
+    summary: route.summary,
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(route.body === undefined
+      ? {}
+      : { requestBody: { required: true, content: { "application/json": { schema: route.body } } } }),
+    ...(route.need === "nothing" ? {} : { security: route.need === "read" ? [{}, { token: [] }] : [{ token: [] }] }),
+    responses: Object.fromEntries([
+      ...route.answers.map(({ status, type, schema }) => [String(status), answer(type, schema)]),
+      ...failures
+        .filter((status) => !route.answers.some((own) => String(own.status) === status))
+        .map((status) => [status, answer("application/problem+json", "Problem")]),
+    ]),
+  };
+}
+
+function answer(type: string, schema: string | undefined): Json {
+  const content = schema === undefined ? {} : { schema: { $ref: `#/components/schemas/${schema}` } };
+  return { description: schema ?? type, content: { [type]: content } };
+}
+
+/** References between files become references inside the one document. */
+function relocate(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(relocate);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      if (key !== "$ref" || typeof inner !== "string") return [key, relocate(inner)];
+      const [file = "", pointer = ""] = inner.split("#");
+      return [key, `#/components/schemas/${file.replace(".schema.json", "")}${pointer}`];
+    }),
+  );
+}

@@ -1,0 +1,347 @@
+import type { AuditRecord } from "../model/audit.ts";
+import { RollcallError } from "../model/error.ts";
+import { type Name, parseName } from "../model/identifier.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Store } from "../ports/store.ts";
+import { approve, pause, resume } from "../reconcile/decide.ts";
+import type { FoundDrift } from "../reconcile/detect-drift.ts";
+import type { PlannedPreview, Preview } from "../reconcile/preview.ts";
+import { driftJson, planJson, runJson } from "../report/json.ts";
+import {
+  approvalJson,
+  decisionJson,
+  domainsJson,
+  historyJson,
+  membersJson,
+  pauseJson,
+  requestedJson,
+  trailJson,
+} from "../report/service-json.ts";
+import type { Bearer, Need } from "./doors.ts";
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** What stands behind the routes. */
+export interface ServerDeps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly newId: () => string;
+  /** The domains of the settings. */
+  readonly domains: readonly Name[];
+  /** A fresh plan; callers at the same time get the same one. */
+  readonly preview: (domain: Name, signal: AbortSignal) => Promise<Preview>;
+  /** The drift that such a plan found. */
+  readonly driftIn: (domain: Name, planned: PlannedPreview, signal: AbortSignal) => Promise<FoundDrift>;
+  /** Asks the loop for a look. */
+  readonly request: (domain: Name) => Promise<void>;
+  /** What keeps the service from its work; nothing when it is ready. */
+  readonly readiness: () => Promise<readonly { readonly what: string; readonly why: string }[]>;
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+/** What a caller sent, past the checks of the door. */
+export interface Call {
+  readonly params: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly body: Json;
+  /** Undefined where a stranger may come. */
+  readonly caller: Bearer | undefined;
+  readonly signal: AbortSignal;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly type?: string;
+  readonly body: Json | string | AsyncIterable<string>;
+}
+
+/** One route: enough to serve it, and to describe it. */
+export interface Route {
+  readonly method: "GET" | "POST";
+  readonly path: string;
+  readonly summary: string;
+  readonly need: Need;
+  readonly query?: Readonly<Record<string, Json>>;
+  readonly body?: Json;
+  readonly answers: readonly { readonly status: number; readonly type: string; readonly schema?: string }[];
+  readonly handle: (call: Call) => Promise<Answer>;
+}
+
+const JSON_TYPE = "application/json";
+const NDJSON_TYPE = "application/x-ndjson";
+const MOST_RUNS = 200;
+const MOST_RECORDS = 1_000;
+const TEXT = { type: "string", minLength: 1, maxLength: 500 };
+
+/** Every route of the service. Each is one use case, and words nothing itself. */
+export function routesOf(deps: ServerDeps): readonly Route[] {
+  const ok = (schema: string) => [{ status: 200, type: JSON_TYPE, schema }];
+  return [
+    {
+      method: "GET",
+      path: "/healthz",
+      summary: "Whether the process lives.",
+      need: "nothing",
+      answers: [{ status: 200, type: "text/plain; charset=utf-8" }],
+      handle: async () => Promise.resolve({ status: 200, type: "text/plain; charset=utf-8", body: "ok\n" }),
+    },
+    {
+      method: "GET",
+      path: "/readyz",
+      summary: "Whether the service does its work, and what keeps it from it.",
+      need: "nothing",
+      answers: [
+        { status: 200, type: JSON_TYPE, schema: "readiness" },
+        { status: 503, type: JSON_TYPE, schema: "readiness" },
+      ],
+      handle: async () => {
+        const missing = await deps.readiness();
+        const document = { apiVersion: "rollcall.dev/v1", kind: "Readiness", ready: missing.length === 0, missing };
+        return { status: missing.length === 0 ? 200 : 503, body: document };
+      },
+    },
+    {
+      method: "GET",
+      path: "/metrics",
+      summary: "Figures in Prometheus' text format.",
+      need: "read",
+      answers: [{ status: 200, type: "text/plain; version=0.0.4; charset=utf-8" }],
+      handle: async () => {
+        const { contentType, text } = await deps.metrics();
+        return { status: 200, type: contentType, body: text };
+      },
+    },
+    {
+      method: "GET",
+      path: "/api/v1/domains",
+      summary: "How each domain stood when it was last looked at.",
+      need: "read",
+      answers: ok("domains"),
+      handle: async () => ({ status: 200, body: domainsJson(await standings(deps, deps.domains)) }),
+    },
+    {
+      method: "GET",
+      path: "/api/v1/domains/:domain",
+      summary: "How one domain stood when it was last looked at.",
+      need: "read",
+      answers: ok("domains"),
+      handle: async ({ params }) => ({
+        status: 200,
+        body: domainsJson(await standings(deps, [domainOf(deps, params["domain"])])),
+      }),
+    },
+    {
+      method: "GET",
+      path: "/api/v1/domains/:domain/members",
+      summary: "Everybody whom the register or the domain knows, read now.",
+      need: "read",
+      answers: [...ok("members"), { status: 422, type: JSON_TYPE, schema: "run" }],
+      handle: previewed(deps, (planned) => membersJson(planned.desired, planned.live)),
+    },
+    {
+      method: "GET",
+      path: "/api/v1/domains/:domain/plan",
+      summary: "What would be done now.",
+      need: "read",
+      answers: [...ok("plan"), { status: 422, type: JSON_TYPE, schema: "run" }],
+      handle: previewed(deps, ({ proposal, problems }) => planJson(proposal, problems)),
+    },
+    {
+      method: "GET",
+      path: "/api/v1/domains/:domain/drift",
+      summary: "What the domain holds that git did not ask for, read now.",
+      need: "read",
+      answers: [...ok("drift"), { status: 422, type: JSON_TYPE, schema: "run" }],
+      handle: previewed(deps, async (planned, domain, signal) =>
+        driftJson(domain, await deps.driftIn(domain, planned, signal)),
+      ),
+    },
+    {
+      method: "GET",
+      path: "/api/v1/runs",
+      summary: "Past runs, newest first.",
+      need: "read",
+      query: {
+        domain: { type: "string" },
+        before: { type: "string" },
+        limit: { type: "integer", minimum: 1, maximum: MOST_RUNS },
+      },
+      answers: ok("history"),
+      handle: async ({ query }) => {
+        const domain = query["domain"] === undefined ? undefined : domainOf(deps, query["domain"]);
+        const limit = numberOf(query["limit"], 50, 1, MOST_RUNS, "limit");
+        return { status: 200, body: historyJson(await deps.store.runs({ domain, before: query["before"], limit })) };
+      },
+    },
+    {
+      method: "GET",
+      path: "/api/v1/runs/:id",
+      summary: "One run.",
+      need: "read",
+      answers: ok("history"),
+      handle: async ({ params }) => {
+        const run = await deps.store.run(params["id"] ?? "");
+        if (run === undefined) throw notFound("run");
+        return { status: 200, body: historyJson([run]) };
+      },
+    },
+    {
+      method: "GET",
+      path: "/api/v1/audit",
+      summary: "A part of the audit trail, in order.",
+      need: "read",
+      query: {
+        after: { type: "integer", minimum: 0 },
+        domain: { type: "string" },
+        member: { type: "string" },
+        limit: { type: "integer", minimum: 1, maximum: MOST_RECORDS },
+      },
+      answers: ok("trail"),
+      handle: async ({ query }) => {
+        const domain = query["domain"] === undefined ? undefined : domainOf(deps, query["domain"]);
+        const after = numberOf(query["after"], 0, 0, Number.MAX_SAFE_INTEGER, "after");
+        const limit = numberOf(query["limit"], 100, 1, MOST_RECORDS, "limit");
+        const records: AuditRecord[] = [];
+        const { member } = query;
+        for await (const record of deps.store.audit({ after, domain, member, limit })) records.push(record);
+        return { status: 200, body: trailJson(records, await deps.store.auditHead()) };
+      },
+    },
+    {
+      method: "GET",
+      path: "/api/v1/audit/export",
+      summary: "The whole audit trail, one record a line; the last line names its head.",
+      need: "read",
+      answers: [{ status: 200, type: NDJSON_TYPE }],
+      handle: async () => Promise.resolve({ status: 200, type: NDJSON_TYPE, body: exportTrail(deps.store) }),
+    },
+    {
+      method: "POST",
+      path: "/api/v1/domains/:domain/reconcile",
+      summary: "Asks for a run ahead of routine ones.",
+      need: "operate",
+      body: { type: "object", additionalProperties: false, properties: {} },
+      answers: [{ status: 202, type: JSON_TYPE, schema: "requested" }],
+      handle: async ({ params }) => {
+        const domain = domainOf(deps, params["domain"]);
+        await deps.request(domain);
+        return { status: 202, body: requestedJson(domain) };
+      },
+    },
+    {
+      method: "POST",
+      path: "/api/v1/domains/:domain/pause",
+      summary: "Stops enforcement for a time.",
+      need: "operate",
+      body: bodyOf({ reason: TEXT, owner: TEXT, until: TEXT }, { member: TEXT }),
+      answers: ok("decision"),
+      handle: async ({ params, body }) => {
+        const domain = domainOf(deps, params["domain"]);
+        const fields = body as { reason: string; owner: string; until: string; member?: string };
+        return { status: 200, body: decisionJson("pause", pauseJson(await pause(deps, { ...fields, domain }))) };
+      },
+    },
+    {
+      method: "POST",
+      path: "/api/v1/domains/:domain/resume",
+      summary: "Ends pauses and the standstill after a fight; accepts a rewritten branch where a commit is named.",
+      need: "operate",
+      body: bodyOf({ reason: TEXT }, { member: TEXT, acceptRewrite: TEXT }),
+      answers: ok("decision"),
+      handle: async ({ params, body, caller }) => {
+        const domain = domainOf(deps, params["domain"]);
+        const fields = body as { reason: string; member?: string; acceptRewrite?: string };
+        const done = await resume(deps, { ...fields, domain, by: caller?.name ?? "" });
+        await deps.request(domain);
+        const { member, reason, by, acceptedRewrite } = done;
+        return {
+          status: 200,
+          body: decisionJson("resume", {
+            domain,
+            member: member ?? null,
+            reason,
+            by,
+            acceptedRewrite: acceptedRewrite ?? null,
+          }),
+        };
+      },
+    },
+    {
+      method: "POST",
+      path: "/api/v1/domains/:domain/approve",
+      summary: "Lets exactly one held plan pass.",
+      need: "operate",
+      body: bodyOf({ digest: { type: "string", pattern: "^[0-9a-f]{64}$" }, reason: TEXT }, { validFor: TEXT }),
+      answers: ok("decision"),
+      handle: async ({ params, body, caller }) => {
+        const domain = domainOf(deps, params["domain"]);
+        const fields = body as { digest: string; reason: string; validFor?: string };
+        const approval = await approve(deps, { ...fields, domain, by: caller?.name ?? "" });
+        await deps.request(domain);
+        return { status: 200, body: decisionJson("approve", approvalJson(approval)) };
+      },
+    },
+  ];
+}
+
+/** The trail as files and other programs take it: records in order, then the head. */
+export async function* exportTrail(store: Store): AsyncGenerator<string> {
+  const head = await store.auditHead();
+  for await (const record of store.audit({ after: 0 })) {
+    if (record.sequence > head.sequence) break;
+    yield `${JSON.stringify(record)}\n`;
+  }
+  yield `${JSON.stringify({ head })}\n`;
+}
+
+function bodyOf(required: Readonly<Record<string, Json>>, optional: Readonly<Record<string, Json>>): Json {
+  return {
+    type: "object",
+    additionalProperties: false,
+    required: Object.keys(required),
+    properties: { ...required, ...optional },
+  };
+}
+
+function previewed(
+  deps: ServerDeps,
+  tell: (planned: PlannedPreview, domain: Name, signal: AbortSignal) => Json | Promise<Json>,
+): Route["handle"] {
+  return async ({ params, signal }) => {
+    const domain = domainOf(deps, params["domain"]);
+    const planned = await deps.preview(domain, signal);
+    if (planned.kind === "planned") return { status: 200, body: await tell(planned, domain, signal) };
+    return { status: 422, body: runJson(domain, { kind: "invalid", problems: planned.problems }) };
+  };
+}
+
+async function standings(deps: ServerDeps, names: readonly Name[]) {
+  const [runs, pauses] = await Promise.all([deps.store.latestRuns(), deps.store.pauses(deps.clock.nowMs())]);
+  return names.map((name) => ({
+    name,
+    run: runs.find(({ domain }) => domain === name),
+    pauses: pauses.filter(({ domain }) => domain === name),
+  }));
+}
+
+function domainOf({ domains }: ServerDeps, text: string | undefined): Name {
+  const name = parseName(text ?? "");
+  if (name !== undefined && domains.includes(name)) return name;
+  throw notFound("domain");
+}
+
+/** Found by the door, which answers 404. */
+export class NotFound extends RollcallError {}
+
+function notFound(what: string): NotFound {
+  return new NotFound("usage", `there is no such ${what}`, { hint: "Look at /api/v1/domains for what there is." });
+}
+
+function numberOf(text: string | undefined, otherwise: number, least: number, most: number, name: string): number {
+  if (text === undefined) return otherwise;
+  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= least && value <= most) return value;
+  throw new RollcallError("usage", `${name} is no whole number from ${String(least)} to ${String(most)}`, {
+    hint: "Correct the query.",
+  });
+}
