@@ -36,31 +36,35 @@ export interface ReachOptions {
 
 const PROBE_TIMEOUT_MS = 3_000;
 
-/** Whom the settings name as the service; its store when that does not answer. */
+/** Whom the settings name as the service; its store when that does not answer, or none is named. */
 export async function reachService(
   settings: Settings,
   environment: Environment,
-  { direct, onFallback }: ReachOptions,
+  options: ReachOptions,
 ): Promise<ServiceApi> {
-  const { api } = settings;
-  if (api !== undefined && !direct) {
-    try {
-      const { status } = await httpTransport(api.url, undefined)(
-        { method: "GET", path: "/healthz" },
-        AbortSignal.timeout(PROBE_TIMEOUT_MS),
-      );
-      if (status === 200) return overHttp(api);
-      onFallback(`the service at ${api.url} answers ${String(status)} for its health`);
-    } catch (error) {
-      if (!hasStore(settings)) throw noAnswer(api.url, error);
-      onFallback(`the service at ${api.url} does not answer`);
-    }
+  return (await reachRunningService(settings, options)) ?? overStore(settings, environment);
+}
+
+/** The service that the settings name; undefined when they name none, or when it does not answer and its store is here. */
+export async function reachRunningService(
+  { api, ...settings }: Settings,
+  { direct, onFallback }: ReachOptions,
+): Promise<ServiceApi | undefined> {
+  if (api === undefined || direct) return undefined;
+  try {
+    const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
+    const { status } = await httpTransport(api.url, undefined)({ method: "GET", path: "/healthz" }, signal);
+    if (status === 200) return overHttp(api);
+    onFallback(`the service at ${api.url} answers ${String(status)} for its health`);
+  } catch (error) {
+    if (!hasStore(settings)) throw noAnswer(api.url, error);
+    onFallback(`the service at ${api.url} does not answer`);
   }
-  return overStore(settings, environment);
+  return undefined;
 }
 
 /** A state directory that nobody used yet is not the service's: an empty store would be taken for its word. */
-function hasStore({ store, stateDirectory }: Settings): boolean {
+function hasStore({ store, stateDirectory }: Pick<Settings, "store" | "stateDirectory">): boolean {
   return store !== undefined || existsSync(join(stateDirectory, "store.db"));
 }
 
@@ -145,6 +149,7 @@ function storeOnly(store: Store, domains: readonly string[]): ServerDeps {
     newId: randomUUID,
     domains: domains.map(parseName).filter((name) => name !== undefined),
     preview: needsService,
+    status: needsService,
     driftIn: needsService,
     request: async () => Promise.resolve(),
     readiness: async () => Promise.resolve([]),

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 
 import { openCronScheduler } from "../adapters/schedule/node-cron.ts";
-import { shipAudit } from "../adapters/telemetry/audit-file.ts";
+import { AuditShipper } from "../adapters/telemetry/audit-file.ts";
 import { describeError, type Log, observeWithLog } from "../adapters/telemetry/log.ts";
 import { type Metrics, openMetrics } from "../adapters/telemetry/metrics.ts";
 import { aroundCall, inTrace } from "../adapters/telemetry/tracing.ts";
@@ -11,8 +11,11 @@ import type { Observer } from "../ports/observer.ts";
 import type { Store } from "../ports/store.ts";
 import type { Lane, WorkQueue } from "../ports/work-queue.ts";
 import { BranchHead } from "../reconcile/branch-head.ts";
+import type { ApplyDeps } from "../reconcile/domain-deps.ts";
 import { driftIn } from "../reconcile/detect-drift.ts";
+import type { ImportDeps } from "../reconcile/import-members.ts";
 import { preview, type Preview } from "../reconcile/preview.ts";
+import { reportStatus } from "../reconcile/report-status.ts";
 import { Watch, type WatchedDomain } from "../reconcile/watch.ts";
 import type { ServerDeps } from "../server/routes.ts";
 import { startServer } from "../server/server.ts";
@@ -33,6 +36,11 @@ export interface ServeOptions {
   /** End at once. */
   readonly kill: AbortSignal;
   readonly onListening: (url: string) => void;
+}
+
+/** A domain under watch that can also be asked about. */
+interface ServedDomain extends WatchedDomain {
+  readonly deps: ApplyDeps & ImportDeps;
 }
 
 /** The service: the loop, the door and the housekeeping, until `stop`. */
@@ -64,7 +72,7 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
   const loader = openRegister(settings, undefined, environment, (cause) => {
     log.warn({ error: describeError(cause) }, "the clone of the register is broken, and is made anew");
   });
-  const domains = new Map<Name, WatchedDomain>(
+  const domains = new Map<Name, ServedDomain>(
     [...settings.domains].map(([name, { schedule }]) => {
       const deps = wireDomain(settings, name, loader, store, (method, traceparent, call) =>
         metrics.timeCall(method, () => aroundCall(method, traceparent, call)),
@@ -165,7 +173,7 @@ function both(one: Observer, other: Observer): Observer {
 interface Inside {
   readonly store: Store;
   readonly watch: Watch;
-  readonly domains: ReadonlyMap<Name, WatchedDomain>;
+  readonly domains: ReadonlyMap<Name, ServedDomain>;
   readonly metrics: Metrics;
 }
 
@@ -199,6 +207,11 @@ async function openDoor(options: ServeOptions, inside: Inside, signal: AbortSign
 
 function serverDeps({ store, watch, domains, metrics }: Inside): ServerDeps {
   const asking = new Map<Name, Promise<Preview>>();
+  const depsOf = (domain: Name): ServedDomain["deps"] => {
+    const watched = domains.get(domain);
+    if (watched === undefined) throw new Error("the door lets through domains of the settings only");
+    return watched.deps;
+  };
   return {
     store,
     clock: systemClock,
@@ -206,18 +219,17 @@ function serverDeps({ store, watch, domains, metrics }: Inside): ServerDeps {
     domains: [...domains.keys()],
     preview: async (domain) => {
       const known = asking.get(domain);
-      const deps = domains.get(domain)?.deps;
-      if (known !== undefined || deps === undefined) return known ?? Promise.reject(new Error("no such domain"));
+      if (known !== undefined) return known;
       // Whoever asks meanwhile gets the same: nobody can make the domain manager busy by asking often.
-      const planning = preview(deps, { signal: AbortSignal.timeout(PREVIEW_TIMEOUT_MS), traceId: newTraceId() });
+      const planning = preview(depsOf(domain), {
+        signal: AbortSignal.timeout(PREVIEW_TIMEOUT_MS),
+        traceId: newTraceId(),
+      });
       asking.set(domain, planning);
       return planning.finally(() => asking.delete(domain));
     },
-    driftIn: async (domain, planned, signal) => {
-      const deps = domains.get(domain)?.deps;
-      if (deps === undefined) throw new Error("no such domain");
-      return driftIn(deps, planned, { signal, traceId: newTraceId() });
-    },
+    status: (domain, signal) => reportStatus(depsOf(domain), { signal, traceId: newTraceId() }),
+    driftIn: (domain, planned, signal) => driftIn(depsOf(domain), planned, { signal, traceId: newTraceId() }),
     request: (domain) => watch.request(domain, "request"),
     readiness: async () => {
       const missing = [...watch.unready()];
@@ -231,24 +243,28 @@ function serverDeps({ store, watch, domains, metrics }: Inside): ServerDeps {
 }
 
 const PREVIEW_TIMEOUT_MS = 60_000;
-const HOUSEKEEPING_MS = 60_000;
+const HOUSEKEEPING_MS = 5_000;
 
 /** Ships the audit trail, and removes what is older than it has to be kept. */
 async function keepHouse({ audit }: Settings, store: Store, log: Log, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
+  const shipper = audit.directory === undefined ? undefined : new AuditShipper(store, audit.directory);
+  const attempt = async (): Promise<void> => {
     try {
-      if (audit.directory !== undefined) await shipAudit(store, audit.directory);
+      await shipper?.ship();
+      if (audit.retainMs === undefined) return;
       const nowMs = systemClock.nowMs();
-      if (audit.retainMs !== undefined) {
-        const removed = await store.pruneAudit(nowMs - audit.retainMs, nowMs);
-        if (removed > 0) log.info({ removed }, "old records of the audit trail were removed");
-      }
+      const removed = await store.pruneAudit(nowMs - audit.retainMs, nowMs);
+      if (removed > 0) log.info({ removed }, "old records of the audit trail were removed");
     } catch (error) {
       log.warn({ error: describeError(error) }, "housekeeping failed, and is tried again");
     }
+  };
+  while (!signal.aborted) {
+    await attempt();
     await systemClock.sleep(HOUSEKEEPING_MS, signal).catch(() => undefined);
   }
-  if (audit.directory !== undefined) await shipAudit(store, audit.directory).catch(() => undefined);
+  // What was recorded while the rest came to its end.
+  await attempt();
 }
 
 async function aborted(signal: AbortSignal): Promise<void> {

@@ -25,7 +25,11 @@ export async function* linesIn(path: string, fits: RegExp): AsyncGenerator<strin
     yield* linesOf(path);
     return;
   }
-  for (const name of (await readdir(path)).filter((file) => fits.test(file)).toSorted()) {
-    yield* linesOf(join(path, name));
+  const names = (await readdir(path)).filter((file) => fits.test(file)).toSorted();
+  if (names.length === 0) {
+    throw new RollcallError("usage", `${path} holds none of the files that are looked for`, {
+      hint: "Check the path. Nothing there is not the same as nothing wrong.",
+    });
   }
+  for (const name of names) yield* linesOf(join(path, name));
 }

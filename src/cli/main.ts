@@ -89,9 +89,10 @@ function buildProgram(): Command {
 
   live(program.command("status"), ["text", "json"])
     .description("how each domain stands")
+    .option("--direct", "look at the domains from here, whether or not a service runs")
     .option("--register <dir>", "a folder that is being edited, instead of the git repository")
     .action(
-      run(async (session, options: DomainOptions) =>
+      run(async (session, options: DomainOptions & ServiceOptions) =>
         (await import("./commands/status.ts")).statusCommand(session, options),
       ),
     );

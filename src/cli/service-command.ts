@@ -1,5 +1,5 @@
 import { readSettings, type Settings } from "../app/config.ts";
-import { reachService, type ServiceApi } from "../app/reach-service.ts";
+import { type ReachOptions, reachRunningService, reachService, type ServiceApi } from "../app/reach-service.ts";
 import { RollcallError } from "../model/error.ts";
 import type { CommonOptions, Session } from "./session.ts";
 
@@ -12,22 +12,36 @@ export interface ServiceOptions extends CommonOptions {
 /** Reads the settings and works with the service that they name; says so when its store is asked instead. */
 export async function withService(
   session: Session,
-  { config, direct = false }: ServiceOptions,
+  options: ServiceOptions,
   work: (api: ServiceApi, settings: Settings) => Promise<number>,
 ): Promise<number> {
-  const { environment, terminal } = session;
-  const settings = await readSettings(config, environment);
-  const api = await reachService(settings, environment, {
-    direct,
-    onFallback: (why) => {
-      terminal.err(`rollcall: ${why}: its store is asked instead`);
-    },
-  });
+  const settings = await readSettings(options.config, session.environment);
+  const api = await reachService(settings, session.environment, reachOptions(session, options));
   try {
     return await work(api, settings);
   } finally {
     await api.close();
   }
+}
+
+/** The same with a service that runs; undefined, and nothing done, when there is none to ask. */
+export async function askRunningService(
+  session: Session,
+  options: ServiceOptions,
+  work: (api: ServiceApi, settings: Settings) => Promise<number>,
+): Promise<number | undefined> {
+  const settings = await readSettings(options.config, session.environment);
+  const api = await reachRunningService(settings, reachOptions(session, options));
+  return api === undefined ? undefined : work(api, settings);
+}
+
+function reachOptions({ terminal }: Session, { direct = false }: ServiceOptions): ReachOptions {
+  return {
+    direct,
+    onFallback: (why) => {
+      terminal.err(`rollcall: ${why}: its store is asked instead`);
+    },
+  };
 }
 
 /** The domain that was named, or the only one there is. */

@@ -5,6 +5,7 @@ import { type Action, type Binds, type LastApplied, type Proposal } from "../mod
 import {
   type Applied,
   isDone,
+  type Outcome,
   type Run,
   type RunCounts,
   type RunRecord,
@@ -106,7 +107,7 @@ async function applyLocked(
   const actor: Binds = options.actor === SERVICE ? "service" : "everybody";
   if (isHeld(proposal, actor)) return { kind: "held", proposal };
   if (proposal.plan.actions.length === 0) {
-    await recordApplied(deps, lock, planned, nextApplied(planned, live.members, deps.clock.nowMs()));
+    await recordApplied(lock, planned, nextApplied(planned, live.members, deps.clock.nowMs()));
     return { kind: "in-sync", proposal };
   }
   const actions = chooseActions(planned, actor);
@@ -123,7 +124,10 @@ async function applyLocked(
     const applied = await carryOut(deps, options, { manager, lock, planned, actions, runId: id, context });
     const ids = [...new Set([...desired.members.keys(), ...actions.map(({ member }) => member.participantId)])];
     const members = mergeMembers(live, ids, applied);
-    await recordApplied(deps, lock, planned, nextApplied(planned, members, deps.clock.nowMs()));
+    // Where nothing came about at all, what was applied last is what it was.
+    if (applied.some(({ outcome }) => CAME_ABOUT[outcome.kind])) {
+      await recordApplied(lock, planned, nextApplied(planned, members, deps.clock.nowMs()));
+    }
     const endedAtMs = deps.clock.nowMs();
     return { kind: "applied", id, proposal, applied, startedAtMs, endedAtMs, traceId: options.traceId };
   } finally {
@@ -147,8 +151,18 @@ function chooseActions({ proposal: { plan, stays }, desired }: PlannedPreview, a
   });
 }
 
+/** Whether the domain has, or may have, taken something of the action. */
+const CAME_ABOUT = {
+  effective: true,
+  unchanged: true,
+  "not-yet-effective": true,
+  proposed: true,
+  stale: false,
+  failed: false,
+  "not-attempted": false,
+} as const satisfies Record<Outcome["kind"], boolean>;
+
 async function recordApplied(
-  _deps: ApplyDeps,
   lock: DomainLock,
   { memory: { lastApplied } }: PlannedPreview,
   next: LastApplied,

@@ -1,6 +1,7 @@
 import type { DomainIdentity } from "../model/live.ts";
 import type { LastApplied, Proposal } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
+import type { RunRecord } from "../model/run.ts";
 import { findDrift } from "../plan/drift.ts";
 import type { Revision } from "../ports/register.ts";
 import type { ImportDeps } from "./import-members.ts";
@@ -21,6 +22,8 @@ export type DomainStatus =
       readonly mediators: readonly string[];
       readonly sequencerKeys: readonly string[];
       readonly lastApplied: Pick<LastApplied, "commit" | "atMs"> | undefined;
+      /** Of the service, or of a person's command; undefined before the first. */
+      readonly latestRun: RunRecord | undefined;
       /** Actions of a run that was killed: the next apply closes them. */
       readonly interrupted: number;
     };
@@ -43,6 +46,7 @@ export async function reportStatus(deps: ImportDeps, options: PreviewOptions): P
     mediators: live.mediators,
     sequencerKeys: live.sequencerKeys.map(({ fingerprint }) => fingerprint),
     lastApplied: lastApplied === undefined ? undefined : { commit: lastApplied.commit, atMs: lastApplied.atMs },
+    latestRun: (await deps.store.runs({ domain: deps.domain, before: undefined, limit: 1 }))[0],
     interrupted: (await deps.store.openActions(deps.domain)).length,
   };
 }

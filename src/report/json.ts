@@ -1,9 +1,10 @@
 import { formatInstant, type InstantMs } from "../model/instant.ts";
 import type { DomainIdentity } from "../model/live.ts";
-import type { Action, DriftItem, Hold, Note, Proposal, Stay, UsedOverride } from "../model/plan.ts";
+import type { Action, ActionKind, DriftItem, Hold, Note, Plan, Proposal, Stay, UsedOverride } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
-import type { Applied, Run } from "../model/run.ts";
+import type { Applied, Run, RunRecord } from "../model/run.ts";
 import type { Standing } from "../model/standing.ts";
+import { type RunDocument, runRecordJson } from "./service-json.ts";
 
 /** Every document of `-o json` says what it is; its schema is `schemas/output/<kind>.schema.json`. */
 const API_VERSION = "rollcall.dev/v1";
@@ -103,6 +104,33 @@ export function driftJson(
   };
 }
 
+/** How one domain stands, read now. */
+export interface StatusDocument {
+  readonly domain: string;
+  readonly domainId: string;
+  readonly node: string;
+  readonly release: string | null;
+  readonly protocolVersion: number | null;
+  readonly active: boolean;
+  readonly commit: string | null;
+  readonly mode: string;
+  readonly readAt: string;
+  readonly inSync: boolean;
+  readonly pending: number;
+  /** How many actions of each kind. */
+  readonly planned: Readonly<Partial<Record<ActionKind, number>>>;
+  readonly drift: number;
+  readonly held: readonly string[];
+  readonly stays: readonly { readonly kind: Stay["kind"]; readonly message: string }[];
+  readonly members: Plan["members"] & { readonly connected: number | null };
+  readonly mediators: readonly string[];
+  readonly sequencerKeys: readonly string[];
+  readonly lastApplied: { readonly commit: string | null; readonly at: string } | null;
+  readonly latestRun: RunDocument | null;
+  readonly interrupted: number;
+  readonly problems: readonly Problem[];
+}
+
 export function statusJson(
   domain: string,
   status: {
@@ -113,11 +141,15 @@ export function statusJson(
     readonly mediators: readonly string[];
     readonly sequencerKeys: readonly string[];
     readonly lastApplied: { readonly commit: string | undefined; readonly atMs: InstantMs } | undefined;
+    readonly latestRun: RunRecord | undefined;
     readonly interrupted: number;
     readonly problems: readonly Problem[];
   },
-): Json {
-  const { identity, proposal, lastApplied } = status;
+): Json & StatusDocument {
+  const { identity, proposal, lastApplied, latestRun } = status;
+  const { plan } = proposal;
+  const planned: Partial<Record<ActionKind, number>> = {};
+  for (const { kind } of plan.actions) planned[kind] = (planned[kind] ?? 0) + 1;
   return {
     apiVersion: API_VERSION,
     kind: "Status",
@@ -127,17 +159,21 @@ export function statusJson(
     release: identity.release ?? null,
     protocolVersion: identity.protocolVersion ?? null,
     active: identity.active,
-    commit: proposal.plan.commit ?? null,
-    mode: proposal.plan.domain.mode,
-    inSync: proposal.plan.actions.length === 0 && proposal.plan.withheld.length === 0 && status.drift === 0,
-    pending: proposal.plan.actions.length,
+    commit: plan.commit ?? null,
+    mode: plan.domain.mode,
+    readAt: formatInstant(plan.plannedAtMs),
+    inSync: plan.actions.length === 0 && plan.withheld.length === 0 && status.drift === 0,
+    pending: plan.actions.length,
+    planned,
     drift: status.drift,
     held: proposal.verdict.holds.map(({ rule }) => rule),
-    members: { ...proposal.plan.members, connected: status.connected ?? null },
+    stays: proposal.stays.map(stayJson),
+    members: { ...plan.members, connected: status.connected ?? null },
     mediators: status.mediators,
     sequencerKeys: status.sequencerKeys,
     lastApplied:
       lastApplied === undefined ? null : { commit: lastApplied.commit ?? null, at: formatInstant(lastApplied.atMs) },
+    latestRun: latestRun === undefined ? null : runRecordJson(latestRun),
     interrupted: status.interrupted,
     problems: status.problems,
   };
@@ -149,7 +185,7 @@ export function errorJson(error: { readonly code: string; readonly message: stri
   return { apiVersion: API_VERSION, kind: "Error", code, message, hint };
 }
 
-function stayJson({ kind, participantId, binds, message, hint }: Stay): Json {
+function stayJson({ kind, participantId, binds, message, hint }: Stay) {
   return { kind, participantId: participantId ?? null, binds, message, hint };
 }
 

@@ -154,7 +154,7 @@ export function approvalJson({
   return { id, domain, digest, reason, by, at: formatInstant(atMs), until: formatInstant(untilMs) };
 }
 
-function runRecordJson(run: RunRecord): RunDocument {
+export function runRecordJson(run: RunRecord): RunDocument {
   const { startedAtMs, endedAtMs, commit, digest, message, ...rest } = run;
   return {
     ...rest,

@@ -1,11 +1,13 @@
 import type { AuditEntry, AuditHead, AuditRecord } from "../model/audit.ts";
-import { formatInstant } from "../model/instant.ts";
+import { formatAge, formatInstant } from "../model/instant.ts";
+import { ACTION_KINDS } from "../model/plan.ts";
 import type { ActionRecord, RecordedOutcome } from "../model/run.ts";
 import { describeStanding } from "../model/standing.ts";
 import { visible } from "./escape.ts";
+import type { StatusDocument } from "./json.ts";
 import type { DecisionDocument, HistoryDocument, RunDocument } from "./service-json.ts";
 import { alignColumns, type Paint } from "./terminal.ts";
-import { describeOutcome, plural } from "./words.ts";
+import { describeOutcome, plural, STAYS } from "./words.ts";
 
 /** Past runs, a line each. */
 export function renderHistory({ runs }: HistoryDocument, paint: Paint): string {
@@ -47,6 +49,59 @@ function paintRun(run: RunDocument | undefined, paint: Paint): (text: string) =>
     case undefined:
       return paint.dim;
   }
+}
+
+/** How one domain stands. */
+export function renderStatus(status: StatusDocument, paint: Paint): string {
+  const { members, lastApplied, latestRun, interrupted, stays } = status;
+  const told = (value: string | number | null): string => (value === null ? "not told" : visible(String(value)));
+  const readAtMs = Date.parse(status.readAt);
+  const ago = (at: string): string => `${formatAge(readAtMs - Date.parse(at))} ago`;
+  const rows = [
+    ["state", describeState(status)],
+    ...stays.map(({ kind, message }) => [STAYS[kind].toLowerCase(), visible(message)]),
+    ["drift", status.drift === 0 ? "none" : String(status.drift)],
+    ["domain", visible(status.domainId)],
+    [
+      "node",
+      `${visible(status.node)}, release ${told(status.release)}, protocol version ${told(status.protocolVersion)}${status.active ? "" : ", passive"}`,
+    ],
+    ["register", `${status.commit === null ? "a folder" : status.commit.slice(0, 12)}, mode ${status.mode}`],
+    [
+      "members",
+      `${String(members.desired)} in git, ${String(members.live)} permitted, ${String(members.joined)} joined, ${told(members.connected)} connected`,
+    ],
+    ["mediators", String(status.mediators.length)],
+    ["sequencer keys", String(status.sequencerKeys.length)],
+    [
+      "last applied",
+      lastApplied === null
+        ? "never from here"
+        : `${lastApplied.commit?.slice(0, 12) ?? "a folder"} at ${lastApplied.at}, ${ago(lastApplied.at)}`,
+    ],
+    [
+      "last run",
+      latestRun === null
+        ? "none yet"
+        : `${latestRun.result}, ${ago(latestRun.endedAt)}: ${visible(describeRun(latestRun))}`,
+    ],
+    ...(interrupted === 0
+      ? []
+      : [
+          [
+            "interrupted",
+            `${plural(interrupted, "action")} of a run that was ended; the next one looks how they ended`,
+          ],
+        ]),
+  ];
+  return [paint.bold(status.domain), ...alignColumns(rows).map((line) => `  ${line}`)].join("\n");
+}
+
+function describeState({ held, planned }: StatusDocument): string {
+  if (held.length > 0) return `held by ${held.join(", ")}`;
+  const kinds = ACTION_KINDS.filter((kind) => planned[kind] !== undefined);
+  if (kinds.length === 0) return "in sync";
+  return kinds.map((kind) => `${String(planned[kind])} to ${kind}`).join(", ");
 }
 
 /** What was decided, in a line. */

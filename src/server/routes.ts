@@ -6,7 +6,8 @@ import type { Store } from "../ports/store.ts";
 import { approve, pause, resume } from "../reconcile/decide.ts";
 import type { FoundDrift } from "../reconcile/detect-drift.ts";
 import type { PlannedPreview, Preview } from "../reconcile/preview.ts";
-import { driftJson, planJson, runJson } from "../report/json.ts";
+import type { DomainStatus } from "../reconcile/report-status.ts";
+import { driftJson, planJson, runJson, statusJson } from "../report/json.ts";
 import {
   approvalJson,
   decisionJson,
@@ -30,6 +31,7 @@ export interface ServerDeps {
   readonly domains: readonly Name[];
   /** A fresh plan; callers at the same time get the same one. */
   readonly preview: (domain: Name, signal: AbortSignal) => Promise<Preview>;
+  readonly status: (domain: Name, signal: AbortSignal) => Promise<DomainStatus>;
   /** The drift that such a plan found. */
   readonly driftIn: (domain: Name, planned: PlannedPreview, signal: AbortSignal) => Promise<FoundDrift>;
   /** Asks the loop for a look. */
@@ -129,6 +131,19 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
         status: 200,
         body: domainsJson(await standings(deps, [domainOf(deps, params["domain"])])),
       }),
+    },
+    {
+      method: "GET",
+      path: "/api/v1/domains/:domain/status",
+      summary: "How one domain stands, read now.",
+      need: "read",
+      answers: [...ok("status"), { status: 422, type: JSON_TYPE, schema: "run" }],
+      handle: async ({ params, signal }) => {
+        const domain = domainOf(deps, params["domain"]);
+        const status = await deps.status(domain, signal);
+        if (status.kind === "read") return { status: 200, body: statusJson(domain, status) };
+        return { status: 422, body: runJson(domain, status) };
+      },
     },
     {
       method: "GET",

@@ -1,68 +1,31 @@
 import { EXIT } from "../../model/error.ts";
-import { formatAge, formatInstant } from "../../model/instant.ts";
-import { type DomainStatus, reportStatus } from "../../reconcile/report-status.ts";
-import { runJson, statusJson } from "../../report/json.ts";
-import { alignColumns } from "../../report/terminal.ts";
-import { countActions } from "../../report/words.ts";
+import { reportStatus } from "../../reconcile/report-status.ts";
+import { runJson, type StatusDocument, statusJson } from "../../report/json.ts";
+import { renderStatus } from "../../report/service-text.ts";
 import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
-import type { Session } from "../session.ts";
+import { askRunningService, type ServiceOptions } from "../service-command.ts";
+import { forEachDomain, type Session } from "../session.ts";
 
-/** How each domain stands: what git says, what is live, and what was applied. */
-export async function statusCommand(session: Session, options: DomainOptions): Promise<number> {
+/** How each domain stands: what git says, what is live, and what was applied. The service is asked where one is named. */
+export async function statusCommand(session: Session, options: DomainOptions & ServiceOptions): Promise<number> {
   const { terminal, output } = session;
+  const tell = (document: StatusDocument): number => {
+    if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
+    else terminal.out(renderStatus(document, terminal.paint));
+    return EXIT.ok;
+  };
+  if (options.register === undefined) {
+    const told = await askRunningService(session, options, (api, { domains }) =>
+      forEachDomain(session, options.domain === undefined ? [...domains.keys()] : [options.domain], async (domain) => {
+        const path = `/api/v1/domains/${encodeURIComponent(domain)}/status`;
+        return tell((await api.ask("Status", { method: "GET", path }, session.signal)) as unknown as StatusDocument);
+      }),
+    );
+    if (told !== undefined) return told;
+  }
   return withDomains(session, options, async ({ domain, deps, options: previewOptions }) => {
     const status = await terminal.withProgress(`reading ${domain}`, () => reportStatus(deps, previewOptions));
     if (status.kind === "invalid") return tellInvalid(session, status.problems, runJson(domain, status));
-    if (output === "json") terminal.out(JSON.stringify(statusJson(domain, status), undefined, 2));
-    else terminal.out(renderStatus(domain, status, session));
-    return EXIT.ok;
+    return tell(statusJson(domain, status));
   });
-}
-
-function renderStatus(
-  domain: string,
-  status: Extract<DomainStatus, { readonly kind: "read" }>,
-  { terminal }: Session,
-): string {
-  const { proposal, identity, lastApplied, revision } = status;
-  const { plan, verdict } = proposal;
-  const { members } = plan;
-  const state =
-    verdict.holds.length > 0
-      ? `held by ${verdict.holds.map(({ rule }) => rule).join(", ")}`
-      : plan.actions.length > 0
-        ? countActions(plan.actions)
-        : "in sync";
-  const connected = status.connected === undefined ? "not told" : String(status.connected);
-  const rows = [
-    ["state", state],
-    ["drift", status.drift === 0 ? "none" : String(status.drift)],
-    ["domain", identity.domainId],
-    [
-      "node",
-      `${identity.nodeName}, release ${identity.release ?? "not told"}, protocol version ${String(identity.protocolVersion ?? "not told")}${identity.active ? "" : ", passive"}`,
-    ],
-    ["register", `${revision.label}, mode ${plan.domain.mode}`],
-    [
-      "members",
-      `${String(members.desired)} in git, ${String(members.live)} permitted, ${String(members.joined)} joined, ${connected} connected`,
-    ],
-    ["mediators", String(status.mediators.length)],
-    ["sequencer keys", String(status.sequencerKeys.length)],
-    [
-      "last applied",
-      lastApplied === undefined
-        ? "never from here"
-        : `${lastApplied.commit?.slice(0, 12) ?? "a folder"} at ${formatInstant(lastApplied.atMs)}, ${formatAge(plan.plannedAtMs - lastApplied.atMs)} ago`,
-    ],
-    ...(status.interrupted === 0
-      ? []
-      : [
-          [
-            "interrupted",
-            `${String(status.interrupted)} actions of a run that was ended; the next apply looks how they ended`,
-          ],
-        ]),
-  ];
-  return [terminal.paint.bold(domain), ...alignColumns(rows).map((line) => `  ${line}`)].join("\n");
 }
