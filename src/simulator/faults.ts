@@ -9,6 +9,8 @@ export interface Faults {
   readonly lostAnswer?: number | { readonly probability: number; readonly how: LostAnswer };
   /** The sequencer takes that much longer, so the domain's store lags behind the manager's. */
   readonly lagMs?: number;
+  /** Every call is answered that much later. */
+  readonly slowMs?: number;
   /** Just before a write, another writer changes the same participant. */
   readonly secondWriter?: number;
   /** The participant list comes back empty, although rows exist. */
@@ -21,7 +23,7 @@ export interface Faults {
 
 export type LostAnswer = "broken-call" | "silence";
 
-export type FaultKind = Exclude<keyof Faults, "lagMs">;
+export type FaultKind = Exclude<keyof Faults, "lagMs" | "slowMs">;
 
 /** A fault for the next calls of one method, whatever the probabilities say. */
 export interface ArmedFault {
@@ -63,6 +65,11 @@ export class FaultPlan {
 
   set(faults: Faults): void {
     this.#faults = faults;
+  }
+
+  /** How much later each call is answered. */
+  get slowMs(): number {
+    return this.#faults.slowMs ?? 0;
   }
 
   arm(fault: ArmedFault): void {

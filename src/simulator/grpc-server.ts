@@ -124,6 +124,7 @@ export class GrpcServer {
     if (faults.strikes("unavailable", method.name)) {
       throw new CantonError("SERVICE_NOT_RUNNING", `${method.path.slice(1)} is not running.`);
     }
+    if (faults.slowMs > 0) await setTimeout(faults.slowMs);
     this.#node.catchUp();
     const response = await method.answer(call.request);
     // With no lag at all, a write is sequenced when it is answered.

@@ -21,6 +21,8 @@ export interface World {
 
 export interface WorldOptions {
   readonly simulator?: readonly string[];
+  /** What the file `token` beside the settings holds. */
+  readonly token?: string;
   /** Lines of the domain's settings, instead of its address. */
   readonly domain?: (address: string) => string;
 }
@@ -30,6 +32,7 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
   const directory = await emptyFolder();
   const register = join(directory, "register");
   await exampleRepository(register);
+  if (options.token !== undefined) await writeFile(join(directory, "token"), `${options.token}\n`);
   const simulator = await startSimulatorProcess(["--delay-ms", "20", ...(options.simulator ?? [])], { cwd: directory });
   onTestFinished(() => simulator.stop());
   await writeSettings(directory, options.domain?.(simulator.address) ?? `address: ${simulator.address}`);

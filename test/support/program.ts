@@ -48,6 +48,8 @@ export async function runProgram(args: readonly string[], options: ProgramOption
 export interface SimulatorProcess {
   readonly address: string;
   readonly domainId: string;
+  /** What it has written to stderr so far. */
+  readonly errors: () => string;
   readonly stop: () => Promise<void>;
 }
 
@@ -69,6 +71,7 @@ export async function startSimulatorProcess(
   return {
     address,
     domainId,
+    errors: () => errors,
     stop: async () => {
       if (child.exitCode !== null) return;
       const closed = once(child, "close");

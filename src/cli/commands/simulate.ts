@@ -96,6 +96,7 @@ const FAULTS = {
   "truncate-list": 1,
   "fail-list-halfway": 1,
   "lag-ms": 60_000,
+  "slow-ms": 60_000,
 } as const;
 
 const FIELDS = {
@@ -106,6 +107,7 @@ const FIELDS = {
   "truncate-list": "truncateList",
   "fail-list-halfway": "failListHalfway",
   "lag-ms": "lagMs",
+  "slow-ms": "slowMs",
 } as const satisfies Record<keyof typeof FAULTS, keyof Faults>;
 
 function parseFaults(words: readonly string[]): Faults {
@@ -118,7 +120,7 @@ function parseFaults(words: readonly string[]): Faults {
       throw new RollcallError("usage", `there is no fault ${JSON.stringify(word)}`, {
         hint: `Give ${Object.keys(FAULTS)
           .map((known) => `${known}=…`)
-          .join(", ")}; each is a probability from 0 to 1, lag-ms milliseconds.`,
+          .join(", ")}; each is a probability from 0 to 1, or, with -ms, milliseconds.`,
       });
     }
     faults[FIELDS[name as keyof typeof FIELDS]] = amount;

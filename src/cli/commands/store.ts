@@ -28,7 +28,7 @@ export async function storeImportCommand(session: Session, file: string, options
     const lock = await lockState(settings);
     try {
       const counts = await terminal.withProgress(`reading ${file}`, () => store.restore(linesOf(file)));
-      const document = { apiVersion: "rollcall.dev/v1", kind: "StoreImport", rows: counts };
+      const document = { apiVersion: "rollcall.dev/v1", kind: "Transfer", rows: counts };
       if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
       else
         terminal.out(

@@ -19,9 +19,7 @@ export async function traceCommand(session: Session, id: string, options: TraceO
     for await (const { line, text } of findTraceLines(linesOf(file), traceId)) found.push({ file, line, text });
   }
   if (output === "json") {
-    terminal.out(
-      JSON.stringify({ apiVersion: "rollcall.dev/v1", kind: "TraceLines", traceId, lines: found }, undefined, 2),
-    );
+    terminal.out(JSON.stringify({ apiVersion: "rollcall.dev/v1", kind: "Trace", traceId, lines: found }, undefined, 2));
   } else {
     for (const { file, line, text } of found) terminal.out(`${visible(file)}:${String(line)}: ${visible(text)}`);
     if (found.length === 0) terminal.err(`rollcall: no line of trace ${traceId} there`);
