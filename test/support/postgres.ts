@@ -8,8 +8,8 @@ import { Client } from "pg";
 
 /** A real PostgreSQL server on loopback. */
 export interface Postgres {
-  /** A new database with nothing in it. */
-  readonly createDatabase: () => Promise<string>;
+  /** A new database with nothing in it, or with what another one holds that nobody is connected to. */
+  readonly createDatabase: (template?: string) => Promise<string>;
   readonly start: () => Promise<void>;
   /** As an administrator would: connections are ended. */
   readonly stop: () => Promise<void>;
@@ -44,12 +44,13 @@ export async function startPostgres(): Promise<Postgres> {
   let databases = 0;
   const urlOf = (database: string): string => `postgres://${USER}:${PASSWORD}@127.0.0.1:${String(port)}/${database}`;
   return {
-    createDatabase: async () => {
+    createDatabase: async (template) => {
       databases += 1;
       const name = `test_${String(databases)}`;
       const client = new Client({ connectionString: urlOf("postgres") });
       await client.connect();
-      await client.query(`create database ${name}`);
+      const from = template === undefined ? "" : ` template ${new URL(template).pathname.slice(1)}`;
+      await client.query(`create database ${name}${from}`);
       await client.end();
       return urlOf(name);
     },
