@@ -64,7 +64,7 @@ export interface DomainMemory {
   readonly pauses: readonly Pause[];
   /** Not over at the time of asking. */
   readonly approvals: readonly Approval[];
-  /** Newest last. */
+  /** Not used up yet, newest last. */
   readonly acceptedRewrites: readonly AcceptedRewrite[];
   /** Of the last day, and since the member was last resumed. Oldest first. */
   readonly corrections: readonly Correction[];

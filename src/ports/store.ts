@@ -1,5 +1,5 @@
 import type { AuditHead, AuditRecord } from "../model/audit.ts";
-import type { Name, ParticipantId } from "../model/identifier.ts";
+import type { CommitId, Name, ParticipantId } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { Approval, Decision, DomainMemory, Pause } from "../model/memory.ts";
 import type { DriftItem, LastApplied } from "../model/plan.ts";
@@ -49,7 +49,8 @@ export interface DomainLock {
   /** Durable before it resolves: a crash after it leaves a trace of what was about to happen. Gives an id for each. */
   beginActions(records: readonly ActionRecord[]): Promise<readonly number[]>;
   completeActions(completions: readonly ActionCompletion[], atMs: InstantMs): Promise<void>;
-  recordApplied(applied: LastApplied): Promise<void>;
+  /** `accepted` is the rewrite of the branch that a person accepted and that made this possible: it is used up by it. */
+  recordApplied(applied: LastApplied, accepted?: CommitId): Promise<void>;
   /** Keeps the run, or counts it to the one before that found the same; and since when there is drift. */
   recordRun(run: RunRecord, drift: readonly Omit<StandingDrift, "sinceMs">[] | undefined): Promise<void>;
   /** Never throws. */

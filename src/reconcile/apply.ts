@@ -164,11 +164,11 @@ const CAME_ABOUT = {
 
 async function recordApplied(
   lock: DomainLock,
-  { memory: { lastApplied } }: PlannedPreview,
+  { memory: { lastApplied }, accepted }: PlannedPreview,
   next: LastApplied,
 ): Promise<void> {
   if (lastApplied !== undefined && isSameApplied(lastApplied, next)) return;
-  await lock.recordApplied(next);
+  await lock.recordApplied(next, accepted);
 }
 
 const NOTHING_COUNTED: RunCounts = { planned: 0, effective: 0, withheld: 0, drift: 0, desired: 0, live: 0 };

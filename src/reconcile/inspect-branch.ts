@@ -5,6 +5,13 @@ import type { BranchFinding } from "../policy/stays.ts";
 import type { Revision } from "../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 
+/** What there is to say about a branch. */
+export interface BranchInspection {
+  readonly findings: readonly BranchFinding[];
+  /** The commit that a person accepted, and that lets this one pass. */
+  readonly accepted: CommitId | undefined;
+}
+
 /**
  * Whether what the branch holds may follow what was last applied: it descends from that, and each commit since then is
  * signed where the policy asks for it. Asks git only when the branch has moved.
@@ -15,10 +22,10 @@ export async function inspectBranch(
   desired: DesiredDomain,
   memory: DomainMemory,
   signal: AbortSignal,
-): Promise<readonly BranchFinding[]> {
+): Promise<BranchInspection> {
   const applied = memory.lastApplied?.commit;
   const { commit } = revision;
-  if (commit === undefined || commit === applied) return [];
+  if (commit === undefined || commit === applied) return { findings: [], accepted: undefined };
   const accepted = await findAccepted(loader, revision, memory, signal);
   const [rewritten, unsigned] = await Promise.all([
     applied === undefined || accepted !== undefined
@@ -26,20 +33,19 @@ export async function inspectBranch(
       : findRewrite(loader, revision, applied, desired, signal),
     findUnsigned(loader, revision, accepted ?? applied, applied, desired, signal),
   ]);
-  return [rewritten, unsigned].filter((finding) => finding !== undefined);
+  return { findings: [rewritten, unsigned].filter((finding) => finding !== undefined), accepted };
 }
 
 type Loader = DomainDeps["loader"];
 
-/** The commit at or below `revision` that a person accepted. Acceptance from before the last apply was used up by it. */
+/** The commit at or below `revision` that a person accepted. */
 async function findAccepted(
   loader: Loader,
   revision: Revision,
-  { acceptedRewrites, lastApplied }: DomainMemory,
+  { acceptedRewrites }: DomainMemory,
   signal: AbortSignal,
 ): Promise<CommitId | undefined> {
-  for (const { commit, atMs } of acceptedRewrites.toReversed()) {
-    if (atMs < (lastApplied?.atMs ?? 0)) continue;
+  for (const { commit } of acceptedRewrites.toReversed()) {
     const ancestry = await loader.ancestry(revision, commit, signal);
     if (ancestry === "same" || ancestry === "descends") return commit;
   }

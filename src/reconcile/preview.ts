@@ -1,6 +1,6 @@
 import type { Capabilities } from "../model/capabilities.ts";
 import { RollcallError } from "../model/error.ts";
-import type { Name, ParticipantId } from "../model/identifier.ts";
+import type { CommitId, Name, ParticipantId } from "../model/identifier.ts";
 import type { LiveDomain } from "../model/live.ts";
 import { type DesiredDomain, standingAt } from "../model/membership.ts";
 import type { DomainMemory } from "../model/memory.ts";
@@ -42,6 +42,8 @@ export interface PlannedPreview {
   readonly desired: DesiredDomain;
   readonly live: LiveDomain;
   readonly memory: DomainMemory;
+  /** The rewrite of the branch that a person accepted, and that the plan follows from. */
+  readonly accepted: CommitId | undefined;
   readonly capabilities: Capabilities;
 }
 
@@ -84,10 +86,10 @@ async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<P
     const plan = diff({ desired, live, lastApplied, former, commit: revision.commit, nowMs, capabilities });
     const verdict = judge(plan, { desired, lastApplied, former, nowMs });
     const digest = digestOf(plan, verdict);
-    const branch = await inspectBranch(deps, revision, desired, memory, signal);
-    const stays = findStays(plan, { desired, memory, branch, nowMs });
+    const { findings, accepted } = await inspectBranch(deps, revision, desired, memory, signal);
+    const stays = findStays(plan, { desired, memory, branch: findings, nowMs });
     const proposal = { plan, verdict, stays, approval: approvalOf(memory.approvals, digest, nowMs), digest };
-    return { kind: "planned", revision, proposal, problems, desired, live, memory, capabilities };
+    return { kind: "planned", revision, proposal, problems, desired, live, memory, accepted, capabilities };
   } finally {
     reading.end();
   }

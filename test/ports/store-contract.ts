@@ -183,7 +183,7 @@ export function testStore(what: string, prepare: () => Promise<{ readonly open: 
     expect((await trailOf(store)).map(({ entry }) => entry.kind)).toEqual(["paused", "paused", "resumed", "resumed"]);
   });
 
-  holds("approvals end by themselves, and an accepted rewrite stays", async (open) => {
+  holds("approvals end by themselves, and an accepted rewrite stays until it is used up", async (open) => {
     const store = await open();
     const digest = "a".repeat(64);
     await store.decide({ kind: "approve", approval: anApproval(digest) });
@@ -194,6 +194,10 @@ export function testStore(what: string, prepare: () => Promise<{ readonly open: 
     const later = await store.recall(ACME, NOW_MS + 30 * DAY_MS);
     expect(later.approvals).toEqual([]);
     expect(later.acceptedRewrites).toEqual([rewrite]);
+    await locked(store, "acme", (lock) => lock.recordApplied(aLastApplied({ alice: admitted() }), aCommitId("other")));
+    expect((await store.recall(ACME, NOW_MS)).acceptedRewrites).toEqual([rewrite]);
+    await locked(store, "acme", (lock) => lock.recordApplied(aLastApplied({ alice: admitted() }), rewrite.commit));
+    expect((await store.recall(ACME, NOW_MS)).acceptedRewrites).toEqual([]);
   });
 
   holds("corrections of drift are remembered for a day, and forgotten when the member is resumed", async (open) => {
@@ -242,6 +246,23 @@ export function testStore(what: string, prepare: () => Promise<{ readonly open: 
     expect(await store.run("run-2")).toBeUndefined();
     expect((await store.latestRuns()).map(({ id }) => id)).toEqual(["run-5"]);
     expect(await trailOf(store)).toHaveLength(4);
+  });
+
+  holds("runs stand in the order in which they were kept, also when the clock was set back", async (open) => {
+    const store = await open();
+    for (const [id, startedAtMs] of [
+      ["run-1", 3_000],
+      ["run-2", 2_000],
+      ["run-3", 1_000],
+    ] as const) {
+      await locked(store, "acme", (lock) => lock.recordRun(aRun({ id, startedAtMs, result: "applied" }), undefined));
+    }
+
+    const ids = async (before?: string) => (await store.runs({ domain: ACME, before, limit: 10 })).map(({ id }) => id);
+    expect(await ids()).toEqual(["run-3", "run-2", "run-1"]);
+    expect(await ids("run-2")).toEqual(["run-1"]);
+    expect((await store.latestRuns()).map(({ id }) => id)).toEqual(["run-3"]);
+    expect(await faultOf(store)).toBeUndefined();
   });
 
   holds("drift keeps the moment in which it was first seen, until it is gone", async (open) => {

@@ -36,8 +36,10 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       domain text not null,
       record text not null
     )`,
+    // A run stands where the audit record of its end stands: clocks may be set back.
     `create table runs (
-      id text primary key,
+      position bigint primary key,
+      id text not null unique,
       domain text not null,
       run_trigger text not null,
       actor text not null,
@@ -51,7 +53,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       trace_id text not null,
       times bigint not null
     )`,
-    "create index runs_by_time on runs (domain, started_at_ms)",
+    "create index runs_of_domain on runs (domain, position)",
     `create table decisions (
       id text primary key,
       domain text not null,

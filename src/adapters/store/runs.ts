@@ -3,6 +3,7 @@ import type { RunCounts, RunRecord } from "../../model/run.ts";
 import { json, optionalText, type Row, type SqlValue, text, whole } from "./sql.ts";
 
 export const RUN_COLUMNS = [
+  "position",
   "id",
   "domain",
   "run_trigger",
@@ -18,8 +19,10 @@ export const RUN_COLUMNS = [
   "times",
 ];
 
-export function encodeRun(run: RunRecord): readonly SqlValue[] {
+/** `position` orders runs by when they were kept. */
+export function encodeRun(run: RunRecord, position: number): readonly SqlValue[] {
   return [
+    position,
     run.id,
     run.domain,
     run.trigger,

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 
 import type { AuditEntry, AuditHead, AuditRecord } from "../../model/audit.ts";
 import { canonicalJson } from "../../model/audit-chain.ts";
@@ -123,9 +123,8 @@ export class SqlStore implements Store {
     const rows = await this.#sql.all(
       `select ${RUN_COLUMNS.join(", ")} from runs
         where ($1 = '' or domain = $1)
-          and ($2 = '' or started_at_ms < (select started_at_ms from runs where id = $2)
-               or (started_at_ms = (select started_at_ms from runs where id = $2) and id < $2))
-        order by started_at_ms desc, id desc limit $3`,
+          and ($2 = '' or position < (select position from runs where id = $2))
+        order by position desc limit $3`,
       [domain ?? "", before ?? "", limit],
     );
     return rows.map(decodeRun);
@@ -139,8 +138,7 @@ export class SqlStore implements Store {
   async latestRuns(): Promise<readonly RunRecord[]> {
     const rows = await this.#sql.all(
       `select ${RUN_COLUMNS.map((column) => `r.${column}`).join(", ")} from runs r
-        where r.id = (select id from runs o where o.domain = r.domain order by o.started_at_ms desc, o.id desc limit 1)
-        order by r.domain`,
+        where r.position = (select max(position) from runs o where o.domain = r.domain) order by r.domain`,
     );
     return rows.map(decodeRun);
   }
@@ -277,7 +275,7 @@ class SqlDomainLock implements DomainLock {
     });
   }
 
-  async recordApplied(applied: LastApplied): Promise<void> {
+  async recordApplied(applied: LastApplied, accepted?: CommitId): Promise<void> {
     const members = JSON.stringify([...applied.members].map(([id, { name, standing }]) => [id, name, standing]));
     await this.#write("full", async (queries) => {
       await queries.all(
@@ -286,6 +284,12 @@ class SqlDomainLock implements DomainLock {
            members = excluded.members, sequencers = excluded.sequencers`,
         [this.#domain, applied.commit ?? null, applied.atMs, members, JSON.stringify(applied.sequencers)],
       );
+      if (accepted !== undefined) {
+        await queries.all(
+          "update decisions set ended_at_ms = $1 where domain = $2 and kind = 'accept-rewrite' and id like $3",
+          [applied.atMs, this.#domain, `${rewriteKey(this.#domain, accepted)}%`],
+        );
+      }
       const entry: AuditEntry = {
         kind: "applied",
         domain: this.#domain,
@@ -300,7 +304,7 @@ class SqlDomainLock implements DomainLock {
   async recordRun(run: RunRecord, drift: readonly Omit<StandingDrift, "sinceMs">[] | undefined): Promise<void> {
     await this.#write("normal", async (queries) => {
       const [row] = await queries.all(
-        `select ${RUN_COLUMNS.join(", ")} from runs where domain = $1 order by started_at_ms desc, id desc limit 1`,
+        `select ${RUN_COLUMNS.join(", ")} from runs where domain = $1 order by position desc limit 1`,
         [this.#domain],
       );
       const before = row === undefined ? undefined : decodeRun(row);
@@ -311,8 +315,8 @@ class SqlDomainLock implements DomainLock {
           before.id,
         ]);
       } else {
-        await insertAll(queries, "runs", RUN_COLUMNS, [encodeRun(run)]);
-        await appendTrail(queries, this.#sql.forUpdate, [runEntry(run)], run.endedAtMs);
+        const [record] = await appendTrail(queries, this.#sql.forUpdate, [runEntry(run)], run.endedAtMs);
+        await insertAll(queries, "runs", RUN_COLUMNS, [encodeRun(run, record?.sequence ?? 0)]);
       }
       if (drift !== undefined) await keepDrift(queries, this.#domain, drift, run.endedAtMs);
     });
@@ -392,6 +396,11 @@ function describeDecision(decision: Decision): { readonly entry: AuditEntry; rea
   }
 }
 
+/** What the ids of all acceptances of a commit begin with. */
+function rewriteKey(domain: Name, commit: CommitId): string {
+  return `${domain}:${commit}:`;
+}
+
 async function keepDecision(queries: Queries, decision: Decision): Promise<void> {
   const keep = async (
     id: string,
@@ -420,7 +429,7 @@ async function keepDecision(queries: Queries, decision: Decision): Promise<void>
     }
     case "accept-rewrite": {
       const { rewrite } = decision;
-      await keep(`${rewrite.domain}:${rewrite.commit}:${String(rewrite.atMs)}`, rewrite, rewrite.atMs, undefined);
+      await keep(`${rewriteKey(rewrite.domain, rewrite.commit)}${randomUUID()}`, rewrite, rewrite.atMs, undefined);
       return;
     }
     case "resume": {
