@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import type { Name } from "../../src/model/identifier.ts";
-import type { HistoryStep, Register } from "../../src/ports/register.ts";
-import { aName } from "../build/identifiers.ts";
+import type { CommitId, Name } from "../../src/model/identifier.ts";
+import type { HistoryStep, Register, Revision } from "../../src/ports/register.ts";
+import { aCommitId, aName, sure } from "../build/identifiers.ts";
 
 /** A register, and somebody who changes it. */
 export interface RegisterUnderTest {
@@ -285,4 +285,75 @@ async function inShort(register: Register, steps: readonly HistoryStep[]) {
       ]),
     );
   return steps.map(({ removed, added }) => ({ removed: files(removed), added: files(added) }));
+}
+
+/** What every `Register` with a remote branch keeps of how its commits stand to one another. */
+export function testRegisterBranch(what: string, open: () => Promise<RegisterUnderTest>): void {
+  const holds = (sentence: string, body: (world: RegisterUnderTest) => Promise<void>): void => {
+    test(`${what}: ${sentence}`, async () => body(await open()));
+  };
+
+  holds("the branch's tip is told before anything is fetched, and known only after", async ({ register, publish }) => {
+    await publish({ "domains/a": "one" });
+    const first = await register.tip(signal);
+    const resolved = await register.resolve(undefined, signal);
+    expect(resolved.commit).toBe(first);
+    await publish({ "domains/a": "two" });
+
+    const moved = await register.tip(signal);
+    expect(moved).not.toBe(first);
+    expect((await register.resolve(undefined, signal)).commit).toBe(moved);
+    expect((await register.known(signal))?.commit).toBe(moved);
+  });
+
+  holds("a commit is the same as itself, and descends from those before it", async ({ register, publish }) => {
+    await publish({ "domains/a": "one" });
+    const older = await register.resolve(undefined, signal);
+    await publish({ "domains/a": "two" });
+    const newer = await register.resolve(undefined, signal);
+
+    expect(await register.ancestry(newer, commitOf(older), signal)).toBe("descends");
+    expect(await register.ancestry(older, commitOf(newer), signal)).toBe("older");
+    expect(await register.ancestry(newer, commitOf(newer), signal)).toBe("same");
+    expect(await register.ancestry(newer, aCommitId("of another repository"), signal)).toBe("diverged");
+  });
+
+  holds("a file is told as it was at a commit, and not at all where it was not", async ({ register, publish }) => {
+    await publish({ "domains/acme/domain.yaml": "one" });
+    const older = await register.resolve(undefined, signal);
+    await publish({ "domains/acme/domain.yaml": "two" });
+    await register.resolve(undefined, signal);
+    const read = async (commit: CommitId, path: string): Promise<string | undefined> => {
+      const bytes = await register.readFile(commit, path, signal);
+      return bytes === undefined ? undefined : Buffer.from(bytes).toString();
+    };
+
+    expect(await read(commitOf(older), "domains/acme/domain.yaml")).toBe("one");
+    expect(await read(commitOf(older), "domains/zeta/domain.yaml")).toBeUndefined();
+    expect(await read(aCommitId("gone"), "domains/acme/domain.yaml")).toBeUndefined();
+  });
+
+  holds("commits that nobody signed are told, newest first, from where it is asked", async ({ register, publish }) => {
+    const commits: CommitId[] = [];
+    for (const content of ["one", "two", "three"]) {
+      await publish({ "domains/a": content });
+      commits.push(commitOf(await register.resolve(undefined, signal)));
+    }
+    const tip = await register.resolve(undefined, signal);
+    const unsigned = async (from: CommitId | undefined) => {
+      const found = await register.unsignedCommits(from, tip, [], signal);
+      return found.map(({ commit, finding }) => [commits.indexOf(commit), finding]);
+    };
+
+    expect(await unsigned(commits[0])).toEqual([
+      [2, "not signed"],
+      [1, "not signed"],
+    ]);
+    expect(await unsigned(undefined)).toEqual([[2, "not signed"]]);
+    expect(await unsigned(commits[2])).toEqual([]);
+  });
+}
+
+function commitOf({ commit }: Revision): CommitId {
+  return sure(commit);
 }

@@ -5,10 +5,18 @@ import { openFolder } from "../../src/adapters/git/folder.ts";
 import { aBareClone, aDirectory, aRepository, SEARCH_PATH } from "../adapters/git/a-repository.ts";
 import { MemoryRegister, overriding } from "../reconcile/memory-register.ts";
 import { commitAll, git } from "../support/git-repository.ts";
-import { CONTRACT_MAX_BYTES, type RegisterUnderTest, testRegister, testRegisterHistory } from "./register-contract.ts";
+import {
+  CONTRACT_MAX_BYTES,
+  type RegisterUnderTest,
+  testRegister,
+  testRegisterBranch,
+  testRegisterHistory,
+} from "./register-contract.ts";
 
 testRegister("a bare clone", bareClone);
 testRegisterHistory("a bare clone", bareClone);
+
+testRegisterBranch("a bare clone", bareClone);
 
 testRegister("a folder", () => folderIn("."));
 testRegisterHistory("a folder", () => folderIn("."));
@@ -16,6 +24,8 @@ testRegisterHistory("a folder inside a repository", () => folderIn("deep/in it")
 
 testRegister("a remembered register", remembered);
 testRegisterHistory("a remembered register", remembered);
+
+testRegisterBranch("a remembered register", remembered);
 
 async function bareClone(): Promise<RegisterUnderTest> {
   const repository = await aRepository();

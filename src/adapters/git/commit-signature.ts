@@ -56,6 +56,9 @@ function judgeSsh(payload: Uint8Array, armoured: string, signers: readonly Commi
   return isSignedBySsh(payload, signature) ? undefined : "signed with a signature that does not fit it";
 }
 
+/** Between the clock that dated a commit and the one that dated its signature. */
+const CLOCK_SKEW_MS = 3_600_000;
+
 /** OpenPGP is loaded by whoever needs it. A key counts that was valid when the commit was made. */
 async function judgeOpenPgp(
   payload: Uint8Array,
@@ -80,7 +83,11 @@ async function judgeOpenPgp(
     const keyId = signature.keyID.toHex();
     try {
       await signature.verified;
-      return undefined;
+      const madeAtMs = (await signature.signature).packets[0]?.created?.getTime() ?? 0;
+      // The library asks whether the key was valid when it signed. A date from long before the commit is made up, and
+      // would let a key count that has expired since.
+      if (madeAtMs >= committedAtMs - CLOCK_SKEW_MS) return undefined;
+      return `signed by ${keyId} with a signature that is older than itself`;
     } catch (error) {
       const isUnknown = error instanceof Error && /Could not find signing key/.test(error.message);
       return isUnknown

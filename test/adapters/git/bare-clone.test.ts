@@ -528,6 +528,72 @@ test("a historic blob that is gone is an error", async () => {
   expect((await failureOf(register.readHistoric(["f".repeat(40) as BlobId], NO_END))).code).toBe("unreadable");
 });
 
+// Where a change comes from, and how commits stand to one another.
+
+test("each path is told with the commit of the branch that last touched it, and the pull request that it came by", async () => {
+  const repository = await aRepository();
+  const files = { [`${MEMBER}alice.yaml`]: "alice", [`${MEMBER}bob.yaml`]: "bob", [`${MEMBER}carol.yaml`]: "carol" };
+  await repository.publish(files);
+  const { register } = await aBareClone(repository);
+  const work = await aDirectory();
+  await git(work, "clone", "--quiet", repository.url, ".");
+  const commit = async (path: string, message: string): Promise<void> => {
+    await writeFile(join(work, path), message);
+    await git(work, "add", "--all");
+    await git(work, "commit", "--quiet", "--message", message);
+  };
+  await commit(`${MEMBER}alice.yaml`, "Let alice confirm (#12)");
+  await git(work, "checkout", "--quiet", "-b", "topic");
+  await commit(`${MEMBER}bob.yaml`, "Tried in a branch");
+  await git(work, "checkout", "--quiet", "main");
+  await git(work, "merge", "--quiet", "--no-ff", "--message", "Merge pull request #7 from acme/topic", "topic");
+  await git(work, "push", "--quiet", "origin", "main");
+
+  const revision = await register.resolve(undefined, NO_END);
+  const paths = ["alice", "bob", "carol", "nobody"].map((name) => `${MEMBER}${name}.yaml`);
+  const origins = await register.origins(revision, paths, NO_END);
+
+  expect(paths.map((path) => [origins.get(path)?.subject, origins.get(path)?.pullRequest])).toEqual([
+    ["Let alice confirm (#12)", 12],
+    ["Merge pull request #7 from acme/topic", 7],
+    [expect.any(String), undefined],
+    [undefined, undefined],
+  ]);
+  expect(origins.get(paths[1] ?? "")?.commit).toBe(revision.commit);
+  expect(origins.get(paths[0] ?? "")?.author).toBe("Provider <provider@acme.example>");
+});
+
+test("a branch that was rewritten does not descend from what it was, and one that went back is older", async () => {
+  const repository = await aRepository();
+  const one = await repository.publish({ "domains/a": "one" });
+  await repository.publish({ "domains/a": "two" });
+  const { register } = await aBareClone(repository);
+  const two = await register.resolve(undefined, NO_END);
+  await repository.point("main", one);
+  const back = await register.resolve(undefined, NO_END);
+  await repository.point("main", await repository.commitTree({ "domains/a": "another history" }));
+  const rewritten = await register.resolve(undefined, NO_END);
+
+  expect(await register.ancestry(back, sure(two.commit), NO_END)).toBe("older");
+  expect(await register.ancestry(rewritten, sure(two.commit), NO_END)).toBe("diverged");
+});
+
+test("an address that cannot be reached is told when the tip is asked for, and what was fetched is still known", async () => {
+  const repository = await aRepository();
+  const tip = await repository.publish({ "domains/a": "one" });
+  const { register } = await aBareClone(repository);
+  expect(await register.known(NO_END)).toBeUndefined();
+  await register.resolve(undefined, NO_END);
+  await rm(repository.directory, { recursive: true });
+
+  await failureOf(register.tip(NO_END));
+
+  expect((await register.known(NO_END))?.commit).toBe(tip);
+  expect((await register.list(sure(await register.known(NO_END)), NO_END)).map(({ path }) => path)).toEqual([
+    "domains/a",
+  ]);
+});
+
 // Waits that end.
 
 test("a host that never answers ends at the time limit, as unavailable", async () => {
