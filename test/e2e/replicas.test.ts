@@ -1,0 +1,236 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+import { type Postgres, startPostgres } from "../support/postgres.ts";
+import { startProxy } from "../support/tcp-proxy.ts";
+import { readDocument } from "./schemas.ts";
+import {
+  aServiceWorld,
+  membersOf,
+  seesRun,
+  type LogLine,
+  type Service,
+  type ServiceWorld,
+  startService,
+} from "./service-world.ts";
+import { addMembers, participantPath, participantText } from "./world.ts";
+
+let postgres: Postgres;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+}, 60_000);
+
+afterAll(async () => {
+  await postgres.remove();
+});
+
+interface Replicas extends ServiceWorld {
+  /** A service that shares the store with all others, with a state directory of its own. */
+  readonly replica: (name: string, url?: string) => Promise<Service>;
+  readonly storeUrl: string;
+}
+
+async function aReplicatedWorld(options: Parameters<typeof aServiceWorld>[0] = {}): Promise<Replicas> {
+  const world = await aServiceWorld(options);
+  const storeUrl = await postgres.createDatabase();
+  const settings = await readFile(join(world.directory, "rollcall.yaml"), "utf8");
+  const shared = `${settings}store: { url: { env: STORE_URL }, leaseSeconds: 3 }\n`;
+  await writeFile(join(world.directory, "rollcall.yaml"), shared);
+  return {
+    ...world,
+    storeUrl,
+    replica: async (name, url = storeUrl) => {
+      const config = `${name}.yaml`;
+      await writeFile(join(world.directory, config), `${shared}stateDirectory: state-${name}\n`);
+      return startService(world.directory, { config, env: { STORE_URL: url } });
+    },
+  };
+}
+
+/** Members of the example register, and so many more, are all as they should be. */
+async function converges(service: Service, members: number): Promise<void> {
+  await expect
+    .poll(
+      async () => {
+        const found = await membersOf(service).catch(() => ({}));
+        return Object.values(found).filter((live) => live !== "absent").length;
+      },
+      { timeout: 60_000, interval: 200 },
+    )
+    .toBe(members);
+}
+
+/** The trail verifies, and every action in it was completed. */
+async function accountHolds(world: Replicas, service: Service): Promise<void> {
+  const kinds = async (): Promise<readonly unknown[]> => {
+    const { records } = await service.get("/api/v1/audit?limit=1000");
+    return (records as readonly { readonly entry: { readonly kind: string } }[]).map(({ entry }) => entry.kind);
+  };
+  const open = async (): Promise<number> => {
+    const found = await kinds();
+    const count = (kind: string): number => found.filter((other) => other === kind).length;
+    return count("action-begun") - count("action-completed");
+  };
+  await expect.poll(open, { timeout: 10_000 }).toBe(0);
+  const answer = await fetch(`${service.url}/api/v1/audit/export`, { headers: { authorization: AUTHORIZATION } });
+  await writeFile(join(world.directory, "trail.ndjson"), await answer.text());
+  const verified = await world.rollcall("audit", "verify", "trail.ndjson");
+  expect(verified.stdout).toMatch(/^verified/);
+}
+
+const AUTHORIZATION = "Bearer rollcall_viewer-of-the-tests-";
+
+test("two replicas share the domain: each look is one replica's, and both see all of it", async () => {
+  const world = await aReplicatedWorld();
+  const [one, other] = await Promise.all([world.replica("one"), world.replica("other")]);
+  await seesRun(one, { result: "in-sync" });
+  await world.change(participantPath("frank"), () => participantText("frank"));
+
+  await expect.poll(() => membersOf(other), { timeout: 15_000 }).toMatchObject({ frank: "Submission" });
+  await sleep(5_000);
+
+  const looks = [one, other].map((service) => service.log().filter(({ msg }) => msg === "work taken").length);
+  expect(Math.min(...looks)).toBeGreaterThan(0);
+  const ids = [one, other].flatMap((service) =>
+    service.log().flatMap(({ run }) => (typeof run === "string" ? [run] : [])),
+  );
+  expect(new Set(ids).size).toBe(ids.length);
+  await accountHolds(world, one);
+  expect(await one.stop()).toBe(0);
+  expect(await other.stop()).toBe(0);
+});
+
+test("a replica that is killed in the middle of an apply is succeeded within twenty seconds", async () => {
+  const world = await aReplicatedWorld({ simulator: ["--fault", "slow-ms=20"], domainLines: ["concurrency: 1"] });
+  const replicas = [await world.replica("one"), await world.replica("other")] as const;
+  await seesRun(replicas[0], { result: "in-sync" });
+  await addMembers(world.register, 150);
+  await expect
+    .poll(async () => Object.values(await membersOf(replicas[0])).filter((live) => live !== "absent").length, {
+      timeout: 30_000,
+      interval: 50,
+    })
+    .toBeGreaterThan(12);
+  const [busy, other] = isAtWork(replicas[0]) ? replicas : [replicas[1], replicas[0]];
+  expect(isAtWork(busy)).toBe(true);
+  const killedAt = Date.now();
+  busy.kill("SIGKILL");
+  const before = other.log().filter(isLook).length;
+  await expect.poll(() => other.log().filter(isLook).length, { timeout: 20_000, interval: 50 }).toBeGreaterThan(before);
+  expect(Date.now() - killedAt).toBeLessThan(20_000);
+
+  await converges(other, 156);
+  await accountHolds(world, other);
+  const { records } = await other.get("/api/v1/audit?limit=1000");
+  expect(JSON.stringify(records)).toContain('"kind":"interrupted"');
+});
+
+function isAtWork(service: Service): boolean {
+  const taken = service.log().findLastIndex(({ msg, trigger }) => msg === "work taken" && trigger === "commit");
+  return taken > service.log().findLastIndex(({ msg, result }) => isLook({ msg }) && result === "applied");
+}
+
+/** A look at the domain by whoever had it for itself. */
+function isLook({ msg }: LogLine): boolean {
+  return typeof msg === "string" && msg.startsWith("run ");
+}
+
+test("a replica that stood still and wakes up writes nothing for a domain that it has lost", async () => {
+  const world = await aReplicatedWorld({ simulator: ["--fault", "slow-ms=20"], domainLines: ["concurrency: 1"] });
+  const one = await world.replica("one");
+  await seesRun(one, { result: "in-sync" });
+  await addMembers(world.register, 100);
+  await expect
+    .poll(async () => Object.values(await membersOf(one)).filter((live) => live !== "absent").length, {
+      timeout: 30_000,
+      interval: 50,
+    })
+    .toBeGreaterThan(10);
+  // It is in the middle of its apply.
+  one.kill("SIGSTOP");
+  const other = await world.replica("other");
+  await converges(other, 106);
+  const member = participantPath("member-1000");
+  await world.change(member, (text) => text.replace("spec:\n", "spec:\n  permission: Observation\n"));
+  await expect.poll(() => membersOf(other), { timeout: 20_000 }).toMatchObject({ "member-1000": "Observation" });
+
+  one.kill("SIGCONT");
+  await sleep(6_000);
+
+  expect(await membersOf(other)).toMatchObject({ "member-1000": "Observation" });
+  expect(one.log().some(({ msg }) => /lost to another process|taken over/.test(String(msg)))).toBe(true);
+  await accountHolds(world, other);
+  // Both go on afterwards.
+  expect((await fetch(`${one.url}/readyz`)).status).toBe(200);
+});
+
+test("a replica that is cut off from PostgreSQL stops writing, and the other one takes over", async () => {
+  const world = await aReplicatedWorld({ simulator: ["--fault", "slow-ms=20"], domainLines: ["concurrency: 1"] });
+  const proxy = await startProxy(Number(new URL(world.storeUrl).port));
+  const through = new URL(world.storeUrl);
+  through.port = String(proxy.port);
+  const one = await world.replica("one", through.href);
+  await seesRun(one, { result: "in-sync" });
+  await addMembers(world.register, 100);
+  await expect
+    .poll(() => one.log().filter(({ msg, trigger }) => msg === "work taken" && trigger === "commit").length, {
+      timeout: 20_000,
+      interval: 20,
+    })
+    .toBeGreaterThan(0);
+  await sleep(600);
+  proxy.cut();
+  const other = await world.replica("other");
+
+  await converges(other, 106);
+
+  expect((await fetch(`${one.url}/readyz`)).status).toBe(503);
+  await accountHolds(world, other);
+  proxy.mend();
+  await expect.poll(async () => (await fetch(`${one.url}/readyz`)).status, { timeout: 30_000 }).toBe(200);
+  expect(await one.stop()).toBe(0);
+});
+
+test("an older commit never overwrites a newer one, though a replica knows the older one only", async () => {
+  const world = await aReplicatedWorld();
+  const one = await world.replica("one");
+  await seesRun(one, { result: "in-sync" });
+  // It knows the branch as it is now, and does not hear of what comes.
+  one.kill("SIGSTOP");
+  const other = await world.replica("other");
+  await world.change(participantPath("alice"), (text) =>
+    text.replace("permission: Submission", "permission: Observation"),
+  );
+  await expect.poll(() => membersOf(other), { timeout: 20_000 }).toMatchObject({ alice: "Observation" });
+  await other.stop();
+  one.kill("SIGCONT");
+
+  const history = async () => (await one.get("/api/v1/runs"))["runs"] as readonly { readonly result: string }[];
+  await sleep(4_000);
+
+  expect((await history()).map(({ result }) => result)).not.toContain("held");
+  expect(await membersOf(one)).toMatchObject({ alice: "Observation" });
+});
+
+test("PostgreSQL restarted under a running service: it is not ready meanwhile, and goes on after", async () => {
+  const world = await aReplicatedWorld();
+  const service = await world.replica("one");
+  await seesRun(service, { result: "in-sync" });
+  await postgres.stop();
+  await expect.poll(async () => (await fetch(`${service.url}/readyz`)).status, { timeout: 20_000 }).toBe(503);
+  await world.change(participantPath("frank"), () => participantText("frank"));
+  await sleep(2_000);
+
+  await postgres.start();
+
+  await expect
+    .poll(() => membersOf(service).catch(() => ({})), { timeout: 40_000 })
+    .toMatchObject({ frank: "Submission" });
+  await accountHolds(world, service);
+  expect(readDocument(await (await fetch(`${service.url}/readyz`)).text())).toMatchObject({ ready: true });
+  expect(await service.stop()).toBe(0);
+}, 120_000);
