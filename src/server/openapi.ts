@@ -11,7 +11,8 @@ export function describeApi(routes: readonly Route[], version: string, schemaFol
   for (const file of readdirSync(schemaFolder).toSorted()) {
     const schema = JSON.parse(readFileSync(join(schemaFolder, file), "utf8")) as Json;
     const own = Object.entries(schema).filter(([key]) => key !== "$schema" && key !== "$id");
-    schemas[file.replace(".schema.json", "")] = relocate(Object.fromEntries(own));
+    const name = file.replace(".schema.json", "");
+    schemas[name] = relocate(Object.fromEntries(own), name);
   }
   const paths: Record<string, Record<string, unknown>> = {};
   for (const route of routes) {
@@ -70,15 +71,15 @@ function answer(type: string, schema: string | undefined): Json {
   return { description: schema ?? type, content: { [type]: content } };
 }
 
-/** References between files become references inside the one document. */
-function relocate(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(relocate);
+/** References between files, and inside of one, become references inside the one document. */
+function relocate(value: unknown, own: string): unknown {
+  if (Array.isArray(value)) return value.map((inner) => relocate(inner, own));
   if (typeof value !== "object" || value === null) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
-      if (key !== "$ref" || typeof inner !== "string") return [key, relocate(inner)];
+      if (key !== "$ref" || typeof inner !== "string") return [key, relocate(inner, own)];
       const [file = "", pointer = ""] = inner.split("#");
-      return [key, `#/components/schemas/${file.replace(".schema.json", "")}${pointer}`];
+      return [key, `#/components/schemas/${file.replace(".schema.json", "") || own}${pointer}`];
     }),
   );
 }

@@ -17,6 +17,8 @@ export interface DoorOptions {
   readonly version: string;
   /** Where the schemas of our documents are. */
   readonly schemaFolder: string;
+  /** Default: ten seconds. */
+  readonly headersTimeoutMs?: number;
   /** Hears of answers that are nobody's fault but ours. */
   readonly onError: (what: string, error: unknown) => void;
 }
@@ -25,6 +27,9 @@ export interface ServerOptions extends DoorOptions {
   readonly host: string;
   readonly port: number;
 }
+
+/** How long a client may take to say what it wants. */
+const HEADERS_TIMEOUT_MS = 10_000;
 
 export interface Server {
   /** Where it listens, such as `http://127.0.0.1:8700`. */
@@ -58,13 +63,19 @@ export async function startServer(options: ServerOptions, deps: ServerDeps): Pro
 
 /** The API, ready to answer. Nothing it does is its own: each route is one use case. */
 export async function buildServer(options: DoorOptions, deps: ServerDeps): Promise<FastifyInstance> {
+  const { headersTimeoutMs = HEADERS_TIMEOUT_MS } = options;
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 20_000,
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 15_000 },
+    // Node looks at its connections that often only.
+    http: {
+      maxHeaderSize: 16 * 1024,
+      headersTimeout: headersTimeoutMs,
+      connectionsCheckingInterval: headersTimeoutMs / 5,
+    },
     routerOptions: { maxParamLength: 200 },
     trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     forceCloseConnections: "idle",
@@ -95,8 +106,8 @@ function addRoute(app: FastifyInstance, route: Route, { bearers, reading }: Door
     method: route.method,
     url: route.path,
     ...(route.body === undefined ? {} : { schema: { body: route.body } }),
-    // Before the body is even read.
-    onRequest: async (request) => {
+    // After the rate is counted, so that guessing is bounded, and before the body is even read.
+    preParsing: async (request) => {
       admit(route.need, recognise(request.headers.authorization, bearers), reading);
       await Promise.resolve();
     },

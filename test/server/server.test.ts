@@ -1,0 +1,343 @@
+import { once } from "node:events";
+import { connect } from "node:net";
+
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { expect, test } from "vitest";
+
+import { RollcallError } from "../../src/model/error.ts";
+import { recognise } from "../../src/server/doors.ts";
+import { startServer } from "../../src/server/server.ts";
+import { aParticipantId } from "../build/identifiers.ts";
+import { admitted } from "../build/members.ts";
+import { aServer, type AskOptions, OPERATOR, type ServerUnderTest, sha256, VIEWER } from "./a-server.ts";
+
+const POSTS: Readonly<Record<string, object>> = {
+  "/api/v1/domains/acme/reconcile": {},
+  "/api/v1/domains/acme/pause": { reason: "an upgrade", owner: "bob", until: "2h" },
+  "/api/v1/domains/acme/resume": { reason: "it is done" },
+  "/api/v1/domains/acme/approve": { reason: "agreed", digest: "a".repeat(64) },
+};
+
+/** Everything there is to read. */
+async function readable({ world }: ServerUnderTest): Promise<readonly string[]> {
+  await world.apply();
+  const [run] = await world.store.latestRuns();
+  return [
+    "/healthz",
+    "/readyz",
+    "/metrics",
+    "/api/v1/domains",
+    "/api/v1/domains/acme",
+    "/api/v1/domains/acme/status",
+    "/api/v1/domains/acme/members",
+    "/api/v1/domains/acme/plan",
+    "/api/v1/domains/acme/drift",
+    "/api/v1/runs",
+    "/api/v1/runs?domain=acme&limit=1",
+    `/api/v1/runs/${run?.id ?? ""}`,
+    "/api/v1/audit",
+    "/api/v1/audit?domain=acme&after=1&limit=2&member=alice",
+    "/api/v1/audit/export",
+  ];
+}
+
+test("every route of the description answers as it is described, and nothing else is there", async () => {
+  const server = await aServer({ members: { alice: "", bob: "permission: Observation" } });
+  const urls = await readable(server);
+  for (const url of urls) expect((await server.ask("GET", url)).status, url).toBe(200);
+  for (const [url, body] of Object.entries(POSTS)) {
+    expect((await server.ask("POST", url, { token: OPERATOR, body })).status, url).toBeLessThan(300);
+  }
+
+  const asked = [...urls, ...Object.keys(POSTS)].map((url) => url.split("?")[0] ?? "");
+  for (const path of Object.keys(server.description.paths)) {
+    const pattern = new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`);
+    expect(
+      asked.some((url) => pattern.test(url)),
+      path,
+    ).toBe(true);
+  }
+  expect(server.errors).toEqual([]);
+});
+
+test("the description is a valid OpenAPI document", async () => {
+  const { description } = await aServer();
+
+  const result = await new Validator().validate(structuredClone(description) as unknown as Record<string, unknown>);
+
+  expect(result).toEqual({ valid: true });
+});
+
+test("without a token nobody reads but health and readiness, and nobody writes", async () => {
+  const server = await aServer({ members: { alice: "" } });
+  for (const url of await readable(server)) {
+    const { status, headers } = await server.ask("GET", url, { token: "" });
+    const isOpen = url === "/healthz" || url === "/readyz";
+    expect(status, url).toBe(isOpen ? 200 : 401);
+    if (!isOpen) expect(headers["www-authenticate"]).toBe("Bearer");
+  }
+  for (const [url, body] of Object.entries(POSTS)) {
+    expect((await server.ask("POST", url, { token: "", body })).status, url).toBe(401);
+    expect((await server.ask("POST", url, { token: "wrong-token-of-sixteen", body })).status, url).toBe(401);
+    expect((await server.ask("POST", url, { body })).status, url).toBe(403);
+  }
+  expect(server.requested).toEqual([]);
+  expect(await server.world.store.pauses(0)).toEqual([]);
+});
+
+test("where the settings say so anybody reads, and still nobody writes without a token", async () => {
+  const server = await aServer({ members: { alice: "" } }, { reading: "public" });
+  for (const url of await readable(server)) expect((await server.ask("GET", url, { token: "" })).status, url).toBe(200);
+  for (const [url, body] of Object.entries(POSTS)) {
+    expect((await server.ask("POST", url, { token: "", body })).status, url).toBe(401);
+  }
+});
+
+test("a token is recognised by its hash alone, whichever place it has", () => {
+  const bearers = ["one-token-of-sixteen", "two-token-of-sixteen", "six-token-of-sixteen"].map((token, index) => ({
+    name: String(index),
+    role: "viewer" as const,
+    sha256: sha256(token),
+  }));
+
+  expect(recognise("Bearer two-token-of-sixteen", bearers)?.name).toBe("1");
+  expect(recognise("bearer six-token-of-sixteen", bearers)?.name).toBe("2");
+  for (const header of [
+    undefined,
+    "",
+    "Bearer ",
+    "Bearer short",
+    "Basic two-token-of-sixteen",
+    `Bearer ${sha256("one-token-of-sixteen")}`,
+    "Bearer two-token-of-sixteen extra",
+    `Bearer ${"x".repeat(600)}`,
+  ]) {
+    expect(recognise(header, bearers), header).toBeUndefined();
+  }
+});
+
+test("what was decided is told with who decided it, and is in force", async () => {
+  const server = await aServer({ members: { alice: "" } });
+  const paused = await server.ask("POST", "/api/v1/domains/acme/pause", {
+    token: OPERATOR,
+    body: { reason: "an upgrade", owner: "bob", until: "2h", member: "alice" },
+  });
+  expect(paused.body).toMatchObject({ kind: "Decision", decision: "pause", member: "alice", owner: "bob" });
+  expect((await server.ask("GET", "/api/v1/domains/acme")).body).toMatchObject({
+    domains: [{ pauses: [{ member: "alice", reason: "an upgrade" }] }],
+  });
+
+  const resumed = await server.ask("POST", "/api/v1/domains/acme/resume", {
+    token: OPERATOR,
+    body: { reason: "done" },
+  });
+  expect(resumed.body).toMatchObject({ decision: "resume", by: "olga", acceptedRewrite: null });
+  const { body } = await server.ask("GET", "/api/v1/audit");
+  expect((body["records"] as readonly { entry: { kind: string } }[]).map(({ entry }) => entry.kind)).toEqual([
+    "paused",
+    "resumed",
+  ]);
+  expect(server.requested).toEqual(["acme"]);
+});
+
+test.each([
+  ["/api/v1/domains/acme/pause", {}],
+  ["/api/v1/domains/acme/pause", { reason: "x", owner: "bob" }],
+  ["/api/v1/domains/acme/pause", { reason: "x", owner: "bob", until: "never" }],
+  ["/api/v1/domains/acme/pause", { reason: "x", owner: "bob", until: "31d" }],
+  ["/api/v1/domains/acme/pause", { reason: "x", owner: "bob", until: "2020-01-01" }],
+  ["/api/v1/domains/acme/pause", { reason: " ", owner: "bob", until: "2h" }],
+  ["/api/v1/domains/acme/pause", { reason: "x\ny", owner: "bob", until: "2h" }],
+  ["/api/v1/domains/acme/pause", { reason: "x", owner: "bob", until: "2h", member: "Not A Name" }],
+  ["/api/v1/domains/acme/pause", { reason: "x", owner: "bob", until: "2h", more: 1 }],
+  ["/api/v1/domains/acme/pause", { reason: 5, owner: "bob", until: "2h" }],
+  ["/api/v1/domains/acme/resume", {}],
+  ["/api/v1/domains/acme/resume", { reason: "x", acceptRewrite: "HEAD" }],
+  ["/api/v1/domains/acme/approve", { reason: "x", digest: "abc" }],
+  ["/api/v1/domains/acme/approve", { reason: "x", digest: "a".repeat(64), validFor: "8d" }],
+  ["/api/v1/domains/acme/reconcile", { now: true }],
+])("%s refuses %j, and decides nothing", async (url, body) => {
+  const server = await aServer();
+
+  const answer = await server.ask("POST", url, { token: OPERATOR, body });
+
+  expect(answer.status).toBe(400);
+  expect(answer.headers["content-type"]).toContain("application/problem+json");
+  expect(await server.world.store.auditHead()).toMatchObject({ sequence: 0 });
+});
+
+test("what is not there is 404, and a query that makes no sense is 400", async () => {
+  const server = await aServer();
+  const missing = [
+    "/",
+    "/api/v1",
+    "/api/v1/domains/zeta",
+    "/api/v1/domains/..%2f",
+    "/api/v1/runs/none",
+    "/api/v2/domains",
+  ];
+  for (const url of missing) expect((await server.ask("GET", url)).status, url).toBe(404);
+  expect(
+    (
+      await server.ask("POST", "/api/v1/domains/zeta/pause", {
+        token: OPERATOR,
+        body: POSTS["/api/v1/domains/acme/pause"],
+      })
+    ).status,
+  ).toBe(404);
+  expect((await server.ask("GET", "/api/v1/runs?domain=zeta")).status).toBe(404);
+  for (const query of ["limit=0", "limit=201", "limit=-1", "limit=x", "limit=1e2"]) {
+    expect((await server.ask("GET", `/api/v1/runs?${query}`)).status, query).toBe(400);
+  }
+  expect((await server.ask("GET", "/api/v1/audit?after=-1")).status).toBe(400);
+});
+
+test("a body that is too large, no JSON, or of another type is refused before anything is done", async () => {
+  const server = await aServer();
+  const url = "/api/v1/domains/acme/pause";
+  const post = (options: AskOptions) => server.ask("POST", url, { token: OPERATOR, ...options });
+  const json = { "content-type": "application/json" };
+  expect((await post({ body: "x".repeat(70_000), headers: json })).status).toBe(413);
+  expect((await post({ body: "{", headers: json })).status).toBe(400);
+  expect((await post({ body: '{"__proto__":{"reason":"x"}}', headers: json })).status).toBe(400);
+  expect(
+    (await post({ body: "reason=x", headers: { "content-type": "application/x-www-form-urlencoded" } })).status,
+  ).toBe(415);
+  expect(await server.world.store.auditHead()).toMatchObject({ sequence: 0 });
+});
+
+test("whoever asks too often is told to wait, and health is asked as often as one likes", async () => {
+  const server = await aServer({}, { requestsPerMinute: 5 });
+  // What describes the API was asked once already.
+  for (let times = 0; times < 4; times += 1) expect((await server.ask("GET", "/api/v1/domains")).status).toBe(200);
+
+  const refused = await server.ask("GET", "/api/v1/domains");
+  expect(refused.status).toBe(429);
+  expect(Number(refused.headers["retry-after"])).toBeGreaterThan(0);
+  expect((await server.ask("GET", "/api/v1/domains", { from: "192.0.2.7" })).status).toBe(200);
+  for (let times = 0; times < 20; times += 1) expect((await server.ask("GET", "/healthz")).status).toBe(200);
+  // Somebody who says that he is another is believed only behind a proxy that the settings name.
+  const pretending = { headers: { "x-forwarded-for": "198.51.100.1" } };
+  expect((await server.ask("GET", "/api/v1/domains", pretending)).status).toBe(429);
+});
+
+test("guessing tokens is bounded like everything else", async () => {
+  const server = await aServer({}, { requestsPerMinute: 5 });
+  const guess = (number: number) =>
+    server.ask("GET", "/api/v1/domains", { token: `guess-number-${String(number)}-of-many` });
+  for (let times = 0; times < 4; times += 1) expect((await guess(times)).status).toBe(401);
+
+  expect((await guess(5)).status).toBe(429);
+});
+
+test("not ready says what is missing, with 503", async () => {
+  const server = await aServer();
+  server.missing.push({ what: "register", why: "the remote is gone" });
+
+  const { status, body } = await server.ask("GET", "/readyz", { token: "" });
+
+  expect([status, body["ready"], body["missing"]]).toEqual([
+    503,
+    false,
+    [{ what: "register", why: "the remote is gone" }],
+  ]);
+});
+
+test("an invalid register is 422 with its problems, and a domain that does not answer 503", async () => {
+  const invalid = await aServer({ files: { "participants/bad.yaml": "kind: Participant\n" } });
+  for (const what of ["plan", "drift", "members", "status"]) {
+    const { status, body } = await invalid.ask("GET", `/api/v1/domains/acme/${what}`);
+    expect([status, body["result"]], what).toEqual([422, "invalid"]);
+  }
+
+  const gone = new RollcallError("unavailable", "nobody answers at 127.0.0.1:1", { hint: "Start it." });
+  const down = await aServer({}, {}, { preview: async () => Promise.reject(gone) });
+  const { status, body } = await down.ask("GET", "/api/v1/domains/acme/plan");
+  expect([status, body["detail"], body["hint"]]).toEqual([503, "nobody answers at 127.0.0.1:1", "Start it."]);
+});
+
+test("what should not happen is 500 without a word of the inside, and is heard of", async () => {
+  const server = await aServer({}, {}, { preview: async () => Promise.reject(new Error("secret-canary in a stack")) });
+
+  const { status, text } = await server.ask("GET", "/api/v1/domains/acme/plan");
+
+  expect(status).toBe(500);
+  expect(text).not.toContain("canary");
+  expect(server.errors).toHaveLength(1);
+});
+
+test("every answer says that it is for nobody's cache, frame or guess", async () => {
+  const server = await aServer();
+  for (const url of ["/healthz", "/api/v1/domains", "/nowhere"]) {
+    const { headers } = await server.ask("GET", url);
+    expect(headers).toMatchObject({
+      "cache-control": "no-store",
+      "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+      "x-content-type-options": "nosniff",
+    });
+  }
+});
+
+test("permitted and joined are two facts, and who is unmanaged is told as well", async () => {
+  const server = await aServer({ members: { alice: "" } });
+  await server.world.apply();
+  server.world.domain.setState(aParticipantId("mallory"), admitted("Observation"));
+
+  const { body } = await server.ask("GET", "/api/v1/domains/acme/members");
+
+  expect(body["members"]).toMatchObject([
+    { name: "alice", permitted: true, joined: false, live: "Submission" },
+    { name: null, permitted: true, joined: false, live: "Observation" },
+  ]);
+});
+
+test("a client that sends its request a byte at a time is cut off, and others are answered meanwhile", async () => {
+  const { world } = await aServer();
+  const server = await startServer(
+    {
+      host: "127.0.0.1",
+      port: 0,
+      reading: "public",
+      bearers: [],
+      requestsPerMinute: 100,
+      trustedProxies: [],
+      version: "0.0.0",
+      schemaFolder: new URL("../../schemas/output", import.meta.url).pathname,
+      onError: () => undefined,
+      headersTimeoutMs: 500,
+    },
+    {
+      store: world.store,
+      clock: world.deps.clock,
+      newId: () => "id",
+      domains: [],
+      preview: async () => Promise.reject(new Error("not asked")),
+      driftIn: async () => Promise.reject(new Error("not asked")),
+      status: async () => Promise.reject(new Error("not asked")),
+      request: async () => Promise.resolve(),
+      readiness: async () => Promise.resolve([]),
+      metrics: async () => Promise.resolve({ contentType: "text/plain", text: "" }),
+    },
+  );
+  const slow = connect(Number(new URL(server.url).port), "127.0.0.1");
+  slow.on("error", () => undefined).resume();
+  slow.write("GET /healthz HTTP/1.1\r\n");
+  const closed = once(slow, "close");
+
+  expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+  await closed;
+  await server.close();
+});
+
+test("a viewer's token changes nothing, however it is written", async () => {
+  const server = await aServer();
+  for (const authorization of [`Bearer ${VIEWER}`, `bearer ${VIEWER}`, `BEARER ${VIEWER}`]) {
+    const { status } = await server.ask("POST", "/api/v1/domains/acme/reconcile", {
+      token: "",
+      headers: { authorization },
+      body: {},
+    });
+    expect(status).toBe(403);
+  }
+  expect(server.requested).toEqual([]);
+});
