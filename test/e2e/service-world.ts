@@ -6,7 +6,7 @@ import { join } from "node:path";
 
 import { expect, onTestFinished } from "vitest";
 
-import { startProgram } from "../support/program.ts";
+import { type ProgramOptions, startProgram } from "../support/program.ts";
 import { readDocument } from "./schemas.ts";
 import { aWorld, type World, type WorldOptions } from "./world.ts";
 
@@ -43,12 +43,13 @@ export interface ServiceWorldOptions extends WorldOptions {
   readonly schedule?: string;
 }
 
+interface ServeOptions extends Pick<ProgramOptions, "env" | "fileLimitKiB"> {
+  readonly config?: string;
+  readonly level?: string;
+}
+
 export interface ServiceWorld extends World {
-  readonly serve: (options?: {
-    readonly env?: Readonly<Record<string, string>>;
-    readonly config?: string;
-    readonly level?: string;
-  }) => Promise<Service>;
+  readonly serve: (options?: ServeOptions) => Promise<Service>;
 }
 
 /** A world whose settings make a service that is quick: it polls every second, and looks at its domain every second. */
@@ -83,13 +84,9 @@ function sha256(text: string): string {
 /** Starts `rollcall serve` and waits until it listens. */
 export async function startService(
   directory: string,
-  {
-    env = {},
-    config = "rollcall.yaml",
-    level = "debug",
-  }: { readonly env?: Readonly<Record<string, string>>; readonly config?: string; readonly level?: string } = {},
+  { config = "rollcall.yaml", level = "debug", ...options }: ServeOptions = {},
 ): Promise<Service> {
-  const child = startProgram(["serve", "--config", config, "--log-level", level], { cwd: directory, env });
+  const child = startProgram(["serve", "--config", config, "--log-level", level], { ...options, cwd: directory });
   let output = "";
   const lines: LogLine[] = [];
   let rest = "";

@@ -21,12 +21,20 @@ export interface ProgramOptions {
   readonly main?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** No file may grow beyond so many KiB: for the program that is a disk without room. */
+  readonly fileLimitKiB?: number;
 }
 
 /** Starts rollcall as a process of its own. Without colour, and without the settings of whoever runs the tests. */
 export function startProgram(args: readonly string[], options: ProgramOptions): ChildProcess {
   const { PATH = "" } = process.env;
-  return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", options.main ?? BUILT, ...args], {
+  const program = ["--disable-warning=ExperimentalWarning", options.main ?? BUILT, ...args];
+  const { fileLimitKiB } = options;
+  const [command, words] =
+    fileLimitKiB === undefined
+      ? [process.execPath, program]
+      : ["bash", ["-c", `ulimit -f ${String(fileLimitKiB)} && exec "$0" "$@"`, process.execPath, ...program]];
+  return spawn(command, words, {
     cwd: options.cwd,
     env: { PATH, HOME: options.cwd, NO_COLOR: "1", ...options.env },
     stdio: ["pipe", "pipe", "pipe"],

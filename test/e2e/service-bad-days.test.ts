@@ -1,0 +1,110 @@
+import { rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { expect, onTestFinished, test } from "vitest";
+
+import { startSimulatorProcess } from "../support/program.ts";
+import { readDocument } from "./schemas.ts";
+import { aServiceWorld, membersOf, seesRun } from "./service-world.ts";
+import { addMembers, participantPath, participantText } from "./world.ts";
+
+test("a domain manager that is restarted is waited for, and what was merged meanwhile is applied", async () => {
+  const world = await aServiceWorld({ simulator: ["--state", "domain.json"] });
+  const service = await world.serve();
+  await seesRun(service, { result: "in-sync" });
+  await world.simulator.stop();
+  await seesRun(service, { result: "failed", message: expect.stringContaining("nobody answers at") as string });
+  await world.change(participantPath("frank"), () => participantText("frank"));
+  await sleep(3_000);
+  const backoffs = service.log().filter(({ msg }) => msg === "will be tried again");
+  expect(backoffs.length).toBeGreaterThan(1);
+
+  const port = world.simulator.address.split(":")[1] ?? "";
+  const again = await startSimulatorProcess(["--state", "domain.json", "--delay-ms", "20", "--port", port], {
+    cwd: world.directory,
+  });
+  onTestFinished(() => again.stop());
+
+  await expect
+    .poll(() => membersOf(service).catch(() => ({})), { timeout: 30_000 })
+    .toMatchObject({ frank: "Submission" });
+  await seesRun(service, { result: "in-sync" });
+});
+
+test("a domain that shows changes late is not written twice, and says when they are there", async () => {
+  const world = await aServiceWorld({
+    simulator: ["--fault", "lag-ms=4000", "--log"],
+    domainLines: ["effectiveTimeoutSeconds: 1"],
+  });
+  const service = await world.serve();
+
+  await seesRun(service, { result: "in-sync" }, 40_000);
+
+  const writes = world.simulator
+    .errors()
+    .split("\n")
+    .filter((line) => line.includes("AuthorizeParticipantDomainState") && line.includes("succeeded"));
+  expect(writes).toHaveLength(6);
+  const story = await world.rollcall("audit", "show", "--member", "alice");
+  expect(story.stdout).toContain("accepted, not effective yet");
+});
+
+test("a slow domain manager makes runs slow, and nothing else", async () => {
+  const world = await aServiceWorld({ simulator: ["--fault", "slow-ms=300"] });
+  const service = await world.serve();
+  await seesRun(service, { result: "in-sync" }, 30_000);
+  const startedAt = Date.now();
+
+  expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
+
+  expect(Date.now() - startedAt).toBeLessThan(250);
+});
+
+test("on a full disk nothing goes to the domain that is not on record, and with room again it goes on", async () => {
+  const world = await aServiceWorld();
+  const service = await world.serve({ fileLimitKiB: 600 });
+  await seesRun(service, { result: "in-sync" });
+  await addMembers(world.register, 1_500);
+
+  await expect
+    .poll(() => service.log().some(({ msg }) => String(msg).includes("the disk is full")), { timeout: 30_000 })
+    .toBe(true);
+  await sleep(2_000);
+  const live = Object.values(await membersOf(service)).filter((standing) => standing !== "absent");
+  expect(live).toHaveLength(6);
+  expect(await service.stop()).toBe(0);
+  expect((await world.rollcall("audit", "verify")).exitCode).toBe(0);
+
+  const again = await world.serve();
+  await seesRun(again, { result: "in-sync", counts: { desired: 1_506 } }, 60_000);
+  expect((await world.rollcall("audit", "verify")).exitCode).toBe(0);
+});
+
+test("a clone that breaks under a running service is made anew, and the log says so", async () => {
+  const world = await aServiceWorld();
+  const service = await world.serve();
+  await seesRun(service, { result: "in-sync" });
+  await rm(join(world.directory, ".rollcall/register.git/objects"), { recursive: true });
+  await writeFile(join(world.directory, ".rollcall/register.git/HEAD"), "garbage");
+  await world.change(participantPath("frank"), () => participantText("frank"));
+
+  await expect
+    .poll(() => membersOf(service).catch(() => ({})), { timeout: 30_000 })
+    .toMatchObject({ frank: "Submission" });
+  expect(service.log().some(({ msg }) => String(msg).includes("is made anew"))).toBe(true);
+});
+
+test("settings that name another domain's address never write there", async () => {
+  const world = await aServiceWorld({ simulator: ["--seed", "9"] });
+  const service = await world.serve();
+
+  await seesRun(service, {
+    result: "failed",
+    message: expect.stringMatching(/is the domain .*, and not the domain/) as string,
+  });
+
+  expect(readDocument((await world.rollcall("history", "-o", "json")).stdout)).toMatchObject({
+    runs: [{ result: "failed", counts: { effective: 0 } }],
+  });
+});
