@@ -17,10 +17,11 @@ import { newTraceId, openRegister, wireDomain } from "../src/app/wire.ts";
 import { diff } from "../src/plan/diff.ts";
 import { digestOf } from "../src/plan/digest.ts";
 import { judge } from "../src/policy/judge.ts";
-import { apply } from "../src/reconcile/apply.ts";
+import { apply, SERVICE } from "../src/reconcile/apply.ts";
 import { preview } from "../src/reconcile/preview.ts";
 import { commitAll } from "../test/support/git-repository.ts";
 import { BUILT, startSimulatorProcess } from "../test/support/program.ts";
+import { auditVerify, fairness, promptness, replicas } from "./service.ts";
 import { alternate, measureProcess, median, type Measured, report } from "./measure.ts";
 import { makeWorld, type World } from "./world.ts";
 
@@ -160,24 +161,68 @@ async function secondPlan(world: World): Promise<void> {
   });
 }
 
-/** What the service mostly does: the branch did not move, and the domain is as it should be. */
-async function idlePlan(world: World): Promise<void> {
+/** What the service mostly does: the branch did not move, and the domain is as it should be. The whole run, as it is kept. */
+async function idleRun(world: World): Promise<void> {
   await inOneProcess(world, async ({ deps, listMembers }) => {
-    const asks: number[] = [];
-    const ours = async (): Promise<number> => {
-      const revision = deps.loader.resolve(undefined, forever);
-      asks.push(await timeOf(() => revision));
-      return timeOf(() => preview(deps, { revision, signal: forever, traceId: newTraceId() }));
-    };
+    const revision = deps.loader.resolve(undefined, forever);
+    const ours = (): Promise<number> =>
+      timeOf(async () => {
+        const run = await apply(deps, {
+          revision,
+          refresh: () => revision,
+          signal: forever,
+          stop: forever,
+          traceId: newTraceId(),
+          actor: SERVICE,
+          trigger: "schedule",
+          confirm: () => Promise.resolve(true),
+        });
+        if (run.kind !== "in-sync") throw new Error(`the run ended ${run.kind}`);
+      });
     await ours();
     const { oursMs, floorMs, ratio } = await alternate(9, ours, () => timeOf(listMembers));
     figure(
-      "nothing to do, warm, 10,000 members, times the bare list call",
+      "a reconcile with nothing to do, warm, 10,000 members, times the bare list call",
       ratio,
       1.2,
-      `${oursMs.toFixed(0)} ms against ${floorMs.toFixed(0)} ms, and ${median(asks).toFixed(0)} ms to ask git before it`,
+      `${oursMs.toFixed(0)} ms against ${floorMs.toFixed(0)} ms`,
     );
   });
+}
+
+/** Memory after many looks that found nothing to do, against that after a few. */
+async function idleMemory(world: World): Promise<void> {
+  const program = join(import.meta.dirname, "idle-program.ts");
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ["--expose-gc", "--disable-warning=ExperimentalWarning", program, world.settings, "100", "10000"],
+    { cwd: world.directory },
+  );
+  const [early = 0, late = 0] = JSON.parse(stdout) as readonly number[];
+  figure(
+    "memory after 10,000 idle reconciles, times that after 100",
+    late / early,
+    1.05,
+    `${late.toFixed(1)} MiB against ${early.toFixed(1)} MiB of heap`,
+  );
+}
+
+/** What git and the domain take by themselves of the way from a commit to the first write. */
+async function waysAway(world: World): Promise<{ readonly gitMs: number; readonly domainMs: number }> {
+  const times: { gitMs: number; domainMs: number }[] = [];
+  await inOneProcess(world, async ({ deps, listMembers }) => {
+    await listMembers();
+    for (let run = 0; run < 5; run += 1) {
+      await writeFile(join(world.register, "README.md"), randomBytes(4).toString("hex"));
+      await commitAll(world.register, "One change");
+      const gitMs = await timeOf(async () => {
+        await deps.loader.tip(forever);
+        await deps.loader.resolve(undefined, forever);
+      });
+      times.push({ gitMs, domainMs: await timeOf(listMembers) });
+    }
+  });
+  return { gitMs: median(times.map(({ gitMs }) => gitMs)), domainMs: median(times.map(({ domainMs }) => domainMs)) };
 }
 
 const ADMISSIONS = 1_000;
@@ -292,8 +337,12 @@ async function ourAdmissions(world: World): Promise<number> {
   }
 }
 
-async function withWorld(members: number, work: (world: World) => Promise<void>): Promise<void> {
-  const world = await makeWorld(members);
+async function withWorld(
+  members: number,
+  work: (world: World) => Promise<void>,
+  simulator: readonly string[] = [],
+): Promise<void> {
+  const world = await makeWorld(members, simulator);
   try {
     await work(world);
   } finally {
@@ -309,7 +358,12 @@ const FIGURES: Readonly<Record<string, () => Promise<void>>> = {
       await pureShare(world, await coldPlan(world));
     }),
   second: () => withWorld(10_000, secondPlan),
-  idle: () => withWorld(10_000, idlePlan),
+  idle: () => withWorld(10_000, idleRun),
+  memory: () => withWorld(10, idleMemory),
+  promptness: () => withWorld(1_000, (world) => promptness(figure, world, () => waysAway(world)), ["--log"]),
+  fairness: () => fairness(figure),
+  replicas: () => replicas(figure),
+  audit: () => withWorld(10, ({ directory }) => auditVerify(figure, directory)),
   growth: async () => {
     const small = await largePlan(10_000);
     const large = await largePlan(100_000);

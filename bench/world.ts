@@ -16,11 +16,12 @@ export interface World {
 }
 
 /** Makes a world whose register was imported from its domain: a plan finds nothing to do. */
-export async function makeWorld(members: number): Promise<World> {
+export async function makeWorld(members: number, more: readonly string[] = []): Promise<World> {
   const directory = await mkdtemp(join(tmpdir(), `rollcall-bench-${String(members)}-`));
   const register = join(directory, "register");
   const options = { cwd: directory, main: BUILT };
-  const simulator = await startSimulatorProcess(["--participants", String(members), "--delay-ms", "50"], options);
+  const words = ["--participants", String(members), "--delay-ms", "50", ...more];
+  const simulator = await startSimulatorProcess(words, options);
   const settings = join(directory, "rollcall.yaml");
   await writeFile(
     settings,
@@ -48,7 +49,7 @@ domains:
 }
 
 /** Does what a person does after an import: says who runs each participant. */
-async function fillIn(participants: string): Promise<void> {
+export async function fillIn(participants: string): Promise<void> {
   for (const file of await readdir(participants)) {
     const path = join(participants, file);
     const text = await readFile(path, "utf8");

@@ -175,7 +175,10 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
       directory: absolute(document.audit?.directory),
       retainMs: document.audit?.retainDays === undefined ? undefined : document.audit.retainDays * DAY_MS,
     },
-    api: document.api === undefined ? undefined : { url: document.api.url, token: secret(document.api.token) },
+    api:
+      document.api === undefined
+        ? undefined
+        : { url: apiUrl(path, document.api.url), token: secret(document.api.token) },
     domains: new Map(
       Object.entries(document.domains).map(([name, domain]) => {
         const { tls } = domain;
@@ -241,9 +244,23 @@ function localUrl(url: string, base: string): string {
   return resolve(base, url);
 }
 
+/** Without a slash at its end. A token goes in the clear to loopback only. */
+function apiUrl(path: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isClear = url?.protocol === "http:" && !LOOPBACK.test(url.hostname);
+  if (url === undefined || isClear || url.username !== "") {
+    throw new RollcallError("settings", `${path}: api.url is no address that a token can be shown to`, {
+      hint: "Write https://host, without a user; http:// is for loopback only.",
+    });
+  }
+  return text.replace(/\/+$/, "");
+}
+
+const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
 function refusePlaintext(path: string, name: string, address: string): void {
   const host = address.slice(0, address.lastIndexOf(":"));
-  if (/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host)) return;
+  if (LOOPBACK.test(host)) return;
   throw new RollcallError("settings", `${path}: domains.${name} would speak plaintext with ${host}`, {
     hint: "Add tls. Where the network protects the connection itself, say plaintext: true.",
   });

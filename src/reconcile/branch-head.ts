@@ -36,6 +36,16 @@ export class BranchHead {
     }
   }
 
+  /** Asks the remote first; what is known stands where that fails. */
+  async newest(signal: AbortSignal): Promise<Revision> {
+    try {
+      await this.poll(signal);
+    } catch {
+      signal.throwIfAborted();
+    }
+    return this.current(signal);
+  }
+
   /** Fetches the branch; whoever asks meanwhile gets the same answer. */
   async refresh(signal: AbortSignal): Promise<Revision> {
     this.#asking ??= this.#fetch(signal).finally(() => {

@@ -197,7 +197,8 @@ export class Watch {
         traceId,
         signal: kill,
         stop,
-        revision: branch.current(kill),
+        // Whoever asks by name has often just merged something.
+        revision: item.trigger === "request" ? branch.newest(kill) : branch.current(kill),
         refresh: () => branch.refresh(kill),
         confirm: async () => Promise.resolve(true),
         onPlanned: (found) => {

@@ -155,8 +155,9 @@ test("a thousand requests in a second are a few looks, and the last of them sees
   await settle();
 
   expect(runs.length).toBeLessThanOrEqual(4);
-  // The branch was not polled yet: what is requested is a look at what is known.
   expect(runs.at(-1)?.trigger).toBe("request");
+  // The branch was not polled yet: who asks gets a look at what there is now.
+  expect(world.domain.standings.get(aParticipantId("bob"))).toEqual(admitted());
 });
 
 test("a branch that moved is looked at after the next poll, and asked for once only", async () => {

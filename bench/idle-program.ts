@@ -1,0 +1,35 @@
+// Reconciles one domain in which nothing is to do, again and again, and says how much memory it had after some of them.
+// Arguments: settings, and after how many looks to say it.
+import { readEnvironment, readSettings } from "../src/app/config.ts";
+import { openStore } from "../src/app/open-store.ts";
+import { newTraceId, openRegister, wireDomain } from "../src/app/wire.ts";
+import { apply, SERVICE } from "../src/reconcile/apply.ts";
+
+const [path = "", ...marks] = process.argv.slice(2);
+const environment = readEnvironment();
+const settings = await readSettings(path, environment);
+const store = await openStore(settings);
+const loader = openRegister(settings, undefined, environment);
+const deps = wireDomain(settings, "acme", loader, store);
+const forever = new AbortController().signal;
+const revision = loader.resolve(undefined, forever);
+const looksAt = marks.map(Number);
+const heaps: number[] = [];
+for (let look = 1; look <= Math.max(...looksAt); look += 1) {
+  await apply(deps, {
+    actor: SERVICE,
+    trigger: "schedule",
+    traceId: newTraceId(),
+    signal: forever,
+    stop: forever,
+    revision,
+    refresh: async () => revision,
+    confirm: async () => Promise.resolve(true),
+  });
+  if (!looksAt.includes(look)) continue;
+  (globalThis as { gc?: () => void }).gc?.();
+  heaps.push(process.memoryUsage().heapUsed / (1 << 20));
+}
+await store.close();
+process.stdout.write(`${JSON.stringify(heaps)}\n`);
+process.exit();
