@@ -7,9 +7,11 @@ import { openStore } from "../../app/open-store.ts";
 import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire.ts";
 import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
 import type { Examined } from "../../model/examination.ts";
+import type { Store } from "../../ports/store.ts";
 import { examine, examineDomain, examineRegister } from "../../reconcile/examine.ts";
 import { visible } from "../../report/escape.ts";
 import { alignColumns } from "../../report/terminal.ts";
+import { plural } from "../../report/words.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
 /** Looks at everything that a run needs, all of it, and says what to mend. */
@@ -40,18 +42,68 @@ async function examineAll(session: Session, settings: Settings): Promise<readonl
     await examine("state directory", () => examineState(settings)),
   ];
   const register = await examineRegister(loader, systemClock.nowMs(), signal);
-  const store = await openStore(settings);
+  const { kept, store } = await examineStore(settings);
+  const service = await examineService(settings);
   try {
     const domains = [];
+    if (store === undefined) return [...basics, ...register, kept, ...service];
     for (const name of settings.domains.keys()) {
       const deps = wireDomain(settings, name, loader, store);
       domains.push(...(await examineDomain(deps, { signal, traceId: newTraceId() })));
     }
-    return [...basics, ...register, ...domains];
+    return [...basics, ...register, kept, ...service, ...domains];
   } finally {
-    await store.close();
+    await store?.close();
   }
 }
+
+/** The store, open when it can be. */
+async function examineStore(
+  settings: Settings,
+): Promise<{ readonly kept: Examined; readonly store: Store | undefined }> {
+  const opened: Store[] = [];
+  const kept = await examine("store", async () => {
+    const store = await openStore(settings);
+    opened.push(store);
+    const { sequence } = await store.auditHead();
+    const where = settings.store === undefined ? "a file in the state directory" : "PostgreSQL";
+    return `${where}, with ${plural(sequence, "record")} in the audit trail`;
+  });
+  return { kept, store: opened[0] };
+}
+
+/** What of the settings lets in more people, or fewer, than somebody may have meant. */
+async function examineService({ http, api }: Settings): Promise<readonly Examined[]> {
+  const isLoopback = /^(?:localhost|127\.|::1$)/.test(http.host);
+  const door = await examine("http", () => {
+    if (http.read === "public" && !isLoopback) {
+      return Promise.resolve({
+        state: "warning",
+        message: `anybody who reaches ${http.host} reads the members, the plan and the audit trail`,
+        hint: "Say read: token in http, unless that is meant.",
+      });
+    }
+    const operators = http.tokens.filter(({ role }) => role === "operator").length;
+    const who = operators === 0 ? "nobody may decide through it" : plural(operators, "operator");
+    return Promise.resolve(`would listen at ${http.host}:${String(http.port)}; ${who}`);
+  });
+  if (api === undefined) return [door];
+  const reached = await examine("service", async () => {
+    const answer = await fetch(`${api.url}/readyz`, { signal: AbortSignal.timeout(PROBE_MS) }).catch(
+      (error: unknown) => {
+        throw new RollcallError("unavailable", `nobody answers at ${api.url}`, {
+          hint: "Start rollcall serve, or correct api.url in the settings.",
+          cause: error,
+        });
+      },
+    );
+    if (answer.ok) return `${api.url} is ready`;
+    return { state: "warning", message: `${api.url} is not ready`, hint: "Its /readyz says what is missing." };
+  });
+  return [door, reached];
+}
+
+const PROBE_MS = 5_000;
 
 /** `merge-tree --write-tree` came with it. */
 const MINIMUM_GIT = [2, 38] as const;
