@@ -27,6 +27,12 @@ export type Ancestry =
   /** Neither: the branch was rewritten, or the other one is not there any more. */
   | "diverged";
 
+/** What merging one commit into another comes to. */
+export type Merge =
+  | { readonly kind: "merged"; readonly revision: Revision }
+  /** The paths about which they do not agree. */
+  | { readonly kind: "conflict"; readonly paths: readonly string[] };
+
 /** The git repository that says what should be. Reads objects only: nothing is ever checked out. */
 export interface Register {
   /** Brings the register up to date and names its tip, or `ref`. Throws `unavailable`, `unauthorized` or `usage`. */
@@ -38,6 +44,13 @@ export interface Register {
   tip(signal: AbortSignal): Promise<CommitId | undefined>;
   /** The newest that is here already, for when the remote is gone; undefined when nothing was ever fetched. */
   known(signal: AbortSignal): Promise<Revision | undefined>;
+  /**
+   * Brings what the remote has under a ref of its own, such as `refs/pull/7/head`, and names its commit; undefined when
+   * it has none. Throws like `resolve`.
+   */
+  fetchRef(ref: string, signal: AbortSignal): Promise<CommitId | undefined>;
+  /** Merges `head` into `base`, for reading alone: nothing that anybody else sees is changed. */
+  merge(base: Revision, head: CommitId, signal: AbortSignal): Promise<Merge>;
   /** How `revision` stands to `commit`. `same` for a folder. */
   ancestry(revision: Revision, commit: CommitId, signal: AbortSignal): Promise<Ancestry>;
   /** The commit of the branch that last touched each path; paths that no commit up to `revision` touched are left out. */

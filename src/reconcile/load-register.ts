@@ -14,7 +14,7 @@ import { compareText, type Problem, sortProblems } from "../model/problem.ts";
 import type { Origin } from "../model/run.ts";
 import type { CommitSigner, UnsignedCommit } from "../model/signature.ts";
 import type { RegisterEntry } from "../model/register-file.ts";
-import type { Ancestry, HistoryStep, Register, Revision } from "../ports/register.ts";
+import type { Ancestry, HistoryStep, Merge, Register, Revision } from "../ports/register.ts";
 
 /** What the register says of one domain. `desired` is undefined when any of its files has an error. */
 export interface LoadedDomain {
@@ -64,6 +64,9 @@ interface ReadRegister {
   readonly files: number;
 }
 
+/** Most of two of them is the same objects. */
+const READS_KEPT = 4;
+
 /**
  * Reads registers, and remembers what was read last: a commit by its id, each document by its blob id. What did not change
  * is neither read nor parsed nor checked again; only the clock is asked each time.
@@ -74,7 +77,9 @@ export class RegisterLoader {
   readonly #governed = new WeakMap<RegisterEntry, GovernedEntry>();
   readonly #placed = new WeakMap<GovernedEntry, PlacedContent>();
   #parsed: ReadonlyMap<string, Parsed> = new Map();
-  #last: { readonly commit: CommitId | undefined; readonly read: ReadRegister } | undefined;
+  /** What was read lately, the newest last: a branch, and requests that are held against it. */
+  readonly #reads = new Map<CommitId, ReadRegister>();
+  #domainIds: ReadonlyMap<Name, DomainId> = new Map();
   #signers: { readonly key: string; readonly signers: readonly CommitSigner[] | undefined } | undefined;
   #former: { readonly key: string; readonly members: ReadonlyMap<ParticipantId, Former> } | undefined;
 
@@ -96,6 +101,16 @@ export class RegisterLoader {
   /** The newest revision that is here already. */
   async known(signal: AbortSignal): Promise<Revision | undefined> {
     return this.#register.known(signal);
+  }
+
+  /** The commit under a ref of the remote; undefined when it has none. */
+  async fetchRef(ref: string, signal: AbortSignal): Promise<CommitId | undefined> {
+    return this.#register.fetchRef(ref, signal);
+  }
+
+  /** Merges `head` into `base`, for reading alone. */
+  async merge(base: Revision, head: CommitId, signal: AbortSignal): Promise<Merge> {
+    return this.#register.merge(base, head, signal);
   }
 
   /** How `revision` stands to `commit`. */
@@ -134,7 +149,7 @@ export class RegisterLoader {
 
   /** What the domain's id was when the register was last loaded: most likely it still is. */
   knownDomainId(domain: Name): DomainId | undefined {
-    return this.#last?.read.domainIds.get(domain);
+    return this.#domainIds.get(domain);
   }
 
   /**
@@ -196,9 +211,10 @@ export class RegisterLoader {
     onDomain: (domain: Name, domainId: DomainId) => void,
   ): Promise<ReadRegister> {
     const { commit } = revision;
-    if (commit !== undefined && this.#last?.commit === commit) {
-      for (const [domain, domainId] of this.#last.read.domainIds) onDomain(domain, domainId);
-      return this.#last.read;
+    const remembered = commit === undefined ? undefined : this.#reads.get(commit);
+    if (remembered !== undefined) {
+      for (const [domain, domainId] of remembered.domainIds) onDomain(domain, domainId);
+      return remembered;
     }
     const entries = await this.#register.list(revision, signal);
     const { governed, refused } = placeEntries(entries, this.#filesPerFolder, this.#governed);
@@ -208,8 +224,15 @@ export class RegisterLoader {
     const folders = groupByDomain(governed, (item) => this.#place(item, parsed));
     const read = { folders, domainIds, refused, files: governed.length };
     this.#parsed = parsed;
-    this.#last = { commit, read };
+    this.#domainIds = domainIds;
+    if (commit !== undefined) this.#remember(commit, read);
     return read;
+  }
+
+  #remember(commit: CommitId, read: ReadRegister): void {
+    this.#reads.set(commit, read);
+    const [oldest] = this.#reads.keys();
+    if (this.#reads.size > READS_KEPT && oldest !== undefined) this.#reads.delete(oldest);
   }
 
   /** The same object for the same entry, so that what is remembered of it is found again. */

@@ -4,7 +4,7 @@ import { RollcallError } from "../../src/model/error.ts";
 import { type BlobId, type CommitId, parseCommitId } from "../../src/model/identifier.ts";
 import type { Origin } from "../../src/model/run.ts";
 import type { UnsignedCommit } from "../../src/model/signature.ts";
-import type { Ancestry, HistoryStep, Register, Revision } from "../../src/ports/register.ts";
+import type { Ancestry, HistoryStep, Merge, Register, Revision } from "../../src/ports/register.ts";
 import { bytesOf } from "../build/documents.ts";
 import { sure } from "../build/identifiers.ts";
 
@@ -45,6 +45,14 @@ export class MemoryRegister implements Register {
 
   async known(signal: AbortSignal): Promise<Revision | undefined> {
     return this.#commits.length === 0 ? undefined : this.resolve(undefined, signal);
+  }
+
+  async fetchRef(): Promise<CommitId | undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  async merge(): Promise<Merge> {
+    return Promise.reject(new Error("only one branch is remembered"));
   }
 
   async ancestry({ commit }: Revision, other: CommitId): Promise<Ancestry> {
@@ -136,6 +144,8 @@ export function overriding(register: Register, own: Partial<Register>): Register
     resolve: (ref, signal) => register.resolve(ref, signal),
     tip: (signal) => register.tip(signal),
     known: (signal) => register.known(signal),
+    fetchRef: (ref, signal) => register.fetchRef(ref, signal),
+    merge: (base, head, signal) => register.merge(base, head, signal),
     ancestry: (revision, commit, signal) => register.ancestry(revision, commit, signal),
     origins: (revision, paths, signal) => register.origins(revision, paths, signal),
     readFile: (commit, path, signal) => register.readFile(commit, path, signal),

@@ -14,8 +14,9 @@ import { findUnsigned } from "./commit-signature.ts";
 import { translateGitError } from "./error.ts";
 import { type GitAccess, openGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
+import { mergeCommits } from "./merge.ts";
 import { readOrigins } from "./origins.ts";
-import { askTip, fetchBranch } from "./remote.ts";
+import { askTip, fetchRef } from "./remote.ts";
 import { type ListTree, TreeReader } from "./tree.ts";
 
 export interface BareCloneOptions extends GitAccess {
@@ -76,6 +77,11 @@ export function openBareClone(options: BareCloneOptions): Register {
       const commit = await commitAt(await open(signal), directory, ourRef(options.branch)).catch(() => undefined);
       return commit === undefined ? undefined : { commit, label: commit.slice(0, 12) };
     },
+    fetchRef: (ref, signal) => bringRef(options, ref, signal),
+    merge: (base, head, signal) =>
+      healing("merge into the register", signal, () =>
+        mergeCommits(directory, searchPath, commitOf(base), head, signal),
+      ),
     ancestry: async (revision, commit, signal) => {
       const tip = commitOf(revision);
       if (tip === commit) return "same";
@@ -203,7 +209,7 @@ async function cloneAnew(options: BareCloneOptions, cause: unknown, signal: Abor
     await rm(fresh, { recursive: true, force: true });
     const inFresh = { ...options, directory: fresh };
     await prepare(inFresh, signal);
-    await fetchInTurn(inFresh, options.branch, signal);
+    await fetchInTurn(inFresh, `refs/heads/${options.branch}`, ourRef(options.branch), signal);
     await rm(aside, { recursive: true, force: true });
     await rename(directory, aside).catch(() => undefined);
     await rename(fresh, directory);
@@ -225,7 +231,7 @@ async function resolve(options: BareCloneOptions, ref: string | undefined, signa
   const git = await openGit(options.directory, options, options.timeoutMs, signal);
   const given = ref === undefined ? undefined : parseCommitId(ref);
   const branch = given === undefined && ref !== undefined ? checkBranch(ref) : options.branch;
-  await fetchInTurn(options, branch, signal);
+  await fetchInTurn(options, `refs/heads/${branch}`, ourRef(branch), signal);
   const commit = await commitAt(git, options.directory, given ?? ourRef(branch));
   if (given !== undefined) await refuseUnreachable(git, given, branch);
   return { commit, label: commit.slice(0, 12) };
@@ -234,12 +240,12 @@ async function resolve(options: BareCloneOptions, ref: string | undefined, signa
 const FETCH_ATTEMPTS = 6;
 
 /** Another process of ours may be fetching into the same clone: then ours has its turn a moment later. */
-async function fetchInTurn(options: BareCloneOptions, branch: string, signal: AbortSignal): Promise<void> {
+async function fetchInTurn(options: BareCloneOptions, from: string, ref: string, signal: AbortSignal): Promise<void> {
   const { directory, url, timeoutMs } = options;
   const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await fetchBranch(directory, options, { url, branch, ref: ourRef(branch) }, bounded);
+      await fetchRef(directory, options, { url, from, ref }, bounded);
       return;
     } catch (error) {
       const isBusy = error instanceof Error && /cannot lock ref|Unable to create .*\.lock/.test(error.message);
@@ -247,6 +253,25 @@ async function fetchInTurn(options: BareCloneOptions, branch: string, signal: Ab
       await sleep(50 * attempt, undefined, { signal: bounded });
     }
   }
+}
+
+/** Refs of the remote that may be asked for: a branch, or the head of a request. */
+const REMOTE_REF = /^refs\/(?:heads|pull|merge-requests)\/[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/;
+
+async function bringRef(options: BareCloneOptions, ref: string, signal: AbortSignal): Promise<CommitId | undefined> {
+  if (!REMOTE_REF.test(ref) || /\.\.|\/\/|\/$|\.lock(?:\/|$)|\/\./.test(ref)) {
+    throw new RollcallError("usage", `${JSON.stringify(ref)} is no ref of a request`, { hint: "Report this." });
+  }
+  const ours = `refs/rollcall-requests/${ref.slice("refs/".length)}`;
+  try {
+    await prepare(options, signal);
+    await fetchInTurn(options, ref, ours, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof Error && /couldn't find remote ref/i.test(error.message)) return undefined;
+    throw translateGitError(error, `fetch ${ref} from ${withoutSecrets(options.url)}`);
+  }
+  return commitAt(await openGit(options.directory, options, options.timeoutMs, signal), options.directory, ours);
 }
 
 /** The commit that `name` stands for. A branch that was fetched just now is mostly a small file: no process is needed. */

@@ -32,6 +32,13 @@ export function openFolder({ directory, searchPath, maxDocumentBytes }: FolderOp
     resolve: () => Promise.resolve({ commit: undefined, label: directory }),
     tip: () => Promise.resolve(undefined),
     known: () => Promise.resolve(undefined),
+    fetchRef: () => Promise.resolve(undefined),
+    merge: () =>
+      Promise.reject(
+        new RollcallError("usage", "a folder has nothing to merge into", {
+          hint: "Name a git repository in the settings.",
+        }),
+      ),
     ancestry: () => Promise.resolve("same"),
     origins: () => Promise.resolve(new Map()),
     readFile: () => Promise.resolve(undefined),

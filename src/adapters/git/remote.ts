@@ -7,15 +7,15 @@ import { type GitAccess, gitEnvironment, SAFE_CONFIG } from "./git-process.ts";
 /** Git's words about a failure are cut here; the first say it. */
 const MAX_TEXT = 16_384;
 
-/** Fetches one branch into one ref of ours. Rejects with git's own words. */
-export async function fetchBranch(
+/** Fetches one ref of the remote into one of ours. Rejects with git's own words. */
+export async function fetchRef(
   directory: string,
   access: GitAccess,
-  { url, branch, ref }: { readonly url: string; readonly branch: string; readonly ref: string },
+  { url, from, ref }: { readonly url: string; readonly from: string; readonly ref: string },
   signal: AbortSignal,
 ): Promise<void> {
   const options = ["--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--end-of-options"];
-  await talk(directory, access, ["fetch", ...options, url, `+refs/heads/${branch}:${ref}`], signal);
+  await talk(directory, access, ["fetch", ...options, url, `+${from}:${ref}`], signal);
 }
 
 /** The commit that the remote's branch has. Rejects with git's own words, and when there is no such branch. */

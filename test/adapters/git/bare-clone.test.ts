@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, onTestFinished, test, vi } from "vitest";
 
-import { type BlobId, parseCommitId } from "../../../src/model/identifier.ts";
+import { type BlobId, type CommitId, parseCommitId } from "../../../src/model/identifier.ts";
 import { aName, sure } from "../../build/identifiers.ts";
 import { git } from "../../support/git-repository.ts";
 import { failureOf } from "../canton-2/a-domain-manager.ts";
@@ -646,4 +646,87 @@ test("nothing is fetched after an abort", async () => {
   await expect(register.resolve(undefined, AbortSignal.abort())).rejects.toThrow();
 
   await expect(stat(join(directory, "refs", "rollcall"))).rejects.toThrow();
+});
+
+// What a request would come to.
+
+/** A repository in which somebody asks for something, as a forge keeps it. */
+async function aRequest(inBranch: Readonly<Record<string, string>>, inRequest: Readonly<Record<string, string>>) {
+  const repository = await aRepository();
+  const start = { [`${MEMBER}alice.yaml`]: "alice\n", [`${MEMBER}bob.yaml`]: "bob\n" };
+  const fork = await repository.publish(start);
+  const head = await repository.commitTree({ ...start, ...inRequest }, [fork]);
+  await repository.git("update-ref", "refs/pull/7/head", head);
+  await repository.point("main", await repository.commitTree({ ...start, ...inBranch }, [fork]));
+  const { register } = await aBareClone(repository);
+  return { repository, register, head, base: await register.resolve(undefined, NO_END) };
+}
+
+test("a request is read as it would be once merged: what came to the branch meanwhile is there, too", async () => {
+  const { register, base, head } = await aRequest(
+    { [`${MEMBER}dave.yaml`]: "dave\n" },
+    { [`${MEMBER}carol.yaml`]: "carol\n" },
+  );
+  expect(await register.fetchRef("refs/pull/7/head", NO_END)).toBe(head);
+
+  const merge = await register.merge(base, head as CommitId, NO_END);
+
+  if (merge.kind !== "merged") throw new Error("they go together");
+  const entries = await register.list(merge.revision, NO_END);
+  expect(entries.map(({ path }) => path.slice(MEMBER.length))).toEqual([
+    "alice.yaml",
+    "bob.yaml",
+    "carol.yaml",
+    "dave.yaml",
+  ]);
+  expect(await register.ancestry(merge.revision, sure(base.commit), NO_END)).toBe("descends");
+  // The same again is the same commit.
+  expect(await register.merge(base, head as CommitId, NO_END)).toEqual(merge);
+});
+
+test("a request that does not go with the branch is a conflict, with the paths that it is about", async () => {
+  const { register, base, head } = await aRequest(
+    { [`${MEMBER}alice.yaml`]: "alice of the branch\n" },
+    { [`${MEMBER}alice.yaml`]: "alice of the request\n", [`${MEMBER}bob.yaml`]: "bob of the request\n" },
+  );
+  await register.fetchRef("refs/pull/7/head", NO_END);
+
+  expect(await register.merge(base, head as CommitId, NO_END)).toEqual({
+    kind: "conflict",
+    paths: [`${MEMBER}alice.yaml`],
+  });
+});
+
+test("no attribute and no merge program of a request has a say in how it is merged", async () => {
+  const { register, base, head } = await aRequest(
+    { [`${MEMBER}alice.yaml`]: "alice of the branch\n", ".gitattributes": "*.yaml merge=union\n" },
+    {
+      [`${MEMBER}alice.yaml`]: "alice of the request\n",
+      ".gitattributes": "*.yaml merge=evil\n",
+      ".gitmodules": '[submodule "m"]\n\tpath = m\n\turl = https://evil.example/m.git\n',
+    },
+  );
+  await register.fetchRef("refs/pull/7/head", NO_END);
+
+  const merge = await register.merge(base, head as CommitId, NO_END);
+
+  expect(merge.kind).toBe("conflict");
+  if (merge.kind === "conflict") expect(merge.paths).toContain(`${MEMBER}alice.yaml`);
+});
+
+test("a request that is not there is told as such, and a name that is none of a request is never asked for", async () => {
+  const { register } = await aRequest({}, {});
+
+  expect(await register.fetchRef("refs/pull/8/head", NO_END)).toBeUndefined();
+  for (const ref of [
+    "--upload-pack=id",
+    "refs/pull/7/head:refs/heads/main",
+    "+refs/pull/7/head",
+    "refs/rollcall/main",
+    "refs/pull/../heads/main",
+    "refs/pull/7/head\nrefs/pull/8/head",
+    "HEAD",
+  ]) {
+    expect((await failureOf(register.fetchRef(ref, NO_END))).code, ref).toBe("usage");
+  }
 });

@@ -1,0 +1,65 @@
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+
+import { RollcallError } from "../../model/error.ts";
+import { type CommitId, parseCommitId } from "../../model/identifier.ts";
+import type { Merge } from "../../ports/register.ts";
+import { gitEnvironment, SAFE_CONFIG } from "./git-process.ts";
+
+const run = promisify(execFile);
+/** So much of git's answer is read: thousands of conflicting paths. */
+const MAX_OUTPUT = 1 << 20;
+/** What `merge-tree` ends with when the two do not go together. */
+const CONFLICTS = 1;
+
+/**
+ * Merges two commits in the object store alone: there is no work tree, so no filter, hook or merge program has a say.
+ *
+ * The commit that comes of it is ours and the same each time; nothing refers to it, and nobody ever pushes it.
+ */
+export async function mergeCommits(
+  directory: string,
+  searchPath: string,
+  base: CommitId,
+  head: CommitId,
+  signal: AbortSignal,
+): Promise<Merge> {
+  const git = async (args: readonly string[]): Promise<string> => {
+    const config = SAFE_CONFIG.flatMap((setting) => ["-c", setting]);
+    const { stdout } = await run("git", [...config, ...args], {
+      cwd: directory,
+      env: { ...gitEnvironment({ searchPath }, undefined), ...NOBODY },
+      maxBuffer: MAX_OUTPUT,
+      signal,
+    });
+    return stdout;
+  };
+  const merged = await git(["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head]).catch(
+    (error: unknown) => {
+      if (isConflict(error)) return error.stdout;
+      throw error;
+    },
+  );
+  const [tree = "", ...paths] = merged.split("\0").filter((part) => part !== "");
+  if (paths.length > 0) return { kind: "conflict", paths };
+  const message = `Merge ${head} into ${base}`;
+  const commit = parseCommitId((await git(["commit-tree", tree, "-p", base, "-p", head, "-m", message])).trim());
+  if (commit !== undefined) {
+    return { kind: "merged", revision: { commit, label: `${base.slice(0, 12)} with ${head.slice(0, 12)} merged` } };
+  }
+  throw new RollcallError("internal", "git made no commit of a merge", { hint: "Report this." });
+}
+
+/** Equal merges are equal commits. */
+const NOBODY = {
+  GIT_AUTHOR_NAME: "rollcall",
+  GIT_AUTHOR_EMAIL: "rollcall@localhost",
+  GIT_AUTHOR_DATE: "@0 +0000",
+  GIT_COMMITTER_NAME: "rollcall",
+  GIT_COMMITTER_EMAIL: "rollcall@localhost",
+  GIT_COMMITTER_DATE: "@0 +0000",
+};
+
+function isConflict(error: unknown): error is Error & { readonly stdout: string } {
+  return error instanceof Error && "code" in error && error.code === CONFLICTS && "stdout" in error;
+}
