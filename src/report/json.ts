@@ -6,9 +6,9 @@ import type { Applied, Run } from "../model/run.ts";
 import type { Standing } from "../model/standing.ts";
 
 /** Every document of `-o json` says what it is; its schema is `schemas/output/<kind>.schema.json`. */
-const API_VERSION = "rollcall.dev/v1";
+export const API_VERSION = "rollcall.dev/v1";
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 export function validationJson(validation: {
   readonly label: string;
