@@ -57,11 +57,15 @@ function missingOf({ wanted, sequencers }: Placed): number {
   return sequencers.length === 0 ? 1 : wanted - sequencers.length;
 }
 
-/** So many shared sequencers hold these members, when it is room that is missing. */
-function countShared({ policy }: PlacementInput, members: readonly Name[], conflict: readonly PlacementRule[]): number {
+/** So many shared sequencers, each like the largest that there is, hold these members when it is room that is missing. */
+function countShared(
+  { policy, sequencers }: PlacementInput,
+  members: readonly Name[],
+  conflict: readonly PlacementRule[],
+): number {
   if (!conflict.some(({ kind }) => kind === "capacity")) return 1;
-  const seats = seatsOf({ isolation: "shared", capacity: policy.maxParticipants }, policy);
-  return Math.max(1, Math.ceil(members.length / seats));
+  const shared = sequencers.filter(({ isolation }) => isolation === "shared");
+  return Math.max(1, Math.ceil(members.length / Math.max(...shared.map((offer) => seatsOf(offer, policy)))));
 }
 
 /** Where no shared sequencer has room: in the domain, or in a region that members ask for. */

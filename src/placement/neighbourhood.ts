@@ -9,7 +9,7 @@ const MAX_MEMBERS = 12;
 
 /**
  * `wish` and the members that may stand in its way, the closest first: those that it must be apart from, those that these
- * must be apart from, and so on; whoever has a sequencer alone; and who takes up the places that it might have.
+ * must be apart from, and so on; whoever has a sequencer alone; and who takes up places, first those that it might have.
  */
 export function closeOnes(
   made: Assignment,
@@ -27,9 +27,9 @@ export function closeOnes(
   visit([...made.seats.values()].flatMap(({ owner }) => owner ?? []));
   // Grows while it is walked through.
   for (const name of found) visit(made.apart.get(name) ?? []);
-  for (const { offer, users, limit } of made.seats.values()) {
-    if (users.size >= limit && isSuitable(wish, offer)) visit(users);
-  }
+  const full = [...made.seats.values()].filter(({ users, limit }) => users.size >= limit);
+  for (const { offer, users } of full) if (isSuitable(wish, offer)) visit(users);
+  for (const { users } of full) visit(users);
   return [...found].flatMap((name) => wishes.get(name) ?? []);
 }
 

@@ -4,7 +4,7 @@ import type { BlobId } from "../../src/model/identifier.ts";
 import type { RegisterEntry } from "../../src/model/register-file.ts";
 import type { Register } from "../../src/ports/register.ts";
 import { RegisterLoader } from "../../src/reconcile/load-register.ts";
-import { anOverrideYaml, aParticipantYaml } from "../build/documents.ts";
+import { anOverrideYaml, aParticipantYaml, aSequencerYaml } from "../build/documents.ts";
 import { aBlobId, aParticipantId, NOW_MS, sure } from "../build/identifiers.ts";
 import { ACME, filesOf } from "./a-world.ts";
 import { MemoryRegister, overriding } from "./memory-register.ts";
@@ -102,6 +102,7 @@ test("documents that say nothing new are checked against what is new around them
   const memory = new MemoryRegister();
   const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
   const bob = "placement: {sequencers: [east], apartFrom: [alice]}";
+  const west = { "sequencers/west.yaml": aSequencerYaml({ name: "west" }) };
   const copy = { "participants/carol.yaml": aParticipantYaml({ name: "carol", participantId: aParticipantId("bob") }) };
   const seen: (readonly string[])[] = [];
   const fresh: (readonly string[])[] = [];
@@ -114,7 +115,7 @@ test("documents that say nothing new are checked against what is new around them
     { members: { alice: "", bob }, policy: "allowedPermissions: [Observation]" },
     { members: { alice: "", bob } },
   ]) {
-    memory.commit(filesOf(documents));
+    memory.commit(filesOf({ ...documents, files: { ...west, ...documents.files } }));
     seen.push(broken(await loaded(loader)));
     fresh.push(broken(await loaded(new RegisterLoader(memory, { filesPerFolder: 100 }))));
   }
