@@ -25,7 +25,7 @@ const MAX_SETS = 3_000;
 
 /**
  * The smallest set of rules that together leave a member without a sequencer, with everybody who is not in its way left
- * where it is: whoever gives up one of them makes a place possible.
+ * where it is.
  *
  * The smallest where that can be told in reasonable time, else one from which nothing can be left out. Empty when the
  * member has a place, or when it would take too long to tell.

@@ -14,9 +14,15 @@ export interface ValidDomain {
   readonly placed: PlacedMembers;
 }
 
+/** A domain whose documents have errors. */
+export interface InvalidDomain {
+  readonly kind: "invalid";
+  readonly name: string;
+  readonly problems: readonly Problem[];
+}
+
 /** One domain as far as placement goes. */
-export type PlacedDomain =
-  { readonly kind: "invalid"; readonly name: string; readonly problems: readonly Problem[] } | ValidDomain;
+export type PlacedDomain = InvalidDomain | ValidDomain;
 
 /** Where everybody is placed, offline: in one domain of the register, or in all of them. */
 export async function readPlacements(

@@ -105,7 +105,7 @@ export function renderExplanation(
     );
   }
   if (conflict.length > 0) {
-    lines.push("", paint.red("These rules together leave it none; without any one of them there is a place:"));
+    lines.push("", paint.red("These rules together leave it none, and no fewer do:"));
     lines.push(...conflict.map((rule) => `  - ${describeRule(rule)}`));
   }
   return lines.join("\n");

@@ -6,7 +6,21 @@ import formats from "ajv-formats";
 import { expect } from "vitest";
 
 const FOLDER = join(import.meta.dirname, "../../schemas/output");
-const KINDS = ["validation", "plan", "run", "drift", "status", "import", "examination", "simulator", "error"] as const;
+const KINDS = [
+  "validation",
+  "plan",
+  "run",
+  "drift",
+  "status",
+  "import",
+  "examination",
+  "simulator",
+  "error",
+  "placement",
+  "explanation",
+  "proposal",
+  "gateway",
+] as const;
 
 const ajv = new Ajv2020({ strict: true, allErrors: true });
 formats.default(ajv);

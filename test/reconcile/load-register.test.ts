@@ -124,6 +124,32 @@ test("documents that say nothing new are checked against what is new around them
   expect(seen.map((rules) => rules.length > 0)).toEqual([false, true, true, true, true, true, false]);
 });
 
+test("members are placed anew only when something that placement hangs on has changed", async () => {
+  const memory = new MemoryRegister();
+  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
+  const placements: unknown[] = [];
+  for (const alice of ["", "permission: Observation", "placement: {isolation: dedicated}"]) {
+    memory.commit(filesOf({ members: { alice, bob: "" } }));
+    placements.push(sure((await loaded(loader)).domains.get("acme")?.placed).placement);
+  }
+
+  expect(placements[1]).toBe(placements[0]);
+  expect(placements[2]).not.toBe(placements[0]);
+});
+
+test("a sequencer that is due is a warning, and an invalid domain has no placement", async () => {
+  const memory = new MemoryRegister();
+  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
+  memory.commit(filesOf({ members: { alice: "placement: {isolation: dedicated}" } }));
+  const due = await loaded(loader);
+  memory.commit(filesOf({ members: { alice: "permission: Everything" } }));
+  const invalid = await loaded(loader);
+
+  expect(due.problems).toMatchObject([{ severity: "warning", rule: "sequencer-due" }]);
+  expect(due.domains.get("acme")?.desired).toBeDefined();
+  expect(invalid.domains.get("acme")).toMatchObject({ desired: undefined, placed: undefined });
+});
+
 test("a folder is read anew each time: its files are known by their paths alone", async () => {
   const memory = new MemoryRegister();
   const { register } = watched(memory);

@@ -9,13 +9,15 @@ import {
   type WithoutNetworks,
 } from "../../model/gateway.ts";
 import { planGateway } from "../../reconcile/plan-gateway.ts";
-import type { ValidDomain } from "../../reconcile/read-placements.ts";
+import type { InvalidDomain, ValidDomain } from "../../reconcile/read-placements.ts";
 import { visible } from "../../report/escape.ts";
 import { renderEnvoy } from "../../report/gateway/envoy.ts";
 import { renderHaproxy } from "../../report/gateway/haproxy.ts";
 import { renderNginx } from "../../report/gateway/nginx.ts";
+import { runJson } from "../../report/json.ts";
 import { gatewayJson } from "../../report/placement.ts";
-import { forEachValid, readRegister, type RegisterOptions } from "../register-command.ts";
+import { renderProblems } from "../../report/terminal.ts";
+import { readRegister, type RegisterOptions } from "../register-command.ts";
 import type { Session } from "../session.ts";
 
 export interface GatewayOptions extends RegisterOptions {
@@ -36,10 +38,13 @@ const RENDERERS = {
 export async function gatewayRenderCommand(session: Session, options: GatewayOptions): Promise<number> {
   const { terminal, output } = session;
   const { revision, domains, settings } = await readRegister(session, options);
-  const invalid = domains.filter(({ kind }) => kind === "invalid");
   const valid: ValidDomain[] = [];
-  for (const domain of domains) if (domain.kind === "valid") valid.push(domain);
-  if (invalid.length > 0) return forEachValid(session, invalid, () => EXIT.ok);
+  const invalid: InvalidDomain[] = [];
+  for (const domain of domains) {
+    if (domain.kind === "valid") valid.push(domain);
+    else invalid.push(domain);
+  }
+  if (invalid.length > 0) return refuse(session, invalid);
   const gateway = planGateway(
     valid,
     revision,
@@ -59,6 +64,16 @@ export async function gatewayRenderCommand(session: Session, options: GatewayOpt
   else terminal.out(configuration);
   for (const note of gateway.notes) terminal.err(`note: ${visible(note)}`);
   return EXIT.ok;
+}
+
+/** A document of problems is a result; their text is not: what goes to a file here is taken for a configuration. */
+function refuse({ terminal, output }: Session, domains: readonly InvalidDomain[]): number {
+  for (const { name, problems } of domains) {
+    if (output === "json") terminal.out(JSON.stringify(runJson(name, { kind: "invalid", problems }), undefined, 2));
+    else terminal.err(renderProblems(problems, terminal.paint));
+  }
+  terminal.err("rollcall: the register is not valid, so no gateway is rendered");
+  return EXIT.invalid;
 }
 
 function listenOf({ listen }: GatewayOptions, settings: GatewaySettings | undefined): HostAndPort {
