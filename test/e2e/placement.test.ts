@@ -6,7 +6,7 @@ import { expect, test } from "vitest";
 import { exampleRepository, git } from "../support/git-repository.ts";
 import { runProgram } from "../support/program.ts";
 import { readDocument } from "./schemas.ts";
-import { aWorld, emptyFolder, participantPath, participantText } from "./world.ts";
+import { aWorld, emptyFolder, participantPath, participantText, writeSettings } from "./world.ts";
 
 const LISTEN = ["--listen", "0.0.0.0:443"];
 const BACKENDS = ["--backend", "east=10.0.0.11:10038", "--backend", "acme/west=west.internal:10038"];
@@ -196,6 +196,25 @@ test("the gateway's addresses come from the settings, and the command line is ov
     listen: { host: "::", port: 8443 },
     routes: [{ networks: { length: 2 } }, { backend: { host: "::1", port: 1 } }],
   });
+});
+
+test.each([
+  ["listen: everywhere:443", "listen must match pattern"],
+  ["listen: 10.0.0.300:443", "gateway.listen is no address with a port"],
+  ["listen: 0.0.0.0:70000", "gateway.listen is no address with a port"],
+  ["backends: { acme: { east: '10.0.0.300:1' } }", "gateway.backends.acme.east is no address with a port"],
+  ["backends: { acme: { east: 'east:1; evil' } }", "east must match pattern"],
+  ["withoutNetworks: ajar", "withoutNetworks has no such value"],
+])("settings of the gateway that are wrong end with 78 and say where: %s", async (lines, message) => {
+  const directory = await emptyFolder();
+  await writeSettings(directory, "address: 127.0.0.1:1");
+  const settings = join(directory, "rollcall.yaml");
+  await writeFile(settings, `${await readFile(settings, "utf8")}gateway:\n  ${lines}\n`);
+
+  const { exitCode, stderr } = await runProgram(["gateway", "render", "--for", "nginx"], { cwd: directory });
+
+  expect(stderr).toContain(message);
+  expect(exitCode).toBe(78);
 });
 
 test("nothing is rendered of a register that is not valid, and nothing that misses an address", async () => {
