@@ -101,6 +101,25 @@ describe.each(PROGRAMS)("%s", (program) => {
     expect(await shout({ port, from: "127.0.0.2" }, "GET / HTTP/1.1\r\nHost: east.acme.example\r\n\r\n")).toBe("");
   });
 
+  test("listens on every address of both families, and tells networks of IPv4 apart there, too", async () => {
+    const { ports, root } = await startBackends(["east", "west"]);
+    const port = await freePort();
+    const world = await aGatewayWorld(TWO, {
+      alice: on("east", "networks: [127.0.0.2/32]"),
+      bob: on("west", 'networks: ["::1/128"]'),
+    });
+    const backends = Object.entries(ports).flatMap(([name, at]) => ["--backend", `${name}=127.0.0.1:${String(at)}`]);
+    await start(program, await world.render(program, "--listen", `[::]:${String(port)}`, ...backends), port);
+    const [east, west] = ["east.acme.example", "west.acme.example"];
+    const overIpv6 = { host: "::1", from: "::1", port, root };
+
+    expect(await visit({ port, from: "127.0.0.2", name: east, root })).toBe("east");
+    expect(await visit({ port, from: "127.0.0.3", name: east, root })).toBe("closed");
+    expect(await visit({ port, from: "127.0.0.2", name: west, root })).toBe("closed");
+    expect(await visit({ ...overIpv6, name: west })).toBe("west");
+    expect(await visit({ ...overIpv6, name: east })).toBe("closed");
+  });
+
   test("opens a sequencer to strangers only where the operator says so", async () => {
     const { ports, root } = await startBackends(["east", "west"]);
     const port = await freePort();

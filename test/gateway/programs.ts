@@ -146,6 +146,8 @@ export async function startBackends(names: readonly string[]): Promise<Backends>
 }
 
 export interface Client {
+  /** Default: 127.0.0.1. */
+  readonly host?: string;
   readonly port: number;
   /** The address that it comes from. */
   readonly from: string;
@@ -155,8 +157,8 @@ export interface Client {
 }
 
 /** Connects as a member does: gives the name in the certificate of whoever answers, or `closed`. */
-export async function visit({ port, from, name, root }: Client): Promise<string> {
-  const plain = connectTcp({ host: "127.0.0.1", port, localAddress: from });
+export async function visit({ host = "127.0.0.1", port, from, name, root }: Client): Promise<string> {
+  const plain = connectTcp({ host, port, localAddress: from });
   plain.on("error", () => undefined);
   const socket = connectTls({
     socket: plain,

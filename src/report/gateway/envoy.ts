@@ -1,5 +1,5 @@
 import { type Gateway, type GatewayRoute, type HostAndPort, isAddress } from "../../model/gateway.ts";
-import { CONNECT_SECONDS, HELLO_SECONDS, IDLE_SECONDS, plainWord, routeWord } from "./words.ts";
+import { CONNECT_SECONDS, HELLO_SECONDS, IDLE_SECONDS, isEveryAddress, plainWord, routeWord } from "./words.ts";
 
 /** A cluster without an address: nothing answers there. */
 const CLOSED = "closed";
@@ -16,7 +16,7 @@ export function renderEnvoy({ listen, routes }: Gateway): string {
       listeners: [
         {
           name: "sequencers",
-          address: addressOf(listen),
+          address: addressOf(listen, isEveryAddress(listen)),
           listener_filters: [
             {
               name: "envoy.filters.listener.tls_inspector",
@@ -79,6 +79,7 @@ function cluster(name: string, backend: HostAndPort): object {
   };
 }
 
-function addressOf({ host, port }: HostAndPort): object {
-  return { socket_address: { address: plainWord(host), port_value: port } };
+function addressOf({ host, port }: HostAndPort, isEverything = false): object {
+  const address = { address: plainWord(host), port_value: port };
+  return { socket_address: isEverything ? { ...address, ipv4_compat: true } : address };
 }

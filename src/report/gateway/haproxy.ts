@@ -1,5 +1,14 @@
 import type { Gateway, GatewayRoute } from "../../model/gateway.ts";
-import { addressWord, CONNECT_SECONDS, headLines, HELLO_SECONDS, IDLE_SECONDS, plainWord, routeWord } from "./words.ts";
+import {
+  addressWord,
+  CONNECT_SECONDS,
+  headLines,
+  HELLO_SECONDS,
+  IDLE_SECONDS,
+  isEveryAddress,
+  plainWord,
+  routeWord,
+} from "./words.ts";
 
 /** A whole configuration for HAProxy 2.4 and later. */
 export function renderHaproxy(gateway: Gateway): string {
@@ -20,7 +29,7 @@ export function renderHaproxy(gateway: Gateway): string {
     `    timeout server ${String(IDLE_SECONDS)}s`,
     "",
     "frontend sequencers",
-    `    bind ${addressWord(listen)}`,
+    `    bind ${addressWord(listen)}${isEveryAddress(listen) ? " v4v6" : ""}`,
     `    tcp-request inspect-delay ${String(HELLO_SECONDS)}s`,
     ...routes.flatMap(admissionLines),
     "    tcp-request content reject",

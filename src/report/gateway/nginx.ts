@@ -1,5 +1,14 @@
 import type { Gateway, GatewayRoute } from "../../model/gateway.ts";
-import { addressWord, CONNECT_SECONDS, headLines, HELLO_SECONDS, IDLE_SECONDS, plainWord, routeWord } from "./words.ts";
+import {
+  addressWord,
+  CONNECT_SECONDS,
+  headLines,
+  HELLO_SECONDS,
+  IDLE_SECONDS,
+  isEveryAddress,
+  plainWord,
+  routeWord,
+} from "./words.ts";
 
 /** Where everybody ends up who is not let in: nothing answers there. */
 const CLOSED = "closed";
@@ -42,7 +51,7 @@ export function renderNginx(gateway: Gateway): string {
     "    }",
     "",
     "    server {",
-    `        listen ${addressWord(listen)} so_keepalive=on;`,
+    `        listen ${addressWord(listen)}${isEveryAddress(listen) ? " ipv6only=off" : ""} so_keepalive=on;`,
     "        ssl_preread on;",
     `        preread_timeout ${String(HELLO_SECONDS)}s;`,
     `        proxy_connect_timeout ${String(CONNECT_SECONDS)}s;`,

@@ -19,6 +19,11 @@ export function addressWord(address: HostAndPort): string {
   return plainWord(formatHostAndPort(address));
 }
 
+/** Every address of IPv6, and of IPv4 with it. */
+export function isEveryAddress({ host }: HostAndPort): boolean {
+  return host === "::";
+}
+
 /** A route's name that no other route has, also where a name may have no hyphen. */
 export function routeWord({ domain, sequencer }: GatewayRoute): string {
   return plainWord(`${domain}__${sequencer}`.replaceAll("-", "_"));

@@ -71,7 +71,7 @@ test("nginx looks the name up, then the address, and what is in neither list end
   expect(lines).toContain("geo $to_acme__east {\ndefault closed;\n203.0.113.0/24 acme__east;\n}");
   expect(lines).toContain("upstream acme__east {\nserver 10.0.0.11:10038;\n}");
   expect(lines).toContain("upstream closed {\nserver 127.0.0.1:1 down;\n}");
-  expect(lines).toContain("listen [::]:443 so_keepalive=on;\nssl_preread on;");
+  expect(lines).toContain("listen [::]:443 ipv6only=off so_keepalive=on;\nssl_preread on;");
 });
 
 test("Envoy has a filter chain for a name and its networks, and closes what fits none", () => {
