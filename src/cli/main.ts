@@ -3,7 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 
 import { ERRORS } from "../model/error.ts";
 import type { ApplyCommandOptions } from "./commands/apply.ts";
-import type { GatewayOptions } from "./commands/gateway.ts";
+import type { GatewayCommandOptions } from "./commands/gateway.ts";
 import type { InitOptions } from "./commands/init.ts";
 import type { PlanOptions } from "./commands/plan.ts";
 import type { ProposeOptions } from "./commands/sequencer.ts";
@@ -138,7 +138,7 @@ function buildProgram(): Command {
       ).choices(["closed", "open"]),
     )
     .action(
-      run(async (session, options: GatewayOptions) =>
+      run(async (session, options: GatewayCommandOptions) =>
         (await import("./commands/gateway.ts")).gatewayRenderCommand(session, options),
       ),
     );

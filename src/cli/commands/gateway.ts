@@ -20,7 +20,7 @@ import { renderProblems } from "../../report/terminal.ts";
 import { readRegister, type RegisterOptions } from "../register-command.ts";
 import type { Session } from "../session.ts";
 
-export interface GatewayOptions extends RegisterOptions {
+export interface GatewayCommandOptions extends RegisterOptions {
   readonly for: "haproxy" | "nginx" | "envoy";
   readonly listen?: string;
   /** `[domain/]sequencer=host:port`. */
@@ -32,10 +32,10 @@ const RENDERERS = {
   haproxy: renderHaproxy,
   nginx: renderNginx,
   envoy: renderEnvoy,
-} as const satisfies Record<GatewayOptions["for"], (gateway: Gateway) => string>;
+} as const satisfies Record<GatewayCommandOptions["for"], (gateway: Gateway) => string>;
 
 /** One configuration for all domains, or none: half of one would shut somebody out. */
-export async function gatewayRenderCommand(session: Session, options: GatewayOptions): Promise<number> {
+export async function gatewayRenderCommand(session: Session, options: GatewayCommandOptions): Promise<number> {
   const { terminal, output } = session;
   const { revision, domains, settings } = await readRegister(session, options);
   const valid: ValidDomain[] = [];
@@ -76,7 +76,7 @@ function refuse({ terminal, output }: Session, domains: readonly InvalidDomain[]
   return EXIT.invalid;
 }
 
-function listenOf({ listen }: GatewayOptions, settings: GatewaySettings | undefined): HostAndPort {
+function listenOf({ listen }: GatewayCommandOptions, settings: GatewaySettings | undefined): HostAndPort {
   const address = listen === undefined ? settings?.listen : parseHostAndPort(listen);
   if (address !== undefined && isAddress(address.host)) return address;
   throw new RollcallError(
@@ -88,7 +88,7 @@ function listenOf({ listen }: GatewayOptions, settings: GatewaySettings | undefi
 
 /** Those of the settings, and those of the command line over them. */
 function backendsOf(
-  { backend }: GatewayOptions,
+  { backend }: GatewayCommandOptions,
   domains: readonly string[],
   settings: GatewaySettings | undefined,
 ): ReadonlyMap<string, ReadonlyMap<string, HostAndPort>> {
