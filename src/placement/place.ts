@@ -12,7 +12,7 @@ const EFFORT = 500_000;
  *
  * Who names its sequencers gets these. All others get the free ones that they like best by a fixed preference, whoever has
  * the least choice first, and everybody one before anybody has two. Whom the members that it must be apart from leave
- * nothing gets a place by moving as few of these as it takes. Draining sequencers take part as long as places are given
+ * nothing gets a place by moving some of these, if a bounded search finds a way. Draining sequencers take part as long as places are given
  * out and hand their members on at the end: so nobody else moves when one begins to drain. Pure.
  */
 export function place(input: PlacementInput): Placement {
