@@ -2,7 +2,7 @@
 // `npm run bench` measures all, `npm run bench -- cold second` some; the exit code is the number of figures missed.
 import { execFile } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import pLimit from "p-limit";
@@ -14,6 +14,10 @@ import { Channel } from "../src/adapters/grpc/channel.ts";
 import { readEnvironment, readSettings } from "../src/app/config.ts";
 import { openStore } from "../src/app/open-store.ts";
 import { newTraceId, openRegister, wireDomain } from "../src/app/wire.ts";
+import type { Name } from "../src/model/identifier.ts";
+import type { PlacementInput } from "../src/model/placement.ts";
+import { findDue } from "../src/placement/due.ts";
+import { place } from "../src/placement/place.ts";
 import { diff } from "../src/plan/diff.ts";
 import { digestOf } from "../src/plan/digest.ts";
 import { judge } from "../src/policy/judge.ts";
@@ -81,7 +85,7 @@ async function pureShare(world: World, planMs: number): Promise<void> {
   // The first runs are what a cold process pays, so the slowest counts.
   for (let run = 0; run < 5; run += 1) {
     const startedAt = performance.now();
-    const plan = diff({ desired, live, lastApplied, former, commit: undefined, nowMs, capabilities });
+    const plan = diff({ desired, live, lastApplied, former, due: [], commit: undefined, nowMs, capabilities });
     digestOf(plan, judge(plan, { desired, lastApplied, former, nowMs }));
     times.push(performance.now() - startedAt);
   }
@@ -337,6 +341,80 @@ async function ourAdmissions(world: World): Promise<number> {
   }
 }
 
+const SEQUENCERS = 200;
+
+/** Placement of 10,000 members over 200 sequencers that are nine tenths full, a third of the members in a region. */
+async function placement(world: World): Promise<void> {
+  await addSequencers(world);
+  const plans: number[] = [];
+  for (let run = 0; run < 4; run += 1) plans.push((await planOnce(world)).wallMs);
+  const planMs = median(plans.slice(1));
+  const deps = await openDomain(world.settings);
+  const options = { signal: forever, traceId: newTraceId() };
+  const planned = await preview(deps, options);
+  if (planned.kind !== "planned") throw new Error("the register is not valid");
+  const { input } = planned.placed;
+  const times: number[] = [];
+  // The first runs are what a cold process pays, so the slowest counts.
+  for (let run = 0; run < 5; run += 1) {
+    const startedAt = performance.now();
+    findDue(input, place(input));
+    times.push(performance.now() - startedAt);
+  }
+  const again = await preview(deps, options);
+  await deps.store.close();
+  if (again.kind !== "planned" || again.placed !== planned.placed) throw new Error("it was placed anew");
+  const slowest = Math.max(...times);
+  figure("placement of 10,000 over 200 sequencers, ms", slowest, 1_000, "");
+  figure("the same, % of a cold plan", (slowest / planMs) * 100, 10, `of ${planMs.toFixed(0)} ms`);
+  const [first, ...others] = input.sequencers;
+  if (first === undefined) throw new Error("there are no sequencers");
+  const name = "added" as Name;
+  const added = { ...input, sequencers: [...input.sequencers, { ...first, name }] };
+  const share = place(added).load.get(name) ?? 0;
+  const moved = movesBetween(input, added);
+  const detail = `${String(moved)} for ${String(share)}`;
+  figure("members moved by one that is added, times those that it takes", moved / share, 2, detail);
+  const own = place(input).load.get(first.name) ?? 0;
+  const drained = movesBetween(input, { ...input, sequencers: [{ ...first, state: "draining" }, ...others] });
+  figure("members moved by one that drains, times its own", drained / own, 1, `${String(drained)} of ${String(own)}`);
+}
+
+function movesBetween(one: PlacementInput, other: PlacementInput): number {
+  const before = place(one).members;
+  return [...place(other).members.values()].filter(
+    ({ member, sequencers }) => before.get(member)?.sequencers.join() !== sequencers.join(),
+  ).length;
+}
+
+async function addSequencers({ register }: World): Promise<void> {
+  const folder = join(register, "domains/acme");
+  await mkdir(join(folder, "sequencers"), { recursive: true });
+  const domain = join(folder, "domain.yaml");
+  await writeFile(domain, `${await readFile(domain, "utf8")}  placement: { maxParticipants: 60, headroom: 10 }\n`);
+  for (let index = 0; index < SEQUENCERS; index += 1) {
+    const name = `sequencer-${String(index)}`;
+    const lines = [
+      "apiVersion: rollcall.dev/v1",
+      "kind: Sequencer",
+      `metadata: { name: ${name} }`,
+      "spec:",
+      `  endpoints: ["https://${name}.acme.example:10038"]`,
+      "  trustRoot: { publicAuthorities: true }",
+      `  region: r${String(index % 4)}`,
+    ];
+    await writeFile(join(folder, "sequencers", `${name}.yaml`), `${lines.join("\n")}\n`);
+  }
+  const files = await readdir(join(folder, "participants"));
+  for (const [index, file] of files.entries()) {
+    if (index % 3 > 0) continue;
+    const path = join(folder, "participants", file);
+    const text = await readFile(path, "utf8");
+    await writeFile(path, text.replace("  owner:", `  placement: { region: r${String(index % 4)} }\n  owner:`));
+  }
+  await commitAll(register, "Sequencers");
+}
+
 async function withWorld(
   members: number,
   work: (world: World) => Promise<void>,
@@ -371,6 +449,7 @@ const FIGURES: Readonly<Record<string, () => Promise<void>>> = {
     figure("cold plan of 100,000, times ten plans of 10,000", large.wallMs / (10 * small.wallMs), 1.1, detail);
   },
   apply: () => withWorld(ADMISSIONS, admissions),
+  placement: () => withWorld(10_000, placement),
 };
 
 /** The median of a few cold plans of so many members. */

@@ -8,6 +8,7 @@ import { placeFinding } from "../desired/place.ts";
 import { explainErrors, type Validator } from "../desired/schema.ts";
 import type { Finding } from "../desired/finding.ts";
 import { RollcallError } from "../model/error.ts";
+import { type HostAndPort, isAddress, parseHostAndPort, type WithoutNetworks } from "../model/gateway.ts";
 import type { SettingsDocument } from "./generated/settings.ts";
 import { validateSettings } from "./generated/settings-validator.ts";
 
@@ -51,6 +52,13 @@ export interface HttpSettings {
   readonly trustedProxies: readonly string[];
 }
 
+/** What the operator knows of the network gateway; `listen` is undefined where the settings do not say. */
+export interface GatewaySettings {
+  readonly listen: HostAndPort | undefined;
+  readonly backends: ReadonlyMap<string, ReadonlyMap<string, HostAndPort>>;
+  readonly withoutNetworks: WithoutNetworks;
+}
+
 /** The operator's settings with every default filled in and every path absolute. */
 export interface Settings {
   readonly path: string;
@@ -76,6 +84,7 @@ export interface Settings {
   readonly http: HttpSettings;
   readonly audit: { readonly directory: string | undefined; readonly retainMs: number | undefined };
   readonly api: { readonly url: string; readonly token: Secret | undefined } | undefined;
+  readonly gateway: GatewaySettings;
   readonly domains: ReadonlyMap<string, DomainSettings>;
 }
 
@@ -179,6 +188,7 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
       document.api === undefined
         ? undefined
         : { url: apiUrl(path, document.api.url), token: secret(document.api.token) },
+    gateway: normaliseGateway(path, document.gateway ?? {}),
     domains: new Map(
       Object.entries(document.domains).map(([name, domain]) => {
         const { tls } = domain;
@@ -231,6 +241,26 @@ function normaliseHttp(path: string, http: NonNullable<SettingsDocument["http"]>
     tokens,
     requestsPerMinute: http.requestsPerMinute ?? 300,
     trustedProxies: http.trustedProxies ?? [],
+  };
+}
+
+function normaliseGateway(path: string, gateway: NonNullable<SettingsDocument["gateway"]>): GatewaySettings {
+  const read = (text: string, place: string): HostAndPort => {
+    const address = parseHostAndPort(text);
+    if (address !== undefined && (place !== "listen" || isAddress(address.host))) return address;
+    throw new RollcallError("settings", `${path}: gateway.${place} is no address with a port: ${text}`, {
+      hint: "Write it as address:port, an IPv6 address in brackets.",
+    });
+  };
+  return {
+    listen: gateway.listen === undefined ? undefined : read(gateway.listen, "listen"),
+    backends: new Map(
+      Object.entries(gateway.backends ?? {}).map(([domain, sequencers]) => [
+        domain,
+        new Map(Object.entries(sequencers).map(([name, text]) => [name, read(text, `backends.${domain}.${name}`)])),
+      ]),
+    ),
+    withoutNetworks: gateway.withoutNetworks ?? "closed",
   };
 }
 

@@ -6,14 +6,17 @@ import type { ApplyCommandOptions } from "./commands/apply.ts";
 import type { ExportOptions, ShowOptions, VerifyOptions } from "./commands/audit.ts";
 import type { ApproveOptions, PauseOptions, ResumeOptions } from "./commands/decide.ts";
 import type { HistoryOptions } from "./commands/history.ts";
+import type { GatewayCommandOptions } from "./commands/gateway.ts";
 import type { InitOptions } from "./commands/init.ts";
 import type { ServeCommandOptions } from "./commands/serve.ts";
 import type { PlanOptions } from "./commands/plan.ts";
+import type { ProposeOptions } from "./commands/sequencer.ts";
 import type { SimulateOptions } from "./commands/simulate.ts";
 import type { DomainOptions } from "./domain-command.ts";
 import type { TokenOptions } from "./commands/token.ts";
 import type { TraceOptions } from "./commands/trace.ts";
 import type { ServiceOptions } from "./service-command.ts";
+import type { RegisterOptions } from "./register-command.ts";
 import { type CommonOptions, runCommand, type Session } from "./session.ts";
 
 const VERSION = "0.1.0";
@@ -243,6 +246,57 @@ function buildProgram(): Command {
       ),
     );
 
+  const placement = program.command("placement").description("who connects through which sequencers, and why");
+  offline(placement.command("show"), ["text", "json"])
+    .description("who is where, and how many members each sequencer carries")
+    .action(
+      run(async (session, options: RegisterOptions) =>
+        (await import("./commands/placement.ts")).placementShowCommand(session, options),
+      ),
+    );
+  offline(placement.command("explain"), ["text", "json"])
+    .argument("<member>", "the name of a member")
+    .description("which rule decided, for each sequencer")
+    .action(
+      run(async (session, member: string, options: RegisterOptions) =>
+        (await import("./commands/placement.ts")).placementExplainCommand(session, member, options),
+      ),
+    );
+
+  const sequencer = program.command("sequencer").description("the sequencers that a domain needs");
+  offline(sequencer.command("propose"), ["text", "json"])
+    .description("the document of each sequencer that is due, to be filled in")
+    .option("--write <dir>", "also write it into this folder of the register")
+    .action(
+      run(async (session, options: ProposeOptions) =>
+        (await import("./commands/sequencer.ts")).sequencerProposeCommand(session, options),
+      ),
+    );
+
+  const gateway = program.command("gateway").description("the network gateway before the sequencers");
+  offline(gateway.command("render"), ["text", "json"])
+    .description("its configuration: TLS by name, only for networks of members that are placed there")
+    .addOption(
+      new Option("--for <program>", "what it is for").choices(["haproxy", "nginx", "envoy"]).makeOptionMandatory(),
+    )
+    .option("--listen <address:port>", "where members arrive, instead of gateway.listen of the settings")
+    .addOption(
+      new Option("--backend <[domain/]sequencer=host:port>", "where a sequencer listens behind the gateway")
+        .argParser(collect)
+        .default([]),
+    )
+    .addOption(
+      new Option(
+        "--without-networks <what>",
+        "members without networks do not get through (closed), or their sequencers are open to every address",
+      ).choices(["closed", "open"]),
+    )
+    .action(
+      run(async (session, options: GatewayCommandOptions) =>
+        (await import("./commands/gateway.ts")).gatewayRenderCommand(session, options),
+      ),
+    );
+
   common(program.command("doctor"), ["text", "json"])
     .description("check settings, credentials, reachability, versions, clock and permissions")
     .addOption(configOption())
@@ -297,6 +351,15 @@ function asks(command: Command, formats: readonly string[]): Command {
   return common(command, formats)
     .addOption(configOption())
     .option("--direct", "ask the store, whether or not the service runs");
+}
+
+/** Commands that read a register and ask no domain. */
+function offline(command: Command, formats: readonly string[]): Command {
+  return common(command, formats)
+    .addOption(configOption())
+    .option("--register <dir>", "a folder, instead of the settings' git repository")
+    .option("--ref <rev>", "a branch, or a commit of the protected branch, instead of its tip")
+    .option("--domain <name>", "one domain of the register; all when absent");
 }
 
 function live(command: Command, formats: readonly string[]): Command {

@@ -108,6 +108,8 @@ function joinDefaults(draft: ParticipantDraft, domain: DomainDraft): Membership 
     mode: draft.mode ?? domain.policy.mode,
     generation: draft.generation,
     organisation: draft.organisation,
+    placement: draft.placement,
+    networks: draft.networks,
   };
 }
 

@@ -1,4 +1,4 @@
-import { type DomainId, type Name, parseName, type ParticipantId } from "../model/identifier.ts";
+import { type DomainId, type Name, parseName } from "../model/identifier.ts";
 import type { LiveMember } from "../model/live.ts";
 import { compareText } from "../model/problem.ts";
 import { yamlText } from "../model/yaml-text.ts";
@@ -11,7 +11,8 @@ export interface NewFile {
   readonly content: string;
 }
 
-const HEADER = "apiVersion: rollcall.dev/v1";
+/** The first line of every document. */
+export const HEADER = "apiVersion: rollcall.dev/v1";
 
 /**
  * Documents for live members, under names that are free and look like no other.
@@ -27,7 +28,7 @@ export function participantDocuments(
   return members
     .toSorted((one, other) => compareText(one.participantId, other.participantId))
     .map((member) => {
-      const name = freeName(member.participantId, looks);
+      const name = freeName(identifierOf(member), looks);
       looks.add(skeletonOf(name));
       return { path: `domains/${domain}/participants/${name}.yaml`, content: participantDocument(name, member) };
     });
@@ -78,10 +79,14 @@ export function domainDocument(domain: Name, domainId: DomainId, sequencerKeys: 
   };
 }
 
-/** A document name made from the id's first part, with a number where another one looks like it. */
-function freeName(id: ParticipantId, looks: ReadonlySet<string>): string {
-  const identifier = id.slice(0, id.lastIndexOf("::"));
-  const words = identifier
+/** The id without its fingerprint. */
+function identifierOf({ participantId }: LiveMember): string {
+  return participantId.slice(0, participantId.lastIndexOf("::"));
+}
+
+/** A document name made from `text`, with a number where another one looks like it. `looks` are skeletons of names. */
+export function freeName(text: string, looks: ReadonlySet<string>): string {
+  const words = text
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-+|-+$/g, "");

@@ -45,23 +45,55 @@ export function checkSchema<K extends DocumentKind>(
   return { findings: explainErrors(validate.errors ?? []) };
 }
 
-/** Words for ajv's first errors, one for each place: an `oneOf` or `if` that failed says itself what its branches repeat. */
+/**
+ * Words for ajv's first errors, one for each place: an `oneOf` or `if` that failed says itself what its branches repeat.
+ * Only where a value is plainly meant as one of the branches, that branch says more exactly what is wrong in it.
+ */
 export function explainErrors(errors: readonly ErrorObject[]): readonly Finding[] {
-  const choices = errors.filter((error) => error.keyword === "oneOf").map((error) => error.schemaPath);
+  const hidden = new Set<ErrorObject>();
+  for (const choice of errors.filter(({ keyword }) => keyword === "oneOf")) {
+    const meant = meantBranch(errors, choice);
+    for (const error of errors) if (isBelow(error, choice.schemaPath) && !meant.includes(error)) hidden.add(error);
+    if (meant.length > 0) hidden.add(choice);
+  }
   return errors
-    .filter((error) => error.keyword !== "if" && error.keyword !== "propertyNames")
-    .filter((error) => !choices.some((path) => error.schemaPath.startsWith(`${path}/`)))
+    .filter((error) => error.keyword !== "if" && error.keyword !== "propertyNames" && !hidden.has(error))
     .slice(0, MAX_FINDINGS)
     .map(explainError);
+}
+
+/** The errors of the one branch of `choice` that has the value's fields, and another opinion of what is in them. */
+function meantBranch(errors: readonly ErrorObject[], choice: ErrorObject): readonly ErrorObject[] {
+  const branches = (choice.schema as readonly unknown[]).map((_branch, index) =>
+    errors.filter((error) => isBelow(error, `${choice.schemaPath}/${String(index)}`)),
+  );
+  const fitting = branches.filter((branch) =>
+    branch.every(({ instancePath }) => instancePath.length > choice.instancePath.length),
+  );
+  const [meant] = fitting;
+  return fitting.length === 1 && meant !== undefined ? meant : [];
+}
+
+function isBelow({ schemaPath }: ErrorObject, path: string): boolean {
+  return schemaPath.startsWith(`${path}/`);
 }
 
 function explainError(error: ErrorObject): Finding {
   const at = error.instancePath;
   const params = error.params as Readonly<Record<string, unknown>>;
-  const field = at.split("/").at(-1) ?? "";
+  const field = fieldAt(at);
   const { description } = error.parentSchema as { readonly description?: string };
   const about = description ?? "Compare with the schema and the example register.";
   const found = show(error.data);
+  if (error.data === "" && error.keyword !== "enum" && error.keyword !== "const") {
+    return errorAt(at, {
+      rule: "schema",
+      message: `${field} is blank`,
+      expected: about,
+      found: "nothing",
+      hint: "Fill it in.",
+    });
+  }
   switch (error.keyword) {
     case "required": {
       const missing = String(params["missingProperty"]);
@@ -127,6 +159,12 @@ function explainError(error: ErrorObject): Finding {
         hint: about,
       });
   }
+}
+
+/** The last field of a pointer; of an item, its list and which one it is. */
+function fieldAt(pointer: string): string {
+  const [list = "", field = ""] = pointer.split("/").slice(-2);
+  return /^\d+$/.test(field) ? `item ${String(Number(field) + 1)} of ${list}` : field;
 }
 
 const FALSE_SCHEMA_HINTS: Readonly<Record<string, string>> = {

@@ -61,3 +61,9 @@ export function shortId(id: ParticipantId | DomainId): string {
 export function shortKey(fingerprint: string): string {
   return fingerprint.length > 16 ? `${fingerprint.slice(0, 12)}…` : fingerprint;
 }
+
+/** Such as `alice, bob, carol and 4 more`: so many are named, and the rest is counted. */
+export function listNames(names: readonly Name[], most = 3): string {
+  const shown = names.slice(0, most).join(", ");
+  return names.length > most ? `${shown} and ${String(names.length - most)} more` : shown;
+}

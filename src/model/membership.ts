@@ -1,6 +1,8 @@
 import type { DomainId, Name, ParticipantId } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
+import type { Network } from "./network.ts";
 import type { Permission, TrustLevel } from "./permission.ts";
+import type { PlacementPolicy, PlacementWish } from "./placement.ts";
 import type { CommitSigner } from "./signature.ts";
 import { type Standing, SUSPENDED } from "./standing.ts";
 
@@ -18,6 +20,9 @@ export interface Membership {
   readonly mode: Mode;
   readonly generation: number;
   readonly organisation: string;
+  readonly placement: PlacementWish;
+  /** Where it connects from; none where its document does not say. */
+  readonly networks: readonly Network[];
 }
 
 /** Why a member should stand as it does at a moment. */
@@ -48,6 +53,10 @@ export interface Sequencer {
   readonly state: "active" | "draining";
   /** Fingerprints of its signing keys, empty where the register does not know them. */
   readonly keys: readonly string[];
+  readonly isolation: "shared" | "dedicated";
+  readonly region: string | undefined;
+  /** Undefined: what the domain's policy says. */
+  readonly maxParticipants: number | undefined;
 }
 
 export type OverrideRule = "rights-taken" | "protected" | "readmission";
@@ -75,6 +84,7 @@ export interface DomainPolicy {
   readonly fights: { readonly times: number; readonly withinMs: number };
   /** Who may sign commits of the branch; none where no signature is asked for. */
   readonly commitSigners: readonly CommitSigner[];
+  readonly placement: PlacementPolicy;
 }
 
 /** Everything the register says about one domain at one commit. */

@@ -66,7 +66,8 @@ export interface Note {
     | "settling"
     | "open-domain"
     | "unknown-sequencer-key"
-    | "missing-sequencer-key";
+    | "missing-sequencer-key"
+    | "sequencer-due";
   /** A member's or sequencer's name or id; undefined when it is about the domain. */
   readonly subject: string | undefined;
   readonly message: string;

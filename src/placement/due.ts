@@ -1,51 +1,89 @@
 import type { Name } from "../model/identifier.ts";
-import type { Placement, PlacementRule } from "../model/placement.ts";
-import { explainPlacement, findConflict } from "./explain.ts";
-import type { PlacementInput } from "./place.ts";
-
-/** A sequencer that is missing: for whom, why, and what it would have to be. */
-export interface SequencerDue {
-  readonly kind: "unplaced" | "dedicated" | "full";
-  /** Sorted. Empty for one that is due before anybody is turned away. */
-  readonly members: readonly Name[];
-  readonly region: string | undefined;
-  readonly isolation: "shared" | "dedicated";
-  /** The smallest set of rules that leaves them without one. */
-  readonly rules: readonly PlacementRule[];
-}
+import {
+  type Placed,
+  type Placement,
+  type PlacementInput,
+  type PlacementRule,
+  type PlacementWish,
+  seatsOf,
+  type SequencerDue,
+} from "../model/placement.ts";
+import { compareText } from "../model/problem.ts";
+import { findConflict } from "./explain.ts";
 
 /**
- * Whether a sequencer is due, and for whom: members that the rules leave without one, and shared sequencers of a region
- * that are all filled up to their headroom.
+ * The sequencers that are missing: for members that the rules leave without one or with too few, and for the next member
+ * where the shared ones are filled up to their headroom. None in a register that declares no sequencers: it does not say
+ * where anybody connects.
  */
 export function findDue(input: PlacementInput, placement: Placement): readonly SequencerDue[] {
-  const due = new Map<string, SequencerDue & { readonly members: Name[] }>();
-  for (const member of input.members) {
-    const placed = placement.members.get(member.name);
-    if (placed === undefined || placed.sequencers.length > 0) continue;
-    const rules = findConflict(explainPlacement(input, placement, member));
-    const key = `${member.isolation}:${member.region ?? ""}:${rules.join()}`;
-    const known = due.get(key);
-    if (known !== undefined) {
-      known.members.push(member.name);
-      continue;
-    }
-    const kind = member.isolation === "dedicated" ? "dedicated" : "unplaced";
-    due.set(key, { kind, members: [member.name], region: member.region, isolation: member.isolation, rules });
-  }
-  const missing = [...due.values()].map((one) => ({ ...one, members: one.members.toSorted() }));
-  return [...missing, ...findFull(input, placement)];
+  if (input.sequencers.length === 0) return [];
+  const short = dueForMembers(input, placement);
+  const isTold = (region: string | undefined): boolean =>
+    short.some((due) => due.isolation === "shared" && (due.region === undefined || due.region === region));
+  return [...short, ...findFull(input, placement).filter(({ region }) => !isTold(region))];
 }
 
-/** Regions in which no shared sequencer has room: the next member would be turned away. */
-function findFull({ sequencers, policy }: PlacementInput, { load }: Placement): readonly SequencerDue[] {
-  const shared = sequencers.filter(({ isolation, state }) => isolation === "shared" && state === "active");
-  const regions = new Map<string | undefined, boolean>();
-  for (const { name, region, capacity } of shared) {
-    const isFull = capacity !== undefined && (load.get(name) ?? 0) >= Math.floor(capacity * (1 - policy.headroom));
-    regions.set(region, (regions.get(region) ?? true) && isFull);
+/** Members that lack the same thing. */
+interface Group {
+  readonly first: PlacementWish;
+  readonly kind: "unplaced" | "too-few";
+  readonly members: Name[];
+  missing: number;
+}
+
+function dueForMembers(input: PlacementInput, placement: Placement): readonly SequencerDue[] {
+  const groups = new Map<string, Group>();
+  for (const wish of input.members.toSorted((one, other) => compareText(one.name, other.name))) {
+    const placed = placement.members.get(wish.name);
+    if (placed === undefined || wish.sequencers.length > 0 || placed.sequencers.length >= placed.wanted) continue;
+    const kind = placed.sequencers.length === 0 ? "unplaced" : "too-few";
+    const key = `${kind} ${wish.isolation} ${wish.region ?? ""}`;
+    const group = groups.get(key) ?? { first: wish, kind, members: [], missing: 0 };
+    groups.set(key, group);
+    group.members.push(wish.name);
+    group.missing = Math.max(group.missing, missingOf(placed));
   }
-  return [...regions]
-    .filter(([, isFull]) => isFull)
-    .map(([region]) => ({ kind: "full", members: [], region, isolation: "shared", rules: ["capacity"] }));
+  return [...groups.values()].map(({ first, kind, members, missing }) => {
+    const conflict = kind === "unplaced" ? findConflict(input, placement, first) : [];
+    const { region, isolation } = first;
+    const count = isolation === "dedicated" ? members.length : Math.max(missing, countShared(input, members, conflict));
+    return { kind, members, region, isolation, count, conflict };
+  });
+}
+
+function missingOf({ wanted, sequencers }: Placed): number {
+  // Who has none needs one first; what more the policy wants is asked for when it has it.
+  return sequencers.length === 0 ? 1 : wanted - sequencers.length;
+}
+
+/** So many shared sequencers, each like the largest that there is, hold these members when it is room that is missing. */
+function countShared(
+  { policy, sequencers }: PlacementInput,
+  members: readonly Name[],
+  conflict: readonly PlacementRule[],
+): number {
+  if (!conflict.some(({ kind }) => kind === "capacity")) return 1;
+  const shared = sequencers.filter(({ isolation }) => isolation === "shared");
+  return Math.max(1, Math.ceil(members.length / Math.max(...shared.map((offer) => seatsOf(offer, policy)))));
+}
+
+/** Where no shared sequencer has room: in the domain, or in a region that members ask for. */
+function findFull({ members, sequencers, policy }: PlacementInput, { load }: Placement): readonly SequencerDue[] {
+  const shared = sequencers.filter(({ isolation, state }) => isolation === "shared" && state === "active");
+  const isFull = (region: string | undefined): boolean => {
+    const inRegion = shared.filter((offer) => region === undefined || offer.region === region);
+    return inRegion.length > 0 && inRegion.every((offer) => (load.get(offer.name) ?? 0) >= seatsOf(offer, policy));
+  };
+  const full = (region: string | undefined): SequencerDue => ({
+    kind: "full",
+    members: [],
+    region,
+    isolation: "shared",
+    count: 1,
+    conflict: [],
+  });
+  if (isFull(undefined)) return [full(undefined)];
+  const asked = new Set(members.map(({ region }) => region).filter((region) => region !== undefined));
+  return [...asked].toSorted(compareText).filter(isFull).map(full);
 }

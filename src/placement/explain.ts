@@ -1,44 +1,71 @@
-import type { Name } from "../model/identifier.ts";
-import {
-  type Placement,
-  type PlacementReason,
-  PLACEMENT_RULES,
-  type PlacementRule,
-  type PlacementWish,
-} from "../model/placement.ts";
-import { Assignment, type PlacementInput } from "./place.ts";
+import type { Placement, PlacementInput, PlacementReason, PlacementRule, PlacementWish } from "../model/placement.ts";
+import { Assignment } from "./assignment.ts";
+import { closeOnes, Neighbourhood } from "./neighbourhood.ts";
 
 /** Why a member is where it is: each sequencer by name, and what speaks against it. */
 export function explainPlacement(
   input: PlacementInput,
   placement: Placement,
-  member: PlacementWish,
+  wish: PlacementWish,
 ): readonly PlacementReason[] {
-  const made = new Assignment(input).resume(placement);
-  const chosen = new Set<Name>(placement.members.get(member.name)?.sequencers);
-  return input.sequencers.map(({ name }) => ({
-    sequencer: name,
-    chosen: chosen.has(name),
-    against: chosen.has(name) ? [] : made.against(member, name),
+  const made = Assignment.of(input, placement);
+  const placed = placement.members.get(wish.name);
+  return [...made.seats].map(([sequencer, seat]) => ({
+    sequencer,
+    chosen: placed?.sequencers.includes(sequencer) ?? false,
+    leaving: placed?.leaving.includes(sequencer) ?? false,
+    against: made.objections(wish, seat),
   }));
 }
 
+/** Steps that may be spent on one conflict. */
+const EFFORT = 200_000;
+/** Sets of rules that are tried to find a smaller one. */
+const MAX_SETS = 3_000;
+
 /**
- * The smallest set of rules that together leave a member without a sequencer: each sequencer is ruled out by one of them,
- * and no fewer rules do that. Empty when some sequencer would do.
+ * The smallest set of rules that together leave a member without a sequencer, with everybody who is not in its way left
+ * where it is.
+ *
+ * The smallest where that can be told in reasonable time, else one from which nothing can be left out. Empty when the
+ * member has a place, or when it would take too long to tell.
  */
-export function findConflict(reasons: readonly PlacementReason[]): readonly PlacementRule[] {
-  if (reasons.some(({ chosen, against }) => chosen || against.length === 0)) return [];
-  for (let size = 1; size <= PLACEMENT_RULES.length; size += 1) {
-    const found = subsets(PLACEMENT_RULES, size).find((rules) =>
-      reasons.every(({ against }) => against.some((rule) => rules.includes(rule))),
-    );
-    if (found !== undefined) return found;
+export function findConflict(
+  input: PlacementInput,
+  placement: Placement,
+  wish: PlacementWish,
+): readonly PlacementRule[] {
+  if ((placement.members.get(wish.name)?.sequencers.length ?? 0) > 0) return [];
+  const made = Assignment.of(input, placement);
+  const around = new Neighbourhood(
+    made,
+    closeOnes(made, wish, () => true),
+    EFFORT,
+  );
+  const isImpossible = (rules: readonly PlacementRule[]): boolean => around.solve(new Set(rules)).kind === "none";
+  if (!isImpossible(around.rules)) return [];
+  const enough = around.rules.reduceRight<readonly PlacementRule[]>((rules, rule) => {
+    const fewer = rules.filter((other) => other !== rule);
+    return isImpossible(fewer) ? fewer : rules;
+  }, around.rules);
+  let tries = MAX_SETS;
+  for (let size = 1; size < enough.length; size += 1) {
+    for (const rules of subsets(around.rules, size)) {
+      tries -= 1;
+      if (tries < 0) return enough;
+      if (isImpossible(rules)) return rules;
+    }
   }
-  return [];
+  return enough;
 }
 
-function subsets<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  if (size === 0) return [[]];
-  return items.flatMap((item, index) => subsets(items.slice(index + 1), size - 1).map((rest) => [item, ...rest]));
+/** Every way to take so many of `items`, in their order. */
+function* subsets<T>(items: readonly T[], size: number, from = 0): Generator<readonly T[]> {
+  if (size === 0) {
+    yield [];
+    return;
+  }
+  for (let index = from; index <= items.length - size; index += 1) {
+    for (const rest of subsets(items, size - 1, index + 1)) yield [items[index] as T, ...rest];
+  }
 }

@@ -5,6 +5,7 @@ import type { LiveDomain, LiveMember } from "../model/live.ts";
 import { type DesiredDomain, type Membership, standingAt, type StandingCause } from "../model/membership.ts";
 import { isRefusedPair } from "../model/permission.ts";
 import type { Action, ActionCause, Former, LastApplied, Note, Plan, Unmanaged } from "../model/plan.ts";
+import { describeDue, type SequencerDue } from "../model/placement.ts";
 import { compareText } from "../model/problem.ts";
 import { ABSENT, isSameStanding, type Standing, SUSPENDED } from "../model/standing.ts";
 import { compareParticipant, type Comparison } from "./compare/participant.ts";
@@ -18,6 +19,8 @@ export interface DiffInput {
   readonly lastApplied: LastApplied | undefined;
   /** Participants that the branch's history held and the register no longer holds. */
   readonly former: ReadonlyMap<ParticipantId, Former>;
+  /** Sequencers that are missing: told, and no action's business. */
+  readonly due: readonly SequencerDue[];
   readonly commit: CommitId | undefined;
   readonly nowMs: InstantMs;
   readonly capabilities: Capabilities;
@@ -181,12 +184,15 @@ function openDomainNotes(live: LiveMember): readonly Note[] {
   ];
 }
 
-function domainNotes({ desired, live }: DiffInput): readonly Note[] {
-  const keys = compareSequencerKeys(desired.sequencers, live);
-  if (!live.settling) return keys;
+function domainNotes({ desired, live, due }: DiffInput): readonly Note[] {
+  const told = [
+    ...compareSequencerKeys(desired.sequencers, live),
+    ...due.map((one): Note => ({ kind: "sequencer-due", subject: undefined, message: describeDue(one) })),
+  ];
+  if (!live.settling) return told;
   const message =
     "the domain still had topology changes on their way when it was read; a plan made in a moment may differ";
-  return [...keys, { kind: "settling", subject: undefined, message }];
+  return [...told, { kind: "settling", subject: undefined, message }];
 }
 
 function memberNotes(member: Membership, live: LiveMember | undefined, nowMs: InstantMs): readonly Note[] {

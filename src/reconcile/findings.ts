@@ -7,7 +7,7 @@ import type { PlannedPreview } from "./preview.ts";
 
 /** What a look found, in numbers. `known` says since when each drift stands. */
 export function findingsOf(
-  { proposal, live, desired }: PlannedPreview,
+  { proposal, live, placed }: PlannedPreview,
   known: readonly StandingDrift[],
   nowMs: InstantMs,
 ): Findings {
@@ -32,6 +32,10 @@ export function findingsOf(
     paused: stays.some(({ kind, participantId }) => kind === "paused" && participantId === undefined),
     frozen: stays.some(({ kind }) => kind === "rewritten" || kind === "unsigned"),
     certificateEndsAtMs: undefined,
-    sequencers: desired.sequencers.map(({ name }) => ({ name, members: 0, capacity: undefined })),
+    sequencers: placed.input.sequencers.map(({ name, capacity }) => ({
+      name,
+      members: placed.placement.load.get(name) ?? 0,
+      capacity,
+    })),
   };
 }

@@ -1,4 +1,5 @@
 import { assembleDomain, checkDomains } from "../desired/assemble.ts";
+import { dueFindings } from "../desired/check/due.ts";
 import type { DomainFiles, PlacedDocument, PlacedFinding } from "../desired/domain-files.ts";
 import { type GovernedPath, MAX_BYTES, placeEntry } from "../desired/layout.ts";
 import { type ParsedCertificate, parseCertificate } from "../desired/parse/certificate.ts";
@@ -15,10 +16,12 @@ import type { Origin } from "../model/run.ts";
 import type { CommitSigner, UnsignedCommit } from "../model/signature.ts";
 import type { RegisterEntry } from "../model/register-file.ts";
 import type { Ancestry, HistoryStep, Merge, Register, Revision } from "../ports/register.ts";
+import { type PlacedMembers, PlacementMemory } from "./place-members.ts";
 
-/** What the register says of one domain. `desired` is undefined when any of its files has an error. */
+/** What the register says of one domain. `desired` and `placed` are undefined when any of its files has an error. */
 export interface LoadedDomain {
   readonly desired: DesiredDomain | undefined;
+  readonly placed: PlacedMembers | undefined;
   /** Errors, and what is only shown. */
   readonly problems: readonly Problem[];
 }
@@ -76,6 +79,7 @@ export class RegisterLoader {
   readonly #filesPerFolder: number;
   readonly #governed = new WeakMap<RegisterEntry, GovernedEntry>();
   readonly #placed = new WeakMap<GovernedEntry, PlacedContent>();
+  readonly #places = new PlacementMemory();
   #parsed: ReadonlyMap<string, Parsed> = new Map();
   /** What was read lately, the newest last: a branch, and requests that are held against it. */
   readonly #reads = new Map<CommitId, ReadRegister>();
@@ -176,9 +180,12 @@ export class RegisterLoader {
         ...refused.filter(({ domain }) => domain === name),
         ...shared.filter(({ path }) => path.startsWith(`domains/${name}/`)),
       ];
-      const problems = sortProblems([...(assembled?.findings ?? []), ...own].map(placeOne));
-      const isValid = !problems.some(({ severity }) => severity === "error");
-      domains.set(name, { desired: isValid ? assembled?.desired : undefined, problems });
+      const findings = [...(assembled?.findings ?? []), ...own];
+      const isValid = !findings.some(({ finding }) => finding.severity === "error");
+      const desired = isValid ? assembled?.desired : undefined;
+      const placed = desired === undefined ? undefined : this.#places.of(desired);
+      const due = files === undefined || placed === undefined ? [] : dueFindings(files, placed.due);
+      domains.set(name, { desired, placed, problems: sortProblems([...findings, ...due].map(placeOne)) });
     }
     const stray = refused.filter(({ domain }) => domain === undefined).map(placeOne);
     const problems = sortProblems([...[...domains.values()].flatMap((domain) => domain.problems), ...stray]);

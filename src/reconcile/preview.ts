@@ -15,6 +15,7 @@ import type { Revision } from "../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 import { inspectBranch } from "./inspect-branch.ts";
 import { LiveReading } from "./live-reading.ts";
+import type { PlacedMembers } from "./place-members.ts";
 import { refuseShrunkenRead } from "./trust-read.ts";
 
 export interface PreviewOptions {
@@ -40,6 +41,7 @@ export interface PlannedPreview {
   /** Warnings, and what time has made wrong. */
   readonly problems: readonly Problem[];
   readonly desired: DesiredDomain;
+  readonly placed: PlacedMembers;
   readonly live: LiveDomain;
   readonly memory: DomainMemory;
   /** The rewrite of the branch that a person accepted, and that the plan follows from. */
@@ -74,8 +76,8 @@ async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<P
     });
     const loaded = register.domains.get(domain);
     if (loaded === undefined) throw unknownDomain(domain, revision, [...register.domains.keys()]);
-    const { desired, problems } = loaded;
-    if (desired === undefined) return { kind: "invalid", revision, problems };
+    const { desired, placed, problems } = loaded;
+    if (desired === undefined || placed === undefined) return { kind: "invalid", revision, problems };
     const { live, capabilities } = await reading.result(desired.domainId);
     const memory = await recalling;
     const { lastApplied } = memory;
@@ -83,13 +85,14 @@ async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<P
     const former = needsHistory(desired, live, lastApplied, nowMs)
       ? await loader.former(revision, desired, signal)
       : new Map<ParticipantId, Former>();
-    const plan = diff({ desired, live, lastApplied, former, commit: revision.commit, nowMs, capabilities });
+    const { due } = placed;
+    const plan = diff({ desired, live, lastApplied, former, due, commit: revision.commit, nowMs, capabilities });
     const verdict = judge(plan, { desired, lastApplied, former, nowMs });
     const digest = digestOf(plan, verdict);
     const { findings, accepted } = await inspectBranch(deps, revision, desired, memory, signal);
     const stays = findStays(plan, { desired, memory, branch: findings, nowMs });
     const proposal = { plan, verdict, stays, approval: approvalOf(memory.approvals, digest, nowMs), digest };
-    return { kind: "planned", revision, proposal, problems, desired, live, memory, accepted, capabilities };
+    return { kind: "planned", revision, proposal, problems, desired, placed, live, memory, accepted, capabilities };
   } finally {
     reading.end();
   }

@@ -7,9 +7,9 @@ import type { Standing } from "../model/standing.ts";
 import { type RunDocument, runRecordJson } from "./service-json.ts";
 
 /** Every document of `-o json` says what it is; its schema is `schemas/output/<kind>.schema.json`. */
-const API_VERSION = "rollcall.dev/v1";
+export const API_VERSION = "rollcall.dev/v1";
 
-type Json = Readonly<Record<string, unknown>>;
+export type Json = Readonly<Record<string, unknown>>;
 
 export function validationJson(validation: {
   readonly label: string;

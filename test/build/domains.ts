@@ -38,6 +38,7 @@ function aPolicy(fields: Partial<DomainPolicy> = {}): DomainPolicy {
     purgeAfterMs: undefined,
     fights: { times: 3, withinMs: 3_600_000 },
     commitSigners: [],
+    placement: { maxParticipants: undefined, headroom: 0, perMember: 1 },
     ...fields,
   };
 }
@@ -108,6 +109,7 @@ export function aDiffInput(fields: Partial<DiffInput> = {}): DiffInput {
     live: aLiveDomain(),
     lastApplied: undefined,
     former: new Map(),
+    due: [],
     commit: aCommitId("now"),
     nowMs: NOW_MS,
     capabilities: CANTON_2,

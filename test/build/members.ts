@@ -4,6 +4,7 @@ import type { Membership, Override, Sequencer } from "../../src/model/membership
 import { type Permission, type TrustLevel, weakerPermission } from "../../src/model/permission.ts";
 import { ABSENT, type Standing, SUSPENDED } from "../../src/model/standing.ts";
 import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS } from "./identifiers.ts";
+import { aWish, type Wish } from "./placements.ts";
 
 export function admitted(
   permission: Permission = "Submission",
@@ -26,7 +27,11 @@ export const STANDINGS: readonly Standing[] = [
 type Named<T extends { readonly name: string }> = Partial<Omit<T, "name">> & { readonly name?: string };
 
 /** A member as the register wants it: an admitted `alice` unless told otherwise. */
-export function aMembership({ name = "alice", ...fields }: Named<Membership> = {}): Membership {
+export function aMembership({
+  name = "alice",
+  placement = {},
+  ...fields
+}: Omit<Named<Membership>, "placement"> & { readonly placement?: Wish } = {}): Membership {
   return {
     name: aName(name),
     participantId: aParticipantId(name),
@@ -37,6 +42,8 @@ export function aMembership({ name = "alice", ...fields }: Named<Membership> = {
     mode: "enforce",
     generation: 1,
     organisation: "A company",
+    placement: aWish({ name, ...placement }),
+    networks: [],
     ...fields,
   };
 }
@@ -92,7 +99,16 @@ function weakestOf(standings: readonly Standing[]): Standing {
 }
 
 export function aSequencer({ name = "east", ...fields }: Named<Sequencer> = {}): Sequencer {
-  return { name: aName(name), endpoints: [`https://${name}.example:10038`], state: "active", keys: [], ...fields };
+  return {
+    name: aName(name),
+    endpoints: [`https://${name}.example:10038`],
+    state: "active",
+    keys: [],
+    isolation: "shared",
+    region: undefined,
+    maxParticipants: undefined,
+    ...fields,
+  };
 }
 
 /** An override for rights taken from up to ten members, which ends tomorrow. */

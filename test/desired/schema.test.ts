@@ -177,6 +177,25 @@ test("a sequencer with two trust roots, or none of the known ones, is told once"
   expect(problemAtMark("sequencer", none).hint).toContain("trust");
 });
 
+test("of a choice whose fields are one branch's, what is wrong in that branch is told", () => {
+  const text = aSequencerYaml({ trustRoot: "certificate: ▸../east.pem" });
+
+  expect(problemAtMark("sequencer", text)).toMatchObject({
+    message: expect.stringContaining("certificate must match pattern") as string,
+    found: "../east.pem",
+  });
+});
+
+test("what was left blank is told as that, and an item by its number", () => {
+  expect(problemAtMark("sequencer", aSequencerYaml({ trustRoot: 'certificate: ▸""' }))).toMatchObject({
+    message: "certificate is blank",
+    expected: "File name below certificates/.",
+    found: "nothing",
+    hint: "Fill it in.",
+  });
+  expect(problemAtMark("sequencer", aSequencerYaml({ endpoint: '▸""' })).message).toBe("item 1 of endpoints is blank");
+});
+
 test("another kind, or another version, of document is told with the right one", () => {
   const kind = aParticipantYaml().replace("kind: ", "kind: ▸").replace("Participant", "Sequencer");
   const version = aParticipantYaml().replace("rollcall.dev/v1", "▸rollcall.dev/v2");

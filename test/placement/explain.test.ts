@@ -1,68 +1,113 @@
 import { expect, test } from "vitest";
 
 import type { PlacementWish, SequencerOffer } from "../../src/model/placement.ts";
-import { findDue } from "../../src/placement/due.ts";
 import { explainPlacement, findConflict } from "../../src/placement/explain.ts";
 import { place } from "../../src/placement/place.ts";
-import { anOffer, aWish } from "../build/placements.ts";
+import { anOffer, aPlacementInput, aWish } from "../build/placements.ts";
 
-function explained(
-  member: PlacementWish,
-  sequencers: readonly SequencerOffer[],
-  others: readonly PlacementWish[] = [],
-) {
-  const input = { members: [member, ...others], sequencers, policy: { headroom: 0, perMember: 1 } };
+/** Why the first of the members is where it is. */
+function explained(members: readonly PlacementWish[], sequencers: readonly SequencerOffer[]) {
+  const [wish = aWish()] = members;
+  const input = aPlacementInput({ members, sequencers });
   const placement = place(input);
-  const reasons = explainPlacement(input, placement, member);
-  return { placement, reasons, conflict: findConflict(reasons), due: findDue(input, placement) };
+  return {
+    reasons: explainPlacement(input, placement, wish),
+    conflict: findConflict(input, placement, wish),
+  };
 }
 
 test("a member that names its sequencer is kept off all others by that", () => {
-  const { reasons } = explained(aWish({ sequencers: ["west"] }), [anOffer(), anOffer({ name: "west" })]);
+  const { reasons, conflict } = explained([aWish({ sequencers: ["west"] })], [anOffer(), anOffer({ name: "west" })]);
 
   expect(reasons).toEqual([
-    { sequencer: "east", chosen: false, against: ["explicit"] },
-    { sequencer: "west", chosen: true, against: [] },
+    { sequencer: "east", chosen: false, leaving: false, against: [{ rule: "explicit" }] },
+    { sequencer: "west", chosen: true, leaving: false, against: [] },
   ]);
+  expect(conflict).toEqual([]);
 });
 
-test("Coke and Pepsi get sequencers of their own, also when only one of them says so", () => {
-  const pepsi = aWish({ name: "pepsi" });
-  const { placement } = explained(
-    aWish({ name: "coke", apartFrom: ["pepsi"] }),
-    [anOffer(), anOffer({ name: "west" })],
-    [pepsi],
+test("everything that speaks against a sequencer is told, with whom and how many it is about", () => {
+  const { reasons } = explained(
+    [
+      aWish({ region: "eu", apartFrom: ["pepsi"] }),
+      aWish({ name: "pepsi", sequencers: ["full"] }),
+      aWish({ name: "owner", isolation: "dedicated", sequencers: ["owned"] }),
+    ],
+    [
+      anOffer({ name: "draining", state: "draining", region: "eu" }),
+      anOffer({ name: "elsewhere", region: "us" }),
+      anOffer({ name: "free", region: "eu" }),
+      anOffer({ name: "full", region: "eu", capacity: 1 }),
+      anOffer({ name: "kept", region: "eu", isolation: "dedicated" }),
+      anOffer({ name: "owned", region: "eu" }),
+    ],
   );
 
-  const used = [...placement.members.values()].map(({ sequencers }) => sequencers.join());
-  expect(used.toSorted()).toEqual(["east", "west"]);
+  expect(Object.fromEntries(reasons.map(({ sequencer, against }) => [sequencer, against]))).toEqual({
+    draining: [{ rule: "draining" }],
+    elsewhere: [{ rule: "region", region: "us" }],
+    free: [],
+    full: [
+      { rule: "apart", others: ["pepsi"] },
+      { rule: "capacity", members: 1, seats: 1 },
+    ],
+    kept: [{ rule: "dedicated", others: [] }],
+    owned: [{ rule: "dedicated", others: ["owner"] }],
+  });
 });
 
-test("of all that speaks against a member, the smallest set that leaves it nothing is named", () => {
-  const { conflict } = explained(aWish({ region: "eu" }), [
-    anOffer({ region: "us", state: "draining" }),
-    anOffer({ name: "west", region: "eu", isolation: "dedicated" }),
-    anOffer({ name: "north", region: "us" }),
+test("a draining sequencer that a member moves off is told as that", () => {
+  const { reasons } = explained([aWish()], [anOffer({ state: "draining" })]);
+
+  expect(reasons).toEqual([{ sequencer: "east", chosen: false, leaving: true, against: [{ rule: "draining" }] }]);
+});
+
+test("the conflict names the rules of others, too, where these leave a member nothing", () => {
+  const { conflict } = explained(
+    [
+      aWish({ name: "coke", region: "eu", apartFrom: ["pepsi"] }),
+      aWish({ name: "pepsi", sequencers: ["east"] }),
+      aWish({ name: "bystander" }),
+    ],
+    [anOffer({ region: "eu" }), anOffer({ name: "west", region: "us" })],
+  );
+
+  expect(conflict).toEqual([
+    { kind: "region", member: "coke", region: "eu" },
+    { kind: "apart", member: "coke", other: "pepsi" },
+    { kind: "explicit", member: "pepsi", sequencers: ["east"] },
   ]);
-
-  expect(conflict).toEqual(["region", "dedicated"]);
 });
 
-test("a member that the rules leave without a sequencer makes one due, for it and of its kind", () => {
-  const { due } = explained(aWish({ isolation: "dedicated", region: "eu" }), [anOffer({ region: "us" })]);
+test("two that want to be alone and one sequencer for that are in conflict with one another", () => {
+  const alone = (name: string): PlacementWish => aWish({ name, isolation: "dedicated" });
+  const sequencers = [anOffer(), anOffer({ name: "own", isolation: "dedicated" })];
+  const conflicts = [
+    explained([alone("coke"), alone("pepsi")], sequencers).conflict,
+    explained([alone("pepsi"), alone("coke")], sequencers).conflict,
+  ];
 
-  expect(due).toEqual([
-    { kind: "dedicated", members: ["alice"], region: "eu", isolation: "dedicated", rules: ["region"] },
-  ]);
+  expect(conflicts.filter((rules) => rules.length > 0)).toHaveLength(1);
+  expect(conflicts.flat().map((rule) => "member" in rule && [rule.kind, rule.member])).toEqual(
+    expect.arrayContaining([
+      ["dedicated", "coke"],
+      ["dedicated", "pepsi"],
+    ]),
+  );
 });
 
-test("a region whose shared sequencers are filled up makes one due before anybody is turned away", () => {
-  const { due, placement } = explained(aWish(), [anOffer({ capacity: 1 })]);
-
-  expect(placement.members.get(aWish().name)?.sequencers).toEqual(["east"]);
-  expect(due).toMatchObject([{ kind: "full", members: [], isolation: "shared" }]);
+test("a full domain is in conflict with its capacity, and one that drains with that", () => {
+  expect(
+    explained([aWish(), aWish({ name: "bob", sequencers: ["east"] })], [anOffer({ capacity: 1 })]).conflict,
+  ).toEqual([{ kind: "capacity" }]);
+  expect(explained([aWish()], [anOffer({ state: "draining" })]).conflict).toEqual([{ kind: "draining" }]);
 });
 
-test("a domain with room has none due", () => {
-  expect(explained(aWish(), [anOffer({ capacity: 10 })]).due).toEqual([]);
+test("a sequencer that somebody named for itself alone is told as the wish of its owner", () => {
+  const { conflict } = explained(
+    [aWish(), aWish({ name: "owner", isolation: "dedicated", sequencers: ["east"] })],
+    [anOffer()],
+  );
+
+  expect(conflict).toEqual([{ kind: "dedicated", member: "owner" }]);
 });

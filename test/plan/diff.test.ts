@@ -2,7 +2,9 @@ import { expect, test } from "vitest";
 
 import type { Action, Plan } from "../../src/model/plan.ts";
 import { ABSENT, SUSPENDED } from "../../src/model/standing.ts";
+import type { SequencerDue } from "../../src/model/placement.ts";
 import { diff } from "../../src/plan/diff.ts";
+import { digestOf } from "../../src/plan/digest.ts";
 import {
   aDesiredDomain,
   aDiffInput,
@@ -329,6 +331,24 @@ test("sequencer keys that the register declares are held against the live ones",
     ["missing-sequencer-key", "east"],
     ["unknown-sequencer-key", undefined],
   ]);
+});
+
+test("a sequencer that is due is told, and neither an action nor the digest comes of it", () => {
+  const due: SequencerDue = {
+    kind: "unplaced",
+    members: [aName("alice")],
+    region: undefined,
+    isolation: "dedicated",
+    count: 1,
+    conflict: [],
+  };
+  const desired = aDesiredDomain({ members: [aMembership()] });
+  const [told, silent] = [diff(aDiffInput({ desired, due: [due] })), diff(aDiffInput({ desired }))];
+  const verdict = { holds: [], overrides: [] };
+
+  expect(notesOf(told)).toEqual([["sequencer-due", undefined]]);
+  expect(told.actions).toEqual(silent.actions);
+  expect(digestOf(told, verdict)).toBe(digestOf(silent, verdict));
 });
 
 test("a domain that still had changes on their way is told as settling", () => {

@@ -4,7 +4,7 @@ import type { BlobId } from "../../src/model/identifier.ts";
 import type { RegisterEntry } from "../../src/model/register-file.ts";
 import type { Register } from "../../src/ports/register.ts";
 import { RegisterLoader } from "../../src/reconcile/load-register.ts";
-import { anOverrideYaml, aParticipantYaml } from "../build/documents.ts";
+import { anOverrideYaml, aParticipantYaml, aSequencerYaml } from "../build/documents.ts";
 import { aBlobId, aParticipantId, NOW_MS, sure } from "../build/identifiers.ts";
 import { ACME, filesOf } from "./a-world.ts";
 import { MemoryRegister, overriding } from "./memory-register.ts";
@@ -102,6 +102,7 @@ test("documents that say nothing new are checked against what is new around them
   const memory = new MemoryRegister();
   const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
   const bob = "placement: {sequencers: [east], apartFrom: [alice]}";
+  const west = { "sequencers/west.yaml": aSequencerYaml({ name: "west" }) };
   const copy = { "participants/carol.yaml": aParticipantYaml({ name: "carol", participantId: aParticipantId("bob") }) };
   const seen: (readonly string[])[] = [];
   const fresh: (readonly string[])[] = [];
@@ -114,13 +115,39 @@ test("documents that say nothing new are checked against what is new around them
     { members: { alice: "", bob }, policy: "allowedPermissions: [Observation]" },
     { members: { alice: "", bob } },
   ]) {
-    memory.commit(filesOf(documents));
+    memory.commit(filesOf({ ...documents, files: { ...west, ...documents.files } }));
     seen.push(broken(await loaded(loader)));
     fresh.push(broken(await loaded(new RegisterLoader(memory, { filesPerFolder: 100 }))));
   }
 
   expect(seen).toEqual(fresh);
   expect(seen.map((rules) => rules.length > 0)).toEqual([false, true, true, true, true, true, false]);
+});
+
+test("members are placed anew only when something that placement hangs on has changed", async () => {
+  const memory = new MemoryRegister();
+  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
+  const placements: unknown[] = [];
+  for (const alice of ["", "permission: Observation", "placement: {isolation: dedicated}"]) {
+    memory.commit(filesOf({ members: { alice, bob: "" } }));
+    placements.push(sure((await loaded(loader)).domains.get("acme")?.placed).placement);
+  }
+
+  expect(placements[1]).toBe(placements[0]);
+  expect(placements[2]).not.toBe(placements[0]);
+});
+
+test("a sequencer that is due is a warning, and an invalid domain has no placement", async () => {
+  const memory = new MemoryRegister();
+  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
+  memory.commit(filesOf({ members: { alice: "placement: {isolation: dedicated}" } }));
+  const due = await loaded(loader);
+  memory.commit(filesOf({ members: { alice: "permission: Everything" } }));
+  const invalid = await loaded(loader);
+
+  expect(due.problems).toMatchObject([{ severity: "warning", rule: "sequencer-due" }]);
+  expect(due.domains.get("acme")?.desired).toBeDefined();
+  expect(invalid.domains.get("acme")).toMatchObject({ desired: undefined, placed: undefined });
 });
 
 test("a folder is read anew each time: its files are known by their paths alone", async () => {

@@ -186,6 +186,33 @@ export interface SettingsDocument {
         };
   };
   /**
+   * The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.
+   */
+  gateway?: {
+    /**
+     * address:port where members arrive.
+     */
+    listen?: string;
+    /**
+     * What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address.
+     */
+    withoutNetworks?: "closed" | "open";
+    /**
+     * Where each sequencer listens behind the gateway: by domain, then by sequencer.
+     */
+    backends?: {
+      /**
+       * The sequencers of one domain, by name.
+       */
+      [k: string]: {
+        /**
+         * host:port of one sequencer's public API.
+         */
+        [k: string]: string;
+      };
+    };
+  };
+  /**
    * How to reach each domain, by its name in the register.
    */
   domains: {

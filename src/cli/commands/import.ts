@@ -1,12 +1,13 @@
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
 
-import { EXIT, RollcallError } from "../../model/error.ts";
+import { EXIT } from "../../model/error.ts";
 import { importMembers } from "../../reconcile/import-members.ts";
 import { importJson } from "../../report/json.ts";
 import { plural } from "../../report/words.ts";
 import { type DomainOptions, withDomains } from "../domain-command.ts";
 import type { Session } from "../session.ts";
+import { writeNew } from "../write-new.ts";
 
 /** Writes documents for what is live and unknown to git into a folder; never over a file that is there. */
 export async function importCommand(session: Session, folder: string, options: DomainOptions): Promise<number> {
@@ -32,14 +33,4 @@ export async function importCommand(session: Session, folder: string, options: D
       return EXIT.ok;
     },
   );
-}
-
-async function writeNew(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, content, { flag: "wx" }).catch((error: unknown) => {
-    throw new RollcallError("usage", `${path} cannot be written`, {
-      hint: "An import writes new files only: move the file away, or import into another folder.",
-      cause: error,
-    });
-  });
 }

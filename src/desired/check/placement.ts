@@ -14,6 +14,7 @@ export function checkPlacement(files: DomainFiles): readonly PlacedFinding[] {
   const sequencers = new Map<string, SequencerDraft | undefined>(
     files.sequencers.map(({ name, parsed }) => [name, parsed.draft]),
   );
+  const regions = new Set([...sequencers.values()].map((sequencer) => sequencer?.region));
   const users = new Map<string, PlacedDocument<ParticipantDraft>[]>();
   const findings: PlacedFinding[] = [];
   for (const document of files.participants) {
@@ -25,7 +26,12 @@ export function checkPlacement(files: DomainFiles): readonly PlacedFinding[] {
           unknownReference(document, `/spec/placement/sequencers/${String(index)}`, "sequencer", name, sequencers),
         );
       }
-      users.set(name, [...(users.get(name) ?? []), document]);
+      if (sequencers.get(name)?.state === "draining") {
+        findings.push(namesDraining(document, `/spec/placement/sequencers/${String(index)}`, name));
+      }
+      const others = users.get(name);
+      if (others === undefined) users.set(name, [document]);
+      else others.push(document);
     });
     placement.apartFrom.forEach((name, index) => {
       const pointer = `/spec/placement/apartFrom/${String(index)}`;
@@ -51,8 +57,7 @@ export function checkPlacement(files: DomainFiles): readonly PlacedFinding[] {
         );
       }
     });
-    const regions = [...sequencers.values()].map((sequencer) => sequencer?.region);
-    if (placement.region !== undefined && !regions.includes(placement.region)) {
+    if (placement.region !== undefined && !regions.has(placement.region)) {
       findings.push(
         unknownReference(document, "/spec/placement/region", "sequencer in the region", placement.region, new Map()),
       );
@@ -66,6 +71,19 @@ export function checkPlacement(files: DomainFiles): readonly PlacedFinding[] {
 
 function hasWishes({ sequencers, apartFrom, region }: ParticipantDraft["placement"]): boolean {
   return sequencers.length > 0 || apartFrom.length > 0 || region !== undefined;
+}
+
+/** Who names its sequencers is not handed on by itself: somebody has to change the document. */
+function namesDraining(document: PlacedDocument<unknown>, pointer: string, name: string): PlacedFinding {
+  return inDocument(document, {
+    pointer,
+    severity: "warning",
+    rule: "draining",
+    message: `the sequencer ${name} is draining, and this member names it`,
+    expected: "a sequencer that stays",
+    found: name,
+    hint: "Name another one, or none: then the provider chooses.",
+  });
 }
 
 function checkLoad(
@@ -91,7 +109,7 @@ function checkLoad(
       ),
     );
   }
-  const capacity = draft.maxParticipants ?? files.domain?.parsed.draft?.maxParticipants;
+  const capacity = draft.maxParticipants ?? files.domain?.parsed.draft?.policy.placement.maxParticipants;
   if (capacity === undefined || users.length <= capacity) return [];
   return [
     inDocument(sequencer, {

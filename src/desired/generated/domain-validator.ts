@@ -4,7 +4,7 @@ import func1Module from "ajv/dist/runtime/ucs2length.js";
 import func0Module from "ajv/dist/runtime/equal.js";
 
 export const validateDomain = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/domain.schema.json","title":"DomainDocument","description":"One Canton domain: its identity, the policy that governs its members, and their defaults.","type":"object","additionalProperties":false,"required":["apiVersion","kind","metadata","spec"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Domain"},"metadata":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"Lower-case letters, digits and single hyphens; starts with a letter. Equals the file's name."}}},"spec":{"type":"object","additionalProperties":false,"required":["domainId"],"properties":{"domainId":{"type":"string","minLength":1,"maxLength":255,"description":"The domain's unique identifier, as `name::1220…`. Nothing is planned against a domain that says another one."},"description":{"type":"string","minLength":1,"maxLength":500,"description":"What this domain is for."},"mode":{"enum":["enforce","report","observe"],"description":"What the service does by itself: enforce applies, report only shows, observe is hands off (a person's apply is refused too).","default":"report"},"unmanaged":{"enum":["report","revoke"],"default":"report","description":"What to do with a live member that this register never knew."},"defaults":{"type":"object","description":"What a participant document may leave out.","additionalProperties":false,"required":[],"properties":{"permission":{"enum":["Submission","Confirmation","Observation"],"description":"Permission of a member that names none.","default":"Submission"},"trustLevel":{"enum":["Ordinary","Vip"],"description":"Trust level of a member that names none (Canton 2.x).","default":"Ordinary"}}},"allowedPermissions":{"type":"array","description":"Permissions that members of this domain may have; all when absent.","items":{"enum":["Submission","Confirmation","Observation"],"description":"A permission."},"minItems":1,"maxItems":3,"uniqueItems":true},"limits":{"type":"object","description":"How many members one plan may take rights from (revoke, suspend, weaken) before it is held.","additionalProperties":false,"required":[],"properties":{"smallDomain":{"type":"integer","minimum":0,"maximum":29,"default":1,"description":"In a domain with fewer than 30 members."},"members":{"type":"integer","minimum":0,"maximum":1000000,"default":3,"description":"From 30 members on: this many, or the percentage, whichever is larger."},"percent":{"type":"integer","minimum":0,"maximum":100,"default":10,"description":"From 30 members on: this share of the members, or the number, whichever is larger."}}},"protected":{"type":"object","description":"Entries that no plan may remove, suspend or weaken without an override.","additionalProperties":false,"required":[],"properties":{"members":{"type":"array","description":"Names of members.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A member's name."},"maxItems":1000,"uniqueItems":true},"sequencers":{"type":"array","description":"Names of sequencers, whose documents must exist.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A sequencer's name."},"maxItems":1000,"uniqueItems":true}}},"revocation":{"type":"object","description":"What revoking means here. Access ends at once in any case.","additionalProperties":false,"required":[],"properties":{"purgeAfter":{"type":"string","pattern":"^([1-9][0-9]{0,3}[mhd]|never)$","maxLength":8,"description":"When the disabled entry of a revoked member is removed for good. A number and m, h or d, or never.","default":"never"}}},"fights":{"type":"object","description":"When a member that somebody else keeps changing back is left alone, and reported instead.","additionalProperties":false,"required":[],"properties":{"times":{"type":"integer","minimum":2,"maximum":100,"default":3,"description":"Corrections of one member."},"within":{"type":"string","pattern":"^[1-9][0-9]{0,3}[mh]$","maxLength":8,"default":"1h","description":"In this time, at most a day. A number and m or h."}}},"commits":{"type":"object","description":"What commits of the protected branch must carry before they are applied.","additionalProperties":false,"required":["signers"],"properties":{"signers":{"type":"array","minItems":1,"maxItems":100,"description":"Keys of which one must have signed the commit. They are read from the commit that was applied last, so that a commit cannot name its own key.","items":{"description":"One key.","oneOf":[{"type":"object","description":"An SSH key.","additionalProperties":false,"required":["name","ssh"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"ssh":{"type":"string","pattern":"^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$","maxLength":2000,"description":"Public key, as in authorized_keys without its comment."}}},{"type":"object","description":"An OpenPGP key.","additionalProperties":false,"required":["name","openpgp"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"openpgp":{"type":"string","minLength":100,"maxLength":20000,"pattern":"^-----BEGIN PGP PUBLIC KEY BLOCK-----","description":"Public key, in ASCII armour."}}}]}}}},"placement":{"type":"object","description":"When another sequencer is due.","additionalProperties":false,"required":[],"properties":{"maxParticipants":{"type":"integer","minimum":1,"maximum":100000,"description":"Members that a sequencer should carry, where its document says nothing else."}}}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/domain.schema.json","title":"DomainDocument","description":"One Canton domain: its identity, the policy that governs its members, and their defaults.","type":"object","additionalProperties":false,"required":["apiVersion","kind","metadata","spec"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Domain"},"metadata":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"Lower-case letters, digits and single hyphens; starts with a letter. Equals the file's name."}}},"spec":{"type":"object","additionalProperties":false,"required":["domainId"],"properties":{"domainId":{"type":"string","minLength":1,"maxLength":255,"description":"The domain's unique identifier, as `name::1220…`. Nothing is planned against a domain that says another one."},"description":{"type":"string","minLength":1,"maxLength":500,"description":"What this domain is for."},"mode":{"enum":["enforce","report","observe"],"description":"What the service does by itself: enforce applies, report only shows, observe is hands off (a person's apply is refused too).","default":"report"},"unmanaged":{"enum":["report","revoke"],"default":"report","description":"What to do with a live member that this register never knew."},"defaults":{"type":"object","description":"What a participant document may leave out.","additionalProperties":false,"required":[],"properties":{"permission":{"enum":["Submission","Confirmation","Observation"],"description":"Permission of a member that names none.","default":"Submission"},"trustLevel":{"enum":["Ordinary","Vip"],"description":"Trust level of a member that names none (Canton 2.x).","default":"Ordinary"}}},"allowedPermissions":{"type":"array","description":"Permissions that members of this domain may have; all when absent.","items":{"enum":["Submission","Confirmation","Observation"],"description":"A permission."},"minItems":1,"maxItems":3,"uniqueItems":true},"limits":{"type":"object","description":"How many members one plan may take rights from (revoke, suspend, weaken) before it is held.","additionalProperties":false,"required":[],"properties":{"smallDomain":{"type":"integer","minimum":0,"maximum":29,"default":1,"description":"In a domain with fewer than 30 members."},"members":{"type":"integer","minimum":0,"maximum":1000000,"default":3,"description":"From 30 members on: this many, or the percentage, whichever is larger."},"percent":{"type":"integer","minimum":0,"maximum":100,"default":10,"description":"From 30 members on: this share of the members, or the number, whichever is larger."}}},"protected":{"type":"object","description":"Entries that no plan may remove, suspend or weaken without an override.","additionalProperties":false,"required":[],"properties":{"members":{"type":"array","description":"Names of members.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A member's name."},"maxItems":1000,"uniqueItems":true},"sequencers":{"type":"array","description":"Names of sequencers, whose documents must exist.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A sequencer's name."},"maxItems":1000,"uniqueItems":true}}},"revocation":{"type":"object","description":"What revoking means here. Access ends at once in any case.","additionalProperties":false,"required":[],"properties":{"purgeAfter":{"type":"string","pattern":"^([1-9][0-9]{0,3}[mhd]|never)$","maxLength":8,"description":"When the disabled entry of a revoked member is removed for good. A number and m, h or d, or never.","default":"never"}}},"fights":{"type":"object","description":"When a member that somebody else keeps changing back is left alone, and reported instead.","additionalProperties":false,"required":[],"properties":{"times":{"type":"integer","minimum":2,"maximum":100,"default":3,"description":"Corrections of one member."},"within":{"type":"string","pattern":"^[1-9][0-9]{0,3}[mh]$","maxLength":8,"default":"1h","description":"In this time, at most a day. A number and m or h."}}},"commits":{"type":"object","description":"What commits of the protected branch must carry before they are applied.","additionalProperties":false,"required":["signers"],"properties":{"signers":{"type":"array","minItems":1,"maxItems":100,"description":"Keys of which one must have signed the commit. They are read from the commit that was applied last, so that a commit cannot name its own key.","items":{"description":"One key.","oneOf":[{"type":"object","description":"An SSH key.","additionalProperties":false,"required":["name","ssh"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"ssh":{"type":"string","pattern":"^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$","maxLength":2000,"description":"Public key, as in authorized_keys without its comment."}}},{"type":"object","description":"An OpenPGP key.","additionalProperties":false,"required":["name","openpgp"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"openpgp":{"type":"string","minLength":100,"maxLength":20000,"pattern":"^-----BEGIN PGP PUBLIC KEY BLOCK-----","description":"Public key, in ASCII armour."}}}]}}}},"placement":{"type":"object","description":"Where members are placed, and when another sequencer is due.","additionalProperties":false,"required":[],"properties":{"maxParticipants":{"type":"integer","minimum":1,"maximum":100000,"description":"Members that a sequencer should carry, where its document says nothing else."},"headroom":{"type":"integer","minimum":0,"maximum":90,"default":0,"description":"Percent of each sequencer's capacity that is kept free for members that name it. Once the rest is taken, another sequencer is due."},"sequencersPerMember":{"type":"integer","minimum":1,"maximum":20,"default":1,"description":"Sequencers that each member gets, where it names none and wants none of its own."}}}}}}};
 const func1 = func1Module.default ?? func1Module;
 const func2 = Object.prototype.hasOwnProperty;
 const func0 = func0Module.default ?? func0Module;
@@ -1271,7 +1271,7 @@ if(data4.placement !== undefined){
 let data35 = data4.placement;
 if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
 for(const key11 in data35){
-if(!(key11 === "maxParticipants")){
+if(!(((key11 === "maxParticipants") || (key11 === "headroom")) || (key11 === "sequencersPerMember"))){
 const err98 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.placement,data:data35};
 if(vErrors === null){
 vErrors = [err98];
@@ -1317,9 +1317,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err102 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.placement.type,parentSchema:schema31.properties.spec.properties.placement,data:data35};
+if(data35.headroom !== undefined){
+let data37 = data35.headroom;
+if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
+const err102 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.headroom.type,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data37};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1328,10 +1329,9 @@ vErrors.push(err102);
 }
 errors++;
 }
-}
-}
-else {
-const err103 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.type,parentSchema:schema31.properties.spec,data:data4};
+if((typeof data37 == "number") && (isFinite(data37))){
+if(data37 > 90 || isNaN(data37)){
+const err103 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/maximum",keyword:"maximum",params:{comparison: "<=", limit: 90},message:"must be <= 90",schema:90,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data37};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1340,15 +1340,85 @@ vErrors.push(err103);
 }
 errors++;
 }
-}
-}
-else {
-const err104 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(data37 < 0 || isNaN(data37)){
+const err104 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data37};
 if(vErrors === null){
 vErrors = [err104];
 }
 else {
 vErrors.push(err104);
+}
+errors++;
+}
+}
+}
+if(data35.sequencersPerMember !== undefined){
+let data38 = data35.sequencersPerMember;
+if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
+const err105 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.sequencersPerMember.type,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data38};
+if(vErrors === null){
+vErrors = [err105];
+}
+else {
+vErrors.push(err105);
+}
+errors++;
+}
+if((typeof data38 == "number") && (isFinite(data38))){
+if(data38 > 20 || isNaN(data38)){
+const err106 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data38};
+if(vErrors === null){
+vErrors = [err106];
+}
+else {
+vErrors.push(err106);
+}
+errors++;
+}
+if(data38 < 1 || isNaN(data38)){
+const err107 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data38};
+if(vErrors === null){
+vErrors = [err107];
+}
+else {
+vErrors.push(err107);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err108 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.placement.type,parentSchema:schema31.properties.spec.properties.placement,data:data35};
+if(vErrors === null){
+vErrors = [err108];
+}
+else {
+vErrors.push(err108);
+}
+errors++;
+}
+}
+}
+else {
+const err109 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.type,parentSchema:schema31.properties.spec,data:data4};
+if(vErrors === null){
+vErrors = [err109];
+}
+else {
+vErrors.push(err109);
+}
+errors++;
+}
+}
+}
+else {
+const err110 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err110];
+}
+else {
+vErrors.push(err110);
 }
 errors++;
 }

@@ -147,13 +147,21 @@ export interface DomainDocument {
       )[];
     };
     /**
-     * When another sequencer is due.
+     * Where members are placed, and when another sequencer is due.
      */
     placement?: {
       /**
        * Members that a sequencer should carry, where its document says nothing else.
        */
       maxParticipants?: number;
+      /**
+       * Percent of each sequencer's capacity that is kept free for members that name it. Once the rest is taken, another sequencer is due.
+       */
+      headroom?: number;
+      /**
+       * Sequencers that each member gets, where it names none and wants none of its own.
+       */
+      sequencersPerMember?: number;
     };
   };
 }

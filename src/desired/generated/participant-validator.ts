@@ -3,13 +3,14 @@
 import func1Module from "ajv/dist/runtime/ucs2length.js";
 
 export const validateParticipant = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/participant.schema.json","title":"ParticipantDocument","description":"One member of a domain: a participant node, what it may do, and who answers for it. Deleting the file revokes the membership.","type":"object","additionalProperties":false,"required":["apiVersion","kind","metadata","spec"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Participant"},"metadata":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"Lower-case letters, digits and single hyphens; starts with a letter. Equals the file's name."}}},"spec":{"type":"object","additionalProperties":false,"required":["participantId","owner"],"properties":{"participantId":{"type":"string","minLength":1,"maxLength":260,"description":"The id as Canton prints it: `PAR::alice::1220…` or `alice::1220…`."},"permission":{"enum":["Submission","Confirmation","Observation"],"description":"What the participant may do for its parties; the domain's default when absent."},"trustLevel":{"enum":["Ordinary","Vip"],"description":"Canton 2.x only; the domain's default when absent. Vip needs Submission or Confirmation."},"state":{"enum":["admitted","suspended"],"default":"admitted","description":"Suspended: cut off now, kept on the list."},"reason":{"type":"string","minLength":1,"maxLength":500,"description":"Why the member is suspended. Required then."},"until":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$","maxLength":20,"description":"The suspension ends by itself then. A date means the end of that day, UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"]},"validUntil":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$","maxLength":20,"description":"Membership ends then: announced ahead, suspended at the time. A date means the end of that day, UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"]},"placement":{"type":"object","description":"Through which sequencers the member connects.","additionalProperties":false,"required":[],"properties":{"sequencers":{"type":"array","description":"These, by name.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A sequencer's name."},"maxItems":20,"uniqueItems":true,"minItems":1},"isolation":{"enum":["shared","dedicated"],"description":"Dedicated: a sequencer of its own."},"apartFrom":{"type":"array","description":"Members that must not share a sequencer with this one.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A member's name."},"maxItems":100,"uniqueItems":true},"region":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,39}$","maxLength":40,"description":"Only sequencers of this region."}}},"owner":{"type":"object","description":"Who answers for this member.","additionalProperties":false,"required":["organisation"],"properties":{"organisation":{"type":"string","maxLength":120,"description":"The company. Left blank by an import, until somebody fills it in."},"contacts":{"type":"array","description":"Where to reach them: mail addresses or links.","items":{"type":"string","minLength":3,"maxLength":200},"maxItems":10,"uniqueItems":true},"github":{"type":"array","description":"GitHub logins, or teams as org/team, that may ask for changes.","items":{"type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$","maxLength":140},"maxItems":20,"uniqueItems":true}}},"mode":{"enum":["enforce","report","observe"],"description":"Overrides the domain's mode for this member."},"generation":{"type":"integer","minimum":1,"maximum":1000000,"default":1,"description":"Raised on purpose to admit again somebody who was revoked."}},"if":{"required":["state"],"properties":{"state":{"const":"suspended"}}},"then":{"required":["reason"],"properties":{"reason":true}},"else":{"properties":{"reason":false,"until":false}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/participant.schema.json","title":"ParticipantDocument","description":"One member of a domain: a participant node, what it may do, and who answers for it. Deleting the file revokes the membership.","type":"object","additionalProperties":false,"required":["apiVersion","kind","metadata","spec"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Participant"},"metadata":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"Lower-case letters, digits and single hyphens; starts with a letter. Equals the file's name."}}},"spec":{"type":"object","additionalProperties":false,"required":["participantId","owner"],"properties":{"participantId":{"type":"string","minLength":1,"maxLength":260,"description":"The id as Canton prints it: `PAR::alice::1220…` or `alice::1220…`."},"permission":{"enum":["Submission","Confirmation","Observation"],"description":"What the participant may do for its parties; the domain's default when absent."},"trustLevel":{"enum":["Ordinary","Vip"],"description":"Canton 2.x only; the domain's default when absent. Vip needs Submission or Confirmation."},"state":{"enum":["admitted","suspended"],"default":"admitted","description":"Suspended: cut off now, kept on the list."},"reason":{"type":"string","minLength":1,"maxLength":500,"description":"Why the member is suspended. Required then."},"until":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$","maxLength":20,"description":"The suspension ends by itself then. A date means the end of that day, UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"]},"validUntil":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$","maxLength":20,"description":"Membership ends then: announced ahead, suspended at the time. A date means the end of that day, UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"]},"placement":{"type":"object","description":"Through which sequencers the member connects.","additionalProperties":false,"required":[],"properties":{"sequencers":{"type":"array","description":"These, by name.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A sequencer's name."},"maxItems":20,"uniqueItems":true,"minItems":1},"isolation":{"enum":["shared","dedicated"],"description":"Dedicated: a sequencer of its own."},"apartFrom":{"type":"array","description":"Members that must not share a sequencer with this one.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A member's name."},"maxItems":100,"uniqueItems":true},"region":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,39}$","maxLength":40,"description":"Only sequencers of this region."}}},"networks":{"type":"array","description":"Where this member connects from, as a gateway sees it: only these addresses get through to its sequencers.","items":{"type":"string","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$","maxLength":49,"description":"A network as address/length, such as 203.0.113.0/24 or 2001:db8:7::/48; one address is a /32 or a /128.","examples":["203.0.113.0/24","2001:db8:7::/48"]},"minItems":1,"maxItems":50,"uniqueItems":true},"owner":{"type":"object","description":"Who answers for this member.","additionalProperties":false,"required":["organisation"],"properties":{"organisation":{"type":"string","maxLength":120,"description":"The company. Left blank by an import, until somebody fills it in."},"contacts":{"type":"array","description":"Where to reach them: mail addresses or links.","items":{"type":"string","minLength":3,"maxLength":200},"maxItems":10,"uniqueItems":true},"github":{"type":"array","description":"GitHub logins, or teams as org/team, that may ask for changes.","items":{"type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$","maxLength":140},"maxItems":20,"uniqueItems":true}}},"mode":{"enum":["enforce","report","observe"],"description":"Overrides the domain's mode for this member."},"generation":{"type":"integer","minimum":1,"maximum":1000000,"default":1,"description":"Raised on purpose to admit again somebody who was revoked."}},"if":{"required":["state"],"properties":{"state":{"const":"suspended"}}},"then":{"required":["reason"],"properties":{"reason":true}},"else":{"properties":{"reason":false,"until":false}}}}};
 const func1 = func1Module.default ?? func1Module;
 const func2 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$", "u");
 const pattern5 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$", "u");
 const pattern9 = new RegExp("^[a-z0-9][a-z0-9-]{0,39}$", "u");
-const pattern10 = new RegExp("^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$", "u");
+const pattern10 = new RegExp("^[0-9A-Fa-f:.]+/[0-9]{1,3}$", "u");
+const pattern11 = new RegExp("^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://rollcall.dev/schemas/v1/participant.schema.json" */;
@@ -751,11 +752,11 @@ vErrors.push(err55);
 errors++;
 }
 }
-if(data4.owner !== undefined){
-let data22 = data4.owner;
-if(data22 && typeof data22 == "object" && !Array.isArray(data22)){
-if(data22.organisation === undefined){
-const err56 = {instancePath:instancePath+"/spec/owner",schemaPath:"#/properties/spec/properties/owner/required",keyword:"required",params:{missingProperty: "organisation"},message:"must have required property '"+"organisation"+"'",schema:schema31.properties.spec.properties.owner.required,parentSchema:schema31.properties.spec.properties.owner,data:data22};
+if(data4.networks !== undefined){
+let data22 = data4.networks;
+if(Array.isArray(data22)){
+if(data22.length > 50){
+const err56 = {instancePath:instancePath+"/spec/networks",schemaPath:"#/properties/spec/properties/networks/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items",schema:50,parentSchema:schema31.properties.spec.properties.networks,data:data22};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -764,9 +765,8 @@ vErrors.push(err56);
 }
 errors++;
 }
-for(const key4 in data22){
-if(!(((key4 === "organisation") || (key4 === "contacts")) || (key4 === "github"))){
-const err57 = {instancePath:instancePath+"/spec/owner",schemaPath:"#/properties/spec/properties/owner/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.owner,data:data22};
+if(data22.length < 1){
+const err57 = {instancePath:instancePath+"/spec/networks",schemaPath:"#/properties/spec/properties/networks/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.spec.properties.networks,data:data22};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -775,12 +775,12 @@ vErrors.push(err57);
 }
 errors++;
 }
-}
-if(data22.organisation !== undefined){
-let data23 = data22.organisation;
+const len2 = data22.length;
+for(let i4=0; i4<len2; i4++){
+let data23 = data22[i4];
 if(typeof data23 === "string"){
-if(func1(data23) > 120){
-const err58 = {instancePath:instancePath+"/spec/owner/organisation",schemaPath:"#/properties/spec/properties/owner/properties/organisation/maxLength",keyword:"maxLength",params:{limit: 120},message:"must NOT have more than 120 characters",schema:120,parentSchema:schema31.properties.spec.properties.owner.properties.organisation,data:data23};
+if(func1(data23) > 49){
+const err58 = {instancePath:instancePath+"/spec/networks/" + i4,schemaPath:"#/properties/spec/properties/networks/items/maxLength",keyword:"maxLength",params:{limit: 49},message:"must NOT have more than 49 characters",schema:49,parentSchema:schema31.properties.spec.properties.networks.items,data:data23};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -789,9 +789,8 @@ vErrors.push(err58);
 }
 errors++;
 }
-}
-else {
-const err59 = {instancePath:instancePath+"/spec/owner/organisation",schemaPath:"#/properties/spec/properties/owner/properties/organisation/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owner.properties.organisation.type,parentSchema:schema31.properties.spec.properties.owner.properties.organisation,data:data23};
+if(!pattern10.test(data23)){
+const err59 = {instancePath:instancePath+"/spec/networks/" + i4,schemaPath:"#/properties/spec/properties/networks/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$",parentSchema:schema31.properties.spec.properties.networks.items,data:data23};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -801,11 +800,8 @@ vErrors.push(err59);
 errors++;
 }
 }
-if(data22.contacts !== undefined){
-let data24 = data22.contacts;
-if(Array.isArray(data24)){
-if(data24.length > 10){
-const err60 = {instancePath:instancePath+"/spec/owner/contacts",schemaPath:"#/properties/spec/properties/owner/properties/contacts/maxItems",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items",schema:10,parentSchema:schema31.properties.spec.properties.owner.properties.contacts,data:data24};
+else {
+const err60 = {instancePath:instancePath+"/spec/networks/" + i4,schemaPath:"#/properties/spec/properties/networks/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.networks.items.type,parentSchema:schema31.properties.spec.properties.networks.items,data:data23};
 if(vErrors === null){
 vErrors = [err60];
 }
@@ -814,59 +810,24 @@ vErrors.push(err60);
 }
 errors++;
 }
-const len2 = data24.length;
-for(let i4=0; i4<len2; i4++){
-let data25 = data24[i4];
-if(typeof data25 === "string"){
-if(func1(data25) > 200){
-const err61 = {instancePath:instancePath+"/spec/owner/contacts/" + i4,schemaPath:"#/properties/spec/properties/owner/properties/contacts/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.spec.properties.owner.properties.contacts.items,data:data25};
-if(vErrors === null){
-vErrors = [err61];
 }
-else {
-vErrors.push(err61);
-}
-errors++;
-}
-if(func1(data25) < 3){
-const err62 = {instancePath:instancePath+"/spec/owner/contacts/" + i4,schemaPath:"#/properties/spec/properties/owner/properties/contacts/items/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters",schema:3,parentSchema:schema31.properties.spec.properties.owner.properties.contacts.items,data:data25};
-if(vErrors === null){
-vErrors = [err62];
-}
-else {
-vErrors.push(err62);
-}
-errors++;
-}
-}
-else {
-const err63 = {instancePath:instancePath+"/spec/owner/contacts/" + i4,schemaPath:"#/properties/spec/properties/owner/properties/contacts/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owner.properties.contacts.items.type,parentSchema:schema31.properties.spec.properties.owner.properties.contacts.items,data:data25};
-if(vErrors === null){
-vErrors = [err63];
-}
-else {
-vErrors.push(err63);
-}
-errors++;
-}
-}
-let i5 = data24.length;
+let i5 = data22.length;
 let j2;
 if(i5 > 1){
 const indices2 = {};
 for(;i5--;){
-let item2 = data24[i5];
+let item2 = data22[i5];
 if(typeof item2 !== "string"){
 continue;
 }
 if(typeof indices2[item2] == "number"){
 j2 = indices2[item2];
-const err64 = {instancePath:instancePath+"/spec/owner/contacts",schemaPath:"#/properties/spec/properties/owner/properties/contacts/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.owner.properties.contacts,data:data24};
+const err61 = {instancePath:instancePath+"/spec/networks",schemaPath:"#/properties/spec/properties/networks/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.networks,data:data22};
 if(vErrors === null){
-vErrors = [err64];
+vErrors = [err61];
 }
 else {
-vErrors.push(err64);
+vErrors.push(err61);
 }
 errors++;
 break;
@@ -876,7 +837,46 @@ indices2[item2] = i5;
 }
 }
 else {
-const err65 = {instancePath:instancePath+"/spec/owner/contacts",schemaPath:"#/properties/spec/properties/owner/properties/contacts/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owner.properties.contacts.type,parentSchema:schema31.properties.spec.properties.owner.properties.contacts,data:data24};
+const err62 = {instancePath:instancePath+"/spec/networks",schemaPath:"#/properties/spec/properties/networks/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.networks.type,parentSchema:schema31.properties.spec.properties.networks,data:data22};
+if(vErrors === null){
+vErrors = [err62];
+}
+else {
+vErrors.push(err62);
+}
+errors++;
+}
+}
+if(data4.owner !== undefined){
+let data24 = data4.owner;
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+if(data24.organisation === undefined){
+const err63 = {instancePath:instancePath+"/spec/owner",schemaPath:"#/properties/spec/properties/owner/required",keyword:"required",params:{missingProperty: "organisation"},message:"must have required property '"+"organisation"+"'",schema:schema31.properties.spec.properties.owner.required,parentSchema:schema31.properties.spec.properties.owner,data:data24};
+if(vErrors === null){
+vErrors = [err63];
+}
+else {
+vErrors.push(err63);
+}
+errors++;
+}
+for(const key4 in data24){
+if(!(((key4 === "organisation") || (key4 === "contacts")) || (key4 === "github"))){
+const err64 = {instancePath:instancePath+"/spec/owner",schemaPath:"#/properties/spec/properties/owner/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.owner,data:data24};
+if(vErrors === null){
+vErrors = [err64];
+}
+else {
+vErrors.push(err64);
+}
+errors++;
+}
+}
+if(data24.organisation !== undefined){
+let data25 = data24.organisation;
+if(typeof data25 === "string"){
+if(func1(data25) > 120){
+const err65 = {instancePath:instancePath+"/spec/owner/organisation",schemaPath:"#/properties/spec/properties/owner/properties/organisation/maxLength",keyword:"maxLength",params:{limit: 120},message:"must NOT have more than 120 characters",schema:120,parentSchema:schema31.properties.spec.properties.owner.properties.organisation,data:data25};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -886,11 +886,8 @@ vErrors.push(err65);
 errors++;
 }
 }
-if(data22.github !== undefined){
-let data26 = data22.github;
-if(Array.isArray(data26)){
-if(data26.length > 20){
-const err66 = {instancePath:instancePath+"/spec/owner/github",schemaPath:"#/properties/spec/properties/owner/properties/github/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items",schema:20,parentSchema:schema31.properties.spec.properties.owner.properties.github,data:data26};
+else {
+const err66 = {instancePath:instancePath+"/spec/owner/organisation",schemaPath:"#/properties/spec/properties/owner/properties/organisation/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owner.properties.organisation.type,parentSchema:schema31.properties.spec.properties.owner.properties.organisation,data:data25};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -899,12 +896,12 @@ vErrors.push(err66);
 }
 errors++;
 }
-const len3 = data26.length;
-for(let i6=0; i6<len3; i6++){
-let data27 = data26[i6];
-if(typeof data27 === "string"){
-if(func1(data27) > 140){
-const err67 = {instancePath:instancePath+"/spec/owner/github/" + i6,schemaPath:"#/properties/spec/properties/owner/properties/github/items/maxLength",keyword:"maxLength",params:{limit: 140},message:"must NOT have more than 140 characters",schema:140,parentSchema:schema31.properties.spec.properties.owner.properties.github.items,data:data27};
+}
+if(data24.contacts !== undefined){
+let data26 = data24.contacts;
+if(Array.isArray(data26)){
+if(data26.length > 10){
+const err67 = {instancePath:instancePath+"/spec/owner/contacts",schemaPath:"#/properties/spec/properties/owner/properties/contacts/maxItems",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items",schema:10,parentSchema:schema31.properties.spec.properties.owner.properties.contacts,data:data26};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -913,8 +910,12 @@ vErrors.push(err67);
 }
 errors++;
 }
-if(!pattern10.test(data27)){
-const err68 = {instancePath:instancePath+"/spec/owner/github/" + i6,schemaPath:"#/properties/spec/properties/owner/properties/github/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"},message:"must match pattern \""+"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"+"\"",schema:"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$",parentSchema:schema31.properties.spec.properties.owner.properties.github.items,data:data27};
+const len3 = data26.length;
+for(let i6=0; i6<len3; i6++){
+let data27 = data26[i6];
+if(typeof data27 === "string"){
+if(func1(data27) > 200){
+const err68 = {instancePath:instancePath+"/spec/owner/contacts/" + i6,schemaPath:"#/properties/spec/properties/owner/properties/contacts/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.spec.properties.owner.properties.contacts.items,data:data27};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -923,14 +924,24 @@ vErrors.push(err68);
 }
 errors++;
 }
-}
-else {
-const err69 = {instancePath:instancePath+"/spec/owner/github/" + i6,schemaPath:"#/properties/spec/properties/owner/properties/github/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owner.properties.github.items.type,parentSchema:schema31.properties.spec.properties.owner.properties.github.items,data:data27};
+if(func1(data27) < 3){
+const err69 = {instancePath:instancePath+"/spec/owner/contacts/" + i6,schemaPath:"#/properties/spec/properties/owner/properties/contacts/items/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters",schema:3,parentSchema:schema31.properties.spec.properties.owner.properties.contacts.items,data:data27};
 if(vErrors === null){
 vErrors = [err69];
 }
 else {
 vErrors.push(err69);
+}
+errors++;
+}
+}
+else {
+const err70 = {instancePath:instancePath+"/spec/owner/contacts/" + i6,schemaPath:"#/properties/spec/properties/owner/properties/contacts/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owner.properties.contacts.items.type,parentSchema:schema31.properties.spec.properties.owner.properties.contacts.items,data:data27};
+if(vErrors === null){
+vErrors = [err70];
+}
+else {
+vErrors.push(err70);
 }
 errors++;
 }
@@ -946,12 +957,12 @@ continue;
 }
 if(typeof indices3[item3] == "number"){
 j3 = indices3[item3];
-const err70 = {instancePath:instancePath+"/spec/owner/github",schemaPath:"#/properties/spec/properties/owner/properties/github/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.owner.properties.github,data:data26};
+const err71 = {instancePath:instancePath+"/spec/owner/contacts",schemaPath:"#/properties/spec/properties/owner/properties/contacts/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.owner.properties.contacts,data:data26};
 if(vErrors === null){
-vErrors = [err70];
+vErrors = [err71];
 }
 else {
-vErrors.push(err70);
+vErrors.push(err71);
 }
 errors++;
 break;
@@ -961,19 +972,7 @@ indices3[item3] = i7;
 }
 }
 else {
-const err71 = {instancePath:instancePath+"/spec/owner/github",schemaPath:"#/properties/spec/properties/owner/properties/github/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owner.properties.github.type,parentSchema:schema31.properties.spec.properties.owner.properties.github,data:data26};
-if(vErrors === null){
-vErrors = [err71];
-}
-else {
-vErrors.push(err71);
-}
-errors++;
-}
-}
-}
-else {
-const err72 = {instancePath:instancePath+"/spec/owner",schemaPath:"#/properties/spec/properties/owner/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.owner.type,parentSchema:schema31.properties.spec.properties.owner,data:data22};
+const err72 = {instancePath:instancePath+"/spec/owner/contacts",schemaPath:"#/properties/spec/properties/owner/properties/contacts/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owner.properties.contacts.type,parentSchema:schema31.properties.spec.properties.owner.properties.contacts,data:data26};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -983,10 +982,11 @@ vErrors.push(err72);
 errors++;
 }
 }
-if(data4.mode !== undefined){
-let data28 = data4.mode;
-if(!(((data28 === "enforce") || (data28 === "report")) || (data28 === "observe"))){
-const err73 = {instancePath:instancePath+"/spec/mode",schemaPath:"#/properties/spec/properties/mode/enum",keyword:"enum",params:{allowedValues: schema31.properties.spec.properties.mode.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.spec.properties.mode.enum,parentSchema:schema31.properties.spec.properties.mode,data:data28};
+if(data24.github !== undefined){
+let data28 = data24.github;
+if(Array.isArray(data28)){
+if(data28.length > 20){
+const err73 = {instancePath:instancePath+"/spec/owner/github",schemaPath:"#/properties/spec/properties/owner/properties/github/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items",schema:20,parentSchema:schema31.properties.spec.properties.owner.properties.github,data:data28};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -995,11 +995,12 @@ vErrors.push(err73);
 }
 errors++;
 }
-}
-if(data4.generation !== undefined){
-let data29 = data4.generation;
-if(!(((typeof data29 == "number") && (!(data29 % 1) && !isNaN(data29))) && (isFinite(data29)))){
-const err74 = {instancePath:instancePath+"/spec/generation",schemaPath:"#/properties/spec/properties/generation/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.generation.type,parentSchema:schema31.properties.spec.properties.generation,data:data29};
+const len4 = data28.length;
+for(let i8=0; i8<len4; i8++){
+let data29 = data28[i8];
+if(typeof data29 === "string"){
+if(func1(data29) > 140){
+const err74 = {instancePath:instancePath+"/spec/owner/github/" + i8,schemaPath:"#/properties/spec/properties/owner/properties/github/items/maxLength",keyword:"maxLength",params:{limit: 140},message:"must NOT have more than 140 characters",schema:140,parentSchema:schema31.properties.spec.properties.owner.properties.github.items,data:data29};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -1008,9 +1009,8 @@ vErrors.push(err74);
 }
 errors++;
 }
-if((typeof data29 == "number") && (isFinite(data29))){
-if(data29 > 1000000 || isNaN(data29)){
-const err75 = {instancePath:instancePath+"/spec/generation",schemaPath:"#/properties/spec/properties/generation/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema31.properties.spec.properties.generation,data:data29};
+if(!pattern11.test(data29)){
+const err75 = {instancePath:instancePath+"/spec/owner/github/" + i8,schemaPath:"#/properties/spec/properties/owner/properties/github/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"},message:"must match pattern \""+"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"+"\"",schema:"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$",parentSchema:schema31.properties.spec.properties.owner.properties.github.items,data:data29};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1019,8 +1019,9 @@ vErrors.push(err75);
 }
 errors++;
 }
-if(data29 < 1 || isNaN(data29)){
-const err76 = {instancePath:instancePath+"/spec/generation",schemaPath:"#/properties/spec/properties/generation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.generation,data:data29};
+}
+else {
+const err76 = {instancePath:instancePath+"/spec/owner/github/" + i8,schemaPath:"#/properties/spec/properties/owner/properties/github/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owner.properties.github.items.type,parentSchema:schema31.properties.spec.properties.owner.properties.github.items,data:data29};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1030,10 +1031,18 @@ vErrors.push(err76);
 errors++;
 }
 }
+let i9 = data28.length;
+let j4;
+if(i9 > 1){
+const indices4 = {};
+for(;i9--;){
+let item4 = data28[i9];
+if(typeof item4 !== "string"){
+continue;
 }
-}
-else {
-const err77 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.type,parentSchema:schema31.properties.spec,data:data4};
+if(typeof indices4[item4] == "number"){
+j4 = indices4[item4];
+const err77 = {instancePath:instancePath+"/spec/owner/github",schemaPath:"#/properties/spec/properties/owner/properties/github/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i9+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.owner.properties.github,data:data28};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1041,16 +1050,103 @@ else {
 vErrors.push(err77);
 }
 errors++;
+break;
+}
+indices4[item4] = i9;
 }
 }
 }
 else {
-const err78 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const err78 = {instancePath:instancePath+"/spec/owner/github",schemaPath:"#/properties/spec/properties/owner/properties/github/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owner.properties.github.type,parentSchema:schema31.properties.spec.properties.owner.properties.github,data:data28};
 if(vErrors === null){
 vErrors = [err78];
 }
 else {
 vErrors.push(err78);
+}
+errors++;
+}
+}
+}
+else {
+const err79 = {instancePath:instancePath+"/spec/owner",schemaPath:"#/properties/spec/properties/owner/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.owner.type,parentSchema:schema31.properties.spec.properties.owner,data:data24};
+if(vErrors === null){
+vErrors = [err79];
+}
+else {
+vErrors.push(err79);
+}
+errors++;
+}
+}
+if(data4.mode !== undefined){
+let data30 = data4.mode;
+if(!(((data30 === "enforce") || (data30 === "report")) || (data30 === "observe"))){
+const err80 = {instancePath:instancePath+"/spec/mode",schemaPath:"#/properties/spec/properties/mode/enum",keyword:"enum",params:{allowedValues: schema31.properties.spec.properties.mode.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.spec.properties.mode.enum,parentSchema:schema31.properties.spec.properties.mode,data:data30};
+if(vErrors === null){
+vErrors = [err80];
+}
+else {
+vErrors.push(err80);
+}
+errors++;
+}
+}
+if(data4.generation !== undefined){
+let data31 = data4.generation;
+if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
+const err81 = {instancePath:instancePath+"/spec/generation",schemaPath:"#/properties/spec/properties/generation/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.generation.type,parentSchema:schema31.properties.spec.properties.generation,data:data31};
+if(vErrors === null){
+vErrors = [err81];
+}
+else {
+vErrors.push(err81);
+}
+errors++;
+}
+if((typeof data31 == "number") && (isFinite(data31))){
+if(data31 > 1000000 || isNaN(data31)){
+const err82 = {instancePath:instancePath+"/spec/generation",schemaPath:"#/properties/spec/properties/generation/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema31.properties.spec.properties.generation,data:data31};
+if(vErrors === null){
+vErrors = [err82];
+}
+else {
+vErrors.push(err82);
+}
+errors++;
+}
+if(data31 < 1 || isNaN(data31)){
+const err83 = {instancePath:instancePath+"/spec/generation",schemaPath:"#/properties/spec/properties/generation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.generation,data:data31};
+if(vErrors === null){
+vErrors = [err83];
+}
+else {
+vErrors.push(err83);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err84 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.type,parentSchema:schema31.properties.spec,data:data4};
+if(vErrors === null){
+vErrors = [err84];
+}
+else {
+vErrors.push(err84);
+}
+errors++;
+}
+}
+}
+else {
+const err85 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err85];
+}
+else {
+vErrors.push(err85);
 }
 errors++;
 }

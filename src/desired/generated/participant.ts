@@ -72,6 +72,15 @@ export interface ParticipantDocument {
       region?: string;
     };
     /**
+     * Where this member connects from, as a gateway sees it: only these addresses get through to its sequencers.
+     *
+     * @minItems 1
+     * @maxItems 50
+     *
+     * Items: A network as address/length, such as 203.0.113.0/24 or 2001:db8:7::/48; one address is a /32 or a /128.
+     */
+    networks?: string[];
+    /**
      * Who answers for this member.
      */
     owner: {

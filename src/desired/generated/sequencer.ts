@@ -22,6 +22,8 @@ export interface SequencerDocument {
      *
      * @minItems 1
      * @maxItems 10
+     *
+     * Items: The public address that members connect to, as https://host:port.
      */
     endpoints: string[];
     /**
@@ -50,7 +52,7 @@ export interface SequencerDocument {
      */
     region?: string;
     /**
-     * A draining sequencer gets no new members.
+     * A draining sequencer gets no new members, and hands on those that it has.
      */
     state?: "active" | "draining";
     /**

@@ -13,8 +13,6 @@ export interface DomainDraft {
   readonly policy: DomainPolicy;
   readonly defaults: { readonly permission: Permission; readonly trustLevel: TrustLevel };
   readonly allowedPermissions: readonly Permission[];
-  /** Members that a sequencer should carry, where its document says nothing else. */
-  readonly maxParticipants: number | undefined;
 }
 
 export function parseDomain({ metadata, spec }: DomainDocument): Draft<DomainDraft> {
@@ -63,10 +61,14 @@ export function parseDomain({ metadata, spec }: DomainDocument): Draft<DomainDra
         withinMs: Math.min(parseDurationMs(spec.fights?.within ?? "1h") ?? LONGEST_FIGHT_MS, LONGEST_FIGHT_MS),
       },
       commitSigners: (spec.commits?.signers ?? []).map(readSigner),
+      placement: {
+        maxParticipants: spec.placement?.maxParticipants,
+        headroom: spec.placement?.headroom ?? 0,
+        perMember: spec.placement?.sequencersPerMember ?? 1,
+      },
     },
     defaults: { permission, trustLevel: spec.defaults?.trustLevel ?? "Ordinary" },
     allowedPermissions,
-    maxParticipants: spec.placement?.maxParticipants,
   };
   return { draft: domainId === undefined ? undefined : { ...draft, domainId }, findings };
 }

@@ -1,10 +1,13 @@
 import { IDENTIFIER_FORM, type Name, type ParticipantId, parseParticipantId } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { Mode } from "../../model/membership.ts";
+import type { Network } from "../../model/network.ts";
 import type { Permission, TrustLevel } from "../../model/permission.ts";
+import type { PlacementWish } from "../../model/placement.ts";
 import { type Draft, errorAt, type Finding } from "../finding.ts";
 import type { ParticipantDocument } from "../generated/participant.ts";
 import { readMoment } from "./moment.ts";
+import { readNetworks } from "./network.ts";
 
 /** A participant document by itself, before the domain's defaults and the other documents are known. */
 export interface ParticipantDraft {
@@ -19,12 +22,8 @@ export interface ParticipantDraft {
   readonly mode: Mode | undefined;
   readonly generation: number;
   readonly organisation: string;
-  readonly placement: {
-    readonly sequencers: readonly string[];
-    readonly isolation: "shared" | "dedicated";
-    readonly apartFrom: readonly string[];
-    readonly region: string | undefined;
-  };
+  readonly placement: PlacementWish;
+  readonly networks: readonly Network[];
 }
 
 export function parseParticipant({ metadata, spec }: ParticipantDocument): Draft<ParticipantDraft> {
@@ -65,11 +64,13 @@ export function parseParticipant({ metadata, spec }: ParticipantDocument): Draft
     generation: spec.generation ?? 1,
     organisation: spec.owner.organisation,
     placement: {
-      sequencers: spec.placement?.sequencers ?? [],
+      name: metadata.name as Name,
+      sequencers: (spec.placement?.sequencers ?? []).map((name) => name as Name),
       isolation: spec.placement?.isolation ?? "shared",
-      apartFrom: spec.placement?.apartFrom ?? [],
+      apartFrom: (spec.placement?.apartFrom ?? []).map((name) => name as Name),
       region: spec.placement?.region,
     },
+    networks: readNetworks(spec.networks ?? [], "/spec/networks", findings),
   };
   return {
     draft: participantId === undefined ? undefined : { ...draft, participantId, foldedId: participantId.toLowerCase() },

@@ -1,16 +1,10 @@
 import type { Name } from "../../model/identifier.ts";
+import type { Sequencer } from "../../model/membership.ts";
 import { type Draft, errorAt, type Finding } from "../finding.ts";
 import type { SequencerDocument } from "../generated/sequencer.ts";
 
 /** A sequencer document by itself. */
-export interface SequencerDraft {
-  readonly name: Name;
-  readonly endpoints: readonly string[];
-  readonly state: "active" | "draining";
-  readonly keys: readonly string[];
-  readonly isolation: "shared" | "dedicated";
-  readonly region: string | undefined;
-  readonly maxParticipants: number | undefined;
+export interface SequencerDraft extends Sequencer {
   /** File name below `certificates/`; undefined for public authorities. */
   readonly certificate: string | undefined;
 }

@@ -73,6 +73,15 @@ test("members that are to be apart and are, are fine", () => {
   expect(assembled({ ...SEQUENCERS, ...files }).problems).toEqual([]);
 });
 
+test("a member that names a draining sequencer is told at the item, as a warning: it stays there until somebody acts", () => {
+  const { text, line, column } = marked(aParticipantYaml({ spec: "placement:\n  sequencers: [west, ▸east]" }));
+  const draining = { ...SEQUENCERS, "sequencers/east.yaml": aSequencerYaml({ spec: "state: draining" }) };
+  const { desired, problems } = assembled({ ...draining, "participants/alice.yaml": text });
+
+  expect(problems).toMatchObject([{ line, column, severity: "warning", rule: "draining", found: "east" }]);
+  expect(desired).toBeDefined();
+});
+
 test("nobody is apart from itself, nor from somebody who is not there", () => {
   const files = participants({ alice: "placement:\n  apartFrom: [alice, nobody]" });
 

@@ -16,7 +16,8 @@ test("a participant document without anything optional leaves the domain's defau
     mode: undefined,
     generation: 1,
     organisation: "A company",
-    placement: { sequencers: [], isolation: "shared", apartFrom: [], region: undefined },
+    placement: { name: "alice", sequencers: [], isolation: "shared", apartFrom: [], region: undefined },
+    networks: [],
   });
 });
 
@@ -35,6 +36,7 @@ test("a participant document says everything that it may say", () => {
     "  isolation: dedicated",
     "  apartFrom: [pepsi]",
     "  region: us-east",
+    "networks: [203.0.113.0/24, 2001:DB8:7:0::/48]",
   ].join("\n");
 
   expect(parseDocument("participant", bytesOf(aParticipantYaml({ spec }))).draft).toEqual({
@@ -48,7 +50,14 @@ test("a participant document says everything that it may say", () => {
     mode: "observe",
     generation: 3,
     organisation: "A company",
-    placement: { sequencers: ["east"], isolation: "dedicated", apartFrom: ["pepsi"], region: "us-east" },
+    placement: {
+      name: "alice",
+      sequencers: ["east"],
+      isolation: "dedicated",
+      apartFrom: ["pepsi"],
+      region: "us-east",
+    },
+    networks: ["203.0.113.0/24", "2001:db8:7::/48"],
   });
 });
 
@@ -71,10 +80,20 @@ test("a domain document without anything optional is careful", () => {
       purgeAfterMs: undefined,
       fights: { times: 3, withinMs: 3_600_000 },
       commitSigners: [],
+      placement: { maxParticipants: undefined, headroom: 0, perMember: 1 },
     },
     defaults: { permission: "Submission", trustLevel: "Ordinary" },
     allowedPermissions: ["Submission", "Confirmation", "Observation"],
-    maxParticipants: undefined,
+  });
+});
+
+test("a domain document says how members are placed", () => {
+  const spec = "placement: {maxParticipants: 40, headroom: 20, sequencersPerMember: 2}";
+
+  expect(parseDocument("domain", bytesOf(aDomainYaml({ spec }))).draft?.policy.placement).toEqual({
+    maxParticipants: 40,
+    headroom: 20,
+    perMember: 2,
   });
 });
 
