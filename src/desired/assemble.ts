@@ -108,6 +108,7 @@ function joinDefaults(draft: ParticipantDraft, domain: DomainDraft): Membership 
     mode: draft.mode ?? domain.policy.mode,
     generation: draft.generation,
     organisation: draft.organisation,
+    askers: draft.askers,
     placement: draft.placement,
     networks: draft.networks,
   };

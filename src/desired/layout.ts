@@ -1,13 +1,10 @@
 import { type Name, parseName } from "../model/identifier.ts";
-import type { EntryKind, RegisterEntry } from "../model/register-file.ts";
+import type { GovernedKind, EntryKind, RegisterEntry } from "../model/register-file.ts";
 import { errorAt, type Finding } from "./finding.ts";
-
-/** The kinds of files that a domain's folder holds. */
-export type FileKind = "domain" | "sequencer" | "participant" | "override" | "certificate";
 
 /** A path that rollcall governs, taken apart. */
 export interface GovernedPath {
-  readonly kind: FileKind;
+  readonly kind: GovernedKind;
   readonly domain: Name;
   /** Of the document; the domain's own for `domain.yaml`, the file's without its ending for a certificate. */
   readonly name: Name;
@@ -20,14 +17,14 @@ export const MAX_BYTES = {
   participant: 16_384,
   override: 16_384,
   certificate: 65_536,
-} as const satisfies Record<FileKind, number>;
+} as const satisfies Record<GovernedKind, number>;
 
 const FOLDERS = {
   sequencers: { kind: "sequencer", ending: ".yaml" },
   participants: { kind: "participant", ending: ".yaml" },
   overrides: { kind: "override", ending: ".yaml" },
   certificates: { kind: "certificate", ending: ".pem" },
-} as const satisfies Record<string, { readonly kind: FileKind; readonly ending: string }>;
+} as const satisfies Record<string, { readonly kind: GovernedKind; readonly ending: string }>;
 
 /** Files below `domains/` that carry no meaning and may stand anywhere. */
 const IGNORED = new Set(["README.md", ".gitkeep"]);

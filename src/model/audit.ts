@@ -47,6 +47,15 @@ export type AuditEntry =
     }
   | { readonly kind: "approved"; readonly approval: Approval }
   | { readonly kind: "rewrite-accepted"; readonly rewrite: AcceptedRewrite }
+  /** Enough owners have approved what a request does to a domain. */
+  | {
+      readonly kind: "request-approved";
+      readonly domain: Name;
+      readonly number: number;
+      readonly effectId: string;
+      readonly by: readonly { readonly userId: number; readonly login: string }[];
+      readonly paths: readonly string[];
+    }
   /** Retention removed the records up to `upTo`, the last of which had `hash`. */
   | { readonly kind: "checkpoint"; readonly upTo: number; readonly hash: string; readonly removed: number };
 

@@ -20,6 +20,8 @@ export interface Membership {
   readonly mode: Mode;
   readonly generation: number;
   readonly organisation: string;
+  /** Logins and teams that may ask for changes. */
+  readonly askers: readonly string[];
   readonly placement: PlacementWish;
   /** Where it connects from; none where its document does not say. */
   readonly networks: readonly Network[];
@@ -71,6 +73,23 @@ export interface Override {
   readonly reason: string;
 }
 
+/** An organisation that decides about a domain, and its people. */
+export interface DomainOwner {
+  readonly organisation: string;
+  /** Logins, and teams as `org/team`. */
+  readonly github: readonly string[];
+}
+
+/** How many owners must approve what, beyond branch protection. */
+export interface ApprovalPolicy {
+  readonly change: number;
+  readonly remove: number;
+  readonly policy: number;
+  readonly readmit: number;
+  /** Of them, so many from other organisations than those that ask or are asked for. */
+  readonly otherOrganisations: number;
+}
+
 /** What governs the members of a domain. */
 export interface DomainPolicy {
   readonly mode: Mode;
@@ -85,6 +104,9 @@ export interface DomainPolicy {
   /** Who may sign commits of the branch; none where no signature is asked for. */
   readonly commitSigners: readonly CommitSigner[];
   readonly placement: PlacementPolicy;
+  /** None: branch protection alone decides. */
+  readonly owners: readonly DomainOwner[];
+  readonly approvals: ApprovalPolicy;
 }
 
 /** Everything the register says about one domain at one commit. */

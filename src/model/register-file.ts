@@ -1,5 +1,8 @@
 import type { BlobId } from "./identifier.ts";
 
+/** The kinds of files that a domain's folder holds. */
+export type GovernedKind = "domain" | "sequencer" | "participant" | "override" | "certificate";
+
 /** What git or the file system says is at a path. Only a `file` is ever read. */
 export type EntryKind = "file" | "executable" | "symlink" | "submodule" | "other";
 

@@ -4,6 +4,7 @@ import type { InstantMs } from "../model/instant.ts";
 import type { Approval, Decision, DomainMemory, Pause } from "../model/memory.ts";
 import type { DriftItem, LastApplied } from "../model/plan.ts";
 import type { ActionRecord, RecordedOutcome, RunRecord } from "../model/run.ts";
+import type { RequestStore } from "./request-store.ts";
 
 /** How one recorded action ended. */
 export interface ActionCompletion {
@@ -57,6 +58,14 @@ export interface DomainLock {
   release(): Promise<void>;
 }
 
+/** Something that one process at a time does, such as following requests: the one that was elected. */
+export interface Leadership {
+  /** Aborts when it was lost, or when it cannot be told any more that it is ours. */
+  readonly lost: AbortSignal;
+  /** Never throws. */
+  release(): Promise<void>;
+}
+
 /** What has to outlive the process. Every method throws `unavailable` when the store does not answer. */
 export interface Store {
   /** What a plan of `domain` depends on, at one instant. */
@@ -67,6 +76,9 @@ export interface Store {
    * Throws `locked` when another has it.
    */
   lock(domain: Name): Promise<DomainLock>;
+  /** The one process that does `what`, until released, lost, or the process ends. Throws `locked` when another does it. */
+  lead(what: string): Promise<Leadership>;
+  readonly requests: RequestStore;
   /** Actions of earlier runs that were begun and never completed, oldest first. */
   openActions(domain: Name): Promise<readonly OpenAction[]>;
   /** Keeps a decision and its record in the audit trail together. */

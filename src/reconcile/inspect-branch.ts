@@ -82,8 +82,8 @@ async function findUnsigned(
   desired: DesiredDomain,
   signal: AbortSignal,
 ): Promise<BranchFinding | undefined> {
-  const before = applied === undefined ? undefined : await loader.signersAt(applied, desired.name, signal);
-  const signers = before ?? desired.policy.commitSigners;
+  const before = applied === undefined ? undefined : await loader.policyAt(applied, desired.name, signal);
+  const signers = (before ?? desired.policy).commitSigners;
   if (signers.length === 0) return undefined;
   const unsigned = await loader.unsignedCommits(from, revision, signers, signal);
   const [first] = unsigned;

@@ -9,12 +9,13 @@ import { remembered } from "../desired/remembered.ts";
 import { errorAt } from "../desired/finding.ts";
 import type { BlobId, CommitId, DomainId, Name, ParticipantId } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
-import type { DesiredDomain } from "../model/membership.ts";
+import type { DesiredDomain, DomainPolicy } from "../model/membership.ts";
 import type { Former } from "../model/plan.ts";
 import { compareText, type Problem, sortProblems } from "../model/problem.ts";
 import type { Origin } from "../model/run.ts";
 import type { CommitSigner, UnsignedCommit } from "../model/signature.ts";
-import type { RegisterEntry } from "../model/register-file.ts";
+import type { GovernedKind, RegisterEntry } from "../model/register-file.ts";
+import type { ChangedFile } from "../model/request.ts";
 import type { Ancestry, HistoryStep, Merge, Register, Revision } from "../ports/register.ts";
 import { type PlacedMembers, PlacementMemory } from "./place-members.ts";
 
@@ -65,7 +66,14 @@ interface ReadRegister {
   readonly domainIds: ReadonlyMap<Name, DomainId>;
   readonly refused: PlacedEntries["refused"];
   readonly files: number;
+  /** What is at each governed path. */
+  readonly blobs: () => Blobs;
 }
+
+type Blobs = ReadonlyMap<string, { readonly domain: Name; readonly kind: GovernedKind; readonly blobId: BlobId }>;
+
+/** Of earlier commits: one for each domain, mostly. */
+const POLICIES_KEPT = 1_000;
 
 /** Most of two of them is the same objects. */
 const READS_KEPT = 4;
@@ -81,10 +89,11 @@ export class RegisterLoader {
   readonly #placed = new WeakMap<GovernedEntry, PlacedContent>();
   readonly #places = new PlacementMemory();
   #parsed: ReadonlyMap<string, Parsed> = new Map();
+  readonly #reading = new Map<CommitId, Promise<ReadRegister>>();
   /** What was read lately, the newest last: a branch, and requests that are held against it. */
   readonly #reads = new Map<CommitId, ReadRegister>();
   #domainIds: ReadonlyMap<Name, DomainId> = new Map();
-  #signers: { readonly key: string; readonly signers: readonly CommitSigner[] | undefined } | undefined;
+  readonly #policies = new Map<string, DomainPolicy | undefined>();
   #former: { readonly key: string; readonly members: ReadonlyMap<ParticipantId, Former> } | undefined;
 
   constructor(register: Register, options: { readonly filesPerFolder: number }) {
@@ -141,14 +150,15 @@ export class RegisterLoader {
     return this.#register.unsignedCommits(from, revision, signers, signal);
   }
 
-  /** Whom a domain's document of an earlier commit lets sign; undefined when that document is not there any more. */
-  async signersAt(commit: CommitId, domain: Name, signal: AbortSignal): Promise<readonly CommitSigner[] | undefined> {
+  /** A domain's policy as it was at an earlier commit; undefined when its document is not there any more. */
+  async policyAt(commit: CommitId, domain: Name, signal: AbortSignal): Promise<DomainPolicy | undefined> {
     const key = `${commit}:${domain}`;
-    if (this.#signers?.key === key) return this.#signers.signers;
+    if (this.#policies.has(key)) return this.#policies.get(key);
     const bytes = await this.#register.readFile(commit, `domains/${domain}/domain.yaml`, signal);
-    const signers = bytes === undefined ? undefined : parseDocument("domain", bytes).draft?.policy.commitSigners;
-    this.#signers = { key, signers };
-    return signers;
+    const policy = bytes === undefined ? undefined : parseDocument("domain", bytes).draft?.policy;
+    if (this.#policies.size >= POLICIES_KEPT) this.#policies.clear();
+    this.#policies.set(key, policy);
+    return policy;
   }
 
   /** What the domain's id was when the register was last loaded: most likely it still is. */
@@ -192,6 +202,36 @@ export class RegisterLoader {
     return { revision, domains, problems, files: count };
   }
 
+  /** The governed files in which two revisions differ, by path. What neither governs is passed over. */
+  async changes(base: Revision, merged: Revision, signal: AbortSignal): Promise<readonly ChangedFile[]> {
+    const quiet = (): void => undefined;
+    const [before, after] = [await this.#read(base, signal, quiet), await this.#read(merged, signal, quiet)];
+    const changed: ChangedFile[] = [];
+    for (const [path, { domain, kind, blobId }] of after.blobs()) {
+      const known = before.blobs().get(path)?.blobId;
+      if (known !== blobId) changed.push({ path, domain, kind, before: known, after: blobId });
+    }
+    for (const [path, { domain, kind, blobId }] of before.blobs()) {
+      if (!after.blobs().has(path)) changed.push({ path, domain, kind, before: blobId, after: undefined });
+    }
+    return changed.toSorted((one, other) => compareText(one.path, other.path));
+  }
+
+  /** What is at each path of a revision; paths that are not governed, or not there, are left out. */
+  async blobIds(
+    revision: Revision,
+    paths: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, BlobId>> {
+    const { blobs } = await this.#read(revision, signal, () => undefined);
+    return new Map(
+      paths.flatMap((path) => {
+        const found = blobs().get(path);
+        return found === undefined ? [] : [[path, found.blobId] as const];
+      }),
+    );
+  }
+
   /** Participants that the branch's history held and that are in no document now. Reads history: ask only when needed. */
   async former(
     revision: Revision,
@@ -218,18 +258,41 @@ export class RegisterLoader {
     onDomain: (domain: Name, domainId: DomainId) => void,
   ): Promise<ReadRegister> {
     const { commit } = revision;
-    const remembered = commit === undefined ? undefined : this.#reads.get(commit);
+    if (commit === undefined) return this.#readNew(revision, signal, onDomain);
+    const remembered = this.#reads.get(commit) ?? (await this.#readTogether(commit, signal));
     if (remembered !== undefined) {
       for (const [domain, domainId] of remembered.domainIds) onDomain(domain, domainId);
       return remembered;
     }
+    const reading = this.#readNew(revision, signal, onDomain);
+    this.#reading.set(commit, reading);
+    try {
+      return await reading;
+    } finally {
+      this.#reading.delete(commit);
+    }
+  }
+
+  /** What somebody else is just reading: many domains want the same commit at once. Undefined when that comes to nothing. */
+  async #readTogether(commit: CommitId, signal: AbortSignal): Promise<ReadRegister | undefined> {
+    const read = await this.#reading.get(commit)?.catch(() => undefined);
+    signal.throwIfAborted();
+    return read;
+  }
+
+  async #readNew(
+    revision: Revision,
+    signal: AbortSignal,
+    onDomain: (domain: Name, domainId: DomainId) => void,
+  ): Promise<ReadRegister> {
+    const { commit } = revision;
     const entries = await this.#register.list(revision, signal);
     const { governed, refused } = placeEntries(entries, this.#filesPerFolder, this.#governed);
     // A folder has no commit, and its files are known by their paths alone: they may have changed.
     const known = commit === undefined ? new Map<string, Parsed>() : this.#parsed;
     const { parsed, domainIds } = await this.#parseNew(governed, known, signal, onDomain);
     const folders = groupByDomain(governed, (item) => this.#place(item, parsed));
-    const read = { folders, domainIds, refused, files: governed.length };
+    const read = { folders, domainIds, refused, files: governed.length, blobs: lazily(() => blobsOf(governed)) };
     this.#parsed = parsed;
     this.#domainIds = domainIds;
     if (commit !== undefined) this.#remember(commit, read);
@@ -289,6 +352,18 @@ export class RegisterLoader {
     }
     return { parsed, domainIds };
   }
+}
+
+/** Most reads never ask what is at a path. */
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function blobsOf(governed: readonly GovernedEntry[]): Blobs {
+  return new Map(
+    governed.map(({ entry, path }) => [entry.path, { domain: path.domain, kind: path.kind, blobId: entry.blobId }]),
+  );
 }
 
 function parseOne(path: GovernedPath, bytes: Uint8Array): Parsed {

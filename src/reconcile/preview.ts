@@ -1,10 +1,11 @@
 import type { Capabilities } from "../model/capabilities.ts";
 import { RollcallError } from "../model/error.ts";
 import type { CommitId, Name, ParticipantId } from "../model/identifier.ts";
+import type { InstantMs } from "../model/instant.ts";
 import type { LiveDomain } from "../model/live.ts";
 import { type DesiredDomain, standingAt } from "../model/membership.ts";
 import type { DomainMemory } from "../model/memory.ts";
-import type { Former, LastApplied, Proposal } from "../model/plan.ts";
+import type { Former, LastApplied, Plan, Proposal, Verdict } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { diff } from "../plan/diff.ts";
 import { digestOf } from "../plan/digest.ts";
@@ -14,7 +15,7 @@ import { findStays } from "../policy/stays.ts";
 import type { Revision } from "../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 import { inspectBranch } from "./inspect-branch.ts";
-import { LiveReading } from "./live-reading.ts";
+import { type LiveRead, LiveReading } from "./live-reading.ts";
 import type { PlacedMembers } from "./place-members.ts";
 import { refuseShrunkenRead } from "./trust-read.ts";
 
@@ -82,13 +83,11 @@ async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<P
     const memory = await recalling;
     const { lastApplied } = memory;
     refuseShrunkenRead(live, lastApplied, options.acceptMissing);
-    const former = needsHistory(desired, live, lastApplied, nowMs)
-      ? await loader.former(revision, desired, signal)
-      : new Map<ParticipantId, Former>();
-    const { due } = placed;
-    const plan = diff({ desired, live, lastApplied, former, due, commit: revision.commit, nowMs, capabilities });
-    const verdict = judge(plan, { desired, lastApplied, former, nowMs });
-    const digest = digestOf(plan, verdict);
+    const { plan, verdict, digest } = await planAgainst(
+      deps,
+      { revision, desired, placed, live, capabilities, lastApplied, nowMs },
+      signal,
+    );
     const { findings, accepted } = await inspectBranch(deps, revision, desired, memory, signal);
     const stays = findStays(plan, { desired, memory, branch: findings, nowMs });
     const proposal = { plan, verdict, stays, approval: approvalOf(memory.approvals, digest, nowMs), digest };
@@ -96,6 +95,30 @@ async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<P
   } finally {
     reading.end();
   }
+}
+
+/** Everything that a plan and what the rules say of it follow from. */
+export interface Planning extends LiveRead {
+  readonly revision: Revision;
+  readonly desired: DesiredDomain;
+  readonly placed: PlacedMembers;
+  readonly lastApplied: LastApplied | undefined;
+  readonly nowMs: InstantMs;
+}
+
+/** Plans and judges. Reads the branch's history only where it matters. */
+export async function planAgainst(
+  { loader }: Pick<DomainDeps, "loader">,
+  { revision, desired, placed, live, capabilities, lastApplied, nowMs }: Planning,
+  signal: AbortSignal,
+): Promise<{ readonly plan: Plan; readonly verdict: Verdict; readonly digest: string }> {
+  const former = needsHistory(desired, live, lastApplied, nowMs)
+    ? await loader.former(revision, desired, signal)
+    : new Map<ParticipantId, Former>();
+  const { due } = placed;
+  const plan = diff({ desired, live, lastApplied, former, due, commit: revision.commit, nowMs, capabilities });
+  const verdict = judge(plan, { desired, lastApplied, former, nowMs });
+  return { plan, verdict, digest: digestOf(plan, verdict) };
 }
 
 function unknownDomain(domain: Name, revision: Revision, known: readonly string[]): RollcallError {

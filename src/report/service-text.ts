@@ -223,6 +223,10 @@ function describeEntry(entry: Exclude<AuditEntry, { readonly kind: "action-begun
       const { commit, by, reason } = entry.rewrite;
       return `the rewritten branch accepted at ${commit} by ${visible(by)}: ${visible(reason)}`;
     }
+    case "request-approved": {
+      const by = entry.by.map(({ login }) => visible(login)).join(", ");
+      return `request #${String(entry.number)} approved by ${by}, effect ${entry.effectId.slice(0, 12)}`;
+    }
     case "checkpoint":
       return `${plural(entry.removed, "older record")} removed, up to ${String(entry.upTo)}`;
   }

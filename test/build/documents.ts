@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 
 import { assembleDomain } from "../../src/desired/assemble.ts";
 import type { DomainFiles, PlacedDocument, PlacedFinding } from "../../src/desired/domain-files.ts";
-import { type FileKind, type GovernedPath, placeEntry } from "../../src/desired/layout.ts";
+import { type GovernedPath, placeEntry } from "../../src/desired/layout.ts";
+import type { GovernedKind } from "../../src/model/register-file.ts";
 import { parseCertificate } from "../../src/desired/parse/certificate.ts";
 import { type Drafts, parseDocument } from "../../src/desired/parse/document.ts";
 import { placeFinding } from "../../src/desired/place.ts";
@@ -95,7 +96,7 @@ export function domainFiles(files: Readonly<Record<string, string>>): DomainFile
     participants: documents("participant"),
     overrides: documents("override"),
     certificates: governed
-      .filter(({ place }) => place.kind === ("certificate" satisfies FileKind))
+      .filter(({ place }) => place.kind === ("certificate" satisfies GovernedKind))
       .map(({ path, place, text }) => ({ path, file: `${place.name}.pem`, parsed: parseCertificate(bytesOf(text)) })),
   };
 }

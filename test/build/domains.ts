@@ -39,6 +39,8 @@ function aPolicy(fields: Partial<DomainPolicy> = {}): DomainPolicy {
     fights: { times: 3, withinMs: 3_600_000 },
     commitSigners: [],
     placement: { maxParticipants: undefined, headroom: 0, perMember: 1 },
+    owners: [],
+    approvals: { change: 1, remove: 1, policy: 2, readmit: 2, otherOrganisations: 0 },
     ...fields,
   };
 }

@@ -1,5 +1,4 @@
 import { RollcallError } from "../../model/error.ts";
-import type { Name } from "../../model/identifier.ts";
 import type { Queries, Sql } from "./sql.ts";
 import type { Held, Locker } from "./sql-store.ts";
 
@@ -26,7 +25,7 @@ export function leaseLocker(sql: Sql, options: LeaseOptions): Locker {
   };
 }
 
-async function take(queries: Queries, domain: Name, { leaseMs, owner }: LeaseOptions): Promise<number> {
+async function take(queries: Queries, domain: string, { leaseMs, owner }: LeaseOptions): Promise<number> {
   const [row] = await queries.all(
     `insert into leases (domain, fence, owner, until_ms) values ($1, 1, $2, ${SERVER_NOW} + $3)
      on conflict (domain) do update
@@ -55,7 +54,7 @@ function readClocks({ monotonicMs, nowMs }: LeaseOptions): Clocks {
 /** Our clocks may run a little slower than the server's, and a write takes a moment to leave. */
 const CERTAIN_SHARE = 0.7;
 
-function hold(sql: Sql, domain: Name, fence: number, askedAt: Clocks, options: LeaseOptions): Held {
+function hold(sql: Sql, domain: string, fence: number, askedAt: Clocks, options: LeaseOptions): Held {
   const lost = new AbortController();
   let certainSince = askedAt;
   let isReleased = false;

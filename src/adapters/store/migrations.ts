@@ -79,6 +79,42 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       since_ms bigint not null,
       primary key (domain, participant_id)
     )`,
+    `create table requests (
+      number bigint primary key,
+      state text not null,
+      body text not null
+    )`,
+    `create table shown_effects (
+      number bigint not null,
+      effect_id text not null,
+      at_ms bigint not null,
+      primary key (number, effect_id)
+    )`,
+    `create table request_approvals (
+      number bigint not null,
+      source text not null,
+      effect_id text not null,
+      user_id bigint not null,
+      login text not null,
+      at_ms bigint not null,
+      primary key (number, source)
+    )`,
+    `create table approved_files (
+      domain text not null,
+      content_key text not null,
+      path text not null,
+      number bigint not null,
+      effect_id text not null,
+      primary key (domain, content_key, number)
+    )`,
+    "create index approved_files_of_path on approved_files (domain, path)",
+    `create table deliveries (
+      id text primary key,
+      hints text not null,
+      received_at_ms bigint not null,
+      done_at_ms bigint
+    )`,
+    "create index deliveries_by_time on deliveries (done_at_ms, received_at_ms)",
     `create table leases (
       domain text primary key,
       fence bigint not null,

@@ -9,7 +9,16 @@ import type { AcceptedRewrite, Approval, Correction, Decision, DomainMemory, Pau
 import type { LastApplied } from "../../model/plan.ts";
 import type { ActionRecord, RunRecord } from "../../model/run.ts";
 import type { Standing } from "../../model/standing.ts";
-import type { ActionCompletion, DomainLock, OpenAction, RunQuery, StandingDrift, Store } from "../../ports/store.ts";
+import type { RequestStore } from "../../ports/request-store.ts";
+import type {
+  ActionCompletion,
+  DomainLock,
+  Leadership,
+  OpenAction,
+  RunQuery,
+  StandingDrift,
+  Store,
+} from "../../ports/store.ts";
 import { decodeRun, encodeRun, isSameFinding, RUN_COLUMNS } from "./runs.ts";
 import {
   type Durability,
@@ -22,6 +31,7 @@ import {
   text,
   whole,
 } from "./sql.ts";
+import { SqlRequestStore } from "./sql-request-store.ts";
 import { appendTrail, decodeRecord, readHead } from "./trail.ts";
 import { dumpRows, restoreRows } from "./transfer.ts";
 
@@ -29,7 +39,7 @@ import { dumpRows, restoreRows } from "./transfer.ts";
 export type Held = Pick<DomainLock, "fence" | "lost" | "assertHeld" | "release">;
 
 /** Takes a domain, or throws `locked`. */
-export type Locker = (domain: Name) => Promise<Held>;
+export type Locker = (domain: string) => Promise<Held>;
 
 /** A fight is looked for in so much of the past. */
 const CORRECTIONS_KEPT_MS = 86_400_000;
@@ -40,11 +50,13 @@ export class SqlStore implements Store {
   readonly #sql: Sql;
   readonly #lock: Locker;
   /** What was last decoded of each domain: thousands of members that mostly are the same the next time. */
+  readonly requests: RequestStore;
   readonly #members = new Map<Name, { readonly text: string; readonly members: LastApplied["members"] }>();
 
   constructor(sql: Sql, lock: Locker) {
     this.#sql = sql;
     this.#lock = lock;
+    this.requests = new SqlRequestStore(sql);
   }
 
   async recall(domain: Name, nowMs: InstantMs): Promise<DomainMemory> {
@@ -87,6 +99,11 @@ export class SqlStore implements Store {
 
   async lock(domain: Name): Promise<DomainLock> {
     return new SqlDomainLock(this.#sql, domain, await this.#lock(domain));
+  }
+
+  async lead(what: string): Promise<Leadership> {
+    // No domain has such a name.
+    return this.#lock(`~${what}`);
   }
 
   async openActions(domain: Name): Promise<readonly OpenAction[]> {

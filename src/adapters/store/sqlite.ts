@@ -4,7 +4,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 import { RollcallError } from "../../model/error.ts";
-import type { Name } from "../../model/identifier.ts";
 import type { Store } from "../../ports/store.ts";
 import { CURRENT_VERSION, migrate } from "./migrations.ts";
 import type { Durability, Queries, Row, Snapshot, Sql, SqlValue } from "./sql.ts";
@@ -195,7 +194,7 @@ function primaryCode(error: unknown): number | undefined {
 
 /** Domains are locked by the operating system, which lets go of them when the process ends, however it ends. */
 function osLocker(directory: string, sql: Sql): Locker {
-  return async (domain: Name): Promise<Held> => {
+  return async (domain: string): Promise<Held> => {
     const lock = lockFile(directory, `${domain}.lock`, `another run is applying to ${domain}`);
     try {
       const rows = await sql.transaction("normal", async (queries) =>

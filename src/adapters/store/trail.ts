@@ -73,6 +73,7 @@ function subjectOf(entry: AuditEntry): Subject {
     case "action-completed":
       return { domain: entry.domain, participantId: entry.participantId };
     case "run-ended":
+    case "request-approved":
     case "applied":
       return { domain: entry.domain };
     case "resumed":

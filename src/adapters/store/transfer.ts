@@ -17,6 +17,11 @@ const TABLES = {
   decisions: ["id", "domain", "kind", "member", "at_ms", "until_ms", "ended_at_ms", "body"],
   corrections: ["domain", "participant_id", "member", "at_ms"],
   drift: ["domain", "participant_id", "kind", "since_ms"],
+  requests: ["number", "state", "body"],
+  shown_effects: ["number", "effect_id", "at_ms"],
+  request_approvals: ["number", "source", "effect_id", "user_id", "login", "at_ms"],
+  approved_files: ["domain", "content_key", "path", "number", "effect_id"],
+  deliveries: ["id", "hints", "received_at_ms", "done_at_ms"],
 } as const satisfies Record<string, readonly string[]>;
 type Table = keyof typeof TABLES;
 const TABLE_NAMES = Object.keys(TABLES) as Table[];

@@ -4,7 +4,7 @@ import func1Module from "ajv/dist/runtime/ucs2length.js";
 import func0Module from "ajv/dist/runtime/equal.js";
 
 export const validateDomain = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/domain.schema.json","title":"DomainDocument","description":"One Canton domain: its identity, the policy that governs its members, and their defaults.","type":"object","additionalProperties":false,"required":["apiVersion","kind","metadata","spec"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Domain"},"metadata":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"Lower-case letters, digits and single hyphens; starts with a letter. Equals the file's name."}}},"spec":{"type":"object","additionalProperties":false,"required":["domainId"],"properties":{"domainId":{"type":"string","minLength":1,"maxLength":255,"description":"The domain's unique identifier, as `name::1220…`. Nothing is planned against a domain that says another one."},"description":{"type":"string","minLength":1,"maxLength":500,"description":"What this domain is for."},"mode":{"enum":["enforce","report","observe"],"description":"What the service does by itself: enforce applies, report only shows, observe is hands off (a person's apply is refused too).","default":"report"},"unmanaged":{"enum":["report","revoke"],"default":"report","description":"What to do with a live member that this register never knew."},"defaults":{"type":"object","description":"What a participant document may leave out.","additionalProperties":false,"required":[],"properties":{"permission":{"enum":["Submission","Confirmation","Observation"],"description":"Permission of a member that names none.","default":"Submission"},"trustLevel":{"enum":["Ordinary","Vip"],"description":"Trust level of a member that names none (Canton 2.x).","default":"Ordinary"}}},"allowedPermissions":{"type":"array","description":"Permissions that members of this domain may have; all when absent.","items":{"enum":["Submission","Confirmation","Observation"],"description":"A permission."},"minItems":1,"maxItems":3,"uniqueItems":true},"limits":{"type":"object","description":"How many members one plan may take rights from (revoke, suspend, weaken) before it is held.","additionalProperties":false,"required":[],"properties":{"smallDomain":{"type":"integer","minimum":0,"maximum":29,"default":1,"description":"In a domain with fewer than 30 members."},"members":{"type":"integer","minimum":0,"maximum":1000000,"default":3,"description":"From 30 members on: this many, or the percentage, whichever is larger."},"percent":{"type":"integer","minimum":0,"maximum":100,"default":10,"description":"From 30 members on: this share of the members, or the number, whichever is larger."}}},"protected":{"type":"object","description":"Entries that no plan may remove, suspend or weaken without an override.","additionalProperties":false,"required":[],"properties":{"members":{"type":"array","description":"Names of members.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A member's name."},"maxItems":1000,"uniqueItems":true},"sequencers":{"type":"array","description":"Names of sequencers, whose documents must exist.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A sequencer's name."},"maxItems":1000,"uniqueItems":true}}},"revocation":{"type":"object","description":"What revoking means here. Access ends at once in any case.","additionalProperties":false,"required":[],"properties":{"purgeAfter":{"type":"string","pattern":"^([1-9][0-9]{0,3}[mhd]|never)$","maxLength":8,"description":"When the disabled entry of a revoked member is removed for good. A number and m, h or d, or never.","default":"never"}}},"fights":{"type":"object","description":"When a member that somebody else keeps changing back is left alone, and reported instead.","additionalProperties":false,"required":[],"properties":{"times":{"type":"integer","minimum":2,"maximum":100,"default":3,"description":"Corrections of one member."},"within":{"type":"string","pattern":"^[1-9][0-9]{0,3}[mh]$","maxLength":8,"default":"1h","description":"In this time, at most a day. A number and m or h."}}},"commits":{"type":"object","description":"What commits of the protected branch must carry before they are applied.","additionalProperties":false,"required":["signers"],"properties":{"signers":{"type":"array","minItems":1,"maxItems":100,"description":"Keys of which one must have signed the commit. They are read from the commit that was applied last, so that a commit cannot name its own key.","items":{"description":"One key.","oneOf":[{"type":"object","description":"An SSH key.","additionalProperties":false,"required":["name","ssh"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"ssh":{"type":"string","pattern":"^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$","maxLength":2000,"description":"Public key, as in authorized_keys without its comment."}}},{"type":"object","description":"An OpenPGP key.","additionalProperties":false,"required":["name","openpgp"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"openpgp":{"type":"string","minLength":100,"maxLength":20000,"pattern":"^-----BEGIN PGP PUBLIC KEY BLOCK-----","description":"Public key, in ASCII armour."}}}]}}}},"placement":{"type":"object","description":"Where members are placed, and when another sequencer is due.","additionalProperties":false,"required":[],"properties":{"maxParticipants":{"type":"integer","minimum":1,"maximum":100000,"description":"Members that a sequencer should carry, where its document says nothing else."},"headroom":{"type":"integer","minimum":0,"maximum":90,"default":0,"description":"Percent of each sequencer's capacity that is kept free for members that name it. Once the rest is taken, another sequencer is due."},"sequencersPerMember":{"type":"integer","minimum":1,"maximum":20,"default":1,"description":"Sequencers that each member gets, where it names none and wants none of its own."}}}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/domain.schema.json","title":"DomainDocument","description":"One Canton domain: its identity, the policy that governs its members, and their defaults.","type":"object","additionalProperties":false,"required":["apiVersion","kind","metadata","spec"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Domain"},"metadata":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"Lower-case letters, digits and single hyphens; starts with a letter. Equals the file's name."}}},"spec":{"type":"object","additionalProperties":false,"required":["domainId"],"properties":{"domainId":{"type":"string","minLength":1,"maxLength":255,"description":"The domain's unique identifier, as `name::1220…`. Nothing is planned against a domain that says another one."},"description":{"type":"string","minLength":1,"maxLength":500,"description":"What this domain is for."},"mode":{"enum":["enforce","report","observe"],"description":"What the service does by itself: enforce applies, report only shows, observe is hands off (a person's apply is refused too).","default":"report"},"unmanaged":{"enum":["report","revoke"],"default":"report","description":"What to do with a live member that this register never knew."},"defaults":{"type":"object","description":"What a participant document may leave out.","additionalProperties":false,"required":[],"properties":{"permission":{"enum":["Submission","Confirmation","Observation"],"description":"Permission of a member that names none.","default":"Submission"},"trustLevel":{"enum":["Ordinary","Vip"],"description":"Trust level of a member that names none (Canton 2.x).","default":"Ordinary"}}},"allowedPermissions":{"type":"array","description":"Permissions that members of this domain may have; all when absent.","items":{"enum":["Submission","Confirmation","Observation"],"description":"A permission."},"minItems":1,"maxItems":3,"uniqueItems":true},"limits":{"type":"object","description":"How many members one plan may take rights from (revoke, suspend, weaken) before it is held.","additionalProperties":false,"required":[],"properties":{"smallDomain":{"type":"integer","minimum":0,"maximum":29,"default":1,"description":"In a domain with fewer than 30 members."},"members":{"type":"integer","minimum":0,"maximum":1000000,"default":3,"description":"From 30 members on: this many, or the percentage, whichever is larger."},"percent":{"type":"integer","minimum":0,"maximum":100,"default":10,"description":"From 30 members on: this share of the members, or the number, whichever is larger."}}},"protected":{"type":"object","description":"Entries that no plan may remove, suspend or weaken without an override.","additionalProperties":false,"required":[],"properties":{"members":{"type":"array","description":"Names of members.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A member's name."},"maxItems":1000,"uniqueItems":true},"sequencers":{"type":"array","description":"Names of sequencers, whose documents must exist.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A sequencer's name."},"maxItems":1000,"uniqueItems":true}}},"revocation":{"type":"object","description":"What revoking means here. Access ends at once in any case.","additionalProperties":false,"required":[],"properties":{"purgeAfter":{"type":"string","pattern":"^([1-9][0-9]{0,3}[mhd]|never)$","maxLength":8,"description":"When the disabled entry of a revoked member is removed for good. A number and m, h or d, or never.","default":"never"}}},"fights":{"type":"object","description":"When a member that somebody else keeps changing back is left alone, and reported instead.","additionalProperties":false,"required":[],"properties":{"times":{"type":"integer","minimum":2,"maximum":100,"default":3,"description":"Corrections of one member."},"within":{"type":"string","pattern":"^[1-9][0-9]{0,3}[mh]$","maxLength":8,"default":"1h","description":"In this time, at most a day. A number and m or h."}}},"commits":{"type":"object","description":"What commits of the protected branch must carry before they are applied.","additionalProperties":false,"required":["signers"],"properties":{"signers":{"type":"array","minItems":1,"maxItems":100,"description":"Keys of which one must have signed the commit. They are read from the commit that was applied last, so that a commit cannot name its own key.","items":{"description":"One key.","oneOf":[{"type":"object","description":"An SSH key.","additionalProperties":false,"required":["name","ssh"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"ssh":{"type":"string","pattern":"^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$","maxLength":2000,"description":"Public key, as in authorized_keys without its comment."}}},{"type":"object","description":"An OpenPGP key.","additionalProperties":false,"required":["name","openpgp"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"openpgp":{"type":"string","minLength":100,"maxLength":20000,"pattern":"^-----BEGIN PGP PUBLIC KEY BLOCK-----","description":"Public key, in ASCII armour."}}}]}}}},"owners":{"type":"array","description":"Who decides about this domain. Read from the protected branch, never from a request: nobody makes himself an owner.","maxItems":50,"items":{"type":"object","description":"One organisation, and its people.","additionalProperties":false,"required":["organisation","github"],"properties":{"organisation":{"type":"string","minLength":1,"maxLength":120,"description":"As in the documents of its members."},"github":{"type":"array","description":"GitHub logins, or teams as org/team.","items":{"type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$","maxLength":140},"minItems":1,"maxItems":50,"uniqueItems":true}}}},"approvals":{"type":"object","description":"How many owners must approve a request before it is applied, beyond what branch protection asks for. Nothing is asked for where no owners are named.","additionalProperties":false,"required":[],"properties":{"change":{"type":"integer","minimum":0,"maximum":20,"default":1,"description":"Admissions, and changes of a member."},"remove":{"type":"integer","minimum":0,"maximum":20,"default":1,"description":"Revocations and suspensions."},"policy":{"type":"integer","minimum":0,"maximum":20,"default":2,"description":"domain.yaml, overrides, sequencers and certificates."},"readmit":{"type":"integer","minimum":0,"maximum":20,"default":2,"description":"Admitting somebody again who was revoked."},"otherOrganisations":{"type":"integer","minimum":0,"maximum":20,"default":0,"description":"Of them, so many from other organisations than those that ask, or are asked for."}}},"placement":{"type":"object","description":"Where members are placed, and when another sequencer is due.","additionalProperties":false,"required":[],"properties":{"maxParticipants":{"type":"integer","minimum":1,"maximum":100000,"description":"Members that a sequencer should carry, where its document says nothing else."},"headroom":{"type":"integer","minimum":0,"maximum":90,"default":0,"description":"Percent of each sequencer's capacity that is kept free for members that name it. Once the rest is taken, another sequencer is due."},"sequencersPerMember":{"type":"integer","minimum":1,"maximum":20,"default":1,"description":"Sequencers that each member gets, where it names none and wants none of its own."}}}}}}};
 const func1 = func1Module.default ?? func1Module;
 const func2 = Object.prototype.hasOwnProperty;
 const func0 = func0Module.default ?? func0Module;
@@ -13,6 +13,7 @@ const pattern7 = new RegExp("^([1-9][0-9]{0,3}[mhd]|never)$", "u");
 const pattern8 = new RegExp("^[1-9][0-9]{0,3}[mh]$", "u");
 const pattern9 = new RegExp("^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$", "u");
 const pattern10 = new RegExp("^-----BEGIN PGP PUBLIC KEY BLOCK-----", "u");
+const pattern11 = new RegExp("^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://rollcall.dev/schemas/v1/domain.schema.json" */;
@@ -1267,12 +1268,11 @@ vErrors.push(err97);
 errors++;
 }
 }
-if(data4.placement !== undefined){
-let data35 = data4.placement;
-if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
-for(const key11 in data35){
-if(!(((key11 === "maxParticipants") || (key11 === "headroom")) || (key11 === "sequencersPerMember"))){
-const err98 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.placement,data:data35};
+if(data4.owners !== undefined){
+let data35 = data4.owners;
+if(Array.isArray(data35)){
+if(data35.length > 50){
+const err98 = {instancePath:instancePath+"/spec/owners",schemaPath:"#/properties/spec/properties/owners/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items",schema:50,parentSchema:schema31.properties.spec.properties.owners,data:data35};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1281,11 +1281,12 @@ vErrors.push(err98);
 }
 errors++;
 }
-}
-if(data35.maxParticipants !== undefined){
-let data36 = data35.maxParticipants;
-if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
-const err99 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.maxParticipants.type,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data36};
+const len4 = data35.length;
+for(let i7=0; i7<len4; i7++){
+let data36 = data35[i7];
+if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
+if(data36.organisation === undefined){
+const err99 = {instancePath:instancePath+"/spec/owners/" + i7,schemaPath:"#/properties/spec/properties/owners/items/required",keyword:"required",params:{missingProperty: "organisation"},message:"must have required property '"+"organisation"+"'",schema:schema31.properties.spec.properties.owners.items.required,parentSchema:schema31.properties.spec.properties.owners.items,data:data36};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1294,9 +1295,8 @@ vErrors.push(err99);
 }
 errors++;
 }
-if((typeof data36 == "number") && (isFinite(data36))){
-if(data36 > 100000 || isNaN(data36)){
-const err100 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data36};
+if(data36.github === undefined){
+const err100 = {instancePath:instancePath+"/spec/owners/" + i7,schemaPath:"#/properties/spec/properties/owners/items/required",keyword:"required",params:{missingProperty: "github"},message:"must have required property '"+"github"+"'",schema:schema31.properties.spec.properties.owners.items.required,parentSchema:schema31.properties.spec.properties.owners.items,data:data36};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1305,8 +1305,9 @@ vErrors.push(err100);
 }
 errors++;
 }
-if(data36 < 1 || isNaN(data36)){
-const err101 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data36};
+for(const key11 in data36){
+if(!((key11 === "organisation") || (key11 === "github"))){
+const err101 = {instancePath:instancePath+"/spec/owners/" + i7,schemaPath:"#/properties/spec/properties/owners/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.owners.items,data:data36};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1316,11 +1317,11 @@ vErrors.push(err101);
 errors++;
 }
 }
-}
-if(data35.headroom !== undefined){
-let data37 = data35.headroom;
-if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
-const err102 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.headroom.type,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data37};
+if(data36.organisation !== undefined){
+let data37 = data36.organisation;
+if(typeof data37 === "string"){
+if(func1(data37) > 120){
+const err102 = {instancePath:instancePath+"/spec/owners/" + i7+"/organisation",schemaPath:"#/properties/spec/properties/owners/items/properties/organisation/maxLength",keyword:"maxLength",params:{limit: 120},message:"must NOT have more than 120 characters",schema:120,parentSchema:schema31.properties.spec.properties.owners.items.properties.organisation,data:data37};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1329,9 +1330,8 @@ vErrors.push(err102);
 }
 errors++;
 }
-if((typeof data37 == "number") && (isFinite(data37))){
-if(data37 > 90 || isNaN(data37)){
-const err103 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/maximum",keyword:"maximum",params:{comparison: "<=", limit: 90},message:"must be <= 90",schema:90,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data37};
+if(func1(data37) < 1){
+const err103 = {instancePath:instancePath+"/spec/owners/" + i7+"/organisation",schemaPath:"#/properties/spec/properties/owners/items/properties/organisation/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.spec.properties.owners.items.properties.organisation,data:data37};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1340,8 +1340,9 @@ vErrors.push(err103);
 }
 errors++;
 }
-if(data37 < 0 || isNaN(data37)){
-const err104 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data37};
+}
+else {
+const err104 = {instancePath:instancePath+"/spec/owners/" + i7+"/organisation",schemaPath:"#/properties/spec/properties/owners/items/properties/organisation/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owners.items.properties.organisation.type,parentSchema:schema31.properties.spec.properties.owners.items.properties.organisation,data:data37};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1351,11 +1352,11 @@ vErrors.push(err104);
 errors++;
 }
 }
-}
-if(data35.sequencersPerMember !== undefined){
-let data38 = data35.sequencersPerMember;
-if(!(((typeof data38 == "number") && (!(data38 % 1) && !isNaN(data38))) && (isFinite(data38)))){
-const err105 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.sequencersPerMember.type,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data38};
+if(data36.github !== undefined){
+let data38 = data36.github;
+if(Array.isArray(data38)){
+if(data38.length > 50){
+const err105 = {instancePath:instancePath+"/spec/owners/" + i7+"/github",schemaPath:"#/properties/spec/properties/owners/items/properties/github/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items",schema:50,parentSchema:schema31.properties.spec.properties.owners.items.properties.github,data:data38};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1364,9 +1365,8 @@ vErrors.push(err105);
 }
 errors++;
 }
-if((typeof data38 == "number") && (isFinite(data38))){
-if(data38 > 20 || isNaN(data38)){
-const err106 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data38};
+if(data38.length < 1){
+const err106 = {instancePath:instancePath+"/spec/owners/" + i7+"/github",schemaPath:"#/properties/spec/properties/owners/items/properties/github/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.spec.properties.owners.items.properties.github,data:data38};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1375,8 +1375,12 @@ vErrors.push(err106);
 }
 errors++;
 }
-if(data38 < 1 || isNaN(data38)){
-const err107 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data38};
+const len5 = data38.length;
+for(let i8=0; i8<len5; i8++){
+let data39 = data38[i8];
+if(typeof data39 === "string"){
+if(func1(data39) > 140){
+const err107 = {instancePath:instancePath+"/spec/owners/" + i7+"/github/" + i8,schemaPath:"#/properties/spec/properties/owners/items/properties/github/items/maxLength",keyword:"maxLength",params:{limit: 140},message:"must NOT have more than 140 characters",schema:140,parentSchema:schema31.properties.spec.properties.owners.items.properties.github.items,data:data39};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1385,11 +1389,8 @@ vErrors.push(err107);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err108 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.placement.type,parentSchema:schema31.properties.spec.properties.placement,data:data35};
+if(!pattern11.test(data39)){
+const err108 = {instancePath:instancePath+"/spec/owners/" + i7+"/github/" + i8,schemaPath:"#/properties/spec/properties/owners/items/properties/github/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"},message:"must match pattern \""+"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"+"\"",schema:"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$",parentSchema:schema31.properties.spec.properties.owners.items.properties.github.items,data:data39};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1399,9 +1400,8 @@ vErrors.push(err108);
 errors++;
 }
 }
-}
 else {
-const err109 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.type,parentSchema:schema31.properties.spec,data:data4};
+const err109 = {instancePath:instancePath+"/spec/owners/" + i7+"/github/" + i8,schemaPath:"#/properties/spec/properties/owners/items/properties/github/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owners.items.properties.github.items.type,parentSchema:schema31.properties.spec.properties.owners.items.properties.github.items,data:data39};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1411,14 +1411,420 @@ vErrors.push(err109);
 errors++;
 }
 }
+let i9 = data38.length;
+let j3;
+if(i9 > 1){
+const indices2 = {};
+for(;i9--;){
+let item2 = data38[i9];
+if(typeof item2 !== "string"){
+continue;
 }
-else {
-const err110 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(typeof indices2[item2] == "number"){
+j3 = indices2[item2];
+const err110 = {instancePath:instancePath+"/spec/owners/" + i7+"/github",schemaPath:"#/properties/spec/properties/owners/items/properties/github/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i9+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.owners.items.properties.github,data:data38};
 if(vErrors === null){
 vErrors = [err110];
 }
 else {
 vErrors.push(err110);
+}
+errors++;
+break;
+}
+indices2[item2] = i9;
+}
+}
+}
+else {
+const err111 = {instancePath:instancePath+"/spec/owners/" + i7+"/github",schemaPath:"#/properties/spec/properties/owners/items/properties/github/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owners.items.properties.github.type,parentSchema:schema31.properties.spec.properties.owners.items.properties.github,data:data38};
+if(vErrors === null){
+vErrors = [err111];
+}
+else {
+vErrors.push(err111);
+}
+errors++;
+}
+}
+}
+else {
+const err112 = {instancePath:instancePath+"/spec/owners/" + i7,schemaPath:"#/properties/spec/properties/owners/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.owners.items.type,parentSchema:schema31.properties.spec.properties.owners.items,data:data36};
+if(vErrors === null){
+vErrors = [err112];
+}
+else {
+vErrors.push(err112);
+}
+errors++;
+}
+}
+}
+else {
+const err113 = {instancePath:instancePath+"/spec/owners",schemaPath:"#/properties/spec/properties/owners/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owners.type,parentSchema:schema31.properties.spec.properties.owners,data:data35};
+if(vErrors === null){
+vErrors = [err113];
+}
+else {
+vErrors.push(err113);
+}
+errors++;
+}
+}
+if(data4.approvals !== undefined){
+let data40 = data4.approvals;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+for(const key12 in data40){
+if(!(((((key12 === "change") || (key12 === "remove")) || (key12 === "policy")) || (key12 === "readmit")) || (key12 === "otherOrganisations"))){
+const err114 = {instancePath:instancePath+"/spec/approvals",schemaPath:"#/properties/spec/properties/approvals/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.approvals,data:data40};
+if(vErrors === null){
+vErrors = [err114];
+}
+else {
+vErrors.push(err114);
+}
+errors++;
+}
+}
+if(data40.change !== undefined){
+let data41 = data40.change;
+if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
+const err115 = {instancePath:instancePath+"/spec/approvals/change",schemaPath:"#/properties/spec/properties/approvals/properties/change/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.change.type,parentSchema:schema31.properties.spec.properties.approvals.properties.change,data:data41};
+if(vErrors === null){
+vErrors = [err115];
+}
+else {
+vErrors.push(err115);
+}
+errors++;
+}
+if((typeof data41 == "number") && (isFinite(data41))){
+if(data41 > 20 || isNaN(data41)){
+const err116 = {instancePath:instancePath+"/spec/approvals/change",schemaPath:"#/properties/spec/properties/approvals/properties/change/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.change,data:data41};
+if(vErrors === null){
+vErrors = [err116];
+}
+else {
+vErrors.push(err116);
+}
+errors++;
+}
+if(data41 < 0 || isNaN(data41)){
+const err117 = {instancePath:instancePath+"/spec/approvals/change",schemaPath:"#/properties/spec/properties/approvals/properties/change/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.change,data:data41};
+if(vErrors === null){
+vErrors = [err117];
+}
+else {
+vErrors.push(err117);
+}
+errors++;
+}
+}
+}
+if(data40.remove !== undefined){
+let data42 = data40.remove;
+if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
+const err118 = {instancePath:instancePath+"/spec/approvals/remove",schemaPath:"#/properties/spec/properties/approvals/properties/remove/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.remove.type,parentSchema:schema31.properties.spec.properties.approvals.properties.remove,data:data42};
+if(vErrors === null){
+vErrors = [err118];
+}
+else {
+vErrors.push(err118);
+}
+errors++;
+}
+if((typeof data42 == "number") && (isFinite(data42))){
+if(data42 > 20 || isNaN(data42)){
+const err119 = {instancePath:instancePath+"/spec/approvals/remove",schemaPath:"#/properties/spec/properties/approvals/properties/remove/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.remove,data:data42};
+if(vErrors === null){
+vErrors = [err119];
+}
+else {
+vErrors.push(err119);
+}
+errors++;
+}
+if(data42 < 0 || isNaN(data42)){
+const err120 = {instancePath:instancePath+"/spec/approvals/remove",schemaPath:"#/properties/spec/properties/approvals/properties/remove/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.remove,data:data42};
+if(vErrors === null){
+vErrors = [err120];
+}
+else {
+vErrors.push(err120);
+}
+errors++;
+}
+}
+}
+if(data40.policy !== undefined){
+let data43 = data40.policy;
+if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
+const err121 = {instancePath:instancePath+"/spec/approvals/policy",schemaPath:"#/properties/spec/properties/approvals/properties/policy/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.policy.type,parentSchema:schema31.properties.spec.properties.approvals.properties.policy,data:data43};
+if(vErrors === null){
+vErrors = [err121];
+}
+else {
+vErrors.push(err121);
+}
+errors++;
+}
+if((typeof data43 == "number") && (isFinite(data43))){
+if(data43 > 20 || isNaN(data43)){
+const err122 = {instancePath:instancePath+"/spec/approvals/policy",schemaPath:"#/properties/spec/properties/approvals/properties/policy/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.policy,data:data43};
+if(vErrors === null){
+vErrors = [err122];
+}
+else {
+vErrors.push(err122);
+}
+errors++;
+}
+if(data43 < 0 || isNaN(data43)){
+const err123 = {instancePath:instancePath+"/spec/approvals/policy",schemaPath:"#/properties/spec/properties/approvals/properties/policy/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.policy,data:data43};
+if(vErrors === null){
+vErrors = [err123];
+}
+else {
+vErrors.push(err123);
+}
+errors++;
+}
+}
+}
+if(data40.readmit !== undefined){
+let data44 = data40.readmit;
+if(!(((typeof data44 == "number") && (!(data44 % 1) && !isNaN(data44))) && (isFinite(data44)))){
+const err124 = {instancePath:instancePath+"/spec/approvals/readmit",schemaPath:"#/properties/spec/properties/approvals/properties/readmit/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.readmit.type,parentSchema:schema31.properties.spec.properties.approvals.properties.readmit,data:data44};
+if(vErrors === null){
+vErrors = [err124];
+}
+else {
+vErrors.push(err124);
+}
+errors++;
+}
+if((typeof data44 == "number") && (isFinite(data44))){
+if(data44 > 20 || isNaN(data44)){
+const err125 = {instancePath:instancePath+"/spec/approvals/readmit",schemaPath:"#/properties/spec/properties/approvals/properties/readmit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.readmit,data:data44};
+if(vErrors === null){
+vErrors = [err125];
+}
+else {
+vErrors.push(err125);
+}
+errors++;
+}
+if(data44 < 0 || isNaN(data44)){
+const err126 = {instancePath:instancePath+"/spec/approvals/readmit",schemaPath:"#/properties/spec/properties/approvals/properties/readmit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.readmit,data:data44};
+if(vErrors === null){
+vErrors = [err126];
+}
+else {
+vErrors.push(err126);
+}
+errors++;
+}
+}
+}
+if(data40.otherOrganisations !== undefined){
+let data45 = data40.otherOrganisations;
+if(!(((typeof data45 == "number") && (!(data45 % 1) && !isNaN(data45))) && (isFinite(data45)))){
+const err127 = {instancePath:instancePath+"/spec/approvals/otherOrganisations",schemaPath:"#/properties/spec/properties/approvals/properties/otherOrganisations/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.otherOrganisations.type,parentSchema:schema31.properties.spec.properties.approvals.properties.otherOrganisations,data:data45};
+if(vErrors === null){
+vErrors = [err127];
+}
+else {
+vErrors.push(err127);
+}
+errors++;
+}
+if((typeof data45 == "number") && (isFinite(data45))){
+if(data45 > 20 || isNaN(data45)){
+const err128 = {instancePath:instancePath+"/spec/approvals/otherOrganisations",schemaPath:"#/properties/spec/properties/approvals/properties/otherOrganisations/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.otherOrganisations,data:data45};
+if(vErrors === null){
+vErrors = [err128];
+}
+else {
+vErrors.push(err128);
+}
+errors++;
+}
+if(data45 < 0 || isNaN(data45)){
+const err129 = {instancePath:instancePath+"/spec/approvals/otherOrganisations",schemaPath:"#/properties/spec/properties/approvals/properties/otherOrganisations/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.otherOrganisations,data:data45};
+if(vErrors === null){
+vErrors = [err129];
+}
+else {
+vErrors.push(err129);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err130 = {instancePath:instancePath+"/spec/approvals",schemaPath:"#/properties/spec/properties/approvals/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.approvals.type,parentSchema:schema31.properties.spec.properties.approvals,data:data40};
+if(vErrors === null){
+vErrors = [err130];
+}
+else {
+vErrors.push(err130);
+}
+errors++;
+}
+}
+if(data4.placement !== undefined){
+let data46 = data4.placement;
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+for(const key13 in data46){
+if(!(((key13 === "maxParticipants") || (key13 === "headroom")) || (key13 === "sequencersPerMember"))){
+const err131 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.placement,data:data46};
+if(vErrors === null){
+vErrors = [err131];
+}
+else {
+vErrors.push(err131);
+}
+errors++;
+}
+}
+if(data46.maxParticipants !== undefined){
+let data47 = data46.maxParticipants;
+if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
+const err132 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.maxParticipants.type,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data47};
+if(vErrors === null){
+vErrors = [err132];
+}
+else {
+vErrors.push(err132);
+}
+errors++;
+}
+if((typeof data47 == "number") && (isFinite(data47))){
+if(data47 > 100000 || isNaN(data47)){
+const err133 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data47};
+if(vErrors === null){
+vErrors = [err133];
+}
+else {
+vErrors.push(err133);
+}
+errors++;
+}
+if(data47 < 1 || isNaN(data47)){
+const err134 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data47};
+if(vErrors === null){
+vErrors = [err134];
+}
+else {
+vErrors.push(err134);
+}
+errors++;
+}
+}
+}
+if(data46.headroom !== undefined){
+let data48 = data46.headroom;
+if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
+const err135 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.headroom.type,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data48};
+if(vErrors === null){
+vErrors = [err135];
+}
+else {
+vErrors.push(err135);
+}
+errors++;
+}
+if((typeof data48 == "number") && (isFinite(data48))){
+if(data48 > 90 || isNaN(data48)){
+const err136 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/maximum",keyword:"maximum",params:{comparison: "<=", limit: 90},message:"must be <= 90",schema:90,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data48};
+if(vErrors === null){
+vErrors = [err136];
+}
+else {
+vErrors.push(err136);
+}
+errors++;
+}
+if(data48 < 0 || isNaN(data48)){
+const err137 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data48};
+if(vErrors === null){
+vErrors = [err137];
+}
+else {
+vErrors.push(err137);
+}
+errors++;
+}
+}
+}
+if(data46.sequencersPerMember !== undefined){
+let data49 = data46.sequencersPerMember;
+if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
+const err138 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.sequencersPerMember.type,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data49};
+if(vErrors === null){
+vErrors = [err138];
+}
+else {
+vErrors.push(err138);
+}
+errors++;
+}
+if((typeof data49 == "number") && (isFinite(data49))){
+if(data49 > 20 || isNaN(data49)){
+const err139 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data49};
+if(vErrors === null){
+vErrors = [err139];
+}
+else {
+vErrors.push(err139);
+}
+errors++;
+}
+if(data49 < 1 || isNaN(data49)){
+const err140 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data49};
+if(vErrors === null){
+vErrors = [err140];
+}
+else {
+vErrors.push(err140);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err141 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.placement.type,parentSchema:schema31.properties.spec.properties.placement,data:data46};
+if(vErrors === null){
+vErrors = [err141];
+}
+else {
+vErrors.push(err141);
+}
+errors++;
+}
+}
+}
+else {
+const err142 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.type,parentSchema:schema31.properties.spec,data:data4};
+if(vErrors === null){
+vErrors = [err142];
+}
+else {
+vErrors.push(err142);
+}
+errors++;
+}
+}
+}
+else {
+const err143 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err143];
+}
+else {
+vErrors.push(err143);
 }
 errors++;
 }

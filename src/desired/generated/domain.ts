@@ -147,6 +147,51 @@ export interface DomainDocument {
       )[];
     };
     /**
+     * Who decides about this domain. Read from the protected branch, never from a request: nobody makes himself an owner.
+     *
+     * @maxItems 50
+     *
+     * Items: One organisation, and its people.
+     */
+    owners?: {
+      /**
+       * As in the documents of its members.
+       */
+      organisation: string;
+      /**
+       * GitHub logins, or teams as org/team.
+       *
+       * @minItems 1
+       * @maxItems 50
+       */
+      github: string[];
+    }[];
+    /**
+     * How many owners must approve a request before it is applied, beyond what branch protection asks for. Nothing is asked for where no owners are named.
+     */
+    approvals?: {
+      /**
+       * Admissions, and changes of a member.
+       */
+      change?: number;
+      /**
+       * Revocations and suspensions.
+       */
+      remove?: number;
+      /**
+       * domain.yaml, overrides, sequencers and certificates.
+       */
+      policy?: number;
+      /**
+       * Admitting somebody again who was revoked.
+       */
+      readmit?: number;
+      /**
+       * Of them, so many from other organisations than those that ask, or are asked for.
+       */
+      otherOrganisations?: number;
+    };
+    /**
      * Where members are placed, and when another sequencer is due.
      */
     placement?: {

@@ -42,6 +42,17 @@ export function parseDomain({ metadata, spec }: DomainDocument): Draft<DomainDra
       }),
     );
   }
+  if (spec.approvals !== undefined && spec.owners === undefined) {
+    findings.push(
+      errorAt("/spec/approvals", {
+        rule: "approvals",
+        message: "approvals are asked for, and nobody may give them",
+        expected: "owners beside it",
+        found: "no owners",
+        hint: "Name them as spec.owners, or take approvals out.",
+      }),
+    );
+  }
   const purgeAfter = spec.revocation?.purgeAfter ?? "never";
   const draft: Omit<DomainDraft, "domainId"> = {
     name: metadata.name as Name,
@@ -61,6 +72,14 @@ export function parseDomain({ metadata, spec }: DomainDocument): Draft<DomainDra
         withinMs: Math.min(parseDurationMs(spec.fights?.within ?? "1h") ?? LONGEST_FIGHT_MS, LONGEST_FIGHT_MS),
       },
       commitSigners: (spec.commits?.signers ?? []).map(readSigner),
+      owners: spec.owners ?? [],
+      approvals: {
+        change: spec.approvals?.change ?? 1,
+        remove: spec.approvals?.remove ?? 1,
+        policy: spec.approvals?.policy ?? 2,
+        readmit: spec.approvals?.readmit ?? 2,
+        otherOrganisations: spec.approvals?.otherOrganisations ?? 0,
+      },
       placement: {
         maxParticipants: spec.placement?.maxParticipants,
         headroom: spec.placement?.headroom ?? 0,

@@ -22,6 +22,8 @@ export interface ParticipantDraft {
   readonly mode: Mode | undefined;
   readonly generation: number;
   readonly organisation: string;
+  /** Logins and teams that may ask for changes. */
+  readonly askers: readonly string[];
   readonly placement: PlacementWish;
   readonly networks: readonly Network[];
 }
@@ -63,6 +65,7 @@ export function parseParticipant({ metadata, spec }: ParticipantDocument): Draft
     mode: spec.mode,
     generation: spec.generation ?? 1,
     organisation: spec.owner.organisation,
+    askers: spec.owner.github ?? [],
     placement: {
       name: metadata.name as Name,
       sequencers: (spec.placement?.sequencers ?? []).map((name) => name as Name),

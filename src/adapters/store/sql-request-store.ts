@@ -1,0 +1,174 @@
+import type { Name } from "../../model/identifier.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import type { Hint } from "../../ports/forge.ts";
+import {
+  contentKey,
+  type KeptDelivery,
+  type RequestApproval,
+  type RequestRecord,
+  type RequestStore,
+} from "../../ports/request-store.ts";
+import { insertAll, json, type Row, type Sql, text, whole } from "./sql.ts";
+import { appendTrail } from "./trail.ts";
+
+/** Deliveries that were done with are kept for as long as a forge may send them again. */
+const DELIVERIES_KEPT_MS = 14 * 86_400_000;
+
+/** What is kept of requests, in the same database as everything else. */
+export class SqlRequestStore implements RequestStore {
+  readonly #sql: Sql;
+
+  constructor(sql: Sql) {
+    this.#sql = sql;
+  }
+
+  async request(number: number): Promise<RequestRecord | undefined> {
+    const [row] = await this.#sql.all("select body from requests where number = $1", [number]);
+    return row === undefined ? undefined : decodeRequest(row);
+  }
+
+  async unsettled(): Promise<readonly RequestRecord[]> {
+    const rows = await this.#sql.all("select body from requests where state in ('open', 'merged') order by number");
+    return rows.map(decodeRequest);
+  }
+
+  async keepRequest(record: RequestRecord): Promise<void> {
+    await this.#sql.transaction("normal", async (queries) =>
+      queries.all(
+        `insert into requests (number, state, body) values ($1, $2, $3)
+         on conflict (number) do update set state = excluded.state, body = excluded.body`,
+        [record.number, record.state, JSON.stringify(record)],
+      ),
+    );
+  }
+
+  async keepShown(number: number, effectId: string, atMs: InstantMs): Promise<void> {
+    await this.#sql.transaction("normal", async (queries) =>
+      queries.all(
+        "insert into shown_effects (number, effect_id, at_ms) values ($1, $2, $3) on conflict (number, effect_id) do nothing",
+        [number, effectId, atMs],
+      ),
+    );
+  }
+
+  async shown(number: number): Promise<ReadonlyMap<string, InstantMs>> {
+    const rows = await this.#sql.all("select effect_id, at_ms from shown_effects where number = $1 order by at_ms", [
+      number,
+    ]);
+    return new Map(rows.map((row) => [text(row, "effect_id"), whole(row, "at_ms")]));
+  }
+
+  async keepApproval(number: number, { source, effectId, approver, atMs }: RequestApproval): Promise<void> {
+    await this.#sql.transaction("full", async (queries) =>
+      queries.all(
+        `insert into request_approvals (number, source, effect_id, user_id, login, at_ms)
+         values ($1, $2, $3, $4, $5, $6) on conflict (number, source) do nothing`,
+        [number, source, effectId, approver.userId, approver.login, atMs],
+      ),
+    );
+  }
+
+  async dropApproval(number: number, source: string): Promise<void> {
+    await this.#sql.transaction("full", async (queries) =>
+      queries.all("delete from request_approvals where number = $1 and source = $2", [number, source]),
+    );
+  }
+
+  async approvals(number: number): Promise<readonly RequestApproval[]> {
+    const rows = await this.#sql.all(
+      "select source, effect_id, user_id, login, at_ms from request_approvals where number = $1 order by at_ms, source",
+      [number],
+    );
+    return rows.map((row) => ({
+      source: text(row, "source"),
+      effectId: text(row, "effect_id"),
+      approver: { userId: whole(row, "user_id"), login: text(row, "login") },
+      atMs: whole(row, "at_ms"),
+    }));
+  }
+
+  async approveFiles({
+    number,
+    domain,
+    effectId,
+    by,
+    files,
+    atMs,
+  }: Parameters<RequestStore["approveFiles"]>[0]): Promise<void> {
+    await this.#sql.transaction("full", async (queries) => {
+      const known = await queries.all(
+        "select content_key from approved_files where domain = $1 and number = $2 and effect_id = $3",
+        [domain, number, effectId],
+      );
+      if (known.length > 0) return;
+      await queries.all("delete from approved_files where domain = $1 and number = $2", [domain, number]);
+      await insertAll(
+        queries,
+        "approved_files",
+        ["domain", "content_key", "path", "number", "effect_id"],
+        files.map((file) => [domain, contentKey(file), file.path, number, effectId]),
+      );
+      const entry = {
+        kind: "request-approved",
+        domain,
+        number,
+        effectId,
+        by,
+        paths: files.map(({ path }) => path),
+      } as const;
+      await appendTrail(queries, this.#sql.forUpdate, [entry], atMs);
+    });
+  }
+
+  async withdrawFiles(number: number): Promise<void> {
+    await this.#sql.transaction("full", async (queries) =>
+      queries.all("delete from approved_files where number = $1", [number]),
+    );
+  }
+
+  async approvedContents(domain: Name, paths: readonly string[]): Promise<ReadonlySet<string>> {
+    const keys = new Set<string>();
+    for (let start = 0; start < paths.length; start += PATHS_AT_ONCE) {
+      const part = paths.slice(start, start + PATHS_AT_ONCE);
+      const places = part.map((_, index) => `$${String(index + 2)}`).join(", ");
+      const rows = await this.#sql.all(
+        `select content_key from approved_files where domain = $1 and path in (${places})`,
+        [domain, ...part],
+      );
+      for (const row of rows) keys.add(text(row, "content_key"));
+    }
+    return keys;
+  }
+
+  async keepDelivery(id: string, hints: readonly Hint[], atMs: InstantMs): Promise<boolean> {
+    return this.#sql.transaction("normal", async (queries) => {
+      await queries.all("delete from deliveries where done_at_ms < $1", [atMs - DELIVERIES_KEPT_MS]);
+      const rows = await queries.all(
+        "insert into deliveries (id, hints, received_at_ms) values ($1, $2, $3) on conflict (id) do nothing returning id",
+        [id, JSON.stringify(hints), atMs],
+      );
+      return rows.length > 0;
+    });
+  }
+
+  async deliveries(limit: number): Promise<readonly KeptDelivery[]> {
+    const rows = await this.#sql.all(
+      "select id, hints from deliveries where done_at_ms is null order by received_at_ms, id limit $1",
+      [limit],
+    );
+    return rows.map((row) => ({ id: text(row, "id"), hints: json(row, "hints") as readonly Hint[] }));
+  }
+
+  async completeDeliveries(ids: readonly string[], atMs: InstantMs): Promise<void> {
+    await this.#sql.transaction("normal", async (queries) => {
+      for (const id of ids) await queries.all("update deliveries set done_at_ms = $1 where id = $2", [atMs, id]);
+    });
+  }
+}
+
+/** Well below what either database takes as values. */
+const PATHS_AT_ONCE = 400;
+
+function decodeRequest(row: Row): RequestRecord {
+  return json(row, "body") as RequestRecord;
+}

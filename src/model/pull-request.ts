@@ -1,0 +1,87 @@
+import type { CommitId, Name } from "./identifier.ts";
+import type { InstantMs } from "./instant.ts";
+
+/** Somebody at the forge. Logins are given away anew; numbers are not. */
+export interface ForgeUser {
+  readonly id: number;
+  readonly login: string;
+}
+
+/** A request to change the protected branch, as the forge has it. What it would change is read from git alone. */
+export interface PullRequest {
+  readonly number: number;
+  readonly author: ForgeUser;
+  /** People only: a program's approval or command never counts. */
+  readonly authorIsBot: boolean;
+  readonly head: CommitId;
+  /** Where git has its head, in the register's own repository. */
+  readonly headRef: string;
+  readonly baseBranch: string;
+  readonly state: "open" | "closed" | "merged";
+  readonly isDraft: boolean;
+  readonly updatedAtMs: InstantMs;
+  readonly url: string;
+}
+
+/** What somebody said about a pull request, and about which content: a forge's own idea of that moves. */
+export interface Review {
+  readonly id: number;
+  readonly user: ForgeUser;
+  readonly state: "approved" | "changes-requested" | "dismissed";
+  readonly commit: CommitId | undefined;
+  readonly atMs: InstantMs;
+}
+
+export interface Comment {
+  readonly id: number;
+  readonly user: ForgeUser;
+  readonly isBot: boolean;
+  /** Written by this very App, and by no person. */
+  readonly isOurs: boolean;
+  readonly body: string;
+  readonly createdAtMs: InstantMs;
+  readonly updatedAtMs: InstantMs;
+}
+
+/** `write` includes what a forge calls maintain; `none` reads at most what everybody does. */
+export type ForgeRole = "none" | "read" | "triage" | "write" | "admin";
+
+/** A line of a file, where something is wrong. Lines and columns count from 1. */
+export interface Annotation {
+  readonly path: string;
+  readonly line: number;
+  readonly column: number | undefined;
+  readonly level: "failure" | "warning";
+  readonly title: string;
+  readonly message: string;
+}
+
+/** Our word on one commit. Never neutral: what cannot be decided is no success. */
+export interface Check {
+  readonly head: CommitId;
+  /** Equal ids, equal verdicts: it is not written twice. */
+  readonly externalId: string;
+  readonly status: "queued" | "in-progress" | "success" | "failure" | "action-required";
+  readonly title: string;
+  readonly summary: string;
+  readonly text: string | undefined;
+  readonly annotations: readonly Annotation[];
+  readonly detailsUrl: string | undefined;
+}
+
+/** Something that a person should look at until it is over: one for each marker, edited in place. */
+export interface Report {
+  readonly marker: string;
+  readonly title: string;
+  readonly body: string;
+  readonly labels: readonly string[];
+}
+
+/** That a commit of the branch is in force on a domain, or is not. */
+export interface Deployment {
+  readonly commit: CommitId;
+  readonly domain: Name;
+  readonly state: "queued" | "in-progress" | "success" | "failure" | "inactive";
+  readonly description: string;
+  readonly url: string | undefined;
+}

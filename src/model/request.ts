@@ -1,0 +1,115 @@
+import type { BlobId, CommitId, Name, ParticipantId } from "./identifier.ts";
+import type { InstantMs } from "./instant.ts";
+import type { Membership } from "./membership.ts";
+import type { Action, DriftItem, Proposal } from "./plan.ts";
+import type { Problem } from "./problem.ts";
+import type { GovernedKind } from "./register-file.ts";
+
+/** One governed file that a request adds, changes or removes. */
+export interface ChangedFile {
+  readonly path: string;
+  readonly domain: Name;
+  readonly kind: GovernedKind;
+  /** Undefined where there was none. */
+  readonly before: BlobId | undefined;
+  /** Undefined where it is removed. */
+  readonly after: BlobId | undefined;
+}
+
+/** What a request does to one member of the register, whatever the domain is like. */
+export type RequestedKind = "admit" | "readmit" | "resume" | "change" | "suspend" | "remove";
+
+/** One field of a document, as a reader should see it. */
+export interface RequestedDifference {
+  readonly field: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+export interface RequestedChange {
+  readonly kind: RequestedKind;
+  readonly name: Name;
+  readonly participantId: ParticipantId;
+  readonly before: Membership | undefined;
+  readonly after: Membership | undefined;
+  /** Empty where the whole member comes or goes. */
+  readonly differences: readonly RequestedDifference[];
+}
+
+/** What needs owners' approvals, each with a number of its own. */
+export type ApprovalClass = "change" | "remove" | "policy" | "readmit";
+
+/** Somebody who said yes to an effect. */
+export interface Approver {
+  readonly userId: number;
+  readonly login: string;
+}
+
+/** How many owners have approved, and who does not count. */
+export interface Quorum {
+  readonly classes: readonly ApprovalClass[];
+  readonly needed: number;
+  readonly counted: readonly Approver[];
+  readonly missing: number;
+  /** Of those that are missing, so many must come from another organisation. */
+  readonly missingOthers: number;
+  readonly uncounted: readonly { readonly approver: Approver; readonly why: string }[];
+}
+
+/** Why a request is refused, whatever its content comes to. */
+export interface Refusal {
+  readonly rule: "split" | "flood" | "foreign-domain" | "draft-policy";
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** What a request comes to for one domain. */
+export interface EvaluatedDomain {
+  readonly name: Name;
+  readonly changes: readonly RequestedChange[];
+  /** Documents that govern, and are changed: domain, overrides, sequencers, certificates. */
+  readonly policyFiles: readonly string[];
+  /** The plan as it would be once merged; undefined when the domain cannot be read. */
+  readonly proposal: Proposal | undefined;
+  /** Why there is no plan. */
+  readonly unreadable: string | undefined;
+  /** The part of the plan that this request brings. */
+  readonly own: readonly Action[];
+  /** The part that waits already, without it. */
+  readonly others: readonly Action[];
+  /** Drift of the very members that it is about, shown in full. */
+  readonly drift: readonly DriftItem[];
+  /** Undefined where the domain asks for no approvals. */
+  readonly quorum: Quorum | undefined;
+  readonly readAtMs: InstantMs | undefined;
+}
+
+/** A request as it stands: the merge of its head into the branch, against the live domains. */
+export type Evaluation =
+  /** It changes nothing that is governed. */
+  | { readonly kind: "ungoverned"; readonly base: CommitId; readonly head: CommitId }
+  | { readonly kind: "conflict"; readonly base: CommitId; readonly head: CommitId; readonly paths: readonly string[] }
+  | EvaluatedRequest;
+
+export interface EvaluatedRequest {
+  readonly kind: "evaluated";
+  readonly base: CommitId;
+  readonly head: CommitId;
+  readonly files: readonly ChangedFile[];
+  /** What is wrong once merged, and is right, or not there, without it. */
+  readonly problems: readonly Problem[];
+  /** What is wrong in the branch itself: nothing of these domains is planned until it is mended. */
+  readonly baseProblems: readonly Problem[];
+  readonly refusals: readonly Refusal[];
+  readonly domains: readonly EvaluatedDomain[];
+  /** Names what people approve: the same for the same files and the same effect. SHA-256, lower-case hex. */
+  readonly effectId: string;
+}
+
+/** What the check says, in a word and a line. */
+export interface RequestVerdict {
+  readonly state: "success" | "failure" | "action-required";
+  readonly title: string;
+  /** What somebody has to do next, in order; empty when nothing is left. */
+  readonly next: readonly string[];
+}

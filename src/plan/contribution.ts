@@ -1,0 +1,106 @@
+import type { ParticipantId } from "../model/identifier.ts";
+import { formatInstant } from "../model/instant.ts";
+import type { DesiredDomain, Membership } from "../model/membership.ts";
+import { compareText } from "../model/problem.ts";
+import { isWeakerPermission } from "../model/permission.ts";
+import type { Former } from "../model/plan.ts";
+import type { RequestedChange, RequestedDifference, RequestedKind } from "../model/request.ts";
+
+/**
+ * What a request changes in the register of one domain: the register without it against the register with it. The live
+ * domain has no part in this, so that nobody is blamed for drift. Removals first, then by name. Pure.
+ *
+ * `former` are those whom the branch's history held: who comes back is told from who comes.
+ */
+export function contributionOf(
+  base: DesiredDomain | undefined,
+  merged: DesiredDomain,
+  former: ReadonlyMap<ParticipantId, Former>,
+): readonly RequestedChange[] {
+  const before = base?.members ?? new Map<ParticipantId, Membership>();
+  const changes: RequestedChange[] = [];
+  for (const [participantId, member] of before) {
+    if (merged.members.has(participantId)) continue;
+    changes.push({
+      kind: "remove",
+      name: member.name,
+      participantId,
+      before: member,
+      after: undefined,
+      differences: [],
+    });
+  }
+  for (const [participantId, member] of merged.members) {
+    const known = before.get(participantId);
+    if (known === undefined) {
+      const kind = former.has(participantId) ? "readmit" : "admit";
+      changes.push({ kind, name: member.name, participantId, before: undefined, after: member, differences: [] });
+      continue;
+    }
+    const differences = compareMemberships(known, member);
+    if (differences.length === 0) continue;
+    changes.push({
+      kind: kindOf(known, member),
+      name: member.name,
+      participantId,
+      before: known,
+      after: member,
+      differences,
+    });
+  }
+  return changes.toSorted((one, other) => RANK[one.kind] - RANK[other.kind] || compareText(one.name, other.name));
+}
+
+/** What takes most comes first. */
+const RANK = { remove: 0, suspend: 1, readmit: 2, change: 3, resume: 4, admit: 5 } as const satisfies Record<
+  RequestedKind,
+  number
+>;
+
+function kindOf(before: Membership, after: Membership): RequestedKind {
+  const [was, is] = [before.suspension !== undefined, after.suspension !== undefined];
+  if (!was && is) return "suspend";
+  if (was && !is) return "resume";
+  return "change";
+}
+
+/** True for what takes something away: it needs what a removal needs. */
+export function takesAway({ kind, before, after }: RequestedChange): boolean {
+  if (kind === "remove" || kind === "suspend") return true;
+  if (before === undefined || after === undefined) return false;
+  return (
+    isWeakerPermission(after.permission, before.permission) ||
+    (before.trustLevel === "Vip" && after.trustLevel !== "Vip") ||
+    (after.validUntilMs ?? Infinity) < (before.validUntilMs ?? Infinity)
+  );
+}
+
+/** Every field of a member that a document says, in the order of its schema. */
+const FIELDS: readonly (readonly [string, (member: Membership) => string])[] = [
+  ["name", ({ name }) => name],
+  ["permission", ({ permission }) => permission],
+  ["trustLevel", ({ trustLevel }) => trustLevel],
+  ["state", ({ suspension }) => (suspension === undefined ? "admitted" : "suspended")],
+  ["reason", ({ suspension }) => suspension?.reason ?? ""],
+  ["until", ({ suspension }) => momentOf(suspension?.untilMs)],
+  ["validUntil", ({ validUntilMs }) => momentOf(validUntilMs)],
+  ["sequencers", ({ placement }) => placement.sequencers.join(", ")],
+  ["isolation", ({ placement }) => placement.isolation],
+  ["apartFrom", ({ placement }) => placement.apartFrom.join(", ")],
+  ["region", ({ placement }) => placement.region ?? ""],
+  ["networks", ({ networks }) => networks.join(", ")],
+  ["organisation", ({ organisation }) => organisation],
+  ["github", ({ askers }) => askers.join(", ")],
+  ["mode", ({ mode }) => mode],
+  ["generation", ({ generation }) => String(generation)],
+];
+
+function momentOf(atMs: number | undefined): string {
+  return atMs === undefined ? "" : formatInstant(atMs);
+}
+
+function compareMemberships(before: Membership, after: Membership): readonly RequestedDifference[] {
+  return FIELDS.map(([field, read]) => ({ field, before: read(before), after: read(after) })).filter(
+    (difference) => difference.before !== difference.after,
+  );
+}

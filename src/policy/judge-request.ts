@@ -1,0 +1,139 @@
+import type { Hold } from "../model/plan.ts";
+import type { EvaluatedDomain, EvaluatedRequest, Evaluation, RequestVerdict } from "../model/request.ts";
+import { holdsLeft } from "./release.ts";
+
+/** What is said of a request that somebody keeps from being merged. */
+export interface Withheld {
+  readonly by: string;
+}
+
+/**
+ * The check's word on a request. What cannot be decided is no success: an unread domain, an invalid branch and a missing
+ * approval keep it from being merged. Pure.
+ */
+export function judgeRequest(evaluation: Evaluation, withheld: Withheld | undefined): RequestVerdict {
+  switch (evaluation.kind) {
+    case "ungoverned":
+      return withheld === undefined
+        ? { state: "success", title: "Nothing governed is changed", next: [] }
+        : onHold(withheld);
+    case "conflict": {
+      const { length } = evaluation.paths;
+      return {
+        state: "failure",
+        title: `Conflicts with the branch in ${String(length)} ${length === 1 ? "file" : "files"}`,
+        next: ["Resolve the conflicts with the branch; the plan follows then."],
+      };
+    }
+    case "evaluated":
+      return judgeEvaluated(evaluation, withheld);
+  }
+}
+
+function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefined): RequestVerdict {
+  const { problems, baseProblems, refusals, domains } = request;
+  const errors = problems.filter(({ severity }) => severity !== "warning").length;
+  if (errors > 0) {
+    return {
+      state: "failure",
+      title: `${count(errors, "problem")} in the register`,
+      next: ["Mend the problems below: each has its line, what was expected and what to do."],
+    };
+  }
+  const [refusal] = refusals;
+  if (refusal !== undefined) {
+    return { state: "failure", title: capital(refusal.message), next: refusals.map(({ hint }) => hint) };
+  }
+  if (baseProblems.length > 0) {
+    return {
+      state: "failure",
+      title: "The branch itself is not valid",
+      next: [
+        "An owner has to mend the branch first: nothing of it is applied until then. This request is not the cause.",
+      ],
+    };
+  }
+  const unread = domains.filter(({ unreadable }) => unreadable !== undefined);
+  if (unread.length > 0) {
+    return {
+      state: "action-required",
+      title: `${names(unread)} cannot be read: this would be merged against an unknown state`,
+      next: ["Wait for the domain to be back; this is looked at again by itself."],
+    };
+  }
+  if (withheld !== undefined) return onHold(withheld);
+  const held = domains.flatMap(({ proposal }) => (proposal === undefined ? [] : holdsLeft(proposal)));
+  if (held.length > 0) return judgeHeld(held);
+  const missing = domains.filter(({ quorum }) => (quorum?.missing ?? 0) > 0);
+  if (missing.length > 0) {
+    const total = missing.reduce((sum, { quorum }) => sum + (quorum?.missing ?? 0), 0);
+    return {
+      state: "action-required",
+      title: `${summary(domains)}, ${count(total, "approval")} missing`,
+      next: missing.map(describeMissing),
+    };
+  }
+  return { state: "success", title: summary(domains), next: ["Merge it: the change is applied then, and told here."] };
+}
+
+function judgeHeld(held: readonly Hold[]): RequestVerdict {
+  const rules = [...new Set(held.map(({ rule }) => rule))].join(", ");
+  const releases = held.filter(({ release }) => release !== undefined);
+  return {
+    state: "action-required",
+    title: `Would be held by ${rules}`,
+    next: [
+      ...held.map(({ hint }) => hint),
+      ...(releases.length === 0
+        ? []
+        : ["An override counts once it is in the branch: merge it in a request of its own, before this one."]),
+    ],
+  };
+}
+
+function onHold({ by }: Withheld): RequestVerdict {
+  return {
+    state: "action-required",
+    title: `On hold by ${by}`,
+    next: ["An owner lets it go on with a comment that says /rollcall unhold."],
+  };
+}
+
+function describeMissing({ name, quorum }: EvaluatedDomain): string {
+  const { missing = 0, missingOthers = 0 } = quorum ?? {};
+  const others = missingOthers === 0 ? "" : `, ${String(missingOthers)} of them from another organisation`;
+  return `${name}: ${count(missing, "owner")} must approve${others}.`;
+}
+
+/** Such as `1 admission to acme` or `2 changes on acme, zeta`. */
+function summary(domains: readonly EvaluatedDomain[]): string {
+  const kinds = new Map<string, number>();
+  for (const { changes, policyFiles } of domains) {
+    for (const { kind } of changes) kinds.set(NOUNS[kind], (kinds.get(NOUNS[kind]) ?? 0) + 1);
+    if (policyFiles.length > 0) kinds.set("policy change", (kinds.get("policy change") ?? 0) + 1);
+  }
+  if (kinds.size === 0) return `No effect on ${names(domains)}`;
+  const parts = [...kinds].map(([noun, number]) => count(number, noun));
+  return `${parts.join(", ")} on ${names(domains)}`;
+}
+
+const NOUNS = {
+  admit: "admission",
+  readmit: "re-admission",
+  resume: "resumption",
+  change: "change",
+  suspend: "suspension",
+  remove: "removal",
+} as const;
+
+function names(domains: readonly EvaluatedDomain[]): string {
+  return domains.map(({ name }) => name).join(", ");
+}
+
+function count(number: number, noun: string): string {
+  return `${String(number)} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function capital(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

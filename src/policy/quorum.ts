@@ -1,0 +1,67 @@
+import type { ApprovalPolicy, DomainPolicy } from "../model/membership.ts";
+import type { ApprovalClass, Approver, Quorum } from "../model/request.ts";
+
+/** Who is who, by the numbers of their accounts: names are given away anew. */
+export interface Electorate {
+  /** The people of each owner of the domain, as they are now. */
+  readonly owners: ReadonlyMap<string, ReadonlySet<number>>;
+  /** Who asks: the author, and who pushed last. */
+  readonly asking: ReadonlySet<number>;
+  /** The people of the members that it is about. */
+  readonly subjects: ReadonlySet<number>;
+  /** Organisations that ask, or that are asked for. */
+  readonly applicants: ReadonlySet<string>;
+}
+
+/** Counts approvals against what the branch's own policy asks for. Undefined where it asks for none. Pure. */
+export function countApprovals(
+  policy: Pick<DomainPolicy, "owners" | "approvals">,
+  classes: readonly ApprovalClass[],
+  electorate: Electorate,
+  approvers: readonly Approver[],
+): Quorum | undefined {
+  if (policy.owners.length === 0 || classes.length === 0) return undefined;
+  const needed = Math.max(...classes.map((one) => policy.approvals[one]));
+  const neededOthers = Math.min(needed, policy.approvals.otherOrganisations);
+  const counted: Approver[] = [];
+  const uncounted: { approver: Approver; why: string }[] = [];
+  let others = 0;
+  for (const approver of distinct(approvers)) {
+    const why = reasonAgainst(approver, electorate);
+    if (why !== undefined) {
+      uncounted.push({ approver, why });
+      continue;
+    }
+    counted.push(approver);
+    if (isOfAnother(approver, electorate)) others += 1;
+  }
+  const missingOthers = Math.max(0, neededOthers - others);
+  // Who is of the same organisation cannot take the place that another one must have.
+  const room = needed - neededOthers;
+  const own = Math.min(counted.length - others, room);
+  const missing = Math.max(0, needed - Math.min(needed, others + own));
+  return { classes, needed, counted, missing, missingOthers: Math.min(missing, missingOthers), uncounted };
+}
+
+function distinct(approvers: readonly Approver[]): readonly Approver[] {
+  return [...new Map(approvers.map((approver) => [approver.userId, approver])).values()];
+}
+
+function reasonAgainst({ userId }: Approver, { owners, asking, subjects }: Electorate): string | undefined {
+  if (asking.has(userId)) return "asks for it";
+  if (subjects.has(userId)) return "belongs to the member that it is about";
+  if (![...owners.values()].some((people) => people.has(userId))) return "is no owner of the domain";
+  return undefined;
+}
+
+function isOfAnother({ userId }: Approver, { owners, applicants }: Electorate): boolean {
+  return [...owners].some(([organisation, people]) => people.has(userId) && !applicants.has(organisation));
+}
+
+/** The classes in the order in which they are told. */
+export const APPROVAL_CLASSES = [
+  "policy",
+  "readmit",
+  "remove",
+  "change",
+] as const satisfies readonly (keyof ApprovalPolicy)[];

@@ -1,0 +1,101 @@
+import type { CommitId } from "../model/identifier.ts";
+import type { InstantMs } from "../model/instant.ts";
+import type {
+  Check,
+  Comment,
+  Deployment,
+  ForgeRole,
+  ForgeUser,
+  PullRequest,
+  Report,
+  Review,
+} from "../model/pull-request.ts";
+
+/** What a forge can do. What it cannot is left out there, and told. */
+export interface ForgeCapabilities {
+  /** Whole checks with annotations, or a state with a line of text. */
+  readonly checks: "runs" | "statuses" | "files";
+  /** In one request. */
+  readonly annotations: number;
+  /** Characters that a comment may have, with room to spare. */
+  readonly commentLength: number;
+  readonly reactions: boolean;
+  readonly deployments: boolean;
+  readonly reports: boolean;
+  readonly mergeQueue: boolean;
+}
+
+/** Something that moved, as somebody claims: everything is read again before anything follows from it. */
+export type Hint =
+  | { readonly kind: "pull-request"; readonly number: number }
+  | { readonly kind: "branch"; readonly branch: string }
+  | { readonly kind: "merge-group"; readonly head: CommitId; readonly base: CommitId }
+  | { readonly kind: "comment"; readonly number: number; readonly commentId: number }
+  | { readonly kind: "rerun"; readonly head: CommitId }
+  | { readonly kind: "installation" };
+
+/** What arrived at the door: bytes as they came, headers in lower case. */
+export interface Delivery {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+}
+
+/** A file that a pull request of ours writes. */
+export interface ProposedFile {
+  readonly path: string;
+  readonly content: string;
+}
+
+/**
+ * Where pull requests are made and talked about. Small and about meaning: whatever can be read from git is read there.
+ *
+ * Every method throws `unavailable` (also while the forge asks us to wait), `unauthorized`, or `settings`.
+ */
+export interface Forge {
+  readonly capabilities: ForgeCapabilities;
+  /** Whether the delivery comes from the forge, in constant time; undefined when it does not, or is no use. Pure. */
+  readDelivery(delivery: Delivery): { readonly id: string; readonly hints: readonly Hint[] } | undefined;
+  /** Newest first. Costs next to nothing when nothing has changed since it was asked last. */
+  openPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]>;
+  /** Undefined when there is none. */
+  pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined>;
+  /** The pull request that brought a commit of the protected branch in; undefined when none did. */
+  pullRequestOf(commit: CommitId, signal: AbortSignal): Promise<PullRequest | undefined>;
+  /** Each user's latest opinion; comments are none. */
+  reviews(number: number, signal: AbortSignal): Promise<readonly Review[]>;
+  /** Who pushed the head as it is now; undefined when the forge cannot tell. */
+  lastPusher(number: number, signal: AbortSignal): Promise<ForgeUser | undefined>;
+  comments(number: number, signal: AbortSignal): Promise<readonly Comment[]>;
+  roleOf(user: ForgeUser, signal: AbortSignal): Promise<ForgeRole>;
+  /** The account of a login as it is now; undefined when there is none. */
+  userOf(login: string, signal: AbortSignal): Promise<ForgeUser | undefined>;
+  /** Members of `organisation/team`; throws when it cannot be read. */
+  teamMembers(team: string, signal: AbortSignal): Promise<readonly ForgeUser[]>;
+  /**
+   * Our one comment with this marker on its first line: made, edited in place, or left alone when it says so already.
+   * Of several of ours the oldest stays. Somebody else's with the same marker is not ours. Gives when it was last
+   * written, by the forge's clock.
+   */
+  putComment(number: number, marker: string, body: string, signal: AbortSignal): Promise<InstantMs>;
+  /** The one check `rollcall` of a commit; nothing is written when it stands so already. */
+  putCheck(check: Check, signal: AbortSignal): Promise<void>;
+  /** Opens the report, or edits it in place; nothing is written when it says so already. */
+  putReport(report: Report, signal: AbortSignal): Promise<void>;
+  /** Closes the report with this marker, if it is open. */
+  closeReport(marker: string, why: string, signal: AbortSignal): Promise<void>;
+  putDeployment(deployment: Deployment, signal: AbortSignal): Promise<void>;
+  react(commentId: number, reaction: "seen" | "done" | "refused", signal: AbortSignal): Promise<void>;
+  /** Commits files to a new branch on top of `base` and opens a pull request; gives its number. Throws when we may not. */
+  propose(
+    proposal: {
+      readonly branch: string;
+      readonly base: CommitId;
+      readonly title: string;
+      readonly body: string;
+      readonly files: readonly ProposedFile[];
+    },
+    signal: AbortSignal,
+  ): Promise<number>;
+  /** Asks for what failed to be delivered to be sent again; gives how many. */
+  redeliverFailed(sinceMs: number, signal: AbortSignal): Promise<number>;
+}

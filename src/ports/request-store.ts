@@ -1,0 +1,83 @@
+import type { CommitId, Name, ParticipantId } from "../model/identifier.ts";
+import type { InstantMs } from "../model/instant.ts";
+import type { Approver, ChangedFile, RequestedKind } from "../model/request.ts";
+import type { Hint } from "./forge.ts";
+
+/** Whom a request is about, as far as its story after the merge needs it. */
+export interface RequestedMember {
+  readonly domain: Name;
+  readonly name: Name;
+  readonly participantId: ParticipantId;
+  readonly kind: RequestedKind;
+}
+
+/** What is kept of one request, so that a restart neither asks nor writes anew. */
+export interface RequestRecord {
+  readonly number: number;
+  /** `settled`: merged, and its story is told to its end. */
+  readonly state: "open" | "merged" | "settled" | "closed";
+  readonly head: CommitId;
+  /** The tip of the branch that it was last held against; undefined before the first time. */
+  readonly base: CommitId | undefined;
+  readonly effectId: string | undefined;
+  readonly domains: readonly Name[];
+  readonly members: readonly RequestedMember[];
+  readonly withheldBy: string | undefined;
+  /** The commit of the branch that it became; undefined while it is open. */
+  readonly landed: CommitId | undefined;
+  readonly landedAtMs: InstantMs | undefined;
+}
+
+/** Somebody's yes to an effect. It counts for that effect alone. */
+export interface RequestApproval {
+  /** What it was given by, such as `review 17` or `comment 4`. */
+  readonly source: string;
+  readonly effectId: string;
+  readonly approver: Approver;
+  readonly atMs: InstantMs;
+}
+
+/** Something that arrived at the door, and what it hints at. */
+export interface KeptDelivery {
+  readonly id: string;
+  readonly hints: readonly Hint[];
+}
+
+/** What has to outlive the process about requests. Every method throws `unavailable` when the store does not answer. */
+export interface RequestStore {
+  request(number: number): Promise<RequestRecord | undefined>;
+  /** Those that are open, or merged and not settled. */
+  unsettled(): Promise<readonly RequestRecord[]>;
+  keepRequest(record: RequestRecord): Promise<void>;
+  /** When an effect was first shown, by the forge's clock: no approval from before counts for it. */
+  keepShown(number: number, effectId: string, atMs: InstantMs): Promise<void>;
+  /** When each effect of a request was first shown. */
+  shown(number: number): Promise<ReadonlyMap<string, InstantMs>>;
+  /** Keeps it for the effect that it was given for first; the same source never moves to another one. */
+  keepApproval(number: number, approval: RequestApproval): Promise<void>;
+  dropApproval(number: number, source: string): Promise<void>;
+  approvals(number: number): Promise<readonly RequestApproval[]>;
+  /** From now on the content of these files of a domain may be applied; told in the audit trail once for an effect. */
+  approveFiles(approved: {
+    readonly number: number;
+    readonly domain: Name;
+    readonly effectId: string;
+    readonly by: readonly Approver[];
+    readonly files: readonly ChangedFile[];
+    readonly atMs: InstantMs;
+  }): Promise<void>;
+  /** Takes back what was approved through a request that is not merged. */
+  withdrawFiles(number: number): Promise<void>;
+  /** Which of these contents of a domain's files were approved, as `contentKey` names them. */
+  approvedContents(domain: Name, paths: readonly string[]): Promise<ReadonlySet<string>>;
+  /** False when it was kept already. */
+  keepDelivery(id: string, hints: readonly Hint[], atMs: InstantMs): Promise<boolean>;
+  /** Those that nobody has taken yet, oldest first. */
+  deliveries(limit: number): Promise<readonly KeptDelivery[]>;
+  completeDeliveries(ids: readonly string[], atMs: InstantMs): Promise<void>;
+}
+
+/** Names what is at a path: its content, or that nothing is there. */
+export function contentKey({ path, after }: Pick<ChangedFile, "path" | "after">): string {
+  return `${path}\n${after ?? "removed"}`;
+}
