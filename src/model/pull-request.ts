@@ -20,6 +20,9 @@ export interface PullRequest {
   readonly state: "open" | "closed" | "merged";
   readonly isDraft: boolean;
   readonly updatedAtMs: InstantMs;
+  /** The commit of the branch that it became, as the forge says; undefined while it is not merged. */
+  readonly landed: CommitId | undefined;
+  readonly landedAtMs: InstantMs | undefined;
   readonly url: string;
 }
 

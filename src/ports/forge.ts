@@ -29,7 +29,7 @@ export interface ForgeCapabilities {
 export type Hint =
   | { readonly kind: "pull-request"; readonly number: number }
   | { readonly kind: "branch"; readonly branch: string }
-  | { readonly kind: "merge-group"; readonly head: CommitId; readonly base: CommitId }
+  | { readonly kind: "merge-group"; readonly head: CommitId; readonly ref: string }
   | { readonly kind: "comment"; readonly number: number; readonly commentId: number }
   | { readonly kind: "rerun"; readonly head: CommitId }
   | { readonly kind: "installation" };
@@ -79,8 +79,8 @@ export interface Forge {
   putComment(number: number, marker: string, body: string, signal: AbortSignal): Promise<InstantMs>;
   /** The one check `rollcall` of a commit; nothing is written when it stands so already. */
   putCheck(check: Check, signal: AbortSignal): Promise<void>;
-  /** Opens the report, or edits it in place; nothing is written when it says so already. */
-  putReport(report: Report, signal: AbortSignal): Promise<void>;
+  /** Opens the report, or edits it in place; nothing is written when it says so already. Gives its number. */
+  putReport(report: Report, signal: AbortSignal): Promise<number>;
   /** Closes the report with this marker, if it is open. */
   closeReport(marker: string, why: string, signal: AbortSignal): Promise<void>;
   putDeployment(deployment: Deployment, signal: AbortSignal): Promise<void>;

@@ -23,6 +23,8 @@ export interface RequestRecord {
   readonly domains: readonly Name[];
   readonly members: readonly RequestedMember[];
   readonly withheldBy: string | undefined;
+  /** The newest comment that was looked at for a command. */
+  readonly seenComment: number;
   /** The commit of the branch that it became; undefined while it is open. */
   readonly landed: CommitId | undefined;
   readonly landedAtMs: InstantMs | undefined;
@@ -34,6 +36,11 @@ export interface RequestApproval {
   readonly source: string;
   readonly effectId: string;
   readonly approver: Approver;
+  readonly atMs: InstantMs;
+}
+
+export interface ShownEffect {
+  readonly effectId: string;
   readonly atMs: InstantMs;
 }
 
@@ -49,10 +56,10 @@ export interface RequestStore {
   /** Those that are open, or merged and not settled. */
   unsettled(): Promise<readonly RequestRecord[]>;
   keepRequest(record: RequestRecord): Promise<void>;
-  /** When an effect was first shown, by the forge's clock: no approval from before counts for it. */
+  /** That an effect is shown from now on, by the forge's clock; nothing new where it is shown already. */
   keepShown(number: number, effectId: string, atMs: InstantMs): Promise<void>;
-  /** When each effect of a request was first shown. */
-  shown(number: number): Promise<ReadonlyMap<string, InstantMs>>;
+  /** What was shown of a request, and since when; the oldest first. */
+  shown(number: number): Promise<readonly ShownEffect[]>;
   /** Keeps it for the effect that it was given for first; the same source never moves to another one. */
   keepApproval(number: number, approval: RequestApproval): Promise<void>;
   dropApproval(number: number, source: string): Promise<void>;
@@ -66,8 +73,8 @@ export interface RequestStore {
     readonly files: readonly ChangedFile[];
     readonly atMs: InstantMs;
   }): Promise<void>;
-  /** Takes back what was approved through a request that is not merged. */
-  withdrawFiles(number: number): Promise<void>;
+  /** Takes back what was approved for a domain, or for all, through a request that is not merged. */
+  withdrawFiles(number: number, domain?: Name): Promise<void>;
   /** Which of these contents of a domain's files were approved, as `contentKey` names them. */
   approvedContents(domain: Name, paths: readonly string[]): Promise<ReadonlySet<string>>;
   /** False when it was kept already. */

@@ -88,7 +88,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       number bigint not null,
       effect_id text not null,
       at_ms bigint not null,
-      primary key (number, effect_id)
+      primary key (number, at_ms)
     )`,
     `create table request_approvals (
       number bigint not null,

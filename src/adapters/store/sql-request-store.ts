@@ -7,6 +7,7 @@ import {
   type RequestApproval,
   type RequestRecord,
   type RequestStore,
+  type ShownEffect,
 } from "../../ports/request-store.ts";
 import { insertAll, json, type Row, type Sql, text, whole } from "./sql.ts";
 import { appendTrail } from "./trail.ts";
@@ -43,19 +44,24 @@ export class SqlRequestStore implements RequestStore {
   }
 
   async keepShown(number: number, effectId: string, atMs: InstantMs): Promise<void> {
-    await this.#sql.transaction("normal", async (queries) =>
-      queries.all(
-        "insert into shown_effects (number, effect_id, at_ms) values ($1, $2, $3) on conflict (number, effect_id) do nothing",
-        [number, effectId, atMs],
-      ),
-    );
+    await this.#sql.transaction("normal", async (queries) => {
+      const [last] = await queries.all(
+        "select effect_id, at_ms from shown_effects where number = $1 order by at_ms desc limit 1",
+        [number],
+      );
+      if (last !== undefined && text(last, "effect_id") === effectId) return;
+      // Two in one moment stay in their order.
+      const after = last === undefined ? 0 : whole(last, "at_ms") + 1;
+      const row = [number, effectId, Math.max(atMs, after)];
+      await insertAll(queries, "shown_effects", ["number", "effect_id", "at_ms"], [row]);
+    });
   }
 
-  async shown(number: number): Promise<ReadonlyMap<string, InstantMs>> {
+  async shown(number: number): Promise<readonly ShownEffect[]> {
     const rows = await this.#sql.all("select effect_id, at_ms from shown_effects where number = $1 order by at_ms", [
       number,
     ]);
-    return new Map(rows.map((row) => [text(row, "effect_id"), whole(row, "at_ms")]));
+    return rows.map((row) => ({ effectId: text(row, "effect_id"), atMs: whole(row, "at_ms") }));
   }
 
   async keepApproval(number: number, { source, effectId, approver, atMs }: RequestApproval): Promise<void> {
@@ -120,9 +126,9 @@ export class SqlRequestStore implements RequestStore {
     });
   }
 
-  async withdrawFiles(number: number): Promise<void> {
+  async withdrawFiles(number: number, domain?: Name): Promise<void> {
     await this.#sql.transaction("full", async (queries) =>
-      queries.all("delete from approved_files where number = $1", [number]),
+      queries.all("delete from approved_files where number = $1 and ($2 = '' or domain = $2)", [number, domain ?? ""]),
     );
   }
 
