@@ -139,13 +139,14 @@ export function admission(name: string): Readonly<Record<string, string>> {
   return { [`domains/acme/participants/${name}.yaml`]: `kind: Participant\nmetadata:\n  name: ${name}\n` };
 }
 
-/** The status that a call was refused with, and the message; or what it gave instead. */
-export async function refusal(call: Promise<unknown>): Promise<{ readonly status: unknown; readonly message: string }> {
+/** Status and message that a call was refused with, as one text. */
+export async function refusal(call: Promise<unknown>): Promise<string> {
   try {
-    return { status: "not refused", message: JSON.stringify(await call) };
+    await call;
+    return "not refused";
   } catch (error) {
-    const { status } = error as { readonly status?: unknown };
-    return { status, message: error instanceof Error ? error.message : String(error) };
+    const { status = "" } = error as { readonly status?: unknown };
+    return `${String(status)} ${error instanceof Error ? error.message : String(error)}`;
   }
 }
 

@@ -113,10 +113,8 @@ class Cut {
     const body = operation["requestBody"] === undefined ? undefined : this.#resolve(operation["requestBody"]);
     const responses = Object.entries(operation["responses"] as Node).map(([status, response]): [string, Json] => {
       const content = Object.entries((this.#resolve(response)["content"] ?? {}) as Node);
-      return [
-        status,
-        Object.fromEntries(content.map(([type, media]) => [type, this.schema((media as Node)["schema"])])),
-      ];
+      const schemas = content.map(([type, media]) => [type, this.schema(eitherOr(status, (media as Node)["schema"]))]);
+      return [status, Object.fromEntries(schemas) as Json];
     });
     return {
       id: operation["operationId"],
@@ -258,6 +256,13 @@ function merge(target: Json, patch: Json): Json {
     else result.set(key, merge(result.get(key) ?? null, value ?? null));
   }
   return Object.fromEntries(result);
+}
+
+/** A plain refusal fits each of several schemas for refusals, of which it should fit exactly one. */
+function eitherOr(status: string, schema: Json | undefined): Json | undefined {
+  if (!isNode(schema) || status < "400") return schema;
+  const { oneOf, ...rest } = schema;
+  return oneOf === undefined ? schema : { ...rest, anyOf: oneOf };
 }
 
 function operationNamed(document: Node, name: string): Node {

@@ -133,9 +133,11 @@ export class Description {
     if (described === undefined) {
       // Failures that can happen anywhere are not described everywhere.
       if (answer.status < 400) return [`status ${String(answer.status)} is not described`];
-      return this.#problems("answer", version, ["schemas", "basic-error"], answer.body);
+      return this.#problems("request", version, ["schemas", "basic-error"], answer.body);
     }
     if (answer.status === 204 || answer.status === 304) return [];
+    // The raw content of a file is described in words only.
+    if (typeof answer.body === "string" && described[answer.mediaType] === undefined) return [];
     const mediaType = described[answer.mediaType] === undefined ? "application/json" : answer.mediaType;
     if (described[mediaType] === undefined) return [];
     const path = ["operations", name, "responses", String(answer.status), mediaType];

@@ -16,6 +16,8 @@ export interface RestRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Buffer;
+  /** What keeps it waiting once it has been let in. */
+  readonly pause: () => Promise<void>;
 }
 
 /** What goes back over the wire. */
@@ -51,6 +53,7 @@ export async function answerRest(world: World, request: RestRequest, note: RestN
     note.caller = authenticate(world, request.headers["authorization"]);
     key = keyOf(note.caller);
     leave = world.limits.enter(key, operation.name);
+    await request.pause();
     const answer = await handle(world, request, operation, version, note.caller, key);
     return finish(world, request, operation, version, key, answer);
   } catch (error) {

@@ -106,8 +106,6 @@ export class HttpServer {
       return true;
     };
     const body = await readBody(from);
-    await faults.waitAtGate(record.method, url.pathname);
-    if (faults.slowMs > 0) await setTimeout(faults.slowMs);
     if (faults.down !== undefined) {
       record.fault = "down";
       if (faults.down === "no-answer") from.socket.destroy();
@@ -143,6 +141,7 @@ export class HttpServer {
 
   async #answerGit({ from, to, url, record }: Exchange, path: GitPath, body: Buffer): Promise<void> {
     const note = { caller: { kind: "anonymous" } as Caller };
+    await this.#pause(record.method, url);
     await answerGit(this.#world, { path, url, body }, from, to, note);
     record.status = to.statusCode;
     tellCaller(record, note.caller);
@@ -151,11 +150,17 @@ export class HttpServer {
   async #rest({ from, url, record }: Exchange, body: Buffer): Promise<RestAnswer> {
     const note: RestNote = { operation: undefined, caller: { kind: "anonymous" }, limit: undefined };
     const headers = from.headers as RestRequest["headers"];
-    const answer = await answerRest(this.#world, { method: record.method, url, headers, body }, note);
+    const pause = (): Promise<void> => this.#pause(record.method, url);
+    const answer = await answerRest(this.#world, { method: record.method, url, headers, body, pause }, note);
     record.operation = note.operation;
     record.limit = note.limit;
     tellCaller(record, note.caller);
     return answer;
+  }
+
+  async #pause(method: string, url: URL): Promise<void> {
+    await this.#faults.waitAtGate(method, url.pathname);
+    if (this.#faults.slowMs > 0) await setTimeout(this.#faults.slowMs);
   }
 
   #fail({ to, record }: Exchange, status: number, message: string): void {

@@ -19,22 +19,17 @@ export interface Happening {
 
 /** Tells every installation that covers the repository (or organisation), subscribed, and has the permission for it. */
 export function tell(world: World, happening: Happening): void {
-  const { repository, organisation, app } = happening;
-  const account = repository?.owner ?? organisation?.account;
-  const installations =
-    repository === undefined
-      ? world.installations.filter((installation) => installation.account === account)
-      : world.installationsOn(repository);
-  for (const installation of installations) {
-    if (app !== undefined && installation.app !== app) continue;
-    if (installation.suspended === null && isSubscribed(installation, happening.name)) {
-      tellInstallation(world, installation, happening);
-    }
-  }
+  for (const installation of listeners(world, happening)) tellInstallation(world, installation, happening);
+}
+
+/** Whether anybody is told of it at all: else nobody need work out what to say. */
+export function isHeard(world: World, happening: Omit<Happening, "payload" | "sender">): boolean {
+  return listeners(world, happening).length > 0;
 }
 
 /** Tells one installation, whether it has subscribed or not. */
 export function tellInstallation(world: World, installation: Installation, happening: Happening): void {
+  if (!installation.app.hook.isActive) return;
   const { name, repository, sender } = happening;
   const [, action] = name.split(".");
   const organisation = happening.organisation ?? world.organisationOf(repository?.owner ?? installation.account);
@@ -51,6 +46,23 @@ export function tellInstallation(world: World, installation: Installation, happe
   const problems = world.description.checkWebhook(name, payload);
   if (problems.length > 0) world.violations.push({ kind: "webhook", of: name, problems });
   world.webhooks.send({ name, installation, repositoryId: repository?.id ?? null, payload });
+}
+
+function listeners(
+  world: World,
+  { name, repository, organisation, app }: Omit<Happening, "payload" | "sender">,
+): readonly Installation[] {
+  const installations =
+    repository === undefined
+      ? world.installations.filter((installation) => installation.account === organisation?.account)
+      : world.installationsOn(repository);
+  return installations.filter(
+    (installation) =>
+      installation.app.hook.isActive &&
+      (app === undefined || installation.app === app) &&
+      installation.suspended === null &&
+      isSubscribed(installation, name),
+  );
 }
 
 function isSubscribed(installation: Installation, name: WebhookName): boolean {

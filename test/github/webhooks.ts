@@ -69,7 +69,7 @@ export class Webhooks {
 
   send(message: Message): void {
     const { app } = message.installation;
-    if (!app.hook.isActive || this.#faults.strikesWebhook("vanish", message.name)) return;
+    if (this.#faults.strikesWebhook("vanish", message.name)) return;
     const delivery = this.#record(message, this.#ids.guid(), false);
     if (this.#faults.strikesWebhook("reorder", message.name) && !this.#overtaken.has(app)) {
       this.#overtaken.set(app, delivery);

@@ -2,7 +2,7 @@ import { NO_COMMIT } from "../git/objects.ts";
 import { listRefs } from "../git/write.ts";
 import { Refusal } from "../refusal.ts";
 import type { Actor, App, CheckRun, CheckSuite, Repository } from "../state.ts";
-import { tell } from "../tell.ts";
+import { isHeard, tell } from "../tell.ts";
 import { checkRunPayload, checkSuitePayload, runsOfSuite } from "../views/checks.ts";
 import type { World } from "../world.ts";
 import { requireRole } from "./authority.ts";
@@ -98,6 +98,8 @@ async function tellSuite(
   suite: CheckSuite,
   name: "check_suite.requested" | "check_suite.rerequested" | "check_suite.completed",
 ): Promise<void> {
+  const { repository, app } = suite;
+  if (!isHeard(world, { name, repository, app })) return;
   const payload = { check_suite: await checkSuitePayload(world, suite) };
-  tell(world, { name, sender: actor.account, repository: suite.repository, payload, app: suite.app });
+  tell(world, { name, sender: actor.account, repository, payload, app });
 }

@@ -2,10 +2,8 @@ import { isAncestor, NO_COMMIT, readCommit } from "../git/objects.ts";
 import { mergeTree, readRef, writeRef } from "../git/write.ts";
 import type { Actor, PullRequest, Repository, Rules } from "../state.ts";
 import { touch, type World } from "../world.ts";
-import { tell } from "../tell.ts";
-import { reviewView } from "../views/pulls.ts";
 import { openSuites } from "./checks.ts";
-import { closePull, pullPayload, tellPull } from "./pull-tell.ts";
+import { closePull, tellPull, tellReview } from "./pull-tell.ts";
 
 /** A ref that moves: from nothing when `before` is all zeros, to nothing when `after` is. */
 export interface Move {
@@ -104,12 +102,7 @@ async function dismissStale(world: World, actor: Actor, pull: PullRequest): Prom
   for (const review of pull.reviews) {
     if (review.state !== "APPROVED") continue;
     review.state = "DISMISSED";
-    const payload = {
-      review: { ...reviewView(world, review), state: "dismissed" },
-      ...(await pullPayload(world, pull)),
-    };
-    const { repository } = pull;
-    tell(world, { name: "pull_request_review.dismissed", sender: actor.account, repository, payload });
+    await tellReview(world, actor, review, "dismissed");
   }
 }
 

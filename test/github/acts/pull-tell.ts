@@ -1,12 +1,12 @@
 import type { WebhookName } from "../served.ts";
-import type { Actor, PullRequest } from "../state.ts";
-import { tell } from "../tell.ts";
-import { pullView } from "../views/pulls.ts";
+import type { Actor, PullRequest, Review } from "../state.ts";
+import { isHeard, tell } from "../tell.ts";
+import { pullView, reviewView } from "../views/pulls.ts";
 import type { View } from "../views/view.ts";
 import { touch, type World } from "../world.ts";
 
 /** What a webhook says about the pull request that it is about. */
-export async function pullPayload(world: World, pull: PullRequest): Promise<View> {
+async function pullPayload(world: World, pull: PullRequest): Promise<View> {
   return { pull_request: await pullView(world, pull, "unknown") };
 }
 
@@ -18,8 +18,30 @@ export async function tellPull(
   name: Extract<WebhookName, `pull_request.${string}`>,
   more: View = {},
 ): Promise<void> {
+  if (!isHeard(world, { name, repository: pull.repository })) return;
   const payload = { number: pull.number, ...(await pullPayload(world, pull)), ...more };
   tell(world, { name, sender: actor.account, repository: pull.repository, payload });
+}
+
+/** Tells what happened to a review. */
+export async function tellReview(
+  world: World,
+  actor: Actor,
+  review: Review,
+  what: "submitted" | "edited" | "dismissed",
+  more: View = {},
+): Promise<void> {
+  const { pull } = review;
+  const { repository } = pull;
+  const name = `pull_request_review.${what}` as const;
+  if (!isHeard(world, { name, repository })) return;
+  const payload = {
+    // Webhooks write the state in small letters, other than the API.
+    review: { ...reviewView(world, review), state: review.state.toLowerCase() },
+    ...(await pullPayload(world, pull)),
+    ...more,
+  };
+  tell(world, { name, sender: actor.account, repository, payload });
 }
 
 /** Closes a pull request that is open, merged or not. */

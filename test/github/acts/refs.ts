@@ -2,7 +2,7 @@ import { isAncestor, NO_COMMIT, readCommits } from "../git/objects.ts";
 import { readRef, writeRef } from "../git/write.ts";
 import { Refusal } from "../refusal.ts";
 import type { Activity, Actor, PullRequest, Repository } from "../state.ts";
-import { tell } from "../tell.ts";
+import { isHeard, tell } from "../tell.ts";
 import { commitPage, pushedCommitView } from "../views/commits.ts";
 import { repositoryPage } from "../views/repositories.ts";
 import type { World } from "../world.ts";
@@ -108,6 +108,7 @@ async function tellPush(
   { ref, before, after }: Move,
   isForced: boolean,
 ): Promise<void> {
+  if (!isHeard(world, { name: "push", repository })) return;
   const isDeletion = after === NO_COMMIT;
   const commits = isDeletion ? [] : await newCommits(repository, before, after);
   const views = await Promise.all(commits.map((commit) => pushedCommitView(world, repository, commit)));

@@ -1,12 +1,11 @@
 import { ownersOf, readCodeOwners } from "../code-owners.ts";
 import { Refusal } from "../refusal.ts";
 import type { Account, Actor, PullRequest, Review } from "../state.ts";
-import { tell } from "../tell.ts";
-import { filesOfPull, reviewView } from "../views/pulls.ts";
+import { filesOfPull } from "../views/pulls.ts";
 import { touch, type World } from "../world.ts";
 import { requireRole } from "./authority.ts";
 import { baseTip, rulesOf } from "./pull-moves.ts";
-import { pullPayload } from "./pull-tell.ts";
+import { tellReview } from "./pull-tell.ts";
 
 export type Verdict = "APPROVE" | "REQUEST_CHANGES" | "COMMENT";
 
@@ -118,21 +117,4 @@ async function codeOwnerBlockers(
   }
   if (waiting.size === 0) return [];
   return [`Waiting on code owner review from ${[...waiting].map((name) => name.slice(1)).join(" and/or ")}.`];
-}
-
-async function tellReview(
-  world: World,
-  actor: Actor,
-  review: Review,
-  what: "submitted" | "edited" | "dismissed",
-  more: Readonly<Record<string, unknown>> = {},
-): Promise<void> {
-  const { pull } = review;
-  const payload = {
-    // Webhooks write the state in small letters, other than the API.
-    review: { ...reviewView(world, review), state: review.state.toLowerCase() },
-    ...(await pullPayload(world, pull)),
-    ...more,
-  };
-  tell(world, { name: `pull_request_review.${what}`, sender: actor.account, repository: pull.repository, payload });
 }

@@ -49,11 +49,10 @@ export async function commitFiles(directory: string, commit: NewCommit, files: F
     if (content === null) chunks.push(`D ${JSON.stringify(path)}\n`);
     else chunks.push(`M 100644 inline ${JSON.stringify(path)}\n`, data(Buffer.from(content)));
   }
-  chunks.push("\nget-mark :1\ndone\n");
+  // git wants a ref to commit to. It is gone again before anybody sees it.
+  chunks.push(`\nget-mark :1\nreset ${scratch}\nfrom ${NO_COMMIT}\n\ndone\n`);
   const input = Buffer.concat(chunks.map((chunk) => Buffer.from(chunk)));
-  const sha = (await git(directory, ["fast-import", "--quiet", "--done"], { input })).trim();
-  await git(directory, ["update-ref", "-d", scratch]);
-  return sha;
+  return (await git(directory, ["fast-import", "--quiet", "--done"], { input })).trim();
 }
 
 /** Commits a tree that is there already. */
