@@ -7,7 +7,8 @@ import { expect, onTestFinished } from "vitest";
 import { EXAMPLE } from "../support/git-repository.ts";
 import { type AppWish, type GitHub, type GitHubOptions, startGitHub } from "./github.ts";
 import type { Person } from "./people.ts";
-import type { App, Installation, Organisation, Repository } from "./state.ts";
+import type { App, Installation, Organisation } from "./state/accounts.ts";
+import type { Repository } from "./state/repository.ts";
 
 /** A GitHub that ends with the test, and that fails it when anything was said or asked that GitHub does not know. */
 export async function aGitHub({

@@ -2,7 +2,7 @@ import { verify } from "node:crypto";
 
 import type { Caller } from "./call.ts";
 import { Refusal } from "./refusal.ts";
-import type { App } from "./state.ts";
+import type { App } from "./state/accounts.ts";
 import type { World } from "./world.ts";
 
 /** Who a request of the API comes from. Throws 401 for what is wrong with it. */

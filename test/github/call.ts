@@ -1,7 +1,8 @@
 import type { ApiVersion } from "./description.ts";
 import { notFound, Refusal } from "./refusal.ts";
 import type { OperationName } from "./served.ts";
-import type { Account, Actor, App, Installation, Repository, Token } from "./state.ts";
+import type { Account, Actor, App, Installation, Token } from "./state/accounts.ts";
+import type { Repository } from "./state/repository.ts";
 import type { View } from "./views/view.ts";
 import type { World } from "./world.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { aDoor, admission, aRegister, anOctokitApp, refusal, type Register } from "./a-github.ts";
-import type { PullRequest } from "./state.ts";
+import type { PullRequest } from "./state/threads.ts";
 
 async function aPull({ repository, carol }: Register): Promise<PullRequest> {
   await carol.commit(repository, { branch: "zoe", files: admission("zoe") });

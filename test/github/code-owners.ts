@@ -1,5 +1,6 @@
 import { readFileAt } from "./git/objects.ts";
-import type { Account, Repository } from "./state.ts";
+import type { Account } from "./state/accounts.ts";
+import type { Repository } from "./state/repository.ts";
 import type { World } from "./world.ts";
 
 /** Somebody named as an owner: `@login`, `@organisation/team`. Without accounts nobody could ever approve. */

@@ -8,7 +8,7 @@ import { readRefUpdates, serveGit, type RefUpdate } from "./git/smart-http.ts";
 import { readRef } from "./git/write.ts";
 import { mayUseContents } from "./permission.ts";
 import { Refusal } from "./refusal.ts";
-import type { Repository } from "./state.ts";
+import type { Repository } from "./state/repository.ts";
 import type { World } from "./world.ts";
 
 /** A path of git's smart protocol, taken apart. */

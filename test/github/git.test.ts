@@ -7,7 +7,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { git } from "../support/git-repository.ts";
 import { aDoor, admission, anOctokitApp, aRegister, refusal, type Register } from "./a-github.ts";
 import { SERVICE_PERMISSIONS } from "./github.ts";
-import type { Permissions } from "./state.ts";
+import type { Permissions } from "./state/accounts.ts";
 
 async function aFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "github-clone-"));

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 
 import { aDoor, admission, aRegister, refusal, type Register } from "./a-github.ts";
 import { isAncestor } from "./git/objects.ts";
-import type { MergeGroup, PullRequest } from "./state.ts";
+import type { MergeGroup } from "./state/repository.ts";
+import type { PullRequest } from "./state/threads.ts";
 import type { GitHubOptions } from "./github.ts";
 
 async function aQueue(rules: object = {}, options: GitHubOptions & { webhookUrl?: string } = {}): Promise<Register> {

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 
 import { aDoor, admission, aRegister, refusal, type Register } from "./a-github.ts";
 import { readCommit } from "./git/objects.ts";
-import type { CheckConclusion, PullRequest } from "./state.ts";
+import type { PullRequest } from "./state/threads.ts";
+import type { CheckConclusion } from "./state/checks.ts";
 
 /** Alice's pull request from her fork. */
 async function anAdmission({ repository, alice }: Register): Promise<PullRequest> {
@@ -12,7 +13,7 @@ async function anAdmission({ repository, alice }: Register): Promise<PullRequest
 }
 
 async function check({ octokit, where }: Register, sha: string, conclusion: CheckConclusion): Promise<void> {
-  await octokit.rest.checks.create({ ...where, name: "rollcall", head_sha: sha, conclusion } as never);
+  await octokit.rest.checks.create({ ...where, name: "rollcall", head_sha: sha, conclusion });
 }
 
 test("the required check decides: neutral and skipped count as passed, the rest does not", async () => {

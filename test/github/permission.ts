@@ -1,7 +1,8 @@
 import type { Caller } from "./call.ts";
 import { notFound, Refusal } from "./refusal.ts";
 import type { OperationName } from "./served.ts";
-import type { Access, Repository } from "./state.ts";
+import type { Access } from "./state/accounts.ts";
+import type { Repository } from "./state/repository.ts";
 import { covers, type World } from "./world.ts";
 
 /**

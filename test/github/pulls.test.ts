@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { aDoor, admission, anOctokit, aRegister, refusal, type Register } from "./a-github.ts";
 import { git } from "./git/run.ts";
-import type { PullRequest } from "./state.ts";
+import type { PullRequest } from "./state/threads.ts";
 
 /** A pull request by carol, from a branch of the repository itself. */
 async function aPull({ repository, carol }: Register, name = "zoe"): Promise<PullRequest> {

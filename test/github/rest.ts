@@ -6,7 +6,7 @@ import { API_VERSIONS, type ApiVersion, type MatchedOperation } from "./descript
 import { acceptedPermissions, requirePermission } from "./permission.ts";
 import { Refusal } from "./refusal.ts";
 import { HANDLERS } from "./routes/routes.ts";
-import type { Repository } from "./state.ts";
+import type { Repository } from "./state/repository.ts";
 import type { World } from "./world.ts";
 
 /** A request of the API as it came over the wire. */

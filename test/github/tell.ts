@@ -1,5 +1,6 @@
 import type { WebhookName } from "./served.ts";
-import type { Account, App, Installation, Organisation, Permissions, Repository } from "./state.ts";
+import type { Account, App, Installation, Organisation, Permissions } from "./state/accounts.ts";
+import type { Repository } from "./state/repository.ts";
 import { organisationSimple, simpleUser } from "./views/accounts.ts";
 import { repositoryView } from "./views/repositories.ts";
 import type { View } from "./views/view.ts";

@@ -6,7 +6,7 @@ import type { Clock } from "./clock.ts";
 import type { Faults } from "./faults.ts";
 import { type Ids, nodeId } from "./ids.ts";
 import type { WebhookName } from "./served.ts";
-import type { App, Installation } from "./state.ts";
+import type { App, Installation } from "./state/accounts.ts";
 
 /** One attempt to deliver a webhook. */
 export interface Delivery {
@@ -59,7 +59,7 @@ export class Webhooks {
   #isHeld = false;
   #underWay = 0;
   #idle: (() => void)[] = [];
-  #isStopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(parts: { readonly clock: Clock; readonly ids: Ids; readonly faults: Faults }) {
     this.#clock = parts.clock;
@@ -71,6 +71,7 @@ export class Webhooks {
     const { app } = message.installation;
     if (this.#faults.strikesWebhook("vanish", message.name)) return;
     const delivery = this.#record(message, this.#ids.guid(), false);
+    if (delivery === undefined) return;
     if (this.#faults.strikesWebhook("reorder", message.name) && !this.#overtaken.has(app)) {
       this.#overtaken.set(app, delivery);
       return;
@@ -81,11 +82,10 @@ export class Webhooks {
   }
 
   /** Delivers once more, under the same GUID. */
-  redeliver(delivery: Delivery, installation: Installation): Delivery {
+  redeliver(delivery: Delivery, installation: Installation): void {
     const { name, repositoryId, payload } = delivery;
     const again = this.#record({ name, installation, repositoryId, payload }, delivery.guid, true);
-    this.#enqueue(again);
-    return again;
+    if (again !== undefined) this.#enqueue(again);
   }
 
   /** What is told from now on stays here. */
@@ -105,16 +105,19 @@ export class Webhooks {
     while (this.#underWay > 0) await new Promise<void>((resolve) => this.#idle.push(resolve));
   }
 
-  /** Nothing leaves any more; what is under way ends. */
+  /** Nothing leaves any more, and what is under way is broken off. */
   async stop(): Promise<void> {
-    this.#isStopped = true;
+    this.#stopping.abort();
     this.release();
     await this.settled();
   }
 
-  #record(message: Message, guid: string, isRedelivery: boolean): Delivery {
+  /** Undefined for what is too large to be sent at all. */
+  #record(message: Message, guid: string, isRedelivery: boolean): Delivery | undefined {
     const { installation, name, payload, repositoryId } = message;
     const [event = name, action = null] = name.split(".");
+    const body = JSON.stringify(payload);
+    if (Buffer.byteLength(body) > LARGEST_BODY) return undefined;
     const delivery: Delivery = {
       id: this.#ids.next("delivery"),
       guid,
@@ -125,7 +128,7 @@ export class Webhooks {
       installationId: installation.id,
       repositoryId,
       payload,
-      body: JSON.stringify(payload),
+      body,
       isRedelivery,
       atMs: this.#clock.nowMs(),
       status: "pending",
@@ -162,7 +165,7 @@ export class Webhooks {
 
   /** Never rejects: what went wrong is written down. */
   async #deliver(delivery: Delivery): Promise<void> {
-    if (this.#isStopped) return;
+    if (this.#stopping.signal.aborted) return;
     if (this.#faults.webhookDelayMs > 0) await setTimeout(this.#faults.webhookDelayMs);
     const startedMs = performance.now();
     delivery.requestHeaders = headersOf(delivery);
@@ -171,7 +174,8 @@ export class Webhooks {
       return;
     }
     try {
-      const answer = await post(delivery.app.hook.url, delivery.requestHeaders, delivery.body, this.timeoutMs);
+      const signal = AbortSignal.any([AbortSignal.timeout(this.timeoutMs), this.#stopping.signal]);
+      const answer = await post(delivery.app.hook.url, delivery.requestHeaders, delivery.body, signal);
       delivery.statusCode = answer.status;
       delivery.status =
         answer.status >= 200 && answer.status < 300 ? "OK" : `Invalid HTTP Response: ${String(answer.status)}`;
@@ -184,6 +188,9 @@ export class Webhooks {
     }
   }
 }
+
+/** Larger payloads are not sent. Source: "Webhook events and payloads". */
+const LARGEST_BODY = 25 * 1024 * 1024;
 
 function headersOf({ app, body, event, guid }: Delivery): Readonly<Record<string, string>> {
   const sign = (algorithm: string): string =>
@@ -212,10 +219,9 @@ function post(
   url: string,
   headers: Readonly<Record<string, string>>,
   body: string,
-  timeoutMs: number,
+  signal: AbortSignal,
 ): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const signal = AbortSignal.timeout(timeoutMs);
     const sent = request(url, { method: "POST", headers, agent: false, signal }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on("data", (chunk: Buffer) => chunks.push(chunk));

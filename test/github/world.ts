@@ -5,19 +5,9 @@ import type { Description } from "./description.ts";
 import type { IdKind, Ids } from "./ids.ts";
 import type { Limits } from "./limits.ts";
 import type { Oddities } from "./oddities.ts";
-import type {
-  Account,
-  Actor,
-  App,
-  Installation,
-  Organisation,
-  PullRequest,
-  Repository,
-  Role,
-  Team,
-  Thread,
-  Token,
-} from "./state.ts";
+import type { Account, Actor, App, Installation, Organisation, Role, Team, Token } from "./state/accounts.ts";
+import type { Repository } from "./state/repository.ts";
+import type { PullRequest, Thread } from "./state/threads.ts";
 import type { Webhooks } from "./webhooks.ts";
 
 /** An App's wishes, kept for an hour until somebody exchanges the code for it. */
@@ -142,11 +132,12 @@ export class World {
     return organisation.teams.find((team) => isSame(team.slug, slug));
   }
 
-  /** Changes of one repository take turns, so that two at once end as if one had come after the other. */
+  /** Changes of a repository and its forks take turns, so that two at once end as if one had come after the other. */
   async exclusively<T>(repository: Repository, work: () => Promise<T>): Promise<T> {
-    const before = this.#turns.get(repository) ?? Promise.resolve();
+    const root = rootOf(repository);
+    const before = this.#turns.get(root) ?? Promise.resolve();
     const turn = before.then(work, work);
-    this.#turns.set(repository, turn);
+    this.#turns.set(root, turn);
     return turn;
   }
 
@@ -162,6 +153,11 @@ export const ROLES: readonly (Role | "none")[] = ["none", "read", "triage", "wri
 export function covers(installation: Installation, repository: Repository): boolean {
   if (installation.account !== repository.owner) return false;
   return installation.repositories === "all" || installation.repositories.has(repository);
+}
+
+/** What a repository was forked from in the end; itself when it is no fork. */
+export function rootOf(repository: Repository): Repository {
+  return repository.parent === null ? repository : rootOf(repository.parent);
 }
 
 export function fullName(repository: Repository): string {

@@ -1,5 +1,6 @@
 import { Refusal } from "../refusal.ts";
-import type { Account, Actor, Organisation, Repository, Role, Rules, Ruleset, Team } from "../state.ts";
+import type { Account, Actor, Organisation, Role, Team } from "../state/accounts.ts";
+import type { Repository, Rules, Ruleset } from "../state/repository.ts";
 import { tell } from "../tell.ts";
 import { simpleUser, teamView } from "../views/accounts.ts";
 import { permissionWord, rulesetView } from "../views/repositories.ts";

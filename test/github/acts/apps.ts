@@ -2,7 +2,8 @@ import { generateKeyPair } from "node:crypto";
 import { promisify } from "node:util";
 
 import { Refusal } from "../refusal.ts";
-import type { Account, Actor, App, Installation, Permissions, Repository } from "../state.ts";
+import type { Account, Actor, App, Installation, Permissions } from "../state/accounts.ts";
+import type { Repository } from "../state/repository.ts";
 import { tellInstallation, unsupportedEvents } from "../tell.ts";
 import { installationView } from "../views/accounts.ts";
 import { repositoryInShort } from "../views/repositories.ts";
@@ -50,6 +51,7 @@ export function install(
   app: App,
   { account, repositories }: { readonly account: Account; readonly repositories: "all" | readonly Repository[] },
 ): Installation {
+  requireOwner(world, actor, account);
   if (world.installations.some((one) => one.app === app && one.account === account)) {
     throw new Refusal(422, `${app.name} is installed on ${account.login} already`);
   }
@@ -69,6 +71,7 @@ export function install(
 }
 
 export function uninstall(world: World, actor: Actor, installation: Installation): void {
+  requireOwner(world, actor, installation.account);
   tellAbout(world, actor, installation, "installation.deleted", { repositories: [] });
   world.installations.splice(world.installations.indexOf(installation), 1);
   for (const [text, token] of world.tokens) {
@@ -77,6 +80,7 @@ export function uninstall(world: World, actor: Actor, installation: Installation
 }
 
 export function setSuspended(world: World, actor: Actor, installation: Installation, isSuspended: boolean): void {
+  requireOwner(world, actor, installation.account);
   if ((installation.suspended !== null) === isSuspended) return;
   installation.suspended = isSuspended ? { atMs: world.nowMs(), by: actor.account } : null;
   const name = isSuspended ? "installation.suspend" : "installation.unsuspend";
@@ -85,6 +89,7 @@ export function setSuspended(world: World, actor: Actor, installation: Installat
 
 /** What the App asks for and what it is granted change together; tokens that are out keep no more than that. */
 export function setPermissions(world: World, actor: Actor, installation: Installation, permissions: Permissions): void {
+  requireOwner(world, actor, installation.account);
   installation.app.permissions = permissions;
   installation.permissions = permissions;
   tellAbout(world, actor, installation, "installation.new_permissions_accepted", { repositories: [] });
@@ -96,6 +101,7 @@ export function setRepositories(
   installation: Installation,
   repositories: readonly Repository[],
 ): void {
+  requireOwner(world, actor, installation.account);
   const before = world.repositories.filter((repository) => covers(installation, repository));
   installation.repositories = new Set(repositories);
   const added = repositories.filter((repository) => !before.includes(repository));
@@ -109,6 +115,12 @@ export function setRepositories(
   if (added.length > 0) tellAbout(world, actor, installation, "installation_repositories.added", changed("added"));
   if (removed.length > 0)
     tellAbout(world, actor, installation, "installation_repositories.removed", changed("removed"));
+}
+
+/** Only who owns an account decides which Apps it has. */
+function requireOwner(world: World, actor: Actor, account: Account): void {
+  const role = world.organisationOf(account)?.members.get(actor.account);
+  if (actor.account !== account && role !== "admin") throw new Refusal(403, "Must be an owner of the account.");
 }
 
 function tellAbout(

@@ -1,6 +1,7 @@
 import type { Signature } from "../git/objects.ts";
 import { Refusal } from "../refusal.ts";
-import type { Account, Actor, Repository, Role } from "../state.ts";
+import type { Account, Actor, Role } from "../state/accounts.ts";
+import type { Repository } from "../state/repository.ts";
 import type { World } from "../world.ts";
 
 export function person(account: Account): Actor {

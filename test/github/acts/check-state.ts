@@ -1,4 +1,5 @@
-import type { CheckConclusion, CheckRun, Repository } from "../state.ts";
+import type { Repository } from "../state/repository.ts";
+import type { CheckConclusion, CheckRun } from "../state/checks.ts";
 import type { World } from "../world.ts";
 
 /** A check that a branch requires: by name, and of one App where that is said. */

@@ -1,7 +1,9 @@
 import { NO_COMMIT } from "../git/objects.ts";
 import { listRefs } from "../git/write.ts";
 import { Refusal } from "../refusal.ts";
-import type { Actor, App, CheckRun, CheckSuite, Repository } from "../state.ts";
+import type { Actor, App } from "../state/accounts.ts";
+import type { Repository } from "../state/repository.ts";
+import type { CheckRun, CheckSuite } from "../state/checks.ts";
 import { isHeard, tell } from "../tell.ts";
 import { checkRunPayload, checkSuitePayload, runsOfSuite } from "../views/checks.ts";
 import type { World } from "../world.ts";

@@ -1,7 +1,8 @@
 import { isAncestor, resolveCommit } from "../git/objects.ts";
 import { readRef } from "../git/write.ts";
 import { Refusal } from "../refusal.ts";
-import type { Actor, Deployment, DeploymentState, DeploymentStatus, Repository } from "../state.ts";
+import type { Actor } from "../state/accounts.ts";
+import type { Deployment, DeploymentState, DeploymentStatus, Repository } from "../state/repository.ts";
 import type { World } from "../world.ts";
 import { requireRole, webFlow } from "./authority.ts";
 import { latestRuns, stateOf } from "./check-state.ts";

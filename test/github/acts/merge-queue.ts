@@ -1,7 +1,9 @@
 import { NO_COMMIT, readCommit } from "../git/objects.ts";
 import { writeRef } from "../git/write.ts";
 import { Refusal } from "../refusal.ts";
-import type { Actor, MergeGroup, MergeQueue, PullRequest, QueueEntry, Repository } from "../state.ts";
+import type { Actor } from "../state/accounts.ts";
+import type { MergeGroup, MergeQueue, QueueEntry, Repository } from "../state/repository.ts";
+import type { PullRequest } from "../state/threads.ts";
 import { tell } from "../tell.ts";
 import { simpleCommitView } from "../views/commits.ts";
 import type { DequeueReason, QueueWatch, World } from "../world.ts";

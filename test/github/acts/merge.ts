@@ -1,7 +1,9 @@
 import { readCommit } from "../git/objects.ts";
 import { commitTree, mergeTree, rebase, writeRef } from "../git/write.ts";
 import { Refusal } from "../refusal.ts";
-import type { Actor, MergeMethod, PullRequest } from "../state.ts";
+import type { Actor } from "../state/accounts.ts";
+import type { MergeMethod } from "../state/repository.ts";
+import type { PullRequest } from "../state/threads.ts";
 import { commitsOfPull } from "../views/pulls.ts";
 import type { World } from "../world.ts";
 import { requireRole, signatureOf, webFlow } from "./authority.ts";

@@ -1,6 +1,6 @@
 import { isAncestor } from "../git/objects.ts";
 import { commitTree, mergeTree, writeRef } from "../git/write.ts";
-import type { PullRequest } from "../state.ts";
+import type { PullRequest } from "../state/threads.ts";
 import type { World } from "../world.ts";
 import { webFlow } from "./authority.ts";
 import { hasAny, latestRuns, stateOf, type CheckState, type RequiredCheck } from "./check-state.ts";

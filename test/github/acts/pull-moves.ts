@@ -1,6 +1,8 @@
 import { isAncestor, NO_COMMIT, readCommit } from "../git/objects.ts";
 import { mergeTree, readRef, writeRef } from "../git/write.ts";
-import type { Actor, PullRequest, Repository, Rules } from "../state.ts";
+import type { Actor } from "../state/accounts.ts";
+import type { Repository, Rules } from "../state/repository.ts";
+import type { PullRequest } from "../state/threads.ts";
 import { touch, type World } from "../world.ts";
 import { openSuites } from "./checks.ts";
 import { closePull, tellPull, tellReview } from "./pull-tell.ts";

@@ -1,5 +1,6 @@
 import type { WebhookName } from "../served.ts";
-import type { Actor, PullRequest, Review } from "../state.ts";
+import type { Actor } from "../state/accounts.ts";
+import type { PullRequest, Review } from "../state/threads.ts";
 import { isHeard, tell } from "../tell.ts";
 import { pullView, reviewView } from "../views/pulls.ts";
 import type { View } from "../views/view.ts";

@@ -1,8 +1,10 @@
 import { isAncestor, NO_COMMIT, resolveCommit } from "../git/objects.ts";
 import { writeRef } from "../git/write.ts";
 import { Refusal } from "../refusal.ts";
-import type { Actor, PullRequest, Repository } from "../state.ts";
-import { touch, type World } from "../world.ts";
+import type { Actor } from "../state/accounts.ts";
+import type { Repository } from "../state/repository.ts";
+import type { PullRequest } from "../state/threads.ts";
+import { rootOf, touch, type World } from "../world.ts";
 import { requireRole } from "./authority.ts";
 import { openSuites } from "./checks.ts";
 import { baseTip } from "./pull-moves.ts";
@@ -31,7 +33,7 @@ export async function openPull(
   const baseSha = await resolveCommit(repository.directory, `refs/heads/${base}`);
   if (baseSha === undefined) throw invalidPull("base");
   const headSha = await resolveCommit(head.repository.directory, `refs/heads/${head.ref}`);
-  if (headSha === undefined || !isSameNetwork(repository, head.repository)) throw invalidPull("head");
+  if (headSha === undefined || rootOf(repository) !== rootOf(head.repository)) throw invalidPull("head");
   const owner = head.repository.owner;
   if (findOpen(repository, base, head) !== undefined) {
     throw invalidPull(undefined, `A pull request already exists for ${owner.login}:${head.ref}.`);
@@ -155,14 +157,6 @@ function findOpen(repository: Repository, base: string, head: NewPull["head"]): 
       thread.head.ref === head.ref &&
       thread.head.repository === head.repository,
   );
-}
-
-function isSameNetwork(one: Repository, other: Repository): boolean {
-  return rootOf(one) === rootOf(other);
-}
-
-function rootOf(repository: Repository): Repository {
-  return repository.parent === null ? repository : rootOf(repository.parent);
 }
 
 function invalidPull(field: "base" | "head" | "state" | undefined, message?: string): Refusal {

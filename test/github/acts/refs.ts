@@ -1,7 +1,9 @@
 import { isAncestor, NO_COMMIT, readCommits } from "../git/objects.ts";
 import { readRef, writeRef } from "../git/write.ts";
 import { Refusal } from "../refusal.ts";
-import type { Activity, Actor, PullRequest, Repository } from "../state.ts";
+import type { Actor } from "../state/accounts.ts";
+import type { Activity, Repository } from "../state/repository.ts";
+import type { PullRequest } from "../state/threads.ts";
 import { isHeard, tell } from "../tell.ts";
 import { commitPage, pushedCommitView } from "../views/commits.ts";
 import { repositoryPage } from "../views/repositories.ts";

@@ -12,7 +12,9 @@ import {
   writeRef,
 } from "../git/write.ts";
 import { Refusal } from "../refusal.ts";
-import type { Account, Actor, MergeMethod, PullRequest, Repository } from "../state.ts";
+import type { Account, Actor } from "../state/accounts.ts";
+import type { MergeMethod, Repository } from "../state/repository.ts";
+import type { PullRequest } from "../state/threads.ts";
 import { fullName, type World } from "../world.ts";
 import { person, requireRole, signatureOf, webFlow } from "./authority.ts";
 import { baseTip } from "./pull-moves.ts";

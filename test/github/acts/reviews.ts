@@ -1,6 +1,7 @@
 import { ownersOf, readCodeOwners } from "../code-owners.ts";
 import { Refusal } from "../refusal.ts";
-import type { Account, Actor, PullRequest, Review } from "../state.ts";
+import type { Account, Actor } from "../state/accounts.ts";
+import type { PullRequest, Review } from "../state/threads.ts";
 import { filesOfPull } from "../views/pulls.ts";
 import { touch, type World } from "../world.ts";
 import { requireRole } from "./authority.ts";

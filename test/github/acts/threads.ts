@@ -1,15 +1,7 @@
 import { invalid, Refusal } from "../refusal.ts";
-import type {
-  Account,
-  Actor,
-  Comment,
-  Issue,
-  LockReason,
-  Reaction,
-  ReactionContent,
-  Repository,
-  Thread,
-} from "../state.ts";
+import type { Account, Actor } from "../state/accounts.ts";
+import type { Repository } from "../state/repository.ts";
+import type { Comment, Issue, LockReason, Reaction, ReactionContent, Thread } from "../state/threads.ts";
 import { tell } from "../tell.ts";
 import { commentView, issueView, labelView } from "../views/threads.ts";
 import type { View } from "../views/view.ts";

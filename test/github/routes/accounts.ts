@@ -1,6 +1,6 @@
 import { type Call, type Handler, idIn, NO_CONTENT, ok, paged } from "../call.ts";
 import { notFound } from "../refusal.ts";
-import type { Account, Organisation, Team } from "../state.ts";
+import type { Account, Organisation, Team } from "../state/accounts.ts";
 import { privateUser, publicUser, simpleUser } from "../views/accounts.ts";
 import type { View } from "../views/view.ts";
 import type { World } from "../world.ts";

@@ -13,7 +13,8 @@ import {
 } from "../call.ts";
 import { iso } from "../clock.ts";
 import { notFound, Refusal } from "../refusal.ts";
-import type { Access, App, Installation, Permissions, Repository, Token } from "../state.ts";
+import type { Access, App, Installation, Permissions, Token } from "../state/accounts.ts";
+import type { Repository } from "../state/repository.ts";
 import { appView, installationView, repositoriesOf, withMetadata } from "../views/accounts.ts";
 import { repositoryView } from "../views/repositories.ts";
 import type { View } from "../views/view.ts";

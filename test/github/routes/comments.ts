@@ -1,7 +1,7 @@
 import { addComment, deleteComment, editComment, react } from "../acts/threads.ts";
 import { actorOf, type Call, created, type Handler, idIn, NO_CONTENT, ok, paged, repositoryOf, text } from "../call.ts";
 import { notFound, Refusal } from "../refusal.ts";
-import type { Comment, ReactionContent } from "../state.ts";
+import type { Comment, ReactionContent } from "../state/threads.ts";
 import { commentView, reactionView } from "../views/threads.ts";
 import { requireThreadPermission, threadIn } from "./issues.ts";
 

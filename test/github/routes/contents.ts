@@ -4,7 +4,7 @@ import { actorOf, type Call, type Handler, ok, repositoryOf, text, textOrNull } 
 import { entryAt, readBlob, readCommit, readTree, resolveCommit, type TreeEntry } from "../git/objects.ts";
 import { commitFiles } from "../git/write.ts";
 import { notFound, Refusal } from "../refusal.ts";
-import type { Repository } from "../state.ts";
+import type { Repository } from "../state/repository.ts";
 import { gitCommitView } from "../views/commits.ts";
 import { repositoryPage, repositoryUrl } from "../views/repositories.ts";
 import type { View } from "../views/view.ts";

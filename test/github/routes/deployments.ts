@@ -1,7 +1,7 @@
 import { addDeploymentStatus, createDeployment } from "../acts/deployments.ts";
 import { actorOf, type Call, created, type Handler, idIn, ok, paged, repositoryOf, text, textOrNull } from "../call.ts";
 import { notFound } from "../refusal.ts";
-import type { Deployment, DeploymentState } from "../state.ts";
+import type { Deployment, DeploymentState } from "../state/repository.ts";
 import { deploymentStatusView, deploymentView } from "../views/deployments.ts";
 
 export const deploymentRoutes = {

@@ -5,7 +5,7 @@ import { NO_COMMIT, readBlob, readCommit, readTree, resolveCommit, type Signatur
 import { commitTree, readRef } from "../git/write.ts";
 import { git } from "../git/run.ts";
 import { invalid, notFound, Refusal } from "../refusal.ts";
-import type { Repository } from "../state.ts";
+import type { Repository } from "../state/repository.ts";
 import { gitCommitView, treeEntryView } from "../views/commits.ts";
 import { repositoryUrl } from "../views/repositories.ts";
 import type { View } from "../views/view.ts";

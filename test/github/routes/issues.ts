@@ -3,7 +3,8 @@ import { closePullRequest, editPull, reopenPullRequest } from "../acts/pulls.ts"
 import { actorOf, type Call, created, type Handler, ok, paged, repositoryOf, text, textOrNull } from "../call.ts";
 import { has } from "../permission.ts";
 import { invalid, notFound, Refusal } from "../refusal.ts";
-import type { Account, Issue, Thread } from "../state.ts";
+import type { Account } from "../state/accounts.ts";
+import type { Issue, Thread } from "../state/threads.ts";
 import { issueInLists, issueView } from "../views/threads.ts";
 import type { World } from "../world.ts";
 

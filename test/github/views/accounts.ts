@@ -1,6 +1,6 @@
 import { iso } from "../clock.ts";
 import { nodeId } from "../ids.ts";
-import type { Account, App, Installation, Organisation, Permissions, Team } from "../state.ts";
+import type { Account, App, Installation, Organisation, Permissions, Team } from "../state/accounts.ts";
 import { covers, type World } from "../world.ts";
 import type { View } from "./view.ts";
 

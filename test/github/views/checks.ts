@@ -1,7 +1,9 @@
 import { iso, isoOrNull } from "../clock.ts";
 import { readCommit } from "../git/objects.ts";
 import { nodeId } from "../ids.ts";
-import type { Annotation, CheckRun, CheckSuite, PullRequest, Repository, Status } from "../state.ts";
+import type { Repository } from "../state/repository.ts";
+import type { PullRequest } from "../state/threads.ts";
+import type { Annotation, CheckRun, CheckSuite, Status } from "../state/checks.ts";
 import type { World } from "../world.ts";
 import { appView, simpleUser } from "./accounts.ts";
 import { simpleCommitView } from "./commits.ts";

@@ -1,7 +1,7 @@
 import { iso } from "../clock.ts";
 import type { ChangedFile, Commit, Signature, TreeEntry } from "../git/objects.ts";
 import { changedFiles, patches, readCommit } from "../git/objects.ts";
-import type { Repository } from "../state.ts";
+import type { Repository } from "../state/repository.ts";
 import type { World } from "../world.ts";
 import { simpleUser } from "./accounts.ts";
 import { repositoryPage, repositoryUrl } from "./repositories.ts";

@@ -1,6 +1,6 @@
 import { iso } from "../clock.ts";
 import { nodeId } from "../ids.ts";
-import type { Deployment, DeploymentStatus } from "../state.ts";
+import type { Deployment, DeploymentStatus } from "../state/repository.ts";
 import type { World } from "../world.ts";
 import { appViewOrNull, simpleUser } from "./accounts.ts";
 import { repositoryUrl } from "./repositories.ts";

@@ -1,7 +1,9 @@
 import { iso, isoOrNull } from "../clock.ts";
 import { changedFiles, mergeBase, readCommits, type ChangedFile, type Commit } from "../git/objects.ts";
 import { nodeId } from "../ids.ts";
-import type { Account, PullRequest, Repository, Review } from "../state.ts";
+import type { Account } from "../state/accounts.ts";
+import type { Repository } from "../state/repository.ts";
+import type { PullRequest, Review } from "../state/threads.ts";
 import type { World } from "../world.ts";
 import { simpleUser, simpleUserOrNull } from "./accounts.ts";
 import { repositoryUrl, repositoryView } from "./repositories.ts";

@@ -1,6 +1,7 @@
 import { iso } from "../clock.ts";
 import { nodeId } from "../ids.ts";
-import type { Account, Repository, Role, Rules, Ruleset } from "../state.ts";
+import type { Account, Role } from "../state/accounts.ts";
+import type { Repository, Rules, Ruleset } from "../state/repository.ts";
 import { fullName, ROLES, type World } from "../world.ts";
 import { simpleUser } from "./accounts.ts";
 import type { View } from "./view.ts";

@@ -1,6 +1,8 @@
 import { iso, isoOrNull } from "../clock.ts";
 import { nodeId } from "../ids.ts";
-import type { Account, Comment, Label, Reaction, ReactionContent, Repository, Thread } from "../state.ts";
+import type { Account } from "../state/accounts.ts";
+import type { Label, Repository } from "../state/repository.ts";
+import type { Comment, Reaction, ReactionContent, Thread } from "../state/threads.ts";
 import type { World } from "../world.ts";
 import { appViewOrNull, simpleUser, simpleUserOrNull } from "./accounts.ts";
 import { repositoryPage, repositoryUrl } from "./repositories.ts";
