@@ -1,7 +1,7 @@
 import { person } from "./acts/authority.ts";
 import { requestAction, rerequestRun, rerequestSuite } from "./acts/checks.ts";
 import { mergePull, type MergeWish } from "./acts/merge.ts";
-import { enqueue } from "./acts/merge-queue.ts";
+import { dequeue, enqueue } from "./acts/merge-queue.ts";
 import { closePullRequest, editPull, openPull, type PullEdit, reopenPullRequest, setDraft } from "./acts/pulls.ts";
 import { pushRef } from "./acts/refs.ts";
 import { commitAndPush, type CommitWish, forkOf, removeRepository, updateBranch } from "./acts/repositories.ts";
@@ -143,7 +143,7 @@ export class Contributor {
   }
 
   dequeue(pull: PullRequest): Promise<void> {
-    return this.in(pull.repository, () => this.world.queue.leave(this.world, this.actor, pull, "MANUAL"));
+    return this.in(pull.repository, () => dequeue(this.world, this.actor, pull));
   }
 
   // Reviews. `looking at` an older commit than the head changes nothing, as long as reviews are stamped at submission.

@@ -51,6 +51,21 @@ test("whoever may write edits anybody's comment, which is told; a stranger and a
   });
 });
 
+test("people get mail about what is said, and none about what is edited", async () => {
+  const { github, octokit, repository, alice, carol, where } = await aRegister();
+  const issue = await alice.openIssue(repository, { title: "Admit zoe" });
+  await carol.comment(issue, "Soon");
+  const { data } = await octokit.rest.issues.createComment({ ...where, issue_number: issue.number, body: "Planned" });
+  await octokit.rest.issues.updateComment({ ...where, comment_id: data.id, body: "Applied" });
+
+  const told = github.notifications.map(({ reason, by, to }) => [reason, by.login, to.map(({ login }) => login)]);
+  expect(told).toEqual([
+    ["opened", "alice", []],
+    ["commented", "carol", ["alice"]],
+    ["commented", "rollcall[bot]", ["alice", "carol"]],
+  ]);
+});
+
 test("a comment that is gone is gone: 404, and told with what it said", async () => {
   const door = await aDoor();
   const { github, octokit, repository, bob, carol, where } = await aRegister({ app: { webhookUrl: door.url } });

@@ -92,9 +92,7 @@ export class Description {
       route.pattern ??= this.#patternOf(route.name);
       const found = route.pattern.exec(path);
       if (found === null) continue;
-      const decoded = Object.entries(found.groups ?? {}).map(
-        ([key, value]) => [key, decodeURIComponent(value)] as const,
-      );
+      const decoded = Object.entries(found.groups ?? {}).map(([key, value]) => [key, decode(value)] as const);
       return { name: route.name, path: Object.fromEntries(decoded) };
     }
     return undefined;
@@ -259,6 +257,15 @@ function absolute(schema: unknown, document: string): unknown {
       key === "$ref" && typeof value === "string" ? [key, `${document}${value}`] : [key, absolute(value, document)],
     ),
   );
+}
+
+/** A part of a path, as it is where it was never encoded. */
+function decode(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
 }
 
 function coerce(type: unknown, text: string): unknown {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { aDoor, admission, anOctokit, aRegister, refusal, type Register } from "./a-github.ts";
 import { Faults } from "./faults.ts";
 import { git } from "../support/git-repository.ts";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 
 async function comment({ octokit, where }: Register, body = "Planned"): Promise<string> {
@@ -202,4 +203,19 @@ test("octokit's own retries get past two bad answers", async () => {
   expect((await stubborn.rest.repos.get(where)).status).toBe(200);
   expect(github.requests.map(({ status }) => status)).toEqual([502, 502, 200]);
   expect((await anOctokit(github, carol.token()).rest.repos.get(where)).status).toBe(200);
+});
+
+test("a client that goes away in the middle breaks nothing", async () => {
+  const { github, repository } = await aRegister();
+  const { port } = new URL(github.origin);
+  const half = connect(Number(port), "127.0.0.1");
+  half.write("POST /api/v3/repos/acme/register/issues HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\n{");
+  await expect.poll(() => github.requests.length).toBe(1);
+  half.destroy();
+  const fetching = connect(Number(port), "127.0.0.1");
+  fetching.write("GET /acme/register.git/info/refs?service=git-upload-pack HTTP/1.1\r\nhost: x\r\n\r\n");
+  fetching.destroy();
+  await github.settled();
+
+  expect(await git(tmpdir(), "ls-remote", github.cloneUrl(repository))).toContain("refs/heads/main");
 });

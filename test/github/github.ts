@@ -22,7 +22,7 @@ import type { Repository } from "./state/repository.ts";
 import type { CheckRun } from "./state/checks.ts";
 import { unsupportedEvents } from "./tell.ts";
 import { type Delivery, Webhooks } from "./webhooks.ts";
-import { fullName, type Violation, World } from "./world.ts";
+import { fullName, type Notification, type Violation, World } from "./world.ts";
 
 export interface GitHubOptions {
   /** Ids and all chance derive from it. Default 1. */
@@ -85,6 +85,11 @@ export class GitHub {
   /** Every attempt to deliver a webhook, oldest first. */
   get deliveries(): readonly Delivery[] {
     return this.#world.webhooks.deliveries;
+  }
+
+  /** What people got mail about. */
+  get notifications(): readonly Notification[] {
+    return this.#world.notifications;
   }
 
   get nowMs(): number {

@@ -144,7 +144,7 @@ test("the list can be asked by state, branch and last change, and a merged one i
   expect(await numbers({})).toEqual([yan.number, zoe.number]);
   expect(await numbers({ sort: "updated", direction: "desc" })).toEqual([zoe.number, yan.number]);
   expect(await numbers({ head: "acme:yan" })).toEqual([yan.number]);
-  const landed = await carol.merge(yan, { method: "squash" });
+  const landed = await carol.merge(yan, { method: "rebase" });
   expect(await numbers({ state: "closed" })).toEqual([yan.number]);
   const { data } = await octokit.rest.repos.listPullRequestsAssociatedWithCommit({ ...where, commit_sha: landed });
   expect(data.map(({ number, merged_at: at }) => [number, at !== null])).toEqual([[yan.number, true]]);

@@ -88,10 +88,12 @@ export class HttpServer {
       fault: undefined,
     };
     this.requests.push(record);
+    to.on("error", () => undefined);
     try {
       await this.#answerUnlessFaulty({ from, to, url, git, record });
     } catch (error) {
-      this.failures.push(error);
+      // A client that goes away before it has said everything breaks nothing.
+      if (from.complete) this.failures.push(error);
       if (!to.headersSent) to.writeHead(500);
       to.end();
     }

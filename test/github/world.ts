@@ -27,6 +27,15 @@ export interface QueueWatch {
 
 export type DequeueReason = "MANUAL" | "MERGE" | "MERGE_CONFLICT" | "CI_FAILURE" | "CI_TIMEOUT" | "BRANCH_PROTECTIONS";
 
+/** What people get mail about. An edit is nothing that anybody is told of. */
+export interface Notification {
+  readonly thread: Thread;
+  readonly reason: "opened" | "commented" | "reviewed" | "closed" | "reopened";
+  readonly by: Account;
+  /** Who took part so far, but for the one who did it. */
+  readonly to: readonly Account[];
+}
+
 /** Something that GitHub would have refused of a client, or that GitHub would never have said, in words. */
 export interface Violation {
   readonly kind: "request" | "answer" | "webhook";
@@ -57,6 +66,7 @@ export class World {
   readonly tokens = new Map<string, Token>();
   readonly manifests = new Map<string, PendingManifest>();
   readonly violations: Violation[] = [];
+  readonly notifications: Notification[] = [];
   readonly #turns = new Map<Repository, Promise<unknown>>();
 
   constructor(
@@ -167,6 +177,16 @@ export function fullName(repository: Repository): string {
 /** Something that was said or done moves its thread up. */
 export function touch(thread: Thread, atMs: number): void {
   thread.updatedAtMs = Math.max(thread.updatedAtMs, atMs);
+}
+
+/** Something that people are told of by mail. It also moves the thread up. */
+export function notify(world: World, thread: Thread, reason: Notification["reason"], by: Account): void {
+  touch(thread, world.nowMs());
+  const reviewers = thread.kind === "pull" ? thread.reviews.map(({ author }) => author) : [];
+  const commenters = thread.comments.map(({ author }) => author);
+  const involved = new Set([thread.author, ...thread.assignees, ...commenters, ...reviewers]);
+  const to = [...involved].filter((account) => account !== by && account.kind === "User");
+  world.notifications.push({ thread, reason, by, to });
 }
 
 function isSame(one: string, other: string): boolean {

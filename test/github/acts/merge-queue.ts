@@ -62,15 +62,25 @@ export async function enqueue(world: World, actor: Actor, pull: PullRequest): Pr
   await proceed(world, repository, queue);
 }
 
+export async function dequeue(world: World, actor: Actor, pull: PullRequest): Promise<void> {
+  requireRole(world, actor, pull.repository, "write", "Must have push access to use the merge queue.");
+  await mergeQueues.leave(world, actor, pull, "MANUAL");
+}
+
 /** Ejects what has waited for its checks for too long. Somebody has to look; here, whoever lets time pass. */
 export async function expireGroups(world: World): Promise<void> {
   for (const repository of world.repositories) {
-    for (const queue of repository.queues.values()) {
-      const { timeoutMs = 3_600_000 } = repository.rules.get(queue.branch)?.rules.mergeQueue ?? {};
-      const at = queue.groups.findIndex((group) => world.nowMs() - group.startedAtMs > timeoutMs);
-      if (at >= 0) await fail(world, repository, queue, at, "CI_TIMEOUT");
-    }
+    if (repository.queues.size === 0) continue;
+    await world.exclusively(repository, async () => {
+      for (const queue of repository.queues.values()) await expire(world, repository, queue);
+    });
   }
+}
+
+async function expire(world: World, repository: Repository, queue: MergeQueue): Promise<void> {
+  const { timeoutMs = 3_600_000 } = repository.rules.get(queue.branch)?.rules.mergeQueue ?? {};
+  const at = queue.groups.findIndex((group) => world.nowMs() - group.startedAtMs > timeoutMs);
+  if (at >= 0) await fail(world, repository, queue, at, "CI_TIMEOUT");
 }
 
 /** Merges from the front what has passed, ejects what has failed. */
@@ -183,8 +193,10 @@ async function destroy(
   group: MergeGroup,
   reason: "merged" | "invalidated" | "dequeued",
 ): Promise<void> {
+  const actor = mergerOf(group);
   await writeRef(repository.directory, group.ref, null);
-  await tellGroup(world, mergerOf(group), repository, queue, group, "merge_group.destroyed", reason);
+  await refMoved(world, actor, repository, { ref: group.ref, before: group.headSha, after: NO_COMMIT });
+  await tellGroup(world, actor, repository, queue, group, "merge_group.destroyed", reason);
 }
 
 async function tellGroup(

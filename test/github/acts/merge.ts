@@ -79,8 +79,9 @@ export async function land(
   const before = await baseTip(first.pull);
   const ref = `refs/heads/${base.ref}`;
   await writeRef(repository.directory, ref, tip);
-  for (const { pull, landed } of merged) {
-    pull.merged = { atMs: world.nowMs(), by: actor.account, sha: landed };
+  for (const [ordinal, { pull, landed }] of merged.entries()) {
+    const since = merged[ordinal - 1]?.landed ?? before;
+    pull.merged = { atMs: world.nowMs(), by: actor.account, sha: landed, before: since };
     await closePull(world, actor, pull);
   }
   const merging = merged.map(({ pull }) => pull);

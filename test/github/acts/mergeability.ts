@@ -58,7 +58,7 @@ export async function mergeBlockers(world: World, pull: PullRequest): Promise<re
   return blockers;
 }
 
-export function checkBlocker({ context }: RequiredCheck, state: CheckState): string | undefined {
+function checkBlocker({ context }: RequiredCheck, state: CheckState): string | undefined {
   switch (state) {
     case "missing":
       return `Required status check "${context}" is expected.`;
@@ -72,9 +72,10 @@ export function checkBlocker({ context }: RequiredCheck, state: CheckState): str
 }
 
 function decidingCommit(world: World, pull: PullRequest): string {
-  const mergeCommit = pull.mergeability?.mergeCommit;
-  const hasOwn = mergeCommit !== undefined && mergeCommit !== null && hasAny(pull.repository, mergeCommit);
-  return hasOwn && world.oddities.mergeCommitDecides ? mergeCommit : pull.head.sha;
+  const { sha } = pull.head;
+  const mergeCommit = pull.mergeability?.head === sha ? pull.mergeability.mergeCommit : null;
+  const hasOwn = mergeCommit !== null && hasAny(pull.repository, mergeCommit);
+  return hasOwn && world.oddities.mergeCommitDecides ? mergeCommit : sha;
 }
 
 const BEHIND = "The head branch is not up to date with the base branch.";

@@ -35,7 +35,7 @@ export async function baseMoved(
   actor: Actor,
   repository: Repository,
   branch: string,
-  { after }: Move,
+  { before, after }: Move,
   merging: readonly PullRequest[],
 ): Promise<void> {
   for (const pull of openPulls(world)) {
@@ -47,7 +47,7 @@ export async function baseMoved(
     if (!world.oddities.baseShaStaysBehind) pull.base = { ...pull.base, sha: after };
     // Whoever pushes the commits of a pull request to its base has merged it.
     if (await isAncestor(repository.directory, pull.head.sha, after)) {
-      pull.merged = { atMs: world.nowMs(), by: actor.account, sha: pull.head.sha };
+      pull.merged = { atMs: world.nowMs(), by: actor.account, sha: pull.head.sha, before };
       await closePull(world, actor, pull);
     }
   }

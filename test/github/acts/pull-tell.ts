@@ -4,7 +4,7 @@ import type { PullRequest, Review } from "../state/threads.ts";
 import { isHeard, tell } from "../tell.ts";
 import { pullView, reviewView } from "../views/pulls.ts";
 import type { View } from "../views/view.ts";
-import { touch, type World } from "../world.ts";
+import { notify, type World } from "../world.ts";
 
 /** What a webhook says about the pull request that it is about. */
 async function pullPayload(world: World, pull: PullRequest): Promise<View> {
@@ -49,6 +49,6 @@ export async function tellReview(
 export async function closePull(world: World, actor: Actor, pull: PullRequest): Promise<void> {
   pull.state = "closed";
   pull.closed = { atMs: world.nowMs(), by: actor.account };
-  touch(pull, world.nowMs());
+  notify(world, pull, "closed", actor.account);
   await tellPull(world, actor, pull, "pull_request.closed");
 }

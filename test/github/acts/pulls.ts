@@ -4,7 +4,7 @@ import { Refusal } from "../refusal.ts";
 import type { Actor } from "../state/accounts.ts";
 import type { Repository } from "../state/repository.ts";
 import type { PullRequest } from "../state/threads.ts";
-import { rootOf, touch, type World } from "../world.ts";
+import { notify, rootOf, touch, type World } from "../world.ts";
 import { requireRole } from "./authority.ts";
 import { openSuites } from "./checks.ts";
 import { baseTip } from "./pull-moves.ts";
@@ -69,6 +69,7 @@ export async function openPull(
     reviews: [],
   };
   repository.threads.set(pull.number, pull);
+  notify(world, pull, "opened", actor.account);
   await writeRef(repository.directory, `refs/pull/${String(pull.number)}/head`, headSha);
   await tellPull(world, actor, pull, "pull_request.opened");
   if (head.repository !== repository) {
@@ -139,7 +140,7 @@ export async function reopenPullRequest(world: World, actor: Actor, pull: PullRe
   pull.head = { ...pull.head, sha: tip };
   pull.base = { ...pull.base, sha: await baseTip(pull) };
   await writeRef(pull.repository.directory, `refs/pull/${String(pull.number)}/head`, tip);
-  touch(pull, world.nowMs());
+  notify(world, pull, "reopened", actor.account);
   await tellPull(world, actor, pull, "pull_request.reopened");
 }
 

@@ -88,7 +88,7 @@ export async function refMoved(
   await world.queue.afterPush(world, repository, branch);
 }
 
-export function branchOf(ref: string): string | undefined {
+function branchOf(ref: string): string | undefined {
   return ref.startsWith("refs/heads/") ? ref.slice("refs/heads/".length) : undefined;
 }
 

@@ -130,7 +130,7 @@ export async function updateBranch(world: World, actor: Actor, pull: PullRequest
 }
 
 /** A branch's tip, or a commit itself. */
-export async function branchTip(repository: Repository, revision: string): Promise<string> {
+async function branchTip(repository: Repository, revision: string): Promise<string> {
   const { directory } = repository;
   const sha = (await resolveCommit(directory, `refs/heads/${revision}`)) ?? (await resolveCommit(directory, revision));
   if (sha === undefined) throw new Refusal(422, `${fullName(repository)} has no ${revision}`);

@@ -3,7 +3,7 @@ import { Refusal } from "../refusal.ts";
 import type { Account, Actor } from "../state/accounts.ts";
 import type { PullRequest, Review } from "../state/threads.ts";
 import { filesOfPull } from "../views/pulls.ts";
-import { touch, type World } from "../world.ts";
+import { notify, touch, type World } from "../world.ts";
 import { requireRole } from "./authority.ts";
 import { baseTip, rulesOf } from "./pull-moves.ts";
 import { tellReview } from "./pull-tell.ts";
@@ -41,7 +41,7 @@ export async function submitReview(
     submittedAtMs: world.nowMs(),
   };
   pull.reviews.push(review);
-  touch(pull, world.nowMs());
+  notify(world, pull, "reviewed", actor.account);
   await tellReview(world, actor, review, "submitted");
   return review;
 }

@@ -5,7 +5,7 @@ import type { Comment, Issue, LockReason, Reaction, ReactionContent, Thread } fr
 import { tell } from "../tell.ts";
 import { commentView, issueView, labelView } from "../views/threads.ts";
 import type { View } from "../views/view.ts";
-import { touch, type World } from "../world.ts";
+import { notify, touch, type World } from "../world.ts";
 import { requireRole } from "./authority.ts";
 import { tellPull } from "./pull-tell.ts";
 
@@ -29,7 +29,7 @@ export function addComment(world: World, actor: Actor, thread: Thread, body: str
     reactions: [],
   };
   thread.comments.push(comment);
-  touch(thread, nowMs);
+  notify(world, thread, "commented", actor.account);
   tellComment(world, actor, comment, "created");
   return comment;
 }
@@ -105,6 +105,7 @@ export function openIssue(world: World, actor: Actor, repository: Repository, wi
     comments: [],
   };
   repository.threads.set(issue.number, issue);
+  notify(world, issue, "opened", actor.account);
   tell(world, {
     name: "issues.opened",
     sender: actor.account,
@@ -214,7 +215,7 @@ function setIssueState(
   issue.state = state;
   issue.stateReason = state === "open" ? "reopened" : (reason ?? "completed");
   issue.closed = state === "open" ? null : { atMs: world.nowMs(), by: actor.account };
-  touch(issue, world.nowMs());
+  notify(world, issue, state === "open" ? "reopened" : "closed", actor.account);
   tellIssue(world, actor, issue, state === "open" ? "issues.reopened" : "issues.closed");
 }
 

@@ -104,7 +104,7 @@ export const pullRoutes = {
   },
 } as const satisfies Partial<Record<string, Handler>>;
 
-export function pullsOf(repository: Repository): readonly PullRequest[] {
+function pullsOf(repository: Repository): readonly PullRequest[] {
   return [...repository.threads.values()].filter((thread) => thread.kind === "pull");
 }
 

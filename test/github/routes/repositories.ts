@@ -128,16 +128,16 @@ async function pullsOf(repository: Repository, sha: string): Promise<readonly Pu
   const isLanded = tip !== undefined && (await isAncestor(repository.directory, sha, tip));
   const found: PullRequest[] = [];
   for (const pull of pulls) {
-    if (isLanded !== (pull.merged !== null)) continue;
-    if (pull.merged?.sha === sha || (await isOwnCommit(pull, sha))) found.push(pull);
+    if (isLanded === (pull.merged !== null) && (await brings(pull, sha))) found.push(pull);
   }
   return found;
 }
 
-async function isOwnCommit(pull: PullRequest, sha: string): Promise<boolean> {
+/** Whether a commit is on the base branch by this pull request, or would be. */
+async function brings(pull: PullRequest, sha: string): Promise<boolean> {
   const { directory } = pull.repository;
-  if (!(await isAncestor(directory, sha, pull.head.sha))) return false;
-  return !(await isAncestor(directory, sha, pull.base.sha));
+  const [before, after] = pull.merged === null ? [pull.base.sha, pull.head.sha] : [pull.merged.before, pull.merged.sha];
+  return (await isAncestor(directory, sha, after)) && !(await isAncestor(directory, sha, before));
 }
 
 function activityView(world: World, activity: Activity): View {

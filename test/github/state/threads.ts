@@ -34,7 +34,8 @@ export interface PullRequest extends ThreadBase {
   head: { readonly ref: string; sha: string; repository: Repository | null; readonly owner: Account };
   lastPusher: Account;
   pushedAtMs: number;
-  merged: { readonly atMs: number; readonly by: Account; readonly sha: string } | null;
+  /** `sha` is what landed, `before` what the base was at until then. */
+  merged: { readonly atMs: number; readonly by: Account; readonly sha: string; readonly before: string } | null;
   /** Of one pair of base and head; undefined until somebody asks. */
   mergeability: Mergeability | undefined;
   readonly reviews: Review[];

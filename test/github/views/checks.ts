@@ -104,7 +104,7 @@ export function runsOfSuite(suite: CheckSuite): readonly CheckRun[] {
 }
 
 /** A head in a fork is told of no pull request, although there is one. */
-export function pullsOfSuite({ repository, headSha, headBranch }: CheckSuite): readonly PullRequest[] {
+function pullsOfSuite({ repository, headSha, headBranch }: CheckSuite): readonly PullRequest[] {
   if (headBranch === null) return [];
   return [...repository.threads.values()].filter(
     (thread): thread is PullRequest =>

@@ -10,7 +10,7 @@ import { repositoryUrl, repositoryView } from "./repositories.ts";
 import { associationOf, issueUrl, labelView, threadPage } from "./threads.ts";
 import type { View } from "./view.ts";
 
-export function pullUrl(world: World, { repository, number }: Pick<PullRequest, "repository" | "number">): string {
+function pullUrl(world: World, { repository, number }: Pick<PullRequest, "repository" | "number">): string {
   return `${repositoryUrl(world, repository)}/pulls/${String(number)}`;
 }
 

@@ -103,7 +103,7 @@ export function repositoryInShort(repository: Repository): View {
   };
 }
 
-export function permissionsOf(role: Role | "none"): View {
+function permissionsOf(role: Role | "none"): View {
   const has = (least: Role): boolean => ROLES.indexOf(role) >= ROLES.indexOf(least);
   return {
     admin: has("admin"),
@@ -138,7 +138,7 @@ export function ruleViews(repository: Repository, ruleset: Ruleset): readonly Vi
   return plainRules(ruleset.rules).map((rule) => ({ ...rule, ...source }));
 }
 
-export function plainRules(rules: Rules): readonly View[] {
+function plainRules(rules: Rules): readonly View[] {
   const views: View[] = [];
   if (rules.forbidDeletion === true) views.push({ type: "deletion" });
   if (rules.forbidForcePush === true) views.push({ type: "non_fast_forward" });

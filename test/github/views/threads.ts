@@ -8,16 +8,7 @@ import { appViewOrNull, simpleUser, simpleUserOrNull } from "./accounts.ts";
 import { repositoryPage, repositoryUrl } from "./repositories.ts";
 import type { View } from "./view.ts";
 
-export const REACTIONS: readonly ReactionContent[] = [
-  "+1",
-  "-1",
-  "laugh",
-  "hooray",
-  "confused",
-  "heart",
-  "rocket",
-  "eyes",
-];
+const REACTIONS: readonly ReactionContent[] = ["+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"];
 
 export function issueUrl(world: World, { repository, number }: Pick<Thread, "repository" | "number">): string {
   return `${repositoryUrl(world, repository)}/issues/${String(number)}`;
@@ -71,7 +62,7 @@ export function issueInLists(world: World, thread: Thread): View {
 }
 
 /** A pull request has an id of its own as the issue that it also is. */
-export function issueIdOf(thread: Thread): number {
+function issueIdOf(thread: Thread): number {
   return thread.kind === "issue" ? thread.id : thread.id + 1_000_000_000;
 }
 
