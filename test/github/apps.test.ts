@@ -158,6 +158,20 @@ test("a manifest's code becomes an App once, within an hour", async () => {
   expect(await refusal(rest.apps.createFromManifest({ code: late }))).toMatch(/^404 /);
 });
 
+test("only who owns an account decides about its Apps", async () => {
+  const { github, acme, alice, carol, installation, repository } = await aRegister();
+  const other = await github.createApp({ owner: alice, name: "intake" });
+
+  expect(() => carol.install(other, acme)).toThrow(/Must be an owner/);
+  expect(() => {
+    carol.suspend(installation);
+  }).toThrow(/Must be an owner/);
+  expect(() => {
+    alice.setRepositories(installation, [repository]);
+  }).toThrow(/Must be an owner/);
+  expect(alice.install(other, alice).account).toBe(alice.account);
+});
+
 test("an App cannot subscribe to what it has no permission for", async () => {
   const github = await aGitHub();
   const bob = github.createUser("bob");

@@ -75,7 +75,7 @@ test("deliveries are listed newest first, piece by piece, for three days", async
 test("an App is told of what it subscribed to and may see, and of its own installation in any case", async () => {
   const [narrow, wide] = [await aDoor(), await aDoor()];
   const register = await aRegister({
-    app: { webhookUrl: narrow.url, permissions: { contents: "read" }, events: ["push"] },
+    app: { webhookUrl: narrow.url, permissions: { contents: "read", issues: "read" }, events: ["push"] },
   });
   const { github, acme, repository, bob, carol } = register;
   const other = await github.createApp({ owner: acme, name: "intake", webhookUrl: wide.url });
@@ -83,11 +83,29 @@ test("an App is told of what it subscribed to and may see, and of its own instal
   const elsewhere = await github.createRepository({ owner: acme, author: bob, name: "elsewhere" });
   await carol.commit(repository, { branch: "zoe", files: admission("zoe") });
   await carol.openPullRequest(repository, { head: "zoe" });
+  await carol.openIssue(repository, { title: "Drift" });
   await bob.openIssue(elsewhere, { title: "Nobody's business" });
   await github.settled();
 
   expect(narrow.names()).toEqual(["installation.created", "push", "push"]);
-  expect(wide.names()).toEqual(["installation.created", "push", "check_suite.requested", "pull_request.opened"]);
+  expect(wide.names()).toEqual([
+    "installation.created",
+    "push",
+    "check_suite.requested",
+    "pull_request.opened",
+    "issues.opened",
+  ]);
+});
+
+test("a payload of more than 25 MiB is not sent, and nothing says so", async () => {
+  const door = await aDoor();
+  const { github, repository, carol } = await aRegister({ app: { webhookUrl: door.url } });
+  // A push says each message twice: among its commits, and as its head.
+  await carol.commit(repository, { branch: "long", files: { "a.md": "a" }, message: "m".repeat(14 * 1024 * 1024) });
+  await github.settled();
+
+  expect(door.names()).toEqual(["installation.created", "check_suite.requested"]);
+  expect(github.deliveries.map(({ name }) => name)).not.toContain("push");
 });
 
 test("webhooks can be held back, and leave in their order", async () => {

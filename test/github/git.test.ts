@@ -52,6 +52,11 @@ test("a commit of a fork can be had through its parent by id, and from a shallow
   await git(folder, "fetch", "--quiet", "--depth=1", "--filter=blob:limit=1k", github.cloneUrl(repository), stray);
 
   expect((await git(folder, "rev-parse", "FETCH_HEAD")).trim()).toBe(stray);
+  // Only the old protocol has to be told to let go of what no ref leads to.
+  const lost = await alice.commit(fork, { branch: "lost", files: admission("lost") });
+  await alice.deleteBranch(fork, "lost");
+  await git(folder, "-c", "protocol.version=0", "fetch", "--quiet", github.cloneUrl(repository), lost);
+  expect((await git(folder, "rev-parse", "FETCH_HEAD")).trim()).toBe(lost);
 });
 
 test("a private repository is nobody's who shows no token, and its name is no one's business", async () => {

@@ -108,6 +108,24 @@ test("several pull requests may go in one group, and land together", async () =>
   expect(await isAncestor(repository.directory, pulls[1]?.merged?.sha ?? "", pair?.headSha ?? "")).toBe(true);
 });
 
+test("whoever gets past the queue to its branch makes it start anew from there", async () => {
+  const register = await aQueue();
+  const { repository, bob, carol, app } = register;
+  const pull = await aCheckedPull(register, "zoe");
+  await carol.enqueue(pull);
+  const [before] = groups(register);
+
+  await bob.protect(repository, "main", { requiredChecks: [] });
+  const tip = await bob.commit(repository, { branch: "main", files: admission("yan") });
+  await bob.protect(repository, "main", { requiredChecks: [{ context: "rollcall", appId: app.id }], mergeQueue: {} });
+
+  const [after, ...more] = groups(register);
+  expect([after?.baseSha, more]).toEqual([tip, []]);
+  expect(after?.headSha).not.toBe(before?.headSha);
+  await check(register, after?.headSha ?? "", "success");
+  expect(pull.merged).not.toBeNull();
+});
+
 test("the queue lets go of what conflicts, of what is pushed to, and of what nobody checks in time", async () => {
   const door = await aDoor();
   const register = await aQueue({ timeoutMs: 60_000 }, { webhookUrl: door.url });

@@ -131,6 +131,33 @@ test("what cannot be opened is refused as GitHub does: nothing to merge, twice t
   await expect(alice.openPullRequest(repository, { head: "zoe" })).rejects.toThrow(/push access/);
 });
 
+test("two who open the same at once get one between them", async () => {
+  const { octokit, repository, carol, where } = await aRegister();
+  await carol.commit(repository, { branch: "zoe", files: admission("zoe") });
+  const open = () => refusal(octokit.rest.pulls.create({ ...where, title: "Admit zoe", head: "zoe", base: "main" }));
+
+  const answers = await Promise.all([open(), open(), open()]);
+
+  expect(answers.filter((answer) => answer === "not refused")).toHaveLength(1);
+  expect([...repository.threads.keys()]).toEqual([1]);
+});
+
+test("what was closed opens again where it was or further on, and not after its branch went back", async () => {
+  const register = await aRegister();
+  const { repository, carol } = register;
+  const pull = await aPull(register);
+  const opened = pull.head.sha;
+  await carol.closePullRequest(pull);
+  const later = await carol.commit(repository, { branch: "zoe", files: { "a.md": "a" } });
+  await carol.reopenPullRequest(pull);
+  expect(pull).toMatchObject({ state: "open", head: { sha: later } });
+
+  await carol.closePullRequest(pull);
+  await carol.forcePush(repository, "zoe", opened);
+  await expect(carol.reopenPullRequest(pull)).rejects.toThrow(/Validation Failed/);
+  expect(pull.state).toBe("closed");
+});
+
 test("the list can be asked by state, branch and last change, and a merged one is found by its commit", async () => {
   const register = await aRegister();
   const { github, octokit, carol, where } = register;

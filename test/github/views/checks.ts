@@ -103,9 +103,8 @@ export function runsOfSuite(suite: CheckSuite): readonly CheckRun[] {
   return suite.repository.runs.filter((run) => run.suite === suite);
 }
 
-/** A head in a fork is told of no pull request, although there is one. */
+/** A head in a fork, whose branch is null, is told of no pull request, although there is one. */
 function pullsOfSuite({ repository, headSha, headBranch }: CheckSuite): readonly PullRequest[] {
-  if (headBranch === null) return [];
   return [...repository.threads.values()].filter(
     (thread): thread is PullRequest =>
       thread.kind === "pull" &&
