@@ -164,17 +164,13 @@ export class Description {
 
   #typed(parameter: Parameter, text: string, problems: string[]): unknown {
     const value = coerce(parameter.schema["type"], text);
-    const validate = this.#ajv.compile(this.#standalone(parameter.schema));
-    if (!validate(value)) problems.push(...sentences(validate.errors, parameter.name));
+    const { $ref } = parameter.schema;
+    const validate =
+      typeof $ref === "string"
+        ? this.#ajv.getSchema(`${this.#document("request", "2022-11-28")}${$ref}`)
+        : this.#ajv.compile(parameter.schema);
+    if (validate?.(value) === false) problems.push(...sentences(validate.errors, parameter.name));
     return value;
-  }
-
-  /** Parameters hardly ever refer to anything. */
-  #standalone(schema: Schema): AnySchema {
-    const { $ref } = schema;
-    if (typeof $ref !== "string") return schema;
-    this.#document("request", "2022-11-28");
-    return { $ref: `request-2022-11-28${$ref}` };
   }
 
   #problems(kind: DocumentKind, version: ApiVersion, path: readonly string[], value: unknown): readonly string[] {

@@ -115,8 +115,8 @@ export async function updateBranch(world: World, actor: Actor, pull: PullRequest
   const { repository: from, ref, sha } = pull.head;
   if (from === null) throw new Refusal(422, "The head repository is gone");
   const base = await baseTip(pull);
-  if (await isAncestor(pull.repository.directory, base, sha))
-    throw new Refusal(422, "There are no new commits on the base branch.");
+  const isUpToDate = await isAncestor(pull.repository.directory, base, sha);
+  if (isUpToDate) throw new Refusal(422, "There are no new commits on the base branch.");
   const tree = await mergeTree(pull.repository.directory, sha, base);
   if (tree === undefined) throw new Refusal(422, "merge conflict between base and head");
   const after = await commitTree(from.directory, tree, {

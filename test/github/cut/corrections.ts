@@ -3,10 +3,10 @@ import { at, isNode, type Json, type Node } from "./json.ts";
 /** What the descriptions get wrong, so that no true answer could be right. */
 export function correctRest(document: Node): void {
   // The list writes an older installation out, whose account is a user and an enterprise at once. One by one it is right.
-  const list = at(operationNamed(document, "GET /app/installations"), [
-    ...["responses", "200", "content", "application/json", "schema"],
-  ]);
-  Object.assign(list, { items: { $ref: "#/components/schemas/installation" } });
+  const responses = at(operationNamed(document, "GET /app/installations"), ["responses"]);
+  Object.assign(at(responses, ["200", "content", "application/json", "schema"]), {
+    items: { $ref: "#/components/schemas/installation" },
+  });
   for (const name of ["pull-request", "pull-request-simple"]) allowGoneFork(document, name, "allOf");
 }
 
@@ -20,9 +20,16 @@ function freeEvents(node: Json | undefined): void {
   if (Array.isArray(node)) for (const one of node) freeEvents(one as Json);
   if (!isNode(node)) return;
   const { events } = node;
-  if (isNode(events) && isNode(events["items"]) && "enum" in events["items"])
-    Object.assign(events, { items: { type: "string" } });
+  const isList = isNode(events) && isNode(events["items"]) && "enum" in events["items"];
+  if (isList) Object.assign(events, { items: { type: "string" } });
   for (const value of Object.values(node)) freeEvents(value);
+}
+
+/** A plain refusal fits each of several schemas for refusals, of which it should fit exactly one. */
+export function eitherOr(status: string, schema: Json | undefined): Json | undefined {
+  if (!isNode(schema) || status < "400") return schema;
+  const { oneOf, ...rest } = schema;
+  return oneOf === undefined ? schema : { ...rest, anyOf: oneOf };
 }
 
 /** The repository of a pull request's head is null once the fork is gone. */

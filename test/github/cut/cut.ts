@@ -1,3 +1,4 @@
+import { eitherOr } from "./corrections.ts";
 import { at, isNode, type Json, list, type Node } from "./json.ts";
 
 /** The version of the API that comes next, whose changes the description carries as patches. */
@@ -118,13 +119,6 @@ function merge(target: Json, patch: Json): Json {
     else result.set(key, merge(result.get(key) ?? null, value ?? null));
   }
   return Object.fromEntries(result);
-}
-
-/** A plain refusal fits each of several schemas for refusals, of which it should fit exactly one. */
-function eitherOr(status: string, schema: Json | undefined): Json | undefined {
-  if (!isNode(schema) || status < "400") return schema;
-  const { oneOf, ...rest } = schema;
-  return oneOf === undefined ? schema : { ...rest, anyOf: oneOf };
 }
 
 function jsonOf(body: Node): Json {

@@ -113,7 +113,8 @@ export async function patches(
   head: string,
 ): Promise<ReadonlyMap<string, string>> {
   return kept(`${directory} patches ${String(base)} ${head}`, async () => {
-    const text = await git(directory, ["diff-tree", "-r", "-M", "-p", "--no-color", base ?? EMPTY_TREE, head]);
+    const args = ["-c", "core.quotePath=false", "diff-tree", "-r", "-M", "-p", "--no-color"];
+    const text = await git(directory, [...args, base ?? EMPTY_TREE, head]);
     const found = new Map<string, string>();
     for (const part of text.split(/^diff --git /m).slice(1)) {
       const path = /^\+\+\+ (?:b\/(.*)|\/dev\/null)$/m.exec(part)?.[1] ?? /^--- a\/(.*)$/m.exec(part)?.[1];
