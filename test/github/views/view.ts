@@ -1,0 +1,2 @@
+/** What GitHub says about a thing, as JSON. */
+export type View = Readonly<Record<string, unknown>>;
