@@ -16,7 +16,7 @@ type Labels = ReadonlyMap<string, ReadonlyMap<string, ReadonlySet<string>>>;
 function labelsOf(...expositions: readonly ReadonlyMap<string, Family>[]): Labels {
   const found = new Map<string, Map<string, Set<string>>>();
   for (const { name, samples } of expositions.flatMap((families) => [...families.values()])) {
-    found.set(name, found.get(name) ?? new Map());
+    found.set(name, found.get(name) ?? new Map<string, Set<string>>());
     for (const sample of samples) {
       const labels = found.get(sample.name) ?? new Map<string, Set<string>>();
       found.set(sample.name, labels);

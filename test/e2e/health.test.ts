@@ -1,31 +1,23 @@
-import { createServer } from "node:http";
 import { once } from "node:events";
+import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { expect, onTestFinished, test } from "vitest";
 
+import { freePort } from "../support/free-port.ts";
 import { runProgram } from "../support/program.ts";
 import { addSettings, startService } from "./service-world.ts";
 import { aWorld, emptyFolder, writeSettings } from "./world.ts";
 
-/** A server on loopback that answers everything with `status`. */
-async function answering(status: number): Promise<{ readonly listen: string; readonly close: () => Promise<void> }> {
-  const server = createServer((_request, response) => response.writeHead(status).end());
+/** A server on loopback that does `what` with whoever asks. Gives its address. */
+async function aServer(what: RequestListener): Promise<string> {
+  const server = createServer(what);
   await once(server.listen(0, "127.0.0.1"), "listening");
-  const close = async (): Promise<void> => {
-    if (!server.listening) return;
+  onTestFinished(() => {
     server.closeAllConnections();
-    await once(server.close(), "close");
-  };
-  onTestFinished(close);
-  return { listen: `127.0.0.1:${String((server.address() as AddressInfo).port)}`, close };
-}
-
-/** An address that nobody listens at. */
-async function freeAddress(): Promise<string> {
-  const { listen, close } = await answering(200);
-  await close();
-  return listen;
+    server.close();
+  });
+  return `127.0.0.1:${String((server.address() as AddressInfo).port)}`;
 }
 
 async function healthAt(listen: string) {
@@ -37,7 +29,7 @@ async function healthAt(listen: string) {
 
 test("the health of a service is asked where its settings say that it listens", async () => {
   const world = await aWorld();
-  const listen = await freeAddress();
+  const listen = `127.0.0.1:${String(await freePort())}`;
   await addSettings(world.directory, "rollcall.yaml", [`http: { listen: "${listen}" }`]);
   const before = await world.rollcall("health");
   expect(before).toMatchObject({ exitCode: 69, stderr: expect.stringContaining("does not answer") as string });
@@ -54,7 +46,7 @@ test("the health of a service is asked where its settings say that it listens", 
 });
 
 test("whoever answers something else is no healthy service", async () => {
-  const { listen } = await answering(404);
+  const listen = await aServer((_request, response) => response.writeHead(404).end());
 
   expect(await healthAt(listen)).toMatchObject({
     exitCode: 69,
@@ -63,15 +55,10 @@ test("whoever answers something else is no healthy service", async () => {
 });
 
 test("a service that accepts and says nothing is not waited for long", async () => {
-  const server = createServer(() => undefined);
-  await once(server.listen(0, "127.0.0.1"), "listening");
-  onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
+  const listen = await aServer(() => undefined);
   const startedAt = performance.now();
 
-  const ended = await healthAt(`127.0.0.1:${String((server.address() as AddressInfo).port)}`);
+  const ended = await healthAt(listen);
 
   expect(ended.exitCode).toBe(69);
   expect(performance.now() - startedAt).toBeLessThan(10_000);
