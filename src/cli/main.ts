@@ -115,6 +115,15 @@ function buildProgram(): Command {
       ),
     );
 
+  common(program.command("health"), ["text"])
+    .description("whether the service of these settings lives; a container's health check")
+    .addOption(configOption())
+    .action(
+      run(async (session, options: CommonOptions) =>
+        (await import("./commands/health.ts")).healthCommand(session, options),
+      ),
+    );
+
   asks(program.command("history"), ["text", "json"])
     .description("past runs, newest first")
     .option("--domain <name>", "one domain of the settings; all when absent")

@@ -1,6 +1,10 @@
+import { status } from "@grpc/grpc-js";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
+import { RollcallError } from "../../model/error.ts";
+import type { Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
+import type { Hold } from "../../model/plan.ts";
 import type { Findings, Observer } from "../../ports/observer.ts";
 import type { Lane } from "../../ports/work-queue.ts";
 
@@ -21,7 +25,10 @@ export interface Metrics extends Observer {
   readonly timeCall: <T>(method: string, call: () => Promise<T>) => Promise<T>;
 }
 
-/** No label is a member: there may be thousands, and their names belong to nobody's monitoring. */
+/**
+ * No label is a member: there may be thousands, and their names belong to nobody's monitoring. What is said of a domain
+ * is what this replica saw when it last looked: of several replicas, the one with the newest run knows.
+ */
 export function openMetrics({ version, nowMs, waitingSince, auditSequence }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
@@ -35,9 +42,13 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
   gauge("rollcall_build_info", "What runs here; always 1.", ["version"]).set({ version }, 1);
   const inSync = gauge("rollcall_domain_in_sync", "1 when the domain is as its register says.");
   const lastRun = gauge("rollcall_last_run_timestamp_seconds", "When a domain was last looked at.");
-  const members = gauge("rollcall_members", "Live members by state.", ["domain", "state"]);
+  const members = gauge("rollcall_members", "Live members by state; one may be in several.", ["domain", "state"]);
   const drift = gauge("rollcall_drift", "Members that drift, by kind.", ["domain", "kind"]);
-  const driftAge = gauge("rollcall_drift_oldest_age_seconds", "Age of the oldest drift of a domain.");
+  const driftSince = gauge(
+    "rollcall_drift_oldest_timestamp_seconds",
+    "Since when the oldest drift of a kind stands; absent where there is none.",
+    ["domain", "kind"],
+  );
   const pending = gauge("rollcall_pending_actions", "Planned actions that were not done.");
   const held = gauge("rollcall_held", "1 for each rule that holds the plan.", ["domain", "rule"]);
   const paused = gauge("rollcall_paused", "1 while a domain is paused.");
@@ -46,7 +57,7 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
   const overrides = gauge("rollcall_overrides", "Overrides that let the plan pass.");
   const certificate = gauge(
     "rollcall_certificate_expiry_timestamp_seconds",
-    "When the first certificate of a domain's sequencers ends.",
+    "When the first certificate of a domain's sequencers ends; absent where there is none.",
   );
   const load = gauge("rollcall_sequencer_members", "Members placed on a sequencer.", ["domain", "sequencer"]);
   const capacity = gauge("rollcall_sequencer_capacity", "Members that it carries at most.", ["domain", "sequencer"]);
@@ -56,7 +67,7 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
     name: "rollcall_run_duration_seconds",
     help: "How long runs take.",
     labelNames: ["result"],
-    buckets: [0.05, 0.2, 1, 5, 20, 60],
+    buckets: [0.05, 0.2, 1, 5, 20, 60, 300],
     registers,
   });
   const calls = new Histogram({
@@ -70,11 +81,13 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
     name: "rollcall_work_wait_seconds",
     help: "How long work waits for its turn.",
     labelNames: ["lane"],
-    buckets: [0.01, 0.1, 1, 10, 60],
+    buckets: [0.01, 0.1, 1, 10, 60, 600],
     registers,
   });
   const backoffs = gauge("rollcall_failures_in_a_row", "Failed looks in a row.");
   const polls = counter("rollcall_branch_polls_total", "Looks at the branch.", ["result"]);
+  // So that the first failure is seen as an increase.
+  for (const result of ["read", "failed"]) polls.inc({ result }, 0);
   const troubles = counter("rollcall_troubles_total", "What should not happen.", []);
   new Gauge({
     name: "rollcall_queue_oldest_age_seconds",
@@ -91,34 +104,50 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
   });
   new Gauge({
     name: "rollcall_audit_records",
-    help: "Sequence of the last record of the audit trail; gone while the store does not answer.",
+    help: "Sequence of the last record of the audit trail; absent while the store does not answer.",
     registers,
     async collect() {
       const sequence = await auditSequence().catch(() => undefined);
-      if (sequence === undefined) this.reset();
+      // A reset would make it 0.
+      if (sequence === undefined) this.remove();
       else this.set(sequence);
     },
   });
 
-  const show = (name: string, found: Findings): void => {
-    for (const [state, count] of Object.entries(found.members)) members.set({ domain: name, state }, count);
-    for (const kind of ["changed", "missing", "unmanaged"] as const) {
-      drift.set({ domain: name, kind }, found.drift.filter((one) => one.kind === kind).length);
+  const shownSequencers = new Map<Name, readonly Name[]>();
+  const showSequencers = (name: Name, sequencers: Findings["sequencers"]): void => {
+    // One that the register no longer has is not left as it was.
+    for (const sequencer of shownSequencers.get(name) ?? []) {
+      load.remove({ domain: name, sequencer });
+      capacity.remove({ domain: name, sequencer });
     }
-    const oldestMs = Math.min(nowMs(), ...found.drift.map(({ sinceMs }) => sinceMs));
-    driftAge.set({ domain: name }, (nowMs() - oldestMs) / 1000);
-    for (const rule of KNOWN_RULES) held.set({ domain: name, rule }, found.held.includes(rule) ? 1 : 0);
-    paused.set({ domain: name }, found.paused ? 1 : 0);
-    frozen.set({ domain: name }, found.frozen ? 1 : 0);
-    fights.set({ domain: name }, found.fights);
-    overrides.set({ domain: name }, found.overrides);
-    if (found.certificateEndsAtMs !== undefined) certificate.set({ domain: name }, found.certificateEndsAtMs / 1000);
-    for (const sequencer of found.sequencers) {
+    for (const sequencer of sequencers) {
       load.set({ domain: name, sequencer: sequencer.name }, sequencer.members);
       if (sequencer.capacity !== undefined) {
         capacity.set({ domain: name, sequencer: sequencer.name }, sequencer.capacity);
       }
     }
+    shownSequencers.set(
+      name,
+      sequencers.map((sequencer) => sequencer.name),
+    );
+  };
+  const show = (name: Name, found: Findings): void => {
+    for (const [state, count] of Object.entries(found.members)) members.set({ domain: name, state }, count);
+    for (const kind of ["changed", "missing", "unmanaged"] as const) {
+      const since = found.drift.filter((one) => one.kind === kind).map(({ sinceMs }) => sinceMs);
+      drift.set({ domain: name, kind }, since.length);
+      if (since.length === 0) driftSince.remove({ domain: name, kind });
+      else driftSince.set({ domain: name, kind }, since.reduce((one, other) => Math.min(one, other)) / 1000);
+    }
+    for (const rule of Object.keys(RULES)) held.set({ domain: name, rule }, found.held.includes(rule) ? 1 : 0);
+    paused.set({ domain: name }, found.paused ? 1 : 0);
+    frozen.set({ domain: name }, found.frozen ? 1 : 0);
+    fights.set({ domain: name }, found.fights);
+    overrides.set({ domain: name }, found.overrides);
+    if (found.certificateEndsAtMs === undefined) certificate.remove({ domain: name });
+    else certificate.set({ domain: name }, found.certificateEndsAtMs / 1000);
+    showSequencers(name, found.sequencers);
   };
 
   return {
@@ -130,7 +159,7 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
       try {
         return await call();
       } catch (error) {
-        code = error instanceof Error && "code" in error ? String(error.code) : "UNKNOWN";
+        code = codeOf(error);
         throw error;
       } finally {
         calls.observe({ method, code }, (performance.now() - startedAt) / 1000);
@@ -142,11 +171,14 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
       actions.inc({ domain: name }, counts.effective);
       durations.observe({ result }, (endedAtMs - startedAtMs) / 1000);
       lastRun.set({ domain: name }, endedAtMs / 1000);
-      const isInSync = (result === "in-sync" || result === "applied") && counts.withheld === 0;
-      inSync.set({ domain: name }, isInSync ? 1 : 0);
-      pending.set({ domain: name }, Math.max(0, counts.planned - counts.effective));
-      if (result !== "failed") backoffs.set({ domain: name }, 0);
-      if (found !== undefined) show(name, found);
+      const isDone = result === "in-sync" || result === "applied";
+      const left = Math.max(0, counts.planned - counts.effective);
+      // What a mode leaves to a person, or keeps out of the plan, is not as the register says.
+      inSync.set({ domain: name }, isDone && left === 0 && counts.withheld === 0 ? 1 : 0);
+      if (result !== "failed" && result !== "partial") backoffs.set({ domain: name }, 0);
+      if (found === undefined) return;
+      pending.set({ domain: name }, left);
+      show(name, found);
     },
     workTaken: ({ lane }, waitedMs) => {
       waits.observe({ lane }, waitedMs / 1000);
@@ -164,4 +196,18 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
 }
 
 /** So that a rule that holds no longer is shown as 0, and not left as it was. */
-const KNOWN_RULES = ["rights-taken", "protected", "readmission", "all-members", "last-sequencer", "observe"];
+const RULES = {
+  "rights-taken": true,
+  protected: true,
+  readmission: true,
+  "all-members": true,
+  "last-sequencer": true,
+  observe: true,
+} as const satisfies Record<Hold["rule"], true>;
+
+/** gRPC's name of a status, or our own code where no call was made. Whatever else it is would be a label without bounds. */
+function codeOf(error: unknown): string {
+  if (error instanceof RollcallError) return error.code;
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return (typeof code === "number" ? status[code] : undefined) ?? "UNKNOWN";
+}

@@ -1,0 +1,33 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { load } from "js-yaml";
+import { onTestFinished } from "vitest";
+
+import { readSettings, type Settings } from "../../src/app/config.ts";
+import type { Json } from "./files.ts";
+
+const NO_ENVIRONMENT = { variables: {}, searchPath: "/usr/bin:/bin", user: "nobody@nowhere", hasNoColor: true };
+
+/** What the service makes of settings. Throws what it says of those that it does not take. */
+export async function settingsIn(text: string): Promise<Settings> {
+  const folder = await mkdtemp(join(tmpdir(), "rollcall-test-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const path = join(folder, "rollcall.yaml");
+  await writeFile(path, text);
+  return readSettings(path, NO_ENVIRONMENT);
+}
+
+/** Keys whose value is the path of a file that somebody has to put there. */
+const FILE_KEYS = ["file", "trustRoot", "certificate", "key", "sshKeyFile", "sshKnownHostsFile"];
+
+/** Every file that settings name, wherever in them. */
+export function filesIn(text: string): readonly string[] {
+  const find = (value: unknown): readonly string[] =>
+    Object.entries((value ?? {}) as Json).flatMap(([key, inner]) => {
+      if (typeof inner === "object") return find(inner);
+      return FILE_KEYS.includes(key) && typeof inner === "string" ? [inner] : [];
+    });
+  return find(load(text));
+}

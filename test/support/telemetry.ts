@@ -1,0 +1,103 @@
+import { type Metrics, type MetricsOptions, openMetrics } from "../../src/adapters/telemetry/metrics.ts";
+import type { Name } from "../../src/model/identifier.ts";
+import type { RunRecord, RunResult, Trigger } from "../../src/model/run.ts";
+import type { Findings } from "../../src/ports/observer.ts";
+import { LANES, type WorkItem } from "../../src/ports/work-queue.ts";
+import { type Family, parseExposition } from "./exposition.ts";
+
+export const ACME = "acme" as Name;
+export const NOW_MS = Date.UTC(2027, 0, 31, 12);
+
+export function someMetrics(options: Partial<MetricsOptions> = {}): Metrics {
+  return openMetrics({
+    version: "1.2.3",
+    nowMs: () => NOW_MS,
+    waitingSince: async () => Promise.resolve({ now: undefined, routine: undefined, suspect: undefined }),
+    auditSequence: async () => Promise.resolve(0),
+    ...options,
+  });
+}
+
+export async function rendered(metrics: Metrics): Promise<ReadonlyMap<string, Family>> {
+  return parseExposition(await metrics.render());
+}
+
+export function aRun(run: Partial<Omit<RunRecord, "counts">> & { readonly counts?: Partial<RunRecord["counts"]> }) {
+  return {
+    id: "run-1",
+    domain: ACME,
+    trigger: "schedule",
+    actor: "service",
+    commit: undefined,
+    digest: undefined,
+    result: "in-sync",
+    message: undefined,
+    startedAtMs: NOW_MS - 2_000,
+    endedAtMs: NOW_MS,
+    traceId: "0".repeat(32),
+    times: 1,
+    ...run,
+    counts: { planned: 0, effective: 0, withheld: 0, drift: 0, desired: 0, live: 0, ...run.counts },
+  } satisfies RunRecord;
+}
+
+export function someFindings(findings: Partial<Findings> = {}): Findings {
+  return {
+    members: { admitted: 0, suspended: 0, joined: 0, unmanaged: 0 },
+    drift: [],
+    pending: 0,
+    held: [],
+    overrides: 0,
+    fights: 0,
+    paused: false,
+    frozen: false,
+    certificateEndsAtMs: undefined,
+    sequencers: [],
+    ...findings,
+  };
+}
+
+export function anItem(item: Partial<WorkItem> = {}): WorkItem {
+  return { domain: ACME, trigger: "schedule", lane: "routine", askedAtMs: NOW_MS, ...item };
+}
+
+const RESULTS = {
+  "in-sync": true,
+  applied: true,
+  partial: true,
+  held: true,
+  reported: true,
+  invalid: true,
+  failed: true,
+} as const satisfies Record<RunResult, true>;
+
+const TRIGGERS = {
+  start: true,
+  schedule: true,
+  commit: true,
+  date: true,
+  retry: true,
+  request: true,
+  command: true,
+} as const satisfies Record<Trigger, true>;
+
+/** Metrics that have heard of everything there is to hear of: each of them has a series for every value of its labels. */
+export async function hearEverything(): Promise<ReadonlyMap<string, Family>> {
+  const metrics = someMetrics({ auditSequence: async () => Promise.resolve(7) });
+  const found = someFindings({
+    drift: (["changed", "missing", "unmanaged"] as const).map((kind) => ({ kind, sinceMs: NOW_MS - 60_000 })),
+    held: ["rights-taken"],
+    certificateEndsAtMs: NOW_MS + 86_400_000,
+    sequencers: [{ name: "east" as Name, members: 3, capacity: 4 }],
+  });
+  for (const result of Object.keys(RESULTS) as RunResult[]) {
+    for (const trigger of Object.keys(TRIGGERS) as Trigger[]) metrics.runEnded(aRun({ result, trigger }), found);
+  }
+  for (const lane of LANES) metrics.workTaken(anItem({ lane }), 5);
+  metrics.backedOff(ACME, 1, 750);
+  metrics.branchPolled(undefined, undefined, 5);
+  metrics.branchPolled(undefined, "no answer", 5);
+  metrics.troubled("a look failed", new Error("a fault of ours"));
+  await metrics.timeCall("GetId", async () => Promise.resolve());
+  return rendered(metrics);
+}
