@@ -62,8 +62,9 @@ export interface Annotation {
 /** Our word on one commit. Never neutral: what cannot be decided is no success. */
 export interface Check {
   readonly head: CommitId;
-  /** Equal ids, equal verdicts: it is not written twice. */
+  /** Equal ids, equal verdicts: it is not written twice, unless somebody asked for that. */
   readonly externalId: string;
+  readonly isAskedAnew: boolean;
   readonly status: "queued" | "in-progress" | "success" | "failure" | "action-required";
   readonly title: string;
   readonly summary: string;

@@ -13,16 +13,11 @@ import type {
 
 /** What a forge can do. What it cannot is left out there, and told. */
 export interface ForgeCapabilities {
-  /** Whole checks with annotations, or a state with a line of text. */
-  readonly checks: "runs" | "statuses" | "files";
-  /** In one request. */
-  readonly annotations: number;
   /** Characters that a comment may have, with room to spare. */
   readonly commentLength: number;
-  readonly reactions: boolean;
   readonly deployments: boolean;
-  readonly reports: boolean;
-  readonly mergeQueue: boolean;
+  /** It has people who say things: reviews, comments, reports of drift. */
+  readonly conversation: boolean;
 }
 
 /** Something that moved, as somebody claims: everything is read again before anything follows from it. */
@@ -30,7 +25,9 @@ export type Hint =
   | { readonly kind: "pull-request"; readonly number: number }
   | { readonly kind: "branch"; readonly branch: string }
   | { readonly kind: "merge-group"; readonly head: CommitId; readonly ref: string }
-  | { readonly kind: "comment"; readonly number: number; readonly commentId: number }
+  /** Something was said about a pull request, or about an issue. */
+  | { readonly kind: "comment"; readonly number: number }
+  | { readonly kind: "issue"; readonly number: number }
   | { readonly kind: "rerun"; readonly head: CommitId }
   | { readonly kind: "installation" };
 
@@ -46,6 +43,18 @@ export interface ProposedFile {
   readonly content: string;
 }
 
+/** A pull request of ours. */
+export interface ForgeProposal {
+  /** The new branch. */
+  readonly branch: string;
+  /** What it begins at, and what it is to be merged into. */
+  readonly base: CommitId;
+  readonly baseBranch: string;
+  readonly title: string;
+  readonly body: string;
+  readonly files: readonly ProposedFile[];
+}
+
 /**
  * Where pull requests are made and talked about. Small and about meaning: whatever can be read from git is read there.
  *
@@ -59,12 +68,10 @@ export interface Forge {
   openPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]>;
   /** Undefined when there is none. */
   pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined>;
-  /** The pull request that brought a commit of the protected branch in; undefined when none did. */
-  pullRequestOf(commit: CommitId, signal: AbortSignal): Promise<PullRequest | undefined>;
   /** Each user's latest opinion; comments are none. */
   reviews(number: number, signal: AbortSignal): Promise<readonly Review[]>;
-  /** Who pushed the head as it is now; undefined when the forge cannot tell. */
-  lastPusher(number: number, signal: AbortSignal): Promise<ForgeUser | undefined>;
+  /** Who may have pushed the head as it is now: by the forge's record or, where it shows none, by the commit itself. */
+  pushers(number: number, signal: AbortSignal): Promise<readonly ForgeUser[]>;
   comments(number: number, signal: AbortSignal): Promise<readonly Comment[]>;
   roleOf(user: ForgeUser, signal: AbortSignal): Promise<ForgeRole>;
   /** The account of a login as it is now; undefined when there is none. */
@@ -74,28 +81,19 @@ export interface Forge {
   /**
    * Our one comment with this marker on its first line: made, edited in place, or left alone when it says so already.
    * Of several of ours the oldest stays. Somebody else's with the same marker is not ours. Gives when it was last
-   * written, by the forge's clock.
+   * written, by the forge's clock; undefined where nobody may comment any more, such as in a locked conversation.
    */
-  putComment(number: number, marker: string, body: string, signal: AbortSignal): Promise<InstantMs>;
+  putComment(number: number, marker: string, body: string, signal: AbortSignal): Promise<InstantMs | undefined>;
   /** The one check `rollcall` of a commit; nothing is written when it stands so already. */
   putCheck(check: Check, signal: AbortSignal): Promise<void>;
   /** Opens the report, or edits it in place; nothing is written when it says so already. Gives its number. */
   putReport(report: Report, signal: AbortSignal): Promise<number>;
-  /** Closes the report with this marker, if it is open. */
-  closeReport(marker: string, why: string, signal: AbortSignal): Promise<void>;
+  /** Closes the report with this marker, if it is open, with a last word instead of what it said. */
+  closeReport(marker: string, body: string, signal: AbortSignal): Promise<void>;
   putDeployment(deployment: Deployment, signal: AbortSignal): Promise<void>;
   react(commentId: number, reaction: "seen" | "done" | "refused", signal: AbortSignal): Promise<void>;
-  /** Commits files to a new branch on top of `base` and opens a pull request; gives its number. Throws when we may not. */
-  propose(
-    proposal: {
-      readonly branch: string;
-      readonly base: CommitId;
-      readonly title: string;
-      readonly body: string;
-      readonly files: readonly ProposedFile[];
-    },
-    signal: AbortSignal,
-  ): Promise<number>;
+  /** Commits files to a new branch and opens a pull request; gives its number. Throws when we may not. */
+  propose(proposal: ForgeProposal, signal: AbortSignal): Promise<number>;
   /** Asks for what failed to be delivered to be sent again; gives how many. */
   redeliverFailed(sinceMs: number, signal: AbortSignal): Promise<number>;
 }

@@ -203,8 +203,8 @@ async function withQuorum(
   for (const { organisation, github } of policy.owners) {
     owners.set(organisation, new Set([...(owners.get(organisation) ?? []), ...(await people.of(github, signal))]));
   }
-  const pusher = await forge.lastPusher(asker.number, signal);
-  const asking = new Set([asker.author.id, ...(pusher === undefined ? [] : [pusher.id])]);
+  const pushers = await forge.pushers(asker.number, signal);
+  const asking = new Set([asker.author.id, ...pushers.map(({ id }) => id)]);
   const subjects = await people.of(askersOf(domain.changes), signal);
   const electorate: Electorate = { owners, asking, subjects, applicants: applicantsOf(domain.changes, owners, asking) };
   const approvers = await approversOf(deps.store.requests, asker.number, effectId);

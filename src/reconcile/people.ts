@@ -16,6 +16,11 @@ export class People {
     this.#clock = clock;
   }
 
+  /** Somebody may have come or gone: whoever is asked for next is asked about anew. */
+  forget(): void {
+    this.#known.clear();
+  }
+
   /** Everybody behind these logins and teams. Throws when any of them cannot be asked for: nobody is left out by a fault. */
   async of(names: readonly string[], signal: AbortSignal): Promise<ReadonlySet<number>> {
     const sets = await Promise.all(names.map((name) => this.#one(name, signal)));

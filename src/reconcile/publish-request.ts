@@ -21,6 +21,8 @@ export interface Publication {
   readonly verdict: RequestVerdict;
   readonly stale: string | undefined;
   readonly story: RequestStory | undefined;
+  /** Somebody asked for the check to be run again, and waits for it. */
+  readonly isAskedAnew: boolean;
 }
 
 /**
@@ -41,24 +43,25 @@ export async function publishRequest(
     ...publication,
     earlier: shown.filter((effect) => effect.effectId !== effectId),
   };
-  if (story === undefined) await forge.putCheck(checkOf(view, request), signal);
+  if (story === undefined) await forge.putCheck(checkOf(view, request, publication.isAskedAnew), signal);
   // Nobody is told that nothing concerns us, unless we said something before.
   if (evaluation.kind === "ungoverned" && shown.length === 0) return;
   const body = requestComment(view, forge.capabilities.commentLength - REQUEST_MARKER.length);
   const atMs = await forge.putComment(request.number, REQUEST_MARKER, body, signal);
-  if (effectId !== undefined && publication.stale === undefined)
+  if (effectId !== undefined && publication.stale === undefined && atMs !== undefined)
     await requests.keepShown(request.number, effectId, atMs);
 }
 
 /** The check of a merge queue's commit: the verdict alone, since nobody comments there. */
 export function queueCheck(head: PullRequest["head"], evaluation: Evaluation, verdict: RequestVerdict): Check {
   const view: RequestView = { evaluation, verdict, stale: undefined, story: undefined, earlier: [] };
-  return checkOf(view, { head, url: undefined });
+  return checkOf(view, { head, url: undefined }, false);
 }
 
 function checkOf(
   view: RequestView,
   { head, url }: { readonly head: PullRequest["head"]; readonly url: string | undefined },
+  isAskedAnew: boolean,
 ): Check {
   const { evaluation, verdict, stale } = view;
   const text = requestComment(view, CHECK_LENGTH);
@@ -69,6 +72,7 @@ function checkOf(
     externalId: createHash("sha256")
       .update(JSON.stringify([status, verdict.title, text]))
       .digest("hex"),
+    isAskedAnew,
     status,
     title: visible(stale === undefined ? verdict.title : `Out of date: ${stale}`).slice(0, 200),
     summary: verdict.next.length === 0 ? verdict.title : verdict.next.map((step) => `- ${visible(step)}`).join("\n"),

@@ -16,6 +16,7 @@ test("a participant document without anything optional leaves the domain's defau
     mode: undefined,
     generation: 1,
     organisation: "A company",
+    askers: [],
     placement: { name: "alice", sequencers: [], isolation: "shared", apartFrom: [], region: undefined },
     networks: [],
   });
@@ -50,6 +51,7 @@ test("a participant document says everything that it may say", () => {
     mode: "observe",
     generation: 3,
     organisation: "A company",
+    askers: [],
     placement: {
       name: "alice",
       sequencers: ["east"],
@@ -81,10 +83,35 @@ test("a domain document without anything optional is careful", () => {
       fights: { times: 3, withinMs: 3_600_000 },
       commitSigners: [],
       placement: { maxParticipants: undefined, headroom: 0, perMember: 1 },
+      owners: [],
+      approvals: { change: 1, remove: 1, policy: 2, readmit: 2, otherOrganisations: 0 },
     },
     defaults: { permission: "Submission", trustLevel: "Ordinary" },
     allowedPermissions: ["Submission", "Confirmation", "Observation"],
   });
+});
+
+test("a domain document says who approves, and how many of them", () => {
+  const spec = [
+    "owners:",
+    "  - {organisation: Provider, github: [bob, provider/domain-owners]}",
+    "  - {organisation: Members, github: [carol]}",
+    "approvals: {change: 2, otherOrganisations: 1}",
+  ].join("\n");
+
+  expect(parseDocument("domain", bytesOf(aDomainYaml({ spec }))).draft?.policy).toMatchObject({
+    owners: [
+      { organisation: "Provider", github: ["bob", "provider/domain-owners"] },
+      { organisation: "Members", github: ["carol"] },
+    ],
+    approvals: { change: 2, remove: 1, policy: 2, readmit: 2, otherOrganisations: 1 },
+  });
+});
+
+test("approvals that nobody may give are refused where they are asked for", () => {
+  const { findings } = parseDocument("domain", bytesOf(aDomainYaml({ spec: "approvals: {change: 1}" })));
+
+  expect(findings).toMatchObject([{ rule: "approvals", pointer: "/spec/approvals" }]);
 });
 
 test("a domain document says how members are placed", () => {

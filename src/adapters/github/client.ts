@@ -1,0 +1,295 @@
+import { App, Octokit, RequestError } from "octokit";
+
+import { RollcallError } from "../../model/error.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import { allowed } from "./permissions.ts";
+
+/** A GitHub App, as the operator registered it. */
+export interface AppCredentials {
+  readonly id: number;
+  /** PEM. Asked for when a token is made, and not kept. */
+  readonly key: () => Promise<string>;
+}
+
+export interface ClientOptions {
+  /** Such as `https://api.github.com`, or `https://HOST/api/v3` for GitHub Enterprise Server. */
+  readonly apiUrl: string;
+  readonly owner: string;
+  readonly repository: string;
+  readonly app: AppCredentials;
+  readonly nowMs: () => InstantMs;
+  /** Hears that GitHub asks us to be slower. */
+  readonly onLimit: (what: string, waitMs: number) => void;
+}
+
+/** Where an App is installed, and what it may do there. */
+export interface Installation {
+  readonly id: number;
+  readonly appId: number;
+  /** Its name in addresses; its account is `slug[bot]`. */
+  readonly slug: string;
+  readonly repositoryId: number;
+  readonly permissions: Readonly<Record<string, string>>;
+  readonly events: readonly string[];
+  readonly isSuspended: boolean;
+}
+
+/** The one that these requests were written for. The next one, 2026-03-10, does not tell any more what was merged. */
+const API_VERSION = "2022-11-28";
+const TIMEOUT_MS = 30_000;
+/** A wait that is longer than this is the caller's affair: it has other things to do meanwhile. */
+const PATIENCE_S = 5;
+/** Tokens live an hour. */
+const TOKEN_MS = 50 * 60_000;
+
+interface Token {
+  readonly text: string;
+  readonly madeAtMs: InstantMs;
+}
+
+/**
+ * One App's way to one repository: octokit with its throttling and retries, and tokens for that repository alone.
+ *
+ * While GitHub asks us to wait nothing is sent: who goes on asking is shut out.
+ */
+export class GitHubClient {
+  readonly #options: ClientOptions;
+  readonly #octokit: Octokit;
+  readonly #tokens = new Map<string, Promise<Token>>();
+  #app: Promise<App> | undefined;
+  #installation: Promise<Installation> | undefined;
+  #silentUntilMs = 0;
+
+  constructor(options: ClientOptions) {
+    this.#options = options;
+    const Client = this.#defaults();
+    this.#octokit = new Client({
+      authStrategy: () => ({
+        hook: async (request: Request, route: string, parameters: object) =>
+          this.#authorised(request, request.endpoint.merge(route, parameters)),
+      }),
+    });
+    this.#octokit.hook.before("request", ({ headers }) => {
+      headers["x-github-api-version"] = API_VERSION;
+    });
+  }
+
+  /** For the API of the repository. */
+  get rest(): Octokit["rest"] {
+    return this.#octokit.rest;
+  }
+
+  get where(): { readonly owner: string; readonly repo: string } {
+    return { owner: this.#options.owner, repo: this.#options.repository };
+  }
+
+  /** For what is asked as the App itself, and for no repository. */
+  async asApp(): Promise<Octokit["rest"]> {
+    return (await this.#openApp()).octokit.rest;
+  }
+
+  /** Where the App is installed. Asked once; again after `forget`, or when it failed. */
+  async installation(): Promise<Installation> {
+    this.#installation ??= this.#findInstallation();
+    const asked = this.#installation;
+    asked.catch(() => {
+      if (this.#installation === asked) this.#installation = undefined;
+    });
+    return asked;
+  }
+
+  /** What is known of the installation may have changed. */
+  forget(): void {
+    this.#installation = undefined;
+    this.#tokens.clear();
+  }
+
+  /** A token for git that may read this one repository, and nothing else. */
+  async gitToken(): Promise<string> {
+    return (await this.#token({ contents: "read" })).text;
+  }
+
+  /** Does it, with the failure in our words. */
+  async call<T>(what: string, signal: AbortSignal, work: (request: CallOptions) => Promise<T>): Promise<T> {
+    try {
+      return await work({ signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw translate(what, error);
+    }
+  }
+
+  #defaults(): typeof Octokit {
+    const { apiUrl } = this.#options;
+    const nothing = (): void => undefined;
+    const limited = (retryAfter: number, _request: unknown, _octokit: unknown, retryCount: number): boolean => {
+      if (retryCount < 1 && retryAfter <= PATIENCE_S) return true;
+      this.#beSilent(retryAfter);
+      return false;
+    };
+    const client = Octokit.defaults({
+      baseUrl: apiUrl,
+      userAgent: "rollcall",
+      log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
+      retry: { retries: 2 },
+      throttle: {
+        // Each client has limits of its own, as each App has.
+        id: `${apiUrl} ${String(this.#options.app.id)}`,
+        onRateLimit: limited,
+        onSecondaryRateLimit: limited,
+      },
+    });
+    return client;
+  }
+
+  #beSilent(seconds: number): void {
+    const untilMs = this.#options.nowMs() + seconds * 1000;
+    if (untilMs <= this.#silentUntilMs) return;
+    this.#silentUntilMs = untilMs;
+    this.#options.onLimit("GitHub's limits are reached", seconds * 1000);
+  }
+
+  #requireVoice(): void {
+    const waitMs = this.#silentUntilMs - this.#options.nowMs();
+    if (waitMs <= 0) return;
+    throw new RollcallError("unavailable", `GitHub asks us to wait ${String(Math.ceil(waitMs / 1000))} seconds more`, {
+      hint: "Nothing is lost: what is due is done then.",
+    });
+  }
+
+  async #authorised(request: Request, endpoint: Endpoint): Promise<unknown> {
+    this.#requireVoice();
+    const { permissions } = await this.installation();
+    const wanted = allowed(permissions);
+    const token = await this.#token(wanted);
+    try {
+      return await request(withToken(endpoint, token));
+    } catch (error) {
+      if (!(error instanceof RequestError) || error.status !== 401) throw error;
+      // It was taken back before its time: another one is made, once.
+      this.#tokens.clear();
+      return request(withToken(endpoint, await this.#token(wanted)));
+    }
+  }
+
+  async #token(permissions: Readonly<Record<string, string>>): Promise<Token> {
+    const key = JSON.stringify(permissions);
+    const known = await this.#tokens.get(key);
+    if (known !== undefined && this.#options.nowMs() - known.madeAtMs < TOKEN_MS) return known;
+    const made = this.#makeToken(permissions);
+    this.#tokens.set(key, made);
+    made.catch(() => {
+      if (this.#tokens.get(key) === made) this.#tokens.delete(key);
+    });
+    return made;
+  }
+
+  async #makeToken(permissions: Readonly<Record<string, string>>): Promise<Token> {
+    const { id, repositoryId } = await this.installation();
+    const rest = await this.asApp();
+    const madeAtMs = this.#options.nowMs();
+    const { data } = await this.call("a token cannot be made", new AbortController().signal, (request) =>
+      rest.apps.createInstallationAccessToken({
+        installation_id: id,
+        repository_ids: [repositoryId],
+        permissions,
+        request,
+      }),
+    );
+    return { text: data.token, madeAtMs };
+  }
+
+  async #openApp(): Promise<App> {
+    this.#app ??= this.#makeApp();
+    const made = this.#app;
+    made.catch(() => {
+      if (this.#app === made) this.#app = undefined;
+    });
+    return made;
+  }
+
+  async #makeApp(): Promise<App> {
+    const { app } = this.#options;
+    const privateKey = await app.key();
+    return new App({ appId: app.id, privateKey, Octokit: this.#defaults() });
+  }
+
+  async #findInstallation(): Promise<Installation> {
+    const never = new AbortController().signal;
+    const rest = await this.asApp();
+    const { data } = await this.call("the App's installation cannot be found", never, (request) =>
+      rest.apps.getRepoInstallation({ ...this.where, request }),
+    );
+    // A token of one permission tells the repository's number: names are given away anew, numbers are not.
+    const { data: made } = await this.call("a token cannot be made", never, (request) =>
+      rest.apps.createInstallationAccessToken({
+        installation_id: data.id,
+        repositories: [this.#options.repository],
+        permissions: { metadata: "read" },
+        request,
+      }),
+    );
+    const [repository] = made.repositories ?? [];
+    if (repository === undefined) {
+      throw new RollcallError("unauthorized", `the App is not installed on ${this.where.owner}/${this.where.repo}`, {
+        hint: "Add the repository in the installation's settings.",
+      });
+    }
+    return {
+      id: data.id,
+      appId: data.app_id,
+      slug: data.app_slug,
+      repositoryId: repository.id,
+      permissions: data.permissions,
+      events: data.events,
+      isSuspended: data.suspended_at !== null,
+    };
+  }
+}
+
+/** What each call of octokit takes. */
+export interface CallOptions {
+  readonly signal: AbortSignal;
+}
+
+interface Endpoint {
+  readonly headers: Record<string, string | number | undefined>;
+}
+
+interface Request {
+  (endpoint: Endpoint): Promise<unknown>;
+  readonly endpoint: { readonly merge: (route: string, parameters: object) => Endpoint };
+}
+
+function withToken(endpoint: Endpoint, { text }: Token): Endpoint {
+  return { ...endpoint, headers: { ...endpoint.headers, authorization: `token ${text}` } };
+}
+
+/** GitHub's refusals in our words. What it says is not repeated: it may quote what was sent. */
+function translate(what: string, error: unknown): unknown {
+  if (error instanceof RollcallError) return error;
+  const status = error instanceof RequestError ? error.status : undefined;
+  if (status === 401 || status === 403 || status === 404) {
+    return new GitHubRefusal(status, `${what}: GitHub answers ${String(status)}`, error);
+  }
+  if (status !== undefined && status >= 400 && status < 500) {
+    return new GitHubRefusal(status, `${what}: GitHub refuses it with ${String(status)}`, error);
+  }
+  return new RollcallError("unavailable", `${what}: GitHub does not answer as it should`, {
+    hint: "It is tried again. If it stays so, look at GitHub's status page and at the network.",
+    cause: error,
+  });
+}
+
+/** GitHub said no. */
+export class GitHubRefusal extends RollcallError {
+  readonly status: number;
+
+  constructor(status: number, message: string, cause: unknown) {
+    super(status === 429 ? "unavailable" : "unauthorized", message, {
+      hint: "Check that the App is installed on the repository and has the permissions that rollcall doctor lists.",
+      cause,
+    });
+    this.status = status;
+  }
+}

@@ -1,0 +1,554 @@
+import type { Octokit } from "octokit";
+
+import { RollcallError } from "../../model/error.ts";
+import type { CommitId } from "../../model/identifier.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import type {
+  Check,
+  Comment,
+  Deployment,
+  ForgeRole,
+  ForgeUser,
+  PullRequest,
+  Report,
+  Review,
+} from "../../model/pull-request.ts";
+import type { Delivery, Forge, ForgeCapabilities, ForgeProposal, Hint } from "../../ports/forge.ts";
+import { type CallOptions, type GitHubClient, GitHubRefusal, type Installation } from "./client.ts";
+import { ConditionalReads } from "./conditional.ts";
+import { toComment, toPullRequest, toReview, toRole, toUser } from "./readings.ts";
+import { readWebhook } from "./webhook.ts";
+
+export interface GitHubForgeOptions {
+  readonly client: GitHubClient;
+  /** Of the App that may write branches; undefined where there is none. */
+  readonly intake: GitHubClient | undefined;
+  /** One, or two while they are exchanged. */
+  readonly webhookSecrets: readonly string[];
+}
+
+/** The name of the check, which the branch's protection requires. */
+const CHECK_NAME = "rollcall";
+const PAGE = 100;
+/** GitHub takes so many at once, and puts more beside them. */
+const ANNOTATIONS = 50;
+/** More are told in the text. */
+const ANNOTATIONS_ALTOGETHER = 200;
+const TITLE_LENGTH = 255;
+const OUTPUT_LENGTH = 65_000;
+const DESCRIPTION_LENGTH = 140;
+
+type Rest = Octokit["rest"];
+
+/** GitHub, through its REST API, as the App that the operator registered. */
+export class GitHubForge implements Forge {
+  /** Measured limits differ; this one is below all of them. */
+  readonly capabilities: ForgeCapabilities = { commentLength: 60_000, deployments: true, conversation: true };
+  readonly #client: GitHubClient;
+  readonly #intake: GitHubClient | undefined;
+  readonly #secrets: readonly string[];
+  readonly #reads = new ConditionalReads();
+  #known: { readonly repositoryId: number; readonly id: number } | undefined;
+
+  constructor({ client, intake, webhookSecrets }: GitHubForgeOptions) {
+    this.#client = client;
+    this.#intake = intake;
+    this.#secrets = webhookSecrets;
+  }
+
+  readDelivery(delivery: Delivery): { readonly id: string; readonly hints: readonly Hint[] } | undefined {
+    const { owner, repo } = this.#client.where;
+    return readWebhook(delivery, {
+      repository: `${owner}/${repo}`,
+      repositoryId: this.#known?.repositoryId,
+      installationId: this.#known?.id,
+      secrets: this.#secrets,
+    });
+  }
+
+  async openPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]> {
+    return this.#call("open requests cannot be listed", signal, (rest, where, request) =>
+      this.#reads.all(
+        "open requests",
+        (page, headers) =>
+          rest.pulls.list({
+            ...where,
+            state: "open",
+            sort: "updated",
+            direction: "desc",
+            per_page: PAGE,
+            page,
+            headers,
+            request,
+          }),
+        toPullRequest,
+      ),
+    );
+  }
+
+  async pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined> {
+    return orUndefined(
+      this.#call(`request #${String(number)} cannot be read`, signal, (rest, where, request) =>
+        this.#reads.one(
+          `request ${String(number)}`,
+          (headers) => rest.pulls.get({ ...where, pull_number: number, headers, request }),
+          toPullRequest,
+        ),
+      ),
+    );
+  }
+
+  async reviews(number: number, signal: AbortSignal): Promise<readonly Review[]> {
+    const all = await this.#call("reviews cannot be read", signal, (rest, where, request) =>
+      this.#reads.all(
+        `reviews ${String(number)}`,
+        (page, headers) =>
+          rest.pulls.listReviews({ ...where, pull_number: number, per_page: PAGE, page, headers, request }),
+        toReview,
+      ),
+    );
+    // Oldest first: who said something else later, said that.
+    const latest = new Map<number, Review>();
+    for (const review of all) if (review !== undefined) latest.set(review.user.id, review);
+    return [...latest.values()];
+  }
+
+  async pushers(number: number, signal: AbortSignal): Promise<readonly ForgeUser[]> {
+    const head = await this.#call("a request's head cannot be read", signal, async (rest, where, request) => {
+      const { data } = await rest.pulls.get({ ...where, pull_number: number, request });
+      // GitHub's description says otherwise, and a fork may be gone all the same.
+      const repository: typeof data.head.repo | null = data.head.repo;
+      return { sha: data.head.sha, ref: data.head.ref, repository };
+    });
+    const pushed = head.repository === null ? undefined : await this.#lastPush(head.repository, head, signal);
+    if (pushed !== undefined) return [pushed];
+    return this.#call("a request's commit cannot be read", signal, async (rest, where, request) => {
+      const { data } = await rest.repos.getCommit({ ...where, ref: head.sha, request });
+      return [data.author, data.committer].flatMap((user) =>
+        user !== null && "id" in user ? [toUser(user as { id: number; login: string })] : [],
+      );
+    });
+  }
+
+  /** Undefined where the record of pushes cannot be read, as in a fork that we do not see, or shows another head. */
+  async #lastPush(
+    { owner, name }: { readonly owner: { readonly login: string }; readonly name: string },
+    { ref, sha }: { readonly ref: string; readonly sha: string },
+    signal: AbortSignal,
+  ): Promise<ForgeUser | undefined> {
+    const activities = await orUndefined(
+      this.#call("who pushed cannot be read", signal, async (rest, _where, request) => {
+        const { data } = await rest.repos.listActivities({
+          owner: owner.login,
+          repo: name,
+          ref: `refs/heads/${ref}`,
+          per_page: 1,
+          request,
+        });
+        return data;
+      }),
+    );
+    const [last] = activities ?? [];
+    return last?.after === sha && last.actor !== null ? toUser(last.actor) : undefined;
+  }
+
+  async comments(number: number, signal: AbortSignal): Promise<readonly Comment[]> {
+    const { appId } = await this.#installation();
+    return this.#call("comments cannot be read", signal, (rest, where, request) =>
+      this.#reads.all(
+        `comments ${String(number)}`,
+        (page, headers) =>
+          rest.issues.listComments({ ...where, issue_number: number, per_page: PAGE, page, headers, request }),
+        (comment) => toComment(appId, comment),
+      ),
+    );
+  }
+
+  async roleOf(user: ForgeUser, signal: AbortSignal): Promise<ForgeRole> {
+    const role = await orUndefined(
+      this.#call("somebody's role cannot be read", signal, async (rest, where, request) => {
+        const { data } = await rest.repos.getCollaboratorPermissionLevel({ ...where, username: user.login, request });
+        return toRole(data, user);
+      }),
+    );
+    return role ?? "none";
+  }
+
+  async userOf(login: string, signal: AbortSignal): Promise<ForgeUser | undefined> {
+    return orUndefined(
+      this.#call("an account cannot be read", signal, (rest, _where, request) =>
+        this.#reads.one(
+          `user ${login}`,
+          (headers) => rest.users.getByUsername({ username: login, headers, request }),
+          toUser,
+        ),
+      ),
+    );
+  }
+
+  async teamMembers(team: string, signal: AbortSignal): Promise<readonly ForgeUser[]> {
+    const [org = "", slug = ""] = team.split("/");
+    return this.#call(`the members of ${team} cannot be read`, signal, (rest, _where, request) =>
+      this.#reads.all(
+        `team ${team}`,
+        (page, headers) =>
+          rest.teams.listMembersInOrg({ org, team_slug: slug, per_page: PAGE, page, headers, request }),
+        toUser,
+      ),
+    );
+  }
+
+  async putComment(number: number, marker: string, body: string, signal: AbortSignal): Promise<InstantMs | undefined> {
+    const text = `${marker}\n${body}`;
+    const [first, ...others] = await this.#ourComments(number, marker, signal);
+    try {
+      if (first === undefined) return await this.#addComment(number, marker, text, signal);
+      for (const { id } of others) await this.#removeComment(id, signal);
+      if (sameText(first.body, text)) return first.updatedAtMs;
+      return await this.#call("our comment cannot be edited", signal, async (rest, where, request) => {
+        const { data } = await rest.issues.updateComment({ ...where, comment_id: first.id, body: text, request });
+        return Date.parse(data.updated_at);
+      });
+    } catch (error) {
+      // A locked conversation, or an archived repository: the check says it all.
+      if (error instanceof GitHubRefusal && error.status === 403) return undefined;
+      throw error;
+    }
+  }
+
+  async #addComment(number: number, marker: string, text: string, signal: AbortSignal): Promise<InstantMs> {
+    const made = await this.#call("a comment cannot be made", signal, async (rest, where, request) => {
+      const { data } = await rest.issues.createComment({ ...where, issue_number: number, body: text, request });
+      return data;
+    });
+    // Somebody else of us, or a repetition after a lost answer, may have made one at the same time.
+    const [first, ...others] = await this.#ourComments(number, marker, signal);
+    for (const { id } of others) await this.#removeComment(id, signal);
+    return first?.updatedAtMs ?? Date.parse(made.updated_at);
+  }
+
+  /** The oldest first. */
+  async #ourComments(number: number, marker: string, signal: AbortSignal): Promise<readonly Comment[]> {
+    const comments = await this.comments(number, signal);
+    return comments.filter(({ isOurs, body }) => isOurs && body.split(/\r?\n/, 1)[0] === marker);
+  }
+
+  async #removeComment(id: number, signal: AbortSignal): Promise<void> {
+    await orUndefined(
+      this.#call("a comment of ours cannot be removed", signal, (rest, where, request) =>
+        rest.issues.deleteComment({ ...where, comment_id: id, request }),
+      ),
+    );
+  }
+
+  async putCheck(check: Check, signal: AbortSignal): Promise<void> {
+    const { appId } = await this.#installation();
+    const known = await this.#call("checks cannot be read", signal, (rest, where, request) =>
+      this.#reads.one(
+        `checks ${check.head}`,
+        (headers) =>
+          rest.checks.listForRef({
+            ...where,
+            ref: check.head,
+            check_name: CHECK_NAME,
+            app_id: appId,
+            filter: "latest",
+            headers,
+            request,
+          }),
+        ({ check_runs: runs }) => runs.map(({ id, status, external_id: externalId }) => ({ id, status, externalId })),
+      ),
+    );
+    const [latest] = known;
+    if (latest?.externalId === check.externalId && !check.isAskedAnew) return;
+    const batches = inBatches(check.annotations.slice(0, ANNOTATIONS_ALTOGETHER), ANNOTATIONS);
+    const [first = [], ...rest] = batches;
+    // What is still under way is completed; what is complete stays as it was, beside a new one.
+    const isOpen = latest !== undefined && latest.status !== "completed";
+    const fields = checkFields(check, first);
+    const id = await this.#call("the check cannot be written", signal, async (api, where, request) => {
+      const { data } = isOpen
+        ? await api.checks.update({ ...where, check_run_id: latest.id, ...fields, request })
+        : await api.checks.create({ ...where, name: CHECK_NAME, head_sha: check.head, ...fields, request });
+      return data.id;
+    });
+    for (const batch of rest) {
+      await this.#call("the check's annotations cannot be written", signal, (api, where, request) =>
+        api.checks.update({ ...where, check_run_id: id, output: outputOf(check, batch), request }),
+      );
+    }
+  }
+
+  async putReport({ marker, title, body, labels }: Report, signal: AbortSignal): Promise<number> {
+    const text = `${marker}\n${body}`;
+    const [first, ...others] = await this.#ourReports(marker, signal);
+    if (first === undefined) {
+      const made = await this.#call("a report cannot be made", signal, async (rest, where, request) => {
+        const { data } = await rest.issues.create({ ...where, title, body: text, labels: [...labels], request });
+        return data.number;
+      });
+      const [oldest, ...more] = await this.#ourReports(marker, signal);
+      for (const { number } of more) await this.#close(number, signal);
+      return oldest?.number ?? made;
+    }
+    for (const { number, isOpen } of others) if (isOpen) await this.#close(number, signal);
+    if (!first.isOpen || first.title !== title || !sameText(first.body, text)) {
+      await this.#call("a report cannot be edited", signal, (rest, where, request) =>
+        rest.issues.update({ ...where, issue_number: first.number, title, body: text, state: "open", request }),
+      );
+    }
+    return first.number;
+  }
+
+  async closeReport(marker: string, body: string, signal: AbortSignal): Promise<void> {
+    for (const { number, isOpen } of await this.#ourReports(marker, signal)) {
+      if (!isOpen) continue;
+      await this.#call("a report cannot be closed", signal, (rest, where, request) =>
+        rest.issues.update({
+          ...where,
+          issue_number: number,
+          body: `${marker}\n${body}`,
+          state: "closed",
+          state_reason: "completed",
+          request,
+        }),
+      );
+    }
+  }
+
+  /** The oldest first. */
+  async #ourReports(
+    marker: string,
+    signal: AbortSignal,
+  ): Promise<readonly { readonly number: number; readonly title: string; readonly body: string; isOpen: boolean }[]> {
+    const { appId, slug } = await this.#installation();
+    const issues = await this.#call("reports cannot be read", signal, (rest, where, request) =>
+      this.#reads.all(
+        "reports",
+        (page, headers) =>
+          rest.issues.listForRepo({
+            ...where,
+            creator: `${slug}[bot]`,
+            state: "all",
+            sort: "created",
+            direction: "asc",
+            per_page: PAGE,
+            page,
+            headers,
+            request,
+          }),
+        (issue) => ({
+          number: issue.number,
+          title: issue.title,
+          body: issue.body ?? "",
+          isOpen: issue.state === "open",
+          isOurs: issue.user?.type === "Bot" && issue.performed_via_github_app?.id === appId,
+          isRequest: issue.pull_request !== undefined,
+        }),
+      ),
+    );
+    return issues.filter(({ isOurs, isRequest, body }) => isOurs && !isRequest && body.split(/\r?\n/, 1)[0] === marker);
+  }
+
+  async #close(number: number, signal: AbortSignal): Promise<void> {
+    await this.#call("a report cannot be closed", signal, (rest, where, request) =>
+      rest.issues.update({ ...where, issue_number: number, state: "closed", state_reason: "not_planned", request }),
+    );
+  }
+
+  async putDeployment({ commit, domain, state, description, url }: Deployment, signal: AbortSignal): Promise<void> {
+    const environment = `domain/${domain}`;
+    const [known] = await this.#call("deployments cannot be read", signal, (rest, where, request) =>
+      this.#reads.one(
+        `deployments ${commit} ${domain}`,
+        (headers) =>
+          rest.repos.listDeployments({ ...where, sha: commit, environment, task: TASK, per_page: 1, headers, request }),
+        (deployments) => deployments.map(({ id }) => id),
+      ),
+    );
+    const id = known ?? (await this.#addDeployment(commit, environment, signal));
+    const wanted = { state: DEPLOYMENT_STATES[state], description: description.slice(0, DESCRIPTION_LENGTH) };
+    const [latest] = await this.#call("a deployment cannot be read", signal, (rest, where, request) =>
+      this.#reads.one(
+        `deployment ${String(id)}`,
+        (headers) => rest.repos.listDeploymentStatuses({ ...where, deployment_id: id, per_page: 1, headers, request }),
+        (statuses) => statuses.map((status) => ({ state: status.state, description: status.description })),
+      ),
+    );
+    if (latest?.state === wanted.state && latest.description === wanted.description) return;
+    await this.#call("a deployment cannot be written", signal, (rest, where, request) =>
+      rest.repos.createDeploymentStatus({
+        ...where,
+        deployment_id: id,
+        ...wanted,
+        ...(url === undefined ? {} : { log_url: url }),
+        // Several members share an environment: one that is admitted makes no other one inactive.
+        auto_inactive: false,
+        request,
+      }),
+    );
+  }
+
+  async #addDeployment(commit: CommitId, environment: string, signal: AbortSignal): Promise<number> {
+    return this.#call("a deployment cannot be made", signal, async (rest, where, request) => {
+      const { data } = await rest.repos.createDeployment({
+        ...where,
+        ref: commit,
+        environment,
+        task: TASK,
+        // Nothing is merged for it, and no other check is waited for: it tells, and does not decide.
+        auto_merge: false,
+        required_contexts: [],
+        request,
+      });
+      if ("id" in data) return data.id;
+      throw new RollcallError("unavailable", "GitHub made something else than a deployment", { hint: "Try again." });
+    });
+  }
+
+  async react(commentId: number, reaction: "seen" | "done" | "refused", signal: AbortSignal): Promise<void> {
+    const content = { seen: "eyes", done: "rocket", refused: "-1" } as const;
+    // The comment may be gone again, or its conversation locked.
+    await orUndefined(
+      this.#call("a reaction cannot be given", signal, (rest, where, request) =>
+        rest.reactions.createForIssueComment({ ...where, comment_id: commentId, content: content[reaction], request }),
+      ),
+      [403, 404],
+    );
+  }
+
+  async propose({ branch, base, baseBranch, title, body, files }: ForgeProposal, signal: AbortSignal): Promise<number> {
+    const intake = this.#intake;
+    if (intake === undefined) {
+      throw new RollcallError("settings", "there is no App that may write a branch", {
+        hint: "Name one as github.intake in the settings: rollcall github setup --intake makes it.",
+      });
+    }
+    const { where } = intake;
+    const call = async <T>(work: (rest: Rest, request: CallOptions) => Promise<{ readonly data: T }>): Promise<T> =>
+      (await intake.call("a request cannot be made", signal, (request) => work(intake.rest, request))).data;
+    const parent = await call((rest, request) => rest.git.getCommit({ ...where, commit_sha: base, request }));
+    const tree = await call((rest, request) =>
+      rest.git.createTree({
+        ...where,
+        base_tree: parent.tree.sha,
+        tree: files.map(({ path, content }) => ({ path, mode: "100644", type: "blob", content })),
+        request,
+      }),
+    );
+    // Without an author of its own GitHub signs it as the App's.
+    const commit = await call((rest, request) =>
+      rest.git.createCommit({ ...where, message: title, tree: tree.sha, parents: [base], request }),
+    );
+    const ref = `refs/heads/${branch}`;
+    await call((rest, request) => rest.git.createRef({ ...where, ref, sha: commit.sha, request }));
+    const { number } = await call((rest, request) =>
+      rest.pulls.create({ ...where, head: branch, base: baseBranch, title, body, request }),
+    );
+    return number;
+  }
+
+  async redeliverFailed(sinceMs: number, signal: AbortSignal): Promise<number> {
+    const rest = await this.#client.asApp();
+    const arrived = new Set<string>();
+    const failed = new Map<string, number>();
+    let cursor: string | undefined;
+    do {
+      const { data, headers } = await this.#client.call("deliveries cannot be listed", signal, (request) =>
+        rest.apps.listWebhookDeliveries({ per_page: PAGE, ...(cursor === undefined ? {} : { cursor }), request }),
+      );
+      const recent = data.filter(({ delivered_at: at }) => Date.parse(at) >= sinceMs);
+      for (const { id, guid, status_code: status } of recent) {
+        if (status >= 200 && status < 300) arrived.add(guid);
+        else if (!failed.has(guid)) failed.set(guid, id);
+      }
+      const next = /[?&]cursor=([^&>]+)[^>]*>; rel="next"/.exec(headers.link ?? "")?.[1];
+      cursor = recent.length < data.length || next === undefined ? undefined : decodeURIComponent(next);
+    } while (cursor !== undefined);
+    const lost = [...failed].filter(([guid]) => !arrived.has(guid));
+    for (const [, id] of lost) {
+      await this.#client.call("a delivery cannot be asked for again", signal, (request) =>
+        rest.apps.redeliverWebhookDelivery({ delivery_id: id, request }),
+      );
+    }
+    return lost.length;
+  }
+
+  async #call<T>(
+    what: string,
+    signal: AbortSignal,
+    work: (rest: Rest, where: { readonly owner: string; readonly repo: string }, request: CallOptions) => Promise<T>,
+  ): Promise<T> {
+    return this.#client.call(what, signal, (request) => work(this.#client.rest, this.#client.where, request));
+  }
+
+  async #installation(): Promise<Installation> {
+    const installation = await this.#client.installation();
+    this.#known = installation;
+    return installation;
+  }
+}
+
+const TASK = "admit";
+
+const DEPLOYMENT_STATES = {
+  queued: "queued",
+  "in-progress": "in_progress",
+  success: "success",
+  failure: "failure",
+  inactive: "inactive",
+} as const satisfies Record<Deployment["state"], string>;
+
+/** Undefined where GitHub says that there is none, or that it is not for us to see. */
+async function orUndefined<T>(call: Promise<T>, statuses: readonly number[] = [404]): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof GitHubRefusal && statuses.includes(error.status)) return undefined;
+    throw error;
+  }
+}
+
+/** How GitHub says it. What cannot be decided is never neutral: that would count as passed. */
+function checkFields(check: Check, annotations: Check["annotations"]) {
+  const conclusions = { success: "success", failure: "failure", "action-required": "action_required" } as const;
+  const { status } = check;
+  const state =
+    status === "queued" || status === "in-progress"
+      ? { status: status === "queued" ? ("queued" as const) : ("in_progress" as const) }
+      : { status: "completed" as const, conclusion: conclusions[status] };
+  return {
+    external_id: check.externalId,
+    ...(check.detailsUrl === undefined ? {} : { details_url: check.detailsUrl }),
+    ...state,
+    output: outputOf(check, annotations),
+  };
+}
+
+function outputOf({ title, summary, text }: Check, annotations: Check["annotations"]) {
+  return {
+    title: title.slice(0, TITLE_LENGTH),
+    summary: summary.slice(0, OUTPUT_LENGTH),
+    ...(text === undefined ? {} : { text: text.slice(0, OUTPUT_LENGTH) }),
+    annotations: annotations.map(({ path, line, column, level, title: about, message }) => ({
+      path,
+      start_line: line,
+      end_line: line,
+      ...(column === undefined ? {} : { start_column: column, end_column: column }),
+      annotation_level: level,
+      title: about.slice(0, TITLE_LENGTH),
+      message: message.slice(0, OUTPUT_LENGTH),
+    })),
+  };
+}
+
+function inBatches<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
+  const batches: T[][] = [];
+  for (let from = 0; from < items.length; from += size) batches.push(items.slice(from, from + size));
+  return batches;
+}
+
+/** GitHub gives lines back with the ends that it likes. */
+function sameText(one: string, other: string): boolean {
+  return one.replaceAll("\r\n", "\n").trimEnd() === other.trimEnd();
+}

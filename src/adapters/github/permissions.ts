@@ -1,0 +1,74 @@
+/** What the App may do, and what for. The manifest, the tokens and `doctor` all read this table. */
+export const PERMISSIONS = {
+  metadata: { access: "read", isNeeded: true, why: "finds the repository and its people" },
+  contents: { access: "read", isNeeded: true, why: "reads the register by git, and hears of pushes" },
+  pull_requests: { access: "write", isNeeded: true, why: "reads requests and reviews, and comments on them" },
+  issues: { access: "write", isNeeded: true, why: "hears comments, and reports drift" },
+  checks: { access: "write", isNeeded: true, why: "publishes the verdict" },
+  deployments: { access: "write", isNeeded: false, why: "shows what is in force on which domain" },
+  merge_queues: { access: "read", isNeeded: false, why: "answers merge queues" },
+  members: { access: "read", isNeeded: false, why: "knows who is in a team that owns a domain" },
+  administration: { access: "read", isNeeded: false, why: "looks at the branch's protection" },
+} as const satisfies Record<string, { readonly access: "read" | "write"; isNeeded: boolean; why: string }>;
+
+/** What the second App may do: it writes branches, and is never the one that decides. */
+export const INTAKE_PERMISSIONS = {
+  metadata: "read",
+  contents: "write",
+  pull_requests: "write",
+  issues: "read",
+} as const;
+
+/** What the App hears of. */
+export const EVENTS = [
+  "check_run",
+  "check_suite",
+  "issue_comment",
+  "issues",
+  "member",
+  "membership",
+  "merge_group",
+  "pull_request",
+  "pull_request_review",
+  "push",
+] as const;
+
+/** One permission that is not as it should be. */
+export interface PermissionFinding {
+  readonly permission: string;
+  readonly kind: "missing" | "optional" | "surplus";
+  readonly granted: string;
+  readonly wanted: string;
+  readonly why: string;
+}
+
+/** Holds what an installation has against what it should have, in both directions. */
+export function comparePermissions(granted: Readonly<Record<string, string>>): readonly PermissionFinding[] {
+  const findings: PermissionFinding[] = [];
+  for (const [permission, { access, isNeeded, why }] of Object.entries(PERMISSIONS)) {
+    const has = granted[permission] ?? "none";
+    if (permission === "metadata" || RANK[has] === RANK[access]) continue;
+    const isLess = (RANK[has] ?? 0) < RANK[access];
+    // Where it is of use to nobody that it is missing, it is no finding.
+    if (isLess && !isNeeded && permission === "administration") continue;
+    const kind = isLess ? (isNeeded ? "missing" : "optional") : "surplus";
+    findings.push({ permission, kind, granted: has, wanted: access, why });
+  }
+  for (const [permission, has] of Object.entries(granted)) {
+    if (permission in PERMISSIONS) continue;
+    findings.push({ permission, kind: "surplus", granted: has, wanted: "none", why: "nothing here uses it" });
+  }
+  return findings;
+}
+
+const RANK: Readonly<Record<string, number>> & Record<"read" | "write", number> = { none: 0, read: 1, write: 2 };
+
+/** What a token asks for: what we use, as far as it was granted, and nothing more. */
+export function allowed(granted: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  const entries = Object.entries(PERMISSIONS).flatMap(([permission, { access }]) => {
+    const has = granted[permission];
+    if (has === undefined || permission === "administration") return [];
+    return [[permission, has === "read" ? "read" : access] as const];
+  });
+  return Object.fromEntries(entries);
+}

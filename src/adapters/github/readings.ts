@@ -1,0 +1,106 @@
+import type { Octokit } from "octokit";
+
+import { RollcallError } from "../../model/error.ts";
+import { type CommitId, parseCommitId } from "../../model/identifier.ts";
+import type { Comment, ForgeRole, ForgeUser, PullRequest, Review } from "../../model/pull-request.ts";
+
+/** What GitHub answers, taken in: what is not as it must be is an error, and never passed on. */
+
+type Data<M extends (...parameters: never[]) => Promise<{ readonly data: unknown }>> = Awaited<ReturnType<M>>["data"];
+type Rest = Octokit["rest"];
+
+interface AnyUser {
+  readonly id: number;
+  readonly login: string;
+  readonly type?: string;
+}
+
+/** An account that is gone is nobody: no owner, no author. */
+const NOBODY: ForgeUser = { id: 0, login: "ghost" };
+
+export function toUser(user: AnyUser | null | undefined): ForgeUser {
+  return user === null || user === undefined ? NOBODY : { id: user.id, login: user.login };
+}
+
+/** As one is listed, and as one is read alone. */
+type AnyPullRequest = Pick<
+  Data<Rest["pulls"]["list"]>[number],
+  "number" | "user" | "state" | "draft" | "merged_at" | "merge_commit_sha" | "updated_at" | "html_url"
+> & { readonly head: { readonly sha: string }; readonly base: { readonly ref: string } };
+
+export function toPullRequest(pull: AnyPullRequest): PullRequest {
+  const isMerged = pull.merged_at !== null;
+  return {
+    number: pull.number,
+    author: toUser(pull.user),
+    authorIsBot: pull.user?.type === "Bot",
+    head: commitOf(pull.head.sha),
+    // In the register's own repository, whatever became of the fork that it comes from.
+    headRef: `refs/pull/${String(pull.number)}/head`,
+    baseBranch: pull.base.ref,
+    state: pull.state === "open" ? "open" : isMerged ? "merged" : "closed",
+    isDraft: pull.draft === true,
+    updatedAtMs: Date.parse(pull.updated_at),
+    landed: isMerged ? parseCommitId(pull.merge_commit_sha ?? "") : undefined,
+    landedAtMs: pull.merged_at === null ? undefined : Date.parse(pull.merged_at),
+    url: pull.html_url,
+  };
+}
+
+function commitOf(sha: string): CommitId {
+  const commit = parseCommitId(sha);
+  if (commit !== undefined) return commit;
+  throw new RollcallError("unreadable", "GitHub names a commit that is none", { hint: "It is asked again." });
+}
+
+/** A person's opinion; undefined for a remark, and for what a program says. */
+export function toReview(review: Data<Rest["pulls"]["listReviews"]>[number]): Review | undefined {
+  const state = STATES[review.state];
+  if (state === undefined || review.user?.type !== "User" || review.submitted_at === undefined) return undefined;
+  return {
+    id: review.id,
+    user: toUser(review.user),
+    state,
+    commit: parseCommitId(review.commit_id ?? ""),
+    atMs: Date.parse(review.submitted_at),
+  };
+}
+
+const STATES: Readonly<Record<string, Review["state"] | undefined>> = {
+  APPROVED: "approved",
+  CHANGES_REQUESTED: "changes-requested",
+  DISMISSED: "dismissed",
+};
+
+/** Ours is what this App wrote by itself: what a person writes through it, or whoever copies its words, is not. */
+export function toComment(appId: number, comment: Data<Rest["issues"]["listComments"]>[number]): Comment {
+  const isBot = comment.user?.type !== "User";
+  return {
+    id: comment.id,
+    user: toUser(comment.user),
+    isBot,
+    isOurs: isBot && comment.performed_via_github_app?.id === appId,
+    body: comment.body ?? "",
+    createdAtMs: Date.parse(comment.created_at),
+    updatedAtMs: Date.parse(comment.updated_at),
+  };
+}
+
+/** `permission` collapses roles, and organisations may have roles of their own: those count as what they can do. */
+export function toRole(
+  { role_name: role, permission, user }: Data<Rest["repos"]["getCollaboratorPermissionLevel"]>,
+  { id }: ForgeUser,
+): ForgeRole {
+  // The login may be somebody else's by now.
+  if (user?.id !== id) return "none";
+  return ROLES[role] ?? ROLES[permission] ?? "none";
+}
+
+const ROLES: Readonly<Record<string, ForgeRole | undefined>> = {
+  admin: "admin",
+  maintain: "write",
+  write: "write",
+  triage: "triage",
+  read: "read",
+  none: "none",
+};

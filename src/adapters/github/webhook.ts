@@ -1,0 +1,117 @@
+import { createHmac, timingSafeEqual } from "node:crypto";
+
+import { parseCommitId } from "../../model/identifier.ts";
+import type { Delivery, Hint } from "../../ports/forge.ts";
+
+/** Where a delivery has to be from. Undefined numbers are not known yet, and not compared. */
+export interface Expected {
+  readonly repository: string;
+  readonly repositoryId: number | undefined;
+  readonly installationId: number | undefined;
+  readonly secrets: readonly string[];
+}
+
+/**
+ * What a delivery hints at; undefined when it is not signed by one of our secrets, or is no delivery at all.
+ *
+ * The signature is of the body alone: neither the event's name nor the delivery's id is vouched for, so that both decide
+ * about nothing. What is hinted at is read again.
+ */
+export function readWebhook(
+  { headers, body }: Delivery,
+  expected: Expected,
+): { readonly id: string; readonly hints: readonly Hint[] } | undefined {
+  if (!isSigned(body, headers["x-hub-signature-256"], expected.secrets)) return undefined;
+  const id = headers["x-github-delivery"] ?? "";
+  const event = headers["x-github-event"] ?? "";
+  if (!/^[\w-]{1,100}$/.test(id) || !/^[a-z_]{1,60}$/.test(event)) return undefined;
+  const payload = parseObject(body);
+  if (payload === undefined) return undefined;
+  if (!isOurs(payload, expected)) return { id, hints: [] };
+  return { id, hints: hintsOf(event, payload) };
+}
+
+/** Compares with every secret, each in constant time. */
+function isSigned(body: Uint8Array, header: string | undefined, secrets: readonly string[]): boolean {
+  const hex = /^sha256=([0-9a-f]{64})$/.exec(header ?? "")?.[1];
+  if (hex === undefined) return false;
+  const given = Buffer.from(hex, "hex");
+  let isKnown = false;
+  for (const secret of secrets) {
+    if (timingSafeEqual(given, createHmac("sha256", secret).update(body).digest())) isKnown = true;
+  }
+  return isKnown;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+function parseObject(body: Uint8Array): Json | undefined {
+  try {
+    return objectOf(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)));
+  } catch {
+    return undefined;
+  }
+}
+
+function objectOf(value: unknown): Json | undefined {
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Json) : undefined;
+}
+
+function isOurs(payload: Json, { repository, repositoryId, installationId }: Expected): boolean {
+  const from = objectOf(payload["repository"]);
+  const installation = objectOf(payload["installation"]);
+  // What is about a whole installation or organisation names no repository.
+  if (from !== undefined) {
+    const isNamed =
+      typeof from["full_name"] === "string" && from["full_name"].toLowerCase() === repository.toLowerCase();
+    const isNumbered = repositoryId === undefined ? isNamed : from["id"] === repositoryId;
+    if (!isNumbered) return false;
+  }
+  return installationId === undefined || installation?.["id"] === installationId;
+}
+
+function hintsOf(event: string, payload: Json): readonly Hint[] {
+  const action = payload["action"];
+  switch (event) {
+    case "pull_request":
+    case "pull_request_review":
+      return numbered(objectOf(payload["pull_request"]), (number) => ({ kind: "pull-request", number }));
+    case "issue_comment":
+      return numbered(objectOf(payload["issue"]), (number) => ({ kind: "comment", number }));
+    case "issues":
+      return numbered(objectOf(payload["issue"]), (number) => ({ kind: "issue", number }));
+    case "push": {
+      const branch = /^refs\/heads\/(.+)$/.exec(textOf(payload["ref"]))?.[1];
+      return branch === undefined ? [] : [{ kind: "branch", branch }];
+    }
+    case "check_run":
+    case "check_suite": {
+      if (action !== "rerequested" && action !== "requested_action") return [];
+      const head = parseCommitId(textOf(objectOf(payload[event])?.["head_sha"]));
+      return head === undefined ? [] : [{ kind: "rerun", head }];
+    }
+    case "merge_group": {
+      const group = objectOf(payload["merge_group"]);
+      const head = parseCommitId(textOf(group?.["head_sha"]));
+      const ref = textOf(group?.["head_ref"]);
+      return action !== "checks_requested" || head === undefined ? [] : [{ kind: "merge-group", head, ref }];
+    }
+    case "installation":
+    case "installation_repositories":
+    case "member":
+    case "membership":
+    case "team":
+      return [{ kind: "installation" }];
+    default:
+      return [];
+  }
+}
+
+function numbered(object: Json | undefined, make: (number: number) => Hint): readonly Hint[] {
+  const number = object?.["number"];
+  return typeof number === "number" && Number.isSafeInteger(number) && number > 0 ? [make(number)] : [];
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
+}
