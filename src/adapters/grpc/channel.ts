@@ -9,7 +9,7 @@ import {
   status,
 } from "@grpc/grpc-js";
 
-import { unaryDefinition } from "./service-definition.ts";
+import { methodDefinition } from "./service-definition.ts";
 
 /** PEM contents, read from the files that the settings name. */
 export interface TlsMaterial {
@@ -65,7 +65,7 @@ export class Channel {
     request: MessageInitShape<I>,
     options: CallOptions,
   ): Promise<MessageShape<O>> {
-    return this.unaryAs(method, request, options, unaryDefinition(method).responseDeserialize);
+    return this.unaryAs(method, request, options, methodDefinition(method).responseDeserialize);
   }
 
   /** Like `unary`, with another way to take in the answer's bytes. A call whose `decode` throws has failed. */
@@ -83,7 +83,7 @@ export class Channel {
     }
     // The token may have taken a while.
     signal.throwIfAborted();
-    const { path, requestSerialize } = unaryDefinition(method);
+    const { path, requestSerialize } = methodDefinition(method);
     const line = this.#line;
     line.calls += 1;
     return new Promise((resolve, reject) => {

@@ -10,7 +10,7 @@ import { StatusService } from "../../../src/adapters/canton-2/generated/com/digi
 import { ParticipantStatusService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
 import { InitializationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
 import { TopologyManagerReadService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
-import { unaryDefinition } from "../../../src/adapters/grpc/service-definition.ts";
+import { methodDefinition } from "../../../src/adapters/grpc/service-definition.ts";
 import { aDomainId, aFingerprint } from "../../build/identifiers.ts";
 
 type Answer<Method> =
@@ -68,7 +68,7 @@ export async function aCannedNode(answers: CannedAnswers): Promise<{ readonly ad
       callback(null, bytes);
     };
     const asTheyAre = (message: Buffer): Buffer => message;
-    server.register(unaryDefinition(method as DescMethodUnary).path, handle, asTheyAre, asTheyAre, "unary");
+    server.register(methodDefinition(method as DescMethodUnary).path, handle, asTheyAre, asTheyAre, "unary");
   }
   onTestFinished(() => {
     server.forceShutdown();
