@@ -176,6 +176,8 @@ export class GrpcServer {
     try {
       this.#admit(method, call.metadata);
       method.open(call.request, call.metadata, stream);
+      // The caller sees that its stream is open, before there is anything in it.
+      call.sendMetadata(new Metadata());
     } catch (error) {
       fail(error);
     }

@@ -102,12 +102,8 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     log: () => undefined,
     ...options,
   };
-  if (!/^(127(\.\d{1,3}){3}|::1|localhost)$/.test(resolved.host)) {
-    throw new RangeError(`The simulator listens on loopback only, not on ${resolved.host}`);
-  }
-  if (!/^[a-zA-Z0-9_-]{1,30}$/.test(resolved.name)) {
-    throw new RangeError(`A node name has 1 to 30 of a-z, A-Z, 0-9, _ and -, unlike ${resolved.name}`);
-  }
+  requireLoopback(resolved.host);
+  requireNodeName(resolved.name);
   if (!Number.isSafeInteger(resolved.participants) || resolved.participants < 0) {
     throw new RangeError(`participants must be a whole number, not ${String(resolved.participants)}`);
   }
@@ -118,4 +114,16 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
   if (new Set(names).size < names.length)
     throw new RangeError(`Two sequencers have the same name: ${names.join(", ")}`);
   return resolved;
+}
+
+/** Throws a `RangeError` for an address that others could reach. */
+export function requireLoopback(host: string): void {
+  if (/^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host)) return;
+  throw new RangeError(`The simulator listens on loopback only, not on ${host}`);
+}
+
+/** Throws a `RangeError` for what no node can be called. */
+export function requireNodeName(name: string): void {
+  if (/^[a-zA-Z0-9_-]{1,30}$/.test(name)) return;
+  throw new RangeError(`A node name has 1 to 30 of a-z, A-Z, 0-9, _ and -, unlike ${name}`);
 }

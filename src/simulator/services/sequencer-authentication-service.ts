@@ -1,11 +1,11 @@
 import { SequencerAuthenticationService } from "../../adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_authentication_service_pb.ts";
 import type { DomainNode } from "../domain-node.ts";
-import { namespaceOf, parseMember } from "../identifier.ts";
-import { hashOfNonce, type SigningPublicKeyFields } from "../keys.ts";
+import { parseMember } from "../identifier.ts";
+import { hashOfNonce } from "../keys.ts";
 import { timestampOf } from "../micros.ts";
 import { hasSigned } from "../public-key.ts";
 import { serve, type ServedMethod } from "../served-method.ts";
-import { signingKeyOf } from "../topology-item.ts";
+import { signingKeysOf } from "../sequencer/member-keys.ts";
 
 /** A participant shows that it holds one of the keys that it registered, and gets a token. */
 export function sequencerAuthenticationService(node: DomainNode): readonly ServedMethod[] {
@@ -49,15 +49,4 @@ export function sequencerAuthenticationService(node: DomainNode): readonly Serve
       return { value: { case: "success" as const, value: { token, expiresAt: timestampOf(expiresMicros) } } };
     }),
   ];
-}
-
-/** The signing keys of a participant that the domain knows of. */
-function signingKeysOf({ topology, keys }: DomainNode, member: string): readonly SigningPublicKeyFields[] {
-  return topology.domain
-    .rows("owner-to-key", namespaceOf(member.slice(5)))
-    .filter((row) => row.validUntilMicros === undefined)
-    .map(({ transaction: { mapping } }) =>
-      mapping.kind === "owner-to-key" && mapping.owner === member ? signingKeyOf(mapping, keys) : undefined,
-    )
-    .filter((key) => key !== undefined);
 }

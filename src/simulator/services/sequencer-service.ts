@@ -9,8 +9,11 @@ import {
 } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
 import { PlainError } from "../canton-error.ts";
 import type { DomainNode } from "../domain-node.ts";
+import { HASH_PURPOSE, multihash } from "../keys.ts";
+import { hasSigned } from "../public-key.ts";
 import { unwrap } from "../received-transaction.ts";
 import { serve, type ServedMethod, serveStream } from "../served-method.ts";
+import { signingKeysOf } from "../sequencer/member-keys.ts";
 import { authenticate, type Caller } from "../sequencer/member-metadata.ts";
 import type { SendRefusal } from "../sequencer/sequencer.ts";
 
@@ -34,8 +37,11 @@ export function sequencerService(node: DomainNode): readonly ServedMethod[] {
     }),
     serve(method.sendAsyncVersioned, ({ signedSubmissionRequest }, metadata) => {
       const { memberId } = callerOf(metadata, true);
-      const request = readSignedSubmission(signedSubmissionRequest);
-      return answer(request === undefined ? UNREADABLE : sequencer.send(memberId, request));
+      const signed = readSignedSubmission(signedSubmissionRequest);
+      if (signed === undefined) return answer(UNREADABLE);
+      const { request, hash, signature } = signed;
+      const isSigned = signingKeysOf(node, memberId).some((key) => hasSigned(key, hash, signature));
+      return answer(isSigned ? sequencer.send(memberId, request) : UNSIGNED);
     }),
     serveStream(method.subscribeUnauthenticated, ({ member, counter }, metadata, stream) => {
       const { memberId } = callerOf(metadata, false);
@@ -67,6 +73,7 @@ export function sequencerService(node: DomainNode): readonly ServedMethod[] {
 }
 
 const UNREADABLE: SendRefusal = { case: "requestInvalid", value: "The request cannot be read" };
+const UNSIGNED: SendRefusal = { case: "requestRefused", value: "The sender's signature is invalid" };
 
 function requireSelf(member: string, memberId: string): void {
   if (member === memberId) return;
@@ -81,10 +88,12 @@ function readSubmission(versioned: Uint8Array): SubmissionRequest | undefined {
   }
 }
 
-function readSignedSubmission(versioned: Uint8Array): SubmissionRequest | undefined {
+function readSignedSubmission(versioned: Uint8Array) {
   try {
-    const { content } = fromBinary(SignedContentSchema, unwrap(versioned));
-    return content === undefined ? undefined : readSubmission(content);
+    const { content, signatures: signature } = fromBinary(SignedContentSchema, unwrap(versioned));
+    const request = content === undefined ? undefined : readSubmission(content);
+    if (content === undefined || request === undefined) return undefined;
+    return { request, hash: multihash(HASH_PURPOSE.submissionRequest, content), signature };
   } catch {
     return undefined;
   }
