@@ -6,6 +6,7 @@ import type { ApplyCommandOptions } from "./commands/apply.ts";
 import type { InitOptions } from "./commands/init.ts";
 import type { PlanOptions } from "./commands/plan.ts";
 import type { SimulateOptions } from "./commands/simulate.ts";
+import type { NodeOptions } from "./commands/simulator-options.ts";
 import type { DomainOptions } from "./domain-command.ts";
 import { type CommonOptions, runCommand, type Session } from "./session.ts";
 
@@ -17,6 +18,8 @@ function buildProgram(): Command {
     .description("GitOps reconciliation of domain membership in Daml/Canton")
     .version(VERSION)
     .showSuggestionAfterError()
+    // An option belongs to the command that it follows, also where that has commands of its own.
+    .enablePositionalOptions()
     .configureHelp({ sortSubcommands: false });
 
   common(program.command("init"), ["text"])
@@ -98,17 +101,44 @@ function buildProgram(): Command {
       ),
     );
 
-  common(program.command("simulate"), ["text", "json"])
+  const simulate = simulated(program.command("simulate").enablePositionalOptions(), "acme")
     .description("a Canton 2.x domain manager on loopback, for demos, tests and rehearsals")
-    .addOption(new Option("--port <port>", "0 for any free port").argParser(wholeNumber).default(0))
-    .option("--name <name>", "the domain's name", "acme")
-    .addOption(new Option("--seed <seed>", "everything random derives from it").argParser(wholeNumber).default(1))
     .addOption(new Option("--participants <count>", "members from the start").argParser(wholeNumber).default(0))
     .option("--open", "admit whoever registers")
-    .addOption(new Option("--edition <edition>").choices(["community", "enterprise"]).default("community"))
     .addOption(new Option("--protocol-version <version>").choices(["5", "7"]).default("5"))
     .addOption(new Option("--delay-ms <ms>", "from sequencing to effect").argParser(wholeNumber).default(250))
     .option("--state <file>", "keep the state in this file")
+    .addOption(
+      new Option("--sequencer <name=port>", "a sequencer's public API; without a port, any free one")
+        .argParser(collect)
+        .default([]),
+    )
+    .addOption(
+      new Option("--sequencer-tls <name=cert,key>", "its certificate and private key").argParser(collect).default([]),
+    )
+    .action(
+      run(async (session, options: SimulateOptions) =>
+        (await import("./commands/simulate.ts")).simulateCommand(session, options),
+      ),
+    );
+  simulated(simulate.command("participant"), "alice")
+    .description("a Canton 2.x participant node instead, which joins domains over the network")
+    .action(
+      run(async (session, options: NodeOptions) =>
+        (await import("./commands/simulate-participant.ts")).simulateParticipantCommand(session, options),
+      ),
+    );
+
+  return program;
+}
+
+/** Options of every simulated node. */
+function simulated(command: Command, name: string): Command {
+  return common(command, ["text", "json"])
+    .addOption(new Option("--port <port>", "0 for any free port").argParser(wholeNumber).default(0))
+    .option("--name <name>", "the node's name", name)
+    .addOption(new Option("--seed <seed>", "everything random derives from it").argParser(wholeNumber).default(1))
+    .addOption(new Option("--edition <edition>").choices(["community", "enterprise"]).default("community"))
     .addOption(
       new Option("--fault <name=amount>", "what goes wrong, such as unavailable=0.1 or lag-ms=2000")
         .argParser(collect)
@@ -118,14 +148,7 @@ function buildProgram(): Command {
     .option("--tls-key <file>", "its private key")
     .option("--tls-client-ca <file>", "demand client certificates that these roots signed")
     .option("--token-file <file>", "demand this bearer token")
-    .option("--log", "write Canton's log lines to stderr")
-    .action(
-      run(async (session, options: SimulateOptions) =>
-        (await import("./commands/simulate.ts")).simulateCommand(session, options),
-      ),
-    );
-
-  return program;
+    .option("--log", "write Canton's log lines to stderr");
 }
 
 function common(command: Command, formats: readonly string[]): Command {
@@ -170,9 +193,13 @@ function run<Args extends readonly unknown[]>(work: Work<Args>): (...args: unkno
   };
 }
 
+function throwInsteadOfExit(command: Command): void {
+  command.exitOverride();
+  for (const subcommand of command.commands) throwInsteadOfExit(subcommand);
+}
+
 const program = buildProgram();
-program.exitOverride();
-for (const command of program.commands) command.exitOverride();
+throwInsteadOfExit(program);
 try {
   await program.parseAsync();
 } catch (error) {
