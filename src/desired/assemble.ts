@@ -1,3 +1,4 @@
+import type { Name } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { DesiredDomain, Membership } from "../model/membership.ts";
 import { checkNames } from "./check/names.ts";
@@ -49,6 +50,7 @@ const joinDocuments = remembered((files: DomainFiles): AssembledDomain => {
       policy: domain.policy,
       members: new Map(drafts(files.participants).map((draft) => [draft.participantId, joinDefaults(draft, domain)])),
       sequencers: drafts(files.sequencers),
+      certificates: new Map(files.certificates.map(({ file, parsed }) => [file, parsed])),
       overrides: drafts(files.overrides),
     },
   };
@@ -108,6 +110,8 @@ function joinDefaults(draft: ParticipantDraft, domain: DomainDraft): Membership 
     mode: draft.mode ?? domain.policy.mode,
     generation: draft.generation,
     organisation: draft.organisation,
+    // That each of them is there was checked.
+    sequencers: draft.placement.sequencers as readonly Name[],
   };
 }
 

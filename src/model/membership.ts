@@ -1,3 +1,4 @@
+import type { TrustRoot } from "./certificate.ts";
 import type { DomainId, Name, ParticipantId } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
 import type { Permission, TrustLevel } from "./permission.ts";
@@ -18,6 +19,8 @@ export interface Membership {
   readonly mode: Mode;
   readonly generation: number;
   readonly organisation: string;
+  /** Named in its document; empty where the provider chooses. */
+  readonly sequencers: readonly Name[];
 }
 
 /** Why a member should stand as it does at a moment. */
@@ -48,6 +51,8 @@ export interface Sequencer {
   readonly state: "active" | "draining";
   /** Fingerprints of its signing keys, empty where the register does not know them. */
   readonly keys: readonly string[];
+  /** File name below `certificates/`; undefined where public authorities vouch for it. */
+  readonly certificate: string | undefined;
 }
 
 export type OverrideRule = "rights-taken" | "protected" | "readmission";
@@ -85,5 +90,7 @@ export interface DesiredDomain {
   /** By participant id; every id occurs once. */
   readonly members: ReadonlyMap<ParticipantId, Membership>;
   readonly sequencers: readonly Sequencer[];
+  /** By file name; every certificate that a sequencer names is there. */
+  readonly certificates: ReadonlyMap<string, TrustRoot>;
   readonly overrides: readonly Override[];
 }

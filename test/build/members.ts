@@ -37,6 +37,7 @@ export function aMembership({ name = "alice", ...fields }: Named<Membership> = {
     mode: "enforce",
     generation: 1,
     organisation: "A company",
+    sequencers: [],
     ...fields,
   };
 }
@@ -92,7 +93,8 @@ function weakestOf(standings: readonly Standing[]): Standing {
 }
 
 export function aSequencer({ name = "east", ...fields }: Named<Sequencer> = {}): Sequencer {
-  return { name: aName(name), endpoints: [`https://${name}.example:10038`], state: "active", keys: [], ...fields };
+  const endpoints = [`https://${name}.example:10038`];
+  return { name: aName(name), endpoints, state: "active", keys: [], certificate: undefined, ...fields };
 }
 
 /** An override for rights taken from up to ten members, which ends tomorrow. */

@@ -132,7 +132,8 @@ function isBroken(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
   return (
-    /^(?:08|57P|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI)/.test(code) || /terminated|timeout|connection error/i.test(error.message)
+    /^(?:08|57P|ECONN|EPIPE|ETIMEDOUT|EHOST|ENET|ENOTFOUND|EAI)/.test(code) ||
+    /terminated|timeout|connection error/i.test(error.message)
   );
 }
 

@@ -452,7 +452,11 @@ async function fileOf(directory: string, id: string): Promise<string> {
 
 /** A clone in which something was broken, of a repository with two members. */
 async function aBrokenClone(
-  damage: (clone: { readonly directory: string; readonly blobIds: readonly BlobId[]; readonly tree: string }) => Promise<void>,
+  damage: (clone: {
+    readonly directory: string;
+    readonly blobIds: readonly BlobId[];
+    readonly tree: string;
+  }) => Promise<void>,
 ) {
   const repository = await aRepository();
   const tip = await repository.publish({ [`${MEMBER}alice.yaml`]: "alice", [`${MEMBER}bob.yaml`]: "bob" });
