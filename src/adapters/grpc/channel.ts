@@ -25,6 +25,8 @@ export interface TlsMaterial {
 export interface ChannelOptions {
   /** `host:port`. */
   readonly address: string;
+  /** `host:port` that the server knows itself by, where `address` was looked up before. Nothing lies in between then. */
+  readonly authority?: string;
   /** Plaintext when absent. */
   readonly tls?: TlsMaterial;
   /** Read for every call, so that a rotated token is used at once. */
@@ -128,7 +130,7 @@ export class Channel {
   }
 
   #connect(): Line {
-    const { address, tls, maxReceiveBytes } = this.#options;
+    const { address, authority, tls, maxReceiveBytes } = this.#options;
     const options: ClientOptions = {
       "grpc.max_receive_message_length": maxReceiveBytes,
       // Canton cuts off a client that pings more often than every 20 s, or without calls.
@@ -145,6 +147,7 @@ export class Channel {
       "grpc.enable_retries": 0,
       // A stuck connection must not be handed from one client to the next.
       "grpc.use_local_subchannel_pool": 1,
+      ...(authority === undefined ? {} : { "grpc.default_authority": authority, "grpc.enable_http_proxy": 0 }),
       ...(tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": tls.serverName }),
     };
     return { client: new Client(address, channelCredentials(tls), options), calls: 0 };

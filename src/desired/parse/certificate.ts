@@ -37,10 +37,10 @@ export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
       hint: "Commit the certificate in PEM form.",
     });
   }
-  const certificates = [];
+  const certificates: X509Certificate[] = [];
   for (const pem of pems) {
     try {
-      certificates.push(readCertificate(new X509Certificate(pem[0])));
+      certificates.push(new X509Certificate(pem[0]));
     } catch {
       return refuse({
         offset: pem.index,
@@ -51,7 +51,8 @@ export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
       });
     }
   }
-  return { pem: pems.map(([block]) => `${block}\n`).join(""), certificates, findings: [] };
+  // Written anew: nothing but the certificates themselves is passed on.
+  return { pem: certificates.map(String).join(""), certificates: certificates.map(readCertificate), findings: [] };
 }
 
 function readCertificate({ subject, validFromDate, validToDate, fingerprint256 }: X509Certificate): Certificate {
