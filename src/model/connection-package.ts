@@ -51,3 +51,9 @@ export interface PackageSignature {
   /** Over the canonical form of the document without it; base64. */
   readonly value: string;
 }
+
+/** All certificates that any of the sequencers needs, each once; undefined where public authorities vouch for all. */
+export function mergeTrustRoots(sequencers: readonly Pick<PackagedSequencer, "trustRoot">[]): string | undefined {
+  const roots = sequencers.map(({ trustRoot }) => trustRoot?.pem).filter((pem) => pem !== undefined);
+  return roots.length === 0 ? undefined : [...new Set(roots)].join("");
+}
