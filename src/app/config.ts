@@ -51,6 +51,17 @@ export interface HttpSettings {
   readonly trustedProxies: readonly string[];
 }
 
+/** What members are handed. */
+export interface ConnectionSettings {
+  /** PEM; undefined: packages are not signed. */
+  readonly signingKeyFile: string | undefined;
+  readonly contact: string | undefined;
+  readonly validForMs: number;
+  readonly trustThreshold: number;
+  /** CIDR. */
+  readonly allowNetworks: readonly string[];
+}
+
 /** The operator's settings with every default filled in and every path absolute. */
 export interface Settings {
   readonly path: string;
@@ -76,6 +87,7 @@ export interface Settings {
   readonly http: HttpSettings;
   readonly audit: { readonly directory: string | undefined; readonly retainMs: number | undefined };
   readonly api: { readonly url: string; readonly token: Secret | undefined } | undefined;
+  readonly connection: ConnectionSettings;
   readonly domains: ReadonlyMap<string, DomainSettings>;
 }
 
@@ -176,6 +188,13 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
       retainMs: document.audit?.retainDays === undefined ? undefined : document.audit.retainDays * DAY_MS,
     },
     api: document.api === undefined ? undefined : { url: document.api.url, token: secret(document.api.token) },
+    connection: {
+      signingKeyFile: absolute(document.connection?.signingKey?.file),
+      contact: document.connection?.contact,
+      validForMs: (document.connection?.validDays ?? 30) * DAY_MS,
+      trustThreshold: document.connection?.trustThreshold ?? 1,
+      allowNetworks: document.connection?.allowNetworks ?? [],
+    },
     domains: new Map(
       Object.entries(document.domains).map(([name, domain]) => {
         const { tls } = domain;
@@ -241,9 +260,15 @@ function localUrl(url: string, base: string): string {
   return resolve(base, url);
 }
 
+/** Whether `host:port` leads nowhere but to this machine. */
+export function isLoopback(address: string): boolean {
+  const host = address.slice(0, address.lastIndexOf(":"));
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host);
+}
+
 function refusePlaintext(path: string, name: string, address: string): void {
   const host = address.slice(0, address.lastIndexOf(":"));
-  if (/^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host)) return;
+  if (isLoopback(address)) return;
   throw new RollcallError("settings", `${path}: domains.${name} would speak plaintext with ${host}`, {
     hint: "Add tls. Where the network protects the connection itself, say plaintext: true.",
   });

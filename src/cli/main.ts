@@ -3,7 +3,9 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 
 import { ERRORS } from "../model/error.ts";
 import type { ApplyCommandOptions } from "./commands/apply.ts";
+import type { ConnectionCommandOptions } from "./commands/connection.ts";
 import type { InitOptions } from "./commands/init.ts";
+import type { JoinCommandOptions, ParticipantOptions } from "./commands/participant.ts";
 import type { PlanOptions } from "./commands/plan.ts";
 import type { SimulateOptions } from "./commands/simulate.ts";
 import type { NodeOptions } from "./commands/simulator-options.ts";
@@ -92,6 +94,20 @@ function buildProgram(): Command {
       ),
     );
 
+  domain(common(program.command("connection"), ["text", "json", "markdown"]))
+    .argument("<name>", "the member, as the register calls it")
+    .description("what a member needs to connect: addresses, trust roots, console command; signed")
+    .option("--alias <alias>", "what the member calls the domain; its name when absent")
+    .option("--out <file>", "also write the package as JSON, for participant join --package")
+    .option("--no-probe", "take the endpoints at the register's word")
+    .action(
+      run(async (session, name: string, options: ConnectionCommandOptions) =>
+        (await import("./commands/connection.ts")).connectionCommand(session, name, options),
+      ),
+    );
+
+  addParticipantCommands(program.command("participant").enablePositionalOptions());
+
   common(program.command("doctor"), ["text", "json"])
     .description("check settings, credentials, reachability, versions, clock and permissions")
     .addOption(configOption())
@@ -132,6 +148,75 @@ function buildProgram(): Command {
   return program;
 }
 
+/** The joining side: each command speaks to the participant's own admin API. */
+function addParticipantCommands(participant: Command): void {
+  participant.description("the joining side, against the participant's own admin API");
+  reached(participant.command("id"))
+    .description("print the participant's unique identifier, which the register asks for")
+    .action(
+      run(async (session, options: ParticipantOptions) =>
+        (await import("./commands/participant.ts")).participantIdCommand(session, options),
+      ),
+    );
+  reached(participant.command("join"))
+    .description("join a domain as its provider's connection package says")
+    .requiredOption("--package <file>", "the connection package")
+    .requiredOption("--alias <alias>", "what the participant is to call the domain")
+    .option("--trust-key <key>", "the provider's public key: a PEM file, or sha256: and its fingerprint")
+    .option("--allow-unsigned", "take a package although nobody vouches for it")
+    .addOption(
+      new Option("--wait [seconds]", "wait to be admitted; a day when no time is given").argParser(wholeNumber),
+    )
+    .option("--accept-agreement <id>", "agree to the domain's terms of this id")
+    .option("--no-probe", "take the endpoints at the package's word")
+    .addOption(
+      new Option("--allow-network <cidr>", "where an unsigned package may lead, besides public addresses")
+        .argParser(collect)
+        .default([]),
+    )
+    .action(
+      run(async (session, options: JoinCommandOptions) =>
+        (await import("./commands/participant.ts")).participantJoinCommand(session, options),
+      ),
+    );
+  reached(participant.command("status"))
+    .description("the domains that the participant knows, and how it stands with them")
+    .action(
+      run(async (session, options: ParticipantOptions) =>
+        (await import("./commands/participant.ts")).participantStatusCommand(session, options),
+      ),
+    );
+  reached(participant.command("leave"))
+    .description("disconnect from a domain; the membership stays")
+    .requiredOption("--alias <alias>", "what the participant calls the domain")
+    .action(
+      run(async (session, options: ParticipantOptions & { readonly alias: string }) =>
+        (await import("./commands/participant.ts")).participantLeaveCommand(session, options),
+      ),
+    );
+  reached(participant.command("upload-dar"))
+    .argument("<files...>", "package archives, those that others depend on first")
+    .description("upload the package archives that the participant lacks")
+    .action(
+      run(async (session, files: readonly string[], options: ParticipantOptions) =>
+        (await import("./commands/participant.ts")).participantUploadCommand(session, files, options),
+      ),
+    );
+}
+
+/** How the participant is reached. */
+function reached(command: Command): Command {
+  return common(command, ["text", "json"])
+    .requiredOption("--address <host:port>", "the participant's admin API")
+    .option("--tls-trust-root <file>", "PEM of what vouches for the node")
+    .option("--tls-certificate <file>", "PEM of our certificate, for mutual TLS")
+    .option("--tls-key <file>", "PEM of its private key")
+    .option("--tls-server-name <name>", "the name in the node's certificate, where it is not the address's host")
+    .option("--tls", "TLS, with this machine's trust store")
+    .option("--token-file <file>", "bearer token, read for every call")
+    .option("--plaintext", "plaintext beyond this machine, where the network protects the connection");
+}
+
 /** Options of every simulated node. */
 function simulated(command: Command, name: string): Command {
   return common(command, ["text", "json"])
@@ -161,16 +246,17 @@ function configOption(): Option {
   return new Option("--config <file>", "the operator's settings").env("ROLLCALL_CONFIG").default("rollcall.yaml");
 }
 
+function domain(command: Command): Command {
+  return command.addOption(configOption()).option("--domain <name>", "one domain of the settings; all when absent");
+}
+
 function live(command: Command, formats: readonly string[]): Command {
-  return common(command, formats)
-    .addOption(configOption())
-    .option("--domain <name>", "one domain of the settings; all when absent")
-    .addOption(
-      new Option(
-        "--accept-missing <count>",
-        "plan although this many members that were last applied are gone from the domain",
-      ).argParser(wholeNumber),
-    );
+  return domain(common(command, formats)).addOption(
+    new Option(
+      "--accept-missing <count>",
+      "plan although this many members that were last applied are gone from the domain",
+    ).argParser(wholeNumber),
+  );
 }
 
 function wholeNumber(text: string): number {

@@ -17,6 +17,11 @@ const KINDS = [
   "simulator",
   "error",
   "connection-package",
+  "participant-id",
+  "participant-status",
+  "join",
+  "leave",
+  "upload",
 ] as const;
 
 const ajv = new Ajv2020({ strict: true, allErrors: true });

@@ -48,6 +48,7 @@ export async function runProgram(args: readonly string[], options: ProgramOption
 export interface SimulatorProcess {
   readonly address: string;
   readonly domainId: string;
+  readonly sequencers: readonly { readonly name: string; readonly url: string }[];
   readonly stop: () => Promise<void>;
 }
 
@@ -56,7 +57,31 @@ export async function startSimulatorProcess(
   args: readonly string[],
   options: ProgramOptions,
 ): Promise<SimulatorProcess> {
-  const child = startProgram(["simulate", "-o", "json", ...args], options);
+  const { document, stop } = await startNode(args, options);
+  const { address, domainId, sequencers } = document as unknown as Omit<SimulatorProcess, "stop">;
+  return { address, domainId, sequencers, stop };
+}
+
+/** A simulated participant in a process of its own. */
+export interface ParticipantProcess {
+  readonly address: string;
+  readonly participantId: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts `rollcall simulate participant` and waits until it listens. */
+export async function startParticipantProcess(
+  args: readonly string[],
+  options: ProgramOptions,
+): Promise<ParticipantProcess> {
+  const { document, stop } = await startNode(["participant", ...args], options);
+  const { address, participantId } = document as unknown as Omit<ParticipantProcess, "stop">;
+  return { address, participantId, stop };
+}
+
+async function startNode(args: readonly string[], options: ProgramOptions) {
+  const command = args[0] === "participant" ? ["simulate", "participant"] : ["simulate"];
+  const child = startProgram([...command, "-o", "json", ...args.slice(command.length - 1)], options);
   let errors = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (errors += text));
   const line = await new Promise<string>((resolve, reject) => {
@@ -65,11 +90,9 @@ export async function startSimulatorProcess(
       reject(new Error(`the simulator ended before it listened: ${errors}`));
     });
   });
-  const { address, domainId } = JSON.parse(line) as { readonly address: string; readonly domainId: string };
   return {
-    address,
-    domainId,
-    stop: async () => {
+    document: JSON.parse(line) as Readonly<Record<string, unknown>>,
+    stop: async (): Promise<void> => {
       if (child.exitCode !== null) return;
       const closed = once(child, "close");
       child.kill("SIGTERM");

@@ -3,7 +3,7 @@
 import func2Module from "ajv/dist/runtime/ucs2length.js";
 
 export const validateSettings = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"connection":{"type":"object","description":"What `rollcall connection` hands to members.","additionalProperties":false,"required":[],"properties":{"signingKey":{"type":"object","description":"Signs connection packages, so that members can tell where they come from; unsigned when absent.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of an Ed25519 private key, relative to this file."}}},"contact":{"type":"string","minLength":3,"maxLength":200,"description":"Where members reach the provider: a mail address or a link."},"validDays":{"type":"integer","minimum":1,"maximum":365,"default":30,"description":"How long a package may be joined with."},"trustThreshold":{"type":"integer","minimum":1,"maximum":50,"default":1,"description":"How many of a member's sequencers must agree. 1: one connection that falls over between their addresses."},"allowNetworks":{"type":"array","maxItems":50,"description":"Networks (CIDR) beside the public internet in which endpoints are looked at.","items":{"type":"string","minLength":4,"maxLength":64,"description":"A network, such as 10.0.0.0/8."}}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
 const schema32 = {"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = func2Module.default ?? func2Module;
@@ -1664,11 +1664,12 @@ vErrors.push(err128);
 errors++;
 }
 }
-if(data.domains !== undefined){
-let data42 = data.domains;
+if(data.connection !== undefined){
+let data42 = data.connection;
 if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
-if(Object.keys(data42).length < 1){
-const err129 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data42};
+for(const key14 in data42){
+if(!(((((key14 === "signingKey") || (key14 === "contact")) || (key14 === "validDays")) || (key14 === "trustThreshold")) || (key14 === "allowNetworks"))){
+const err129 = {instancePath:instancePath+"/connection",schemaPath:"#/properties/connection/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.connection,data:data42};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1677,11 +1678,12 @@ vErrors.push(err129);
 }
 errors++;
 }
-for(const key14 in data42){
-const _errs109 = errors;
-if(typeof key14 === "string"){
-if(!pattern12.test(key14)){
-const err130 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key14,propertyName:key14};
+}
+if(data42.signingKey !== undefined){
+let data43 = data42.signingKey;
+if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
+if(data43.file === undefined){
+const err130 = {instancePath:instancePath+"/connection/signingKey",schemaPath:"#/properties/connection/properties/signingKey/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.connection.properties.signingKey.required,parentSchema:schema31.properties.connection.properties.signingKey,data:data43};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1690,10 +1692,9 @@ vErrors.push(err130);
 }
 errors++;
 }
-}
-var valid21 = _errs109 === errors;
-if(!valid21){
-const err131 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key14},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data42};
+for(const key15 in data43){
+if(!(key15 === "file")){
+const err131 = {instancePath:instancePath+"/connection/signingKey",schemaPath:"#/properties/connection/properties/signingKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key15},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.connection.properties.signingKey,data:data43};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1703,11 +1704,11 @@ vErrors.push(err131);
 errors++;
 }
 }
-for(const key15 in data42){
-let data43 = data42[key15];
-if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
-if(data43.flavour === undefined){
-const err132 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data43};
+if(data43.file !== undefined){
+let data44 = data43.file;
+if(typeof data44 === "string"){
+if(func2(data44) > 1000){
+const err132 = {instancePath:instancePath+"/connection/signingKey/file",schemaPath:"#/properties/connection/properties/signingKey/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.connection.properties.signingKey.properties.file,data:data44};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1716,8 +1717,8 @@ vErrors.push(err132);
 }
 errors++;
 }
-if(data43.address === undefined){
-const err133 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data43};
+if(func2(data44) < 1){
+const err133 = {instancePath:instancePath+"/connection/signingKey/file",schemaPath:"#/properties/connection/properties/signingKey/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.connection.properties.signingKey.properties.file,data:data44};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1726,9 +1727,9 @@ vErrors.push(err133);
 }
 errors++;
 }
-for(const key16 in data43){
-if(!(func1.call(schema32.properties, key16))){
-const err134 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key16},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data43};
+}
+else {
+const err134 = {instancePath:instancePath+"/connection/signingKey/file",schemaPath:"#/properties/connection/properties/signingKey/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.connection.properties.signingKey.properties.file.type,parentSchema:schema31.properties.connection.properties.signingKey.properties.file,data:data44};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1738,10 +1739,9 @@ vErrors.push(err134);
 errors++;
 }
 }
-if(data43.flavour !== undefined){
-let data44 = data43.flavour;
-if(!(data44 === "canton-2")){
-const err135 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data44};
+}
+else {
+const err135 = {instancePath:instancePath+"/connection/signingKey",schemaPath:"#/properties/connection/properties/signingKey/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.connection.properties.signingKey.type,parentSchema:schema31.properties.connection.properties.signingKey,data:data43};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1751,11 +1751,11 @@ vErrors.push(err135);
 errors++;
 }
 }
-if(data43.address !== undefined){
-let data45 = data43.address;
+if(data42.contact !== undefined){
+let data45 = data42.contact;
 if(typeof data45 === "string"){
-if(func2(data45) > 260){
-const err136 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data45};
+if(func2(data45) > 200){
+const err136 = {instancePath:instancePath+"/connection/contact",schemaPath:"#/properties/connection/properties/contact/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.connection.properties.contact,data:data45};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1764,8 +1764,8 @@ vErrors.push(err136);
 }
 errors++;
 }
-if(!pattern13.test(data45)){
-const err137 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data45};
+if(func2(data45) < 3){
+const err137 = {instancePath:instancePath+"/connection/contact",schemaPath:"#/properties/connection/properties/contact/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters",schema:3,parentSchema:schema31.properties.connection.properties.contact,data:data45};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1776,7 +1776,7 @@ errors++;
 }
 }
 else {
-const err138 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data45};
+const err138 = {instancePath:instancePath+"/connection/contact",schemaPath:"#/properties/connection/properties/contact/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.connection.properties.contact.type,parentSchema:schema31.properties.connection.properties.contact,data:data45};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1786,12 +1786,10 @@ vErrors.push(err138);
 errors++;
 }
 }
-if(data43.tls !== undefined){
-let data46 = data43.tls;
-if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-for(const key17 in data46){
-if(!((((key17 === "trustRoot") || (key17 === "certificate")) || (key17 === "key")) || (key17 === "serverName"))){
-const err139 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key17},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data46};
+if(data42.validDays !== undefined){
+let data46 = data42.validDays;
+if(!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))){
+const err139 = {instancePath:instancePath+"/connection/validDays",schemaPath:"#/properties/connection/properties/validDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.connection.properties.validDays.type,parentSchema:schema31.properties.connection.properties.validDays,data:data46};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1800,12 +1798,9 @@ vErrors.push(err139);
 }
 errors++;
 }
-}
-if(data46.trustRoot !== undefined){
-let data47 = data46.trustRoot;
-if(typeof data47 === "string"){
-if(func2(data47) > 1000){
-const err140 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data47};
+if((typeof data46 == "number") && (isFinite(data46))){
+if(data46 > 365 || isNaN(data46)){
+const err140 = {instancePath:instancePath+"/connection/validDays",schemaPath:"#/properties/connection/properties/validDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 365},message:"must be <= 365",schema:365,parentSchema:schema31.properties.connection.properties.validDays,data:data46};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1814,8 +1809,8 @@ vErrors.push(err140);
 }
 errors++;
 }
-if(func2(data47) < 1){
-const err141 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data47};
+if(data46 < 1 || isNaN(data46)){
+const err141 = {instancePath:instancePath+"/connection/validDays",schemaPath:"#/properties/connection/properties/validDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.connection.properties.validDays,data:data46};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1825,8 +1820,11 @@ vErrors.push(err141);
 errors++;
 }
 }
-else {
-const err142 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data47};
+}
+if(data42.trustThreshold !== undefined){
+let data47 = data42.trustThreshold;
+if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
+const err142 = {instancePath:instancePath+"/connection/trustThreshold",schemaPath:"#/properties/connection/properties/trustThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.connection.properties.trustThreshold.type,parentSchema:schema31.properties.connection.properties.trustThreshold,data:data47};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1835,12 +1833,9 @@ vErrors.push(err142);
 }
 errors++;
 }
-}
-if(data46.certificate !== undefined){
-let data48 = data46.certificate;
-if(typeof data48 === "string"){
-if(func2(data48) > 1000){
-const err143 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data48};
+if((typeof data47 == "number") && (isFinite(data47))){
+if(data47 > 50 || isNaN(data47)){
+const err143 = {instancePath:instancePath+"/connection/trustThreshold",schemaPath:"#/properties/connection/properties/trustThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50",schema:50,parentSchema:schema31.properties.connection.properties.trustThreshold,data:data47};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1849,8 +1844,8 @@ vErrors.push(err143);
 }
 errors++;
 }
-if(func2(data48) < 1){
-const err144 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data48};
+if(data47 < 1 || isNaN(data47)){
+const err144 = {instancePath:instancePath+"/connection/trustThreshold",schemaPath:"#/properties/connection/properties/trustThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.connection.properties.trustThreshold,data:data47};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -1860,8 +1855,12 @@ vErrors.push(err144);
 errors++;
 }
 }
-else {
-const err145 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data48};
+}
+if(data42.allowNetworks !== undefined){
+let data48 = data42.allowNetworks;
+if(Array.isArray(data48)){
+if(data48.length > 50){
+const err145 = {instancePath:instancePath+"/connection/allowNetworks",schemaPath:"#/properties/connection/properties/allowNetworks/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items",schema:50,parentSchema:schema31.properties.connection.properties.allowNetworks,data:data48};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -1870,12 +1869,12 @@ vErrors.push(err145);
 }
 errors++;
 }
-}
-if(data46.key !== undefined){
-let data49 = data46.key;
+const len2 = data48.length;
+for(let i2=0; i2<len2; i2++){
+let data49 = data48[i2];
 if(typeof data49 === "string"){
-if(func2(data49) > 1000){
-const err146 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data49};
+if(func2(data49) > 64){
+const err146 = {instancePath:instancePath+"/connection/allowNetworks/" + i2,schemaPath:"#/properties/connection/properties/allowNetworks/items/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema31.properties.connection.properties.allowNetworks.items,data:data49};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -1884,8 +1883,8 @@ vErrors.push(err146);
 }
 errors++;
 }
-if(func2(data49) < 1){
-const err147 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data49};
+if(func2(data49) < 4){
+const err147 = {instancePath:instancePath+"/connection/allowNetworks/" + i2,schemaPath:"#/properties/connection/properties/allowNetworks/items/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters",schema:4,parentSchema:schema31.properties.connection.properties.allowNetworks.items,data:data49};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -1896,7 +1895,7 @@ errors++;
 }
 }
 else {
-const err148 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data49};
+const err148 = {instancePath:instancePath+"/connection/allowNetworks/" + i2,schemaPath:"#/properties/connection/properties/allowNetworks/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.connection.properties.allowNetworks.items.type,parentSchema:schema31.properties.connection.properties.allowNetworks.items,data:data49};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -1906,11 +1905,9 @@ vErrors.push(err148);
 errors++;
 }
 }
-if(data46.serverName !== undefined){
-let data50 = data46.serverName;
-if(typeof data50 === "string"){
-if(func2(data50) > 255){
-const err149 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data50};
+}
+else {
+const err149 = {instancePath:instancePath+"/connection/allowNetworks",schemaPath:"#/properties/connection/properties/allowNetworks/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.connection.properties.allowNetworks.type,parentSchema:schema31.properties.connection.properties.allowNetworks,data:data48};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -1919,8 +1916,10 @@ vErrors.push(err149);
 }
 errors++;
 }
-if(func2(data50) < 1){
-const err150 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data50};
+}
+}
+else {
+const err150 = {instancePath:instancePath+"/connection",schemaPath:"#/properties/connection/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.connection.type,parentSchema:schema31.properties.connection,data:data42};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -1930,8 +1929,11 @@ vErrors.push(err150);
 errors++;
 }
 }
-else {
-const err151 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data50};
+if(data.domains !== undefined){
+let data50 = data.domains;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(Object.keys(data50).length < 1){
+const err151 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data50};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -1940,13 +1942,11 @@ vErrors.push(err151);
 }
 errors++;
 }
-}
-if(data46.certificate !== undefined){
-if(data46.key === undefined){
-const err152 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
-    missingProperty: "key",
-    depsCount: 1,
-    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data46};
+for(const key16 in data50){
+const _errs127 = errors;
+if(typeof key16 === "string"){
+if(!pattern12.test(key16)){
+const err152 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key16,propertyName:key16};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -1956,12 +1956,9 @@ vErrors.push(err152);
 errors++;
 }
 }
-if(data46.key !== undefined){
-if(data46.certificate === undefined){
-const err153 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
-    missingProperty: "certificate",
-    depsCount: 1,
-    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data46};
+var valid25 = _errs127 === errors;
+if(!valid25){
+const err153 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key16},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data50};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -1971,9 +1968,11 @@ vErrors.push(err153);
 errors++;
 }
 }
-}
-else {
-const err154 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data46};
+for(const key17 in data50){
+let data51 = data50[key17];
+if(data51 && typeof data51 == "object" && !Array.isArray(data51)){
+if(data51.flavour === undefined){
+const err154 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data51};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -1982,11 +1981,8 @@ vErrors.push(err154);
 }
 errors++;
 }
-}
-if(data43.plaintext !== undefined){
-let data51 = data43.plaintext;
-if(true !== data51){
-const err155 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data51};
+if(data51.address === undefined){
+const err155 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data51};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -1995,16 +1991,9 @@ vErrors.push(err155);
 }
 errors++;
 }
-}
-if(data43.token !== undefined){
-let data52 = data43.token;
-const _errs131 = errors;
-let valid26 = false;
-let passing3 = null;
-const _errs132 = errors;
-if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-if(data52.file === undefined){
-const err156 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data52};
+for(const key18 in data51){
+if(!(func1.call(schema32.properties, key18))){
+const err156 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data51};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -2013,9 +2002,11 @@ vErrors.push(err156);
 }
 errors++;
 }
-for(const key18 in data52){
-if(!(key18 === "file")){
-const err157 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key18},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data52};
+}
+if(data51.flavour !== undefined){
+let data52 = data51.flavour;
+if(!(data52 === "canton-2")){
+const err157 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data52};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2025,11 +2016,11 @@ vErrors.push(err157);
 errors++;
 }
 }
-if(data52.file !== undefined){
-let data53 = data52.file;
+if(data51.address !== undefined){
+let data53 = data51.address;
 if(typeof data53 === "string"){
-if(func2(data53) > 1000){
-const err158 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data53};
+if(func2(data53) > 260){
+const err158 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data53};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2038,8 +2029,8 @@ vErrors.push(err158);
 }
 errors++;
 }
-if(func2(data53) < 1){
-const err159 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data53};
+if(!pattern13.test(data53)){
+const err159 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data53};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2050,7 +2041,7 @@ errors++;
 }
 }
 else {
-const err160 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data53};
+const err160 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data53};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2060,9 +2051,12 @@ vErrors.push(err160);
 errors++;
 }
 }
-}
-else {
-const err161 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data52};
+if(data51.tls !== undefined){
+let data54 = data51.tls;
+if(data54 && typeof data54 == "object" && !Array.isArray(data54)){
+for(const key19 in data54){
+if(!((((key19 === "trustRoot") || (key19 === "certificate")) || (key19 === "key")) || (key19 === "serverName"))){
+const err161 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data54};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2071,16 +2065,12 @@ vErrors.push(err161);
 }
 errors++;
 }
-var _valid3 = _errs132 === errors;
-if(_valid3){
-valid26 = true;
-passing3 = 0;
-var props3 = true;
 }
-const _errs137 = errors;
-if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-if(data52.env === undefined){
-const err162 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data52};
+if(data54.trustRoot !== undefined){
+let data55 = data54.trustRoot;
+if(typeof data55 === "string"){
+if(func2(data55) > 1000){
+const err162 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data55};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2089,9 +2079,8 @@ vErrors.push(err162);
 }
 errors++;
 }
-for(const key19 in data52){
-if(!(key19 === "env")){
-const err163 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data52};
+if(func2(data55) < 1){
+const err163 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data55};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2101,11 +2090,8 @@ vErrors.push(err163);
 errors++;
 }
 }
-if(data52.env !== undefined){
-let data54 = data52.env;
-if(typeof data54 === "string"){
-if(func2(data54) > 200){
-const err164 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data54};
+else {
+const err164 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data55};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2114,8 +2100,12 @@ vErrors.push(err164);
 }
 errors++;
 }
-if(!pattern5.test(data54)){
-const err165 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data54};
+}
+if(data54.certificate !== undefined){
+let data56 = data54.certificate;
+if(typeof data56 === "string"){
+if(func2(data56) > 1000){
+const err165 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data56};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2124,9 +2114,8 @@ vErrors.push(err165);
 }
 errors++;
 }
-}
-else {
-const err166 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data54};
+if(func2(data56) < 1){
+const err166 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data56};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2136,9 +2125,8 @@ vErrors.push(err166);
 errors++;
 }
 }
-}
 else {
-const err167 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data52};
+const err167 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data56};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2147,22 +2135,12 @@ vErrors.push(err167);
 }
 errors++;
 }
-var _valid3 = _errs137 === errors;
-if(_valid3 && valid26){
-valid26 = false;
-passing3 = [passing3, 1];
 }
-else {
-if(_valid3){
-valid26 = true;
-passing3 = 1;
-if(props3 !== true){
-props3 = true;
-}
-}
-}
-if(!valid26){
-const err168 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data52};
+if(data54.key !== undefined){
+let data57 = data54.key;
+if(typeof data57 === "string"){
+if(func2(data57) > 1000){
+const err168 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data57};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2171,22 +2149,8 @@ vErrors.push(err168);
 }
 errors++;
 }
-else {
-errors = _errs131;
-if(vErrors !== null){
-if(_errs131){
-vErrors.length = _errs131;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data43.callTimeoutSeconds !== undefined){
-let data55 = data43.callTimeoutSeconds;
-if(!(((typeof data55 == "number") && (!(data55 % 1) && !isNaN(data55))) && (isFinite(data55)))){
-const err169 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data55};
+if(func2(data57) < 1){
+const err169 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data57};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2195,9 +2159,9 @@ vErrors.push(err169);
 }
 errors++;
 }
-if((typeof data55 == "number") && (isFinite(data55))){
-if(data55 > 600 || isNaN(data55)){
-const err170 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data55};
+}
+else {
+const err170 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data57};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2206,8 +2170,12 @@ vErrors.push(err170);
 }
 errors++;
 }
-if(data55 < 1 || isNaN(data55)){
-const err171 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data55};
+}
+if(data54.serverName !== undefined){
+let data58 = data54.serverName;
+if(typeof data58 === "string"){
+if(func2(data58) > 255){
+const err171 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data58};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2216,12 +2184,8 @@ vErrors.push(err171);
 }
 errors++;
 }
-}
-}
-if(data43.effectiveTimeoutSeconds !== undefined){
-let data56 = data43.effectiveTimeoutSeconds;
-if(!(((typeof data56 == "number") && (!(data56 % 1) && !isNaN(data56))) && (isFinite(data56)))){
-const err172 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data56};
+if(func2(data58) < 1){
+const err172 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data58};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2230,9 +2194,9 @@ vErrors.push(err172);
 }
 errors++;
 }
-if((typeof data56 == "number") && (isFinite(data56))){
-if(data56 > 3600 || isNaN(data56)){
-const err173 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data56};
+}
+else {
+const err173 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data58};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2241,8 +2205,13 @@ vErrors.push(err173);
 }
 errors++;
 }
-if(data56 < 1 || isNaN(data56)){
-const err174 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data56};
+}
+if(data54.certificate !== undefined){
+if(data54.key === undefined){
+const err174 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
+    missingProperty: "key",
+    depsCount: 1,
+    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data54};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2252,11 +2221,12 @@ vErrors.push(err174);
 errors++;
 }
 }
-}
-if(data43.concurrency !== undefined){
-let data57 = data43.concurrency;
-if(!(((typeof data57 == "number") && (!(data57 % 1) && !isNaN(data57))) && (isFinite(data57)))){
-const err175 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data57};
+if(data54.key !== undefined){
+if(data54.certificate === undefined){
+const err175 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
+    missingProperty: "certificate",
+    depsCount: 1,
+    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data54};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2265,9 +2235,10 @@ vErrors.push(err175);
 }
 errors++;
 }
-if((typeof data57 == "number") && (isFinite(data57))){
-if(data57 > 64 || isNaN(data57)){
-const err176 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data57};
+}
+}
+else {
+const err176 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data54};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2276,8 +2247,11 @@ vErrors.push(err176);
 }
 errors++;
 }
-if(data57 < 1 || isNaN(data57)){
-const err177 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data57};
+}
+if(data51.plaintext !== undefined){
+let data59 = data51.plaintext;
+if(true !== data59){
+const err177 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data59};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2287,11 +2261,15 @@ vErrors.push(err177);
 errors++;
 }
 }
-}
-if(data43.maxReceiveMiB !== undefined){
-let data58 = data43.maxReceiveMiB;
-if(!(((typeof data58 == "number") && (!(data58 % 1) && !isNaN(data58))) && (isFinite(data58)))){
-const err178 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data58};
+if(data51.token !== undefined){
+let data60 = data51.token;
+const _errs149 = errors;
+let valid30 = false;
+let passing3 = null;
+const _errs150 = errors;
+if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
+if(data60.file === undefined){
+const err178 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data60};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -2300,9 +2278,9 @@ vErrors.push(err178);
 }
 errors++;
 }
-if((typeof data58 == "number") && (isFinite(data58))){
-if(data58 > 2047 || isNaN(data58)){
-const err179 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data58};
+for(const key20 in data60){
+if(!(key20 === "file")){
+const err179 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data60};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -2311,8 +2289,12 @@ vErrors.push(err179);
 }
 errors++;
 }
-if(data58 < 4 || isNaN(data58)){
-const err180 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data58};
+}
+if(data60.file !== undefined){
+let data61 = data60.file;
+if(typeof data61 === "string"){
+if(func2(data61) > 1000){
+const err180 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data61};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -2321,13 +2303,8 @@ vErrors.push(err180);
 }
 errors++;
 }
-}
-}
-if(data43.schedule !== undefined){
-let data59 = data43.schedule;
-if(typeof data59 === "string"){
-if(func2(data59) > 200){
-const err181 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data59};
+if(func2(data61) < 1){
+const err181 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data61};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -2336,8 +2313,9 @@ vErrors.push(err181);
 }
 errors++;
 }
-if(func2(data59) < 9){
-const err182 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data59};
+}
+else {
+const err182 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data61};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -2347,8 +2325,9 @@ vErrors.push(err182);
 errors++;
 }
 }
+}
 else {
-const err183 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data59};
+const err183 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data60};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -2357,10 +2336,16 @@ vErrors.push(err183);
 }
 errors++;
 }
+var _valid3 = _errs150 === errors;
+if(_valid3){
+valid30 = true;
+passing3 = 0;
+var props3 = true;
 }
-}
-else {
-const err184 = {instancePath:instancePath+"/domains/" + key15.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data43};
+const _errs155 = errors;
+if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
+if(data60.env === undefined){
+const err184 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data60};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -2369,10 +2354,9 @@ vErrors.push(err184);
 }
 errors++;
 }
-}
-}
-else {
-const err185 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data42};
+for(const key21 in data60){
+if(!(key21 === "env")){
+const err185 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data60};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -2382,14 +2366,295 @@ vErrors.push(err185);
 errors++;
 }
 }
-}
-else {
-const err186 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(data60.env !== undefined){
+let data62 = data60.env;
+if(typeof data62 === "string"){
+if(func2(data62) > 200){
+const err186 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data62};
 if(vErrors === null){
 vErrors = [err186];
 }
 else {
 vErrors.push(err186);
+}
+errors++;
+}
+if(!pattern5.test(data62)){
+const err187 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data62};
+if(vErrors === null){
+vErrors = [err187];
+}
+else {
+vErrors.push(err187);
+}
+errors++;
+}
+}
+else {
+const err188 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data62};
+if(vErrors === null){
+vErrors = [err188];
+}
+else {
+vErrors.push(err188);
+}
+errors++;
+}
+}
+}
+else {
+const err189 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data60};
+if(vErrors === null){
+vErrors = [err189];
+}
+else {
+vErrors.push(err189);
+}
+errors++;
+}
+var _valid3 = _errs155 === errors;
+if(_valid3 && valid30){
+valid30 = false;
+passing3 = [passing3, 1];
+}
+else {
+if(_valid3){
+valid30 = true;
+passing3 = 1;
+if(props3 !== true){
+props3 = true;
+}
+}
+}
+if(!valid30){
+const err190 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data60};
+if(vErrors === null){
+vErrors = [err190];
+}
+else {
+vErrors.push(err190);
+}
+errors++;
+}
+else {
+errors = _errs149;
+if(vErrors !== null){
+if(_errs149){
+vErrors.length = _errs149;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data51.callTimeoutSeconds !== undefined){
+let data63 = data51.callTimeoutSeconds;
+if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
+const err191 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data63};
+if(vErrors === null){
+vErrors = [err191];
+}
+else {
+vErrors.push(err191);
+}
+errors++;
+}
+if((typeof data63 == "number") && (isFinite(data63))){
+if(data63 > 600 || isNaN(data63)){
+const err192 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data63};
+if(vErrors === null){
+vErrors = [err192];
+}
+else {
+vErrors.push(err192);
+}
+errors++;
+}
+if(data63 < 1 || isNaN(data63)){
+const err193 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data63};
+if(vErrors === null){
+vErrors = [err193];
+}
+else {
+vErrors.push(err193);
+}
+errors++;
+}
+}
+}
+if(data51.effectiveTimeoutSeconds !== undefined){
+let data64 = data51.effectiveTimeoutSeconds;
+if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
+const err194 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data64};
+if(vErrors === null){
+vErrors = [err194];
+}
+else {
+vErrors.push(err194);
+}
+errors++;
+}
+if((typeof data64 == "number") && (isFinite(data64))){
+if(data64 > 3600 || isNaN(data64)){
+const err195 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data64};
+if(vErrors === null){
+vErrors = [err195];
+}
+else {
+vErrors.push(err195);
+}
+errors++;
+}
+if(data64 < 1 || isNaN(data64)){
+const err196 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data64};
+if(vErrors === null){
+vErrors = [err196];
+}
+else {
+vErrors.push(err196);
+}
+errors++;
+}
+}
+}
+if(data51.concurrency !== undefined){
+let data65 = data51.concurrency;
+if(!(((typeof data65 == "number") && (!(data65 % 1) && !isNaN(data65))) && (isFinite(data65)))){
+const err197 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data65};
+if(vErrors === null){
+vErrors = [err197];
+}
+else {
+vErrors.push(err197);
+}
+errors++;
+}
+if((typeof data65 == "number") && (isFinite(data65))){
+if(data65 > 64 || isNaN(data65)){
+const err198 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data65};
+if(vErrors === null){
+vErrors = [err198];
+}
+else {
+vErrors.push(err198);
+}
+errors++;
+}
+if(data65 < 1 || isNaN(data65)){
+const err199 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data65};
+if(vErrors === null){
+vErrors = [err199];
+}
+else {
+vErrors.push(err199);
+}
+errors++;
+}
+}
+}
+if(data51.maxReceiveMiB !== undefined){
+let data66 = data51.maxReceiveMiB;
+if(!(((typeof data66 == "number") && (!(data66 % 1) && !isNaN(data66))) && (isFinite(data66)))){
+const err200 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data66};
+if(vErrors === null){
+vErrors = [err200];
+}
+else {
+vErrors.push(err200);
+}
+errors++;
+}
+if((typeof data66 == "number") && (isFinite(data66))){
+if(data66 > 2047 || isNaN(data66)){
+const err201 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data66};
+if(vErrors === null){
+vErrors = [err201];
+}
+else {
+vErrors.push(err201);
+}
+errors++;
+}
+if(data66 < 4 || isNaN(data66)){
+const err202 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data66};
+if(vErrors === null){
+vErrors = [err202];
+}
+else {
+vErrors.push(err202);
+}
+errors++;
+}
+}
+}
+if(data51.schedule !== undefined){
+let data67 = data51.schedule;
+if(typeof data67 === "string"){
+if(func2(data67) > 200){
+const err203 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data67};
+if(vErrors === null){
+vErrors = [err203];
+}
+else {
+vErrors.push(err203);
+}
+errors++;
+}
+if(func2(data67) < 9){
+const err204 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data67};
+if(vErrors === null){
+vErrors = [err204];
+}
+else {
+vErrors.push(err204);
+}
+errors++;
+}
+}
+else {
+const err205 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data67};
+if(vErrors === null){
+vErrors = [err205];
+}
+else {
+vErrors.push(err205);
+}
+errors++;
+}
+}
+}
+else {
+const err206 = {instancePath:instancePath+"/domains/" + key17.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data51};
+if(vErrors === null){
+vErrors = [err206];
+}
+else {
+vErrors.push(err206);
+}
+errors++;
+}
+}
+}
+else {
+const err207 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data50};
+if(vErrors === null){
+vErrors = [err207];
+}
+else {
+vErrors.push(err207);
+}
+errors++;
+}
+}
+}
+else {
+const err208 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err208];
+}
+else {
+vErrors.push(err208);
 }
 errors++;
 }
