@@ -5,7 +5,7 @@ import type { PackageSignature } from "./connection-package.ts";
 
 /** A document that is signed, or not, by `signature` beside what it says. */
 export interface Signable {
-  readonly signature?: PackageSignature;
+  readonly signature?: PackageSignature | undefined;
 }
 
 /** What the signature of a package says about it. */
