@@ -5,9 +5,7 @@ import type { ConnectionPackage, PackagedSequencer } from "../../src/model/conne
 import { keyFingerprint, publicKeyOf, signDocument } from "../../src/model/package-signature.ts";
 import { connectionPackageJson } from "../../src/report/connection-package.ts";
 import { bytesOf, CERTIFICATE } from "./documents.ts";
-import { aDomainId, aName, aParticipantId, NOW_MS } from "./identifiers.ts";
-
-export const DAY_MS = 86_400_000;
+import { aDomainId, aName, aParticipantId, DAY_MS, NOW_MS } from "./identifiers.ts";
 
 /** What the example's certificate vouches for. */
 export const TRUST_ROOT = ((): NonNullable<PackagedSequencer["trustRoot"]> => {

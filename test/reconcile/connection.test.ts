@@ -10,9 +10,9 @@ import {
 import { readConnectionPackage } from "../../src/reconcile/read-connection-package.ts";
 import { aSequencerYaml, CERTIFICATE } from "../build/documents.ts";
 import { aDesiredDomain } from "../build/domains.ts";
-import { aDomainId, aName, aParticipantId } from "../build/identifiers.ts";
+import { aDomainId, aName, aParticipantId, DAY_MS } from "../build/identifiers.ts";
 import { admitted, aMembership, aSequencer } from "../build/members.ts";
-import { aSigningKey, DAY_MS } from "../build/packages.ts";
+import { aSigningKey } from "../build/packages.ts";
 import { aMemoryWorld, type Documents, failureOf, TRACE_ID } from "./a-world.ts";
 import { aProbe, MISTRUSTED, SILENT } from "./memory-probe.ts";
 

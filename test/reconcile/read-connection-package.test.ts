@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import { RollcallError } from "../../src/model/error.ts";
 import { readConnectionPackage } from "../../src/reconcile/read-connection-package.ts";
 import { connectionPackageJson } from "../../src/report/connection-package.ts";
-import { aConnectionPackage, aPackagedSequencer, aSigningKey, DAY_MS, packageText } from "../build/packages.ts";
-import { NOW_MS } from "../build/identifiers.ts";
+import { aConnectionPackage, aPackagedSequencer, aSigningKey, packageText } from "../build/packages.ts";
+import { DAY_MS, NOW_MS } from "../build/identifiers.ts";
 
 function refusalOf(text: string): string {
   try {
