@@ -97,7 +97,9 @@ function buildProgram(): Command {
   domain(common(program.command("connection"), ["text", "json", "markdown"]))
     .argument("<name>", "the member, as the register calls it")
     .description("what a member needs to connect: addresses, trust roots, console command; signed")
-    .option("--alias <alias>", "what the member calls the domain; its name when absent")
+    .addOption(
+      new Option("--alias <alias>", "what the member calls the domain; its name when absent").argParser(domainAlias),
+    )
     .option("--out <file>", "also write the package as JSON, for participant join --package")
     .option("--no-probe", "take the endpoints at the register's word")
     .action(
@@ -161,7 +163,7 @@ function addParticipantCommands(participant: Command): void {
   reached(participant.command("join"))
     .description("join a domain as its provider's connection package says")
     .requiredOption("--package <file>", "the connection package")
-    .requiredOption("--alias <alias>", "what the participant is to call the domain")
+    .requiredOption("--alias <alias>", "what the participant is to call the domain", domainAlias)
     .option("--trust-key <key>", "the provider's public key: a PEM file, or sha256: and its fingerprint")
     .option("--allow-unsigned", "take a package although nobody vouches for it")
     .addOption(
@@ -262,6 +264,11 @@ function live(command: Command, formats: readonly string[]): Command {
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
   return Number(text);
+}
+
+function domainAlias(text: string): string {
+  if (!/^\P{C}{1,255}$/u.test(text)) throw new InvalidArgumentError("Give up to 255 printable characters.");
+  return text;
 }
 
 function collect(word: string, words: readonly string[]): readonly string[] {

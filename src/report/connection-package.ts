@@ -89,9 +89,11 @@ export function connectionPackageMarkdown(issued: ConnectionPackage, document: o
 
 const MAX_VALUE = 600;
 
-/** No value of a package holds a backtick, since its certificates are written anew and its names have a grammar. */
+/** A block that nothing inside ends: its fence is longer than any run of backticks. */
 function fenced(text: string, language: string): string {
-  return ["```" + language, text.replaceAll("`", "'"), "```"].join("\n");
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return [`${fence}${language}`, text, fence].join("\n");
 }
 
 function rowsOf(issued: ConnectionPackage, { keySha256 }: PackageUse): readonly (readonly string[])[] {
@@ -130,7 +132,11 @@ function describeForm(sequencers: readonly PackagedSequencer[], trustThreshold: 
 
 function joinCommand({ member }: ConnectionPackage, { alias, keySha256 }: PackageUse): string {
   const trust = keySha256 === undefined ? "--allow-unsigned" : `--trust-key sha256:${keySha256}`;
-  return `rollcall participant join --package ${member.name}.json --alias ${alias} ${trust} --address HOST:PORT`;
+  return `rollcall participant join --package ${member.name}.json --alias ${shellWord(alias)} ${trust} --address HOST:PORT`;
+}
+
+function shellWord(text: string): string {
+  return /^[\w.-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }
 
 /**

@@ -41,7 +41,7 @@ export async function connectionCommand(
     const { issued, document, keySha256 } = connection;
     const use = { alias: options.alias ?? issued.domain.name, keySha256 };
     const text = JSON.stringify(document, undefined, 2);
-    if (options.out !== undefined) await writeFile(options.out, `${text}\n`);
+    if (options.out !== undefined) await write(options.out, text);
     if (output === "json") terminal.out(text);
     else if (output === "markdown") terminal.out(connectionPackageMarkdown(issued, document, use));
     else terminal.out(renderConnectionPackage(issued, use, terminal.paint));
@@ -49,5 +49,11 @@ export async function connectionCommand(
       terminal.err("rollcall: the package is not signed: set connection.signingKey in the settings");
     }
     return EXIT.ok;
+  });
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await writeFile(path, `${text}\n`).catch((error: unknown) => {
+    throw new RollcallError("usage", `${path} cannot be written`, { hint: "Check --out.", cause: error });
   });
 }
