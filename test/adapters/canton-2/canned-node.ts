@@ -7,6 +7,7 @@ import {
   DomainStatusService,
 } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_status_service_pb.ts";
 import { StatusService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
+import { DomainConnectivityService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
 import { ParticipantStatusService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
 import { InitializationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
 import { TopologyManagerReadService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
@@ -23,6 +24,7 @@ const METHODS = {
   domainStatus: DomainStatusService.method.domainStatus,
   domainManagerStatus: DomainManagerStatusService.method.domainManagerStatus,
   participantStatus: ParticipantStatusService.method.participantStatus,
+  listConnectedDomains: DomainConnectivityService.method.listConnectedDomains,
   listAvailableStores: TopologyManagerReadService.method.listAvailableStores,
   listParticipantDomainState: TopologyManagerReadService.method.listParticipantDomainState,
   listOwnerToKeyMapping: TopologyManagerReadService.method.listOwnerToKeyMapping,
