@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning --disable-warning=DEP0123
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
 import { ERRORS } from "../model/error.ts";
@@ -8,7 +8,7 @@ import type { InitOptions } from "./commands/init.ts";
 import type { JoinCommandOptions, ParticipantOptions } from "./commands/participant.ts";
 import type { PlanOptions } from "./commands/plan.ts";
 import type { SimulateOptions } from "./commands/simulate.ts";
-import type { NodeOptions } from "./commands/simulator-options.ts";
+import type { SimulateParticipantOptions } from "./commands/simulate-participant.ts";
 import type { DomainOptions } from "./domain-command.ts";
 import { type CommonOptions, runCommand, type Session } from "./session.ts";
 
@@ -134,6 +134,7 @@ function buildProgram(): Command {
     .addOption(
       new Option("--sequencer-tls <name=cert,key>", "its certificate and private key").argParser(collect).default([]),
     )
+    .option("--agreement <id=text>", "terms that participants have to accept")
     .action(
       run(async (session, options: SimulateOptions) =>
         (await import("./commands/simulate.ts")).simulateCommand(session, options),
@@ -141,8 +142,9 @@ function buildProgram(): Command {
     );
   simulated(simulate.command("participant"), "alice")
     .description("a Canton 2.x participant node instead, which joins domains over the network")
+    .addOption(new Option("--protocol-version <version>", "the only one that it speaks").choices(["5", "7"]))
     .action(
-      run(async (session, options: NodeOptions) =>
+      run(async (session, options: SimulateParticipantOptions) =>
         (await import("./commands/simulate-participant.ts")).simulateParticipantCommand(session, options),
       ),
     );

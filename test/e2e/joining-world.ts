@@ -1,9 +1,10 @@
-import { createPublicKey, generateKeyPairSync } from "node:crypto";
+import { createPrivateKey, createPublicKey, generateKeyPairSync } from "node:crypto";
 import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect, onTestFinished } from "vitest";
 
+import { signDocument } from "../../src/model/package-signature.ts";
 import { type Authority, aCertificateAuthority } from "../simulator/certificates.ts";
 import { commitAll, exampleRepository } from "../support/git-repository.ts";
 import {
@@ -45,6 +46,10 @@ export interface JoiningOptions {
   /** Lines of `connection` in the settings. */
   readonly connection?: readonly string[];
 }
+
+/** Arguments of `participant` that join by `alice.json`, and that take the provider's key besides. */
+export const JOIN = ["join", "--package", "alice.json", "--alias", "AliceDomain"];
+export const TRUSTED = [...JOIN, "--trust-key", "signing.pub"];
 
 const SIGNED = ["signingKey: { file: signing.key }", "contact: ops@acme.example"];
 
@@ -127,15 +132,50 @@ export async function aJoining(options: JoiningOptions = {}): Promise<Joining> {
   };
 }
 
-/** The settings of the provider. */
+/** The participant is admitted, and has its package. */
+export async function anAdmitted(options: JoiningOptions = {}): Promise<Joining> {
+  const joining = await aJoining(options);
+  await joining.admit();
+  await joining.apply();
+  const issued = await joining.issue();
+  expect(issued.exitCode, issued.stderr).toBe(0);
+  return joining;
+}
+
+/** A package as JSON, as far as tests change it. */
+export interface PackageFile {
+  expiresAt: string;
+  domain: { id: string; protocolVersion: number | null };
+  member: { participantId: string };
+  sequencers: { alias: string; endpoints: string[]; trustRoot: { pem: string; sha256: string[] } | null }[];
+}
+
+/** Changes `alice.json` as its provider could: the signature is made anew, unless it is to be another's or none. */
+export async function reissue(
+  directory: string,
+  edit: (issued: PackageFile) => void,
+  signature: "made anew" | "as it was" | "none" = "made anew",
+): Promise<void> {
+  const path = join(directory, "alice.json");
+  const { signature: old, ...issued } = JSON.parse(await readFile(path, "utf8")) as PackageFile & {
+    signature?: object;
+  };
+  edit(issued);
+  const key = createPrivateKey(await readFile(join(directory, "signing.key")));
+  const signatures = { "made anew": () => signDocument(issued, key), "as it was": () => old, none: () => undefined };
+  await writeFile(path, JSON.stringify({ ...issued, signature: signatures[signature]() }));
+}
+
+/** The settings of the provider; sequencers on loopback are allowed unless `connection` says otherwise. */
 export async function writeSettings(directory: string, address: string, connection: readonly string[]): Promise<void> {
+  const isTold = connection.some((line) => line.startsWith("allowNetworks"));
+  const told = isTold ? connection : ["allowNetworks: [127.0.0.0/8]", ...connection];
   const lines = [
     "apiVersion: rollcall.dev/v1",
     "kind: Settings",
     "register: { url: ./register }",
     "connection:",
-    ...connection.map((line) => `  ${line}`),
-    "  allowNetworks: [127.0.0.0/8]",
+    ...told.map((line) => `  ${line}`),
     `domains: { acme: { flavour: canton-2, address: "${address}" } }`,
     "",
   ];

@@ -4,22 +4,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { aDar, aPackage } from "../support/dar.ts";
-import { aJoining, type Joining } from "./joining-world.ts";
+import { aJoining, anAdmitted, TRUSTED } from "./joining-world.ts";
 import { readDocument } from "./schemas.ts";
 import { participantPath } from "./world.ts";
-
-const JOIN = ["join", "--package", "alice.json", "--alias", "AliceDomain"];
-const TRUSTED = [...JOIN, "--trust-key", "signing.pub"];
-
-/** The participant is admitted, and has its package. */
-async function anAdmitted(options: Parameters<typeof aJoining>[0] = {}): Promise<Joining> {
-  const joining = await aJoining(options);
-  await joining.admit();
-  await joining.apply();
-  const issued = await joining.issue();
-  expect(issued.exitCode, issued.stderr).toBe(0);
-  return joining;
-}
 
 test("from a participant's id to a member that is joined, connected, suspended, resumed and revoked", async () => {
   const { directory, domain, participant, rollcall, member, change, admit, apply, issue, onDomain } = await aJoining();

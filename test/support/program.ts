@@ -15,6 +15,9 @@ const ROOT = join(import.meta.dirname, "../..");
 export const SOURCES = join(ROOT, "src/cli/main.ts");
 export const BUILT = join(ROOT, "dist/cli/main.js");
 
+/** As the program's first line has them: grpc-js names IP addresses to TLS, and Node warns of that. */
+const FLAGS = ["--disable-warning=ExperimentalWarning", "--disable-warning=DEP0123"];
+
 export interface ProgramOptions {
   readonly cwd: string;
   /** Default: what the build made. */
@@ -26,7 +29,7 @@ export interface ProgramOptions {
 /** Starts rollcall as a process of its own. Without colour, and without the settings of whoever runs the tests. */
 export function startProgram(args: readonly string[], options: ProgramOptions): ChildProcess {
   const { PATH = "" } = process.env;
-  return spawn(process.execPath, ["--disable-warning=ExperimentalWarning", options.main ?? BUILT, ...args], {
+  return spawn(process.execPath, [...FLAGS, options.main ?? BUILT, ...args], {
     cwd: options.cwd,
     env: { PATH, HOME: options.cwd, NO_COLOR: "1", ...options.env },
     stdio: ["pipe", "pipe", "pipe"],

@@ -82,7 +82,7 @@ async function locate(url: string, options: ProbeOptions, signal: AbortSignal): 
   const refused = addresses.find((each) => !options.allows(each));
   if (address === undefined || refused !== undefined) {
     throw new RollcallError("settings", `${url} is at an address that is not looked at: ${refused ?? "none"}`, {
-      hint: "Only public addresses are. Where a private network is meant, allow it as a network such as 10.0.0.0/8.",
+      hint: "Only public ones are. Allow a private network by --allow-network, or by connection.allowNetworks in the settings.",
     });
   }
   const port = parsed.port === "" ? (isSecure ? 443 : 80) : Number(parsed.port);

@@ -12,6 +12,7 @@ export interface SimulateOptions extends NodeOptions {
   readonly state?: string;
   readonly sequencer: readonly string[];
   readonly sequencerTls: readonly string[];
+  readonly agreement?: string;
 }
 
 /** Runs a Canton 2.x domain on loopback until it is interrupted: its manager, and sequencers where they are asked for. */
@@ -27,6 +28,7 @@ export async function simulateCommand(session: Session, options: SimulateOptions
       mode: options.open === true ? "open" : "permissioned",
       protocolVersion: options.protocolVersion === "7" ? 7 : 5,
       topologyChangeDelayMs: options.delayMs,
+      ...(options.agreement === undefined ? {} : { agreement: parseAgreement(options.agreement) }),
       ...(options.state === undefined ? {} : { stateFile: options.state }),
     });
   return runNode(session, start, ({ address, domainId, sequencers: running }) => {
@@ -72,4 +74,10 @@ async function parseSequencers({ sequencer, sequencerTls }: SimulateOptions): Pr
 
 function noSequencer(word: string, form: string): RollcallError {
   return new RollcallError("usage", `${JSON.stringify(word)} describes no sequencer`, { hint: `Give ${form}.` });
+}
+
+function parseAgreement(word: string): { readonly id: string; readonly text: string } {
+  const [, id, text] = /^([A-Za-z0-9_.-]+)=(.+)$/s.exec(word) ?? [];
+  if (id !== undefined && text !== undefined) return { id, text };
+  throw new RollcallError("usage", `${JSON.stringify(word)} is no agreement`, { hint: "Give --agreement ID=TEXT." });
 }
