@@ -8,7 +8,7 @@ import type { ParticipantState } from "./topology-mapping.ts";
 import type { TopologyState } from "./topology-state.ts";
 import { liveStates, type ParticipantStateRow, type TopologyStore } from "./topology-store.ts";
 import type { Vault } from "./vault.ts";
-import type { PermissionName } from "./wire-names.ts";
+import { mayConfirm, type PermissionName } from "./wire-names.ts";
 
 /** What a participant brings along when it connects for the first time. */
 export interface Registration {
@@ -133,11 +133,22 @@ export class Admission {
 
   /** Whether the participant may do anything on the domain: now, and by what is on its way. */
   isActive(participant: string): boolean {
-    const { nowMicros, topology } = this.#options;
-    if (this.#disabledMembers.has(participant)) return false;
-    return [nowMicros() + 1, Number.MAX_SAFE_INTEGER].every((atMicros) =>
-      isPermitted(topology.domain, participant, atMicros),
+    return [this.#options.nowMicros() + 1, Number.MAX_SAFE_INTEGER].every(
+      (atMicros) => this.#permissionAt(participant, atMicros) !== "Disabled",
     );
+  }
+
+  /** Whether `initiator` may submit a transaction that `responder` confirms. */
+  mayTransact(initiator: string, responder: string): boolean {
+    const atMicros = this.#options.nowMicros() + 1;
+    return (
+      this.#permissionAt(initiator, atMicros) === "Submission" && mayConfirm(this.#permissionAt(responder, atMicros))
+    );
+  }
+
+  #permissionAt(participant: string, atMicros: number): PermissionName {
+    if (this.#disabledMembers.has(participant)) return "Disabled";
+    return permissionIn(this.#options.topology.domain, participant, atMicros);
   }
 
   /** Why the domain does not take a registration; undefined when it does. */
@@ -185,7 +196,7 @@ export class Admission {
    * so that nobody has to wait.
    */
   #mayConnect(participant: string): boolean {
-    return isPermitted(this.#options.topology.authorized, participant, Number.MAX_SAFE_INTEGER);
+    return permissionIn(this.#options.topology.authorized, participant, Number.MAX_SAFE_INTEGER) !== "Disabled";
   }
 
   #liveSide(participant: string, side: "From" | "To"): readonly ParticipantStateRow[] {
@@ -200,11 +211,11 @@ export class Admission {
   }
 }
 
-function isPermitted(store: TopologyStore, participant: string, atMicros: number): boolean {
+function permissionIn(store: TopologyStore, participant: string, atMicros: number): PermissionName {
   try {
-    return effectivePermission(store, participant, atMicros) !== "Disabled";
+    return effectivePermission(store, participant, atMicros);
   } catch (error) {
-    if (error instanceof VipWithoutConfirmationError) return false;
+    if (error instanceof VipWithoutConfirmationError) return "Disabled";
     throw error;
   }
 }

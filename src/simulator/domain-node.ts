@@ -96,6 +96,7 @@ export function createDomainNode(options: ResolvedOptions): DomainNode {
   const sequencer = new Sequencer({
     domainId,
     onboarding: new Onboarding({ domainId, topology, manager, admission }),
+    admission,
     nowMicros,
     onTrouble: (error) => {
       const message = `Registration failed: ${error instanceof Error ? error.message : String(error)}`;

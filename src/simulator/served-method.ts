@@ -54,6 +54,7 @@ export const METHOD_NAMES = [
   "ListDars",
   "ListDarContents",
   "UploadDar",
+  "ping",
 ] as const;
 
 export type MethodName = (typeof METHOD_NAMES)[number];

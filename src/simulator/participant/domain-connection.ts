@@ -14,6 +14,10 @@ import {
 } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
 import { RegisterTopologyTransactionRequestSchema } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import {
+  type SimulatedPing,
+  SimulatedPingSchema,
+} from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/synchronization_pb.ts";
+import {
   type RegisterTopologyTransactionResponse,
   RegisterTopologyTransactionResponse_Result_State as State,
 } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
@@ -21,7 +25,7 @@ import { HASH_PURPOSE, hashOfNonce, multihash, type SigningKey } from "../keys.t
 import { timestampOf } from "../micros.ts";
 import { unwrap } from "../received-transaction.ts";
 import { AUTH_TOKEN, DOMAIN_ID, MEMBER_ID } from "../sequencer/member-metadata.ts";
-import { readBatch, writeBatch } from "../sequencer/batch.ts";
+import { type Letter, readBatch, writeBatch } from "../sequencer/batch.ts";
 import { versioned } from "../signed-transaction.ts";
 import { pause } from "./pause.ts";
 import type { IncomingStream, SequencerClient } from "./sequencer-client.ts";
@@ -44,6 +48,9 @@ export interface DomainConnectionOptions {
   readonly onDisabled: (reason: string) => void;
 }
 
+/** Who waits for the domain's answer to which request. */
+type Answers = Map<string, (response: RegisterTopologyTransactionResponse) => void>;
+
 /** What the domain said to each transaction of a registration, in order. */
 export type Registered = readonly { readonly isTaken: boolean; readonly error: string }[];
 
@@ -53,7 +60,8 @@ export class DomainConnection {
   readonly #end = new AbortController();
   readonly #open = new Set<SequencerClient>();
   readonly #tokens = new Map<SequencerClient, Buffer>();
-  readonly #answers = new Map<string, (response: RegisterTopologyTransactionResponse) => void>();
+  readonly #answers: Answers = new Map();
+  readonly #pings = new Map<string, () => void>();
   /** The next event to hear; those before it came from another sequencer already. */
   #counter = 0n;
 
@@ -93,26 +101,68 @@ export class DomainConnection {
 
   /** Hands over what the participant signed since, as the member that it is. */
   async register(signed: readonly Buffer[]): Promise<Registered> {
+    return request(this.#options, this.#member, signed, this.#answers, (submission) => this.#send(submission));
+  }
+
+  /** Resolves once `responder` has answered; rejects when the signal ends the wait. */
+  async ping(responder: string, signal: AbortSignal): Promise<void> {
+    const { participant: initiator } = this.#options;
+    const id = randomUUID();
+    const answered = new Promise<void>((resolve, reject) => {
+      this.#pings.set(id, resolve);
+      signal.addEventListener("abort", () => {
+        reject(new Error("nobody answered the ping"));
+      });
+    });
+    try {
+      const ping = create(SimulatedPingSchema, { id, initiator, responder, isAnswer: false });
+      await Promise.all([this.#sendPing(ping, responder), answered]);
+    } finally {
+      this.#pings.delete(id);
+    }
+  }
+
+  get #member(): string {
+    return `PAR::${this.#options.participant}`;
+  }
+
+  /** Gives why the sequencer does not take it; undefined when it does. */
+  async #send(submission: Uint8Array): Promise<string | undefined> {
     const client = [...this.#open][0];
     if (client === undefined) throw new Error("no sequencer is heard");
-    const memberId = `PAR::${this.#options.participant}`;
-    return request(this.#options, memberId, signed, this.#answers, async (submission) => {
-      const content = versioned(submission, 0);
-      const hash = multihash(HASH_PURPOSE.submissionRequest, content);
-      const { privateKey, fingerprint } = this.#options.signingKey;
-      const signatures = {
-        format: SignatureFormat.RawSignatureFormat,
-        signature: sign(null, hash, privateKey),
-        signedBy: fingerprint,
-      };
-      const bytes = toBinary(SignedContentSchema, create(SignedContentSchema, { content, signatures }));
-      const { error } = await client.call(
-        SequencerService.method.sendAsyncVersioned,
-        { signedSubmissionRequest: versioned(bytes, 0) },
-        this.#headers(client),
-      );
-      return error?.reason.value;
-    });
+    const content = versioned(submission, 0);
+    const hash = multihash(HASH_PURPOSE.submissionRequest, content);
+    const { privateKey, fingerprint } = this.#options.signingKey;
+    const signatures = {
+      format: SignatureFormat.RawSignatureFormat,
+      signature: sign(null, hash, privateKey),
+      signedBy: fingerprint,
+    };
+    const bytes = toBinary(SignedContentSchema, create(SignedContentSchema, { content, signatures }));
+    const { error } = await client.call(
+      SequencerService.method.sendAsyncVersioned,
+      { signedSubmissionRequest: versioned(bytes, 0) },
+      this.#headers(client),
+    );
+    return error?.reason.value;
+  }
+
+  async #sendPing(value: SimulatedPing, recipient: string): Promise<void> {
+    const letter: Letter = { content: { case: "simulatedPing", value }, recipients: [`PAR::${recipient}`] };
+    const refusal = await this.#send(submissionOf(this.#options, this.#member, letter));
+    if (refusal !== undefined) throw new Error(refusal);
+  }
+
+  /** Takes in one letter of an event. */
+  #take(content: Letter["content"]): void {
+    if (content.case === "registerTopologyTransactionResponse") {
+      this.#answers.get(content.value.requestId)?.(content.value);
+    }
+    if (content.case !== "simulatedPing") return;
+    const { id, initiator, isAnswer } = content.value;
+    if (isAnswer) this.#pings.get(id)?.();
+    // Who waits for an answer that is lost gives up in time.
+    else this.#sendPing({ ...content.value, isAnswer: true }, initiator).catch(() => undefined);
   }
 
   close(): void {
@@ -151,24 +201,24 @@ export class DomainConnection {
 
   async #subscribe(client: SequencerClient): Promise<IncomingStream<SubscriptionResponse>> {
     this.#tokens.set(client, await logIn(client, this.#options));
-    const member = `PAR::${this.#options.participant}`;
     const { signal } = this.#end;
     const { subscribe } = SequencerService.method;
-    const request = { member, counter: this.#counter };
+    const request = { member: this.#member, counter: this.#counter };
     const stream = await client.open(subscribe, request, this.#headers(client), signal);
     stream.onMessage((message) => {
-      this.#counter = hear(message, this.#counter, this.#answers);
+      this.#counter = hear(message, this.#counter, (content) => {
+        this.#take(content);
+      });
     });
     this.#open.add(client);
     return stream;
   }
 
   #headers(client: SequencerClient): Readonly<Record<string, string | Buffer>> {
-    const { participant, domainId } = this.#options;
     const token = this.#tokens.get(client);
     return {
-      [MEMBER_ID]: `PAR::${participant}`,
-      [DOMAIN_ID]: domainId,
+      [MEMBER_ID]: this.#member,
+      [DOMAIN_ID]: this.#options.domainId,
       ...(token === undefined ? {} : { [AUTH_TOKEN]: token }),
     };
   }
@@ -204,14 +254,17 @@ export async function onboard(
   const memberId = `UNM::${uid}`;
   const headers = { [MEMBER_ID]: memberId, [DOMAIN_ID]: options.domainId };
   const { method } = SequencerService;
-  const answers = new Map<string, (response: RegisterTopologyTransactionResponse) => void>();
+  const answers: Answers = new Map();
   const closing = new AbortController();
   const first = { member: memberId, counter: 0n };
   const stream = await client.open(method.subscribeUnauthenticated, first, headers, closing.signal);
   try {
     let counter = 0n;
     stream.onMessage((message) => {
-      counter = hear(message, counter, answers);
+      counter = hear(message, counter, (content) => {
+        if (content.case === "registerTopologyTransactionResponse")
+          answers.get(content.value.requestId)?.(content.value);
+      });
     });
     return await request(options, memberId, signed, answers, async (submission) => {
       const bytes = versioned(submission, 0);
@@ -229,12 +282,13 @@ export async function onboard(
 
 /** Sends a registration to the domain's topology manager, and waits for its answer. */
 async function request(
-  { domainId, participant, nowMicros }: Pick<DomainConnectionOptions, "domainId" | "participant" | "nowMicros">,
+  options: Pick<DomainConnectionOptions, "domainId" | "participant" | "nowMicros">,
   requestedBy: string,
   signedTopologyTransactions: readonly Buffer[],
-  answers: Map<string, (response: RegisterTopologyTransactionResponse) => void>,
+  answers: Answers,
   send: (submission: Uint8Array) => Promise<string | undefined>,
 ): Promise<Registered> {
+  const { domainId, participant } = options;
   const requestId = randomUUID();
   const value = create(RegisterTopologyTransactionRequestSchema, {
     requestedBy,
@@ -243,17 +297,10 @@ async function request(
     signedTopologyTransactions: [...signedTopologyTransactions],
     domainId,
   });
-  const letter = {
-    content: { case: "registerTopologyTransactionRequest" as const, value },
+  const letter: Letter = {
+    content: { case: "registerTopologyTransactionRequest", value },
     recipients: [`DOM::${domainId}`],
   };
-  const submission = create(SubmissionRequestSchema, {
-    sender: requestedBy,
-    messageId: randomUUID(),
-    isRequest: true,
-    batch: writeBatch([letter]),
-    maxSequencingTime: timestampOf(nowMicros() + ANSWER_MS * 1_000),
-  });
   let timer: NodeJS.Timeout | undefined;
   const answered = new Promise<RegisterTopologyTransactionResponse>((resolve, reject) => {
     answers.set(requestId, resolve);
@@ -262,7 +309,7 @@ async function request(
     }, ANSWER_MS);
   });
   try {
-    const refusal = await send(toBinary(SubmissionRequestSchema, submission));
+    const refusal = await send(submissionOf(options, requestedBy, letter));
     if (refusal !== undefined) throw new Error(refusal);
     const { results } = await answered;
     return results.map(({ state, errorMessage: error }) => ({ isTaken: isTaken(state), error }));
@@ -274,6 +321,21 @@ async function request(
   }
 }
 
+function submissionOf(
+  { nowMicros }: Pick<DomainConnectionOptions, "nowMicros">,
+  sender: string,
+  letter: Letter,
+): Uint8Array {
+  const submission = create(SubmissionRequestSchema, {
+    sender,
+    messageId: randomUUID(),
+    isRequest: true,
+    batch: writeBatch([letter]),
+    maxSequencingTime: timestampOf(nowMicros() + ANSWER_MS * 1_000),
+  });
+  return toBinary(SubmissionRequestSchema, submission);
+}
+
 /** What was there before, or was gone before, is as good as taken. */
 function isTaken(state: State): boolean {
   return state === State.ACCEPTED || state === State.DUPLICATE || state === State.OBSOLETE;
@@ -283,14 +345,12 @@ function isTaken(state: State): boolean {
 function hear(
   { signedSequencedEvent }: SubscriptionResponse,
   expected: bigint,
-  answers: ReadonlyMap<string, (response: RegisterTopologyTransactionResponse) => void>,
+  take: (content: Letter["content"]) => void,
 ): bigint {
   if (signedSequencedEvent?.content === undefined) return expected;
   const event = fromBinary(SequencedEventSchema, unwrap(signedSequencedEvent.content));
   if (event.counter < expected) return expected;
-  for (const { content } of readBatch(event.batch)) {
-    if (content.case === "registerTopologyTransactionResponse") answers.get(content.value.requestId)?.(content.value);
-  }
+  for (const { content } of readBatch(event.batch)) take(content);
   return event.counter + 1n;
 }
 

@@ -118,6 +118,17 @@ export class DomainRegistry {
     if (failed !== undefined && !ignoreFailures) throw failed.reason;
   }
 
+  /** Whether `responder` answers on any connected domain before the time is up. */
+  async ping(responder: string, timeoutMs: number): Promise<boolean> {
+    const connections = [...this.#registrations.values()].flatMap(({ connection }) => connection ?? []);
+    const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), this.#end.signal]);
+    const attempts = connections.map((connection) => connection.ping(responder, signal));
+    return Promise.any(attempts).then(
+      () => true,
+      () => false,
+    );
+  }
+
   async disconnect(alias: string): Promise<void> {
     const registration = this.#find(alias);
     registration.retrying?.abort();

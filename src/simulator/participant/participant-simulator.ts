@@ -5,6 +5,7 @@ import { createParticipantNode } from "./participant-node.ts";
 import { type ParticipantOptions, resolveParticipantOptions } from "./participant-options.ts";
 import { domainConnectivityService } from "./services/domain-connectivity-service.ts";
 import { packageService } from "./services/package-service.ts";
+import { pingService } from "./services/ping-service.ts";
 import { participantStatusServices } from "./services/participant-status-services.ts";
 
 /** A Canton 2.x participant node that serves its admin API on loopback and connects to domains over the network. */
@@ -30,6 +31,7 @@ export async function startParticipant(options: ParticipantOptions = {}): Promis
     ...participantStatusServices(node, () => server.port),
     ...domainConnectivityService(node),
     ...packageService(node),
+    ...pingService(node),
   ]);
   return {
     address: `${resolved.host}:${String(server.port)}`,

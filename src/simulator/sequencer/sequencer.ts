@@ -12,6 +12,8 @@ import {
   RegisterTopologyTransactionResponse_Result_State,
   RegisterTopologyTransactionResponseSchema,
 } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
+import type { SimulatedPing } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/synchronization_pb.ts";
+import type { Admission } from "../admission.ts";
 import { parseMember } from "../identifier.ts";
 import { timestampOf } from "../micros.ts";
 import { versioned } from "../signed-transaction.ts";
@@ -35,6 +37,7 @@ interface Inbox {
 export interface SequencerOptions {
   readonly domainId: string;
   readonly onboarding: Onboarding;
+  readonly admission: Pick<Admission, "isActive" | "mayTransact">;
   readonly nowMicros: () => number;
   /** Hears of what should not happen. */
   readonly onTrouble: (error: unknown) => void;
@@ -65,20 +68,41 @@ export class Sequencer {
       if (error instanceof TypeError) return { case: "requestInvalid", value: error.message };
       throw error;
     }
-    const manager = `DOM::${this.#options.domainId}`;
-    const unknown = letters.flatMap(({ recipients }) => recipients).filter((recipient) => recipient !== manager);
-    if (unknown.length > 0) {
-      return sender.startsWith("UNM::")
-        ? { case: "requestRefused", value: "Unauthenticated member may send to the topology manager only" }
-        : { case: "unknownRecipients", value: `The following recipients are invalid: ${unknown.join(",")}` };
-    }
+    const refusal = this.#refuseRecipients(sender, letters);
+    if (refusal !== undefined) return refusal;
     this.#deliver(sender, [], request.messageId);
     for (const { content } of letters) {
-      if (content.case !== "registerTopologyTransactionRequest") continue;
       // Who waits for an answer that never comes gives up in time; the sequencer goes on.
-      this.#register(content.value).catch(this.#options.onTrouble);
+      if (content.case === "registerTopologyTransactionRequest") {
+        this.#register(content.value).catch(this.#options.onTrouble);
+      }
+      if (content.case === "simulatedPing") this.#transact(sender, content.value);
     }
     return undefined;
+  }
+
+  #refuseRecipients(sender: string, letters: readonly Letter[]): SendRefusal | undefined {
+    const { admission, domainId } = this.#options;
+    const others = letters
+      .flatMap(({ recipients }) => recipients)
+      .filter((recipient) => recipient !== `DOM::${domainId}`);
+    if (others.length > 0 && sender.startsWith("UNM::")) {
+      return { case: "requestRefused", value: "Unauthenticated member may send to the topology manager only" };
+    }
+    const unknown = others.filter(
+      (recipient) => !recipient.startsWith("PAR::") || !admission.isActive(recipient.slice(5)),
+    );
+    if (unknown.length === 0) return undefined;
+    return { case: "unknownRecipients", value: `The following recipients are invalid: ${unknown.join(",")}` };
+  }
+
+  /** Stands for sequencing, confirming and deciding: what the mediator would reject reaches nobody. */
+  #transact(sender: string, ping: SimulatedPing): void {
+    const { initiator, responder, isAnswer } = ping;
+    const [from, to] = isAnswer ? [responder, initiator] : [initiator, responder];
+    if (sender !== `PAR::${from}` || !this.#options.admission.mayTransact(initiator, responder)) return;
+    const recipient = `PAR::${to}`;
+    this.#deliver(recipient, [{ content: { case: "simulatedPing", value: ping }, recipients: [recipient] }]);
   }
 
   /** Hears every event of `member` from `counter` on. Gives what ends it. */

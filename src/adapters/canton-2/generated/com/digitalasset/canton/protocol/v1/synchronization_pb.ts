@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file com/digitalasset/canton/protocol/v1/synchronization.proto.
  */
 export const file_com_digitalasset_canton_protocol_v1_synchronization: GenFile = /*@__PURE__*/
-  fileDesc("Cjljb20vZGlnaXRhbGFzc2V0L2NhbnRvbi9wcm90b2NvbC92MS9zeW5jaHJvbml6YXRpb24ucHJvdG8SI2NvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYxIqACCg9FbnZlbG9wZUNvbnRlbnQSeAolcmVnaXN0ZXJfdG9wb2xvZ3lfdHJhbnNhY3Rpb25fcmVxdWVzdBgJIAEoCzJHLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYwLlJlZ2lzdGVyVG9wb2xvZ3lUcmFuc2FjdGlvblJlcXVlc3RIABJ6CiZyZWdpc3Rlcl90b3BvbG9neV90cmFuc2FjdGlvbl9yZXNwb25zZRgKIAEoCzJILmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYxLlJlZ2lzdGVyVG9wb2xvZ3lUcmFuc2FjdGlvblJlc3BvbnNlSABCFwoVc29tZV9lbnZlbG9wZV9jb250ZW50YgZwcm90bzM", [file_com_digitalasset_canton_protocol_v0_topology, file_com_digitalasset_canton_protocol_v1_topology]);
+  fileDesc("Cjljb20vZGlnaXRhbGFzc2V0L2NhbnRvbi9wcm90b2NvbC92MS9zeW5jaHJvbml6YXRpb24ucHJvdG8SI2NvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYxIu8CCg9FbnZlbG9wZUNvbnRlbnQSeAolcmVnaXN0ZXJfdG9wb2xvZ3lfdHJhbnNhY3Rpb25fcmVxdWVzdBgJIAEoCzJHLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYwLlJlZ2lzdGVyVG9wb2xvZ3lUcmFuc2FjdGlvblJlcXVlc3RIABJ6CiZyZWdpc3Rlcl90b3BvbG9neV90cmFuc2FjdGlvbl9yZXNwb25zZRgKIAEoCzJILmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYxLlJlZ2lzdGVyVG9wb2xvZ3lUcmFuc2FjdGlvblJlc3BvbnNlSAASTQoOc2ltdWxhdGVkX3BpbmcY6AcgASgLMjIuY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjEuU2ltdWxhdGVkUGluZ0gAQhcKFXNvbWVfZW52ZWxvcGVfY29udGVudCJUCg1TaW11bGF0ZWRQaW5nEgoKAmlkGAEgASgJEhEKCWluaXRpYXRvchgCIAEoCRIRCglyZXNwb25kZXIYAyABKAkSEQoJaXNfYW5zd2VyGAQgASgIYgZwcm90bzM", [file_com_digitalasset_canton_protocol_v0_topology, file_com_digitalasset_canton_protocol_v1_topology]);
 
 /**
  * What members tell one another through the sequencer.
@@ -37,6 +37,12 @@ export type EnvelopeContent = Message<"com.digitalasset.canton.protocol.v1.Envel
      */
     value: RegisterTopologyTransactionResponse;
     case: "registerTopologyTransactionResponse";
+  } | {
+    /**
+     * @generated from field: com.digitalasset.canton.protocol.v1.SimulatedPing simulated_ping = 1000;
+     */
+    value: SimulatedPing;
+    case: "simulatedPing";
   } | { case: undefined; value?: undefined };
 };
 
@@ -46,4 +52,39 @@ export type EnvelopeContent = Message<"com.digitalasset.canton.protocol.v1.Envel
  */
 export const EnvelopeContentSchema: GenMessage<EnvelopeContent> = /*@__PURE__*/
   messageDesc(file_com_digitalasset_canton_protocol_v1_synchronization, 0);
+
+/**
+ * The simulator's own, and not Canton's: stands for the transactions of a ping, which participants alone read. Both are
+ * bare uids.
+ *
+ * @generated from message com.digitalasset.canton.protocol.v1.SimulatedPing
+ */
+export type SimulatedPing = Message<"com.digitalasset.canton.protocol.v1.SimulatedPing"> & {
+  /**
+   * @generated from field: string id = 1;
+   */
+  id: string;
+
+  /**
+   * @generated from field: string initiator = 2;
+   */
+  initiator: string;
+
+  /**
+   * @generated from field: string responder = 3;
+   */
+  responder: string;
+
+  /**
+   * @generated from field: bool is_answer = 4;
+   */
+  isAnswer: boolean;
+};
+
+/**
+ * Describes the message com.digitalasset.canton.protocol.v1.SimulatedPing.
+ * Use `create(SimulatedPingSchema)` to create a new message.
+ */
+export const SimulatedPingSchema: GenMessage<SimulatedPing> = /*@__PURE__*/
+  messageDesc(file_com_digitalasset_canton_protocol_v1_synchronization, 1);
 
