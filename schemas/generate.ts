@@ -1,6 +1,7 @@
 // Writes what follows from the schemas: TypeScript types, validators, and the copies that the example register ships for
 // editors. Run by `npm run generate`; CI runs it again and fails when the tree changes.
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
 
 import { Ajv2020, type SchemaObject } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
@@ -10,11 +11,14 @@ const KINDS = ["domain", "sequencer", "participant", "override"] as const;
 const TARGETS = {
   ...Object.fromEntries(KINDS.map((kind) => [kind, "src/desired/generated"])),
   settings: "src/app/generated",
+  // What one side prints, the other side reads.
+  "output/connection-package": "src/reconcile/generated",
 };
 
-for (const [kind, folder] of Object.entries(TARGETS)) {
-  const schema = JSON.parse(await readFile(`schemas/${kind}.schema.json`, "utf8")) as JSONSchema;
-  const banner = `// Generated from schemas/${kind}.schema.json by npm run generate. Do not edit.`;
+for (const [source, folder] of Object.entries(TARGETS)) {
+  const kind = basename(source);
+  const schema = JSON.parse(await readFile(`schemas/${source}.schema.json`, "utf8")) as JSONSchema;
+  const banner = `// Generated from schemas/${source}.schema.json by npm run generate. Do not edit.`;
   await mkdir(folder, { recursive: true });
   const types = await compile(schema, kind, {
     bannerComment: banner,
@@ -56,6 +60,9 @@ function validatorOf(kind: string, schema: JSONSchema): string {
   return ["// @ts-nocheck", ...imports, code].join("\n");
 }
 
-function capital(word: string): string {
-  return word.slice(0, 1).toUpperCase() + word.slice(1);
+function capital(words: string): string {
+  return words
+    .split("-")
+    .map((word) => word.slice(0, 1).toUpperCase() + word.slice(1))
+    .join("");
 }

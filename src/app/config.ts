@@ -59,6 +59,17 @@ export interface GatewaySettings {
   readonly withoutNetworks: WithoutNetworks;
 }
 
+/** What members are handed. */
+export interface ConnectionSettings {
+  /** PEM; undefined: packages are not signed. */
+  readonly signingKeyFile: string | undefined;
+  readonly contact: string | undefined;
+  readonly validForMs: number;
+  readonly trustThreshold: number;
+  /** CIDR. */
+  readonly allowNetworks: readonly string[];
+}
+
 /** The operator's settings with every default filled in and every path absolute. */
 export interface Settings {
   readonly path: string;
@@ -85,6 +96,7 @@ export interface Settings {
   readonly audit: { readonly directory: string | undefined; readonly retainMs: number | undefined };
   readonly api: { readonly url: string; readonly token: Secret | undefined } | undefined;
   readonly gateway: GatewaySettings;
+  readonly connection: ConnectionSettings;
   readonly domains: ReadonlyMap<string, DomainSettings>;
 }
 
@@ -189,6 +201,13 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
         ? undefined
         : { url: apiUrl(path, document.api.url), token: secret(document.api.token) },
     gateway: normaliseGateway(path, document.gateway ?? {}),
+    connection: {
+      signingKeyFile: absolute(document.connection?.signingKey?.file),
+      contact: document.connection?.contact,
+      validForMs: (document.connection?.validDays ?? 30) * DAY_MS,
+      trustThreshold: document.connection?.trustThreshold ?? 1,
+      allowNetworks: document.connection?.allowNetworks ?? [],
+    },
     domains: new Map(
       Object.entries(document.domains).map(([name, domain]) => {
         const { tls } = domain;
@@ -277,7 +296,7 @@ function localUrl(url: string, base: string): string {
 /** Without a slash at its end. A token goes in the clear to loopback only. */
 function apiUrl(path: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isClear = url?.protocol === "http:" && !LOOPBACK.test(url.hostname);
+  const isClear = url?.protocol === "http:" && !isLoopbackHost(url.hostname);
   if (url === undefined || isClear || url.username !== "") {
     throw new RollcallError("settings", `${path}: api.url is no address that a token can be shown to`, {
       hint: "Write https://host, without a user; http:// is for loopback only.",
@@ -286,11 +305,18 @@ function apiUrl(path: string, text: string): string {
   return text.replace(/\/+$/, "");
 }
 
-const LOOPBACK = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+function isLoopbackHost(host: string): boolean {
+  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host);
+}
+
+/** Whether `host:port` leads nowhere but to this machine. */
+export function isLoopback(address: string): boolean {
+  return isLoopbackHost(address.slice(0, address.lastIndexOf(":")));
+}
 
 function refusePlaintext(path: string, name: string, address: string): void {
   const host = address.slice(0, address.lastIndexOf(":"));
-  if (LOOPBACK.test(host)) return;
+  if (isLoopback(address)) return;
   throw new RollcallError("settings", `${path}: domains.${name} would speak plaintext with ${host}`, {
     hint: "Add tls. Where the network protects the connection itself, say plaintext: true.",
   });

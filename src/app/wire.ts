@@ -5,7 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { openBareClone } from "../adapters/git/bare-clone.ts";
 import { openFolder } from "../adapters/git/folder.ts";
-import type { AroundCall } from "../adapters/grpc/channel.ts";
+import type { AroundCall, TlsMaterial } from "../adapters/grpc/channel.ts";
 import { MAX_BYTES } from "../desired/layout.ts";
 import { RollcallError } from "../model/error.ts";
 import { type DomainId, type Name, parseName } from "../model/identifier.ts";
@@ -140,7 +140,8 @@ async function prepareManager(
   return (domainId) => openCanton2({ ...channelOptions, domainId, callTimeoutMs, newSpanId }, link);
 }
 
-async function readTls({ trustRoot, certificate, key, serverName }: TlsSettings) {
+/** The PEM files that `tls` names, read. Throws `settings`. */
+export async function readTls({ trustRoot, certificate, key, serverName }: TlsSettings): Promise<TlsMaterial> {
   const [rootCertificates, clientCertificate, clientKey] = await Promise.all(
     [trustRoot, certificate, key].map(readPem),
   );

@@ -1,4 +1,4 @@
-#!/usr/bin/env -S node --disable-warning=ExperimentalWarning
+#!/usr/bin/env -S node --disable-warning=ExperimentalWarning --disable-warning=DEP0123
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
 import { ERRORS } from "../model/error.ts";
@@ -9,9 +9,12 @@ import type { HistoryOptions } from "./commands/history.ts";
 import type { GatewayCommandOptions } from "./commands/gateway.ts";
 import type { InitOptions } from "./commands/init.ts";
 import type { ServeCommandOptions } from "./commands/serve.ts";
+import type { ConnectionCommandOptions } from "./commands/connection.ts";
+import type { JoinCommandOptions, ParticipantOptions } from "./commands/participant.ts";
 import type { PlanOptions } from "./commands/plan.ts";
 import type { ProposeOptions } from "./commands/sequencer.ts";
 import type { SimulateOptions } from "./commands/simulate.ts";
+import type { SimulateParticipantOptions } from "./commands/simulate-participant.ts";
 import type { DomainOptions } from "./domain-command.ts";
 import type { TokenOptions } from "./commands/token.ts";
 import type { TraceOptions } from "./commands/trace.ts";
@@ -27,6 +30,8 @@ function buildProgram(): Command {
     .description("GitOps reconciliation of domain membership in Daml/Canton")
     .version(VERSION)
     .showSuggestionAfterError()
+    // An option belongs to the command that it follows, also where that has commands of its own.
+    .enablePositionalOptions()
     .configureHelp({ sortSubcommands: false });
 
   common(program.command("init"), ["text"])
@@ -306,6 +311,22 @@ function buildProgram(): Command {
       ),
     );
 
+  domain(common(program.command("connection"), ["text", "json", "markdown"]))
+    .argument("<name>", "the member, as the register calls it")
+    .description("what a member needs to connect: addresses, trust roots, console command; signed")
+    .addOption(
+      new Option("--alias <alias>", "what the member calls the domain; its name when absent").argParser(domainAlias),
+    )
+    .option("--out <file>", "also write the package as JSON, for participant join --package")
+    .option("--no-probe", "take the endpoints at the register's word")
+    .action(
+      run(async (session, name: string, options: ConnectionCommandOptions) =>
+        (await import("./commands/connection.ts")).connectionCommand(session, name, options),
+      ),
+    );
+
+  addParticipantCommands(program.command("participant").enablePositionalOptions());
+
   common(program.command("doctor"), ["text", "json"])
     .description("check settings, credentials, reachability, versions, clock and permissions")
     .addOption(configOption())
@@ -315,17 +336,115 @@ function buildProgram(): Command {
       ),
     );
 
-  common(program.command("simulate"), ["text", "json"])
+  const simulate = simulated(program.command("simulate").enablePositionalOptions(), "acme")
     .description("a Canton 2.x domain manager on loopback, for demos, tests and rehearsals")
-    .addOption(new Option("--port <port>", "0 for any free port").argParser(wholeNumber).default(0))
-    .option("--name <name>", "the domain's name", "acme")
-    .addOption(new Option("--seed <seed>", "everything random derives from it").argParser(wholeNumber).default(1))
     .addOption(new Option("--participants <count>", "members from the start").argParser(wholeNumber).default(0))
     .option("--open", "admit whoever registers")
-    .addOption(new Option("--edition <edition>").choices(["community", "enterprise"]).default("community"))
     .addOption(new Option("--protocol-version <version>").choices(["5", "7"]).default("5"))
     .addOption(new Option("--delay-ms <ms>", "from sequencing to effect").argParser(wholeNumber).default(250))
     .option("--state <file>", "keep the state in this file")
+    .addOption(
+      new Option("--sequencer <name=port>", "a sequencer's public API; without a port, any free one")
+        .argParser(collect)
+        .default([]),
+    )
+    .addOption(
+      new Option("--sequencer-tls <name=cert,key>", "its certificate and private key").argParser(collect).default([]),
+    )
+    .option("--agreement <id=text>", "terms that participants have to accept")
+    .action(
+      run(async (session, options: SimulateOptions) =>
+        (await import("./commands/simulate.ts")).simulateCommand(session, options),
+      ),
+    );
+  simulated(simulate.command("participant"), "alice")
+    .description("a Canton 2.x participant node instead, which joins domains over the network")
+    .addOption(new Option("--protocol-version <version>", "the only one that it speaks").choices(["5", "7"]))
+    .action(
+      run(async (session, options: SimulateParticipantOptions) =>
+        (await import("./commands/simulate-participant.ts")).simulateParticipantCommand(session, options),
+      ),
+    );
+
+  return program;
+}
+
+/** The joining side: each command speaks to the participant's own admin API. */
+function addParticipantCommands(participant: Command): void {
+  participant.description("the joining side, against the participant's own admin API");
+  reached(participant.command("id"))
+    .description("print the participant's unique identifier, which the register asks for")
+    .action(
+      run(async (session, options: ParticipantOptions) =>
+        (await import("./commands/participant.ts")).participantIdCommand(session, options),
+      ),
+    );
+  reached(participant.command("join"))
+    .description("join a domain as its provider's connection package says")
+    .requiredOption("--package <file>", "the connection package")
+    .requiredOption("--alias <alias>", "what the participant is to call the domain", domainAlias)
+    .option("--trust-key <key>", "the provider's public key: a PEM file, or sha256: and its fingerprint")
+    .option("--allow-unsigned", "take a package although nobody vouches for it")
+    .addOption(
+      new Option("--wait [seconds]", "wait to be admitted; a day when no time is given").argParser(wholeNumber),
+    )
+    .option("--accept-agreement <id>", "agree to the domain's terms of this id")
+    .option("--no-probe", "take the endpoints at the package's word")
+    .addOption(
+      new Option("--allow-network <cidr>", "where an unsigned package may lead, besides public addresses")
+        .argParser(collect)
+        .default([]),
+    )
+    .action(
+      run(async (session, options: JoinCommandOptions) =>
+        (await import("./commands/participant.ts")).participantJoinCommand(session, options),
+      ),
+    );
+  reached(participant.command("status"))
+    .description("the domains that the participant knows, and how it stands with them")
+    .action(
+      run(async (session, options: ParticipantOptions) =>
+        (await import("./commands/participant.ts")).participantStatusCommand(session, options),
+      ),
+    );
+  reached(participant.command("leave"))
+    .description("disconnect from a domain; the membership stays")
+    .requiredOption("--alias <alias>", "what the participant calls the domain")
+    .action(
+      run(async (session, options: ParticipantOptions & { readonly alias: string }) =>
+        (await import("./commands/participant.ts")).participantLeaveCommand(session, options),
+      ),
+    );
+  reached(participant.command("upload-dar"))
+    .argument("<files...>", "package archives, those that others depend on first")
+    .description("upload the package archives that the participant lacks")
+    .action(
+      run(async (session, files: readonly string[], options: ParticipantOptions) =>
+        (await import("./commands/participant.ts")).participantUploadCommand(session, files, options),
+      ),
+    );
+}
+
+/** How the participant is reached. */
+function reached(command: Command): Command {
+  return common(command, ["text", "json"])
+    .requiredOption("--address <host:port>", "the participant's admin API")
+    .option("--tls-trust-root <file>", "PEM of what vouches for the node")
+    .option("--tls-certificate <file>", "PEM of our certificate, for mutual TLS")
+    .option("--tls-key <file>", "PEM of its private key")
+    .option("--tls-server-name <name>", "the name in the node's certificate, where it is not the address's host")
+    .option("--tls", "TLS, with this machine's trust store")
+    .option("--token-file <file>", "bearer token, read for every call")
+    .option("--plaintext", "plaintext beyond this machine, where the network protects the connection");
+}
+
+/** Options of every simulated node. */
+function simulated(command: Command, name: string): Command {
+  return common(command, ["text", "json"])
+    .addOption(new Option("--port <port>", "0 for any free port").argParser(wholeNumber).default(0))
+    .option("--name <name>", "the node's name", name)
+    .addOption(new Option("--seed <seed>", "everything random derives from it").argParser(wholeNumber).default(1))
+    .addOption(new Option("--edition <edition>").choices(["community", "enterprise"]).default("community"))
     .addOption(
       new Option("--fault <name=amount>", "what goes wrong, such as unavailable=0.1 or lag-ms=2000")
         .argParser(collect)
@@ -335,14 +454,7 @@ function buildProgram(): Command {
     .option("--tls-key <file>", "its private key")
     .option("--tls-client-ca <file>", "demand client certificates that these roots signed")
     .option("--token-file <file>", "demand this bearer token")
-    .option("--log", "write Canton's log lines to stderr")
-    .action(
-      run(async (session, options: SimulateOptions) =>
-        (await import("./commands/simulate.ts")).simulateCommand(session, options),
-      ),
-    );
-
-  return program;
+    .option("--log", "write Canton's log lines to stderr");
 }
 
 function common(command: Command, formats: readonly string[]): Command {
@@ -371,21 +483,27 @@ function offline(command: Command, formats: readonly string[]): Command {
     .option("--domain <name>", "one domain of the register; all when absent");
 }
 
+function domain(command: Command): Command {
+  return command.addOption(configOption()).option("--domain <name>", "one domain of the settings; all when absent");
+}
+
 function live(command: Command, formats: readonly string[]): Command {
-  return common(command, formats)
-    .addOption(configOption())
-    .option("--domain <name>", "one domain of the settings; all when absent")
-    .addOption(
-      new Option(
-        "--accept-missing <count>",
-        "plan although this many members that were last applied are gone from the domain",
-      ).argParser(wholeNumber),
-    );
+  return domain(common(command, formats)).addOption(
+    new Option(
+      "--accept-missing <count>",
+      "plan although this many members that were last applied are gone from the domain",
+    ).argParser(wholeNumber),
+  );
 }
 
 function wholeNumber(text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new InvalidArgumentError("Give a whole number.");
   return Number(text);
+}
+
+function domainAlias(text: string): string {
+  if (!/^\P{C}{1,255}$/u.test(text)) throw new InvalidArgumentError("Give up to 255 printable characters.");
+  return text;
 }
 
 function collect(word: string, words: readonly string[]): readonly string[] {

@@ -49,6 +49,7 @@ const joinDocuments = remembered((files: DomainFiles): AssembledDomain => {
       policy: domain.policy,
       members: new Map(drafts(files.participants).map((draft) => [draft.participantId, joinDefaults(draft, domain)])),
       sequencers: drafts(files.sequencers),
+      certificates: new Map(files.certificates.map(({ file, parsed }) => [file, parsed])),
       overrides: drafts(files.overrides),
     },
   };

@@ -1,3 +1,4 @@
+import type { TrustRoot } from "./certificate.ts";
 import type { DomainId, Name, ParticipantId } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
 import type { Network } from "./network.ts";
@@ -59,6 +60,8 @@ export interface Sequencer {
   readonly region: string | undefined;
   /** Undefined: what the domain's policy says. */
   readonly maxParticipants: number | undefined;
+  /** File name below `certificates/`; undefined where public authorities vouch for it. */
+  readonly certificate: string | undefined;
 }
 
 export type OverrideRule = "rights-taken" | "protected" | "readmission";
@@ -117,5 +120,7 @@ export interface DesiredDomain {
   /** By participant id; every id occurs once. */
   readonly members: ReadonlyMap<ParticipantId, Membership>;
   readonly sequencers: readonly Sequencer[];
+  /** By file name; every certificate that a sequencer names is there. */
+  readonly certificates: ReadonlyMap<string, TrustRoot>;
   readonly overrides: readonly Override[];
 }

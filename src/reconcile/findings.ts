@@ -1,4 +1,5 @@
 import type { InstantMs } from "../model/instant.ts";
+import type { DesiredDomain } from "../model/membership.ts";
 import { findDrift } from "../plan/drift.ts";
 import { holdsLeft } from "../policy/release.ts";
 import type { Findings } from "../ports/observer.ts";
@@ -7,7 +8,7 @@ import type { PlannedPreview } from "./preview.ts";
 
 /** What a look found, in numbers. `known` says since when each drift stands. */
 export function findingsOf(
-  { proposal, live, placed }: PlannedPreview,
+  { proposal, live, placed, desired }: PlannedPreview,
   known: readonly StandingDrift[],
   nowMs: InstantMs,
 ): Findings {
@@ -31,11 +32,19 @@ export function findingsOf(
     fights: stays.filter(({ kind }) => kind === "fight").length,
     paused: stays.some(({ kind, participantId }) => kind === "paused" && participantId === undefined),
     frozen: stays.some(({ kind }) => kind === "rewritten" || kind === "unsigned"),
-    certificateEndsAtMs: undefined,
+    certificateEndsAtMs: firstEnd(desired),
     sequencers: placed.input.sequencers.map(({ name, capacity }) => ({
       name,
       members: placed.placement.load.get(name) ?? 0,
       capacity,
     })),
   };
+}
+
+/** When the first of the certificates ends that vouch for a sequencer; undefined where public authorities do. */
+function firstEnd({ sequencers, certificates }: DesiredDomain): InstantMs | undefined {
+  const ends = sequencers.flatMap(({ certificate }) =>
+    certificate === undefined ? [] : (certificates.get(certificate)?.certificates ?? []),
+  );
+  return ends.length === 0 ? undefined : Math.min(...ends.map(({ endsAtMs }) => endsAtMs));
 }

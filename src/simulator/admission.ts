@@ -1,13 +1,14 @@
 import type { Connections } from "./connections.ts";
 import { effectivePermission, VipWithoutConfirmationError } from "./effective-permission.ts";
 import { participantKeys } from "./initial-topology.ts";
-import type { SignedTransaction } from "./signed-transaction.ts";
+import { revocationOf, type SignedTransaction } from "./signed-transaction.ts";
+import type { Sessions } from "./sequencer/sessions.ts";
 import type { TopologyManager } from "./topology-manager.ts";
 import type { ParticipantState } from "./topology-mapping.ts";
 import type { TopologyState } from "./topology-state.ts";
-import { liveStates, type ParticipantStateRow } from "./topology-store.ts";
+import { liveStates, type ParticipantStateRow, type TopologyStore } from "./topology-store.ts";
 import type { Vault } from "./vault.ts";
-import type { PermissionName } from "./wire-names.ts";
+import { mayConfirm, type PermissionName } from "./wire-names.ts";
 
 /** What a participant brings along when it connects for the first time. */
 export interface Registration {
@@ -38,6 +39,7 @@ export interface AdmissionOptions {
   readonly topology: TopologyState;
   readonly manager: TopologyManager;
   readonly connections: Connections;
+  readonly sessions: Sessions;
   readonly vault: Vault;
   readonly nowMicros: () => number;
 }
@@ -57,17 +59,17 @@ export class Admission {
     const { manager, vault } = this.#options;
     const { participant: uid } = registration;
     return manager.write(() => {
-      const refusal = this.#refusal(registration);
+      const refusal = this.refusal(registration);
       if (refusal !== undefined) return { accepted: false, uid, ...refusal };
       if (this.#liveSide(uid, "To").length === 0) {
         for (const key of participantKeys(uid)) {
           if (key.kind === "owner-to-key" && manager.hasKey(uid, key.purpose)) continue;
           manager.append(manager.addition(key, vault.participantKey));
         }
-        this.#admitIfMissing(uid);
+        this.admitIfMissing(uid);
         manager.append(manager.addition(this.#state(uid, "To", registration.permission), vault.participantKey));
       } else {
-        this.#admitIfMissing(uid);
+        this.admitIfMissing(uid);
       }
       this.#connect(uid);
       return { accepted: true, uid };
@@ -82,7 +84,7 @@ export class Admission {
       if (previous.length === 0 || this.#liveSide(uid, "From").length === 0) return false;
       if (previous.every((row) => row.transaction.mapping.permission === permission)) return true;
       manager.append(manager.addition(this.#state(uid, "To", permission), vault.participantKey));
-      for (const { transaction } of previous) manager.append({ ...transaction, operation: "Remove" });
+      for (const { transaction } of previous) manager.append(revocationOf(transaction, vault.participantKey));
       return true;
     });
   }
@@ -94,7 +96,7 @@ export class Admission {
       const rows = topology.authorized.rows("owner-to-key").filter((row) => row.validUntilMicros === undefined);
       for (const { transaction } of rows) {
         if (transaction.mapping.kind !== "owner-to-key" || transaction.mapping.owner !== `PAR::${uid}`) continue;
-        manager.append({ ...transaction, operation: "Remove", signer: vault.participantKey });
+        manager.append(revocationOf(transaction, vault.participantKey));
       }
     });
   }
@@ -106,20 +108,20 @@ export class Admission {
   /** The sequencer refuses the member from now on, whatever the topology says. */
   disableMember(uid: string): void {
     this.#disabledMembers.add(uid);
-    this.#options.connections.cut(uid);
+    this.#cutOff(uid);
   }
 
   /** Disabled cuts off as soon as the sequencer sees it. A Remove does not: the login lasts until it ends. */
   onSequenced({ operation, mapping }: SignedTransaction): void {
     if (operation !== "Add" || mapping.kind !== "participant-state" || mapping.permission !== "Disabled") return;
-    this.#options.connections.cut(mapping.participant);
+    this.#cutOff(mapping.participant);
   }
 
   /** Ends the logins that are over. On an open domain a participant without a row is admitted anew. */
   renewLogins(): void {
     this.#options.connections.renew(this.#options.nowMicros(), (participant) => {
       if (this.#disabledMembers.has(participant)) return false;
-      this.#admitIfMissing(participant);
+      this.admitIfMissing(participant);
       return this.#mayConnect(participant);
     });
   }
@@ -129,11 +131,32 @@ export class Admission {
     for (const participant of participants) this.#connect(participant);
   }
 
-  #refusal({
+  /** Whether the participant may do anything on the domain: now, and by what is on its way. */
+  isActive(participant: string): boolean {
+    return [this.#options.nowMicros() + 1, Number.MAX_SAFE_INTEGER].every(
+      (atMicros) => this.#permissionAt(participant, atMicros) !== "Disabled",
+    );
+  }
+
+  /** Whether `initiator` may submit a transaction that `responder` confirms. */
+  mayTransact(initiator: string, responder: string): boolean {
+    const atMicros = this.#options.nowMicros() + 1;
+    return (
+      this.#permissionAt(initiator, atMicros) === "Submission" && mayConfirm(this.#permissionAt(responder, atMicros))
+    );
+  }
+
+  #permissionAt(participant: string, atMicros: number): PermissionName {
+    if (this.#disabledMembers.has(participant)) return "Disabled";
+    return permissionIn(this.#options.topology.domain, participant, atMicros);
+  }
+
+  /** Why the domain does not take a registration; undefined when it does. */
+  refusal({
     participant,
     hasKeys,
     hasCertificate,
-  }: Registration): { readonly state: "REJECTED" | "FAILED"; readonly reason: string } | undefined {
+  }: Omit<Registration, "permission">): { readonly state: "REJECTED" | "FAILED"; readonly reason: string } | undefined {
     const { isOpen, requireCertificate } = this.#options;
     if (!isOpen && this.#liveSide(participant, "From").length === 0) {
       const reason = `PARTICIPANT_IS_NOT_ACTIVE: the participant ${participant} is not on the allow-list of this domain`;
@@ -148,10 +171,17 @@ export class Admission {
     return undefined;
   }
 
-  #admitIfMissing(participant: string): void {
+  /** On an open domain everybody gets a From row; only while writing. */
+  admitIfMissing(participant: string): void {
     const { isOpen, manager, vault } = this.#options;
     if (!isOpen || this.#liveSide(participant, "From").length > 0) return;
     manager.append(manager.addition(this.#state(participant, "From", "Submission"), vault.preferred));
+  }
+
+  /** The tokens first, so that nobody comes back on one. */
+  #cutOff(uid: string): void {
+    this.#options.sessions.drop(`PAR::${uid}`);
+    this.#options.connections.cut(uid);
   }
 
   #connect(participant: string): void {
@@ -166,14 +196,7 @@ export class Admission {
    * so that nobody has to wait.
    */
   #mayConnect(participant: string): boolean {
-    try {
-      return (
-        effectivePermission(this.#options.topology.authorized, participant, Number.MAX_SAFE_INTEGER) !== "Disabled"
-      );
-    } catch (error) {
-      if (error instanceof VipWithoutConfirmationError) return false;
-      throw error;
-    }
+    return permissionIn(this.#options.topology.authorized, participant, Number.MAX_SAFE_INTEGER) !== "Disabled";
   }
 
   #liveSide(participant: string, side: "From" | "To"): readonly ParticipantStateRow[] {
@@ -185,5 +208,14 @@ export class Admission {
   #state(participant: string, side: "From" | "To", permission: PermissionName): ParticipantState {
     const { domainId: domain } = this.#options;
     return { kind: "participant-state", side, domain, participant, permission, trustLevel: "Ordinary" };
+  }
+}
+
+function permissionIn(store: TopologyStore, participant: string, atMicros: number): PermissionName {
+  try {
+    return effectivePermission(store, participant, atMicros);
+  } catch (error) {
+    if (error instanceof VipWithoutConfirmationError) return "Disabled";
+    throw error;
   }
 }

@@ -10,6 +10,7 @@ interface Category {
 /** Canton's error categories by their numbers. */
 export const CATEGORIES = {
   1: { code: status.UNAVAILABLE, redacted: false, retrySeconds: 1 },
+  3: { code: status.DEADLINE_EXCEEDED, redacted: false, retrySeconds: 1 },
   4: { code: status.INTERNAL, redacted: true, retrySeconds: undefined },
   5: { code: status.INVALID_ARGUMENT, redacted: true, retrySeconds: undefined },
   6: { code: status.UNAUTHENTICATED, redacted: true, retrySeconds: undefined },
@@ -37,6 +38,22 @@ export const CANTON_ERRORS = {
   UNAUTHENTICATED: 6,
   PERMISSION_DENIED: 7,
   SERVICE_NOT_RUNNING: 1,
+  SYNC_SERVICE_ALREADY_ADDED: 10,
+  SYNC_SERVICE_UNKNOWN_DOMAIN: 11,
+  DOMAIN_IS_NOT_AVAILABLE: 1,
+  PARTICIPANT_IS_NOT_ACTIVE: 9,
+  FAILED_TO_CONNECT_TO_SEQUENCERS: 9,
+  FAILED_TO_CONNECT_TO_SEQUENCER: 9,
+  SEQUENCERS_FROM_DIFFERENT_DOMAINS_ARE_CONFIGURED: 9,
+  MISCONFIGURED_STATIC_DOMAIN_PARAMETERS: 9,
+  DOMAIN_HANDSHAKE_FAILED: 9,
+  SERVICE_AGREEMENT_ACCEPTANCE_FAILED: 9,
+  DOMAIN_ID_MISMATCH: 9,
+  DOMAIN_ALIAS_DUPLICATION: 9,
+  SYNC_SERVICE_DOMAIN_DISABLED_US: 9,
+  DAR_PARSE_ERROR: 8,
+  DAR_NOT_FOUND: 11,
+  PACKAGE_TOPOLOGY_STATE_UPDATE_TIMEOUT: 3,
 } as const satisfies Record<string, keyof typeof CATEGORIES>;
 
 export type CantonErrorId = keyof typeof CANTON_ERRORS;
@@ -59,10 +76,13 @@ export class CantonError extends Error {
 export class PlainError extends Error {
   override readonly name = "PlainError";
   readonly code: status;
+  /** What the answer's metadata holds besides. */
+  readonly metadata: Readonly<Record<string, string>>;
 
-  constructor(code: status, message: string) {
+  constructor(code: status, message: string, metadata: Readonly<Record<string, string>> = {}) {
     super(message);
     this.code = code;
+    this.metadata = metadata;
   }
 }
 

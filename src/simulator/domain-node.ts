@@ -1,4 +1,6 @@
 import { Admission } from "./admission.ts";
+import { requireToken } from "./bearer-token.ts";
+import { logLine } from "./canton-log.ts";
 import { Connections } from "./connections.ts";
 import { FaultPlan } from "./faults.ts";
 import { initialParticipants, writeInitialTopology } from "./initial-topology.ts";
@@ -6,13 +8,18 @@ import { KeyRing } from "./keys.ts";
 import { seededTransactionId } from "./seeded.ts";
 import { TransactionEncoder } from "./signed-transaction.ts";
 import type { ResolvedOptions } from "./simulator-options.ts";
+import type { ServedNode } from "./served-node.ts";
+import { Onboarding } from "./sequencer/onboarding.ts";
+import { Sequencer } from "./sequencer/sequencer.ts";
+import { Sessions } from "./sequencer/sessions.ts";
 import { readStateFile, writeStateFile } from "./state-file.ts";
 import { TopologyManager } from "./topology-manager.ts";
+import type { ParticipantState, TopologyMapping } from "./topology-mapping.ts";
 import { TopologyState } from "./topology-state.ts";
 import { Vault } from "./vault.ts";
 
 /** One simulated node: everything its services read and write. */
-export interface DomainNode {
+export interface DomainNode extends ServedNode {
   readonly options: ResolvedOptions;
   /** `name::fingerprint`; a node without identity does not tell it. */
   readonly domainId: string;
@@ -22,12 +29,11 @@ export interface DomainNode {
   readonly manager: TopologyManager;
   readonly admission: Admission;
   readonly connections: Connections;
+  readonly sessions: Sessions;
+  readonly sequencer: Sequencer;
   readonly encoder: TransactionEncoder;
-  readonly faults: FaultPlan;
   readonly startedAtMicros: number;
   readonly nowMicros: () => number;
-  /** Catches up with the clock: what the sequencer ordered meanwhile, and which logins have ended. */
-  readonly catchUp: () => void;
 }
 
 /** Makes a node, or the one that the state file describes. Throws when that is another domain. */
@@ -54,6 +60,7 @@ export function createDomainNode(options: ResolvedOptions): DomainNode {
     return seededTransactionId(seed, transactionIds);
   };
   const connections = new Connections(options.tokenExpiryMs);
+  const sessions = new Sessions(options.tokenExpiryMs);
   const topology = new TopologyState({
     domainId,
     delayMs: topologyChangeDelayMs,
@@ -82,8 +89,30 @@ export function createDomainNode(options: ResolvedOptions): DomainNode {
     topology,
     manager,
     connections,
+    sessions,
     vault,
     nowMicros,
+  });
+  const sequencer = new Sequencer({
+    domainId,
+    onboarding: new Onboarding({ domainId, topology, manager, admission }),
+    admission,
+    nowMicros,
+    onTrouble: (error) => {
+      const message = `Registration failed: ${error instanceof Error ? error.message : String(error)}`;
+      const logger = "t.DomainTopologyManager";
+      options.log(
+        logLine({
+          level: "WARN",
+          atMs: options.clock(),
+          logger,
+          nodeKind,
+          nodeName: name,
+          traceId: undefined,
+          message,
+        }),
+      );
+    },
   });
 
   if (options.initialized) {
@@ -100,13 +129,21 @@ export function createDomainNode(options: ResolvedOptions): DomainNode {
   for (const entry of record?.journal ?? []) topology.replay(entry);
   transactionIds = record?.transactionIds ?? transactionIds;
   topology.advance(nowMicros());
-  admission.reconnectMembers(knownParticipants(topology));
+  admission.reconnectMembers(residents(topology));
   save();
 
   const faults = new FaultPlan(seed);
   faults.set(options.faults);
   topology.setLag(options.faults.lagMs ?? 0, nowMicros());
   return {
+    kind: nodeKind,
+    name,
+    seed,
+    clock: options.clock,
+    log: options.log,
+    authorize: (metadata) => {
+      requireToken(metadata, options);
+    },
     options,
     domainId,
     keys,
@@ -115,6 +152,8 @@ export function createDomainNode(options: ResolvedOptions): DomainNode {
     manager,
     admission,
     connections,
+    sessions,
+    sequencer,
     encoder: new TransactionEncoder(keys, protocolVersion),
     faults,
     startedAtMicros: nowMicros(),
@@ -128,10 +167,18 @@ export function createDomainNode(options: ResolvedOptions): DomainNode {
   };
 }
 
-function knownParticipants(topology: TopologyState): Iterable<string> {
-  const mappings = topology.authorized.rows("participant-state").map((row) => row.transaction.mapping);
-  return new Set(mappings.flatMap((mapping) => (mapping.kind === "participant-state" ? [mapping.participant] : [])));
+/** Participants that live in this process: others connect by themselves. */
+function residents(topology: TopologyState): Iterable<string> {
+  const rows = topology.authorized.rows("participant-state");
+  const own = rows.map(({ transaction }) => transaction).filter(({ received }) => received === undefined);
+  return new Set(own.flatMap(({ mapping }) => (isConsent(mapping) ? [mapping.participant] : [])));
 }
+
+function isConsent(mapping: TopologyMapping): mapping is ParticipantState {
+  return mapping.kind === "participant-state" && mapping.side === "To";
+}
+
+const nodeKind = "domain";
 
 function describeDomain({ name, seed, protocolVersion }: Pick<ResolvedOptions, "name" | "seed" | "protocolVersion">) {
   return `${name}, seed ${String(seed)}, protocol version ${String(protocolVersion)}`;

@@ -9,17 +9,19 @@ import {
 } from "../adapters/grpc/generated/google/rpc/error_details_pb.ts";
 import { StatusSchema } from "../adapters/grpc/generated/google/rpc/status_pb.ts";
 import { CANTON_ERRORS, CantonError, CATEGORIES, PlainError } from "./canton-error.ts";
+import type { NodeKind } from "./served-node.ts";
 
 export interface ErrorOrigin {
   /** The caller's trace id; undefined without `traceparent`. */
   readonly traceId: string | undefined;
+  readonly nodeKind: NodeKind;
   /** The node's name in its configuration. */
   readonly nodeName: string;
 }
 
 /** The status, message and `grpc-status-details-bin` that Canton would end a call with. */
-export function errorStatus(error: unknown, { traceId, nodeName }: ErrorOrigin): Partial<StatusObject> {
-  if (error instanceof PlainError) return { code: error.code, details: error.message };
+export function errorStatus(error: unknown, { traceId, nodeKind, nodeName }: ErrorOrigin): Partial<StatusObject> {
+  if (error instanceof PlainError) return plainStatus(error);
   // What grpc-java says when a handler throws.
   if (!(error instanceof CantonError)) return { code: status.UNKNOWN, details: "Application error processing RPC" };
 
@@ -27,7 +29,7 @@ export function errorStatus(error: unknown, { traceId, nodeName }: ErrorOrigin):
   const { code, redacted, retrySeconds } = CATEGORIES[categoryNumber];
   const details: Any[] = [];
   if (!redacted) {
-    const metadata: Record<string, string> = { category: String(categoryNumber), domain: nodeName };
+    const metadata: Record<string, string> = { category: String(categoryNumber), [nodeKind]: nodeName };
     if (traceId !== undefined) metadata["tid"] = traceId;
     details.push(pack(ErrorInfoSchema, { reason: error.id, metadata: { ...metadata, ...shortened(error.context) } }));
   }
@@ -40,6 +42,12 @@ export function errorStatus(error: unknown, { traceId, nodeName }: ErrorOrigin):
   const metadata = new Metadata();
   const bytes = toBinary(StatusSchema, create(StatusSchema, { code, message, details }));
   metadata.set("grpc-status-details-bin", Buffer.from(bytes));
+  return { code, details: message, metadata };
+}
+
+function plainStatus({ code, message, metadata: entries }: PlainError): Partial<StatusObject> {
+  const metadata = new Metadata();
+  for (const [key, value] of Object.entries(entries)) metadata.set(key, value);
   return { code, details: message, metadata };
 }
 

@@ -57,6 +57,10 @@ export function writeInitialTopology(options: InitialTopologyOptions): void {
     for (const key of participantKeys(participant)) add(key, vault.participantKey);
     add({ ...state, side: "To", participant }, vault.participantKey);
   }
+  // Last, so that the rows before keep the ids that state files refer to.
+  const namespace = vault.namespace;
+  add({ kind: "namespace-delegation", namespace, publicKey: vault.preferred.publicKey, isRoot: true }, vault.preferred);
+  add({ kind: "namespace-delegation", namespace, publicKey: vault.other.publicKey, isRoot: false }, vault.preferred);
 }
 
 /** The keys that a participant registers. */

@@ -9,13 +9,27 @@ import { seededBytes } from "./seeded.ts";
 import { bytesField, varintField } from "./wire-field.ts";
 
 /** Purposes that Canton mixes into each hash, so that one hash cannot stand for another. */
-export const HASH_PURPOSE = { topologyTransaction: 11, publicKeyFingerprint: 12 } as const;
+export const HASH_PURPOSE = {
+  topologyTransaction: 11,
+  publicKeyFingerprint: 12,
+  dar: 13,
+  authenticationToken: 14,
+  submissionRequest: 35,
+} as const;
 
 /** `1220` and SHA-256 over the purpose, as four bytes, and `content`: Canton's multihash. */
 export function multihash(purpose: number, content: Uint8Array): Buffer {
   const prefix = Buffer.alloc(4);
   prefix.writeInt32BE(purpose);
   return Buffer.concat([MULTIHASH_SHA256, createHash("sha256").update(prefix).update(content).digest()]);
+}
+
+/** What a member signs to log in: the nonce, then the domain's id with its length before it. */
+export function hashOfNonce(nonce: Uint8Array, domainId: string): Buffer {
+  const id = Buffer.from(domainId);
+  const length = Buffer.alloc(4);
+  length.writeInt32BE(id.length);
+  return multihash(HASH_PURPOSE.authenticationToken, Buffer.concat([nonce, length, id]));
 }
 
 /** What `SigningPublicKey` holds on the wire. */

@@ -1,17 +1,25 @@
-import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
-import { status } from "@grpc/grpc-js";
+import type {
+  DescMessage,
+  DescMethodServerStreaming,
+  DescMethodUnary,
+  MessageInitShape,
+  MessageShape,
+} from "@bufbuild/protobuf";
+import { type Metadata, status } from "@grpc/grpc-js";
 
-import { unaryDefinition } from "../adapters/grpc/service-definition.ts";
+import { methodDefinition } from "../adapters/grpc/service-definition.ts";
 import { PlainError } from "./canton-error.ts";
 
-/** The methods that the simulator serves, by their short names, which are unique. */
+/** The methods that the simulators serve, by their short names, which are unique on each server. */
 export const METHOD_NAMES = [
   "GetId",
   "CurrentTime",
   "ListAvailableStores",
+  "ListNamespaceDelegation",
   "ListOwnerToKeyMapping",
   "ListParticipantDomainState",
   "ListMediatorDomainState",
+  "ListVettedPackages",
   "ListDomainParametersChanges",
   "AuthorizeParticipantDomainState",
   "ListParties",
@@ -20,18 +28,67 @@ export const METHOD_NAMES = [
   "DomainManagerStatus",
   "GetDomainParametersVersioned",
   "DisableMember",
+  "Handshake",
+  "GetDomainId",
+  "GetDomainParameters",
+  "VerifyActive",
+  "GetServiceAgreement",
+  "Challenge",
+  "Authenticate",
+  "SendAsyncVersioned",
+  "SendAsyncUnauthenticatedVersioned",
+  "Subscribe",
+  "SubscribeUnauthenticated",
+  "Check",
+  "ParticipantStatus",
+  "ReconnectDomains",
+  "RegisterDomain",
+  "ModifyDomain",
+  "ConnectDomain",
+  "DisconnectDomain",
+  "ListConnectedDomains",
+  "ListConfiguredDomains",
+  "GetAgreement",
+  "AcceptAgreement",
+  "ListPackages",
+  "ListDars",
+  "ListDarContents",
+  "UploadDar",
+  "ping",
 ] as const;
 
 export type MethodName = (typeof METHOD_NAMES)[number];
 
 /** A method as the gRPC server needs it, with its messages as bytes. */
-export interface ServedMethod {
+export type ServedMethod = ServedCall | ServedStream;
+
+interface ServedPath {
   readonly name: MethodName;
   /** `/package.Service/Method`. */
   readonly path: string;
   /** Before that, the node answers UNIMPLEMENTED as if it had never heard of the method. */
   readonly isServed: boolean;
-  readonly answer: (request: Buffer) => Promise<Buffer>;
+}
+
+export interface ServedCall extends ServedPath {
+  readonly kind: "call";
+  readonly answer: (request: Buffer, metadata: Metadata) => Promise<Buffer>;
+}
+
+/** A method whose answers come one after another, until one of the two ends it. */
+export interface ServedStream extends ServedPath {
+  readonly kind: "stream";
+  /** Throws what the stream ends with at once. */
+  readonly open: (request: Buffer, metadata: Metadata, stream: OutgoingStream<Buffer>) => void;
+}
+
+/** The server's end of a stream. */
+export interface OutgoingStream<T> {
+  readonly send: (message: T) => void;
+  /** Ends it with an error, or in peace. */
+  readonly end: (error?: Error) => void;
+  /** Calls `work` once, when the stream is over, whoever ended it. */
+  readonly onEnd: (work: () => void) => void;
 }
 
 /**
@@ -40,17 +97,41 @@ export interface ServedMethod {
  */
 export function serve<I extends DescMessage, O extends DescMessage>(
   method: DescMethodUnary<I, O>,
-  answer: (request: MessageShape<I>) => MessageInitShape<O> | Buffer | Promise<MessageInitShape<O> | Buffer>,
+  answer: (
+    request: MessageShape<I>,
+    metadata: Metadata,
+  ) => MessageInitShape<O> | Buffer | Promise<MessageInitShape<O> | Buffer>,
   { isServed = true }: { readonly isServed?: boolean } = {},
-): ServedMethod {
-  const { path, requestDeserialize, responseSerialize } = unaryDefinition(method);
+): ServedCall {
+  const { path, requestDeserialize, responseSerialize } = methodDefinition(method);
   return {
+    kind: "call",
     name: nameOf(method.name),
     path,
     isServed,
-    answer: async (bytes) => {
-      const response = await answer(parse(requestDeserialize, bytes));
+    answer: async (bytes, metadata) => {
+      const response = await answer(parse(requestDeserialize, bytes), metadata);
       return Buffer.isBuffer(response) ? response : responseSerialize(response);
+    },
+  };
+}
+
+/** Serves `method` by a stream that `open` is given the server's end of. */
+export function serveStream<I extends DescMessage, O extends DescMessage>(
+  method: DescMethodServerStreaming<I, O>,
+  open: (request: MessageShape<I>, metadata: Metadata, stream: OutgoingStream<MessageInitShape<O>>) => void,
+): ServedStream {
+  const { path, requestDeserialize, responseSerialize } = methodDefinition(method);
+  return {
+    kind: "stream",
+    name: nameOf(method.name),
+    path,
+    isServed: true,
+    open: (bytes, metadata, stream) => {
+      const send = (message: MessageInitShape<O>): void => {
+        stream.send(responseSerialize(message));
+      };
+      open(parse(requestDeserialize, bytes), metadata, { ...stream, send });
     },
   };
 }

@@ -12,17 +12,42 @@ import { encodeDynamicParameters } from "./dynamic-parameters.ts";
 import { HASH_PURPOSE, type KeyRing, multihash, type SigningKey } from "./keys.ts";
 import type { ProtocolVersion } from "./protocol-version.ts";
 import { type DomainParameters, type TopologyMapping } from "./topology-mapping.ts";
-import { mediatorStateItem, ownerToKeyItem, participantStateItem } from "./topology-item.ts";
+import {
+  mediatorStateItem,
+  namespaceDelegationItem,
+  ownerToKeyItem,
+  participantStateItem,
+  vettedPackagesItem,
+} from "./topology-item.ts";
 import { bytesField, varintField } from "./wire-field.ts";
 import type { OperationName } from "./wire-names.ts";
 
 /** One topology transaction and who signed it. A Remove carries the id of the Add that it revokes. */
-export interface SignedTransaction {
+export type SignedTransaction = OwnTransaction | ReceivedTransaction;
+
+interface TransactionFields {
   readonly operation: OperationName;
   /** 32 alphanumeric characters. */
   readonly id: string;
   readonly mapping: TopologyMapping;
+}
+
+/** One that a key of ours signs, when somebody asks for its bytes. */
+export interface OwnTransaction extends TransactionFields {
   readonly signer: SigningKey;
+  readonly received?: undefined;
+}
+
+/** One that somebody else has signed. */
+export interface ReceivedTransaction extends TransactionFields {
+  readonly signer: { readonly fingerprint: string };
+  /** The versioned `SignedTopologyTransaction`, as it came. */
+  readonly received: Buffer;
+}
+
+/** Takes back what `added` says, by a key of ours. */
+export function revocationOf(added: SignedTransaction, signer: SigningKey): OwnTransaction {
+  return { operation: "Remove", id: added.id, mapping: added.mapping, signer };
 }
 
 /**
@@ -34,10 +59,10 @@ export class TransactionEncoder {
   readonly #keys: KeyRing;
   readonly #protocolVersion: ProtocolVersion;
   readonly #publicKeys = new Map<SigningKey, Uint8Array>();
-  readonly #encoded = new Map<SignedTransaction, Buffer>();
+  readonly #encoded = new Map<OwnTransaction, Buffer>();
   readonly #arena = new ByteArena();
   /** What is being signed right now, so that nobody signs it a second time. */
-  readonly #signing = new Map<SignedTransaction, Promise<void>>();
+  readonly #signing = new Map<OwnTransaction, Promise<void>>();
 
   constructor(keys: KeyRing, protocolVersion: ProtocolVersion) {
     this.#keys = keys;
@@ -46,6 +71,7 @@ export class TransactionEncoder {
 
   /** The versioned `SignedTopologyTransaction`. */
   encode(transaction: SignedTransaction): Buffer {
+    if (transaction.received !== undefined) return transaction.received;
     const known = this.#encoded.get(transaction);
     if (known !== undefined) return known;
     const bytes = this.#transactionBytes(transaction);
@@ -58,7 +84,8 @@ export class TransactionEncoder {
    * come through meanwhile.
    */
   async encodeAll(transactions: readonly SignedTransaction[], signal?: AbortSignal): Promise<boolean> {
-    const missing = transactions.filter((transaction) => !this.#encoded.has(transaction));
+    const own = transactions.filter((transaction) => transaction.received === undefined);
+    const missing = own.filter((transaction) => !this.#encoded.has(transaction));
     for (let start = 0; start < missing.length && signal?.aborted !== true; start += SIGNED_AT_ONCE) {
       const batch = missing.slice(start, start + SIGNED_AT_ONCE);
       await Promise.all(batch.map((transaction) => this.#signInBackground(transaction)));
@@ -66,7 +93,7 @@ export class TransactionEncoder {
     return missing.length > 0;
   }
 
-  async #signInBackground(transaction: SignedTransaction): Promise<void> {
+  async #signInBackground(transaction: OwnTransaction): Promise<void> {
     if (this.#encoded.has(transaction)) return;
     let signing = this.#signing.get(transaction);
     if (signing === undefined) {
@@ -83,7 +110,7 @@ export class TransactionEncoder {
   }
 
   /** Written out by hand, as is `versioned`: the generated code takes most of a long list's first answer. */
-  #remember(transaction: SignedTransaction, bytes: Uint8Array, signature: Uint8Array): Buffer {
+  #remember(transaction: OwnTransaction, bytes: Uint8Array, signature: Uint8Array): Buffer {
     const { signer } = transaction;
     const signed = Buffer.concat([
       bytesField(1, bytes),
@@ -105,7 +132,7 @@ export class TransactionEncoder {
   }
 
   /** Exactly what is signed. Version 3 on protocol version 7 has the same fields as version 1 on 5. */
-  #transactionBytes({ operation, id, mapping }: SignedTransaction): Buffer {
+  #transactionBytes({ operation, id, mapping }: OwnTransaction): Buffer {
     const data =
       mapping.kind === "domain-parameters"
         ? this.#governanceBytes(mapping)
@@ -123,6 +150,10 @@ export class TransactionEncoder {
 
   #mappingOf(mapping: Exclude<TopologyMapping, DomainParameters>) {
     switch (mapping.kind) {
+      case "namespace-delegation":
+        return { case: "namespaceDelegation", value: namespaceDelegationItem(mapping) } as const;
+      case "vetted-packages":
+        return { case: "vettedPackages", value: vettedPackagesItem(mapping) } as const;
       case "participant-state":
         return { case: "participantState", value: participantStateItem(mapping) } as const;
       case "owner-to-key":
@@ -159,6 +190,6 @@ function signatureBytes(signature: Uint8Array, { fingerprint }: SigningKey): Buf
 }
 
 /** An `UntypedVersionedMessage`. */
-function versioned(data: Uint8Array, version: number): Buffer {
+export function versioned(data: Uint8Array, version: number): Buffer {
   return Buffer.concat([bytesField(1, data), varintField(2, version)]);
 }

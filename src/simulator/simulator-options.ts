@@ -12,6 +12,21 @@ export interface SimulatorTls {
   readonly requireClientCertificate?: boolean;
 }
 
+/** One of the domain's sequencers, as its public API shows it. */
+export interface SequencerOptions {
+  readonly name: string;
+  /** Default 0: any free port. */
+  readonly port?: number;
+  /** Plaintext when absent. */
+  readonly tls?: SimulatorTls;
+}
+
+/** What a participant has to agree to before it connects. */
+export interface AgreementOptions {
+  readonly id: string;
+  readonly text: string;
+}
+
 export interface SimulatorOptions {
   /** A loopback address; others are refused, since anybody who reaches the simulator may change it. Default `127.0.0.1`. */
   readonly host?: string;
@@ -36,6 +51,10 @@ export interface SimulatorOptions {
    * answered. Then it decides how many participants were there from the start. In memory when absent.
    */
   readonly stateFile?: string;
+  /** The domain's sequencers. Default none: nobody connects over the network. */
+  readonly sequencers?: readonly SequencerOptions[];
+  /** None when absent. */
+  readonly agreement?: AgreementOptions;
   /** Plaintext when absent. */
   readonly tls?: SimulatorTls;
   /** The bearer token that every call must carry; none when absent. */
@@ -57,8 +76,9 @@ export interface SimulatorOptions {
   readonly log?: (line: string) => void;
 }
 
-export type ResolvedOptions = Required<Omit<SimulatorOptions, "stateFile" | "tls" | "token" | "tokenWithoutRights">> &
-  Pick<SimulatorOptions, "stateFile" | "tls" | "token" | "tokenWithoutRights">;
+type WithoutDefault = "stateFile" | "agreement" | "tls" | "token" | "tokenWithoutRights";
+
+export type ResolvedOptions = Required<Omit<SimulatorOptions, WithoutDefault>> & Pick<SimulatorOptions, WithoutDefault>;
 
 /** Throws a `RangeError` for what cannot be simulated. */
 export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
@@ -68,6 +88,7 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     name: "acme",
     seed: 1,
     participants: 0,
+    sequencers: [],
     mode: "permissioned",
     edition: "community",
     protocolVersion: 5,
@@ -81,17 +102,28 @@ export function resolveOptions(options: SimulatorOptions): ResolvedOptions {
     log: () => undefined,
     ...options,
   };
-  if (!/^(127(\.\d{1,3}){3}|::1|localhost)$/.test(resolved.host)) {
-    throw new RangeError(`The simulator listens on loopback only, not on ${resolved.host}`);
-  }
-  if (!/^[a-zA-Z0-9_-]{1,30}$/.test(resolved.name)) {
-    throw new RangeError(`A node name has 1 to 30 of a-z, A-Z, 0-9, _ and -, unlike ${resolved.name}`);
-  }
+  requireLoopback(resolved.host);
+  requireNodeName(resolved.name);
   if (!Number.isSafeInteger(resolved.participants) || resolved.participants < 0) {
     throw new RangeError(`participants must be a whole number, not ${String(resolved.participants)}`);
   }
   if (!Number.isFinite(resolved.topologyChangeDelayMs) || resolved.topologyChangeDelayMs < 0) {
     throw new RangeError(`topologyChangeDelayMs must not be ${String(resolved.topologyChangeDelayMs)}`);
   }
+  const names = resolved.sequencers.map(({ name }) => name);
+  if (new Set(names).size < names.length)
+    throw new RangeError(`Two sequencers have the same name: ${names.join(", ")}`);
   return resolved;
+}
+
+/** Throws a `RangeError` for an address that others could reach. */
+export function requireLoopback(host: string): void {
+  if (/^(127(\.\d{1,3}){3}|::1|localhost)$/.test(host)) return;
+  throw new RangeError(`The simulator listens on loopback only, not on ${host}`);
+}
+
+/** Throws a `RangeError` for what no node can be called. */
+export function requireNodeName(name: string): void {
+  if (/^[a-zA-Z0-9_-]{1,30}$/.test(name)) return;
+  throw new RangeError(`A node name has 1 to 30 of a-z, A-Z, 0-9, _ and -, unlike ${name}`);
 }

@@ -1,8 +1,9 @@
 import type { RegistrationAnswer } from "./admission.ts";
 import { createDomainConsole, type DomainConsole } from "./domain-console.ts";
-import { createDomainNode } from "./domain-node.ts";
+import { createDomainNode, type DomainNode } from "./domain-node.ts";
 import type { ArmedFault, Faults } from "./faults.ts";
 import { GrpcServer } from "./grpc-server.ts";
+import { type SimulatedSequencer, startSequencer } from "./sequencer/sequencer-node.ts";
 import { parseUid } from "./identifier.ts";
 import { participantUid } from "./initial-topology.ts";
 import type { MethodName } from "./served-method.ts";
@@ -30,13 +31,15 @@ export interface ParticipantRegistration {
   readonly hasCertificate?: boolean;
 }
 
-/** A Canton 2.x domain node that serves its admin API on loopback. */
+/** A Canton 2.x domain node that serves its admin API on loopback, and its sequencers' public APIs beside it. */
 export interface Simulator {
   /** `host:port`. */
   readonly address: string;
   /** `name::1220…`. */
   readonly domainId: string;
-  /** How often each method was called so far, whatever came of it. */
+  /** In the order of the options. */
+  readonly sequencers: readonly SimulatedSequencer[];
+  /** How often each method of the admin API was called so far, whatever came of it. */
   readonly calls: Readonly<Record<MethodName, number>>;
   /** A second writer, in-process. */
   readonly console: DomainConsole;
@@ -74,13 +77,21 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     ...topologyAggregationService(node),
     ...enterpriseSequencerAdministrationService(node),
   ]);
+  const sequencers = await startSequencers(node).catch(async (error: unknown) => {
+    await server.close();
+    throw error;
+  });
   const closing = new AbortController();
   const states = node.topology.domain.rows("participant-state").map((row) => row.transaction);
   const signedAhead = node.encoder.encodeAll(states, closing.signal);
 
+  // Streams that are open end by the clock, whether or not anybody calls.
+  const ticking = sequencers.length === 0 ? undefined : setInterval(node.catchUp, TICK_MS);
+
   return {
     address: `${resolved.host}:${String(server.port)}`,
     domainId: node.domainId,
+    sequencers,
     get calls() {
       return server.calls;
     },
@@ -115,8 +126,23 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     },
     close: async () => {
       closing.abort();
+      clearInterval(ticking);
       await signedAhead;
+      await Promise.all(sequencers.map((sequencer) => sequencer.stop()));
       await server.close();
     },
   };
 }
+
+/** Starts all of them, or leaves none behind. */
+async function startSequencers(node: DomainNode): Promise<readonly SimulatedSequencer[]> {
+  const { sequencers } = node.options;
+  const started = await Promise.allSettled(sequencers.map((options) => startSequencer(node, options)));
+  const running = started.filter((result) => result.status === "fulfilled").map(({ value }) => value);
+  const failed = started.find((result) => result.status === "rejected");
+  if (failed === undefined) return running;
+  await Promise.all(running.map((sequencer) => sequencer.stop()));
+  throw failed.reason;
+}
+
+const TICK_MS = 50;

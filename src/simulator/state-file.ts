@@ -3,6 +3,7 @@ import { dirname } from "node:path";
 
 import type { KeyRing } from "./keys.ts";
 import type { ProtocolVersion } from "./protocol-version.ts";
+import { readSignedTransaction } from "./received-transaction.ts";
 import type { SignedTransaction } from "./signed-transaction.ts";
 import type { TopologyMapping } from "./topology-mapping.ts";
 import type { JournalEntry } from "./topology-state.ts";
@@ -28,14 +29,18 @@ interface StoredRecord extends Omit<DomainRecord, "journal"> {
   readonly journal: readonly StoredEntry[];
 }
 
-interface StoredEntry {
+type StoredEntry = (StoredOwn | StoredReceived) & Omit<JournalEntry, "transaction">;
+
+interface StoredOwn {
   readonly operation: OperationName;
   readonly id: string;
   readonly mapping: TopologyMapping;
   readonly signerLabel: string;
-  readonly authorizedMicros: number;
-  readonly sequencedMicros: number;
-  readonly effectiveMicros: number;
+}
+
+interface StoredReceived {
+  /** Base64. */
+  readonly received: string;
 }
 
 /** Undefined when there is no file yet. Throws on one that cannot be read, rather than begin anew over it. */
@@ -45,13 +50,17 @@ export function readStateFile(path: string, keys: KeyRing): DomainRecord | undef
   const stored: unknown = JSON.parse(text);
   if (!isStoredRecord(stored)) throw new Error(`${path} is no state of a simulated domain`);
   const { name, seed, protocolVersion, participants, createdAtMicros, transactionIds } = stored;
-  const journal = stored.journal.map(
-    ({ operation, id, mapping, signerLabel, authorizedMicros, sequencedMicros, effectiveMicros }) => {
-      const transaction: SignedTransaction = { operation, id, mapping, signer: keys.signing(signerLabel) };
-      return { transaction, authorizedMicros, sequencedMicros, effectiveMicros };
-    },
-  );
+  const journal = stored.journal.map((entry) => {
+    const { authorizedMicros, sequencedMicros, effectiveMicros } = entry;
+    return { transaction: readTransaction(entry, keys), authorizedMicros, sequencedMicros, effectiveMicros };
+  });
   return { name, seed, protocolVersion, participants, createdAtMicros, transactionIds, journal };
+}
+
+function readTransaction(entry: StoredEntry, keys: KeyRing): SignedTransaction {
+  if ("received" in entry) return readSignedTransaction(Buffer.from(entry.received, "base64")).transaction;
+  const { operation, id, mapping, signerLabel } = entry;
+  return { operation, id, mapping, signer: keys.signing(signerLabel) };
 }
 
 /** Replaces the file so that a crash leaves the old one or the new one, and what was answered is in it. */
@@ -59,13 +68,7 @@ export function writeStateFile(path: string, record: DomainRecord): void {
   const stored: StoredRecord = {
     format: 1,
     ...record,
-    journal: record.journal.map(({ transaction: { operation, id, mapping, signer }, ...times }) => ({
-      operation,
-      id,
-      mapping,
-      signerLabel: signer.label,
-      ...times,
-    })),
+    journal: record.journal.map(({ transaction, ...times }) => ({ ...storedTransaction(transaction), ...times })),
   };
   const temporary = `${path}.new`;
   const file = openSync(temporary, "w", 0o600);
@@ -77,6 +80,12 @@ export function writeStateFile(path: string, record: DomainRecord): void {
   }
   renameSync(temporary, path);
   syncDirectory(dirname(path));
+}
+
+function storedTransaction(transaction: SignedTransaction): StoredOwn | StoredReceived {
+  if (transaction.received !== undefined) return { received: transaction.received.toString("base64") };
+  const { operation, id, mapping, signer } = transaction;
+  return { operation, id, mapping, signerLabel: signer.label };
 }
 
 /** A rename is durable only once its directory is. */
@@ -107,6 +116,8 @@ function isStoredRecord(value: unknown): value is StoredRecord {
     value.format === 1 &&
     "journal" in value &&
     Array.isArray(value.journal) &&
-    value.journal.every((entry) => typeof entry === "object" && entry !== null && "signerLabel" in entry)
+    value.journal.every(
+      (entry) => typeof entry === "object" && entry !== null && ("signerLabel" in entry || "received" in entry),
+    )
   );
 }

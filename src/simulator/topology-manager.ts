@@ -3,7 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import { CantonError } from "./canton-error.ts";
 import { namespaceOf } from "./identifier.ts";
 import type { SigningKey } from "./keys.ts";
-import type { SignedTransaction } from "./signed-transaction.ts";
+import { type OwnTransaction, revocationOf, type SignedTransaction } from "./signed-transaction.ts";
 import {
   describeState,
   isSameSlot,
@@ -89,7 +89,7 @@ export class TopologyManager {
   }
 
   /** An Add of `mapping` under a new id. */
-  addition(mapping: TopologyMapping, signer: SigningKey): SignedTransaction {
+  addition(mapping: TopologyMapping, signer: SigningKey): OwnTransaction {
     return { operation: "Add", id: this.#options.newTransactionId(), mapping, signer };
   }
 
@@ -191,7 +191,7 @@ export class TopologyManager {
     return this.#live(state)
       .map((row) => row.transaction)
       .filter(({ mapping }) => isSameSlot(mapping, state))
-      .map((replaced) => ({ ...replaced, operation: "Remove", signer: this.#chooseKey(state, "") }));
+      .map((replaced) => revocationOf(replaced, this.#chooseKey(state, "")));
   }
 
   #checkAuthorization(state: ParticipantState, signer: SigningKey): void {
@@ -233,6 +233,6 @@ function noSuchTransaction(state: ParticipantState): CantonError {
   );
 }
 
-function existing(state: ParticipantState, signer: SigningKey): Readonly<Record<string, string>> {
+function existing(state: ParticipantState, signer: { readonly fingerprint: string }): Readonly<Record<string, string>> {
   return { existing: describeState(state), authKey: signer.fingerprint };
 }

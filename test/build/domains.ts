@@ -60,6 +60,7 @@ export function aDesiredDomain({
     policy: aPolicy(policy),
     members: new Map(members.map((member) => [member.participantId, member])),
     sequencers: [aSequencer()],
+    certificates: new Map(),
     overrides: [],
     ...fields,
   };

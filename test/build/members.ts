@@ -108,6 +108,7 @@ export function aSequencer({ name = "east", ...fields }: Named<Sequencer> = {}):
     isolation: "shared",
     region: undefined,
     maxParticipants: undefined,
+    certificate: undefined,
     ...fields,
   };
 }

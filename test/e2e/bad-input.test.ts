@@ -158,6 +158,17 @@ test.each([
   [["plan", "--ref", "--upload-pack=id"]],
   [["plan", "--accept-missing", "many"]],
   [["simulate", "--fault", "gravity=1"]],
+  [["simulate", "--sequencer", "east=port"]],
+  [["simulate", "--sequencer", "east", "--sequencer-tls", "west=rollcall.yaml,rollcall.yaml"]],
+  [["simulate", "--sequencer", "east", "--sequencer", "east"]],
+  [["simulate", "--agreement", "be good"]],
+  [["simulate", "participant", "--protocol-version", "6"]],
+  [["connection"]],
+  [["connection", "alice", "--alias", "two\nlines"]],
+  [["participant", "id"]],
+  [["participant", "join", "--address", "127.0.0.1:1", "--package", "rollcall.yaml"]],
+  [["participant", "join", "--address", "127.0.0.1:1", "--package", "rollcall.yaml", "--alias", ""]],
+  [["participant", "upload-dar", "--address", "127.0.0.1:1"]],
 ])("wrong usage ends with 64 and says what is wrong: %j", async (args) => {
   const world = await aWorld();
 

@@ -17,7 +17,8 @@ export type Document = Readonly<Record<string, unknown>> & { readonly kind: stri
 /** Parses what a command printed and holds it against its published schema. */
 export function readDocument(stdout: string): Document {
   const document = JSON.parse(stdout) as Document;
-  const id = `https://rollcall.dev/schemas/v1/output/${document.kind.toLowerCase()}.schema.json`;
+  const name = document.kind.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
+  const id = `https://rollcall.dev/schemas/v1/output/${name}.schema.json`;
   const isValid = ajv.validate(id, document);
   expect(ajv.errorsText(isValid ? [] : ajv.errors), stdout).toBe("No errors");
   return document;

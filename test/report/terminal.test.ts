@@ -14,10 +14,9 @@ import { aPlan } from "../build/domains.ts";
 import { HOSTILE } from "../build/hostile.ts";
 import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS } from "../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership } from "../build/members.ts";
+import { PLAIN } from "../build/paint.ts";
 import { aHold, anAction, aProblem, aProposal } from "../build/plans.ts";
 
-const same = (text: string): string => text;
-const PLAIN: Paint = { bold: same, dim: same, red: same, green: same, yellow: same };
 const TAGS: Paint = {
   bold: (text) => `<b>${text}</b>`,
   dim: (text) => `<dim>${text}</dim>`,

@@ -69,7 +69,7 @@ test("an error that may pass says when to try again, between the other details",
 test("a long cause is cut and ends in three dots, keys lose what is not allowed, and the whole stays within 4 KiB", () => {
   const error = new CantonError("WRONG_DOMAIN", "x".repeat(600), { "the key!": "y".repeat(9_000), other: "z" });
 
-  const answer = errorStatus(error, { traceId: TRACE_ID, nodeName: "acme" });
+  const answer = errorStatus(error, { traceId: TRACE_ID, nodeKind: "domain", nodeName: "acme" });
 
   const { text, metadata } = readFailure(Object.assign(new Error(), answer) as never);
   expect(text).toBe(`WRONG_DOMAIN(9,4bf92f35): ${"x".repeat(512)}...`);

@@ -22,7 +22,7 @@ import {
   RetryInfoSchema,
 } from "../../src/adapters/grpc/generated/google/rpc/error_details_pb.ts";
 import { StatusSchema } from "../../src/adapters/grpc/generated/google/rpc/status_pb.ts";
-import { unaryDefinition } from "../../src/adapters/grpc/service-definition.ts";
+import { methodDefinition } from "../../src/adapters/grpc/service-definition.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator-options.ts";
 import type { OperationName, PermissionName, SideName, TrustLevelName } from "../../src/simulator/wire-names.ts";
@@ -75,7 +75,7 @@ export class SimulatorClient {
   ): Promise<MessageShape<O>> {
     const headers = new Metadata();
     for (const [key, value] of Object.entries(metadata)) headers.set(key, value);
-    const { path, requestSerialize, responseDeserialize } = unaryDefinition(method);
+    const { path, requestSerialize, responseDeserialize } = methodDefinition(method);
     return new Promise((resolve, reject) => {
       const options = { deadline: Date.now() + timeoutMs };
       const done = (error: ServiceError | null, answer?: MessageShape<O>): void => {

@@ -15,6 +15,9 @@ const ROOT = join(import.meta.dirname, "../..");
 export const SOURCES = join(ROOT, "src/cli/main.ts");
 export const BUILT = join(ROOT, "dist/cli/main.js");
 
+/** As the program's first line has them: grpc-js names IP addresses to TLS, and Node warns of that. */
+const FLAGS = ["--disable-warning=ExperimentalWarning", "--disable-warning=DEP0123"];
+
 export interface ProgramOptions {
   readonly cwd: string;
   /** Default: what the build made. */
@@ -28,7 +31,7 @@ export interface ProgramOptions {
 /** Starts rollcall as a process of its own. Without colour, and without the settings of whoever runs the tests. */
 export function startProgram(args: readonly string[], options: ProgramOptions): ChildProcess {
   const { PATH = "" } = process.env;
-  const program = ["--disable-warning=ExperimentalWarning", options.main ?? BUILT, ...args];
+  const program = [...FLAGS, options.main ?? BUILT, ...args];
   const { fileLimitKiB } = options;
   const [command, words] =
     fileLimitKiB === undefined
@@ -58,6 +61,7 @@ export interface SimulatorProcess {
   readonly domainId: string;
   /** What it has written to stderr so far. */
   readonly errors: () => string;
+  readonly sequencers: readonly { readonly name: string; readonly url: string }[];
   readonly stop: () => Promise<void>;
 }
 
@@ -66,7 +70,31 @@ export async function startSimulatorProcess(
   args: readonly string[],
   options: ProgramOptions,
 ): Promise<SimulatorProcess> {
-  const child = startProgram(["simulate", "-o", "json", ...args], options);
+  const { document, errors, stop } = await startNode(args, options);
+  const { address, domainId, sequencers } = document as unknown as Omit<SimulatorProcess, "stop" | "errors">;
+  return { address, domainId, sequencers, errors, stop };
+}
+
+/** A simulated participant in a process of its own. */
+export interface ParticipantProcess {
+  readonly address: string;
+  readonly participantId: string;
+  readonly stop: () => Promise<void>;
+}
+
+/** Starts `rollcall simulate participant` and waits until it listens. */
+export async function startParticipantProcess(
+  args: readonly string[],
+  options: ProgramOptions,
+): Promise<ParticipantProcess> {
+  const { document, stop } = await startNode(["participant", ...args], options);
+  const { address, participantId } = document as unknown as Omit<ParticipantProcess, "stop">;
+  return { address, participantId, stop };
+}
+
+async function startNode(args: readonly string[], options: ProgramOptions) {
+  const command = args[0] === "participant" ? ["simulate", "participant"] : ["simulate"];
+  const child = startProgram([...command, "-o", "json", ...args.slice(command.length - 1)], options);
   let errors = "";
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (errors += text));
   const line = await new Promise<string>((resolve, reject) => {
@@ -75,12 +103,10 @@ export async function startSimulatorProcess(
       reject(new Error(`the simulator ended before it listened: ${errors}`));
     });
   });
-  const { address, domainId } = JSON.parse(line) as { readonly address: string; readonly domainId: string };
   return {
-    address,
-    domainId,
+    document: JSON.parse(line) as Readonly<Record<string, unknown>>,
     errors: () => errors,
-    stop: async () => {
+    stop: async (): Promise<void> => {
       if (child.exitCode !== null) return;
       const closed = once(child, "close");
       child.kill("SIGTERM");

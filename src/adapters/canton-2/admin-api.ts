@@ -6,10 +6,18 @@ import { status } from "@grpc/grpc-js";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { CallOptions, Channel } from "../grpc/channel.ts";
 import { describeFailure } from "../grpc/failure.ts";
-import { translateError } from "./error.ts";
+import { type NodeAdvice, translateError } from "./error.ts";
 
 const READ_ATTEMPTS = 5;
 const BACKOFF_MS = 100;
+
+export interface AdminApiOptions {
+  readonly timeoutMs: number;
+  /** 16 hex digits. */
+  readonly newSpanId: () => string;
+  /** Default: a domain manager's. */
+  readonly advice?: NodeAdvice;
+}
 
 /** The calls of one node's admin API. */
 export class AdminApi {
@@ -17,12 +25,14 @@ export class AdminApi {
   readonly #channel: Channel;
   readonly #timeoutMs: number;
   readonly #newSpanId: () => string;
+  readonly #advice: NodeAdvice | undefined;
 
-  constructor(channel: Channel, options: { readonly timeoutMs: number; readonly newSpanId: () => string }) {
+  constructor(channel: Channel, options: AdminApiOptions) {
     this.address = channel.address;
     this.#channel = channel;
     this.#timeoutMs = options.timeoutMs;
     this.#newSpanId = options.newSpanId;
+    this.#advice = options.advice;
   }
 
   /** One attempt. Rejects with grpc-js's error, since what it means depends on what was asked. */
@@ -34,7 +44,7 @@ export class AdminApi {
     return this.#channel.unary(method, request, this.#options(context));
   }
 
-  /** A call that changes nothing: tried again a few times while the node is unavailable. Throws our errors. */
+  /** A call that may be made twice: tried again a few times while the node is unavailable. Throws our errors. */
   async read<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
@@ -64,10 +74,15 @@ export class AdminApi {
         context.signal.throwIfAborted();
         const failure = describeFailure(error);
         const isWorthIt = failure?.connection === undefined && (failure?.retriable ?? false);
-        if (!isWorthIt || attempt === READ_ATTEMPTS) throw translateError(error, this.address, what);
+        if (!isWorthIt || attempt === READ_ATTEMPTS) throw this.explain(error, what);
         await pause(attempt, context.signal);
       }
     }
+  }
+
+  /** Our error for a call that failed, as this kind of node has it told. */
+  explain(error: unknown, what: string): unknown {
+    return translateError(error, this.address, what, this.#advice);
   }
 
   /** Like `read`; undefined where the node does not have the service at all, as older releases do not. */

@@ -3,8 +3,24 @@ import { status } from "@grpc/grpc-js";
 import { type ErrorCode, RollcallError } from "../../model/error.ts";
 import { type CallFailure, describeFailure } from "../grpc/failure.ts";
 
-/** What our code for one of Canton's error ids is, and what to do. Source: canton-2x.md, section 14.2. */
-const ERROR_IDS: Readonly<Record<string, { readonly code: ErrorCode; readonly hint: string }>> = {
+/** What an error of a node is to us, and what to do about it. */
+interface Advice {
+  readonly code: ErrorCode;
+  readonly hint: string;
+}
+
+/** How the errors of one kind of node are told. */
+export interface NodeAdvice {
+  /** Where no call gets through, by how. */
+  readonly connection: Readonly<Record<NonNullable<CallFailure["connection"]>, string>>;
+  /** By Canton's error ids. */
+  readonly errorIds: Readonly<Record<string, Advice>>;
+  readonly statuses: Readonly<Partial<Record<status, Advice>>>;
+  readonly other: Advice;
+}
+
+/** Source: canton-2x.md, section 14.2. */
+const ERROR_IDS: Readonly<Record<string, Advice>> = {
   NO_APPROPRIATE_SIGNING_KEY_IN_STORE: {
     code: "settings",
     hint: "This node holds no key that may sign for the domain: check that the address is the domain manager's.",
@@ -38,7 +54,7 @@ const ERROR_IDS: Readonly<Record<string, { readonly code: ErrorCode; readonly hi
   },
 };
 
-const STATUS_CODES: Readonly<Partial<Record<status, { readonly code: ErrorCode; readonly hint: string }>>> = {
+const STATUS_CODES: Readonly<Partial<Record<status, Advice>>> = {
   [status.UNAVAILABLE]: { code: "unavailable", hint: "Try again; if it lasts, see the domain manager's log." },
   [status.DEADLINE_EXCEEDED]: {
     code: "unavailable",
@@ -61,52 +77,69 @@ const STATUS_CODES: Readonly<Partial<Record<status, { readonly code: ErrorCode; 
   [status.RESOURCE_EXHAUSTED]: { code: "settings", hint: "Raise maxReceiveMiB of the domain in the settings." },
 };
 
+const DOMAIN_MANAGER: NodeAdvice = {
+  connection: {
+    refused: "Check that the domain manager runs, and the address in the settings.",
+    silent: "Check the address in the settings, and whether a firewall swallows the connection.",
+    "not-grpc":
+      "Check the address in the settings, and tls: the node may want it, or a client certificate that it trusts.",
+    tls: "Check tls in the settings: the trust root, the server's name, and whether the node asks for a client certificate or speaks plaintext.",
+  },
+  errorIds: ERROR_IDS,
+  statuses: STATUS_CODES,
+  other: { code: "refused", hint: "See the domain manager's log under the trace id of this run." },
+};
+
 /**
  * Our error for a failed call to `address`; anything that is no gRPC status comes back as it is.
  *
  * The node's own words go in as far as they are its error id: a redacted text says nothing, and others may quote ids.
  */
-export function translateError(error: unknown, address: string, what: string): unknown {
+export function translateError(
+  error: unknown,
+  address: string,
+  what: string,
+  advice: NodeAdvice = DOMAIN_MANAGER,
+): unknown {
   const failure = describeFailure(error);
-  return failure === undefined ? error : errorOf(failure, address, what, error);
+  return failure === undefined ? error : errorOf(failure, { address, what, advice }, error);
 }
 
-function errorOf(failure: CallFailure, address: string, what: string, cause: unknown): RollcallError {
+function errorOf(
+  failure: CallFailure,
+  { address, what, advice }: { readonly address: string; readonly what: string; readonly advice: NodeAdvice },
+  cause: unknown,
+): RollcallError {
   switch (failure.connection) {
     case "refused":
       return new RollcallError("unavailable", `nobody answers at ${address}`, {
-        hint: "Check that the domain manager runs, and the address in the settings.",
+        hint: advice.connection.refused,
         cause,
       });
     case "silent":
       return new RollcallError("unavailable", `no connection to ${address} came about in time`, {
-        hint: "Check the address in the settings, and whether a firewall swallows the connection.",
+        hint: advice.connection.silent,
         cause,
       });
     case "not-grpc":
       return new RollcallError("settings", `${address} does not speak gRPC with us`, {
-        hint: "Check the address in the settings, and tls: the node may want it, or a client certificate that it trusts.",
+        hint: advice.connection["not-grpc"],
         cause,
       });
     case "tls":
       return new RollcallError("settings", `no secure connection to ${address}: ${lastError(failure.text)}`, {
-        hint: "Check tls in the settings: the trust root, the server's name, and whether the node asks for a client certificate or speaks plaintext.",
+        hint: advice.connection.tls,
         cause,
       });
     case undefined:
       break;
   }
-  const known = failure.errorId === undefined ? undefined : ERROR_IDS[failure.errorId];
-  const { code, hint } = known ?? STATUS_CODES[failure.code] ?? OTHER;
+  const known = failure.errorId === undefined ? undefined : advice.errorIds[failure.errorId];
+  const { code, hint } = known ?? advice.statuses[failure.code] ?? advice.other;
   const name = failure.errorId ?? status[failure.code];
   const trace = failure.traceId === undefined ? "" : `, trace id ${failure.traceId}`;
   return new RollcallError(code, `${address} could not ${what}: ${name}${trace}`, { hint, cause });
 }
-
-const OTHER: { readonly code: ErrorCode; readonly hint: string } = {
-  code: "refused",
-  hint: "See the domain manager's log under the trace id of this run.",
-};
 
 /** The part of grpc-js's text that names the cause; OpenSSL's own words come between colons. */
 function lastError(text: string): string {

@@ -117,7 +117,7 @@ export class GitHubForge implements Forge {
     const head = await this.#call("a request's head cannot be read", signal, async (rest, where, request) => {
       const { data } = await rest.pulls.get({ ...where, pull_number: number, request });
       // GitHub's description says otherwise, and a fork may be gone all the same.
-      const repository: typeof data.head.repo | null = data.head.repo;
+      const repository = data.head.repo as { owner: { login: string }; name: string } | null;
       return { sha: data.head.sha, ref: data.head.ref, repository };
     });
     const pushed = head.repository === null ? undefined : await this.#lastPush(head.repository, head, signal);

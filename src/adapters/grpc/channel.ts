@@ -9,7 +9,7 @@ import {
   status,
 } from "@grpc/grpc-js";
 
-import { unaryDefinition } from "./service-definition.ts";
+import { methodDefinition } from "./service-definition.ts";
 
 /** PEM contents, read from the files that the settings name. */
 export interface TlsMaterial {
@@ -25,6 +25,8 @@ export interface TlsMaterial {
 export interface ChannelOptions {
   /** `host:port`. */
   readonly address: string;
+  /** `host:port` that the server knows itself by, where `address` was looked up before. Nothing lies in between then. */
+  readonly authority?: string;
   /** Plaintext when absent. */
   readonly tls?: TlsMaterial;
   /** Read for every call, so that a rotated token is used at once. */
@@ -73,7 +75,7 @@ export class Channel {
     request: MessageInitShape<I>,
     options: CallOptions,
   ): Promise<MessageShape<O>> {
-    return this.unaryAs(method, request, options, unaryDefinition(method).responseDeserialize);
+    return this.unaryAs(method, request, options, methodDefinition(method).responseDeserialize);
   }
 
   /** Like `unary`, with another way to take in the answer's bytes. A call whose `decode` throws has failed. */
@@ -104,7 +106,7 @@ export class Channel {
     }
     // The token may have taken a while.
     signal.throwIfAborted();
-    const { path, requestSerialize } = unaryDefinition(method);
+    const { path, requestSerialize } = methodDefinition(method);
     const line = this.#line;
     line.calls += 1;
     return new Promise((resolve, reject) => {
@@ -149,7 +151,7 @@ export class Channel {
   }
 
   #connect(): Line {
-    const { address, tls, maxReceiveBytes } = this.#options;
+    const { address, authority, tls, maxReceiveBytes } = this.#options;
     const options: ClientOptions = {
       "grpc.max_receive_message_length": maxReceiveBytes,
       // Canton cuts off a client that pings more often than every 20 s, or without calls.
@@ -166,6 +168,7 @@ export class Channel {
       "grpc.enable_retries": 0,
       // A stuck connection must not be handed from one client to the next.
       "grpc.use_local_subchannel_pool": 1,
+      ...(authority === undefined ? {} : { "grpc.default_authority": authority, "grpc.enable_http_proxy": 0 }),
       ...(tls?.serverName === undefined ? {} : { "grpc.ssl_target_name_override": tls.serverName }),
     };
     return { client: new Client(address, channelCredentials(tls), options), calls: 0 };

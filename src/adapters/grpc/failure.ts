@@ -20,12 +20,14 @@ export interface CallFailure {
    */
   readonly connection: "refused" | "tls" | "not-grpc" | "silent" | undefined;
   readonly text: string;
+  /** What the server says of its error besides, by its own names. */
+  readonly context: Readonly<Record<string, string>>;
 }
 
 /** Reads what `error` says, or undefined when it is no gRPC status at all. Never throws. */
 export function describeFailure(error: unknown): CallFailure | undefined {
   if (!isServiceError(error)) return undefined;
-  const { errorId, traceId, retriable } = readDetails(error.metadata);
+  const { errorId, traceId, retriable, context } = readDetails(error.metadata);
   return {
     code: error.code,
     errorId: errorId ?? errorIdOf(error.details),
@@ -33,6 +35,7 @@ export function describeFailure(error: unknown): CallFailure | undefined {
     retriable: retriable || error.code === status.UNAVAILABLE,
     connection: connectionTrouble(error),
     text: error.details,
+    context,
   };
 }
 
@@ -60,17 +63,21 @@ function connectionTrouble(error: ServiceError): CallFailure["connection"] {
   return /Protocol error|Parse Error|Last error: Failed to connect/.test(error.details) ? "not-grpc" : "refused";
 }
 
-function readDetails(metadata: Metadata | undefined): Pick<CallFailure, "errorId" | "traceId" | "retriable"> {
+function readDetails(
+  metadata: Metadata | undefined,
+): Pick<CallFailure, "errorId" | "traceId" | "retriable" | "context"> {
   let errorId: string | undefined;
   let traceId: string | undefined;
   let retriable = false;
+  let context: Readonly<Record<string, string>> = {};
   for (const detail of decodeStatus(metadata)?.details ?? []) {
     const info = anyUnpack(detail, ErrorInfoSchema);
     errorId ??= info?.reason;
+    context = info?.metadata ?? context;
     traceId ??= info?.metadata["tid"] ?? anyUnpack(detail, RequestInfoSchema)?.requestId;
     retriable ||= anyUnpack(detail, RetryInfoSchema) !== undefined;
   }
-  return { errorId, traceId, retriable };
+  return { errorId, traceId, retriable, context };
 }
 
 function decodeStatus(metadata: Metadata | undefined): Status | undefined {

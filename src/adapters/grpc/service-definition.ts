@@ -1,6 +1,7 @@
 import {
   create,
   type DescMessage,
+  type DescMethodServerStreaming,
   type DescMethodUnary,
   fromBinary,
   type MessageInitShape,
@@ -8,25 +9,21 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 
-/** How grpc-js calls or serves one unary method whose messages protobuf-es generated. */
-export interface UnaryDefinition<I extends DescMessage, O extends DescMessage> {
+/** How grpc-js calls or serves one method whose messages protobuf-es generated. */
+export interface MethodDefinition<I extends DescMessage, O extends DescMessage> {
   readonly path: string;
-  readonly requestStream: false;
-  readonly responseStream: false;
   readonly requestSerialize: (value: MessageInitShape<I>) => Buffer;
   readonly requestDeserialize: (bytes: Buffer) => MessageShape<I>;
   readonly responseSerialize: (value: MessageInitShape<O>) => Buffer;
   readonly responseDeserialize: (bytes: Buffer) => MessageShape<O>;
 }
 
-/** The grpc-js definition of `method`. */
-export function unaryDefinition<I extends DescMessage, O extends DescMessage>(
-  method: DescMethodUnary<I, O>,
-): UnaryDefinition<I, O> {
+/** The grpc-js definition of `method`, of which the client sends one message. */
+export function methodDefinition<I extends DescMessage, O extends DescMessage>(
+  method: DescMethodUnary<I, O> | DescMethodServerStreaming<I, O>,
+): MethodDefinition<I, O> {
   return {
     path: `/${method.parent.typeName}/${method.name}`,
-    requestStream: false,
-    responseStream: false,
     requestSerialize: (value) => serialize(method.input, value),
     requestDeserialize: (bytes) => deserialize(method.input, bytes),
     responseSerialize: (value) => serialize(method.output, value),

@@ -3,7 +3,7 @@
 import func2Module from "ajv/dist/runtime/ucs2length.js";
 
 export const validateSettings = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"gateway":{"type":"object","description":"The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$","maxLength":60,"description":"address:port where members arrive.","examples":["0.0.0.0:443","[::]:443"]},"withoutNetworks":{"enum":["closed","open"],"default":"closed","description":"What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address."},"backends":{"type":"object","description":"Where each sequencer listens behind the gateway: by domain, then by sequencer.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"object","description":"The sequencers of one domain, by name.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of one sequencer's public API."}}}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"gateway":{"type":"object","description":"The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$","maxLength":60,"description":"address:port where members arrive.","examples":["0.0.0.0:443","[::]:443"]},"withoutNetworks":{"enum":["closed","open"],"default":"closed","description":"What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address."},"backends":{"type":"object","description":"Where each sequencer listens behind the gateway: by domain, then by sequencer.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"object","description":"The sequencers of one domain, by name.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of one sequencer's public API."}}}}},"connection":{"type":"object","description":"What `rollcall connection` hands to members.","additionalProperties":false,"required":[],"properties":{"signingKey":{"type":"object","description":"Signs connection packages, so that members can tell where they come from; unsigned when absent.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of an Ed25519 private key, relative to this file."}}},"contact":{"type":"string","minLength":3,"maxLength":200,"description":"Where members reach the provider: a mail address or a link."},"validDays":{"type":"integer","minimum":1,"maximum":365,"default":30,"description":"How long a package may be joined with."},"trustThreshold":{"type":"integer","minimum":1,"maximum":50,"default":1,"description":"How many of a member's sequencers must agree. 1: one connection that falls over between their addresses."},"allowNetworks":{"type":"array","maxItems":50,"description":"Networks (CIDR) beside the public internet in which endpoints are looked at.","items":{"type":"string","minLength":4,"maxLength":64,"description":"A network, such as 10.0.0.0/8."}}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
 const schema32 = {"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = func2Module.default ?? func2Module;
@@ -1857,11 +1857,12 @@ vErrors.push(err143);
 errors++;
 }
 }
-if(data.domains !== undefined){
-let data48 = data.domains;
+if(data.connection !== undefined){
+let data48 = data.connection;
 if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-if(Object.keys(data48).length < 1){
-const err144 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data48};
+for(const key19 in data48){
+if(!(((((key19 === "signingKey") || (key19 === "contact")) || (key19 === "validDays")) || (key19 === "trustThreshold")) || (key19 === "allowNetworks"))){
+const err144 = {instancePath:instancePath+"/connection",schemaPath:"#/properties/connection/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.connection,data:data48};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -1870,11 +1871,12 @@ vErrors.push(err144);
 }
 errors++;
 }
-for(const key19 in data48){
-const _errs125 = errors;
-if(typeof key19 === "string"){
-if(!pattern13.test(key19)){
-const err145 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key19,propertyName:key19};
+}
+if(data48.signingKey !== undefined){
+let data49 = data48.signingKey;
+if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
+if(data49.file === undefined){
+const err145 = {instancePath:instancePath+"/connection/signingKey",schemaPath:"#/properties/connection/properties/signingKey/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.connection.properties.signingKey.required,parentSchema:schema31.properties.connection.properties.signingKey,data:data49};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -1883,10 +1885,9 @@ vErrors.push(err145);
 }
 errors++;
 }
-}
-var valid26 = _errs125 === errors;
-if(!valid26){
-const err146 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key19},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data48};
+for(const key20 in data49){
+if(!(key20 === "file")){
+const err146 = {instancePath:instancePath+"/connection/signingKey",schemaPath:"#/properties/connection/properties/signingKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.connection.properties.signingKey,data:data49};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -1896,11 +1897,11 @@ vErrors.push(err146);
 errors++;
 }
 }
-for(const key20 in data48){
-let data49 = data48[key20];
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-if(data49.flavour === undefined){
-const err147 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data49};
+if(data49.file !== undefined){
+let data50 = data49.file;
+if(typeof data50 === "string"){
+if(func2(data50) > 1000){
+const err147 = {instancePath:instancePath+"/connection/signingKey/file",schemaPath:"#/properties/connection/properties/signingKey/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.connection.properties.signingKey.properties.file,data:data50};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -1909,8 +1910,8 @@ vErrors.push(err147);
 }
 errors++;
 }
-if(data49.address === undefined){
-const err148 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data49};
+if(func2(data50) < 1){
+const err148 = {instancePath:instancePath+"/connection/signingKey/file",schemaPath:"#/properties/connection/properties/signingKey/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.connection.properties.signingKey.properties.file,data:data50};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -1919,9 +1920,9 @@ vErrors.push(err148);
 }
 errors++;
 }
-for(const key21 in data49){
-if(!(func1.call(schema32.properties, key21))){
-const err149 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data49};
+}
+else {
+const err149 = {instancePath:instancePath+"/connection/signingKey/file",schemaPath:"#/properties/connection/properties/signingKey/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.connection.properties.signingKey.properties.file.type,parentSchema:schema31.properties.connection.properties.signingKey.properties.file,data:data50};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -1931,10 +1932,9 @@ vErrors.push(err149);
 errors++;
 }
 }
-if(data49.flavour !== undefined){
-let data50 = data49.flavour;
-if(!(data50 === "canton-2")){
-const err150 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data50};
+}
+else {
+const err150 = {instancePath:instancePath+"/connection/signingKey",schemaPath:"#/properties/connection/properties/signingKey/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.connection.properties.signingKey.type,parentSchema:schema31.properties.connection.properties.signingKey,data:data49};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -1944,11 +1944,11 @@ vErrors.push(err150);
 errors++;
 }
 }
-if(data49.address !== undefined){
-let data51 = data49.address;
+if(data48.contact !== undefined){
+let data51 = data48.contact;
 if(typeof data51 === "string"){
-if(func2(data51) > 260){
-const err151 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data51};
+if(func2(data51) > 200){
+const err151 = {instancePath:instancePath+"/connection/contact",schemaPath:"#/properties/connection/properties/contact/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.connection.properties.contact,data:data51};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -1957,8 +1957,8 @@ vErrors.push(err151);
 }
 errors++;
 }
-if(!pattern15.test(data51)){
-const err152 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data51};
+if(func2(data51) < 3){
+const err152 = {instancePath:instancePath+"/connection/contact",schemaPath:"#/properties/connection/properties/contact/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters",schema:3,parentSchema:schema31.properties.connection.properties.contact,data:data51};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -1969,7 +1969,7 @@ errors++;
 }
 }
 else {
-const err153 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data51};
+const err153 = {instancePath:instancePath+"/connection/contact",schemaPath:"#/properties/connection/properties/contact/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.connection.properties.contact.type,parentSchema:schema31.properties.connection.properties.contact,data:data51};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -1979,12 +1979,10 @@ vErrors.push(err153);
 errors++;
 }
 }
-if(data49.tls !== undefined){
-let data52 = data49.tls;
-if(data52 && typeof data52 == "object" && !Array.isArray(data52)){
-for(const key22 in data52){
-if(!((((key22 === "trustRoot") || (key22 === "certificate")) || (key22 === "key")) || (key22 === "serverName"))){
-const err154 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data52};
+if(data48.validDays !== undefined){
+let data52 = data48.validDays;
+if(!(((typeof data52 == "number") && (!(data52 % 1) && !isNaN(data52))) && (isFinite(data52)))){
+const err154 = {instancePath:instancePath+"/connection/validDays",schemaPath:"#/properties/connection/properties/validDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.connection.properties.validDays.type,parentSchema:schema31.properties.connection.properties.validDays,data:data52};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -1993,12 +1991,9 @@ vErrors.push(err154);
 }
 errors++;
 }
-}
-if(data52.trustRoot !== undefined){
-let data53 = data52.trustRoot;
-if(typeof data53 === "string"){
-if(func2(data53) > 1000){
-const err155 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data53};
+if((typeof data52 == "number") && (isFinite(data52))){
+if(data52 > 365 || isNaN(data52)){
+const err155 = {instancePath:instancePath+"/connection/validDays",schemaPath:"#/properties/connection/properties/validDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 365},message:"must be <= 365",schema:365,parentSchema:schema31.properties.connection.properties.validDays,data:data52};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -2007,8 +2002,8 @@ vErrors.push(err155);
 }
 errors++;
 }
-if(func2(data53) < 1){
-const err156 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data53};
+if(data52 < 1 || isNaN(data52)){
+const err156 = {instancePath:instancePath+"/connection/validDays",schemaPath:"#/properties/connection/properties/validDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.connection.properties.validDays,data:data52};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -2018,8 +2013,11 @@ vErrors.push(err156);
 errors++;
 }
 }
-else {
-const err157 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data53};
+}
+if(data48.trustThreshold !== undefined){
+let data53 = data48.trustThreshold;
+if(!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))){
+const err157 = {instancePath:instancePath+"/connection/trustThreshold",schemaPath:"#/properties/connection/properties/trustThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.connection.properties.trustThreshold.type,parentSchema:schema31.properties.connection.properties.trustThreshold,data:data53};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2028,12 +2026,9 @@ vErrors.push(err157);
 }
 errors++;
 }
-}
-if(data52.certificate !== undefined){
-let data54 = data52.certificate;
-if(typeof data54 === "string"){
-if(func2(data54) > 1000){
-const err158 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data54};
+if((typeof data53 == "number") && (isFinite(data53))){
+if(data53 > 50 || isNaN(data53)){
+const err158 = {instancePath:instancePath+"/connection/trustThreshold",schemaPath:"#/properties/connection/properties/trustThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50",schema:50,parentSchema:schema31.properties.connection.properties.trustThreshold,data:data53};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2042,8 +2037,8 @@ vErrors.push(err158);
 }
 errors++;
 }
-if(func2(data54) < 1){
-const err159 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data54};
+if(data53 < 1 || isNaN(data53)){
+const err159 = {instancePath:instancePath+"/connection/trustThreshold",schemaPath:"#/properties/connection/properties/trustThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.connection.properties.trustThreshold,data:data53};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2053,8 +2048,12 @@ vErrors.push(err159);
 errors++;
 }
 }
-else {
-const err160 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data54};
+}
+if(data48.allowNetworks !== undefined){
+let data54 = data48.allowNetworks;
+if(Array.isArray(data54)){
+if(data54.length > 50){
+const err160 = {instancePath:instancePath+"/connection/allowNetworks",schemaPath:"#/properties/connection/properties/allowNetworks/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items",schema:50,parentSchema:schema31.properties.connection.properties.allowNetworks,data:data54};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2063,12 +2062,12 @@ vErrors.push(err160);
 }
 errors++;
 }
-}
-if(data52.key !== undefined){
-let data55 = data52.key;
+const len2 = data54.length;
+for(let i2=0; i2<len2; i2++){
+let data55 = data54[i2];
 if(typeof data55 === "string"){
-if(func2(data55) > 1000){
-const err161 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data55};
+if(func2(data55) > 64){
+const err161 = {instancePath:instancePath+"/connection/allowNetworks/" + i2,schemaPath:"#/properties/connection/properties/allowNetworks/items/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema31.properties.connection.properties.allowNetworks.items,data:data55};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2077,8 +2076,8 @@ vErrors.push(err161);
 }
 errors++;
 }
-if(func2(data55) < 1){
-const err162 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data55};
+if(func2(data55) < 4){
+const err162 = {instancePath:instancePath+"/connection/allowNetworks/" + i2,schemaPath:"#/properties/connection/properties/allowNetworks/items/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters",schema:4,parentSchema:schema31.properties.connection.properties.allowNetworks.items,data:data55};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2089,7 +2088,7 @@ errors++;
 }
 }
 else {
-const err163 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data55};
+const err163 = {instancePath:instancePath+"/connection/allowNetworks/" + i2,schemaPath:"#/properties/connection/properties/allowNetworks/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.connection.properties.allowNetworks.items.type,parentSchema:schema31.properties.connection.properties.allowNetworks.items,data:data55};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2099,11 +2098,9 @@ vErrors.push(err163);
 errors++;
 }
 }
-if(data52.serverName !== undefined){
-let data56 = data52.serverName;
-if(typeof data56 === "string"){
-if(func2(data56) > 255){
-const err164 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data56};
+}
+else {
+const err164 = {instancePath:instancePath+"/connection/allowNetworks",schemaPath:"#/properties/connection/properties/allowNetworks/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.connection.properties.allowNetworks.type,parentSchema:schema31.properties.connection.properties.allowNetworks,data:data54};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2112,8 +2109,10 @@ vErrors.push(err164);
 }
 errors++;
 }
-if(func2(data56) < 1){
-const err165 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data56};
+}
+}
+else {
+const err165 = {instancePath:instancePath+"/connection",schemaPath:"#/properties/connection/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.connection.type,parentSchema:schema31.properties.connection,data:data48};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2123,8 +2122,11 @@ vErrors.push(err165);
 errors++;
 }
 }
-else {
-const err166 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data56};
+if(data.domains !== undefined){
+let data56 = data.domains;
+if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
+if(Object.keys(data56).length < 1){
+const err166 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data56};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2133,13 +2135,11 @@ vErrors.push(err166);
 }
 errors++;
 }
-}
-if(data52.certificate !== undefined){
-if(data52.key === undefined){
-const err167 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
-    missingProperty: "key",
-    depsCount: 1,
-    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data52};
+for(const key21 in data56){
+const _errs143 = errors;
+if(typeof key21 === "string"){
+if(!pattern13.test(key21)){
+const err167 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key21,propertyName:key21};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2149,12 +2149,9 @@ vErrors.push(err167);
 errors++;
 }
 }
-if(data52.key !== undefined){
-if(data52.certificate === undefined){
-const err168 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
-    missingProperty: "certificate",
-    depsCount: 1,
-    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data52};
+var valid30 = _errs143 === errors;
+if(!valid30){
+const err168 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key21},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data56};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2164,9 +2161,11 @@ vErrors.push(err168);
 errors++;
 }
 }
-}
-else {
-const err169 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data52};
+for(const key22 in data56){
+let data57 = data56[key22];
+if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
+if(data57.flavour === undefined){
+const err169 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data57};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2175,11 +2174,8 @@ vErrors.push(err169);
 }
 errors++;
 }
-}
-if(data49.plaintext !== undefined){
-let data57 = data49.plaintext;
-if(true !== data57){
-const err170 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data57};
+if(data57.address === undefined){
+const err170 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data57};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2188,16 +2184,9 @@ vErrors.push(err170);
 }
 errors++;
 }
-}
-if(data49.token !== undefined){
-let data58 = data49.token;
-const _errs147 = errors;
-let valid31 = false;
-let passing3 = null;
-const _errs148 = errors;
-if(data58 && typeof data58 == "object" && !Array.isArray(data58)){
-if(data58.file === undefined){
-const err171 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data58};
+for(const key23 in data57){
+if(!(func1.call(schema32.properties, key23))){
+const err171 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data57};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2206,9 +2195,11 @@ vErrors.push(err171);
 }
 errors++;
 }
-for(const key23 in data58){
-if(!(key23 === "file")){
-const err172 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data58};
+}
+if(data57.flavour !== undefined){
+let data58 = data57.flavour;
+if(!(data58 === "canton-2")){
+const err172 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data58};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2218,11 +2209,11 @@ vErrors.push(err172);
 errors++;
 }
 }
-if(data58.file !== undefined){
-let data59 = data58.file;
+if(data57.address !== undefined){
+let data59 = data57.address;
 if(typeof data59 === "string"){
-if(func2(data59) > 1000){
-const err173 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data59};
+if(func2(data59) > 260){
+const err173 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data59};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2231,8 +2222,8 @@ vErrors.push(err173);
 }
 errors++;
 }
-if(func2(data59) < 1){
-const err174 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data59};
+if(!pattern15.test(data59)){
+const err174 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data59};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2243,7 +2234,7 @@ errors++;
 }
 }
 else {
-const err175 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data59};
+const err175 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data59};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2253,9 +2244,12 @@ vErrors.push(err175);
 errors++;
 }
 }
-}
-else {
-const err176 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data58};
+if(data57.tls !== undefined){
+let data60 = data57.tls;
+if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
+for(const key24 in data60){
+if(!((((key24 === "trustRoot") || (key24 === "certificate")) || (key24 === "key")) || (key24 === "serverName"))){
+const err176 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data60};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2264,16 +2258,12 @@ vErrors.push(err176);
 }
 errors++;
 }
-var _valid3 = _errs148 === errors;
-if(_valid3){
-valid31 = true;
-passing3 = 0;
-var props3 = true;
 }
-const _errs153 = errors;
-if(data58 && typeof data58 == "object" && !Array.isArray(data58)){
-if(data58.env === undefined){
-const err177 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data58};
+if(data60.trustRoot !== undefined){
+let data61 = data60.trustRoot;
+if(typeof data61 === "string"){
+if(func2(data61) > 1000){
+const err177 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data61};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2282,9 +2272,8 @@ vErrors.push(err177);
 }
 errors++;
 }
-for(const key24 in data58){
-if(!(key24 === "env")){
-const err178 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data58};
+if(func2(data61) < 1){
+const err178 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data61};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -2294,11 +2283,8 @@ vErrors.push(err178);
 errors++;
 }
 }
-if(data58.env !== undefined){
-let data60 = data58.env;
-if(typeof data60 === "string"){
-if(func2(data60) > 200){
-const err179 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data60};
+else {
+const err179 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data61};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -2307,8 +2293,12 @@ vErrors.push(err179);
 }
 errors++;
 }
-if(!pattern5.test(data60)){
-const err180 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data60};
+}
+if(data60.certificate !== undefined){
+let data62 = data60.certificate;
+if(typeof data62 === "string"){
+if(func2(data62) > 1000){
+const err180 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data62};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -2317,9 +2307,8 @@ vErrors.push(err180);
 }
 errors++;
 }
-}
-else {
-const err181 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data60};
+if(func2(data62) < 1){
+const err181 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data62};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -2329,9 +2318,8 @@ vErrors.push(err181);
 errors++;
 }
 }
-}
 else {
-const err182 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data58};
+const err182 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data62};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -2340,22 +2328,12 @@ vErrors.push(err182);
 }
 errors++;
 }
-var _valid3 = _errs153 === errors;
-if(_valid3 && valid31){
-valid31 = false;
-passing3 = [passing3, 1];
 }
-else {
-if(_valid3){
-valid31 = true;
-passing3 = 1;
-if(props3 !== true){
-props3 = true;
-}
-}
-}
-if(!valid31){
-const err183 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data58};
+if(data60.key !== undefined){
+let data63 = data60.key;
+if(typeof data63 === "string"){
+if(func2(data63) > 1000){
+const err183 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data63};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -2364,22 +2342,8 @@ vErrors.push(err183);
 }
 errors++;
 }
-else {
-errors = _errs147;
-if(vErrors !== null){
-if(_errs147){
-vErrors.length = _errs147;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data49.callTimeoutSeconds !== undefined){
-let data61 = data49.callTimeoutSeconds;
-if(!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))){
-const err184 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data61};
+if(func2(data63) < 1){
+const err184 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data63};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -2388,9 +2352,9 @@ vErrors.push(err184);
 }
 errors++;
 }
-if((typeof data61 == "number") && (isFinite(data61))){
-if(data61 > 600 || isNaN(data61)){
-const err185 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data61};
+}
+else {
+const err185 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data63};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -2399,8 +2363,12 @@ vErrors.push(err185);
 }
 errors++;
 }
-if(data61 < 1 || isNaN(data61)){
-const err186 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data61};
+}
+if(data60.serverName !== undefined){
+let data64 = data60.serverName;
+if(typeof data64 === "string"){
+if(func2(data64) > 255){
+const err186 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data64};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -2409,12 +2377,8 @@ vErrors.push(err186);
 }
 errors++;
 }
-}
-}
-if(data49.effectiveTimeoutSeconds !== undefined){
-let data62 = data49.effectiveTimeoutSeconds;
-if(!(((typeof data62 == "number") && (!(data62 % 1) && !isNaN(data62))) && (isFinite(data62)))){
-const err187 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data62};
+if(func2(data64) < 1){
+const err187 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data64};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -2423,9 +2387,9 @@ vErrors.push(err187);
 }
 errors++;
 }
-if((typeof data62 == "number") && (isFinite(data62))){
-if(data62 > 3600 || isNaN(data62)){
-const err188 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data62};
+}
+else {
+const err188 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data64};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -2434,8 +2398,13 @@ vErrors.push(err188);
 }
 errors++;
 }
-if(data62 < 1 || isNaN(data62)){
-const err189 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data62};
+}
+if(data60.certificate !== undefined){
+if(data60.key === undefined){
+const err189 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
+    missingProperty: "key",
+    depsCount: 1,
+    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data60};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -2445,11 +2414,12 @@ vErrors.push(err189);
 errors++;
 }
 }
-}
-if(data49.concurrency !== undefined){
-let data63 = data49.concurrency;
-if(!(((typeof data63 == "number") && (!(data63 % 1) && !isNaN(data63))) && (isFinite(data63)))){
-const err190 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data63};
+if(data60.key !== undefined){
+if(data60.certificate === undefined){
+const err190 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
+    missingProperty: "certificate",
+    depsCount: 1,
+    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data60};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -2458,9 +2428,10 @@ vErrors.push(err190);
 }
 errors++;
 }
-if((typeof data63 == "number") && (isFinite(data63))){
-if(data63 > 64 || isNaN(data63)){
-const err191 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data63};
+}
+}
+else {
+const err191 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data60};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -2469,8 +2440,11 @@ vErrors.push(err191);
 }
 errors++;
 }
-if(data63 < 1 || isNaN(data63)){
-const err192 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data63};
+}
+if(data57.plaintext !== undefined){
+let data65 = data57.plaintext;
+if(true !== data65){
+const err192 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data65};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -2480,11 +2454,15 @@ vErrors.push(err192);
 errors++;
 }
 }
-}
-if(data49.maxReceiveMiB !== undefined){
-let data64 = data49.maxReceiveMiB;
-if(!(((typeof data64 == "number") && (!(data64 % 1) && !isNaN(data64))) && (isFinite(data64)))){
-const err193 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data64};
+if(data57.token !== undefined){
+let data66 = data57.token;
+const _errs165 = errors;
+let valid35 = false;
+let passing3 = null;
+const _errs166 = errors;
+if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
+if(data66.file === undefined){
+const err193 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data66};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -2493,9 +2471,9 @@ vErrors.push(err193);
 }
 errors++;
 }
-if((typeof data64 == "number") && (isFinite(data64))){
-if(data64 > 2047 || isNaN(data64)){
-const err194 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data64};
+for(const key25 in data66){
+if(!(key25 === "file")){
+const err194 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data66};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -2504,8 +2482,12 @@ vErrors.push(err194);
 }
 errors++;
 }
-if(data64 < 4 || isNaN(data64)){
-const err195 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data64};
+}
+if(data66.file !== undefined){
+let data67 = data66.file;
+if(typeof data67 === "string"){
+if(func2(data67) > 1000){
+const err195 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data67};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -2514,13 +2496,8 @@ vErrors.push(err195);
 }
 errors++;
 }
-}
-}
-if(data49.schedule !== undefined){
-let data65 = data49.schedule;
-if(typeof data65 === "string"){
-if(func2(data65) > 200){
-const err196 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data65};
+if(func2(data67) < 1){
+const err196 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data67};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -2529,8 +2506,9 @@ vErrors.push(err196);
 }
 errors++;
 }
-if(func2(data65) < 9){
-const err197 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data65};
+}
+else {
+const err197 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data67};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -2540,8 +2518,9 @@ vErrors.push(err197);
 errors++;
 }
 }
+}
 else {
-const err198 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data65};
+const err198 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data66};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -2550,10 +2529,16 @@ vErrors.push(err198);
 }
 errors++;
 }
+var _valid3 = _errs166 === errors;
+if(_valid3){
+valid35 = true;
+passing3 = 0;
+var props3 = true;
 }
-}
-else {
-const err199 = {instancePath:instancePath+"/domains/" + key20.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data49};
+const _errs171 = errors;
+if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
+if(data66.env === undefined){
+const err199 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data66};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -2562,10 +2547,9 @@ vErrors.push(err199);
 }
 errors++;
 }
-}
-}
-else {
-const err200 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data48};
+for(const key26 in data66){
+if(!(key26 === "env")){
+const err200 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data66};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -2575,14 +2559,295 @@ vErrors.push(err200);
 errors++;
 }
 }
-}
-else {
-const err201 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(data66.env !== undefined){
+let data68 = data66.env;
+if(typeof data68 === "string"){
+if(func2(data68) > 200){
+const err201 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data68};
 if(vErrors === null){
 vErrors = [err201];
 }
 else {
 vErrors.push(err201);
+}
+errors++;
+}
+if(!pattern5.test(data68)){
+const err202 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data68};
+if(vErrors === null){
+vErrors = [err202];
+}
+else {
+vErrors.push(err202);
+}
+errors++;
+}
+}
+else {
+const err203 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data68};
+if(vErrors === null){
+vErrors = [err203];
+}
+else {
+vErrors.push(err203);
+}
+errors++;
+}
+}
+}
+else {
+const err204 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data66};
+if(vErrors === null){
+vErrors = [err204];
+}
+else {
+vErrors.push(err204);
+}
+errors++;
+}
+var _valid3 = _errs171 === errors;
+if(_valid3 && valid35){
+valid35 = false;
+passing3 = [passing3, 1];
+}
+else {
+if(_valid3){
+valid35 = true;
+passing3 = 1;
+if(props3 !== true){
+props3 = true;
+}
+}
+}
+if(!valid35){
+const err205 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data66};
+if(vErrors === null){
+vErrors = [err205];
+}
+else {
+vErrors.push(err205);
+}
+errors++;
+}
+else {
+errors = _errs165;
+if(vErrors !== null){
+if(_errs165){
+vErrors.length = _errs165;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data57.callTimeoutSeconds !== undefined){
+let data69 = data57.callTimeoutSeconds;
+if(!(((typeof data69 == "number") && (!(data69 % 1) && !isNaN(data69))) && (isFinite(data69)))){
+const err206 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data69};
+if(vErrors === null){
+vErrors = [err206];
+}
+else {
+vErrors.push(err206);
+}
+errors++;
+}
+if((typeof data69 == "number") && (isFinite(data69))){
+if(data69 > 600 || isNaN(data69)){
+const err207 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data69};
+if(vErrors === null){
+vErrors = [err207];
+}
+else {
+vErrors.push(err207);
+}
+errors++;
+}
+if(data69 < 1 || isNaN(data69)){
+const err208 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data69};
+if(vErrors === null){
+vErrors = [err208];
+}
+else {
+vErrors.push(err208);
+}
+errors++;
+}
+}
+}
+if(data57.effectiveTimeoutSeconds !== undefined){
+let data70 = data57.effectiveTimeoutSeconds;
+if(!(((typeof data70 == "number") && (!(data70 % 1) && !isNaN(data70))) && (isFinite(data70)))){
+const err209 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data70};
+if(vErrors === null){
+vErrors = [err209];
+}
+else {
+vErrors.push(err209);
+}
+errors++;
+}
+if((typeof data70 == "number") && (isFinite(data70))){
+if(data70 > 3600 || isNaN(data70)){
+const err210 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data70};
+if(vErrors === null){
+vErrors = [err210];
+}
+else {
+vErrors.push(err210);
+}
+errors++;
+}
+if(data70 < 1 || isNaN(data70)){
+const err211 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data70};
+if(vErrors === null){
+vErrors = [err211];
+}
+else {
+vErrors.push(err211);
+}
+errors++;
+}
+}
+}
+if(data57.concurrency !== undefined){
+let data71 = data57.concurrency;
+if(!(((typeof data71 == "number") && (!(data71 % 1) && !isNaN(data71))) && (isFinite(data71)))){
+const err212 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data71};
+if(vErrors === null){
+vErrors = [err212];
+}
+else {
+vErrors.push(err212);
+}
+errors++;
+}
+if((typeof data71 == "number") && (isFinite(data71))){
+if(data71 > 64 || isNaN(data71)){
+const err213 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data71};
+if(vErrors === null){
+vErrors = [err213];
+}
+else {
+vErrors.push(err213);
+}
+errors++;
+}
+if(data71 < 1 || isNaN(data71)){
+const err214 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data71};
+if(vErrors === null){
+vErrors = [err214];
+}
+else {
+vErrors.push(err214);
+}
+errors++;
+}
+}
+}
+if(data57.maxReceiveMiB !== undefined){
+let data72 = data57.maxReceiveMiB;
+if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
+const err215 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data72};
+if(vErrors === null){
+vErrors = [err215];
+}
+else {
+vErrors.push(err215);
+}
+errors++;
+}
+if((typeof data72 == "number") && (isFinite(data72))){
+if(data72 > 2047 || isNaN(data72)){
+const err216 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data72};
+if(vErrors === null){
+vErrors = [err216];
+}
+else {
+vErrors.push(err216);
+}
+errors++;
+}
+if(data72 < 4 || isNaN(data72)){
+const err217 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data72};
+if(vErrors === null){
+vErrors = [err217];
+}
+else {
+vErrors.push(err217);
+}
+errors++;
+}
+}
+}
+if(data57.schedule !== undefined){
+let data73 = data57.schedule;
+if(typeof data73 === "string"){
+if(func2(data73) > 200){
+const err218 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data73};
+if(vErrors === null){
+vErrors = [err218];
+}
+else {
+vErrors.push(err218);
+}
+errors++;
+}
+if(func2(data73) < 9){
+const err219 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data73};
+if(vErrors === null){
+vErrors = [err219];
+}
+else {
+vErrors.push(err219);
+}
+errors++;
+}
+}
+else {
+const err220 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data73};
+if(vErrors === null){
+vErrors = [err220];
+}
+else {
+vErrors.push(err220);
+}
+errors++;
+}
+}
+}
+else {
+const err221 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data57};
+if(vErrors === null){
+vErrors = [err221];
+}
+else {
+vErrors.push(err221);
+}
+errors++;
+}
+}
+}
+else {
+const err222 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data56};
+if(vErrors === null){
+vErrors = [err222];
+}
+else {
+vErrors.push(err222);
+}
+errors++;
+}
+}
+}
+else {
+const err223 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err223];
+}
+else {
+vErrors.push(err223);
 }
 errors++;
 }

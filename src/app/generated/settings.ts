@@ -213,6 +213,40 @@ export interface SettingsDocument {
     };
   };
   /**
+   * What `rollcall connection` hands to members.
+   */
+  connection?: {
+    /**
+     * Signs connection packages, so that members can tell where they come from; unsigned when absent.
+     */
+    signingKey?: {
+      /**
+       * PEM file of an Ed25519 private key, relative to this file.
+       */
+      file: string;
+    };
+    /**
+     * Where members reach the provider: a mail address or a link.
+     */
+    contact?: string;
+    /**
+     * How long a package may be joined with.
+     */
+    validDays?: number;
+    /**
+     * How many of a member's sequencers must agree. 1: one connection that falls over between their addresses.
+     */
+    trustThreshold?: number;
+    /**
+     * Networks (CIDR) beside the public internet in which endpoints are looked at.
+     *
+     * @maxItems 50
+     *
+     * Items: A network, such as 10.0.0.0/8.
+     */
+    allowNetworks?: string[];
+  };
+  /**
    * How to reach each domain, by its name in the register.
    */
   domains: {

@@ -1,16 +1,11 @@
 import { X509Certificate } from "node:crypto";
 
+import type { Certificate, TrustRoot } from "../../model/certificate.ts";
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
 import { errorAt, type Finding } from "../finding.ts";
 
-/** The public certificates of one PEM file. */
-export interface ParsedCertificate {
-  /** In the order of the file; empty when there are findings. */
-  readonly certificates: readonly {
-    readonly subject: string;
-    readonly endsAtMs: InstantMs;
-    readonly startsAtMs: InstantMs;
-  }[];
+/** The public certificates of one PEM file, without whatever else is in it; none when there are findings. */
+export interface ParsedCertificate extends TrustRoot {
   readonly findings: readonly Finding[];
 }
 
@@ -42,11 +37,10 @@ export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
       hint: "Commit the certificate in PEM form.",
     });
   }
-  const certificates = [];
+  const certificates: X509Certificate[] = [];
   for (const pem of pems) {
     try {
-      const { subject, validFromDate, validToDate } = new X509Certificate(pem[0]);
-      certificates.push({ subject, startsAtMs: validFromDate.getTime(), endsAtMs: validToDate.getTime() });
+      certificates.push(new X509Certificate(pem[0]));
     } catch {
       return refuse({
         offset: pem.index,
@@ -57,11 +51,21 @@ export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
       });
     }
   }
-  return { certificates, findings: [] };
+  // Written anew: nothing but the certificates themselves is passed on.
+  return { pem: certificates.map(String).join(""), certificates: certificates.map(readCertificate), findings: [] };
+}
+
+function readCertificate({ subject, validFromDate, validToDate, fingerprint256 }: X509Certificate): Certificate {
+  return {
+    subject: subject.replaceAll("\n", ", "),
+    startsAtMs: validFromDate.getTime(),
+    endsAtMs: validToDate.getTime(),
+    sha256: fingerprint256.replaceAll(":", "").toLowerCase(),
+  };
 }
 
 function refuse(finding: Omit<Finding, "pointer" | "severity">): ParsedCertificate {
-  return { certificates: [], findings: [errorAt("", finding)] };
+  return { pem: "", certificates: [], findings: [errorAt("", finding)] };
 }
 
 /** What time has to say about the certificates of one file. */
@@ -72,7 +76,7 @@ export function checkCertificateDates({ certificates }: ParsedCertificate, nowMs
       pointer: "",
       severity: "overdue" as const,
       rule: "certificate-expired",
-      message: `the certificate of ${subject.replaceAll("\n", ", ")} has expired`,
+      message: `the certificate of ${subject} has expired`,
       expected: "a certificate that is in force",
       found: `ended ${formatInstant(endsAtMs)}`,
       hint: "Commit its successor.",

@@ -7,9 +7,11 @@ import {
   type BaseResultSchema,
   ListDomainParametersChangesResult_ResultSchema,
   ListMediatorDomainStateResult_ResultSchema,
+  ListNamespaceDelegationResult_ResultSchema,
   type ListOwnerToKeyMappingRequest,
   ListOwnerToKeyMappingResult_ResultSchema,
   ListParticipantDomainStateResult_ResultSchema,
+  ListVettedPackagesResult_ResultSchema,
   TopologyManagerReadService,
 } from "../../adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { matchesUid, namespaceWithin, parseBaseQuery, parseUidFilter, selectRows } from "../base-query.ts";
@@ -19,7 +21,14 @@ import { dynamicParametersV1, dynamicParametersV2 } from "../dynamic-parameters.
 import { timestampOf } from "../micros.ts";
 import { ResultEncoder } from "../result-encoder.ts";
 import { serve, type ServedMethod } from "../served-method.ts";
-import { keyFingerprint, mediatorStateItem, ownerToKeyItem, participantStateItem } from "../topology-item.ts";
+import {
+  keyFingerprint,
+  mediatorStateItem,
+  namespaceDelegationItem,
+  ownerToKeyItem,
+  participantStateItem,
+  vettedPackagesItem,
+} from "../topology-item.ts";
 import { type MappingKind, type OwnerToKey, type TopologyMapping } from "../topology-mapping.ts";
 import type { TopologyRow, TopologyStore } from "../topology-store.ts";
 
@@ -84,6 +93,17 @@ export function topologyManagerReadService(node: DomainNode): readonly ServedMet
         (mapping) => mapping.kind === "owner-to-key" && accepts(mapping),
       );
     }),
+    serve(method.listNamespaceDelegation, ({ baseQuery, filterNamespace }) =>
+      list(
+        "namespace-delegation",
+        baseQuery,
+        "",
+        (mapping) => mapping.kind === "namespace-delegation" && mapping.namespace.startsWith(filterNamespace),
+      ),
+    ),
+    serve(method.listVettedPackages, ({ baseQuery, filterParticipant }) =>
+      list("vetted-packages", baseQuery, filterParticipant, () => true),
+    ),
     serve(method.listDomainParametersChanges, ({ baseQuery }) => list("domain-parameters", baseQuery, "", () => true)),
   ];
 }
@@ -134,6 +154,17 @@ function encodersOf(node: DomainNode, store: TopologyStore): Readonly<Record<Map
     signedByFingerprint: row.transaction.signer.fingerprint,
   });
   return {
+    "namespace-delegation": new ResultEncoder((row) => {
+      const mapping = mappingOf(row, "namespace-delegation");
+      const fields = { item: namespaceDelegationItem(mapping), targetKeyFingerprint: mapping.publicKey.id };
+      const schema = ListNamespaceDelegationResult_ResultSchema;
+      return toBinary(schema, create(schema, { context: context(row), ...fields }));
+    }),
+    "vetted-packages": new ResultEncoder((row) => {
+      const item = vettedPackagesItem(mappingOf(row, "vetted-packages"));
+      const schema = ListVettedPackagesResult_ResultSchema;
+      return toBinary(schema, create(schema, { context: context(row), item }));
+    }),
     "participant-state": new ResultEncoder((row) => {
       const item = participantStateItem(mappingOf(row, "participant-state"));
       const schema = ListParticipantDomainStateResult_ResultSchema;

@@ -7,10 +7,11 @@ import {
   DomainStatusService,
 } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_status_service_pb.ts";
 import { StatusService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
+import { DomainConnectivityService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
 import { ParticipantStatusService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
 import { InitializationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
 import { TopologyManagerReadService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
-import { unaryDefinition } from "../../../src/adapters/grpc/service-definition.ts";
+import { methodDefinition } from "../../../src/adapters/grpc/service-definition.ts";
 import { aDomainId, aFingerprint } from "../../build/identifiers.ts";
 
 type Answer<Method> =
@@ -23,6 +24,7 @@ const METHODS = {
   domainStatus: DomainStatusService.method.domainStatus,
   domainManagerStatus: DomainManagerStatusService.method.domainManagerStatus,
   participantStatus: ParticipantStatusService.method.participantStatus,
+  listConnectedDomains: DomainConnectivityService.method.listConnectedDomains,
   listAvailableStores: TopologyManagerReadService.method.listAvailableStores,
   listParticipantDomainState: TopologyManagerReadService.method.listParticipantDomainState,
   listOwnerToKeyMapping: TopologyManagerReadService.method.listOwnerToKeyMapping,
@@ -68,7 +70,7 @@ export async function aCannedNode(answers: CannedAnswers): Promise<{ readonly ad
       callback(null, bytes);
     };
     const asTheyAre = (message: Buffer): Buffer => message;
-    server.register(unaryDefinition(method as DescMethodUnary).path, handle, asTheyAre, asTheyAre, "unary");
+    server.register(methodDefinition(method as DescMethodUnary).path, handle, asTheyAre, asTheyAre, "unary");
   }
   onTestFinished(() => {
     server.forceShutdown();

@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from "node:crypto";
+import { generateKeyPairSync, X509Certificate } from "node:crypto";
 
 import { expect, test } from "vitest";
 
@@ -17,20 +17,24 @@ function rulesOf(text: string): readonly string[] {
 test("a certificate is read with its subject and its dates", () => {
   expect(parseCertificate(bytesOf(CERTIFICATE))).toEqual({
     findings: [],
+    pem: CERTIFICATE,
     certificates: [
       {
-        subject: "CN=Acme east root\nO=Acme Consortium",
+        subject: "CN=Acme east root, O=Acme Consortium",
         startsAtMs: Date.parse("2026-01-01T00:00:00Z"),
         endsAtMs: ENDS_MS,
+        sha256: new X509Certificate(CERTIFICATE).fingerprint256.replaceAll(":", "").toLowerCase(),
       },
     ],
   });
 });
 
 test("a chain is read whole, whatever stands between its parts", () => {
-  const { certificates } = parseCertificate(bytesOf(`# the root\n${CERTIFICATE}\nsubject=east\n${CERTIFICATE}`));
+  const { certificates, pem } = parseCertificate(bytesOf(`# the root\n${CERTIFICATE}\nsubject=east\n${CERTIFICATE}`));
 
   expect(certificates).toHaveLength(2);
+  // What stands between them is nobody's to pass on.
+  expect(pem).toBe(CERTIFICATE + CERTIFICATE);
 });
 
 test.each([

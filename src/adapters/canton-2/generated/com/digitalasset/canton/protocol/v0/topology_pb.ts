@@ -12,7 +12,7 @@ import type { Message, UnknownEnum } from "@bufbuild/protobuf";
  * Describes the file com/digitalasset/canton/protocol/v0/topology.proto.
  */
 export const file_com_digitalasset_canton_protocol_v0_topology: GenFile = /*@__PURE__*/
-  fileDesc("CjJjb20vZGlnaXRhbGFzc2V0L2NhbnRvbi9wcm90b2NvbC92MC90b3BvbG9neS5wcm90bxIjY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjAijQIKEFBhcnRpY2lwYW50U3RhdGUSPgoEc2lkZRgBIAEoDjIwLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYwLlJlcXVlc3RTaWRlEg4KBmRvbWFpbhgCIAEoCRITCgtwYXJ0aWNpcGFudBgDIAEoCRJOCgpwZXJtaXNzaW9uGAQgASgOMjouY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjAuUGFydGljaXBhbnRQZXJtaXNzaW9uEkQKC3RydXN0X2xldmVsGAUgASgOMi8uY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjAuVHJ1c3RMZXZlbCJ3ChNNZWRpYXRvckRvbWFpblN0YXRlEj4KBHNpZGUYASABKA4yMC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MC5SZXF1ZXN0U2lkZRIOCgZkb21haW4YAiABKAkSEAoIbWVkaWF0b3IYAyABKAkiaAoRT3duZXJUb0tleU1hcHBpbmcSEQoJa2V5X293bmVyGAEgASgJEkAKCnB1YmxpY19rZXkYAiABKAsyLC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5jcnlwdG8udjAuUHVibGljS2V5IrMBChlTaWduZWRUb3BvbG9neVRyYW5zYWN0aW9uEhMKC3RyYW5zYWN0aW9uGAEgASgMEkAKA2tleRgCIAEoCzIzLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLmNyeXB0by52MC5TaWduaW5nUHVibGljS2V5Ej8KCXNpZ25hdHVyZRgDIAEoCzIsLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLmNyeXB0by52MC5TaWduYXR1cmUqNAoQVG9wb2xvZ3lDaGFuZ2VPcBIHCgNBZGQQABIKCgZSZW1vdmUQARILCgdSZXBsYWNlEAIqOgoKVHJ1c3RMZXZlbBIVChFNaXNzaW5nVHJ1c3RMZXZlbBAAEgwKCE9yZGluYXJ5EAESBwoDVmlwEAIqegoVUGFydGljaXBhbnRQZXJtaXNzaW9uEiAKHE1pc3NpbmdQYXJ0aWNpcGFudFBlcm1pc3Npb24QABIOCgpTdWJtaXNzaW9uEAESEAoMQ29uZmlybWF0aW9uEAISDwoLT2JzZXJ2YXRpb24QAxIMCghEaXNhYmxlZBAEKkEKC1JlcXVlc3RTaWRlEhYKEk1pc3NpbmdSZXF1ZXN0U2lkZRAAEggKBEJvdGgQARIICgRGcm9tEAISBgoCVG8QA2IGcHJvdG8z", [file_com_digitalasset_canton_crypto_v0_crypto]);
+  fileDesc("CjJjb20vZGlnaXRhbGFzc2V0L2NhbnRvbi9wcm90b2NvbC92MC90b3BvbG9neS5wcm90bxIjY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjAijQIKEFBhcnRpY2lwYW50U3RhdGUSPgoEc2lkZRgBIAEoDjIwLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYwLlJlcXVlc3RTaWRlEg4KBmRvbWFpbhgCIAEoCRITCgtwYXJ0aWNpcGFudBgDIAEoCRJOCgpwZXJtaXNzaW9uGAQgASgOMjouY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjAuUGFydGljaXBhbnRQZXJtaXNzaW9uEkQKC3RydXN0X2xldmVsGAUgASgOMi8uY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjAuVHJ1c3RMZXZlbCJ3ChNNZWRpYXRvckRvbWFpblN0YXRlEj4KBHNpZGUYASABKA4yMC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MC5SZXF1ZXN0U2lkZRIOCgZkb21haW4YAiABKAkSEAoIbWVkaWF0b3IYAyABKAkiaAoRT3duZXJUb0tleU1hcHBpbmcSEQoJa2V5X293bmVyGAEgASgJEkAKCnB1YmxpY19rZXkYAiABKAsyLC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5jcnlwdG8udjAuUHVibGljS2V5Io0BChNOYW1lc3BhY2VEZWxlZ2F0aW9uEhEKCW5hbWVzcGFjZRgBIAEoCRJHCgp0YXJnZXRfa2V5GAIgASgLMjMuY29tLmRpZ2l0YWxhc3NldC5jYW50b24uY3J5cHRvLnYwLlNpZ25pbmdQdWJsaWNLZXkSGgoSaXNfcm9vdF9kZWxlZ2F0aW9uGAMgASgIIjoKDlZldHRlZFBhY2thZ2VzEhMKC3BhcnRpY2lwYW50GAEgASgJEhMKC3BhY2thZ2VfaWRzGAIgAygJIpwBCiJSZWdpc3RlclRvcG9sb2d5VHJhbnNhY3Rpb25SZXF1ZXN0EhQKDHJlcXVlc3RlZF9ieRgBIAEoCRITCgtwYXJ0aWNpcGFudBgCIAEoCRISCgpyZXF1ZXN0X2lkGAMgASgJEiQKHHNpZ25lZF90b3BvbG9neV90cmFuc2FjdGlvbnMYBCADKAwSEQoJZG9tYWluX2lkGAUgASgJIrMBChlTaWduZWRUb3BvbG9neVRyYW5zYWN0aW9uEhMKC3RyYW5zYWN0aW9uGAEgASgMEkAKA2tleRgCIAEoCzIzLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLmNyeXB0by52MC5TaWduaW5nUHVibGljS2V5Ej8KCXNpZ25hdHVyZRgDIAEoCzIsLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLmNyeXB0by52MC5TaWduYXR1cmUqNAoQVG9wb2xvZ3lDaGFuZ2VPcBIHCgNBZGQQABIKCgZSZW1vdmUQARILCgdSZXBsYWNlEAIqOgoKVHJ1c3RMZXZlbBIVChFNaXNzaW5nVHJ1c3RMZXZlbBAAEgwKCE9yZGluYXJ5EAESBwoDVmlwEAIqegoVUGFydGljaXBhbnRQZXJtaXNzaW9uEiAKHE1pc3NpbmdQYXJ0aWNpcGFudFBlcm1pc3Npb24QABIOCgpTdWJtaXNzaW9uEAESEAoMQ29uZmlybWF0aW9uEAISDwoLT2JzZXJ2YXRpb24QAxIMCghEaXNhYmxlZBAEKkEKC1JlcXVlc3RTaWRlEhYKEk1pc3NpbmdSZXF1ZXN0U2lkZRAAEggKBEJvdGgQARIICgRGcm9tEAISBgoCVG8QA2IGcHJvdG8z", [file_com_digitalasset_canton_crypto_v0_crypto]);
 
 /**
  * @generated from message com.digitalasset.canton.protocol.v0.ParticipantState
@@ -101,6 +101,96 @@ export const OwnerToKeyMappingSchema: GenMessage<OwnerToKeyMapping> = /*@__PURE_
   messageDesc(file_com_digitalasset_canton_protocol_v0_topology, 2);
 
 /**
+ * Lets `target_key` speak for a namespace; a root key begins by naming itself.
+ *
+ * @generated from message com.digitalasset.canton.protocol.v0.NamespaceDelegation
+ */
+export type NamespaceDelegation = Message<"com.digitalasset.canton.protocol.v0.NamespaceDelegation"> & {
+  /**
+   * @generated from field: string namespace = 1;
+   */
+  namespace: string;
+
+  /**
+   * @generated from field: com.digitalasset.canton.crypto.v0.SigningPublicKey target_key = 2;
+   */
+  targetKey?: SigningPublicKey | undefined;
+
+  /**
+   * @generated from field: bool is_root_delegation = 3;
+   */
+  isRootDelegation: boolean;
+};
+
+/**
+ * Describes the message com.digitalasset.canton.protocol.v0.NamespaceDelegation.
+ * Use `create(NamespaceDelegationSchema)` to create a new message.
+ */
+export const NamespaceDelegationSchema: GenMessage<NamespaceDelegation> = /*@__PURE__*/
+  messageDesc(file_com_digitalasset_canton_protocol_v0_topology, 3);
+
+/**
+ * @generated from message com.digitalasset.canton.protocol.v0.VettedPackages
+ */
+export type VettedPackages = Message<"com.digitalasset.canton.protocol.v0.VettedPackages"> & {
+  /**
+   * @generated from field: string participant = 1;
+   */
+  participant: string;
+
+  /**
+   * @generated from field: repeated string package_ids = 2;
+   */
+  packageIds: string[];
+};
+
+/**
+ * Describes the message com.digitalasset.canton.protocol.v0.VettedPackages.
+ * Use `create(VettedPackagesSchema)` to create a new message.
+ */
+export const VettedPackagesSchema: GenMessage<VettedPackages> = /*@__PURE__*/
+  messageDesc(file_com_digitalasset_canton_protocol_v0_topology, 4);
+
+/**
+ * A participant hands over what it signed. Each transaction is a versioned signed one.
+ *
+ * @generated from message com.digitalasset.canton.protocol.v0.RegisterTopologyTransactionRequest
+ */
+export type RegisterTopologyTransactionRequest = Message<"com.digitalasset.canton.protocol.v0.RegisterTopologyTransactionRequest"> & {
+  /**
+   * @generated from field: string requested_by = 1;
+   */
+  requestedBy: string;
+
+  /**
+   * @generated from field: string participant = 2;
+   */
+  participant: string;
+
+  /**
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: repeated bytes signed_topology_transactions = 4;
+   */
+  signedTopologyTransactions: Uint8Array[];
+
+  /**
+   * @generated from field: string domain_id = 5;
+   */
+  domainId: string;
+};
+
+/**
+ * Describes the message com.digitalasset.canton.protocol.v0.RegisterTopologyTransactionRequest.
+ * Use `create(RegisterTopologyTransactionRequestSchema)` to create a new message.
+ */
+export const RegisterTopologyTransactionRequestSchema: GenMessage<RegisterTopologyTransactionRequest> = /*@__PURE__*/
+  messageDesc(file_com_digitalasset_canton_protocol_v0_topology, 5);
+
+/**
  * @generated from message com.digitalasset.canton.protocol.v0.SignedTopologyTransaction
  */
 export type SignedTopologyTransaction = Message<"com.digitalasset.canton.protocol.v0.SignedTopologyTransaction"> & {
@@ -125,7 +215,7 @@ export type SignedTopologyTransaction = Message<"com.digitalasset.canton.protoco
  * Use `create(SignedTopologyTransactionSchema)` to create a new message.
  */
 export const SignedTopologyTransactionSchema: GenMessage<SignedTopologyTransaction> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_protocol_v0_topology, 3);
+  messageDesc(file_com_digitalasset_canton_protocol_v0_topology, 6);
 
 /**
  * Add is the zero value: a missing change means Add.

@@ -2,17 +2,17 @@
 // @generated from file com/digitalasset/canton/protocol/v1/topology.proto (package com.digitalasset.canton.protocol.v1, syntax proto3)
 /* eslint-disable */
 
-import type { GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
-import { fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
-import type { MediatorDomainState, OwnerToKeyMapping, ParticipantState, TopologyChangeOp } from "../v0/topology_pb.ts";
+import type { GenEnum, GenFile, GenMessage } from "@bufbuild/protobuf/codegenv2";
+import { enumDesc, fileDesc, messageDesc } from "@bufbuild/protobuf/codegenv2";
+import type { MediatorDomainState, NamespaceDelegation, OwnerToKeyMapping, ParticipantState, TopologyChangeOp, VettedPackages } from "../v0/topology_pb.ts";
 import { file_com_digitalasset_canton_protocol_v0_topology } from "../v0/topology_pb.ts";
-import type { Message } from "@bufbuild/protobuf";
+import type { Message, UnknownEnum } from "@bufbuild/protobuf";
 
 /**
  * Describes the file com/digitalasset/canton/protocol/v1/topology.proto.
  */
 export const file_com_digitalasset_canton_protocol_v1_topology: GenFile = /*@__PURE__*/
-  fileDesc("CjJjb20vZGlnaXRhbGFzc2V0L2NhbnRvbi9wcm90b2NvbC92MS90b3BvbG9neS5wcm90bxIjY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjEi/QIKE1RvcG9sb2d5U3RhdGVVcGRhdGUSSAoJb3BlcmF0aW9uGAEgASgOMjUuY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjAuVG9wb2xvZ3lDaGFuZ2VPcBIKCgJpZBgCIAEoCRJWChRvd25lcl90b19rZXlfbWFwcGluZxgFIAEoCzI2LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYwLk93bmVyVG9LZXlNYXBwaW5nSAASUgoRcGFydGljaXBhbnRfc3RhdGUYCCABKAsyNS5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MC5QYXJ0aWNpcGFudFN0YXRlSAASWQoVbWVkaWF0b3JfZG9tYWluX3N0YXRlGAogASgLMjguY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjAuTWVkaWF0b3JEb21haW5TdGF0ZUgAQgkKB21hcHBpbmcidgoTVG9wb2xvZ3lUcmFuc2FjdGlvbhJQCgxzdGF0ZV91cGRhdGUYASABKAsyOC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MS5Ub3BvbG9neVN0YXRlVXBkYXRlSABCDQoLdHJhbnNhY3Rpb25iBnByb3RvMw", [file_com_digitalasset_canton_protocol_v0_topology]);
+  fileDesc("CjJjb20vZGlnaXRhbGFzc2V0L2NhbnRvbi9wcm90b2NvbC92MS90b3BvbG9neS5wcm90bxIjY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjEipwQKE1RvcG9sb2d5U3RhdGVVcGRhdGUSSAoJb3BlcmF0aW9uGAEgASgOMjUuY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjAuVG9wb2xvZ3lDaGFuZ2VPcBIKCgJpZBgCIAEoCRJYChRuYW1lc3BhY2VfZGVsZWdhdGlvbhgDIAEoCzI4LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYwLk5hbWVzcGFjZURlbGVnYXRpb25IABJWChRvd25lcl90b19rZXlfbWFwcGluZxgFIAEoCzI2LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYwLk93bmVyVG9LZXlNYXBwaW5nSAASUgoRcGFydGljaXBhbnRfc3RhdGUYCCABKAsyNS5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MC5QYXJ0aWNpcGFudFN0YXRlSAASTgoPdmV0dGVkX3BhY2thZ2VzGAkgASgLMjMuY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjAuVmV0dGVkUGFja2FnZXNIABJZChVtZWRpYXRvcl9kb21haW5fc3RhdGUYCiABKAsyOC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MC5NZWRpYXRvckRvbWFpblN0YXRlSABCCQoHbWFwcGluZyJ2ChNUb3BvbG9neVRyYW5zYWN0aW9uElAKDHN0YXRlX3VwZGF0ZRgBIAEoCzI4LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYxLlRvcG9sb2d5U3RhdGVVcGRhdGVIAEINCgt0cmFuc2FjdGlvbiLCAwojUmVnaXN0ZXJUb3BvbG9neVRyYW5zYWN0aW9uUmVzcG9uc2USFAoMcmVxdWVzdGVkX2J5GAEgASgJEhMKC3BhcnRpY2lwYW50GAIgASgJEhIKCnJlcXVlc3RfaWQYAyABKAkSYAoHcmVzdWx0cxgEIAMoCzJPLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYxLlJlZ2lzdGVyVG9wb2xvZ3lUcmFuc2FjdGlvblJlc3BvbnNlLlJlc3VsdBIRCglkb21haW5faWQYBSABKAka5gEKBlJlc3VsdBJkCgVzdGF0ZRgBIAEoDjJVLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYxLlJlZ2lzdGVyVG9wb2xvZ3lUcmFuc2FjdGlvblJlc3BvbnNlLlJlc3VsdC5TdGF0ZRIVCg1lcnJvcl9tZXNzYWdlGAIgASgJIl8KBVN0YXRlEhEKDU1JU1NJTkdfU1RBVEUQABIKCgZGQUlMRUQQAhIMCghSRUpFQ1RFRBADEgwKCEFDQ0VQVEVEEAQSDQoJRFVQTElDQVRFEAUSDAoIT0JTT0xFVEUQBmIGcHJvdG8z", [file_com_digitalasset_canton_protocol_v0_topology]);
 
 /**
  * The transaction inside a signed one on protocol version 5.
@@ -35,6 +35,12 @@ export type TopologyStateUpdate = Message<"com.digitalasset.canton.protocol.v1.T
    */
   mapping: {
     /**
+     * @generated from field: com.digitalasset.canton.protocol.v0.NamespaceDelegation namespace_delegation = 3;
+     */
+    value: NamespaceDelegation;
+    case: "namespaceDelegation";
+  } | {
+    /**
      * @generated from field: com.digitalasset.canton.protocol.v0.OwnerToKeyMapping owner_to_key_mapping = 5;
      */
     value: OwnerToKeyMapping;
@@ -45,6 +51,12 @@ export type TopologyStateUpdate = Message<"com.digitalasset.canton.protocol.v1.T
      */
     value: ParticipantState;
     case: "participantState";
+  } | {
+    /**
+     * @generated from field: com.digitalasset.canton.protocol.v0.VettedPackages vetted_packages = 9;
+     */
+    value: VettedPackages;
+    case: "vettedPackages";
   } | {
     /**
      * @generated from field: com.digitalasset.canton.protocol.v0.MediatorDomainState mediator_domain_state = 10;
@@ -83,4 +95,111 @@ export type TopologyTransaction = Message<"com.digitalasset.canton.protocol.v1.T
  */
 export const TopologyTransactionSchema: GenMessage<TopologyTransaction> = /*@__PURE__*/
   messageDesc(file_com_digitalasset_canton_protocol_v1_topology, 1);
+
+/**
+ * One result for each transaction of the request, in its order.
+ *
+ * @generated from message com.digitalasset.canton.protocol.v1.RegisterTopologyTransactionResponse
+ */
+export type RegisterTopologyTransactionResponse = Message<"com.digitalasset.canton.protocol.v1.RegisterTopologyTransactionResponse"> & {
+  /**
+   * @generated from field: string requested_by = 1;
+   */
+  requestedBy: string;
+
+  /**
+   * @generated from field: string participant = 2;
+   */
+  participant: string;
+
+  /**
+   * @generated from field: string request_id = 3;
+   */
+  requestId: string;
+
+  /**
+   * @generated from field: repeated com.digitalasset.canton.protocol.v1.RegisterTopologyTransactionResponse.Result results = 4;
+   */
+  results: RegisterTopologyTransactionResponse_Result[];
+
+  /**
+   * @generated from field: string domain_id = 5;
+   */
+  domainId: string;
+};
+
+/**
+ * Describes the message com.digitalasset.canton.protocol.v1.RegisterTopologyTransactionResponse.
+ * Use `create(RegisterTopologyTransactionResponseSchema)` to create a new message.
+ */
+export const RegisterTopologyTransactionResponseSchema: GenMessage<RegisterTopologyTransactionResponse> = /*@__PURE__*/
+  messageDesc(file_com_digitalasset_canton_protocol_v1_topology, 2);
+
+/**
+ * @generated from message com.digitalasset.canton.protocol.v1.RegisterTopologyTransactionResponse.Result
+ */
+export type RegisterTopologyTransactionResponse_Result = Message<"com.digitalasset.canton.protocol.v1.RegisterTopologyTransactionResponse.Result"> & {
+  /**
+   * @generated from field: com.digitalasset.canton.protocol.v1.RegisterTopologyTransactionResponse.Result.State state = 1;
+   */
+  state: RegisterTopologyTransactionResponse_Result_State;
+
+  /**
+   * @generated from field: string error_message = 2;
+   */
+  errorMessage: string;
+};
+
+/**
+ * Describes the message com.digitalasset.canton.protocol.v1.RegisterTopologyTransactionResponse.Result.
+ * Use `create(RegisterTopologyTransactionResponse_ResultSchema)` to create a new message.
+ */
+export const RegisterTopologyTransactionResponse_ResultSchema: GenMessage<RegisterTopologyTransactionResponse_Result> = /*@__PURE__*/
+  messageDesc(file_com_digitalasset_canton_protocol_v1_topology, 2, 0);
+
+/**
+ * @generated from enum com.digitalasset.canton.protocol.v1.RegisterTopologyTransactionResponse.Result.State
+ */
+export const RegisterTopologyTransactionResponse_Result_State = {
+  /**
+   * @generated from enum value: MISSING_STATE = 0;
+   */
+  MISSING_STATE: 0,
+
+  /**
+   * @generated from enum value: FAILED = 2;
+   */
+  FAILED: 2,
+
+  /**
+   * @generated from enum value: REJECTED = 3;
+   */
+  REJECTED: 3,
+
+  /**
+   * @generated from enum value: ACCEPTED = 4;
+   */
+  ACCEPTED: 4,
+
+  /**
+   * @generated from enum value: DUPLICATE = 5;
+   */
+  DUPLICATE: 5,
+
+  /**
+   * @generated from enum value: OBSOLETE = 6;
+   */
+  OBSOLETE: 6,
+} as const;
+
+/**
+ * @generated from enum com.digitalasset.canton.protocol.v1.RegisterTopologyTransactionResponse.Result.State
+ */
+export type RegisterTopologyTransactionResponse_Result_State = (typeof RegisterTopologyTransactionResponse_Result_State)[keyof typeof RegisterTopologyTransactionResponse_Result_State] | UnknownEnum;
+
+/**
+ * Describes the enum com.digitalasset.canton.protocol.v1.RegisterTopologyTransactionResponse.Result.State.
+ */
+export const RegisterTopologyTransactionResponse_Result_StateSchema: GenEnum<RegisterTopologyTransactionResponse_Result_State> = /*@__PURE__*/
+  enumDesc(file_com_digitalasset_canton_protocol_v1_topology, 2, 0, 0);
 

@@ -14,7 +14,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file com/digitalasset/canton/participant/admin/v0/participant_status_service.proto.
  */
 export const file_com_digitalasset_canton_participant_admin_v0_participant_status_service: GenFile = /*@__PURE__*/
-  fileDesc("Ck1jb20vZGlnaXRhbGFzc2V0L2NhbnRvbi9wYXJ0aWNpcGFudC9hZG1pbi92MC9wYXJ0aWNpcGFudF9zdGF0dXNfc2VydmljZS5wcm90bxIsY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucGFydGljaXBhbnQuYWRtaW4udjAiGgoYUGFydGljaXBhbnRTdGF0dXNSZXF1ZXN0IqkDChlQYXJ0aWNpcGFudFN0YXR1c1Jlc3BvbnNlEnkKBnN0YXR1cxgBIAEoCzJnLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnBhcnRpY2lwYW50LmFkbWluLnYwLlBhcnRpY2lwYW50U3RhdHVzUmVzcG9uc2UuUGFydGljaXBhbnRTdGF0dXNSZXNwb25zZVN0YXR1c0gAElkKC3VuYXZhaWxhYmxlGAIgASgLMkIuY29tLmRpZ2l0YWxhc3NldC5jYW50b24uaGVhbHRoLmFkbWluLnYwLk5vZGVTdGF0dXMuTm90SW5pdGlhbGl6ZWRIABJDCgdmYWlsdXJlGAMgASgLMjAuY29tLmRpZ2l0YWxhc3NldC5jYW50b24uaGVhbHRoLmFkbWluLnYxLkZhaWx1cmVIABppCh9QYXJ0aWNpcGFudFN0YXR1c1Jlc3BvbnNlU3RhdHVzEkYKDWNvbW1vbl9zdGF0dXMYASABKAsyLy5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5oZWFsdGguYWRtaW4udjEuU3RhdHVzQgYKBGtpbmQywQEKGFBhcnRpY2lwYW50U3RhdHVzU2VydmljZRKkAQoRUGFydGljaXBhbnRTdGF0dXMSRi5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wYXJ0aWNpcGFudC5hZG1pbi52MC5QYXJ0aWNpcGFudFN0YXR1c1JlcXVlc3QaRy5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wYXJ0aWNpcGFudC5hZG1pbi52MC5QYXJ0aWNpcGFudFN0YXR1c1Jlc3BvbnNlYgZwcm90bzM", [file_com_digitalasset_canton_health_admin_v0_status_service, file_com_digitalasset_canton_health_admin_v1_status]);
+  fileDesc("Ck1jb20vZGlnaXRhbGFzc2V0L2NhbnRvbi9wYXJ0aWNpcGFudC9hZG1pbi92MC9wYXJ0aWNpcGFudF9zdGF0dXNfc2VydmljZS5wcm90bxIsY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucGFydGljaXBhbnQuYWRtaW4udjAiGgoYUGFydGljaXBhbnRTdGF0dXNSZXF1ZXN0IjUKD0Nvbm5lY3RlZERvbWFpbhIRCglkb21haW5faWQYASABKAkSDwoHaGVhbHRoeRgCIAEoCCK5BAoZUGFydGljaXBhbnRTdGF0dXNSZXNwb25zZRJ5CgZzdGF0dXMYASABKAsyZy5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wYXJ0aWNpcGFudC5hZG1pbi52MC5QYXJ0aWNpcGFudFN0YXR1c1Jlc3BvbnNlLlBhcnRpY2lwYW50U3RhdHVzUmVzcG9uc2VTdGF0dXNIABJZCgt1bmF2YWlsYWJsZRgCIAEoCzJCLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLmhlYWx0aC5hZG1pbi52MC5Ob2RlU3RhdHVzLk5vdEluaXRpYWxpemVkSAASQwoHZmFpbHVyZRgDIAEoCzIwLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLmhlYWx0aC5hZG1pbi52MS5GYWlsdXJlSAAa+AEKH1BhcnRpY2lwYW50U3RhdHVzUmVzcG9uc2VTdGF0dXMSRgoNY29tbW9uX3N0YXR1cxgBIAEoCzIvLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLmhlYWx0aC5hZG1pbi52MS5TdGF0dXMSWAoRY29ubmVjdGVkX2RvbWFpbnMYAiADKAsyPS5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wYXJ0aWNpcGFudC5hZG1pbi52MC5Db25uZWN0ZWREb21haW4SDgoGYWN0aXZlGAMgASgIEiMKG3N1cHBvcnRlZF9wcm90b2NvbF92ZXJzaW9ucxgEIAMoBUIGCgRraW5kMsEBChhQYXJ0aWNpcGFudFN0YXR1c1NlcnZpY2USpAEKEVBhcnRpY2lwYW50U3RhdHVzEkYuY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucGFydGljaXBhbnQuYWRtaW4udjAuUGFydGljaXBhbnRTdGF0dXNSZXF1ZXN0GkcuY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucGFydGljaXBhbnQuYWRtaW4udjAuUGFydGljaXBhbnRTdGF0dXNSZXNwb25zZWIGcHJvdG8z", [file_com_digitalasset_canton_health_admin_v0_status_service, file_com_digitalasset_canton_health_admin_v1_status]);
 
 /**
  * @generated from message com.digitalasset.canton.participant.admin.v0.ParticipantStatusRequest
@@ -28,6 +28,28 @@ export type ParticipantStatusRequest = Message<"com.digitalasset.canton.particip
  */
 export const ParticipantStatusRequestSchema: GenMessage<ParticipantStatusRequest> = /*@__PURE__*/
   messageDesc(file_com_digitalasset_canton_participant_admin_v0_participant_status_service, 0);
+
+/**
+ * @generated from message com.digitalasset.canton.participant.admin.v0.ConnectedDomain
+ */
+export type ConnectedDomain = Message<"com.digitalasset.canton.participant.admin.v0.ConnectedDomain"> & {
+  /**
+   * @generated from field: string domain_id = 1;
+   */
+  domainId: string;
+
+  /**
+   * @generated from field: bool healthy = 2;
+   */
+  healthy: boolean;
+};
+
+/**
+ * Describes the message com.digitalasset.canton.participant.admin.v0.ConnectedDomain.
+ * Use `create(ConnectedDomainSchema)` to create a new message.
+ */
+export const ConnectedDomainSchema: GenMessage<ConnectedDomain> = /*@__PURE__*/
+  messageDesc(file_com_digitalasset_canton_participant_admin_v0_participant_status_service, 1);
 
 /**
  * @generated from message com.digitalasset.canton.participant.admin.v0.ParticipantStatusResponse
@@ -62,7 +84,7 @@ export type ParticipantStatusResponse = Message<"com.digitalasset.canton.partici
  * Use `create(ParticipantStatusResponseSchema)` to create a new message.
  */
 export const ParticipantStatusResponseSchema: GenMessage<ParticipantStatusResponse> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_participant_admin_v0_participant_status_service, 1);
+  messageDesc(file_com_digitalasset_canton_participant_admin_v0_participant_status_service, 2);
 
 /**
  * @generated from message com.digitalasset.canton.participant.admin.v0.ParticipantStatusResponse.ParticipantStatusResponseStatus
@@ -72,6 +94,21 @@ export type ParticipantStatusResponse_ParticipantStatusResponseStatus = Message<
    * @generated from field: com.digitalasset.canton.health.admin.v1.Status common_status = 1;
    */
   commonStatus?: Status | undefined;
+
+  /**
+   * @generated from field: repeated com.digitalasset.canton.participant.admin.v0.ConnectedDomain connected_domains = 2;
+   */
+  connectedDomains: ConnectedDomain[];
+
+  /**
+   * @generated from field: bool active = 3;
+   */
+  active: boolean;
+
+  /**
+   * @generated from field: repeated int32 supported_protocol_versions = 4;
+   */
+  supportedProtocolVersions: number[];
 };
 
 /**
@@ -79,11 +116,9 @@ export type ParticipantStatusResponse_ParticipantStatusResponseStatus = Message<
  * Use `create(ParticipantStatusResponse_ParticipantStatusResponseStatusSchema)` to create a new message.
  */
 export const ParticipantStatusResponse_ParticipantStatusResponseStatusSchema: GenMessage<ParticipantStatusResponse_ParticipantStatusResponseStatus> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_participant_admin_v0_participant_status_service, 1, 0);
+  messageDesc(file_com_digitalasset_canton_participant_admin_v0_participant_status_service, 2, 0);
 
 /**
- * Asked only to tell an operator that the address is a participant's, not a domain's.
- *
  * @generated from service com.digitalasset.canton.participant.admin.v0.ParticipantStatusService
  */
 export const ParticipantStatusService: GenService<{

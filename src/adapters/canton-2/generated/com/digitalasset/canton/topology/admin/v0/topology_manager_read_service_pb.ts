@@ -8,7 +8,7 @@ import type { KeyPurpose } from "../../../crypto/v0/crypto_pb.ts";
 import { file_com_digitalasset_canton_crypto_v0_crypto } from "../../../crypto/v0/crypto_pb.ts";
 import type { DynamicDomainParameters } from "../../../protocol/v0/domain_parameters_pb.ts";
 import { file_com_digitalasset_canton_protocol_v0_domain_parameters } from "../../../protocol/v0/domain_parameters_pb.ts";
-import type { MediatorDomainState, OwnerToKeyMapping, ParticipantState, TopologyChangeOp } from "../../../protocol/v0/topology_pb.ts";
+import type { MediatorDomainState, NamespaceDelegation, OwnerToKeyMapping, ParticipantState, TopologyChangeOp, VettedPackages } from "../../../protocol/v0/topology_pb.ts";
 import { file_com_digitalasset_canton_protocol_v0_topology } from "../../../protocol/v0/topology_pb.ts";
 import type { DynamicDomainParameters as DynamicDomainParameters$1 } from "../../../protocol/v1/domain_parameters_pb.ts";
 import { file_com_digitalasset_canton_protocol_v1_domain_parameters } from "../../../protocol/v1/domain_parameters_pb.ts";
@@ -22,7 +22,7 @@ import type { Message } from "@bufbuild/protobuf";
  * Describes the file com/digitalasset/canton/topology/admin/v0/topology_manager_read_service.proto.
  */
 export const file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service: GenFile = /*@__PURE__*/
-  fileDesc("Ck1jb20vZGlnaXRhbGFzc2V0L2NhbnRvbi90b3BvbG9neS9hZG1pbi92MC90b3BvbG9neV9tYW5hZ2VyX3JlYWRfc2VydmljZS5wcm90bxIpY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAikAQKCUJhc2VRdWVyeRIUCgxmaWx0ZXJfc3RvcmUYASABKAkSFwoPdXNlX3N0YXRlX3N0b3JlGAIgASgIEkgKCW9wZXJhdGlvbhgDIAEoDjI1LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYwLlRvcG9sb2d5Q2hhbmdlT3ASGAoQZmlsdGVyX29wZXJhdGlvbhgEIAEoCBIuCghzbmFwc2hvdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIABIsCgpoZWFkX3N0YXRlGAYgASgLMhYuZ29vZ2xlLnByb3RvYnVmLkVtcHR5SAASTwoFcmFuZ2UYByABKAsyPi5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5CYXNlUXVlcnkuVGltZVJhbmdlSAASGQoRZmlsdGVyX3NpZ25lZF9rZXkYCCABKAkSNgoQcHJvdG9jb2xfdmVyc2lvbhgJIAEoCzIcLmdvb2dsZS5wcm90b2J1Zi5TdHJpbmdWYWx1ZRpgCglUaW1lUmFuZ2USKAoEZnJvbRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgwKCnRpbWVfcXVlcnkiqAIKCkJhc2VSZXN1bHQSDQoFc3RvcmUYASABKAkSLgoKdmFsaWRfZnJvbRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdmFsaWRfdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEkgKCW9wZXJhdGlvbhgEIAEoDjI1LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYwLlRvcG9sb2d5Q2hhbmdlT3ASEgoKc2VyaWFsaXplZBgFIAEoDBIdChVzaWduZWRfYnlfZmluZ2VycHJpbnQYBiABKAkSLQoJc2VxdWVuY2VkGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIcChpMaXN0QXZhaWxhYmxlU3RvcmVzUmVxdWVzdCIuChlMaXN0QXZhaWxhYmxlU3RvcmVzUmVzdWx0EhEKCXN0b3JlX2lkcxgBIAMoCSLtAgocTGlzdE93bmVyVG9LZXlNYXBwaW5nUmVxdWVzdBJICgpiYXNlX3F1ZXJ5GAEgASgLMjQuY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuQmFzZVF1ZXJ5Eh0KFWZpbHRlcl9rZXlfb3duZXJfdHlwZRgCIAEoCRIcChRmaWx0ZXJfa2V5X293bmVyX3VpZBgDIAEoCRJ0ChJmaWx0ZXJfa2V5X3B1cnBvc2UYBCABKAsyWC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5MaXN0T3duZXJUb0tleU1hcHBpbmdSZXF1ZXN0LkZpbHRlcktleVB1cnBvc2UaUAoQRmlsdGVyS2V5UHVycG9zZRI8CgV2YWx1ZRgBIAEoDjItLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLmNyeXB0by52MC5LZXlQdXJwb3NlIq8CChtMaXN0T3duZXJUb0tleU1hcHBpbmdSZXN1bHQSXgoHcmVzdWx0cxgBIAMoCzJNLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3RPd25lclRvS2V5TWFwcGluZ1Jlc3VsdC5SZXN1bHQarwEKBlJlc3VsdBJGCgdjb250ZXh0GAEgASgLMjUuY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuQmFzZVJlc3VsdBJECgRpdGVtGAIgASgLMjYuY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjAuT3duZXJUb0tleU1hcHBpbmcSFwoPa2V5X2ZpbmdlcnByaW50GAMgASgJIqABCiFMaXN0UGFydGljaXBhbnREb21haW5TdGF0ZVJlcXVlc3QSSAoKYmFzZV9xdWVyeRgBIAEoCzI0LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkJhc2VRdWVyeRIVCg1maWx0ZXJfZG9tYWluGAIgASgJEhoKEmZpbHRlcl9wYXJ0aWNpcGFudBgDIAEoCSKfAgogTGlzdFBhcnRpY2lwYW50RG9tYWluU3RhdGVSZXN1bHQSYwoHcmVzdWx0cxgBIAMoCzJSLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3RQYXJ0aWNpcGFudERvbWFpblN0YXRlUmVzdWx0LlJlc3VsdBqVAQoGUmVzdWx0EkYKB2NvbnRleHQYASABKAsyNS5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5CYXNlUmVzdWx0EkMKBGl0ZW0YAiABKAsyNS5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MC5QYXJ0aWNpcGFudFN0YXRlIpoBCh5MaXN0TWVkaWF0b3JEb21haW5TdGF0ZVJlcXVlc3QSSAoKYmFzZV9xdWVyeRgBIAEoCzI0LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkJhc2VRdWVyeRIVCg1maWx0ZXJfZG9tYWluGAIgASgJEhcKD2ZpbHRlcl9tZWRpYXRvchgDIAEoCSKcAgodTGlzdE1lZGlhdG9yRG9tYWluU3RhdGVSZXN1bHQSYAoHcmVzdWx0cxgBIAMoCzJPLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3RNZWRpYXRvckRvbWFpblN0YXRlUmVzdWx0LlJlc3VsdBqYAQoGUmVzdWx0EkYKB2NvbnRleHQYASABKAsyNS5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5CYXNlUmVzdWx0EkYKBGl0ZW0YAiABKAsyOC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MC5NZWRpYXRvckRvbWFpblN0YXRlIm4KIkxpc3REb21haW5QYXJhbWV0ZXJzQ2hhbmdlc1JlcXVlc3QSSAoKYmFzZV9xdWVyeRgBIAEoCzI0LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkJhc2VRdWVyeSLOAwohTGlzdERvbWFpblBhcmFtZXRlcnNDaGFuZ2VzUmVzdWx0EmQKB3Jlc3VsdHMYASADKAsyUy5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5MaXN0RG9tYWluUGFyYW1ldGVyc0NoYW5nZXNSZXN1bHQuUmVzdWx0GsICCgZSZXN1bHQSRgoHY29udGV4dBgBIAEoCzI1LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkJhc2VSZXN1bHQSSgoCdjAYAiABKAsyPC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MC5EeW5hbWljRG9tYWluUGFyYW1ldGVyc0gAEkoKAnYxGAMgASgLMjwuY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjEuRHluYW1pY0RvbWFpblBhcmFtZXRlcnNIABJKCgJ2MhgEIAEoCzI8LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYyLkR5bmFtaWNEb21haW5QYXJhbWV0ZXJzSABCDAoKcGFyYW1ldGVyczKUBwoaVG9wb2xvZ3lNYW5hZ2VyUmVhZFNlcnZpY2USogEKE0xpc3RBdmFpbGFibGVTdG9yZXMSRS5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5MaXN0QXZhaWxhYmxlU3RvcmVzUmVxdWVzdBpELmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3RBdmFpbGFibGVTdG9yZXNSZXN1bHQSqAEKFUxpc3RPd25lclRvS2V5TWFwcGluZxJHLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3RPd25lclRvS2V5TWFwcGluZ1JlcXVlc3QaRi5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5MaXN0T3duZXJUb0tleU1hcHBpbmdSZXN1bHQStwEKGkxpc3RQYXJ0aWNpcGFudERvbWFpblN0YXRlEkwuY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuTGlzdFBhcnRpY2lwYW50RG9tYWluU3RhdGVSZXF1ZXN0GksuY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuTGlzdFBhcnRpY2lwYW50RG9tYWluU3RhdGVSZXN1bHQSrgEKF0xpc3RNZWRpYXRvckRvbWFpblN0YXRlEkkuY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuTGlzdE1lZGlhdG9yRG9tYWluU3RhdGVSZXF1ZXN0GkguY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuTGlzdE1lZGlhdG9yRG9tYWluU3RhdGVSZXN1bHQSugEKG0xpc3REb21haW5QYXJhbWV0ZXJzQ2hhbmdlcxJNLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3REb21haW5QYXJhbWV0ZXJzQ2hhbmdlc1JlcXVlc3QaTC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5MaXN0RG9tYWluUGFyYW1ldGVyc0NoYW5nZXNSZXN1bHRiBnByb3RvMw", [file_com_digitalasset_canton_crypto_v0_crypto, file_com_digitalasset_canton_protocol_v0_domain_parameters, file_com_digitalasset_canton_protocol_v0_topology, file_com_digitalasset_canton_protocol_v1_domain_parameters, file_com_digitalasset_canton_protocol_v2_domain_parameters, file_google_protobuf_empty, file_google_protobuf_timestamp, file_google_protobuf_wrappers]);
+  fileDesc("Ck1jb20vZGlnaXRhbGFzc2V0L2NhbnRvbi90b3BvbG9neS9hZG1pbi92MC90b3BvbG9neV9tYW5hZ2VyX3JlYWRfc2VydmljZS5wcm90bxIpY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAikAQKCUJhc2VRdWVyeRIUCgxmaWx0ZXJfc3RvcmUYASABKAkSFwoPdXNlX3N0YXRlX3N0b3JlGAIgASgIEkgKCW9wZXJhdGlvbhgDIAEoDjI1LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYwLlRvcG9sb2d5Q2hhbmdlT3ASGAoQZmlsdGVyX29wZXJhdGlvbhgEIAEoCBIuCghzbmFwc2hvdBgFIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXBIABIsCgpoZWFkX3N0YXRlGAYgASgLMhYuZ29vZ2xlLnByb3RvYnVmLkVtcHR5SAASTwoFcmFuZ2UYByABKAsyPi5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5CYXNlUXVlcnkuVGltZVJhbmdlSAASGQoRZmlsdGVyX3NpZ25lZF9rZXkYCCABKAkSNgoQcHJvdG9jb2xfdmVyc2lvbhgJIAEoCzIcLmdvb2dsZS5wcm90b2J1Zi5TdHJpbmdWYWx1ZRpgCglUaW1lUmFuZ2USKAoEZnJvbRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASKQoFdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wQgwKCnRpbWVfcXVlcnkiqAIKCkJhc2VSZXN1bHQSDQoFc3RvcmUYASABKAkSLgoKdmFsaWRfZnJvbRgCIAEoCzIaLmdvb2dsZS5wcm90b2J1Zi5UaW1lc3RhbXASLwoLdmFsaWRfdW50aWwYAyABKAsyGi5nb29nbGUucHJvdG9idWYuVGltZXN0YW1wEkgKCW9wZXJhdGlvbhgEIAEoDjI1LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYwLlRvcG9sb2d5Q2hhbmdlT3ASEgoKc2VyaWFsaXplZBgFIAEoDBIdChVzaWduZWRfYnlfZmluZ2VycHJpbnQYBiABKAkSLQoJc2VxdWVuY2VkGAcgASgLMhouZ29vZ2xlLnByb3RvYnVmLlRpbWVzdGFtcCIcChpMaXN0QXZhaWxhYmxlU3RvcmVzUmVxdWVzdCIuChlMaXN0QXZhaWxhYmxlU3RvcmVzUmVzdWx0EhEKCXN0b3JlX2lkcxgBIAMoCSKEAQoeTGlzdE5hbWVzcGFjZURlbGVnYXRpb25SZXF1ZXN0EkgKCmJhc2VfcXVlcnkYASABKAsyNC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5CYXNlUXVlcnkSGAoQZmlsdGVyX25hbWVzcGFjZRgCIAEoCSK8AgodTGlzdE5hbWVzcGFjZURlbGVnYXRpb25SZXN1bHQSYAoHcmVzdWx0cxgBIAMoCzJPLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3ROYW1lc3BhY2VEZWxlZ2F0aW9uUmVzdWx0LlJlc3VsdBq4AQoGUmVzdWx0EkYKB2NvbnRleHQYASABKAsyNS5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5CYXNlUmVzdWx0EkYKBGl0ZW0YAiABKAsyOC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MC5OYW1lc3BhY2VEZWxlZ2F0aW9uEh4KFnRhcmdldF9rZXlfZmluZ2VycHJpbnQYAyABKAkigQEKGUxpc3RWZXR0ZWRQYWNrYWdlc1JlcXVlc3QSSAoKYmFzZV9xdWVyeRgBIAEoCzI0LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkJhc2VRdWVyeRIaChJmaWx0ZXJfcGFydGljaXBhbnQYAiABKAkijQIKGExpc3RWZXR0ZWRQYWNrYWdlc1Jlc3VsdBJbCgdyZXN1bHRzGAEgAygLMkouY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuTGlzdFZldHRlZFBhY2thZ2VzUmVzdWx0LlJlc3VsdBqTAQoGUmVzdWx0EkYKB2NvbnRleHQYASABKAsyNS5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5CYXNlUmVzdWx0EkEKBGl0ZW0YAiABKAsyMy5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MC5WZXR0ZWRQYWNrYWdlcyLtAgocTGlzdE93bmVyVG9LZXlNYXBwaW5nUmVxdWVzdBJICgpiYXNlX3F1ZXJ5GAEgASgLMjQuY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuQmFzZVF1ZXJ5Eh0KFWZpbHRlcl9rZXlfb3duZXJfdHlwZRgCIAEoCRIcChRmaWx0ZXJfa2V5X293bmVyX3VpZBgDIAEoCRJ0ChJmaWx0ZXJfa2V5X3B1cnBvc2UYBCABKAsyWC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5MaXN0T3duZXJUb0tleU1hcHBpbmdSZXF1ZXN0LkZpbHRlcktleVB1cnBvc2UaUAoQRmlsdGVyS2V5UHVycG9zZRI8CgV2YWx1ZRgBIAEoDjItLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLmNyeXB0by52MC5LZXlQdXJwb3NlIq8CChtMaXN0T3duZXJUb0tleU1hcHBpbmdSZXN1bHQSXgoHcmVzdWx0cxgBIAMoCzJNLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3RPd25lclRvS2V5TWFwcGluZ1Jlc3VsdC5SZXN1bHQarwEKBlJlc3VsdBJGCgdjb250ZXh0GAEgASgLMjUuY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuQmFzZVJlc3VsdBJECgRpdGVtGAIgASgLMjYuY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjAuT3duZXJUb0tleU1hcHBpbmcSFwoPa2V5X2ZpbmdlcnByaW50GAMgASgJIqABCiFMaXN0UGFydGljaXBhbnREb21haW5TdGF0ZVJlcXVlc3QSSAoKYmFzZV9xdWVyeRgBIAEoCzI0LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkJhc2VRdWVyeRIVCg1maWx0ZXJfZG9tYWluGAIgASgJEhoKEmZpbHRlcl9wYXJ0aWNpcGFudBgDIAEoCSKfAgogTGlzdFBhcnRpY2lwYW50RG9tYWluU3RhdGVSZXN1bHQSYwoHcmVzdWx0cxgBIAMoCzJSLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3RQYXJ0aWNpcGFudERvbWFpblN0YXRlUmVzdWx0LlJlc3VsdBqVAQoGUmVzdWx0EkYKB2NvbnRleHQYASABKAsyNS5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5CYXNlUmVzdWx0EkMKBGl0ZW0YAiABKAsyNS5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MC5QYXJ0aWNpcGFudFN0YXRlIpoBCh5MaXN0TWVkaWF0b3JEb21haW5TdGF0ZVJlcXVlc3QSSAoKYmFzZV9xdWVyeRgBIAEoCzI0LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkJhc2VRdWVyeRIVCg1maWx0ZXJfZG9tYWluGAIgASgJEhcKD2ZpbHRlcl9tZWRpYXRvchgDIAEoCSKcAgodTGlzdE1lZGlhdG9yRG9tYWluU3RhdGVSZXN1bHQSYAoHcmVzdWx0cxgBIAMoCzJPLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3RNZWRpYXRvckRvbWFpblN0YXRlUmVzdWx0LlJlc3VsdBqYAQoGUmVzdWx0EkYKB2NvbnRleHQYASABKAsyNS5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5CYXNlUmVzdWx0EkYKBGl0ZW0YAiABKAsyOC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MC5NZWRpYXRvckRvbWFpblN0YXRlIm4KIkxpc3REb21haW5QYXJhbWV0ZXJzQ2hhbmdlc1JlcXVlc3QSSAoKYmFzZV9xdWVyeRgBIAEoCzI0LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkJhc2VRdWVyeSLOAwohTGlzdERvbWFpblBhcmFtZXRlcnNDaGFuZ2VzUmVzdWx0EmQKB3Jlc3VsdHMYASADKAsyUy5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5MaXN0RG9tYWluUGFyYW1ldGVyc0NoYW5nZXNSZXN1bHQuUmVzdWx0GsICCgZSZXN1bHQSRgoHY29udGV4dBgBIAEoCzI1LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkJhc2VSZXN1bHQSSgoCdjAYAiABKAsyPC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi5wcm90b2NvbC52MC5EeW5hbWljRG9tYWluUGFyYW1ldGVyc0gAEkoKAnYxGAMgASgLMjwuY29tLmRpZ2l0YWxhc3NldC5jYW50b24ucHJvdG9jb2wudjEuRHluYW1pY0RvbWFpblBhcmFtZXRlcnNIABJKCgJ2MhgEIAEoCzI8LmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnByb3RvY29sLnYyLkR5bmFtaWNEb21haW5QYXJhbWV0ZXJzSABCDAoKcGFyYW1ldGVyczLnCQoaVG9wb2xvZ3lNYW5hZ2VyUmVhZFNlcnZpY2USogEKE0xpc3RBdmFpbGFibGVTdG9yZXMSRS5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5MaXN0QXZhaWxhYmxlU3RvcmVzUmVxdWVzdBpELmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3RBdmFpbGFibGVTdG9yZXNSZXN1bHQSrgEKF0xpc3ROYW1lc3BhY2VEZWxlZ2F0aW9uEkkuY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuTGlzdE5hbWVzcGFjZURlbGVnYXRpb25SZXF1ZXN0GkguY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuTGlzdE5hbWVzcGFjZURlbGVnYXRpb25SZXN1bHQSqAEKFUxpc3RPd25lclRvS2V5TWFwcGluZxJHLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3RPd25lclRvS2V5TWFwcGluZ1JlcXVlc3QaRi5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5MaXN0T3duZXJUb0tleU1hcHBpbmdSZXN1bHQStwEKGkxpc3RQYXJ0aWNpcGFudERvbWFpblN0YXRlEkwuY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuTGlzdFBhcnRpY2lwYW50RG9tYWluU3RhdGVSZXF1ZXN0GksuY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuTGlzdFBhcnRpY2lwYW50RG9tYWluU3RhdGVSZXN1bHQSrgEKF0xpc3RNZWRpYXRvckRvbWFpblN0YXRlEkkuY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuTGlzdE1lZGlhdG9yRG9tYWluU3RhdGVSZXF1ZXN0GkguY29tLmRpZ2l0YWxhc3NldC5jYW50b24udG9wb2xvZ3kuYWRtaW4udjAuTGlzdE1lZGlhdG9yRG9tYWluU3RhdGVSZXN1bHQSnwEKEkxpc3RWZXR0ZWRQYWNrYWdlcxJELmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3RWZXR0ZWRQYWNrYWdlc1JlcXVlc3QaQy5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5MaXN0VmV0dGVkUGFja2FnZXNSZXN1bHQSugEKG0xpc3REb21haW5QYXJhbWV0ZXJzQ2hhbmdlcxJNLmNvbS5kaWdpdGFsYXNzZXQuY2FudG9uLnRvcG9sb2d5LmFkbWluLnYwLkxpc3REb21haW5QYXJhbWV0ZXJzQ2hhbmdlc1JlcXVlc3QaTC5jb20uZGlnaXRhbGFzc2V0LmNhbnRvbi50b3BvbG9neS5hZG1pbi52MC5MaXN0RG9tYWluUGFyYW1ldGVyc0NoYW5nZXNSZXN1bHRiBnByb3RvMw", [file_com_digitalasset_canton_crypto_v0_crypto, file_com_digitalasset_canton_protocol_v0_domain_parameters, file_com_digitalasset_canton_protocol_v0_topology, file_com_digitalasset_canton_protocol_v1_domain_parameters, file_com_digitalasset_canton_protocol_v2_domain_parameters, file_google_protobuf_empty, file_google_protobuf_timestamp, file_google_protobuf_wrappers]);
 
 /**
  * @generated from message com.digitalasset.canton.topology.admin.v0.BaseQuery
@@ -189,6 +189,133 @@ export const ListAvailableStoresResultSchema: GenMessage<ListAvailableStoresResu
   messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 3);
 
 /**
+ * @generated from message com.digitalasset.canton.topology.admin.v0.ListNamespaceDelegationRequest
+ */
+export type ListNamespaceDelegationRequest = Message<"com.digitalasset.canton.topology.admin.v0.ListNamespaceDelegationRequest"> & {
+  /**
+   * @generated from field: com.digitalasset.canton.topology.admin.v0.BaseQuery base_query = 1;
+   */
+  baseQuery?: BaseQuery | undefined;
+
+  /**
+   * @generated from field: string filter_namespace = 2;
+   */
+  filterNamespace: string;
+};
+
+/**
+ * Describes the message com.digitalasset.canton.topology.admin.v0.ListNamespaceDelegationRequest.
+ * Use `create(ListNamespaceDelegationRequestSchema)` to create a new message.
+ */
+export const ListNamespaceDelegationRequestSchema: GenMessage<ListNamespaceDelegationRequest> = /*@__PURE__*/
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 4);
+
+/**
+ * @generated from message com.digitalasset.canton.topology.admin.v0.ListNamespaceDelegationResult
+ */
+export type ListNamespaceDelegationResult = Message<"com.digitalasset.canton.topology.admin.v0.ListNamespaceDelegationResult"> & {
+  /**
+   * @generated from field: repeated com.digitalasset.canton.topology.admin.v0.ListNamespaceDelegationResult.Result results = 1;
+   */
+  results: ListNamespaceDelegationResult_Result[];
+};
+
+/**
+ * Describes the message com.digitalasset.canton.topology.admin.v0.ListNamespaceDelegationResult.
+ * Use `create(ListNamespaceDelegationResultSchema)` to create a new message.
+ */
+export const ListNamespaceDelegationResultSchema: GenMessage<ListNamespaceDelegationResult> = /*@__PURE__*/
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 5);
+
+/**
+ * @generated from message com.digitalasset.canton.topology.admin.v0.ListNamespaceDelegationResult.Result
+ */
+export type ListNamespaceDelegationResult_Result = Message<"com.digitalasset.canton.topology.admin.v0.ListNamespaceDelegationResult.Result"> & {
+  /**
+   * @generated from field: com.digitalasset.canton.topology.admin.v0.BaseResult context = 1;
+   */
+  context?: BaseResult | undefined;
+
+  /**
+   * @generated from field: com.digitalasset.canton.protocol.v0.NamespaceDelegation item = 2;
+   */
+  item?: NamespaceDelegation | undefined;
+
+  /**
+   * @generated from field: string target_key_fingerprint = 3;
+   */
+  targetKeyFingerprint: string;
+};
+
+/**
+ * Describes the message com.digitalasset.canton.topology.admin.v0.ListNamespaceDelegationResult.Result.
+ * Use `create(ListNamespaceDelegationResult_ResultSchema)` to create a new message.
+ */
+export const ListNamespaceDelegationResult_ResultSchema: GenMessage<ListNamespaceDelegationResult_Result> = /*@__PURE__*/
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 5, 0);
+
+/**
+ * @generated from message com.digitalasset.canton.topology.admin.v0.ListVettedPackagesRequest
+ */
+export type ListVettedPackagesRequest = Message<"com.digitalasset.canton.topology.admin.v0.ListVettedPackagesRequest"> & {
+  /**
+   * @generated from field: com.digitalasset.canton.topology.admin.v0.BaseQuery base_query = 1;
+   */
+  baseQuery?: BaseQuery | undefined;
+
+  /**
+   * @generated from field: string filter_participant = 2;
+   */
+  filterParticipant: string;
+};
+
+/**
+ * Describes the message com.digitalasset.canton.topology.admin.v0.ListVettedPackagesRequest.
+ * Use `create(ListVettedPackagesRequestSchema)` to create a new message.
+ */
+export const ListVettedPackagesRequestSchema: GenMessage<ListVettedPackagesRequest> = /*@__PURE__*/
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 6);
+
+/**
+ * @generated from message com.digitalasset.canton.topology.admin.v0.ListVettedPackagesResult
+ */
+export type ListVettedPackagesResult = Message<"com.digitalasset.canton.topology.admin.v0.ListVettedPackagesResult"> & {
+  /**
+   * @generated from field: repeated com.digitalasset.canton.topology.admin.v0.ListVettedPackagesResult.Result results = 1;
+   */
+  results: ListVettedPackagesResult_Result[];
+};
+
+/**
+ * Describes the message com.digitalasset.canton.topology.admin.v0.ListVettedPackagesResult.
+ * Use `create(ListVettedPackagesResultSchema)` to create a new message.
+ */
+export const ListVettedPackagesResultSchema: GenMessage<ListVettedPackagesResult> = /*@__PURE__*/
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 7);
+
+/**
+ * @generated from message com.digitalasset.canton.topology.admin.v0.ListVettedPackagesResult.Result
+ */
+export type ListVettedPackagesResult_Result = Message<"com.digitalasset.canton.topology.admin.v0.ListVettedPackagesResult.Result"> & {
+  /**
+   * @generated from field: com.digitalasset.canton.topology.admin.v0.BaseResult context = 1;
+   */
+  context?: BaseResult | undefined;
+
+  /**
+   * @generated from field: com.digitalasset.canton.protocol.v0.VettedPackages item = 2;
+   */
+  item?: VettedPackages | undefined;
+};
+
+/**
+ * Describes the message com.digitalasset.canton.topology.admin.v0.ListVettedPackagesResult.Result.
+ * Use `create(ListVettedPackagesResult_ResultSchema)` to create a new message.
+ */
+export const ListVettedPackagesResult_ResultSchema: GenMessage<ListVettedPackagesResult_Result> = /*@__PURE__*/
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 7, 0);
+
+/**
  * @generated from message com.digitalasset.canton.topology.admin.v0.ListOwnerToKeyMappingRequest
  */
 export type ListOwnerToKeyMappingRequest = Message<"com.digitalasset.canton.topology.admin.v0.ListOwnerToKeyMappingRequest"> & {
@@ -218,7 +345,7 @@ export type ListOwnerToKeyMappingRequest = Message<"com.digitalasset.canton.topo
  * Use `create(ListOwnerToKeyMappingRequestSchema)` to create a new message.
  */
 export const ListOwnerToKeyMappingRequestSchema: GenMessage<ListOwnerToKeyMappingRequest> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 4);
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 8);
 
 /**
  * @generated from message com.digitalasset.canton.topology.admin.v0.ListOwnerToKeyMappingRequest.FilterKeyPurpose
@@ -235,7 +362,7 @@ export type ListOwnerToKeyMappingRequest_FilterKeyPurpose = Message<"com.digital
  * Use `create(ListOwnerToKeyMappingRequest_FilterKeyPurposeSchema)` to create a new message.
  */
 export const ListOwnerToKeyMappingRequest_FilterKeyPurposeSchema: GenMessage<ListOwnerToKeyMappingRequest_FilterKeyPurpose> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 4, 0);
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 8, 0);
 
 /**
  * @generated from message com.digitalasset.canton.topology.admin.v0.ListOwnerToKeyMappingResult
@@ -252,7 +379,7 @@ export type ListOwnerToKeyMappingResult = Message<"com.digitalasset.canton.topol
  * Use `create(ListOwnerToKeyMappingResultSchema)` to create a new message.
  */
 export const ListOwnerToKeyMappingResultSchema: GenMessage<ListOwnerToKeyMappingResult> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 5);
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 9);
 
 /**
  * @generated from message com.digitalasset.canton.topology.admin.v0.ListOwnerToKeyMappingResult.Result
@@ -279,7 +406,7 @@ export type ListOwnerToKeyMappingResult_Result = Message<"com.digitalasset.canto
  * Use `create(ListOwnerToKeyMappingResult_ResultSchema)` to create a new message.
  */
 export const ListOwnerToKeyMappingResult_ResultSchema: GenMessage<ListOwnerToKeyMappingResult_Result> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 5, 0);
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 9, 0);
 
 /**
  * @generated from message com.digitalasset.canton.topology.admin.v0.ListParticipantDomainStateRequest
@@ -306,7 +433,7 @@ export type ListParticipantDomainStateRequest = Message<"com.digitalasset.canton
  * Use `create(ListParticipantDomainStateRequestSchema)` to create a new message.
  */
 export const ListParticipantDomainStateRequestSchema: GenMessage<ListParticipantDomainStateRequest> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 6);
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 10);
 
 /**
  * @generated from message com.digitalasset.canton.topology.admin.v0.ListParticipantDomainStateResult
@@ -323,7 +450,7 @@ export type ListParticipantDomainStateResult = Message<"com.digitalasset.canton.
  * Use `create(ListParticipantDomainStateResultSchema)` to create a new message.
  */
 export const ListParticipantDomainStateResultSchema: GenMessage<ListParticipantDomainStateResult> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 7);
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 11);
 
 /**
  * @generated from message com.digitalasset.canton.topology.admin.v0.ListParticipantDomainStateResult.Result
@@ -345,7 +472,7 @@ export type ListParticipantDomainStateResult_Result = Message<"com.digitalasset.
  * Use `create(ListParticipantDomainStateResult_ResultSchema)` to create a new message.
  */
 export const ListParticipantDomainStateResult_ResultSchema: GenMessage<ListParticipantDomainStateResult_Result> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 7, 0);
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 11, 0);
 
 /**
  * @generated from message com.digitalasset.canton.topology.admin.v0.ListMediatorDomainStateRequest
@@ -372,7 +499,7 @@ export type ListMediatorDomainStateRequest = Message<"com.digitalasset.canton.to
  * Use `create(ListMediatorDomainStateRequestSchema)` to create a new message.
  */
 export const ListMediatorDomainStateRequestSchema: GenMessage<ListMediatorDomainStateRequest> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 8);
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 12);
 
 /**
  * @generated from message com.digitalasset.canton.topology.admin.v0.ListMediatorDomainStateResult
@@ -389,7 +516,7 @@ export type ListMediatorDomainStateResult = Message<"com.digitalasset.canton.top
  * Use `create(ListMediatorDomainStateResultSchema)` to create a new message.
  */
 export const ListMediatorDomainStateResultSchema: GenMessage<ListMediatorDomainStateResult> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 9);
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 13);
 
 /**
  * @generated from message com.digitalasset.canton.topology.admin.v0.ListMediatorDomainStateResult.Result
@@ -411,7 +538,7 @@ export type ListMediatorDomainStateResult_Result = Message<"com.digitalasset.can
  * Use `create(ListMediatorDomainStateResult_ResultSchema)` to create a new message.
  */
 export const ListMediatorDomainStateResult_ResultSchema: GenMessage<ListMediatorDomainStateResult_Result> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 9, 0);
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 13, 0);
 
 /**
  * @generated from message com.digitalasset.canton.topology.admin.v0.ListDomainParametersChangesRequest
@@ -428,7 +555,7 @@ export type ListDomainParametersChangesRequest = Message<"com.digitalasset.canto
  * Use `create(ListDomainParametersChangesRequestSchema)` to create a new message.
  */
 export const ListDomainParametersChangesRequestSchema: GenMessage<ListDomainParametersChangesRequest> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 10);
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 14);
 
 /**
  * @generated from message com.digitalasset.canton.topology.admin.v0.ListDomainParametersChangesResult
@@ -445,7 +572,7 @@ export type ListDomainParametersChangesResult = Message<"com.digitalasset.canton
  * Use `create(ListDomainParametersChangesResultSchema)` to create a new message.
  */
 export const ListDomainParametersChangesResultSchema: GenMessage<ListDomainParametersChangesResult> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 11);
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 15);
 
 /**
  * @generated from message com.digitalasset.canton.topology.admin.v0.ListDomainParametersChangesResult.Result
@@ -485,7 +612,7 @@ export type ListDomainParametersChangesResult_Result = Message<"com.digitalasset
  * Use `create(ListDomainParametersChangesResult_ResultSchema)` to create a new message.
  */
 export const ListDomainParametersChangesResult_ResultSchema: GenMessage<ListDomainParametersChangesResult_Result> = /*@__PURE__*/
-  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 11, 0);
+  messageDesc(file_com_digitalasset_canton_topology_admin_v0_topology_manager_read_service, 15, 0);
 
 /**
  * @generated from service com.digitalasset.canton.topology.admin.v0.TopologyManagerReadService
@@ -498,6 +625,14 @@ export const TopologyManagerReadService: GenService<{
     methodKind: "unary";
     input: typeof ListAvailableStoresRequestSchema;
     output: typeof ListAvailableStoresResultSchema;
+  },
+  /**
+   * @generated from rpc com.digitalasset.canton.topology.admin.v0.TopologyManagerReadService.ListNamespaceDelegation
+   */
+  listNamespaceDelegation: {
+    methodKind: "unary";
+    input: typeof ListNamespaceDelegationRequestSchema;
+    output: typeof ListNamespaceDelegationResultSchema;
   },
   /**
    * @generated from rpc com.digitalasset.canton.topology.admin.v0.TopologyManagerReadService.ListOwnerToKeyMapping
@@ -522,6 +657,14 @@ export const TopologyManagerReadService: GenService<{
     methodKind: "unary";
     input: typeof ListMediatorDomainStateRequestSchema;
     output: typeof ListMediatorDomainStateResultSchema;
+  },
+  /**
+   * @generated from rpc com.digitalasset.canton.topology.admin.v0.TopologyManagerReadService.ListVettedPackages
+   */
+  listVettedPackages: {
+    methodKind: "unary";
+    input: typeof ListVettedPackagesRequestSchema;
+    output: typeof ListVettedPackagesResultSchema;
   },
   /**
    * @generated from rpc com.digitalasset.canton.topology.admin.v0.TopologyManagerReadService.ListDomainParametersChanges

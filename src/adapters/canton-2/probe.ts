@@ -1,0 +1,157 @@
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+
+import { RollcallError } from "../../model/error.ts";
+import { type DomainId, parseDomainId } from "../../model/identifier.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import type { CallContext } from "../../ports/domain-manager.ts";
+import type { Endpoint, EndpointProbe, EndpointTarget } from "../../ports/endpoint-probe.ts";
+import { Channel } from "../grpc/channel.ts";
+import { describeFailure } from "../grpc/failure.ts";
+import { Health, HealthCheckResponse_ServingStatus } from "../grpc/generated/grpc/health/v1/health_pb.ts";
+import { SequencerConnectService } from "./generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
+import { nobody, noSequencer, noTls, type Place } from "./probe-error.ts";
+import { shakeHands } from "./probe-tls.ts";
+
+export interface ProbeOptions {
+  /** Whether an IP address may be connected with. */
+  readonly allows: (address: string) => boolean;
+  /** Addresses of a host name. Default: the system's. */
+  readonly resolve?: (host: string) => Promise<readonly string[]>;
+  /** For each step: looking up, the handshake, each call. */
+  readonly timeoutMs: number;
+  readonly nowMs: () => InstantMs;
+  /** 16 hex digits. */
+  readonly newSpanId: () => string;
+}
+
+/** A sequencer says little to who is not logged in. */
+const MAX_ANSWER_BYTES = 65_536;
+
+/**
+ * Looks at sequencers' public APIs.
+ *
+ * A name is looked up once, each of its addresses has to be allowed, and the address that was checked is the one that is
+ * connected with; no proxy stands in between. Of what the other side says nothing is repeated but what it has to be.
+ */
+export function openEndpointProbe(options: ProbeOptions): EndpointProbe {
+  return { probe: (target, context) => probe(target, options, context) };
+}
+
+async function probe(target: EndpointTarget, options: ProbeOptions, context: CallContext): Promise<Endpoint> {
+  const place = await locate(target.url, options, context.signal);
+  const certificates = place.isSecure ? await shakeHands(place, target.trustRoot, options, context.signal) : [];
+  const channel = openChannel(place, target.trustRoot, options);
+  const callOptions = {
+    timeoutMs: options.timeoutMs,
+    signal: context.signal,
+    traceparent: `00-${context.traceId}-${options.newSpanId()}-01`,
+  };
+  try {
+    const { method } = SequencerConnectService;
+    const { domainId } = await channel.unary(method.getDomainId, {}, callOptions);
+    const { parameters } = await channel.unary(method.getDomainParameters, {}, callOptions);
+    if (parameters.case !== "parametersV1") throw noSequencer(place, undefined);
+    const { protocolVersion } = parameters.value;
+    const isServing = await channel
+      .unary(Health.method.check, {}, callOptions)
+      .then(({ status }) => status === HealthCheckResponse_ServingStatus.SERVING)
+      .catch(() => undefined);
+    return { domainId: requireDomainId(domainId, place), protocolVersion, certificates, isServing };
+  } catch (error) {
+    context.signal.throwIfAborted();
+    throw explain(error, place);
+  } finally {
+    channel.close();
+  }
+}
+
+/** Takes a URL apart and looks its host up. Throws `settings` for an address that is not allowed. */
+async function locate(url: string, options: ProbeOptions, signal: AbortSignal): Promise<Place> {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const isSecure = parsed?.protocol === "https:";
+  if (parsed === undefined || !(isSecure || parsed.protocol === "http:")) {
+    throw new RollcallError("settings", `${JSON.stringify(url)} is no address of a sequencer`, {
+      hint: "An endpoint is https://host:port.",
+    });
+  }
+  // A URL gives every way to write an IP address back in its usual one.
+  const host = parsed.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
+  const addresses = isIP(host) === 0 ? await lookUp(host, url, options, signal) : [host];
+  const [address] = addresses;
+  const refused = addresses.find((each) => !options.allows(each));
+  if (address === undefined || refused !== undefined) {
+    throw new RollcallError("settings", `${url} is at an address that is not looked at: ${refused ?? "none"}`, {
+      hint: "Only public ones are. Allow a private network by --allow-network, or by connection.allowNetworks in the settings.",
+    });
+  }
+  const port = parsed.port === "" ? (isSecure ? 443 : 80) : Number(parsed.port);
+  return { url, isSecure, host, port, address };
+}
+
+async function lookUp(
+  host: string,
+  url: string,
+  { resolve = systemLookup, timeoutMs }: ProbeOptions,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const inTime = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+  const aborted = new Promise<never>((_resolve, reject) => {
+    inTime.addEventListener("abort", () => {
+      reject(new Error("it took too long"));
+    });
+  });
+  try {
+    return await Promise.race([resolve(host), aborted]);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw new RollcallError("unavailable", `${url}: the name ${host} is not known`, {
+      hint: "Check the spelling, and the name service where this runs.",
+      cause: error,
+    });
+  }
+}
+
+async function systemLookup(host: string): Promise<readonly string[]> {
+  return (await lookup(host, { all: true })).map(({ address }) => address);
+}
+
+function openChannel({ address, host, port, isSecure }: Place, trustRoot: string | undefined, options: ProbeOptions) {
+  const at = (name: string): string => `${isIP(name) === 6 ? `[${name}]` : name}:${String(port)}`;
+  return new Channel({
+    address: at(address),
+    authority: at(host),
+    ...(isSecure
+      ? {
+          tls: {
+            ...(trustRoot === undefined ? {} : { rootCertificates: Buffer.from(trustRoot) }),
+            ...(isIP(host) === 0 ? { serverName: host } : {}),
+          },
+        }
+      : {}),
+    maxReceiveBytes: MAX_ANSWER_BYTES,
+    nowMs: options.nowMs,
+  });
+}
+
+function requireDomainId(text: string, place: Place): DomainId {
+  const domainId = parseDomainId(text);
+  if (domainId === undefined) throw noSequencer(place, undefined);
+  return domainId;
+}
+
+function explain(error: unknown, place: Place): unknown {
+  if (error instanceof RollcallError) return error;
+  const failure = describeFailure(error);
+  if (failure === undefined) return error;
+  switch (failure.connection) {
+    case "refused":
+    case "silent":
+      return nobody(place, error);
+    case "tls":
+    case "not-grpc":
+      return noTls(place, error);
+    case undefined:
+      return failure.retriable ? nobody(place, error) : noSequencer(place, error);
+  }
+}

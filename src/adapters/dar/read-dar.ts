@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { basename } from "node:path";
+
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+import { strFromU8, unzipSync } from "fflate";
+
+import { RollcallError } from "../../model/error.ts";
+import type { Dar } from "../../model/participant.ts";
+
+/** How much is read at most: of the file, of what is in it, and of how many entries. */
+export interface DarLimits {
+  readonly fileBytes: number;
+  readonly unpackedBytes: number;
+  readonly entries: number;
+}
+
+const LIMITS: DarLimits = { fileBytes: 256 << 20, unpackedBytes: 512 << 20, entries: 10_000 };
+const MANIFEST = "META-INF/MANIFEST.MF";
+
+/** The archive at `path`, all of its packages held against the hashes that name them. Throws `usage`. */
+export async function readDar(path: string, limits: DarLimits = LIMITS): Promise<Dar> {
+  const bytes = await readBounded(path, limits.fileBytes);
+  try {
+    return { name: basename(path).replace(/\.dar$/, ""), hash: darHash(bytes), ...readPackages(bytes, limits), bytes };
+  } catch (error) {
+    throw noDar(path, error instanceof Error ? error.message : String(error), error);
+  }
+}
+
+async function readBounded(path: string, maxBytes: number): Promise<Buffer> {
+  try {
+    const { size } = await stat(path);
+    if (size > maxBytes) throw new RangeError(`it has ${String(size)} bytes, and ${String(maxBytes)} are read at most`);
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof RangeError) throw noDar(path, error.message, error);
+    throw new RollcallError("usage", `${path} cannot be read`, { hint: "Check the path.", cause: error });
+  }
+}
+
+function noDar(path: string, why: string, cause: unknown): RollcallError {
+  return new RollcallError("usage", `${path} is no DAR: ${why}`, {
+    hint: "Give a file that daml build made.",
+    cause,
+  });
+}
+
+/** What a participant knows an archive by: SHA-256 as a multihash, purpose 13. Source: canton-2x.md, sections 9 and 16. */
+export function darHash(bytes: Uint8Array): string {
+  const purpose = Buffer.from([0, 0, 0, 13]);
+  return `1220${createHash("sha256").update(purpose).update(bytes).digest("hex")}`;
+}
+
+/** The manifest first: only what it names is unpacked. */
+function readPackages(bytes: Uint8Array, limits: DarLimits): Pick<Dar, "mainPackageId" | "packageIds"> {
+  const [manifest] = unpack(bytes, [MANIFEST], limits);
+  if (manifest === undefined) throw new Error(`there is no ${MANIFEST}`);
+  const attributes = readManifest(strFromU8(manifest));
+  const main = attributes.get("Main-Dalf");
+  if (main === undefined) throw new Error("its manifest names no Main-Dalf");
+  const others = (attributes.get("Dalfs") ?? "").split(",").map((path) => path.trim());
+  const paths = [...new Set([main, ...others])].filter((path) => path !== "");
+  const packageIds = unpack(bytes, paths, limits).map((archive, index) => {
+    if (archive === undefined) throw new Error(`its manifest names ${paths[index] ?? ""}, which is not there`);
+    return packageIdOf(archive, paths[index] ?? "");
+  });
+  const [mainPackageId = ""] = packageIds;
+  return { mainPackageId, packageIds };
+}
+
+/** The entries of these paths, in their order; undefined for one that is not there. */
+function unpack(
+  bytes: Uint8Array,
+  paths: readonly string[],
+  { unpackedBytes, entries }: DarLimits,
+): readonly (Uint8Array | undefined)[] {
+  const wanted = new Set(paths);
+  const seen = new Set<string>();
+  let total = 0;
+  // An entry that turns out larger than it says is cut off there, and then is not what its hash names.
+  const files = unzipSync(bytes, {
+    filter: ({ name, originalSize }) => {
+      if (seen.has(name)) throw new Error(`it holds ${name} twice`);
+      seen.add(name);
+      if (seen.size > entries) throw new Error(`it has more than ${String(entries)} entries`);
+      if (!wanted.has(name)) return false;
+      total += originalSize;
+      if (total > unpackedBytes) throw new Error(`unpacked it has more than ${String(unpackedBytes)} bytes`);
+      return true;
+    },
+  });
+  return paths.map((path) => (Object.hasOwn(files, path) ? files[path] : undefined));
+}
+
+/** Attributes of a manifest. A line that begins with a blank goes on with the one before. */
+function readManifest(text: string): ReadonlyMap<string, string> {
+  const lines = text.replaceAll(/\r?\n /g, "").split(/\r?\n/);
+  const attributes = new Map<string, string>();
+  for (const line of lines) {
+    const [, key, value = ""] = /^([A-Za-z0-9_-]+): ?(.*)$/.exec(line) ?? [];
+    if (key !== undefined) attributes.set(key, value);
+  }
+  return attributes;
+}
+
+/** The hash that a Daml-LF archive (payload 3, hash 4) names itself by, once its payload has it. */
+function packageIdOf(archive: Uint8Array, path: string): string {
+  const reader = new BinaryReader(archive);
+  let payload: Uint8Array | undefined;
+  let hash: string | undefined;
+  while (reader.pos < reader.len) {
+    const [field, type] = reader.tag();
+    if (field === 3 && type === WireType.LengthDelimited) payload = reader.bytes();
+    else if (field === 4 && type === WireType.LengthDelimited) hash = reader.string();
+    else reader.skip(type, field);
+  }
+  if (payload !== undefined && createHash("sha256").update(payload).digest("hex") === hash) return hash;
+  throw new Error(`${path} does not have the hash that it names`);
+}

@@ -1,0 +1,64 @@
+import { createPrivateKey, type KeyObject, randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+
+import { publicAddressesAnd, type AddressPolicy } from "../adapters/network/address-policy.ts";
+import { RollcallError } from "../model/error.ts";
+import type { EndpointProbe } from "../ports/endpoint-probe.ts";
+import type { ConnectionDeps } from "../reconcile/connection.ts";
+import type { ImportDeps } from "../reconcile/import-members.ts";
+import type { ConnectionSettings } from "./config.ts";
+
+/** What issuing a connection package needs, besides what every use case about a domain does. */
+export async function wireConnection(
+  deps: ImportDeps,
+  settings: ConnectionSettings,
+  { probes }: { readonly probes: boolean },
+): Promise<ConnectionDeps> {
+  const { signingKeyFile, contact, validForMs, trustThreshold, allowNetworks } = settings;
+  return {
+    ...deps,
+    probe: probes ? await openProbe(publicAddressesAnd(allowNetworks)) : undefined,
+    signingKey: signingKeyFile === undefined ? undefined : await readSigningKey(signingKeyFile),
+    contact,
+    validForMs,
+    trustThreshold,
+  };
+}
+
+const PROBE_TIMEOUT_MS = 3_000;
+
+/** A probe of sequencers' public APIs at the addresses that `allows` lets pass. */
+export async function openProbe(allows: AddressPolicy): Promise<EndpointProbe> {
+  const { openEndpointProbe } = await import("../adapters/canton-2/probe.ts");
+  return openEndpointProbe({
+    allows,
+    timeoutMs: PROBE_TIMEOUT_MS,
+    nowMs: () => Date.now(),
+    newSpanId: () => randomBytes(8).toString("hex"),
+  });
+}
+
+/** The private key in a PEM file. Throws `settings`; its content is in no message. */
+async function readSigningKey(path: string): Promise<KeyObject> {
+  const pem = await readFile(path).catch((error: unknown) => {
+    throw badKey(path, "cannot be read", error);
+  });
+  const key = parseKey(pem);
+  if (key?.asymmetricKeyType === "ed25519") return key;
+  throw badKey(path, "holds no Ed25519 private key in PEM", undefined);
+}
+
+function parseKey(pem: Buffer): KeyObject | undefined {
+  try {
+    return createPrivateKey(pem);
+  } catch {
+    return undefined;
+  }
+}
+
+function badKey(path: string, why: string, cause: unknown): RollcallError {
+  return new RollcallError("settings", `connection.signingKey: ${path} ${why}`, {
+    hint: "Make one with: openssl genpkey -algorithm ed25519 -out FILE. It must not be encrypted.",
+    cause,
+  });
+}

@@ -1,0 +1,121 @@
+import { createPublicKey, randomBytes } from "node:crypto";
+import { readFile } from "node:fs/promises";
+
+import { anyAddress, publicAddressesAnd } from "../adapters/network/address-policy.ts";
+import { RollcallError } from "../model/error.ts";
+import { keyFingerprint, publicKeyOf } from "../model/package-signature.ts";
+import type { ReadDar } from "../ports/dar-reader.ts";
+import type { EndpointProbe } from "../ports/endpoint-probe.ts";
+import type { ParticipantNode } from "../ports/participant-node.ts";
+import { isLoopback } from "./config.ts";
+import { readTls } from "./wire.ts";
+import { openProbe } from "./wire-connection.ts";
+
+/** How to reach a participant's admin API. */
+export interface ParticipantSettings {
+  /** `host:port`. */
+  readonly address: string;
+  readonly tlsTrustRoot: string | undefined;
+  readonly tlsCertificate: string | undefined;
+  readonly tlsKey: string | undefined;
+  readonly tlsServerName: string | undefined;
+  /** TLS with the machine's own trust store. */
+  readonly tls: boolean;
+  readonly tokenFile: string | undefined;
+  /** Plaintext beyond loopback. */
+  readonly plaintext: boolean;
+}
+
+const CALL_TIMEOUT_MS = 30_000;
+
+/** A participant asks each sequencer for up to half a minute before it gives up. */
+const DOMAIN_TIMEOUT_MS = 120_000;
+const MAX_RECEIVE_BYTES = 64 << 20;
+
+/** The participant at the address. Throws `usage` or `settings` for options that do not go together. */
+export async function openParticipant(settings: ParticipantSettings): Promise<ParticipantNode> {
+  const { address, tokenFile } = settings;
+  if (!/^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/.test(address)) {
+    throw new RollcallError("usage", `${JSON.stringify(address)} is no address`, {
+      hint: "Give the participant's admin API as --address HOST:PORT.",
+    });
+  }
+  const tls = await readParticipantTls(settings);
+  const { openParticipant2 } = await import("../adapters/canton-2/participant.ts");
+  return openParticipant2({
+    address,
+    ...(tls === undefined ? {} : { tls }),
+    ...(tokenFile === undefined ? {} : { token: () => readToken(tokenFile) }),
+    maxReceiveBytes: MAX_RECEIVE_BYTES,
+    nowMs: () => Date.now(),
+    callTimeoutMs: CALL_TIMEOUT_MS,
+    domainTimeoutMs: DOMAIN_TIMEOUT_MS,
+    newSpanId: () => randomBytes(8).toString("hex"),
+  });
+}
+
+async function readParticipantTls(settings: ParticipantSettings) {
+  const { address, tlsTrustRoot, tlsCertificate, tlsKey, tlsServerName, plaintext } = settings;
+  if ((tlsCertificate === undefined) !== (tlsKey === undefined)) {
+    throw new RollcallError("usage", "a certificate needs its key, and a key its certificate", {
+      hint: "Give both --tls-certificate and --tls-key.",
+    });
+  }
+  const wantsTls = settings.tls || [tlsTrustRoot, tlsCertificate, tlsServerName].some((part) => part !== undefined);
+  if (wantsTls && plaintext) {
+    throw new RollcallError("usage", "--plaintext does not go with TLS options", { hint: "Leave one of them out." });
+  }
+  if (wantsTls) {
+    return readTls({ trustRoot: tlsTrustRoot, certificate: tlsCertificate, key: tlsKey, serverName: tlsServerName });
+  }
+  if (plaintext || isLoopback(address)) return undefined;
+  throw new RollcallError("usage", `plaintext with ${address} is refused: it is not this machine`, {
+    hint: "Give --tls-trust-root, or --tls for public authorities. Where the network protects the connection itself, say --plaintext.",
+  });
+}
+
+/** Read for every call, so that a token that was replaced is used at once. */
+async function readToken(path: string): Promise<string> {
+  const text = await readFile(path, "utf8").catch((error: unknown) => {
+    throw new RollcallError("settings", `the token in ${path} cannot be read`, {
+      hint: "Check --token-file and the file's permissions.",
+      cause: error,
+    });
+  });
+  const token = text.trim();
+  if (/^[\x21-\x7E]+$/.test(token)) return token;
+  throw new RollcallError("settings", `the token in ${path} is empty or no plain word`, {
+    hint: "It must be one word of printable characters.",
+  });
+}
+
+/** A package that is known to be the provider's is looked after wherever it leads; any other one on public addresses. */
+export async function openMemberProbe(isVerified: boolean, allowNetworks: readonly string[]): Promise<EndpointProbe> {
+  return openProbe(isVerified ? anyAddress : publicAddressesAnd(allowNetworks));
+}
+
+/** SHA-256 of the key that `--trust-key` names: `sha256:` and hex, or a PEM file of a public key. Throws `usage`. */
+export async function readTrustKey(text: string): Promise<string> {
+  const pinned = /^sha256:([0-9a-f]{64})$/i.exec(text)?.[1];
+  if (pinned !== undefined) return pinned.toLowerCase();
+  try {
+    const key = createPublicKey(await readFile(text));
+    if (key.asymmetricKeyType === "ed25519") return keyFingerprint(publicKeyOf(key));
+  } catch (cause) {
+    throw noTrustKey(text, cause);
+  }
+  throw noTrustKey(text, undefined);
+}
+
+function noTrustKey(text: string, cause: unknown): RollcallError {
+  return new RollcallError("usage", `--trust-key ${text} is no Ed25519 public key`, {
+    hint: "Give a PEM file, or sha256: and the 64 hex digits that the provider publishes.",
+    cause,
+  });
+}
+
+/** Reads package archives from files. */
+export async function darReader(): Promise<ReadDar> {
+  const { readDar } = await import("../adapters/dar/read-dar.ts");
+  return (path) => readDar(path);
+}

@@ -1,0 +1,59 @@
+import { writeFile } from "node:fs/promises";
+
+import { readSettings } from "../../app/config.ts";
+import { wireConnection } from "../../app/wire-connection.ts";
+import { EXIT, RollcallError } from "../../model/error.ts";
+import { issueConnection } from "../../reconcile/connection.ts";
+import { connectionPackageMarkdown, renderConnectionPackage } from "../../report/connection-package.ts";
+import { runJson } from "../../report/json.ts";
+import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
+import type { Session } from "../session.ts";
+
+export interface ConnectionCommandOptions extends DomainOptions {
+  readonly alias?: string;
+  readonly out?: string;
+  /** False by `--no-probe`. */
+  readonly probe: boolean;
+}
+
+/** Issues the connection package of a member, once its membership is in effect. */
+export async function connectionCommand(
+  session: Session,
+  member: string,
+  options: ConnectionCommandOptions,
+): Promise<number> {
+  const { terminal, output } = session;
+  const settings = await readSettings(options.config, session.environment);
+  if (settings.domains.size > 1 && options.domain === undefined) {
+    throw new RollcallError("usage", "a package is for one domain, and the settings have several", {
+      hint: `Name it with --domain: ${[...settings.domains.keys()].join(", ")}.`,
+    });
+  }
+  return withDomains(session, options, async ({ domain, deps, options: { signal, traceId, revision } }) => {
+    const connection = await terminal.withProgress(`issuing a package for ${member}`, async () => {
+      const wired = await wireConnection(deps, settings.connection, { probes: options.probe });
+      return issueConnection(wired, { member, signal, traceId, revision });
+    });
+    if (connection.kind === "invalid") {
+      const { problems } = connection;
+      return tellInvalid(session, problems, runJson(domain, { kind: "invalid", problems }));
+    }
+    const { issued, document, keySha256 } = connection;
+    const use = { alias: options.alias ?? issued.domain.name, keySha256 };
+    const text = JSON.stringify(document, undefined, 2);
+    if (options.out !== undefined) await write(options.out, text);
+    if (output === "json") terminal.out(text);
+    else if (output === "markdown") terminal.out(connectionPackageMarkdown(issued, document, use));
+    else terminal.out(renderConnectionPackage(issued, use, terminal.paint));
+    if (keySha256 === undefined) {
+      terminal.err("rollcall: the package is not signed: set connection.signingKey in the settings");
+    }
+    return EXIT.ok;
+  });
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await writeFile(path, `${text}\n`).catch((error: unknown) => {
+    throw new RollcallError("usage", `${path} cannot be written`, { hint: "Check --out.", cause: error });
+  });
+}

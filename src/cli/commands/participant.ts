@@ -1,0 +1,178 @@
+import { readFile } from "node:fs/promises";
+
+import { newTraceId, systemClock } from "../../app/wire.ts";
+import {
+  darReader,
+  openMemberProbe,
+  openParticipant,
+  type ParticipantSettings,
+  readTrustKey,
+} from "../../app/wire-participant.ts";
+import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
+import type { CallContext } from "../../ports/domain-manager.ts";
+import type { ParticipantNode } from "../../ports/participant-node.ts";
+import { join, requireTrusted } from "../../reconcile/join.ts";
+import { leave } from "../../reconcile/leave.ts";
+import { MAX_PACKAGE_BYTES, readConnectionPackage } from "../../reconcile/read-connection-package.ts";
+import { uploadDars } from "../../reconcile/upload-dars.ts";
+import {
+  joinErrorCode,
+  joinJson,
+  leaveJson,
+  participantIdJson,
+  participantStatusJson,
+  renderJoin,
+  renderParticipantStatus,
+  renderUpload,
+  uploadJson,
+} from "../../report/participant.ts";
+import type { CommonOptions, Session } from "../session.ts";
+
+/** How every one of these commands reaches the participant. */
+export interface ParticipantOptions extends CommonOptions {
+  readonly address: string;
+  readonly tls?: boolean;
+  readonly tlsTrustRoot?: string;
+  readonly tlsCertificate?: string;
+  readonly tlsKey?: string;
+  readonly tlsServerName?: string;
+  readonly tokenFile?: string;
+  readonly plaintext?: boolean;
+}
+
+export interface JoinCommandOptions extends ParticipantOptions {
+  readonly package: string;
+  readonly alias: string;
+  readonly trustKey?: string;
+  readonly allowUnsigned?: boolean;
+  /** Seconds; true for as long as it usually takes. */
+  readonly wait?: number | true;
+  readonly acceptAgreement?: string;
+  /** False by `--no-probe`. */
+  readonly probe: boolean;
+  readonly allowNetwork: readonly string[];
+}
+
+/** Prints the participant's unique identifier: what the register asks for. */
+export async function participantIdCommand(session: Session, options: ParticipantOptions): Promise<number> {
+  return withParticipant(session, options, async (node, context) => {
+    const identity = await node.identify(context);
+    tell(session, participantIdJson(identity), identity.participantId);
+    return EXIT.ok;
+  });
+}
+
+/** Lists the domains that the participant knows, and how it stands with them. */
+export async function participantStatusCommand(session: Session, options: ParticipantOptions): Promise<number> {
+  return withParticipant(session, options, async (node, context) => {
+    const identity = await node.identify(context);
+    const links = await node.domains(context);
+    const json = participantStatusJson(identity, links, systemClock.nowMs());
+    tell(session, json, renderParticipantStatus(identity, links, session.terminal.paint));
+    return EXIT.ok;
+  });
+}
+
+/** A day: as long as a review may take. */
+const USUAL_WAIT_MS = 86_400_000;
+
+/** Joins a domain as a package says. */
+export async function participantJoinCommand(session: Session, options: JoinCommandOptions): Promise<number> {
+  const { terminal } = session;
+  const handedOver = readConnectionPackage(await readPackage(options.package));
+  const keySha256 = options.trustKey === undefined ? undefined : await readTrustKey(options.trustKey);
+  const allowUnsigned = options.allowUnsigned ?? false;
+  requireTrusted(handedOver, { keySha256, allowUnsigned }, systemClock.nowMs());
+  const probe = options.probe ? await openMemberProbe(keySha256 !== undefined, options.allowNetwork) : undefined;
+  return withParticipant(session, options, async (node, context) => {
+    const joined = await terminal.withProgress("joining", ({ say }) =>
+      join({ node, probe, clock: systemClock, say }, handedOver.received, {
+        ...context,
+        alias: options.alias,
+        waitMs: options.wait === undefined ? 0 : options.wait === true ? USUAL_WAIT_MS : options.wait * 1000,
+        acceptedAgreement: options.acceptAgreement,
+      }),
+    );
+    tell(session, joinJson(joined), renderJoin(joined, terminal.paint));
+    const code = joinErrorCode(joined.outcome);
+    return code === undefined ? EXIT.ok : ERRORS[code].exitCode;
+  });
+}
+
+/** Disconnects from a domain. */
+export async function participantLeaveCommand(
+  session: Session,
+  options: ParticipantOptions & { readonly alias: string },
+): Promise<number> {
+  return withParticipant(session, options, async (node, context) => {
+    const left = await leave(node, options.alias, context);
+    const state = left.wasConnected ? "Disconnected from" : "Was not connected to";
+    tell(
+      session,
+      leaveJson(left),
+      `${state} ${left.alias}. The membership stays until the provider revokes it; join connects again.`,
+    );
+    return EXIT.ok;
+  });
+}
+
+/** Uploads package archives. */
+export async function participantUploadCommand(
+  session: Session,
+  paths: readonly string[],
+  options: ParticipantOptions,
+): Promise<number> {
+  return withParticipant(session, options, async (node, context) => {
+    const readDar = await darReader();
+    const uploaded = await session.terminal.withProgress("uploading", ({ say }) =>
+      uploadDars({ node, readDar, say }, paths, context),
+    );
+    tell(session, uploadJson(uploaded), renderUpload(uploaded, session.terminal.paint));
+    return EXIT.ok;
+  });
+}
+
+async function withParticipant(
+  { stop, signal }: Session,
+  options: ParticipantOptions,
+  work: (node: ParticipantNode, context: CallContext) => Promise<number>,
+): Promise<number> {
+  const node = await openParticipant(settingsOf(options));
+  try {
+    return await work(node, { signal: AbortSignal.any([stop, signal]), traceId: newTraceId() });
+  } catch (error) {
+    if (!stop.aborted) throw error;
+    // Every step can be done again, so that the first interrupt ends a wait.
+    throw new RollcallError("unavailable", "ended before it was done", {
+      hint: "Run it again: what was done is not done twice.",
+      cause: error,
+    });
+  } finally {
+    node.close();
+  }
+}
+
+function settingsOf(options: ParticipantOptions): ParticipantSettings {
+  return {
+    address: options.address,
+    tls: options.tls ?? false,
+    tlsTrustRoot: options.tlsTrustRoot,
+    tlsCertificate: options.tlsCertificate,
+    tlsKey: options.tlsKey,
+    tlsServerName: options.tlsServerName,
+    tokenFile: options.tokenFile,
+    plaintext: options.plaintext ?? false,
+  };
+}
+
+async function readPackage(path: string): Promise<string> {
+  const bytes = await readFile(path).catch((error: unknown) => {
+    throw new RollcallError("usage", `the package ${path} cannot be read`, { hint: "Check --package.", cause: error });
+  });
+  if (bytes.length <= MAX_PACKAGE_BYTES) return bytes.toString();
+  throw new RollcallError("usage", `${path} is too large to be a connection package`, { hint: "Check --package." });
+}
+
+function tell({ terminal, output }: Session, json: object, text: string): void {
+  terminal.out(output === "json" ? JSON.stringify(json, undefined, 2) : text);
+}

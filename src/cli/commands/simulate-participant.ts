@@ -1,0 +1,41 @@
+import { startParticipant } from "../../simulator/participant/participant-simulator.ts";
+import type { Session } from "../session.ts";
+import { type NodeOptions, readNodeOptions, runNode } from "./simulator-options.ts";
+
+export interface SimulateParticipantOptions extends NodeOptions {
+  readonly protocolVersion?: "5" | "7";
+}
+
+/** Runs a Canton 2.x participant node on loopback until it is interrupted. */
+export async function simulateParticipantCommand(
+  session: Session,
+  options: SimulateParticipantOptions,
+): Promise<number> {
+  const { terminal, output } = session;
+  const { protocolVersion } = options;
+  const node = await readNodeOptions(session, options);
+  const spoken = protocolVersion === undefined ? {} : { protocolVersions: [protocolVersion === "7" ? 7 : 5] as const };
+  return runNode(
+    session,
+    () => startParticipant({ ...node, ...spoken }),
+    ({ address, participantId }) => {
+      const document = {
+        apiVersion: "rollcall.dev/v1",
+        kind: "Simulator",
+        node: "participant",
+        address,
+        participantId,
+      };
+      terminal.out(
+        output === "json"
+          ? JSON.stringify(document)
+          : [
+              "A Canton 2.x participant node is simulated.",
+              `  admin API    ${address}`,
+              `  participant  ${participantId}`,
+              "Interrupt to end it.",
+            ].join("\n"),
+      );
+    },
+  );
+}

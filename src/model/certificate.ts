@@ -1,0 +1,17 @@
+import type { InstantMs } from "./instant.ts";
+
+/** A public certificate, as far as people are told of it. */
+export interface Certificate {
+  /** On one line. */
+  readonly subject: string;
+  readonly startsAtMs: InstantMs;
+  readonly endsAtMs: InstantMs;
+  /** Of its DER form, lower-case hex. */
+  readonly sha256: string;
+}
+
+/** What vouches for an endpoint: the certificates of one PEM text, in its order. */
+export interface TrustRoot {
+  readonly pem: string;
+  readonly certificates: readonly Certificate[];
+}

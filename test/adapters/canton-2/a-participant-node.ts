@@ -1,0 +1,24 @@
+import { onTestFinished } from "vitest";
+
+import { openParticipant2, type Participant2Options } from "../../../src/adapters/canton-2/participant.ts";
+import type { ParticipantNode } from "../../../src/ports/participant-node.ts";
+
+/** The real adapter, speaking to whoever is at `address`. Ends with the test. */
+export function aParticipantNode(
+  { address }: { readonly address: string },
+  options: Partial<Participant2Options> = {},
+): ParticipantNode {
+  const node = openParticipant2({
+    address,
+    maxReceiveBytes: 64 << 20,
+    nowMs: () => Date.now(),
+    callTimeoutMs: 10_000,
+    domainTimeoutMs: 20_000,
+    newSpanId: () => "b7ad6b7169203331",
+    ...options,
+  });
+  onTestFinished(() => {
+    node.close();
+  });
+  return node;
+}
