@@ -59,6 +59,26 @@ export interface GatewaySettings {
   readonly withoutNetworks: WithoutNetworks;
 }
 
+/** A GitHub App. */
+export interface AppSettings {
+  readonly id: number;
+  /** PEM. */
+  readonly key: Secret;
+}
+
+/** Where requests are made and told of. */
+export interface GitHubSettings {
+  readonly apiUrl: string;
+  readonly owner: string;
+  readonly repository: string;
+  readonly app: AppSettings;
+  readonly intake: AppSettings | undefined;
+  readonly webhookSecrets: readonly Secret[];
+  readonly pollMs: number;
+  /** Drift that lasts so long is reported. */
+  readonly driftReportMs: number;
+}
+
 /** What members are handed. */
 export interface ConnectionSettings {
   /** PEM; undefined: packages are not signed. */
@@ -97,6 +117,7 @@ export interface Settings {
   readonly api: { readonly url: string; readonly token: Secret | undefined } | undefined;
   readonly gateway: GatewaySettings;
   readonly connection: ConnectionSettings;
+  readonly github: GitHubSettings | undefined;
   readonly domains: ReadonlyMap<string, DomainSettings>;
 }
 
@@ -199,7 +220,7 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
     api:
       document.api === undefined
         ? undefined
-        : { url: apiUrl(path, document.api.url), token: secret(document.api.token) },
+        : { url: safeUrl(path, "api.url", document.api.url), token: secret(document.api.token) },
     gateway: normaliseGateway(path, document.gateway ?? {}),
     connection: {
       signingKeyFile: absolute(document.connection?.signingKey?.file),
@@ -208,6 +229,10 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
       trustThreshold: document.connection?.trustThreshold ?? 1,
       allowNetworks: document.connection?.allowNetworks ?? [],
     },
+    github:
+      document.github === undefined
+        ? undefined
+        : normaliseGitHub(path, document.github, { base, environment, secretOf }),
     domains: new Map(
       Object.entries(document.domains).map(([name, domain]) => {
         const { tls } = domain;
@@ -283,6 +308,32 @@ function normaliseGateway(path: string, gateway: NonNullable<SettingsDocument["g
   };
 }
 
+function normaliseGitHub(
+  path: string,
+  github: NonNullable<SettingsDocument["github"]>,
+  read: {
+    readonly base: string;
+    readonly environment: Environment;
+    readonly secretOf: (source: SecretSource) => Secret;
+  },
+): GitHubSettings {
+  const [owner = "", repository = ""] = github.repository.split("/");
+  const app = ({ id, key }: { readonly id: number; readonly key: SecretSource }): AppSettings => ({
+    id,
+    key: () => readKey(key, read.base, read.environment),
+  });
+  return {
+    apiUrl: safeUrl(path, "github.apiUrl", github.apiUrl ?? "https://api.github.com"),
+    owner,
+    repository,
+    app: app(github.app),
+    intake: github.intake === undefined ? undefined : app(github.intake),
+    webhookSecrets: (github.webhookSecrets ?? []).map(read.secretOf),
+    pollMs: (github.pollSeconds ?? 60) * 1000,
+    driftReportMs: (github.driftReportMinutes ?? 60) * 60_000,
+  };
+}
+
 /** Anything with another scheme, or in the form of scp, is refused rather than taken for a folder. */
 function localUrl(url: string, base: string): string {
   if (/^[A-Za-z][A-Za-z0-9+.-]*:|@|^-/.test(url)) {
@@ -294,11 +345,11 @@ function localUrl(url: string, base: string): string {
 }
 
 /** Without a slash at its end. A token goes in the clear to loopback only. */
-function apiUrl(path: string, text: string): string {
+function safeUrl(path: string, place: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isClear = url?.protocol === "http:" && !isLoopbackHost(url.hostname);
   if (url === undefined || isClear || url.username !== "") {
-    throw new RollcallError("settings", `${path}: api.url is no address that a token can be shown to`, {
+    throw new RollcallError("settings", `${path}: ${place} is no address that a token can be shown to`, {
       hint: "Write https://host, without a user; http:// is for loopback only.",
     });
   }
@@ -324,7 +375,26 @@ function refusePlaintext(path: string, name: string, address: string): void {
 
 type SecretSource = NonNullable<SettingsDocument["register"]["token"]>;
 
-async function readSecret(source: SecretSource, base: string, { variables }: Environment): Promise<string> {
+async function readSecret(source: SecretSource, base: string, environment: Environment): Promise<string> {
+  const { name, value } = await readSource(source, base, environment);
+  const secret = value?.trim() ?? "";
+  if (/^[\x21-\x7E]+$/.test(secret)) return secret;
+  throw new RollcallError("settings", `the secret in ${name} is empty or no plain word`, {
+    hint: "It must be one word of printable characters.",
+  });
+}
+
+/** A private key: a PEM file, or a variable that holds one, as it is or in base64. */
+async function readKey(source: SecretSource, base: string, environment: Environment): Promise<string> {
+  const { name, value = "" } = await readSource(source, base, environment);
+  const text = value.includes("-----BEGIN ") ? value : Buffer.from(value, "base64").toString("latin1");
+  if (/^-----BEGIN (?:RSA )?PRIVATE KEY-----\s/.test(text.trim())) return text.trim();
+  throw new RollcallError("settings", `${name} holds no private key`, {
+    hint: "It must be the PEM file that GitHub made, unencrypted; in a variable, in base64.",
+  });
+}
+
+async function readSource(source: SecretSource, base: string, { variables }: Environment) {
   const name = "file" in source ? source.file : source.env;
   const value =
     "file" in source
@@ -335,9 +405,5 @@ async function readSecret(source: SecretSource, base: string, { variables }: Env
           });
         })
       : variables[source.env];
-  const secret = value?.trim() ?? "";
-  if (/^[\x21-\x7E]+$/.test(secret)) return secret;
-  throw new RollcallError("settings", `the secret in ${name} is empty or no plain word`, {
-    hint: "It must be one word of printable characters.",
-  });
+  return { name, value };
 }

@@ -3,7 +3,7 @@
 import func2Module from "ajv/dist/runtime/ucs2length.js";
 
 export const validateSettings = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"gateway":{"type":"object","description":"The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$","maxLength":60,"description":"address:port where members arrive.","examples":["0.0.0.0:443","[::]:443"]},"withoutNetworks":{"enum":["closed","open"],"default":"closed","description":"What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address."},"backends":{"type":"object","description":"Where each sequencer listens behind the gateway: by domain, then by sequencer.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"object","description":"The sequencers of one domain, by name.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of one sequencer's public API."}}}}},"connection":{"type":"object","description":"What `rollcall connection` hands to members.","additionalProperties":false,"required":[],"properties":{"signingKey":{"type":"object","description":"Signs connection packages, so that members can tell where they come from; unsigned when absent.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of an Ed25519 private key, relative to this file."}}},"contact":{"type":"string","minLength":3,"maxLength":200,"description":"Where members reach the provider: a mail address or a link."},"validDays":{"type":"integer","minimum":1,"maximum":365,"default":30,"description":"How long a package may be joined with."},"trustThreshold":{"type":"integer","minimum":1,"maximum":50,"default":1,"description":"How many of a member's sequencers must agree. 1: one connection that falls over between their addresses."},"allowNetworks":{"type":"array","maxItems":50,"description":"Networks (CIDR) beside the public internet in which endpoints are looked at.","items":{"type":"string","minLength":4,"maxLength":64,"description":"A network, such as 10.0.0.0/8."}}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"gateway":{"type":"object","description":"The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$","maxLength":60,"description":"address:port where members arrive.","examples":["0.0.0.0:443","[::]:443"]},"withoutNetworks":{"enum":["closed","open"],"default":"closed","description":"What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address."},"backends":{"type":"object","description":"Where each sequencer listens behind the gateway: by domain, then by sequencer.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"object","description":"The sequencers of one domain, by name.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of one sequencer's public API."}}}}},"connection":{"type":"object","description":"What `rollcall connection` hands to members.","additionalProperties":false,"required":[],"properties":{"signingKey":{"type":"object","description":"Signs connection packages, so that members can tell where they come from; unsigned when absent.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of an Ed25519 private key, relative to this file."}}},"contact":{"type":"string","minLength":3,"maxLength":200,"description":"Where members reach the provider: a mail address or a link."},"validDays":{"type":"integer","minimum":1,"maximum":365,"default":30,"description":"How long a package may be joined with."},"trustThreshold":{"type":"integer","minimum":1,"maximum":50,"default":1,"description":"How many of a member's sequencers must agree. 1: one connection that falls over between their addresses."},"allowNetworks":{"type":"array","maxItems":50,"description":"Networks (CIDR) beside the public internet in which endpoints are looked at.","items":{"type":"string","minLength":4,"maxLength":64,"description":"A network, such as 10.0.0.0/8."}}}},"github":{"type":"object","description":"The GitHub repository of the register, where requests are made, decided and told of.","additionalProperties":false,"required":["repository","app"],"properties":{"repository":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$","maxLength":140,"description":"owner/name."},"apiUrl":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":500,"default":"https://api.github.com","description":"Of GitHub Enterprise Server: https://HOST/api/v3. http is for loopback only."},"app":{"type":"object","description":"The App that rollcall acts as. `rollcall github setup` makes it.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"webhookSecrets":{"type":"array","minItems":1,"maxItems":2,"items":{"description":"One, or two while they are exchanged.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"description":"Deliveries to /webhooks/github are signed with one of these. Without any, requests are polled for only."},"intake":{"type":"object","description":"A second App that may write branches: it turns admission forms, and drift that is adopted, into pull requests.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often open requests are asked for."},"driftReportMinutes":{"type":"integer","minimum":0,"maximum":10080,"default":60,"description":"Drift that lasts so long is reported as an issue."}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
 const schema32 = {"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = func2Module.default ?? func2Module;
@@ -16,6 +16,8 @@ const pattern10 = new RegExp("^https?://", "u");
 const pattern12 = new RegExp("^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$", "u");
 const pattern13 = new RegExp("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$", "u");
 const pattern15 = new RegExp("^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$", "u");
+const pattern16 = new RegExp("^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$", "u");
+const pattern17 = new RegExp("^https?://[^\\s]+$", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://rollcall.dev/schemas/v1/settings.schema.json" */;
@@ -2122,11 +2124,11 @@ vErrors.push(err165);
 errors++;
 }
 }
-if(data.domains !== undefined){
-let data56 = data.domains;
+if(data.github !== undefined){
+let data56 = data.github;
 if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-if(Object.keys(data56).length < 1){
-const err166 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data56};
+if(data56.repository === undefined){
+const err166 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'",schema:schema31.properties.github.required,parentSchema:schema31.properties.github,data:data56};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2135,11 +2137,8 @@ vErrors.push(err166);
 }
 errors++;
 }
-for(const key21 in data56){
-const _errs143 = errors;
-if(typeof key21 === "string"){
-if(!pattern13.test(key21)){
-const err167 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key21,propertyName:key21};
+if(data56.app === undefined){
+const err167 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/required",keyword:"required",params:{missingProperty: "app"},message:"must have required property '"+"app"+"'",schema:schema31.properties.github.required,parentSchema:schema31.properties.github,data:data56};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2148,10 +2147,9 @@ vErrors.push(err167);
 }
 errors++;
 }
-}
-var valid30 = _errs143 === errors;
-if(!valid30){
-const err168 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key21},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data56};
+for(const key21 in data56){
+if(!(((((((key21 === "repository") || (key21 === "apiUrl")) || (key21 === "app")) || (key21 === "webhookSecrets")) || (key21 === "intake")) || (key21 === "pollSeconds")) || (key21 === "driftReportMinutes"))){
+const err168 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github,data:data56};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2161,11 +2159,11 @@ vErrors.push(err168);
 errors++;
 }
 }
-for(const key22 in data56){
-let data57 = data56[key22];
-if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
-if(data57.flavour === undefined){
-const err169 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data57};
+if(data56.repository !== undefined){
+let data57 = data56.repository;
+if(typeof data57 === "string"){
+if(func2(data57) > 140){
+const err169 = {instancePath:instancePath+"/github/repository",schemaPath:"#/properties/github/properties/repository/maxLength",keyword:"maxLength",params:{limit: 140},message:"must NOT have more than 140 characters",schema:140,parentSchema:schema31.properties.github.properties.repository,data:data57};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2174,8 +2172,8 @@ vErrors.push(err169);
 }
 errors++;
 }
-if(data57.address === undefined){
-const err170 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data57};
+if(!pattern16.test(data57)){
+const err170 = {instancePath:instancePath+"/github/repository",schemaPath:"#/properties/github/properties/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$",parentSchema:schema31.properties.github.properties.repository,data:data57};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2184,9 +2182,9 @@ vErrors.push(err170);
 }
 errors++;
 }
-for(const key23 in data57){
-if(!(func1.call(schema32.properties, key23))){
-const err171 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data57};
+}
+else {
+const err171 = {instancePath:instancePath+"/github/repository",schemaPath:"#/properties/github/properties/repository/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.repository.type,parentSchema:schema31.properties.github.properties.repository,data:data57};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2196,10 +2194,11 @@ vErrors.push(err171);
 errors++;
 }
 }
-if(data57.flavour !== undefined){
-let data58 = data57.flavour;
-if(!(data58 === "canton-2")){
-const err172 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data58};
+if(data56.apiUrl !== undefined){
+let data58 = data56.apiUrl;
+if(typeof data58 === "string"){
+if(func2(data58) > 500){
+const err172 = {instancePath:instancePath+"/github/apiUrl",schemaPath:"#/properties/github/properties/apiUrl/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters",schema:500,parentSchema:schema31.properties.github.properties.apiUrl,data:data58};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2208,12 +2207,8 @@ vErrors.push(err172);
 }
 errors++;
 }
-}
-if(data57.address !== undefined){
-let data59 = data57.address;
-if(typeof data59 === "string"){
-if(func2(data59) > 260){
-const err173 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data59};
+if(!pattern17.test(data58)){
+const err173 = {instancePath:instancePath+"/github/apiUrl",schemaPath:"#/properties/github/properties/apiUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\"",schema:"^https?://[^\\s]+$",parentSchema:schema31.properties.github.properties.apiUrl,data:data58};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2222,8 +2217,9 @@ vErrors.push(err173);
 }
 errors++;
 }
-if(!pattern15.test(data59)){
-const err174 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data59};
+}
+else {
+const err174 = {instancePath:instancePath+"/github/apiUrl",schemaPath:"#/properties/github/properties/apiUrl/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.apiUrl.type,parentSchema:schema31.properties.github.properties.apiUrl,data:data58};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2233,8 +2229,11 @@ vErrors.push(err174);
 errors++;
 }
 }
-else {
-const err175 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data59};
+if(data56.app !== undefined){
+let data59 = data56.app;
+if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
+if(data59.id === undefined){
+const err175 = {instancePath:instancePath+"/github/app",schemaPath:"#/properties/github/properties/app/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'",schema:schema31.properties.github.properties.app.required,parentSchema:schema31.properties.github.properties.app,data:data59};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2243,13 +2242,8 @@ vErrors.push(err175);
 }
 errors++;
 }
-}
-if(data57.tls !== undefined){
-let data60 = data57.tls;
-if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
-for(const key24 in data60){
-if(!((((key24 === "trustRoot") || (key24 === "certificate")) || (key24 === "key")) || (key24 === "serverName"))){
-const err176 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data60};
+if(data59.key === undefined){
+const err176 = {instancePath:instancePath+"/github/app",schemaPath:"#/properties/github/properties/app/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema31.properties.github.properties.app.required,parentSchema:schema31.properties.github.properties.app,data:data59};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2258,12 +2252,9 @@ vErrors.push(err176);
 }
 errors++;
 }
-}
-if(data60.trustRoot !== undefined){
-let data61 = data60.trustRoot;
-if(typeof data61 === "string"){
-if(func2(data61) > 1000){
-const err177 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data61};
+for(const key22 in data59){
+if(!((key22 === "id") || (key22 === "key"))){
+const err177 = {instancePath:instancePath+"/github/app",schemaPath:"#/properties/github/properties/app/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.app,data:data59};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2272,8 +2263,11 @@ vErrors.push(err177);
 }
 errors++;
 }
-if(func2(data61) < 1){
-const err178 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data61};
+}
+if(data59.id !== undefined){
+let data60 = data59.id;
+if(!(((typeof data60 == "number") && (!(data60 % 1) && !isNaN(data60))) && (isFinite(data60)))){
+const err178 = {instancePath:instancePath+"/github/app/id",schemaPath:"#/properties/github/properties/app/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.github.properties.app.properties.id.type,parentSchema:schema31.properties.github.properties.app.properties.id,data:data60};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -2282,9 +2276,9 @@ vErrors.push(err178);
 }
 errors++;
 }
-}
-else {
-const err179 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data61};
+if((typeof data60 == "number") && (isFinite(data60))){
+if(data60 > 9007199254740991 || isNaN(data60)){
+const err179 = {instancePath:instancePath+"/github/app/id",schemaPath:"#/properties/github/properties/app/properties/id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991",schema:9007199254740991,parentSchema:schema31.properties.github.properties.app.properties.id,data:data60};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -2293,12 +2287,8 @@ vErrors.push(err179);
 }
 errors++;
 }
-}
-if(data60.certificate !== undefined){
-let data62 = data60.certificate;
-if(typeof data62 === "string"){
-if(func2(data62) > 1000){
-const err180 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data62};
+if(data60 < 1 || isNaN(data60)){
+const err180 = {instancePath:instancePath+"/github/app/id",schemaPath:"#/properties/github/properties/app/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.github.properties.app.properties.id,data:data60};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -2307,8 +2297,17 @@ vErrors.push(err180);
 }
 errors++;
 }
-if(func2(data62) < 1){
-const err181 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data62};
+}
+}
+if(data59.key !== undefined){
+let data61 = data59.key;
+const _errs154 = errors;
+let valid32 = false;
+let passing3 = null;
+const _errs155 = errors;
+if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
+if(data61.file === undefined){
+const err181 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.github.properties.app.properties.key.oneOf[0].required,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0],data:data61};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -2317,9 +2316,9 @@ vErrors.push(err181);
 }
 errors++;
 }
-}
-else {
-const err182 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data62};
+for(const key23 in data61){
+if(!(key23 === "file")){
+const err182 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0],data:data61};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -2329,11 +2328,11 @@ vErrors.push(err182);
 errors++;
 }
 }
-if(data60.key !== undefined){
-let data63 = data60.key;
-if(typeof data63 === "string"){
-if(func2(data63) > 1000){
-const err183 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data63};
+if(data61.file !== undefined){
+let data62 = data61.file;
+if(typeof data62 === "string"){
+if(func2(data62) > 1000){
+const err183 = {instancePath:instancePath+"/github/app/key/file",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0].properties.file,data:data62};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -2342,8 +2341,8 @@ vErrors.push(err183);
 }
 errors++;
 }
-if(func2(data63) < 1){
-const err184 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data63};
+if(func2(data62) < 1){
+const err184 = {instancePath:instancePath+"/github/app/key/file",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0].properties.file,data:data62};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -2354,7 +2353,7 @@ errors++;
 }
 }
 else {
-const err185 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data63};
+const err185 = {instancePath:instancePath+"/github/app/key/file",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.app.properties.key.oneOf[0].properties.file.type,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0].properties.file,data:data62};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -2364,11 +2363,9 @@ vErrors.push(err185);
 errors++;
 }
 }
-if(data60.serverName !== undefined){
-let data64 = data60.serverName;
-if(typeof data64 === "string"){
-if(func2(data64) > 255){
-const err186 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data64};
+}
+else {
+const err186 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.app.properties.key.oneOf[0].type,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0],data:data61};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -2377,8 +2374,16 @@ vErrors.push(err186);
 }
 errors++;
 }
-if(func2(data64) < 1){
-const err187 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data64};
+var _valid3 = _errs155 === errors;
+if(_valid3){
+valid32 = true;
+passing3 = 0;
+var props3 = true;
+}
+const _errs160 = errors;
+if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
+if(data61.env === undefined){
+const err187 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema31.properties.github.properties.app.properties.key.oneOf[1].required,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1],data:data61};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -2387,9 +2392,9 @@ vErrors.push(err187);
 }
 errors++;
 }
-}
-else {
-const err188 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data64};
+for(const key24 in data61){
+if(!(key24 === "env")){
+const err188 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1],data:data61};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -2399,12 +2404,11 @@ vErrors.push(err188);
 errors++;
 }
 }
-if(data60.certificate !== undefined){
-if(data60.key === undefined){
-const err189 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
-    missingProperty: "key",
-    depsCount: 1,
-    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data60};
+if(data61.env !== undefined){
+let data63 = data61.env;
+if(typeof data63 === "string"){
+if(func2(data63) > 200){
+const err189 = {instancePath:instancePath+"/github/app/key/env",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1].properties.env,data:data63};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -2413,13 +2417,8 @@ vErrors.push(err189);
 }
 errors++;
 }
-}
-if(data60.key !== undefined){
-if(data60.certificate === undefined){
-const err190 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
-    missingProperty: "certificate",
-    depsCount: 1,
-    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data60};
+if(!pattern5.test(data63)){
+const err190 = {instancePath:instancePath+"/github/app/key/env",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1].properties.env,data:data63};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -2429,9 +2428,8 @@ vErrors.push(err190);
 errors++;
 }
 }
-}
 else {
-const err191 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data60};
+const err191 = {instancePath:instancePath+"/github/app/key/env",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.app.properties.key.oneOf[1].properties.env.type,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1].properties.env,data:data63};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -2441,10 +2439,9 @@ vErrors.push(err191);
 errors++;
 }
 }
-if(data57.plaintext !== undefined){
-let data65 = data57.plaintext;
-if(true !== data65){
-const err192 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data65};
+}
+else {
+const err192 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.app.properties.key.oneOf[1].type,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1],data:data61};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -2453,16 +2450,22 @@ vErrors.push(err192);
 }
 errors++;
 }
+var _valid3 = _errs160 === errors;
+if(_valid3 && valid32){
+valid32 = false;
+passing3 = [passing3, 1];
 }
-if(data57.token !== undefined){
-let data66 = data57.token;
-const _errs165 = errors;
-let valid35 = false;
-let passing3 = null;
-const _errs166 = errors;
-if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
-if(data66.file === undefined){
-const err193 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data66};
+else {
+if(_valid3){
+valid32 = true;
+passing3 = 1;
+if(props3 !== true){
+props3 = true;
+}
+}
+}
+if(!valid32){
+const err193 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema31.properties.github.properties.app.properties.key.oneOf,parentSchema:schema31.properties.github.properties.app.properties.key,data:data61};
 if(vErrors === null){
 vErrors = [err193];
 }
@@ -2471,9 +2474,21 @@ vErrors.push(err193);
 }
 errors++;
 }
-for(const key25 in data66){
-if(!(key25 === "file")){
-const err194 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data66};
+else {
+errors = _errs154;
+if(vErrors !== null){
+if(_errs154){
+vErrors.length = _errs154;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err194 = {instancePath:instancePath+"/github/app",schemaPath:"#/properties/github/properties/app/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.app.type,parentSchema:schema31.properties.github.properties.app,data:data59};
 if(vErrors === null){
 vErrors = [err194];
 }
@@ -2483,11 +2498,11 @@ vErrors.push(err194);
 errors++;
 }
 }
-if(data66.file !== undefined){
-let data67 = data66.file;
-if(typeof data67 === "string"){
-if(func2(data67) > 1000){
-const err195 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data67};
+if(data56.webhookSecrets !== undefined){
+let data64 = data56.webhookSecrets;
+if(Array.isArray(data64)){
+if(data64.length > 2){
+const err195 = {instancePath:instancePath+"/github/webhookSecrets",schemaPath:"#/properties/github/properties/webhookSecrets/maxItems",keyword:"maxItems",params:{limit: 2},message:"must NOT have more than 2 items",schema:2,parentSchema:schema31.properties.github.properties.webhookSecrets,data:data64};
 if(vErrors === null){
 vErrors = [err195];
 }
@@ -2496,8 +2511,8 @@ vErrors.push(err195);
 }
 errors++;
 }
-if(func2(data67) < 1){
-const err196 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data67};
+if(data64.length < 1){
+const err196 = {instancePath:instancePath+"/github/webhookSecrets",schemaPath:"#/properties/github/properties/webhookSecrets/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.github.properties.webhookSecrets,data:data64};
 if(vErrors === null){
 vErrors = [err196];
 }
@@ -2506,9 +2521,16 @@ vErrors.push(err196);
 }
 errors++;
 }
-}
-else {
-const err197 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data67};
+const len3 = data64.length;
+for(let i3=0; i3<len3; i3++){
+let data65 = data64[i3];
+const _errs168 = errors;
+let valid37 = false;
+let passing4 = null;
+const _errs169 = errors;
+if(data65 && typeof data65 == "object" && !Array.isArray(data65)){
+if(data65.file === undefined){
+const err197 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].required,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0],data:data65};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -2517,10 +2539,9 @@ vErrors.push(err197);
 }
 errors++;
 }
-}
-}
-else {
-const err198 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data66};
+for(const key25 in data65){
+if(!(key25 === "file")){
+const err198 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0],data:data65};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -2529,16 +2550,12 @@ vErrors.push(err198);
 }
 errors++;
 }
-var _valid3 = _errs166 === errors;
-if(_valid3){
-valid35 = true;
-passing3 = 0;
-var props3 = true;
 }
-const _errs171 = errors;
-if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
-if(data66.env === undefined){
-const err199 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data66};
+if(data65.file !== undefined){
+let data66 = data65.file;
+if(typeof data66 === "string"){
+if(func2(data66) > 1000){
+const err199 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/file",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].properties.file,data:data66};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -2547,9 +2564,8 @@ vErrors.push(err199);
 }
 errors++;
 }
-for(const key26 in data66){
-if(!(key26 === "env")){
-const err200 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data66};
+if(func2(data66) < 1){
+const err200 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/file",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].properties.file,data:data66};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -2559,11 +2575,8 @@ vErrors.push(err200);
 errors++;
 }
 }
-if(data66.env !== undefined){
-let data68 = data66.env;
-if(typeof data68 === "string"){
-if(func2(data68) > 200){
-const err201 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data68};
+else {
+const err201 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/file",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].properties.file.type,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].properties.file,data:data66};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -2572,8 +2585,10 @@ vErrors.push(err201);
 }
 errors++;
 }
-if(!pattern5.test(data68)){
-const err202 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data68};
+}
+}
+else {
+const err202 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].type,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0],data:data65};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -2582,9 +2597,16 @@ vErrors.push(err202);
 }
 errors++;
 }
+var _valid4 = _errs169 === errors;
+if(_valid4){
+valid37 = true;
+passing4 = 0;
+var props4 = true;
 }
-else {
-const err203 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data68};
+const _errs174 = errors;
+if(data65 && typeof data65 == "object" && !Array.isArray(data65)){
+if(data65.env === undefined){
+const err203 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].required,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1],data:data65};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -2593,10 +2615,9 @@ vErrors.push(err203);
 }
 errors++;
 }
-}
-}
-else {
-const err204 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data66};
+for(const key26 in data65){
+if(!(key26 === "env")){
+const err204 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1],data:data65};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -2605,22 +2626,12 @@ vErrors.push(err204);
 }
 errors++;
 }
-var _valid3 = _errs171 === errors;
-if(_valid3 && valid35){
-valid35 = false;
-passing3 = [passing3, 1];
 }
-else {
-if(_valid3){
-valid35 = true;
-passing3 = 1;
-if(props3 !== true){
-props3 = true;
-}
-}
-}
-if(!valid35){
-const err205 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data66};
+if(data65.env !== undefined){
+let data67 = data65.env;
+if(typeof data67 === "string"){
+if(func2(data67) > 200){
+const err205 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/env",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].properties.env,data:data67};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -2629,22 +2640,8 @@ vErrors.push(err205);
 }
 errors++;
 }
-else {
-errors = _errs165;
-if(vErrors !== null){
-if(_errs165){
-vErrors.length = _errs165;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data57.callTimeoutSeconds !== undefined){
-let data69 = data57.callTimeoutSeconds;
-if(!(((typeof data69 == "number") && (!(data69 % 1) && !isNaN(data69))) && (isFinite(data69)))){
-const err206 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data69};
+if(!pattern5.test(data67)){
+const err206 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/env",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].properties.env,data:data67};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -2653,9 +2650,9 @@ vErrors.push(err206);
 }
 errors++;
 }
-if((typeof data69 == "number") && (isFinite(data69))){
-if(data69 > 600 || isNaN(data69)){
-const err207 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data69};
+}
+else {
+const err207 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/env",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].properties.env.type,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].properties.env,data:data67};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -2664,8 +2661,10 @@ vErrors.push(err207);
 }
 errors++;
 }
-if(data69 < 1 || isNaN(data69)){
-const err208 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data69};
+}
+}
+else {
+const err208 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].type,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1],data:data65};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -2674,12 +2673,22 @@ vErrors.push(err208);
 }
 errors++;
 }
+var _valid4 = _errs174 === errors;
+if(_valid4 && valid37){
+valid37 = false;
+passing4 = [passing4, 1];
+}
+else {
+if(_valid4){
+valid37 = true;
+passing4 = 1;
+if(props4 !== true){
+props4 = true;
 }
 }
-if(data57.effectiveTimeoutSeconds !== undefined){
-let data70 = data57.effectiveTimeoutSeconds;
-if(!(((typeof data70 == "number") && (!(data70 % 1) && !isNaN(data70))) && (isFinite(data70)))){
-const err209 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data70};
+}
+if(!valid37){
+const err209 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing4},message:"must match exactly one schema in oneOf",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf,parentSchema:schema31.properties.github.properties.webhookSecrets.items,data:data65};
 if(vErrors === null){
 vErrors = [err209];
 }
@@ -2688,9 +2697,21 @@ vErrors.push(err209);
 }
 errors++;
 }
-if((typeof data70 == "number") && (isFinite(data70))){
-if(data70 > 3600 || isNaN(data70)){
-const err210 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data70};
+else {
+errors = _errs168;
+if(vErrors !== null){
+if(_errs168){
+vErrors.length = _errs168;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err210 = {instancePath:instancePath+"/github/webhookSecrets",schemaPath:"#/properties/github/properties/webhookSecrets/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.github.properties.webhookSecrets.type,parentSchema:schema31.properties.github.properties.webhookSecrets,data:data64};
 if(vErrors === null){
 vErrors = [err210];
 }
@@ -2699,8 +2720,12 @@ vErrors.push(err210);
 }
 errors++;
 }
-if(data70 < 1 || isNaN(data70)){
-const err211 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data70};
+}
+if(data56.intake !== undefined){
+let data68 = data56.intake;
+if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
+if(data68.id === undefined){
+const err211 = {instancePath:instancePath+"/github/intake",schemaPath:"#/properties/github/properties/intake/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'",schema:schema31.properties.github.properties.intake.required,parentSchema:schema31.properties.github.properties.intake,data:data68};
 if(vErrors === null){
 vErrors = [err211];
 }
@@ -2709,12 +2734,8 @@ vErrors.push(err211);
 }
 errors++;
 }
-}
-}
-if(data57.concurrency !== undefined){
-let data71 = data57.concurrency;
-if(!(((typeof data71 == "number") && (!(data71 % 1) && !isNaN(data71))) && (isFinite(data71)))){
-const err212 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data71};
+if(data68.key === undefined){
+const err212 = {instancePath:instancePath+"/github/intake",schemaPath:"#/properties/github/properties/intake/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema31.properties.github.properties.intake.required,parentSchema:schema31.properties.github.properties.intake,data:data68};
 if(vErrors === null){
 vErrors = [err212];
 }
@@ -2723,9 +2744,9 @@ vErrors.push(err212);
 }
 errors++;
 }
-if((typeof data71 == "number") && (isFinite(data71))){
-if(data71 > 64 || isNaN(data71)){
-const err213 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data71};
+for(const key27 in data68){
+if(!((key27 === "id") || (key27 === "key"))){
+const err213 = {instancePath:instancePath+"/github/intake",schemaPath:"#/properties/github/properties/intake/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.intake,data:data68};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -2734,8 +2755,11 @@ vErrors.push(err213);
 }
 errors++;
 }
-if(data71 < 1 || isNaN(data71)){
-const err214 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data71};
+}
+if(data68.id !== undefined){
+let data69 = data68.id;
+if(!(((typeof data69 == "number") && (!(data69 % 1) && !isNaN(data69))) && (isFinite(data69)))){
+const err214 = {instancePath:instancePath+"/github/intake/id",schemaPath:"#/properties/github/properties/intake/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.github.properties.intake.properties.id.type,parentSchema:schema31.properties.github.properties.intake.properties.id,data:data69};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -2744,12 +2768,9 @@ vErrors.push(err214);
 }
 errors++;
 }
-}
-}
-if(data57.maxReceiveMiB !== undefined){
-let data72 = data57.maxReceiveMiB;
-if(!(((typeof data72 == "number") && (!(data72 % 1) && !isNaN(data72))) && (isFinite(data72)))){
-const err215 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data72};
+if((typeof data69 == "number") && (isFinite(data69))){
+if(data69 > 9007199254740991 || isNaN(data69)){
+const err215 = {instancePath:instancePath+"/github/intake/id",schemaPath:"#/properties/github/properties/intake/properties/id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991",schema:9007199254740991,parentSchema:schema31.properties.github.properties.intake.properties.id,data:data69};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -2758,9 +2779,8 @@ vErrors.push(err215);
 }
 errors++;
 }
-if((typeof data72 == "number") && (isFinite(data72))){
-if(data72 > 2047 || isNaN(data72)){
-const err216 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data72};
+if(data69 < 1 || isNaN(data69)){
+const err216 = {instancePath:instancePath+"/github/intake/id",schemaPath:"#/properties/github/properties/intake/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.github.properties.intake.properties.id,data:data69};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -2769,8 +2789,17 @@ vErrors.push(err216);
 }
 errors++;
 }
-if(data72 < 4 || isNaN(data72)){
-const err217 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data72};
+}
+}
+if(data68.key !== undefined){
+let data70 = data68.key;
+const _errs185 = errors;
+let valid41 = false;
+let passing5 = null;
+const _errs186 = errors;
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+if(data70.file === undefined){
+const err217 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.github.properties.intake.properties.key.oneOf[0].required,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0],data:data70};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -2779,13 +2808,9 @@ vErrors.push(err217);
 }
 errors++;
 }
-}
-}
-if(data57.schedule !== undefined){
-let data73 = data57.schedule;
-if(typeof data73 === "string"){
-if(func2(data73) > 200){
-const err218 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data73};
+for(const key28 in data70){
+if(!(key28 === "file")){
+const err218 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0],data:data70};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -2794,8 +2819,12 @@ vErrors.push(err218);
 }
 errors++;
 }
-if(func2(data73) < 9){
-const err219 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data73};
+}
+if(data70.file !== undefined){
+let data71 = data70.file;
+if(typeof data71 === "string"){
+if(func2(data71) > 1000){
+const err219 = {instancePath:instancePath+"/github/intake/key/file",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0].properties.file,data:data71};
 if(vErrors === null){
 vErrors = [err219];
 }
@@ -2804,9 +2833,8 @@ vErrors.push(err219);
 }
 errors++;
 }
-}
-else {
-const err220 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data73};
+if(func2(data71) < 1){
+const err220 = {instancePath:instancePath+"/github/intake/key/file",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0].properties.file,data:data71};
 if(vErrors === null){
 vErrors = [err220];
 }
@@ -2816,9 +2844,8 @@ vErrors.push(err220);
 errors++;
 }
 }
-}
 else {
-const err221 = {instancePath:instancePath+"/domains/" + key22.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data57};
+const err221 = {instancePath:instancePath+"/github/intake/key/file",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.intake.properties.key.oneOf[0].properties.file.type,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0].properties.file,data:data71};
 if(vErrors === null){
 vErrors = [err221];
 }
@@ -2830,7 +2857,7 @@ errors++;
 }
 }
 else {
-const err222 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data56};
+const err222 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.intake.properties.key.oneOf[0].type,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0],data:data70};
 if(vErrors === null){
 vErrors = [err222];
 }
@@ -2839,15 +2866,938 @@ vErrors.push(err222);
 }
 errors++;
 }
+var _valid5 = _errs186 === errors;
+if(_valid5){
+valid41 = true;
+passing5 = 0;
+var props5 = true;
 }
-}
-else {
-const err223 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const _errs191 = errors;
+if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
+if(data70.env === undefined){
+const err223 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema31.properties.github.properties.intake.properties.key.oneOf[1].required,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1],data:data70};
 if(vErrors === null){
 vErrors = [err223];
 }
 else {
 vErrors.push(err223);
+}
+errors++;
+}
+for(const key29 in data70){
+if(!(key29 === "env")){
+const err224 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1],data:data70};
+if(vErrors === null){
+vErrors = [err224];
+}
+else {
+vErrors.push(err224);
+}
+errors++;
+}
+}
+if(data70.env !== undefined){
+let data72 = data70.env;
+if(typeof data72 === "string"){
+if(func2(data72) > 200){
+const err225 = {instancePath:instancePath+"/github/intake/key/env",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1].properties.env,data:data72};
+if(vErrors === null){
+vErrors = [err225];
+}
+else {
+vErrors.push(err225);
+}
+errors++;
+}
+if(!pattern5.test(data72)){
+const err226 = {instancePath:instancePath+"/github/intake/key/env",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1].properties.env,data:data72};
+if(vErrors === null){
+vErrors = [err226];
+}
+else {
+vErrors.push(err226);
+}
+errors++;
+}
+}
+else {
+const err227 = {instancePath:instancePath+"/github/intake/key/env",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.intake.properties.key.oneOf[1].properties.env.type,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1].properties.env,data:data72};
+if(vErrors === null){
+vErrors = [err227];
+}
+else {
+vErrors.push(err227);
+}
+errors++;
+}
+}
+}
+else {
+const err228 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.intake.properties.key.oneOf[1].type,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1],data:data70};
+if(vErrors === null){
+vErrors = [err228];
+}
+else {
+vErrors.push(err228);
+}
+errors++;
+}
+var _valid5 = _errs191 === errors;
+if(_valid5 && valid41){
+valid41 = false;
+passing5 = [passing5, 1];
+}
+else {
+if(_valid5){
+valid41 = true;
+passing5 = 1;
+if(props5 !== true){
+props5 = true;
+}
+}
+}
+if(!valid41){
+const err229 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf",keyword:"oneOf",params:{passingSchemas: passing5},message:"must match exactly one schema in oneOf",schema:schema31.properties.github.properties.intake.properties.key.oneOf,parentSchema:schema31.properties.github.properties.intake.properties.key,data:data70};
+if(vErrors === null){
+vErrors = [err229];
+}
+else {
+vErrors.push(err229);
+}
+errors++;
+}
+else {
+errors = _errs185;
+if(vErrors !== null){
+if(_errs185){
+vErrors.length = _errs185;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+}
+else {
+const err230 = {instancePath:instancePath+"/github/intake",schemaPath:"#/properties/github/properties/intake/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.intake.type,parentSchema:schema31.properties.github.properties.intake,data:data68};
+if(vErrors === null){
+vErrors = [err230];
+}
+else {
+vErrors.push(err230);
+}
+errors++;
+}
+}
+if(data56.pollSeconds !== undefined){
+let data73 = data56.pollSeconds;
+if(!(((typeof data73 == "number") && (!(data73 % 1) && !isNaN(data73))) && (isFinite(data73)))){
+const err231 = {instancePath:instancePath+"/github/pollSeconds",schemaPath:"#/properties/github/properties/pollSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.github.properties.pollSeconds.type,parentSchema:schema31.properties.github.properties.pollSeconds,data:data73};
+if(vErrors === null){
+vErrors = [err231];
+}
+else {
+vErrors.push(err231);
+}
+errors++;
+}
+if((typeof data73 == "number") && (isFinite(data73))){
+if(data73 > 3600 || isNaN(data73)){
+const err232 = {instancePath:instancePath+"/github/pollSeconds",schemaPath:"#/properties/github/properties/pollSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema31.properties.github.properties.pollSeconds,data:data73};
+if(vErrors === null){
+vErrors = [err232];
+}
+else {
+vErrors.push(err232);
+}
+errors++;
+}
+if(data73 < 1 || isNaN(data73)){
+const err233 = {instancePath:instancePath+"/github/pollSeconds",schemaPath:"#/properties/github/properties/pollSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.github.properties.pollSeconds,data:data73};
+if(vErrors === null){
+vErrors = [err233];
+}
+else {
+vErrors.push(err233);
+}
+errors++;
+}
+}
+}
+if(data56.driftReportMinutes !== undefined){
+let data74 = data56.driftReportMinutes;
+if(!(((typeof data74 == "number") && (!(data74 % 1) && !isNaN(data74))) && (isFinite(data74)))){
+const err234 = {instancePath:instancePath+"/github/driftReportMinutes",schemaPath:"#/properties/github/properties/driftReportMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.github.properties.driftReportMinutes.type,parentSchema:schema31.properties.github.properties.driftReportMinutes,data:data74};
+if(vErrors === null){
+vErrors = [err234];
+}
+else {
+vErrors.push(err234);
+}
+errors++;
+}
+if((typeof data74 == "number") && (isFinite(data74))){
+if(data74 > 10080 || isNaN(data74)){
+const err235 = {instancePath:instancePath+"/github/driftReportMinutes",schemaPath:"#/properties/github/properties/driftReportMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10080},message:"must be <= 10080",schema:10080,parentSchema:schema31.properties.github.properties.driftReportMinutes,data:data74};
+if(vErrors === null){
+vErrors = [err235];
+}
+else {
+vErrors.push(err235);
+}
+errors++;
+}
+if(data74 < 0 || isNaN(data74)){
+const err236 = {instancePath:instancePath+"/github/driftReportMinutes",schemaPath:"#/properties/github/properties/driftReportMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.github.properties.driftReportMinutes,data:data74};
+if(vErrors === null){
+vErrors = [err236];
+}
+else {
+vErrors.push(err236);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err237 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.type,parentSchema:schema31.properties.github,data:data56};
+if(vErrors === null){
+vErrors = [err237];
+}
+else {
+vErrors.push(err237);
+}
+errors++;
+}
+}
+if(data.domains !== undefined){
+let data75 = data.domains;
+if(data75 && typeof data75 == "object" && !Array.isArray(data75)){
+if(Object.keys(data75).length < 1){
+const err238 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data75};
+if(vErrors === null){
+vErrors = [err238];
+}
+else {
+vErrors.push(err238);
+}
+errors++;
+}
+for(const key30 in data75){
+const _errs202 = errors;
+if(typeof key30 === "string"){
+if(!pattern13.test(key30)){
+const err239 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key30,propertyName:key30};
+if(vErrors === null){
+vErrors = [err239];
+}
+else {
+vErrors.push(err239);
+}
+errors++;
+}
+}
+var valid44 = _errs202 === errors;
+if(!valid44){
+const err240 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key30},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data75};
+if(vErrors === null){
+vErrors = [err240];
+}
+else {
+vErrors.push(err240);
+}
+errors++;
+}
+}
+for(const key31 in data75){
+let data76 = data75[key31];
+if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
+if(data76.flavour === undefined){
+const err241 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data76};
+if(vErrors === null){
+vErrors = [err241];
+}
+else {
+vErrors.push(err241);
+}
+errors++;
+}
+if(data76.address === undefined){
+const err242 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data76};
+if(vErrors === null){
+vErrors = [err242];
+}
+else {
+vErrors.push(err242);
+}
+errors++;
+}
+for(const key32 in data76){
+if(!(func1.call(schema32.properties, key32))){
+const err243 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data76};
+if(vErrors === null){
+vErrors = [err243];
+}
+else {
+vErrors.push(err243);
+}
+errors++;
+}
+}
+if(data76.flavour !== undefined){
+let data77 = data76.flavour;
+if(!(data77 === "canton-2")){
+const err244 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data77};
+if(vErrors === null){
+vErrors = [err244];
+}
+else {
+vErrors.push(err244);
+}
+errors++;
+}
+}
+if(data76.address !== undefined){
+let data78 = data76.address;
+if(typeof data78 === "string"){
+if(func2(data78) > 260){
+const err245 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data78};
+if(vErrors === null){
+vErrors = [err245];
+}
+else {
+vErrors.push(err245);
+}
+errors++;
+}
+if(!pattern15.test(data78)){
+const err246 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data78};
+if(vErrors === null){
+vErrors = [err246];
+}
+else {
+vErrors.push(err246);
+}
+errors++;
+}
+}
+else {
+const err247 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data78};
+if(vErrors === null){
+vErrors = [err247];
+}
+else {
+vErrors.push(err247);
+}
+errors++;
+}
+}
+if(data76.tls !== undefined){
+let data79 = data76.tls;
+if(data79 && typeof data79 == "object" && !Array.isArray(data79)){
+for(const key33 in data79){
+if(!((((key33 === "trustRoot") || (key33 === "certificate")) || (key33 === "key")) || (key33 === "serverName"))){
+const err248 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data79};
+if(vErrors === null){
+vErrors = [err248];
+}
+else {
+vErrors.push(err248);
+}
+errors++;
+}
+}
+if(data79.trustRoot !== undefined){
+let data80 = data79.trustRoot;
+if(typeof data80 === "string"){
+if(func2(data80) > 1000){
+const err249 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data80};
+if(vErrors === null){
+vErrors = [err249];
+}
+else {
+vErrors.push(err249);
+}
+errors++;
+}
+if(func2(data80) < 1){
+const err250 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data80};
+if(vErrors === null){
+vErrors = [err250];
+}
+else {
+vErrors.push(err250);
+}
+errors++;
+}
+}
+else {
+const err251 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data80};
+if(vErrors === null){
+vErrors = [err251];
+}
+else {
+vErrors.push(err251);
+}
+errors++;
+}
+}
+if(data79.certificate !== undefined){
+let data81 = data79.certificate;
+if(typeof data81 === "string"){
+if(func2(data81) > 1000){
+const err252 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data81};
+if(vErrors === null){
+vErrors = [err252];
+}
+else {
+vErrors.push(err252);
+}
+errors++;
+}
+if(func2(data81) < 1){
+const err253 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data81};
+if(vErrors === null){
+vErrors = [err253];
+}
+else {
+vErrors.push(err253);
+}
+errors++;
+}
+}
+else {
+const err254 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data81};
+if(vErrors === null){
+vErrors = [err254];
+}
+else {
+vErrors.push(err254);
+}
+errors++;
+}
+}
+if(data79.key !== undefined){
+let data82 = data79.key;
+if(typeof data82 === "string"){
+if(func2(data82) > 1000){
+const err255 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data82};
+if(vErrors === null){
+vErrors = [err255];
+}
+else {
+vErrors.push(err255);
+}
+errors++;
+}
+if(func2(data82) < 1){
+const err256 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data82};
+if(vErrors === null){
+vErrors = [err256];
+}
+else {
+vErrors.push(err256);
+}
+errors++;
+}
+}
+else {
+const err257 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data82};
+if(vErrors === null){
+vErrors = [err257];
+}
+else {
+vErrors.push(err257);
+}
+errors++;
+}
+}
+if(data79.serverName !== undefined){
+let data83 = data79.serverName;
+if(typeof data83 === "string"){
+if(func2(data83) > 255){
+const err258 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data83};
+if(vErrors === null){
+vErrors = [err258];
+}
+else {
+vErrors.push(err258);
+}
+errors++;
+}
+if(func2(data83) < 1){
+const err259 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data83};
+if(vErrors === null){
+vErrors = [err259];
+}
+else {
+vErrors.push(err259);
+}
+errors++;
+}
+}
+else {
+const err260 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data83};
+if(vErrors === null){
+vErrors = [err260];
+}
+else {
+vErrors.push(err260);
+}
+errors++;
+}
+}
+if(data79.certificate !== undefined){
+if(data79.key === undefined){
+const err261 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
+    missingProperty: "key",
+    depsCount: 1,
+    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data79};
+if(vErrors === null){
+vErrors = [err261];
+}
+else {
+vErrors.push(err261);
+}
+errors++;
+}
+}
+if(data79.key !== undefined){
+if(data79.certificate === undefined){
+const err262 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
+    missingProperty: "certificate",
+    depsCount: 1,
+    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data79};
+if(vErrors === null){
+vErrors = [err262];
+}
+else {
+vErrors.push(err262);
+}
+errors++;
+}
+}
+}
+else {
+const err263 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data79};
+if(vErrors === null){
+vErrors = [err263];
+}
+else {
+vErrors.push(err263);
+}
+errors++;
+}
+}
+if(data76.plaintext !== undefined){
+let data84 = data76.plaintext;
+if(true !== data84){
+const err264 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data84};
+if(vErrors === null){
+vErrors = [err264];
+}
+else {
+vErrors.push(err264);
+}
+errors++;
+}
+}
+if(data76.token !== undefined){
+let data85 = data76.token;
+const _errs224 = errors;
+let valid49 = false;
+let passing6 = null;
+const _errs225 = errors;
+if(data85 && typeof data85 == "object" && !Array.isArray(data85)){
+if(data85.file === undefined){
+const err265 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data85};
+if(vErrors === null){
+vErrors = [err265];
+}
+else {
+vErrors.push(err265);
+}
+errors++;
+}
+for(const key34 in data85){
+if(!(key34 === "file")){
+const err266 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data85};
+if(vErrors === null){
+vErrors = [err266];
+}
+else {
+vErrors.push(err266);
+}
+errors++;
+}
+}
+if(data85.file !== undefined){
+let data86 = data85.file;
+if(typeof data86 === "string"){
+if(func2(data86) > 1000){
+const err267 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data86};
+if(vErrors === null){
+vErrors = [err267];
+}
+else {
+vErrors.push(err267);
+}
+errors++;
+}
+if(func2(data86) < 1){
+const err268 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data86};
+if(vErrors === null){
+vErrors = [err268];
+}
+else {
+vErrors.push(err268);
+}
+errors++;
+}
+}
+else {
+const err269 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data86};
+if(vErrors === null){
+vErrors = [err269];
+}
+else {
+vErrors.push(err269);
+}
+errors++;
+}
+}
+}
+else {
+const err270 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data85};
+if(vErrors === null){
+vErrors = [err270];
+}
+else {
+vErrors.push(err270);
+}
+errors++;
+}
+var _valid6 = _errs225 === errors;
+if(_valid6){
+valid49 = true;
+passing6 = 0;
+var props6 = true;
+}
+const _errs230 = errors;
+if(data85 && typeof data85 == "object" && !Array.isArray(data85)){
+if(data85.env === undefined){
+const err271 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data85};
+if(vErrors === null){
+vErrors = [err271];
+}
+else {
+vErrors.push(err271);
+}
+errors++;
+}
+for(const key35 in data85){
+if(!(key35 === "env")){
+const err272 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data85};
+if(vErrors === null){
+vErrors = [err272];
+}
+else {
+vErrors.push(err272);
+}
+errors++;
+}
+}
+if(data85.env !== undefined){
+let data87 = data85.env;
+if(typeof data87 === "string"){
+if(func2(data87) > 200){
+const err273 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data87};
+if(vErrors === null){
+vErrors = [err273];
+}
+else {
+vErrors.push(err273);
+}
+errors++;
+}
+if(!pattern5.test(data87)){
+const err274 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data87};
+if(vErrors === null){
+vErrors = [err274];
+}
+else {
+vErrors.push(err274);
+}
+errors++;
+}
+}
+else {
+const err275 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data87};
+if(vErrors === null){
+vErrors = [err275];
+}
+else {
+vErrors.push(err275);
+}
+errors++;
+}
+}
+}
+else {
+const err276 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data85};
+if(vErrors === null){
+vErrors = [err276];
+}
+else {
+vErrors.push(err276);
+}
+errors++;
+}
+var _valid6 = _errs230 === errors;
+if(_valid6 && valid49){
+valid49 = false;
+passing6 = [passing6, 1];
+}
+else {
+if(_valid6){
+valid49 = true;
+passing6 = 1;
+if(props6 !== true){
+props6 = true;
+}
+}
+}
+if(!valid49){
+const err277 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data85};
+if(vErrors === null){
+vErrors = [err277];
+}
+else {
+vErrors.push(err277);
+}
+errors++;
+}
+else {
+errors = _errs224;
+if(vErrors !== null){
+if(_errs224){
+vErrors.length = _errs224;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data76.callTimeoutSeconds !== undefined){
+let data88 = data76.callTimeoutSeconds;
+if(!(((typeof data88 == "number") && (!(data88 % 1) && !isNaN(data88))) && (isFinite(data88)))){
+const err278 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data88};
+if(vErrors === null){
+vErrors = [err278];
+}
+else {
+vErrors.push(err278);
+}
+errors++;
+}
+if((typeof data88 == "number") && (isFinite(data88))){
+if(data88 > 600 || isNaN(data88)){
+const err279 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data88};
+if(vErrors === null){
+vErrors = [err279];
+}
+else {
+vErrors.push(err279);
+}
+errors++;
+}
+if(data88 < 1 || isNaN(data88)){
+const err280 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data88};
+if(vErrors === null){
+vErrors = [err280];
+}
+else {
+vErrors.push(err280);
+}
+errors++;
+}
+}
+}
+if(data76.effectiveTimeoutSeconds !== undefined){
+let data89 = data76.effectiveTimeoutSeconds;
+if(!(((typeof data89 == "number") && (!(data89 % 1) && !isNaN(data89))) && (isFinite(data89)))){
+const err281 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data89};
+if(vErrors === null){
+vErrors = [err281];
+}
+else {
+vErrors.push(err281);
+}
+errors++;
+}
+if((typeof data89 == "number") && (isFinite(data89))){
+if(data89 > 3600 || isNaN(data89)){
+const err282 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data89};
+if(vErrors === null){
+vErrors = [err282];
+}
+else {
+vErrors.push(err282);
+}
+errors++;
+}
+if(data89 < 1 || isNaN(data89)){
+const err283 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data89};
+if(vErrors === null){
+vErrors = [err283];
+}
+else {
+vErrors.push(err283);
+}
+errors++;
+}
+}
+}
+if(data76.concurrency !== undefined){
+let data90 = data76.concurrency;
+if(!(((typeof data90 == "number") && (!(data90 % 1) && !isNaN(data90))) && (isFinite(data90)))){
+const err284 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data90};
+if(vErrors === null){
+vErrors = [err284];
+}
+else {
+vErrors.push(err284);
+}
+errors++;
+}
+if((typeof data90 == "number") && (isFinite(data90))){
+if(data90 > 64 || isNaN(data90)){
+const err285 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data90};
+if(vErrors === null){
+vErrors = [err285];
+}
+else {
+vErrors.push(err285);
+}
+errors++;
+}
+if(data90 < 1 || isNaN(data90)){
+const err286 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data90};
+if(vErrors === null){
+vErrors = [err286];
+}
+else {
+vErrors.push(err286);
+}
+errors++;
+}
+}
+}
+if(data76.maxReceiveMiB !== undefined){
+let data91 = data76.maxReceiveMiB;
+if(!(((typeof data91 == "number") && (!(data91 % 1) && !isNaN(data91))) && (isFinite(data91)))){
+const err287 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data91};
+if(vErrors === null){
+vErrors = [err287];
+}
+else {
+vErrors.push(err287);
+}
+errors++;
+}
+if((typeof data91 == "number") && (isFinite(data91))){
+if(data91 > 2047 || isNaN(data91)){
+const err288 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data91};
+if(vErrors === null){
+vErrors = [err288];
+}
+else {
+vErrors.push(err288);
+}
+errors++;
+}
+if(data91 < 4 || isNaN(data91)){
+const err289 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data91};
+if(vErrors === null){
+vErrors = [err289];
+}
+else {
+vErrors.push(err289);
+}
+errors++;
+}
+}
+}
+if(data76.schedule !== undefined){
+let data92 = data76.schedule;
+if(typeof data92 === "string"){
+if(func2(data92) > 200){
+const err290 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data92};
+if(vErrors === null){
+vErrors = [err290];
+}
+else {
+vErrors.push(err290);
+}
+errors++;
+}
+if(func2(data92) < 9){
+const err291 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data92};
+if(vErrors === null){
+vErrors = [err291];
+}
+else {
+vErrors.push(err291);
+}
+errors++;
+}
+}
+else {
+const err292 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data92};
+if(vErrors === null){
+vErrors = [err292];
+}
+else {
+vErrors.push(err292);
+}
+errors++;
+}
+}
+}
+else {
+const err293 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data76};
+if(vErrors === null){
+vErrors = [err293];
+}
+else {
+vErrors.push(err293);
+}
+errors++;
+}
+}
+}
+else {
+const err294 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data75};
+if(vErrors === null){
+vErrors = [err294];
+}
+else {
+vErrors.push(err294);
+}
+errors++;
+}
+}
+}
+else {
+const err295 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err295];
+}
+else {
+vErrors.push(err295);
 }
 errors++;
 }

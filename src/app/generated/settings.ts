@@ -247,6 +247,99 @@ export interface SettingsDocument {
     allowNetworks?: string[];
   };
   /**
+   * The GitHub repository of the register, where requests are made, decided and told of.
+   */
+  github?: {
+    /**
+     * owner/name.
+     */
+    repository: string;
+    /**
+     * Of GitHub Enterprise Server: https://HOST/api/v3. http is for loopback only.
+     */
+    apiUrl?: string;
+    /**
+     * The App that rollcall acts as. `rollcall github setup` makes it.
+     */
+    app: {
+      /**
+       * The App's number.
+       */
+      id: number;
+      /**
+       * The App's private key: one PEM file, or a variable that holds it in one line as base64.
+       */
+      key:
+        | {
+            /**
+             * Path, relative to this file.
+             */
+            file: string;
+          }
+        | {
+            /**
+             * Its name.
+             */
+            env: string;
+          };
+    };
+    /**
+     * Deliveries to /webhooks/github are signed with one of these. Without any, requests are polled for only.
+     *
+     * @minItems 1
+     * @maxItems 2
+     *
+     * Items: One, or two while they are exchanged.
+     */
+    webhookSecrets?: (
+      | {
+          /**
+           * Path, relative to this file.
+           */
+          file: string;
+        }
+      | {
+          /**
+           * Its name.
+           */
+          env: string;
+        }
+    )[];
+    /**
+     * A second App that may write branches: it turns admission forms, and drift that is adopted, into pull requests.
+     */
+    intake?: {
+      /**
+       * The App's number.
+       */
+      id: number;
+      /**
+       * The App's private key: one PEM file, or a variable that holds it in one line as base64.
+       */
+      key:
+        | {
+            /**
+             * Path, relative to this file.
+             */
+            file: string;
+          }
+        | {
+            /**
+             * Its name.
+             */
+            env: string;
+          };
+    };
+    /**
+     * How often open requests are asked for.
+     */
+    pollSeconds?: number;
+    /**
+     * Drift that lasts so long is reported as an issue.
+     */
+    driftReportMinutes?: number;
+  };
+  /**
    * How to reach each domain, by its name in the register.
    */
   domains: {
