@@ -190,7 +190,7 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
   return {
     path,
     register: {
-      url: /^(?:https|ssh|file):\/\//.test(register.url) ? register.url : localUrl(register.url, base),
+      url: registerUrl(register.url, base),
       branch: register.branch ?? "main",
       token: secret(register.token),
       sshKeyFile: absolute(register.sshKeyFile),
@@ -335,7 +335,9 @@ function normaliseGitHub(
 }
 
 /** Anything with another scheme, or in the form of scp, is refused rather than taken for a folder. */
-function localUrl(url: string, base: string): string {
+function registerUrl(url: string, base: string): string {
+  if (/^(?:https|ssh|file):\/\//.test(url)) return url;
+  if (/^http:\/\//.test(url) && URL.canParse(url) && isLoopbackHost(new URL(url).hostname)) return url;
   if (/^[A-Za-z][A-Za-z0-9+.-]*:|@|^-/.test(url)) {
     throw new RollcallError("settings", "register.url is neither an https, ssh or file URL nor a path", {
       hint: "Write ssh://git@host/path instead of git@host:path.",

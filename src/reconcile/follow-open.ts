@@ -8,6 +8,7 @@ import type { BranchHead } from "./branch-head.ts";
 import { keepReviews } from "./collect-approvals.ts";
 import type { DueRequest } from "./due-requests.ts";
 import { type EvaluateDeps, evaluateRequest } from "./evaluate-request.ts";
+import { keepApproved } from "./keep-approved.ts";
 import { type Commands, type ObeyDeps } from "./obey-command.ts";
 import { publishRequest } from "./publish-request.ts";
 
@@ -47,7 +48,7 @@ export class OpenRequests {
     const heard = await this.#commands.hear(request, known ?? newRecord(request), evaluation, signal);
     if (heard.hasApproval) evaluation = await this.#evaluate(base, request, signal);
     const verdict = judgeRequest(evaluation, withheld(heard.record));
-    await this.#keepApproved(request, evaluation);
+    await keepApproved(this.#deps, request, evaluation);
     await store.requests.keepRequest(recordOf(heard.record, request, evaluation));
     await publishRequest(
       { forge, requests: store.requests },
@@ -80,32 +81,6 @@ export class OpenRequests {
     const head = (await loader.fetchRef(request.headRef, signal)) ?? request.head;
     return evaluateRequest({ ...this.#deps, approvals: { forge, people } }, committed(base), head, request, signal);
   }
-
-  /** What may be applied once it lands, by the word of those who approved exactly this. */
-  async #keepApproved({ number }: PullRequest, evaluation: Evaluation): Promise<void> {
-    const { store, clock } = this.#deps;
-    if (evaluation.kind !== "evaluated") {
-      await store.requests.withdrawFiles(number);
-      return;
-    }
-    const isSound =
-      evaluation.refusals.length === 0 && evaluation.problems.every(({ severity }) => severity === "warning");
-    for (const { name, quorum } of evaluation.domains) {
-      if (quorum === undefined) continue;
-      if (!isSound || quorum.missing > 0) {
-        await store.requests.withdrawFiles(number, name);
-        continue;
-      }
-      await store.requests.approveFiles({
-        number,
-        domain: name,
-        effectId: evaluation.effectId,
-        by: quorum.counted,
-        files: evaluation.files.filter(({ domain }) => domain === name),
-        atMs: clock.nowMs(),
-      });
-    }
-  }
 }
 
 /** Requests are held against commits. */
@@ -130,6 +105,7 @@ function newRecord({ number, head }: PullRequest): RequestRecord {
     members: [],
     withheldBy: undefined,
     seenComment: 0,
+    connections: [],
     landed: undefined,
     landedAtMs: undefined,
   };

@@ -232,6 +232,14 @@ export class RegisterLoader {
     );
   }
 
+  /** Every governed file of a domain at a revision. */
+  async filesOf(revision: Revision, domain: Name, signal: AbortSignal): Promise<ReadonlyMap<string, BlobId>> {
+    const { blobs } = await this.#read(revision, signal, () => undefined);
+    return new Map(
+      [...blobs()].filter(([, file]) => file.domain === domain).map(([path, { blobId }]) => [path, blobId]),
+    );
+  }
+
   /** Participants that the branch's history held and that are in no document now. Reads history: ask only when needed. */
   async former(
     revision: Revision,

@@ -257,8 +257,14 @@ function storyLines({ landed, landedAtMs, domains, connections }: RequestStory, 
     lines.push(`1. ${codeSpan(domain)} ${STORY[state]}${text}`);
     lines.push(...bounded(members.map(memberLine), limit, "member"));
   }
-  for (const { name, domain, text } of connections.slice(0, Math.max(1, limit))) {
-    lines.push("", `#### ${codeSpan(name)} connects to ${codeSpan(domain)}`, "", "```text", fenced(text), "```");
+  for (const { name, domain, markdown, refusal } of connections.slice(0, Math.max(1, limit))) {
+    if (markdown !== undefined) lines.push("", markdown);
+    else if (refusal !== undefined) {
+      lines.push(
+        "",
+        `No connection package of ${codeSpan(name)} for ${codeSpan(domain)} yet: ${codeSpan(refusal, MESSAGE_LENGTH)}`,
+      );
+    }
   }
   return lines;
 }
@@ -281,11 +287,6 @@ function memberLine({ name, action, isEffective, hasJoined }: MemberStory): stri
       ? ""
       : ` (run ${codeSpan(action.runId)}, plan ${codeSpan(action.digest.slice(0, 12))}, trace ${codeSpan(action.traceId)})`;
   return `   - ${codeSpan(name)}: ${codeSpan(parts.join(", "), MESSAGE_LENGTH)}${run}`;
-}
-
-/** A text of ours, kept from closing its fence early. */
-function fenced(text: string): string {
-  return text.replaceAll("```", "'''");
 }
 
 function bounded(rows: readonly string[], limit: number, noun: string): readonly string[] {

@@ -30,6 +30,7 @@ export const STAYS = {
   paused: "Paused",
   fight: "Left alone after a fight",
   rewritten: "Frozen",
+  unapproved: "Held for approvals",
   unsigned: "Held for a signature",
 } as const satisfies Record<Stay["kind"], string>;
 

@@ -132,7 +132,23 @@ export class SqlRequestStore implements RequestStore {
     );
   }
 
-  async approvedContents(domain: Name, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  async landFiles(number: number): Promise<void> {
+    await this.#sql.transaction("full", async (queries) =>
+      queries.all(
+        `delete from approved_files
+         where number <> $1
+           and number not in (select number from requests where state = 'open')
+           and exists (select 1 from approved_files as landed
+                       where landed.number = $1
+                         and landed.domain = approved_files.domain and landed.path = approved_files.path)`,
+        [number],
+      ),
+    );
+  }
+
+  async approvedContents(domain: Name, paths: readonly string[]): Promise<ReadonlySet<string> | undefined> {
+    const began = await this.#sql.all("select domain from approvals_began where domain = $1", [domain]);
+    if (began.length === 0) return undefined;
     const keys = new Set<string>();
     for (let start = 0; start < paths.length; start += PATHS_AT_ONCE) {
       const part = paths.slice(start, start + PATHS_AT_ONCE);
@@ -144,6 +160,21 @@ export class SqlRequestStore implements RequestStore {
       for (const row of rows) keys.add(text(row, "content_key"));
     }
     return keys;
+  }
+
+  async beginApprovals({ domain, commit, files, atMs }: Parameters<RequestStore["beginApprovals"]>[0]): Promise<void> {
+    await this.#sql.transaction("full", async (queries) => {
+      const made = await queries.all(
+        `insert into approvals_began (domain, commit_id, at_ms) values ($1, $2, $3)
+         on conflict (domain) do nothing returning domain`,
+        [domain, commit, atMs],
+      );
+      if (made.length === 0) return;
+      const rows = [...files].map(([path, after]) => [domain, contentKey({ path, after }), path, AS_IT_STOOD, commit]);
+      await insertAll(queries, "approved_files", ["domain", "content_key", "path", "number", "effect_id"], rows);
+      const entry = { kind: "approvals-began", domain, commit, files: files.size } as const;
+      await appendTrail(queries, this.#sql.forUpdate, [entry], atMs);
+    });
   }
 
   async keepDelivery(id: string, hints: readonly Hint[], atMs: InstantMs): Promise<boolean> {
@@ -171,6 +202,9 @@ export class SqlRequestStore implements RequestStore {
     });
   }
 }
+
+/** Through no request at all. */
+const AS_IT_STOOD = 0;
 
 /** Well below what either database takes as values. */
 const PATHS_AT_ONCE = 400;
