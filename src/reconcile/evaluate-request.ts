@@ -1,6 +1,6 @@
 import { RollcallError } from "../model/error.ts";
 import type { CommitId, Name, ParticipantId } from "../model/identifier.ts";
-import type { DesiredDomain } from "../model/membership.ts";
+import type { DesiredDomain, DomainPolicy } from "../model/membership.ts";
 import type { Former } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { PullRequest } from "../model/pull-request.ts";
@@ -199,16 +199,34 @@ async function withQuorum(
   const classes = classesOf(domain);
   if (policy.owners.length === 0 || classes.length === 0) return { ...domain, quorum: undefined };
   const { forge, people } = approvals;
-  const owners = new Map<string, ReadonlySet<number>>();
-  for (const { organisation, github } of policy.owners) {
-    owners.set(organisation, new Set([...(owners.get(organisation) ?? []), ...(await people.of(github, signal))]));
-  }
+  const owners = await ownersOf(policy, people, signal);
+  // Who owns the domain cannot be told: then nobody has approved.
+  if ("unreadable" in owners) return { ...domain, quorum: undefined, ...owners };
   const pushers = await forge.pushers(asker.number, signal);
   const asking = new Set([asker.author.id, ...pushers.map(({ id }) => id)]);
-  const subjects = await people.of(askersOf(domain.changes), signal);
+  const subjects = await people.ofVisible(askersOf(domain.changes), signal);
   const electorate: Electorate = { owners, asking, subjects, applicants: applicantsOf(domain.changes, owners, asking) };
   const approvers = await approversOf(deps.store.requests, asker.number, effectId);
   return { ...domain, quorum: countApprovals(policy, classes, electorate, approvers) };
+}
+
+async function ownersOf(
+  { owners }: DomainPolicy,
+  people: People,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, ReadonlySet<number>> | { readonly unreadable: string }> {
+  const found = new Map<string, ReadonlySet<number>>();
+  try {
+    for (const { organisation, github } of owners) {
+      found.set(organisation, new Set([...(found.get(organisation) ?? []), ...(await people.of(github, signal))]));
+    }
+    return found;
+  } catch (error) {
+    if (error instanceof RollcallError && error.code === "unauthorized") {
+      return { unreadable: `its owners cannot be told: ${error.message}` };
+    }
+    throw error;
+  }
 }
 
 function classesOf({

@@ -124,7 +124,8 @@ async function tellMember(
             outcome,
           },
     isEffective: isDone || (action === undefined && isInSync),
-    hasJoined: ADMITS.has(kind) ? (live?.get(participantId)?.joined ?? undefined) : undefined,
+    // Who cannot be seen has not been seen to connect.
+    hasJoined: ADMITS.has(kind) ? live?.get(participantId)?.joined === true : undefined,
   };
 }
 
