@@ -11,6 +11,7 @@ import { Requests } from "../reconcile/follow-requests.ts";
 import type { ImportDeps } from "../reconcile/import-members.ts";
 import { LiveSnapshots } from "../reconcile/live-snapshots.ts";
 import type { RegisterLoader } from "../reconcile/load-register.ts";
+import { Owners } from "../reconcile/owners.ts";
 import { People } from "../reconcile/people.ts";
 import type { Watch } from "../reconcile/watch.ts";
 import { connectionPackageMarkdown } from "../report/connection-package.ts";
@@ -22,6 +23,7 @@ export interface ServeRequestsDeps {
   readonly settings: Settings;
   readonly forge: Forge;
   readonly pollMs: number;
+  readonly driftReportMs: number;
   readonly store: Store;
   readonly loader: RegisterLoader;
   readonly branch: BranchHead;
@@ -35,18 +37,22 @@ export function wireRequests(deps: ServeRequestsDeps): Requests {
   const { settings, forge, store, loader, branch, watch, domains, log } = deps;
   const openManagers = new Map([...domains].map(([name, { openManager }]) => [name, openManager]));
   const snapshots = new LiveSnapshots(openManagers, systemClock);
+  const people = new People(forge, systemClock);
   return new Requests({
     forge,
     store,
     loader,
     branch,
     snapshots,
-    people: new People(forge, systemClock),
+    people,
+    owners: new Owners({ loader, store, people }),
     clock: systemClock,
     random: Math.random,
     newTraceId,
     baseBranch: settings.register.branch,
     pollMs: deps.pollMs,
+    driftReportMs: deps.driftReportMs,
+    domains,
     requestRun: (domain) => watch.request(domain, "request"),
     pollBranch: () => {
       watch.pollBranch();

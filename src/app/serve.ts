@@ -105,6 +105,7 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
           settings,
           forge,
           pollMs: settings.github.pollMs,
+          driftReportMs: settings.github.driftReportMs,
           store,
           loader,
           branch,

@@ -92,6 +92,12 @@ export interface RequestStore {
     readonly files: ReadonlyMap<string, BlobId>;
     readonly atMs: InstantMs;
   }): Promise<void>;
+  /** Whose a login was when owners were first counted by this policy of the domain; undefined before. */
+  ownerAccount(domain: Name, policy: BlobId, login: string): Promise<number | undefined>;
+  /** Keeps it, and gives whose it is: the first stays. */
+  keepOwnerAccount(domain: Name, policy: BlobId, login: string, userId: number): Promise<number>;
+  /** That a comment is heard; false when it was heard before. */
+  hearComment(commentId: number, atMs: InstantMs): Promise<boolean>;
   /** False when it was kept already. */
   keepDelivery(id: string, hints: readonly Hint[], atMs: InstantMs): Promise<boolean>;
   /** Those that nobody has taken yet, oldest first. */

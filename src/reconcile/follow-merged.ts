@@ -12,7 +12,8 @@ import type { Commands, ObeyDeps } from "./obey-command.ts";
 import { publishRequest } from "./publish-request.ts";
 import { deploymentOf, isTold, tellStory } from "./tell-story.ts";
 
-export interface FollowMergedDeps extends Omit<EvaluateDeps, "approvals">, Pick<ObeyDeps, "forge" | "people"> {
+export interface FollowMergedDeps
+  extends Omit<EvaluateDeps, "approvals">, Pick<ObeyDeps, "forge" | "people" | "owners"> {
   readonly branch: BranchHead;
   /** The members as they are live; undefined when the domain cannot be read just now. */
   readonly liveMembers: (domain: Name) => Promise<ReadonlyMap<string, LiveMember> | undefined>;
@@ -31,7 +32,7 @@ export async function lookAtMerged(
   known: RequestRecord,
   signal: AbortSignal,
 ): Promise<void> {
-  const { forge, people, store, loader, branch, clock } = deps;
+  const { forge, people, owners, store, loader, branch, clock } = deps;
   const landed = known.landed ?? request.landed;
   if (landed === undefined) return;
   const ancestry = await loader.ancestry(await branch.newest(signal), landed, signal);
@@ -51,7 +52,7 @@ export async function lookAtMerged(
   // Who approves it after the merge is heard as well: until then it is not applied.
   await keepReviews(store.requests, request.number, await forge.reviews(request.number, signal));
   const evaluation = await evaluateRequest(
-    { ...deps, approvals: { forge, people } },
+    { ...deps, approvals: { forge, people, owners } },
     { commit: known.base ?? landed, label: "before the merge" },
     known.head,
     request,

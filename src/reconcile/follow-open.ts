@@ -77,9 +77,15 @@ export class OpenRequests {
   }
 
   async #evaluate(base: Revision, request: PullRequest, signal: AbortSignal): Promise<Evaluation> {
-    const { loader, forge, people } = this.#deps;
+    const { loader, forge, people, owners } = this.#deps;
     const head = (await loader.fetchRef(request.headRef, signal)) ?? request.head;
-    return evaluateRequest({ ...this.#deps, approvals: { forge, people } }, committed(base), head, request, signal);
+    return evaluateRequest(
+      { ...this.#deps, approvals: { forge, people, owners } },
+      committed(base),
+      head,
+      request,
+      signal,
+    );
   }
 }
 

@@ -11,8 +11,11 @@ import { type FollowMergedDeps, lookAtMerged } from "./follow-merged.ts";
 import { committed, type FollowOpenDeps, OpenRequests } from "./follow-open.ts";
 import { Commands } from "./obey-command.ts";
 import { queueCheck } from "./publish-request.ts";
+import { type DriftReportDeps, DriftReports } from "./report-drift.ts";
 
-export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps {
+export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps, Pick<DriftReportDeps, "domains"> {
+  /** Drift that lasts so long is reported. */
+  readonly driftReportMs: number;
   /** The protected branch. */
   readonly baseBranch: string;
   readonly pollMs: number;
@@ -28,6 +31,7 @@ export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps {
 const CONCURRENCY = 2;
 /** A verdict that is in doubt for longer than this says so. */
 const DOUBT_MS = 5_000;
+const DRIFT_MS = 5_000;
 const DELIVERIES_MS = 500;
 const DELIVERIES_AT_ONCE = 200;
 const WORLD_MS = 1_000;
@@ -49,6 +53,7 @@ export class Requests {
   readonly #due: DueRequests;
   readonly #commands: Commands;
   readonly #open: OpenRequests;
+  readonly #drift: DriftReports;
   readonly #failures = new Map<number, number>();
 
   constructor(deps: FollowDeps) {
@@ -56,6 +61,7 @@ export class Requests {
     this.#due = new DueRequests(() => deps.clock.nowMs());
     this.#commands = new Commands(deps);
     this.#open = new OpenRequests(deps, this.#commands);
+    this.#drift = new DriftReports({ ...deps, afterMs: deps.driftReportMs });
   }
 
   /** Works until `signal` aborts, whenever this is the process that does. */
@@ -99,6 +105,7 @@ export class Requests {
           if (state === "open") this.#due.ask(number, "sweep");
         }
       }),
+      this.#every(DRIFT_MS, "drift could not be reported", signal, () => this.#drift.refresh(signal)),
       this.#every(1_000, "doubts could not be told", signal, async () => {
         const [first] = this.#due.inDoubt(DOUBT_MS);
         if (first !== undefined) await this.#open.doubt(first, signal);

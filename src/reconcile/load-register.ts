@@ -232,6 +232,11 @@ export class RegisterLoader {
     );
   }
 
+  /** One file of a commit; undefined when it is not there. */
+  async readFile(commit: CommitId, path: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    return this.#register.readFile(commit, path, signal);
+  }
+
   /** Every governed file of a domain at a revision. */
   async filesOf(revision: Revision, domain: Name, signal: AbortSignal): Promise<ReadonlyMap<string, BlobId>> {
     const { blobs } = await this.#read(revision, signal, () => undefined);

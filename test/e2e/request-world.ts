@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { expect, onTestFinished } from "vitest";
@@ -160,4 +160,24 @@ export async function seesComment(world: RequestWorld, pull: PullRequest, text: 
   await expect
     .poll(() => ourComments(world, pull).map(({ body }) => body), { timeout: 20_000, interval: 100 })
     .toEqual([expect.stringMatching(text)]);
+}
+
+/** How a comment was reacted to, in order. */
+export function reactionsOf({ reactions }: Comment): readonly string[] {
+  return reactions.map(({ content }) => content);
+}
+
+/** Everything in the files below a folder, but for those that are named, as one text. */
+export async function textBelow(directory: string, without: readonly string[]): Promise<string> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !without.includes(entry.name));
+  const texts = await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name), "latin1")));
+  return texts.join("\n");
+}
+
+/** What every process of this machine was started with, as far as it can be seen. */
+export async function commandLines(): Promise<string> {
+  const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, "latin1").catch(() => "")));
+  return lines.join("\n");
 }

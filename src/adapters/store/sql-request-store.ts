@@ -1,4 +1,4 @@
-import type { Name } from "../../model/identifier.ts";
+import type { BlobId, Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { Hint } from "../../ports/forge.ts";
 import {
@@ -174,6 +174,35 @@ export class SqlRequestStore implements RequestStore {
       await insertAll(queries, "approved_files", ["domain", "content_key", "path", "number", "effect_id"], rows);
       const entry = { kind: "approvals-began", domain, commit, files: files.size } as const;
       await appendTrail(queries, this.#sql.forUpdate, [entry], atMs);
+    });
+  }
+
+  async ownerAccount(domain: Name, policy: BlobId, login: string): Promise<number | undefined> {
+    const [row] = await this.#sql.all(
+      "select user_id from owner_accounts where domain = $1 and policy = $2 and login = $3",
+      [domain, policy, login],
+    );
+    return row === undefined ? undefined : whole(row, "user_id");
+  }
+
+  async keepOwnerAccount(domain: Name, policy: BlobId, login: string, userId: number): Promise<number> {
+    await this.#sql.transaction("full", async (queries) =>
+      queries.all(
+        `insert into owner_accounts (domain, policy, login, user_id) values ($1, $2, $3, $4)
+         on conflict (domain, policy, login) do nothing`,
+        [domain, policy, login, userId],
+      ),
+    );
+    return (await this.ownerAccount(domain, policy, login)) ?? userId;
+  }
+
+  async hearComment(commentId: number, atMs: InstantMs): Promise<boolean> {
+    return this.#sql.transaction("normal", async (queries) => {
+      const rows = await queries.all(
+        "insert into heard_comments (id, at_ms) values ($1, $2) on conflict (id) do nothing returning id",
+        [commentId, atMs],
+      );
+      return rows.length > 0;
     });
   }
 
