@@ -4,7 +4,6 @@ import type { Evaluation, RequestVerdict } from "../model/request.ts";
 import { judgeRequest } from "../policy/judge-request.ts";
 import type { RequestRecord } from "../ports/request-store.ts";
 import type { Revision } from "../ports/register.ts";
-import type { BranchHead } from "./branch-head.ts";
 import { keepReviews } from "./collect-approvals.ts";
 import type { DueRequest } from "./due-requests.ts";
 import { type EvaluateDeps, evaluateRequest } from "./evaluate-request.ts";
@@ -12,9 +11,7 @@ import { keepApproved } from "./keep-approved.ts";
 import { type Commands, type ObeyDeps } from "./obey-command.ts";
 import { publishRequest } from "./publish-request.ts";
 
-export interface FollowOpenDeps extends Omit<EvaluateDeps, "approvals">, ObeyDeps {
-  readonly branch: BranchHead;
-}
+export type FollowOpenDeps = Omit<EvaluateDeps, "approvals"> & ObeyDeps;
 
 interface Said {
   readonly request: PullRequest;
@@ -37,12 +34,12 @@ export class OpenRequests {
   /** Evaluates, counts, hears and publishes: in this order, so that what is published is what counts. */
   async look(
     { isAskedAnew }: Pick<DueRequest, "isAskedAnew">,
+    base: Revision,
     request: PullRequest,
     known: RequestRecord | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { store, branch, forge } = this.#deps;
-    const base = await branch.newest(signal);
+    const { store, forge } = this.#deps;
     await keepReviews(store.requests, request.number, await forge.reviews(request.number, signal));
     let evaluation = await this.#evaluate(base, request, signal);
     const heard = await this.#commands.hear(request, known ?? newRecord(request), evaluation, signal);

@@ -237,11 +237,13 @@ export class Requests {
   }
 
   async #look(due: DueRequest, signal: AbortSignal): Promise<void> {
-    const { forge, store, baseBranch } = this.#deps;
+    const { forge, store, baseBranch, branch } = this.#deps;
     const record = await store.requests.request(due.number);
+    // In this order: a branch that holds the request already is never met by one that still seems to be open.
+    const base = await branch.current(signal);
     const request = await forge.pullRequest(due.number, signal);
     if (request?.state === "open" && request.baseBranch === baseBranch) {
-      await this.#open.look(due, request, record, signal);
+      await this.#open.look(due, base, request, record, signal);
       return;
     }
     this.#open.forget(due.number);

@@ -24,8 +24,7 @@ const SECRET = "webhook-secret-of-the-tests";
 export interface RequestWorldOptions {
   readonly hearing?: Hearing;
   readonly github?: GitHubOptions;
-  /** Lines of the domain's `spec`, beside those of the example and its owners. */
-  readonly policy?: readonly string[];
+  readonly mode?: "enforce" | "report";
   /** Lines of the settings' section `github`. */
   readonly settings?: readonly string[];
   readonly simulator?: readonly string[];
@@ -62,7 +61,7 @@ export async function aRequestWorld(options: RequestWorldOptions = {}): Promise<
     author: bob,
     name: "register",
     folder: EXAMPLE,
-    files: { "domains/acme/domain.yaml": await domainText(options.policy ?? []) },
+    files: { "domains/acme/domain.yaml": await domainText(options.mode ?? "enforce") },
   });
   await bob.invite(register, carol, "write");
   const app = await github.createApp({ owner: acme, webhookSecret: SECRET });
@@ -112,15 +111,14 @@ export async function aRequestWorld(options: RequestWorldOptions = {}): Promise<
 }
 
 /** The example's domain, owned by bob for the provider and by carol for the members. */
-async function domainText(policy: readonly string[]): Promise<string> {
+async function domainText(mode: string): Promise<string> {
   const text = await readFile(join(EXAMPLE, "domains/acme/domain.yaml"), "utf8");
   const owners = [
     "owners:",
     "  - { organisation: Provider, github: [bob] }",
     "  - { organisation: Members, github: [carol] }",
-    ...policy,
   ];
-  return text.trimEnd() + "\n" + owners.map((line) => `  ${line}\n`).join("");
+  return text.trimEnd().replace("mode: enforce", `mode: ${mode}`) + "\n" + owners.map((line) => `  ${line}\n`).join("");
 }
 
 /** The documents that admit somebody. */
