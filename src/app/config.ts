@@ -118,6 +118,8 @@ export interface Settings {
   readonly gateway: GatewaySettings;
   readonly connection: ConnectionSettings;
   readonly github: GitHubSettings | undefined;
+  /** Requests without a forge. */
+  readonly requests: { readonly prefix: string; readonly directory: string; readonly pollMs: number } | undefined;
   readonly domains: ReadonlyMap<string, DomainSettings>;
 }
 
@@ -233,6 +235,7 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
       document.github === undefined
         ? undefined
         : normaliseGitHub(path, document.github, { base, environment, secretOf }),
+    requests: normaliseRequests(path, document, base),
     domains: new Map(
       Object.entries(document.domains).map(([name, domain]) => {
         const { tls } = domain;
@@ -305,6 +308,20 @@ function normaliseGateway(path: string, gateway: NonNullable<SettingsDocument["g
       ]),
     ),
     withoutNetworks: gateway.withoutNetworks ?? "closed",
+  };
+}
+
+function normaliseRequests(path: string, { requests, github }: SettingsDocument, base: string): Settings["requests"] {
+  if (requests === undefined) return undefined;
+  if (github !== undefined) {
+    throw new RollcallError("settings", `${path}: requests are on GitHub, or are branches alone, and not both`, {
+      hint: "Remove github or requests.",
+    });
+  }
+  return {
+    prefix: requests.prefix ?? "requests/",
+    directory: resolve(base, requests.directory),
+    pollMs: (requests.pollSeconds ?? 60) * 1000,
   };
 }
 

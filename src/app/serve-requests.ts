@@ -17,13 +17,12 @@ import type { Watch } from "../reconcile/watch.ts";
 import { connectionPackageMarkdown } from "../report/connection-package.ts";
 import type { Settings } from "./config.ts";
 import { newTraceId, systemClock } from "./wire.ts";
+import { openForge } from "./wire-github.ts";
 import { wireConnection } from "./wire-connection.ts";
 
 export interface ServeRequestsDeps {
   readonly settings: Settings;
   readonly forge: Forge;
-  readonly pollMs: number;
-  readonly driftReportMs: number;
   readonly store: Store;
   readonly loader: RegisterLoader;
   readonly branch: BranchHead;
@@ -50,8 +49,8 @@ export function wireRequests(deps: ServeRequestsDeps): Requests {
     random: Math.random,
     newTraceId,
     baseBranch: settings.register.branch,
-    pollMs: deps.pollMs,
-    driftReportMs: deps.driftReportMs,
+    pollMs: settings.github?.pollMs ?? settings.requests?.pollMs ?? POLL_MS,
+    driftReportMs: settings.github?.driftReportMs ?? REPORT_MS,
     domains,
     requestRun: (domain) => watch.request(domain, "request"),
     pollBranch: () => {
@@ -88,6 +87,34 @@ export function wireRequests(deps: ServeRequestsDeps): Requests {
 }
 
 const READ_TIMEOUT_MS = 60_000;
+const POLL_MS = 60_000;
+const REPORT_MS = 60 * 60_000;
+
+/** The forge of the settings: GitHub, or branches alone; undefined where requests are nobody's affair. */
+export async function openForgeOf(
+  { github, requests, register }: Settings,
+  loader: RegisterLoader,
+  branch: BranchHead,
+  log: Log,
+): Promise<Forge | undefined> {
+  if (github !== undefined) {
+    return openForge(github, (what, waitMs) => {
+      log.warn({ wait_ms: waitMs }, what);
+    });
+  }
+  if (requests === undefined) return undefined;
+  const { PlainForge } = await import("../adapters/plain/forge.ts");
+  return new PlainForge({
+    ...requests,
+    baseBranch: register.branch,
+    branches: (prefix, signal) => loader.branches(prefix, signal),
+    hasLanded: async (commit, signal) => {
+      const ancestry = await loader.ancestry(await branch.current(signal), commit, signal);
+      return ancestry === "same" || ancestry === "descends";
+    },
+    nowMs: () => systemClock.nowMs(),
+  });
+}
 
 function refused(domain: Name, name: Name, refusal: string): MemberConnection {
   return { domain, name, markdown: undefined, refusal };

@@ -25,9 +25,8 @@ import { lockState } from "./lock-state.ts";
 import { openStore } from "./open-store.ts";
 import { packageDirectory } from "./package-directory.ts";
 import { runTogether } from "./run-together.ts";
-import { wireRequests } from "./serve-requests.ts";
+import { openForgeOf, wireRequests } from "./serve-requests.ts";
 import { newTraceId, openRegister, systemClock, wireDomain } from "./wire.ts";
-import { openForge } from "./wire-github.ts";
 
 export interface ServeOptions {
   readonly settings: Settings;
@@ -72,11 +71,11 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
     waitingSince: () => queue.waitingSince(),
     auditSequence: async () => (await store.auditHead()).sequence,
   });
-  const forge = await openForgeOf(settings, log);
   const loader = openRegister(settings, undefined, environment, (cause) => {
     log.warn({ error: describeError(cause) }, "the clone of the register is broken, and is made anew");
   });
   const branch = new BranchHead(loader);
+  const forge = await openForgeOf(settings, loader, branch, log);
   const domains = new Map<Name, ServedDomain>(
     [...settings.domains].map(([name, { schedule }]) => {
       const deps = wireDomain(settings, name, loader, store, (method, traceparent, call) =>
@@ -99,13 +98,11 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
       inTrace("reconcile", { "rollcall.domain": item.domain, "rollcall.trigger": item.trigger }, newTraceId, work),
   });
   const requests =
-    forge === undefined || settings.github === undefined
+    forge === undefined
       ? undefined
       : wireRequests({
           settings,
           forge,
-          pollMs: settings.github.pollMs,
-          driftReportMs: settings.github.driftReportMs,
           store,
           loader,
           branch,
@@ -271,13 +268,6 @@ async function takeDelivery(forge: Forge, store: Store, arrival: Delivery): Prom
   if (delivery === undefined) return false;
   await store.requests.keepDelivery(delivery.id, delivery.hints, systemClock.nowMs());
   return true;
-}
-
-async function openForgeOf({ github }: Settings, log: Log): Promise<Forge | undefined> {
-  if (github === undefined) return undefined;
-  return openForge(github, (what, waitMs) => {
-    log.warn({ wait_ms: waitMs }, what);
-  });
 }
 
 const PREVIEW_TIMEOUT_MS = 60_000;

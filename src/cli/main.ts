@@ -58,6 +58,7 @@ function buildProgram(): Command {
     .description("desired against live, and what the safety rules say of it")
     .option("--ref <rev>", "a branch, or a commit of the protected branch, instead of its tip")
     .option("--register <dir>", "a folder that is being edited, instead of the git repository")
+    .option("--request <request>", "what merging a pull request (its number), or a branch, would come to")
     .option("--out <file>", "also write the plan as JSON, for apply --plan")
     .option("--detailed-exitcode", "exit 2 for differences and 3 when held")
     .action(

@@ -40,6 +40,11 @@ export interface EvaluateDeps {
   readonly approvals: { readonly forge: Forge; readonly people: People; readonly owners: Owners } | undefined;
 }
 
+/** Where there is nobody to ask, nobody's approval is counted. */
+export function whoApproves(deps: NonNullable<EvaluateDeps["approvals"]>): EvaluateDeps["approvals"] {
+  return deps.forge.capabilities.conversation ? deps : undefined;
+}
+
 /** Who asks for it. Undefined for a request that is only looked at. */
 export type Asker = Pick<PullRequest, "number" | "author">;
 

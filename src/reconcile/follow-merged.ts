@@ -6,7 +6,7 @@ import { judgeRequest } from "../policy/judge-request.ts";
 import type { RequestRecord } from "../ports/request-store.ts";
 import type { BranchHead } from "./branch-head.ts";
 import { keepReviews } from "./collect-approvals.ts";
-import { type EvaluateDeps, evaluateRequest } from "./evaluate-request.ts";
+import { type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
 import { keepApproved } from "./keep-approved.ts";
 import type { Commands, ObeyDeps } from "./obey-command.ts";
 import { publishRequest } from "./publish-request.ts";
@@ -32,7 +32,7 @@ export async function lookAtMerged(
   known: RequestRecord,
   signal: AbortSignal,
 ): Promise<void> {
-  const { forge, people, owners, store, loader, branch, clock } = deps;
+  const { forge, store, loader, branch, clock } = deps;
   const landed = known.landed ?? request.landed;
   if (landed === undefined) return;
   const ancestry = await loader.ancestry(await branch.newest(signal), landed, signal);
@@ -52,7 +52,7 @@ export async function lookAtMerged(
   // Who approves it after the merge is heard as well: until then it is not applied.
   await keepReviews(store.requests, request.number, await forge.reviews(request.number, signal));
   const evaluation = await evaluateRequest(
-    { ...deps, approvals: { forge, people, owners } },
+    { ...deps, approvals: whoApproves(deps) },
     { commit: known.base ?? landed, label: "before the merge" },
     known.head,
     request,

@@ -6,7 +6,7 @@ import type { RequestRecord } from "../ports/request-store.ts";
 import type { Revision } from "../ports/register.ts";
 import { keepReviews } from "./collect-approvals.ts";
 import type { DueRequest } from "./due-requests.ts";
-import { type EvaluateDeps, evaluateRequest } from "./evaluate-request.ts";
+import { type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
 import { keepApproved } from "./keep-approved.ts";
 import { type Commands, type ObeyDeps } from "./obey-command.ts";
 import { publishRequest } from "./publish-request.ts";
@@ -74,10 +74,10 @@ export class OpenRequests {
   }
 
   async #evaluate(base: Revision, request: PullRequest, signal: AbortSignal): Promise<Evaluation> {
-    const { loader, forge, people, owners } = this.#deps;
+    const { loader } = this.#deps;
     const head = (await loader.fetchRef(request.headRef, signal)) ?? request.head;
     return evaluateRequest(
-      { ...this.#deps, approvals: { forge, people, owners } },
+      { ...this.#deps, approvals: whoApproves(this.#deps) },
       committed(base),
       head,
       request,

@@ -121,6 +121,11 @@ export class RegisterLoader {
     return this.#register.fetchRef(ref, signal);
   }
 
+  /** The remote's branches below a prefix. */
+  async branches(prefix: string, signal: AbortSignal): Promise<ReadonlyMap<string, CommitId>> {
+    return this.#register.branches(prefix, signal);
+  }
+
   /** Merges `head` into `base`, for reading alone. */
   async merge(base: Revision, head: CommitId, signal: AbortSignal): Promise<Merge> {
     return this.#register.merge(base, head, signal);

@@ -35,6 +35,24 @@ export async function askTip(
   throw new Error(`couldn't find remote ref ${ref}`);
 }
 
+/** The remote's branches below a prefix, with their commits. Rejects with git's own words. */
+export async function askBranches(
+  directory: string,
+  access: GitAccess,
+  { url, prefix }: { readonly url: string; readonly prefix: string },
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, CommitId>> {
+  const pattern = `refs/heads/${prefix}*`;
+  const answer = await talk(directory, access, url, ["ls-remote", "--quiet", "--end-of-options", url, pattern], signal);
+  return new Map(
+    answer.split("\n").flatMap((line) => {
+      const [id = "", name = ""] = line.split("\t");
+      const commit = parseCommitId(id);
+      return commit === undefined ? [] : [[name.slice("refs/heads/".length), commit] as const];
+    }),
+  );
+}
+
 /**
  * Runs a git command that talks to the remote.
  *
