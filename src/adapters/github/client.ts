@@ -115,7 +115,7 @@ export class GitHubClient {
       return await work({ signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) });
     } catch (error) {
       signal.throwIfAborted();
-      throw translate(what, error);
+      throw translateGitHubError(what, error);
     }
   }
 
@@ -266,7 +266,7 @@ function withToken(endpoint: Endpoint, { text }: Token): Endpoint {
 }
 
 /** GitHub's refusals in our words. What it says is not repeated: it may quote what was sent. */
-function translate(what: string, error: unknown): unknown {
+export function translateGitHubError(what: string, error: unknown): unknown {
   if (error instanceof RollcallError) return error;
   const status = error instanceof RequestError ? error.status : undefined;
   if (status === 401 || status === 403 || status === 404) {

@@ -13,11 +13,10 @@ export const PERMISSIONS = {
 
 /** What the second App may do: it writes branches, and is never the one that decides. */
 export const INTAKE_PERMISSIONS = {
-  metadata: "read",
-  contents: "write",
-  pull_requests: "write",
-  issues: "read",
-} as const;
+  metadata: { access: "read", why: "finds the repository" },
+  contents: { access: "write", why: "writes a branch for each form" },
+  pull_requests: { access: "write", why: "opens the pull request" },
+} as const satisfies Record<string, { readonly access: "read" | "write"; why: string }>;
 
 /** What the App hears of. */
 export const EVENTS = [
