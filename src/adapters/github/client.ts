@@ -1,3 +1,5 @@
+import { createPrivateKey } from "node:crypto";
+
 import { App, Octokit, RequestError } from "octokit";
 
 import { RollcallError } from "../../model/error.ts";
@@ -211,6 +213,7 @@ export class GitHubClient {
   async #makeApp(): Promise<App> {
     const { app } = this.#options;
     const privateKey = await app.key();
+    requireKey(privateKey);
     return new App({ appId: app.id, privateKey, Octokit: this.#defaults() });
   }
 
@@ -263,6 +266,18 @@ interface Request {
 
 function withToken(endpoint: Endpoint, { text }: Token): Endpoint {
   return { ...endpoint, headers: { ...endpoint.headers, authorization: `token ${text}` } };
+}
+
+/** A key that is cut short, or is locked, would only ever look like a GitHub that does not answer. */
+function requireKey(pem: string): void {
+  try {
+    createPrivateKey(pem);
+  } catch (cause) {
+    throw new RollcallError("settings", "the App's key cannot be read", {
+      hint: "It must be the PEM file that GitHub made, whole and unencrypted.",
+      cause,
+    });
+  }
 }
 
 /** GitHub's refusals in our words. What it says is not repeated: it may quote what was sent. */
