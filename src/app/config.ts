@@ -375,7 +375,7 @@ function safeUrl(path: string, place: string, text: string): string {
   return text.replace(/\/+$/, "");
 }
 
-function isLoopbackHost(host: string): boolean {
+export function isLoopbackHost(host: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host);
 }
 
