@@ -2,7 +2,7 @@ import { RollcallError } from "../model/error.ts";
 import type { BlobId, CommitId, Name, ParticipantId } from "../model/identifier.ts";
 import type { DesiredDomain, DomainPolicy } from "../model/membership.ts";
 import type { Former } from "../model/plan.ts";
-import type { Problem } from "../model/problem.ts";
+import { newProblems, type Problem } from "../model/problem.ts";
 import type { PullRequest } from "../model/pull-request.ts";
 import type {
   ApprovalClass,
@@ -70,8 +70,7 @@ export async function evaluateRequest(
   const nowMs = clock.nowMs();
   const [before, after] = [await loader.load(base, nowMs, signal), await loader.load(merge.revision, nowMs, signal)];
   const files = await loader.changes(base, merge.revision, signal);
-  const known = new Set(before.problems.map(problemKey));
-  const problems = after.problems.filter((problem) => !known.has(problemKey(problem)));
+  const problems = newProblems(before.problems, after.problems);
   if (files.length === 0 && problems.length === 0) return { kind: "ungoverned", base: base.commit, head };
   const names = [...new Set(files.map(({ domain }) => domain))].toSorted();
   const baseProblems = names.flatMap((name) => blocking(before.domains.get(name)?.problems ?? []));
@@ -88,10 +87,6 @@ export async function evaluateRequest(
   for (const one of weighed) domains.push(await withQuorum(deps, one, effectId, asker, signal));
   const refusals = await findRefusals(deps, base.commit, weighed, files, asker, signal);
   return { kind: "evaluated", base: base.commit, head, files, problems, baseProblems, refusals, domains, effectId };
-}
-
-function problemKey({ path, rule, message, found }: Problem): string {
-  return JSON.stringify([path, rule, message, found]);
 }
 
 function blocking(problems: readonly Problem[]): readonly Problem[] {
