@@ -162,7 +162,8 @@ export async function sendRequest(
     const self = await person?.self(signal);
     const asked = self === undefined || draft.github.length > 0 ? draft : { ...draft, github: [self.login] };
     const loader = new RegisterLoader(register, { filesPerFolder: DEFAULT_FILES_PER_FOLDER });
-    const prepared = await prepareRequest({ loader, clock: systemClock }, asked, signal);
+    const tip = await loader.resolve(undefined, signal);
+    const prepared = await prepareRequest({ loader, clock: systemClock }, asked, tip, signal);
     const { wish, file, revision } = prepared;
     const unsent = { prepared, branch: undefined, pullRequest: undefined, link: undefined };
     if (!prepared.isValid || revision.commit === undefined) return unsent;

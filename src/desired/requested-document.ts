@@ -22,6 +22,14 @@ export interface MembershipWish {
   readonly github: readonly string[];
 }
 
+/** Wherever there is room. */
+export const NO_PLACEMENT: MembershipWish["placement"] = {
+  sequencers: [],
+  isolation: undefined,
+  apartFrom: [],
+  region: undefined,
+};
+
 /** Where a member's document belongs. */
 function participantPath(domain: Name, name: Name): string {
   return `domains/${domain}/participants/${name}.yaml`;

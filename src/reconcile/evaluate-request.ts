@@ -46,7 +46,7 @@ export function whoApproves(deps: NonNullable<EvaluateDeps["approvals"]>): Evalu
 }
 
 /** Who asks for it. Undefined for a request that is only looked at. */
-export type Asker = Pick<PullRequest, "number" | "author">;
+export type Asker = Pick<PullRequest, "number" | "author" | "askedBy">;
 
 /** More governed files than this in one request are an owner's matter. */
 const MANY_FILES = 50;
@@ -204,7 +204,7 @@ async function withQuorum(
   // Who owns the domain cannot be told: then nobody has approved.
   if ("unreadable" in owners) return { ...domain, quorum: undefined, ...owners };
   const pushers = await forge.pushers(asker.number, signal);
-  const asking = new Set([asker.author.id, ...pushers.map(({ id }) => id)]);
+  const asking = new Set([asker.askedBy ?? asker.author.id, ...pushers.map(({ id }) => id)]);
   const subjects = await people.ofVisible(askersOf(domain.changes), signal);
   const electorate: Electorate = { owners, asking, subjects, applicants: applicantsOf(domain.changes, owners, asking) };
   const approvers = await approversOf(deps.store.requests, asker.number, effectId);
@@ -293,12 +293,12 @@ async function isOwner(
   approvals: EvaluateDeps["approvals"],
   base: CommitId,
   domains: readonly Weighed[],
-  { author }: Asker,
+  { author, askedBy }: Asker,
   signal: AbortSignal,
 ): Promise<boolean> {
   const owned = domains.filter(({ governing }) => (governing?.policy.owners.length ?? 0) > 0);
   // Where nobody is named as an owner, whoever may merge decides.
   if (approvals === undefined || owned.length === 0) return true;
-  for (const { name } of owned) if (await approvals.owners.has(author.id, name, base, signal)) return true;
+  for (const { name } of owned) if (await approvals.owners.has(askedBy ?? author.id, name, base, signal)) return true;
   return false;
 }

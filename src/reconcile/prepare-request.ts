@@ -29,9 +29,9 @@ export interface PreparedRequest {
 export async function prepareRequest(
   { loader, clock }: PrepareDeps,
   draft: DraftWish,
+  revision: Revision,
   signal: AbortSignal,
 ): Promise<PreparedRequest> {
-  const revision = await loader.resolve(undefined, signal);
   const nowMs = clock.nowMs();
   const { domains } = await loader.load(revision, nowMs, signal);
   const wish = { ...draft, domain: domainOf([...domains.keys()], draft.domain) };
@@ -54,6 +54,6 @@ function domainOf(domains: readonly string[], wanted: string | undefined): Name 
   throw new RollcallError(
     "usage",
     wanted === undefined ? "the register has several domains" : `the register has no domain ${JSON.stringify(wanted)}`,
-    { hint: `Name one with --domain. ${known}` },
+    { hint: `Name one that is there. ${known}` },
   );
 }

@@ -29,6 +29,10 @@ export async function pushNew(
   signal: AbortSignal,
 ): Promise<void> {
   const ref = `refs/heads/${branch}`;
+  // A branch that is at this very commit already would be no fault to git.
+  if ((await askBranches(directory, access, { url, prefix: branch }, signal)).has(branch)) {
+    throw new Error(`[rejected] ${ref} is there already`);
+  }
   const options = ["--quiet", "--no-verify", `--force-with-lease=${ref}:`, "--end-of-options"];
   await talk(directory, access, url, ["push", ...options, url, `${commit}:${ref}`], signal);
 }

@@ -40,7 +40,8 @@ export async function requestCommand(session: Session, name: string, options: Re
   if (options.push === true) return push(session, draft, options);
   const folder = options.register ?? ".";
   const loader = openRegister(undefined, folder, session.environment);
-  const prepared = await prepareRequest({ loader, clock: systemClock }, draft, session.signal);
+  const revision = await loader.resolve(undefined, session.signal);
+  const prepared = await prepareRequest({ loader, clock: systemClock }, draft, revision, session.signal);
   if (!tellProblems(session, prepared)) return EXIT.invalid;
   const path = join(folder, prepared.file.path);
   await writeNew(path, prepared.file.content);
