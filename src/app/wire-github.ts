@@ -1,3 +1,4 @@
+import type { ClientOptions } from "../adapters/github/client.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { AppSettings, GitHubSettings, Secret } from "./config.ts";
 
@@ -9,7 +10,11 @@ export async function openForge(
   const { GitHubForge } = await import("../adapters/github/forge.ts");
   const client = await openClient(settings, settings.app, onLimit);
   const webhookSecrets = await Promise.all(settings.webhookSecrets.map((secret) => secret()));
-  const intake = settings.intake === undefined ? undefined : await openClient(settings, settings.intake, onLimit);
+  const { INTAKE_PERMISSIONS } = await import("../adapters/github/permissions.ts");
+  const intake =
+    settings.intake === undefined
+      ? undefined
+      : await openClient(settings, settings.intake, onLimit, INTAKE_PERMISSIONS);
   return new GitHubForge({ client, intake, webhookSecrets });
 }
 
@@ -26,7 +31,12 @@ async function openClient(
   { apiUrl, owner, repository }: GitHubSettings,
   app: AppSettings,
   onLimit: (what: string, waitMs: number) => void,
+  permissions?: ClientOptions["permissions"],
 ) {
   const { GitHubClient } = await import("../adapters/github/client.ts");
-  return new GitHubClient({ apiUrl, owner, repository, app, nowMs: () => Date.now(), onLimit });
+  return new GitHubClient({
+    ...{ apiUrl, owner, repository, app, onLimit },
+    ...(permissions === undefined ? {} : { permissions }),
+    nowMs: () => Date.now(),
+  });
 }

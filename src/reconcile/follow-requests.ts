@@ -13,6 +13,7 @@ import { committed, type FollowOpenDeps, OpenRequests } from "./follow-open.ts";
 import { Commands } from "./obey-command.ts";
 import { queueCheck } from "./publish-request.ts";
 import { type DriftReportDeps, DriftReports } from "./report-drift.ts";
+import { AdmissionForms } from "./take-form.ts";
 
 export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps, Pick<DriftReportDeps, "domains"> {
   /** Drift that lasts so long is reported. */
@@ -34,6 +35,7 @@ const CONCURRENCY = 2;
 const DOUBT_MS = 5_000;
 const DRIFT_MS = 5_000;
 const DELIVERIES_MS = 500;
+const FORMS_MS = 500;
 const DELIVERIES_AT_ONCE = 200;
 const WORLD_MS = 1_000;
 const STORY_MS = 10_000;
@@ -56,6 +58,7 @@ export class Requests {
   readonly #commands: Commands;
   readonly #open: OpenRequests;
   readonly #drift: DriftReports;
+  readonly #forms: AdmissionForms;
   readonly #failures = new Map<number, number>();
 
   constructor(deps: FollowDeps) {
@@ -63,6 +66,7 @@ export class Requests {
     this.#due = new DueRequests(() => deps.clock.nowMs());
     this.#commands = new Commands(deps);
     this.#open = new OpenRequests(deps, this.#commands);
+    this.#forms = new AdmissionForms(deps);
     this.#drift = new DriftReports({ ...deps, afterMs: deps.driftReportMs });
   }
 
@@ -107,6 +111,8 @@ export class Requests {
           if (state === "open") this.#due.ask(number, "sweep");
         }
       }),
+      this.#every(pollMs, "forms could not be listed", signal, () => this.#forms.poll(signal)),
+      this.#every(FORMS_MS, "forms could not be taken up", signal, () => this.#forms.takeDue(signal)),
       this.#every(DRIFT_MS, "drift could not be reported", signal, () => this.#drift.refresh(signal)),
       this.#every(1_000, "doubts could not be told", signal, async () => {
         this.#due.wake();
@@ -165,6 +171,7 @@ export class Requests {
       }
       if (branch.commit === tip) return;
       tip = branch.commit;
+      this.#forms.askRefused();
       await this.#askUnsettled(() => true, "the branch has moved");
     };
   }
@@ -183,10 +190,14 @@ export class Requests {
   async #hear(hint: Hint): Promise<void> {
     switch (hint.kind) {
       case "pull-request":
-      case "comment":
         this.#due.ask(hint.number, "hinted");
         break;
+      case "comment":
+        if (this.#forms.knows(hint.number)) this.#forms.ask(hint.number);
+        else this.#due.ask(hint.number, "hinted");
+        break;
       case "issue":
+        this.#forms.ask(hint.number);
         break;
       case "branch":
         if (hint.branch === this.#deps.baseBranch) this.#deps.pollBranch();

@@ -42,7 +42,7 @@ export interface PermissionFinding {
 }
 
 /** One that is asked for; needed unless it says otherwise. */
-interface WantedPermission {
+export interface WantedPermission {
   readonly access: "read" | "write";
   readonly isNeeded?: boolean;
   readonly why: string;
@@ -73,8 +73,11 @@ export function comparePermissions(
 const RANK: Readonly<Record<string, number>> & Record<"read" | "write", number> = { none: 0, read: 1, write: 2 };
 
 /** What a token asks for: what we use, as far as it was granted, and nothing more. */
-export function allowed(granted: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const entries = Object.entries(PERMISSIONS).flatMap(([permission, { access }]) => {
+export function allowed(
+  granted: Readonly<Record<string, string>>,
+  all: Readonly<Record<string, WantedPermission>>,
+): Readonly<Record<string, string>> {
+  const entries = Object.entries(all).flatMap(([permission, { access }]) => {
     const has = granted[permission];
     if (has === undefined || permission === "administration") return [];
     return [[permission, has === "read" ? "read" : access] as const];
