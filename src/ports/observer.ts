@@ -1,5 +1,6 @@
 import type { Name } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
+import type { KeyDrift } from "../model/plan.ts";
 import type { RunRecord } from "../model/run.ts";
 import type { WorkItem } from "./work-queue.ts";
 
@@ -8,6 +9,8 @@ export interface Findings {
   readonly members: Readonly<Record<"admitted" | "suspended" | "joined" | "unmanaged", number>>;
   /** Since when, for each member that drifts. */
   readonly drift: readonly { readonly kind: "changed" | "missing" | "unmanaged"; readonly sinceMs: InstantMs }[];
+  /** Sequencers' signing keys by which register and domain differ. */
+  readonly keys: Readonly<Record<KeyDrift["kind"], number>>;
   /** Actions that wait for their turn, by why. */
   readonly pending: number;
   readonly held: readonly string[];

@@ -1,5 +1,6 @@
 import type { InstantMs } from "../model/instant.ts";
 import type { DesiredDomain } from "../model/membership.ts";
+import { compareSequencerKeys } from "../plan/compare/sequencer.ts";
 import { findDrift } from "../plan/drift.ts";
 import { holdsLeft } from "../policy/release.ts";
 import type { Findings } from "../ports/observer.ts";
@@ -20,12 +21,15 @@ export function findingsOf(
     if (standing.kind === "suspended") members.suspended += 1;
     if (joined) members.joined += 1;
   }
+  const keys = { missing: 0, unknown: 0 };
+  for (const { kind } of compareSequencerKeys(desired.sequencers, live)) keys[kind] += 1;
   return {
     members,
     drift: findDrift(plan, live).map(({ kind, member, sinceMs }) => ({
       kind,
       sinceMs: since.get(member.participantId) ?? sinceMs ?? nowMs,
     })),
+    keys,
     pending: plan.actions.length,
     held: holdsLeft(proposal).map(({ rule }) => rule),
     overrides: verdict.overrides.length,

@@ -1,7 +1,8 @@
 import type { DomainIdentity } from "../model/live.ts";
-import type { LastApplied, Proposal } from "../model/plan.ts";
+import type { KeyDrift, LastApplied, Proposal } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { RunRecord } from "../model/run.ts";
+import { compareSequencerKeys } from "../plan/compare/sequencer.ts";
 import { findDrift } from "../plan/drift.ts";
 import type { Revision } from "../ports/register.ts";
 import type { ImportDeps } from "./import-members.ts";
@@ -21,6 +22,7 @@ export type DomainStatus =
       readonly connected: number | undefined;
       readonly mediators: readonly string[];
       readonly sequencerKeys: readonly string[];
+      readonly keyDrift: readonly KeyDrift[];
       readonly lastApplied: Pick<LastApplied, "commit" | "atMs"> | undefined;
       /** Of the service, or of a person's command; undefined before the first. */
       readonly latestRun: RunRecord | undefined;
@@ -33,7 +35,7 @@ export async function reportStatus(deps: ImportDeps, options: PreviewOptions): P
   const planned = await preview(deps, options);
   if (planned.kind === "invalid") return planned;
   const identity = await deps.identify(options);
-  const { revision, proposal, problems, live } = planned;
+  const { revision, proposal, problems, desired, live } = planned;
   const { lastApplied } = planned.memory;
   return {
     kind: "read",
@@ -45,6 +47,7 @@ export async function reportStatus(deps: ImportDeps, options: PreviewOptions): P
     connected: identity.connected?.size,
     mediators: live.mediators,
     sequencerKeys: live.sequencerKeys.map(({ fingerprint }) => fingerprint),
+    keyDrift: compareSequencerKeys(desired.sequencers, live),
     lastApplied: lastApplied === undefined ? undefined : { commit: lastApplied.commit, atMs: lastApplied.atMs },
     latestRun: (await deps.store.runs({ domain: deps.domain, before: undefined, limit: 1 }))[0],
     interrupted: (await deps.store.openActions(deps.domain)).length,

@@ -4,7 +4,7 @@ import { ACTION_KINDS } from "../model/plan.ts";
 import type { ActionRecord, RecordedOutcome } from "../model/run.ts";
 import { describeStanding } from "../model/standing.ts";
 import { visible } from "./escape.ts";
-import type { StatusDocument } from "./json.ts";
+import type { KeyDriftDocument, StatusDocument } from "./json.ts";
 import type { DecisionDocument, HistoryDocument, RunDocument } from "./service-json.ts";
 import { alignColumns, type Paint } from "./terminal.ts";
 import { describeOutcome, plural, STAYS } from "./words.ts";
@@ -72,7 +72,7 @@ export function renderStatus(status: StatusDocument, paint: Paint): string {
       `${String(members.desired)} in git, ${String(members.live)} permitted, ${String(members.joined)} joined, ${told(members.connected)} connected`,
     ],
     ["mediators", String(status.mediators.length)],
-    ["sequencer keys", String(status.sequencerKeys.length)],
+    ["sequencer keys", describeKeys(status)],
     [
       "last applied",
       lastApplied === null
@@ -95,6 +95,16 @@ export function renderStatus(status: StatusDocument, paint: Paint): string {
         ]),
   ];
   return [paint.bold(status.domain), ...alignColumns(rows).map((line) => `  ${line}`)].join("\n");
+}
+
+function describeKeys({ sequencerKeys, keyDrift }: StatusDocument): string {
+  const count = (kind: KeyDriftDocument["kind"]): number => keyDrift.filter((key) => key.kind === kind).length;
+  const [missing, unknown] = [count("missing"), count("unknown")];
+  return [
+    String(sequencerKeys.length),
+    ...(missing === 0 ? [] : [`${String(missing)} more declared and not in force`]),
+    ...(unknown === 0 ? [] : [`${String(unknown)} of them that no document declares`]),
+  ].join(", ");
 }
 
 function describeState({ held, planned }: StatusDocument): string {

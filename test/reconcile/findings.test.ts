@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { findingsOf } from "../../src/reconcile/findings.ts";
 import { aSequencerYaml } from "../build/documents.ts";
-import { NOW_MS } from "../build/identifiers.ts";
+import { aFingerprint, NOW_MS } from "../build/identifiers.ts";
 import { aMemoryWorld } from "./a-world.ts";
 
 test("what a look found says how many members each sequencer carries, of how many it takes", async () => {
@@ -17,4 +17,13 @@ test("what a look found says how many members each sequencer carries, of how man
     { name: "east", members: 1, capacity: 1 },
     { name: "west", members: 3, capacity: 9 },
   ]);
+});
+
+test("sequencers' keys that drift are counted by what is wrong with them", async () => {
+  const keys = [aFingerprint("east key"), aFingerprint("another")];
+  const world = await aMemoryWorld({
+    files: { "sequencers/west.yaml": aSequencerYaml({ name: "west", spec: `keys: [${keys.join(", ")}]` }) },
+  });
+
+  expect(findingsOf(await world.plan(), [], NOW_MS).keys).toEqual({ missing: 2, unknown: 1 });
 });

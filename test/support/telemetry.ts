@@ -45,6 +45,7 @@ export function someFindings(findings: Partial<Findings> = {}): Findings {
   return {
     members: { admitted: 0, suspended: 0, joined: 0, unmanaged: 0 },
     drift: [],
+    keys: { missing: 0, unknown: 0 },
     pending: 0,
     held: [],
     overrides: 0,

@@ -49,6 +49,11 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
     "Since when the oldest drift of a kind stands; absent where there is none.",
     ["domain", "kind"],
   );
+  const keyDrift = gauge(
+    "rollcall_sequencer_key_drift",
+    "Signing keys of sequencers that are declared and not in force, or in force and not declared.",
+    ["domain", "kind"],
+  );
   const pending = gauge("rollcall_pending_actions", "Planned actions that were not done.");
   const held = gauge("rollcall_held", "1 for each rule that holds the plan.", ["domain", "rule"]);
   const paused = gauge("rollcall_paused", "1 while a domain is paused.");
@@ -140,6 +145,7 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
       if (since.length === 0) driftSince.remove({ domain: name, kind });
       else driftSince.set({ domain: name, kind }, since.reduce((one, other) => Math.min(one, other)) / 1000);
     }
+    for (const [kind, count] of Object.entries(found.keys)) keyDrift.set({ domain: name, kind }, count);
     for (const rule of Object.keys(RULES)) held.set({ domain: name, rule }, found.held.includes(rule) ? 1 : 0);
     paused.set({ domain: name }, found.paused ? 1 : 0);
     frozen.set({ domain: name }, found.frozen ? 1 : 0);

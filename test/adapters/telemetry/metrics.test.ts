@@ -62,6 +62,7 @@ test("what a look found is shown as it is", async () => {
     aRun({ result: "held", counts: { planned: 4 } }),
     someFindings({
       members: { admitted: 5, suspended: 1, joined: 4, unmanaged: 2 },
+      keys: { missing: 2, unknown: 1 },
       held: ["rights-taken", "protected"],
       overrides: 1,
       fights: 2,
@@ -79,6 +80,8 @@ test("what a look found is shown as it is", async () => {
   const value = (name: string, labels = {}): number | undefined => valueOf(families, name, { ...OF_ACME, ...labels });
   expect(value("rollcall_members", { state: "admitted" })).toBe(5);
   expect(value("rollcall_members", { state: "unmanaged" })).toBe(2);
+  expect(value("rollcall_sequencer_key_drift", { kind: "missing" })).toBe(2);
+  expect(value("rollcall_sequencer_key_drift", { kind: "unknown" })).toBe(1);
   expect(value("rollcall_pending_actions")).toBe(4);
   expect(value("rollcall_held", { rule: "rights-taken" })).toBe(1);
   expect(value("rollcall_held", { rule: "protected" })).toBe(1);
