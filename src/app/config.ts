@@ -111,6 +111,8 @@ export interface Settings {
     readonly jitter: number;
     readonly concurrency: number;
     readonly stopMs: number;
+    /** Undefined: endpoints are not looked at. */
+    readonly probeMs: number | undefined;
   };
   readonly http: HttpSettings;
   readonly audit: { readonly directory: string | undefined; readonly retainMs: number | undefined };
@@ -187,6 +189,7 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
   const secret = (source: SecretSource | undefined): Secret | undefined =>
     source === undefined ? undefined : secretOf(source);
   const { register } = document;
+  const probeMinutes = document.service?.probeMinutes ?? 10;
   return {
     path,
     register: {
@@ -211,6 +214,7 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
       jitter: (document.service?.jitterPercent ?? 10) / 100,
       concurrency: document.service?.concurrency ?? 16,
       stopMs: (document.service?.stopSeconds ?? 10) * 1000,
+      probeMs: probeMinutes === 0 ? undefined : Math.ceil(probeMinutes * 60_000),
     },
     http: normaliseHttp(path, document.http ?? {}),
     audit: {

@@ -24,6 +24,7 @@ import { lockState } from "./lock-state.ts";
 import { openStore } from "./open-store.ts";
 import { packageDirectory } from "./package-directory.ts";
 import { runTogether } from "./run-together.ts";
+import { endpointTasks } from "./wire-endpoints.ts";
 import { newTraceId, openRegister, systemClock, wireDomain } from "./wire.ts";
 
 export interface ServeOptions {
@@ -80,12 +81,14 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
       return [deps.domain, { deps, schedule }];
     }),
   );
+  const branch = new BranchHead(loader);
+  const observer = both(observeWithLog(log), metrics);
   const watch = new Watch({
     domains,
-    branch: new BranchHead(loader),
+    branch,
     queue,
     scheduler: openCronScheduler(),
-    observer: both(observeWithLog(log), metrics),
+    observer,
     clock: systemClock,
     random: Math.random,
     pollMs: settings.service.pollMs,
@@ -103,6 +106,7 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
         (signal) => watch.run({ stop: signal, kill: killAfter(signal, options) }),
         (signal) => openDoor(options, { store, watch, domains, metrics }, signal),
         (signal) => keepHouse(settings, store, log, signal),
+        ...endpointTasks(settings, { domains, branch, observer }),
       ],
       stop,
     );
@@ -166,6 +170,10 @@ function both(one: Observer, other: Observer): Observer {
     branchPolled: (commit, failure, durationMs) => {
       one.branchPolled(commit, failure, durationMs);
       other.branchPolled(commit, failure, durationMs);
+    },
+    endpointsLookedAt: (domain, look, changes) => {
+      one.endpointsLookedAt(domain, look, changes);
+      other.endpointsLookedAt(domain, look, changes);
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { EndpointChange, EndpointLook } from "../model/endpoint.ts";
 import type { Name } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { KeyDrift } from "../model/plan.ts";
@@ -38,4 +39,6 @@ export interface Observer {
   backedOff(domain: Name, attempt: number, delayMs: number): void;
   /** `failure` is undefined when the branch was read. */
   branchPolled(commit: string | undefined, failure: string | undefined, durationMs: number): void;
+  /** `changes` are those since the look before; none where another replica has looked, and told them. */
+  endpointsLookedAt(domain: Name, look: EndpointLook, changes: readonly EndpointChange[]): void;
 }

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 import { RollcallError } from "../../../src/model/error.ts";
 import type { Name } from "../../../src/model/identifier.ts";
+import { aLook, aSighting, aSilence } from "../../build/endpoints.ts";
 import { valueOf } from "../../support/exposition.ts";
 import {
   ACME,
@@ -299,4 +300,59 @@ test("no label holds a member's name, whoever mentions one", async () => {
     .catch(() => undefined);
 
   expect(await metrics.render()).not.toMatch(/alice/i);
+});
+
+test("endpoints are shown as they were seen, and neither an unseen one nor a removed one is shown as anything", async () => {
+  const metrics = someMetrics();
+  const [east, west, north] = ["east", "west", "north"].map((sequencer) => ({
+    sequencer,
+    endpoint: `https://${sequencer}.example:443`,
+  }));
+  const hidden = { kind: "address-not-allowed", message: "it is private", hint: "Allow it.", sinceMs: NOW_MS } as const;
+  metrics.endpointsLookedAt(
+    ACME,
+    aLook([
+      aSighting({ sequencer: "east", url: "https://east.example:443", certificateEndsAtMs: NOW_MS + 9_000 }),
+      aSilence(NOW_MS, { sequencer: "west", url: "https://west.example:443", certificateEndsAtMs: undefined }),
+      aSighting({ sequencer: "north", url: "https://north.example:443", isUp: undefined, findings: [hidden] }),
+    ]),
+    [],
+  );
+
+  const value = async (name: string, labels: object | undefined): Promise<number | undefined> =>
+    valueOf(await rendered(metrics), name, { ...OF_ACME, ...labels });
+  const ends = "rollcall_endpoint_certificate_expiry_timestamp_seconds";
+  expect(await value("rollcall_endpoint_up", east)).toBe(1);
+  expect(await value("rollcall_endpoint_up", west)).toBe(0);
+  expect(await value("rollcall_endpoint_up", north)).toBeUndefined();
+  expect(await value("rollcall_endpoint_finding", { ...west, finding: "unreachable" })).toBe(1);
+  expect(await value("rollcall_endpoint_finding", { ...north, finding: "address-not-allowed" })).toBe(1);
+  expect(await value(ends, east)).toBe(NOW_MS / 1000 + 9);
+  expect(await value(ends, west)).toBeUndefined();
+
+  metrics.endpointsLookedAt(ACME, aLook([aSighting({ sequencer: "west", url: "https://west.example:443" })]), []);
+
+  expect(await value("rollcall_endpoint_up", east)).toBeUndefined();
+  expect(await value(ends, east)).toBeUndefined();
+  expect(await value("rollcall_endpoint_up", west)).toBe(1);
+  expect(await value("rollcall_endpoint_finding", { ...west, finding: "unreachable" })).toBeUndefined();
+});
+
+test("a domain's first certificate to end is looked for in the register and at the endpoints", async () => {
+  const metrics = someMetrics();
+  const ends = async () => valueOf(await rendered(metrics), "rollcall_certificate_expiry_timestamp_seconds", OF_ACME);
+  const presented = (certificateEndsAtMs: number | undefined): void => {
+    metrics.endpointsLookedAt(ACME, aLook([aSighting({ certificateEndsAtMs })]), []);
+  };
+
+  presented(NOW_MS + 5_000);
+  expect(await ends()).toBe(NOW_MS / 1000 + 5);
+  metrics.runEnded(aRun({}), someFindings({ certificateEndsAtMs: NOW_MS + 3_000 }));
+  expect(await ends()).toBe(NOW_MS / 1000 + 3);
+  metrics.runEnded(aRun({}), someFindings({ certificateEndsAtMs: NOW_MS + 9_000 }));
+  expect(await ends()).toBe(NOW_MS / 1000 + 5);
+  presented(undefined);
+  expect(await ends()).toBe(NOW_MS / 1000 + 9);
+  metrics.runEnded(aRun({}), someFindings());
+  expect(await ends()).toBeUndefined();
 });
