@@ -3,7 +3,7 @@
 import func2Module from "ajv/dist/runtime/ucs2length.js";
 
 export const validateSettings = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."},"probeMinutes":{"type":"number","minimum":0,"maximum":1440,"default":10,"description":"How often the sequencers' public endpoints are looked at; 0 for never. Where they may be: connection.allowNetworks."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"gateway":{"type":"object","description":"The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$","maxLength":60,"description":"address:port where members arrive.","examples":["0.0.0.0:443","[::]:443"]},"withoutNetworks":{"enum":["closed","open"],"default":"closed","description":"What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address."},"backends":{"type":"object","description":"Where each sequencer listens behind the gateway: by domain, then by sequencer.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"object","description":"The sequencers of one domain, by name.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of one sequencer's public API."}}}}},"connection":{"type":"object","description":"What `rollcall connection` hands to members.","additionalProperties":false,"required":[],"properties":{"signingKey":{"type":"object","description":"Signs connection packages, so that members can tell where they come from; unsigned when absent.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of an Ed25519 private key, relative to this file."}}},"contact":{"type":"string","minLength":3,"maxLength":200,"description":"Where members reach the provider: a mail address or a link."},"validDays":{"type":"integer","minimum":1,"maximum":365,"default":30,"description":"How long a package may be joined with."},"trustThreshold":{"type":"integer","minimum":1,"maximum":50,"default":1,"description":"How many of a member's sequencers must agree. 1: one connection that falls over between their addresses."},"allowNetworks":{"type":"array","maxItems":50,"description":"Networks (CIDR) beside the public internet in which endpoints are looked at.","items":{"type":"string","minLength":4,"maxLength":64,"description":"A network, such as 10.0.0.0/8."}}}},"github":{"type":"object","description":"The GitHub repository of the register, where requests are made, decided and told of.","additionalProperties":false,"required":["repository","app"],"properties":{"repository":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$","maxLength":140,"description":"owner/name."},"apiUrl":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":500,"default":"https://api.github.com","description":"Of GitHub Enterprise Server: https://HOST/api/v3. http is for loopback only."},"app":{"type":"object","description":"The App that rollcall acts as. `rollcall github setup` makes it.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"webhookSecrets":{"type":"array","minItems":1,"maxItems":2,"items":{"description":"One, or two while they are exchanged.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"description":"Deliveries to /webhooks/github are signed with one of these. Without any, requests are polled for only."},"intake":{"type":"object","description":"A second App that may write branches: it turns admission forms, and drift that is adopted, into pull requests.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often open requests are asked for."},"driftReportMinutes":{"type":"integer","minimum":0,"maximum":10080,"default":60,"description":"Drift that lasts so long is reported as an issue."}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."},"probeMinutes":{"type":"number","minimum":0,"maximum":1440,"default":10,"description":"How often the sequencers' public endpoints are looked at; 0 for never. Where they may be: connection.allowNetworks."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"gateway":{"type":"object","description":"The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$","maxLength":60,"description":"address:port where members arrive.","examples":["0.0.0.0:443","[::]:443"]},"withoutNetworks":{"enum":["closed","open"],"default":"closed","description":"What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address."},"backends":{"type":"object","description":"Where each sequencer listens behind the gateway: by domain, then by sequencer.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"object","description":"The sequencers of one domain, by name.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of one sequencer's public API."}}}}},"connection":{"type":"object","description":"What `rollcall connection` hands to members.","additionalProperties":false,"required":[],"properties":{"signingKey":{"type":"object","description":"Signs connection packages, so that members can tell where they come from; unsigned when absent.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of an Ed25519 private key, relative to this file."}}},"contact":{"type":"string","minLength":3,"maxLength":200,"description":"Where members reach the provider: a mail address or a link."},"validDays":{"type":"integer","minimum":1,"maximum":365,"default":30,"description":"How long a package may be joined with."},"trustThreshold":{"type":"integer","minimum":1,"maximum":50,"default":1,"description":"How many of a member's sequencers must agree. 1: one connection that falls over between their addresses."},"allowNetworks":{"type":"array","maxItems":50,"description":"Networks (CIDR) beside the public internet in which endpoints are looked at.","items":{"type":"string","minLength":4,"maxLength":64,"description":"A network, such as 10.0.0.0/8."}}}},"github":{"type":"object","description":"The GitHub repository of the register, where requests are made, decided and told of.","additionalProperties":false,"required":["repository","app"],"properties":{"repository":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$","maxLength":140,"description":"owner/name."},"apiUrl":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":500,"default":"https://api.github.com","description":"Of GitHub Enterprise Server: https://HOST/api/v3. http is for loopback only."},"app":{"type":"object","description":"The App that rollcall acts as. `rollcall github setup` makes it.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"webhookSecrets":{"type":"array","minItems":1,"maxItems":2,"items":{"description":"One, or two while they are exchanged.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"description":"Deliveries to /webhooks/github are signed with one of these. Without any, requests are polled for only."},"intake":{"type":"object","description":"A second App that may write branches: it turns admission forms, and drift that is adopted, into pull requests.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often open requests are asked for."},"driftReportMinutes":{"type":"integer","minimum":0,"maximum":10080,"default":60,"description":"Drift that lasts so long is reported as an issue."}}},"requests":{"type":"object","description":"Requests without a forge: branches of the register's repository, with verdicts as files. Instead of github.","additionalProperties":false,"required":["directory"],"properties":{"prefix":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._-]*/$","maxLength":100,"default":"requests/","description":"Branches below it are requests."},"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where verdicts are written, relative to this file."},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often branches are asked for."}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
 const schema32 = {"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = func2Module.default ?? func2Module;
@@ -18,6 +18,7 @@ const pattern13 = new RegExp("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$", "u");
 const pattern15 = new RegExp("^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$", "u");
 const pattern16 = new RegExp("^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$", "u");
 const pattern17 = new RegExp("^https?://[^\\s]+$", "u");
+const pattern21 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9._-]*/$", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://rollcall.dev/schemas/v1/settings.schema.json" */;
@@ -3107,11 +3108,11 @@ vErrors.push(err240);
 errors++;
 }
 }
-if(data.domains !== undefined){
-let data76 = data.domains;
+if(data.requests !== undefined){
+let data76 = data.requests;
 if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
-if(Object.keys(data76).length < 1){
-const err241 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data76};
+if(data76.directory === undefined){
+const err241 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/required",keyword:"required",params:{missingProperty: "directory"},message:"must have required property '"+"directory"+"'",schema:schema31.properties.requests.required,parentSchema:schema31.properties.requests,data:data76};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -3121,10 +3122,8 @@ vErrors.push(err241);
 errors++;
 }
 for(const key30 in data76){
-const _errs204 = errors;
-if(typeof key30 === "string"){
-if(!pattern13.test(key30)){
-const err242 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key30,propertyName:key30};
+if(!(((key30 === "prefix") || (key30 === "directory")) || (key30 === "pollSeconds"))){
+const err242 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.requests,data:data76};
 if(vErrors === null){
 vErrors = [err242];
 }
@@ -3134,9 +3133,11 @@ vErrors.push(err242);
 errors++;
 }
 }
-var valid44 = _errs204 === errors;
-if(!valid44){
-const err243 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key30},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data76};
+if(data76.prefix !== undefined){
+let data77 = data76.prefix;
+if(typeof data77 === "string"){
+if(func2(data77) > 100){
+const err243 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema31.properties.requests.properties.prefix,data:data77};
 if(vErrors === null){
 vErrors = [err243];
 }
@@ -3145,12 +3146,8 @@ vErrors.push(err243);
 }
 errors++;
 }
-}
-for(const key31 in data76){
-let data77 = data76[key31];
-if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
-if(data77.flavour === undefined){
-const err244 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data77};
+if(!pattern21.test(data77)){
+const err244 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]*/$"},message:"must match pattern \""+"^[A-Za-z0-9_][A-Za-z0-9._-]*/$"+"\"",schema:"^[A-Za-z0-9_][A-Za-z0-9._-]*/$",parentSchema:schema31.properties.requests.properties.prefix,data:data77};
 if(vErrors === null){
 vErrors = [err244];
 }
@@ -3159,8 +3156,9 @@ vErrors.push(err244);
 }
 errors++;
 }
-if(data77.address === undefined){
-const err245 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data77};
+}
+else {
+const err245 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.requests.properties.prefix.type,parentSchema:schema31.properties.requests.properties.prefix,data:data77};
 if(vErrors === null){
 vErrors = [err245];
 }
@@ -3169,9 +3167,12 @@ vErrors.push(err245);
 }
 errors++;
 }
-for(const key32 in data77){
-if(!(func1.call(schema32.properties, key32))){
-const err246 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data77};
+}
+if(data76.directory !== undefined){
+let data78 = data76.directory;
+if(typeof data78 === "string"){
+if(func2(data78) > 1000){
+const err246 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.requests.properties.directory,data:data78};
 if(vErrors === null){
 vErrors = [err246];
 }
@@ -3180,11 +3181,8 @@ vErrors.push(err246);
 }
 errors++;
 }
-}
-if(data77.flavour !== undefined){
-let data78 = data77.flavour;
-if(!(data78 === "canton-2")){
-const err247 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data78};
+if(func2(data78) < 1){
+const err247 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.requests.properties.directory,data:data78};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -3194,11 +3192,8 @@ vErrors.push(err247);
 errors++;
 }
 }
-if(data77.address !== undefined){
-let data79 = data77.address;
-if(typeof data79 === "string"){
-if(func2(data79) > 260){
-const err248 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data79};
+else {
+const err248 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.requests.properties.directory.type,parentSchema:schema31.properties.requests.properties.directory,data:data78};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -3207,8 +3202,11 @@ vErrors.push(err248);
 }
 errors++;
 }
-if(!pattern15.test(data79)){
-const err249 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data79};
+}
+if(data76.pollSeconds !== undefined){
+let data79 = data76.pollSeconds;
+if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
+const err249 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.requests.properties.pollSeconds.type,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data79};
 if(vErrors === null){
 vErrors = [err249];
 }
@@ -3217,9 +3215,9 @@ vErrors.push(err249);
 }
 errors++;
 }
-}
-else {
-const err250 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data79};
+if((typeof data79 == "number") && (isFinite(data79))){
+if(data79 > 3600 || isNaN(data79)){
+const err250 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data79};
 if(vErrors === null){
 vErrors = [err250];
 }
@@ -3228,13 +3226,8 @@ vErrors.push(err250);
 }
 errors++;
 }
-}
-if(data77.tls !== undefined){
-let data80 = data77.tls;
-if(data80 && typeof data80 == "object" && !Array.isArray(data80)){
-for(const key33 in data80){
-if(!((((key33 === "trustRoot") || (key33 === "certificate")) || (key33 === "key")) || (key33 === "serverName"))){
-const err251 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data80};
+if(data79 < 1 || isNaN(data79)){
+const err251 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data79};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -3244,11 +3237,10 @@ vErrors.push(err251);
 errors++;
 }
 }
-if(data80.trustRoot !== undefined){
-let data81 = data80.trustRoot;
-if(typeof data81 === "string"){
-if(func2(data81) > 1000){
-const err252 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data81};
+}
+}
+else {
+const err252 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.requests.type,parentSchema:schema31.properties.requests,data:data76};
 if(vErrors === null){
 vErrors = [err252];
 }
@@ -3257,8 +3249,12 @@ vErrors.push(err252);
 }
 errors++;
 }
-if(func2(data81) < 1){
-const err253 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data81};
+}
+if(data.domains !== undefined){
+let data80 = data.domains;
+if(data80 && typeof data80 == "object" && !Array.isArray(data80)){
+if(Object.keys(data80).length < 1){
+const err253 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data80};
 if(vErrors === null){
 vErrors = [err253];
 }
@@ -3267,9 +3263,11 @@ vErrors.push(err253);
 }
 errors++;
 }
-}
-else {
-const err254 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data81};
+for(const key31 in data80){
+const _errs213 = errors;
+if(typeof key31 === "string"){
+if(!pattern13.test(key31)){
+const err254 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key31,propertyName:key31};
 if(vErrors === null){
 vErrors = [err254];
 }
@@ -3279,11 +3277,9 @@ vErrors.push(err254);
 errors++;
 }
 }
-if(data80.certificate !== undefined){
-let data82 = data80.certificate;
-if(typeof data82 === "string"){
-if(func2(data82) > 1000){
-const err255 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data82};
+var valid45 = _errs213 === errors;
+if(!valid45){
+const err255 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key31},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data80};
 if(vErrors === null){
 vErrors = [err255];
 }
@@ -3292,8 +3288,12 @@ vErrors.push(err255);
 }
 errors++;
 }
-if(func2(data82) < 1){
-const err256 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data82};
+}
+for(const key32 in data80){
+let data81 = data80[key32];
+if(data81 && typeof data81 == "object" && !Array.isArray(data81)){
+if(data81.flavour === undefined){
+const err256 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data81};
 if(vErrors === null){
 vErrors = [err256];
 }
@@ -3302,9 +3302,8 @@ vErrors.push(err256);
 }
 errors++;
 }
-}
-else {
-const err257 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data82};
+if(data81.address === undefined){
+const err257 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data81};
 if(vErrors === null){
 vErrors = [err257];
 }
@@ -3313,12 +3312,9 @@ vErrors.push(err257);
 }
 errors++;
 }
-}
-if(data80.key !== undefined){
-let data83 = data80.key;
-if(typeof data83 === "string"){
-if(func2(data83) > 1000){
-const err258 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data83};
+for(const key33 in data81){
+if(!(func1.call(schema32.properties, key33))){
+const err258 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data81};
 if(vErrors === null){
 vErrors = [err258];
 }
@@ -3327,8 +3323,11 @@ vErrors.push(err258);
 }
 errors++;
 }
-if(func2(data83) < 1){
-const err259 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data83};
+}
+if(data81.flavour !== undefined){
+let data82 = data81.flavour;
+if(!(data82 === "canton-2")){
+const err259 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data82};
 if(vErrors === null){
 vErrors = [err259];
 }
@@ -3338,8 +3337,11 @@ vErrors.push(err259);
 errors++;
 }
 }
-else {
-const err260 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data83};
+if(data81.address !== undefined){
+let data83 = data81.address;
+if(typeof data83 === "string"){
+if(func2(data83) > 260){
+const err260 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data83};
 if(vErrors === null){
 vErrors = [err260];
 }
@@ -3348,12 +3350,8 @@ vErrors.push(err260);
 }
 errors++;
 }
-}
-if(data80.serverName !== undefined){
-let data84 = data80.serverName;
-if(typeof data84 === "string"){
-if(func2(data84) > 255){
-const err261 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data84};
+if(!pattern15.test(data83)){
+const err261 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data83};
 if(vErrors === null){
 vErrors = [err261];
 }
@@ -3362,8 +3360,9 @@ vErrors.push(err261);
 }
 errors++;
 }
-if(func2(data84) < 1){
-const err262 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data84};
+}
+else {
+const err262 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data83};
 if(vErrors === null){
 vErrors = [err262];
 }
@@ -3373,8 +3372,12 @@ vErrors.push(err262);
 errors++;
 }
 }
-else {
-const err263 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data84};
+if(data81.tls !== undefined){
+let data84 = data81.tls;
+if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
+for(const key34 in data84){
+if(!((((key34 === "trustRoot") || (key34 === "certificate")) || (key34 === "key")) || (key34 === "serverName"))){
+const err263 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data84};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -3384,12 +3387,11 @@ vErrors.push(err263);
 errors++;
 }
 }
-if(data80.certificate !== undefined){
-if(data80.key === undefined){
-const err264 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
-    missingProperty: "key",
-    depsCount: 1,
-    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data80};
+if(data84.trustRoot !== undefined){
+let data85 = data84.trustRoot;
+if(typeof data85 === "string"){
+if(func2(data85) > 1000){
+const err264 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data85};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -3398,13 +3400,8 @@ vErrors.push(err264);
 }
 errors++;
 }
-}
-if(data80.key !== undefined){
-if(data80.certificate === undefined){
-const err265 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
-    missingProperty: "certificate",
-    depsCount: 1,
-    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data80};
+if(func2(data85) < 1){
+const err265 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data85};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -3414,9 +3411,8 @@ vErrors.push(err265);
 errors++;
 }
 }
-}
 else {
-const err266 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data80};
+const err266 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data85};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -3426,10 +3422,11 @@ vErrors.push(err266);
 errors++;
 }
 }
-if(data77.plaintext !== undefined){
-let data85 = data77.plaintext;
-if(true !== data85){
-const err267 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data85};
+if(data84.certificate !== undefined){
+let data86 = data84.certificate;
+if(typeof data86 === "string"){
+if(func2(data86) > 1000){
+const err267 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data86};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -3438,16 +3435,8 @@ vErrors.push(err267);
 }
 errors++;
 }
-}
-if(data77.token !== undefined){
-let data86 = data77.token;
-const _errs226 = errors;
-let valid49 = false;
-let passing6 = null;
-const _errs227 = errors;
-if(data86 && typeof data86 == "object" && !Array.isArray(data86)){
-if(data86.file === undefined){
-const err268 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data86};
+if(func2(data86) < 1){
+const err268 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data86};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -3456,9 +3445,9 @@ vErrors.push(err268);
 }
 errors++;
 }
-for(const key34 in data86){
-if(!(key34 === "file")){
-const err269 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data86};
+}
+else {
+const err269 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data86};
 if(vErrors === null){
 vErrors = [err269];
 }
@@ -3468,11 +3457,11 @@ vErrors.push(err269);
 errors++;
 }
 }
-if(data86.file !== undefined){
-let data87 = data86.file;
+if(data84.key !== undefined){
+let data87 = data84.key;
 if(typeof data87 === "string"){
 if(func2(data87) > 1000){
-const err270 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data87};
+const err270 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data87};
 if(vErrors === null){
 vErrors = [err270];
 }
@@ -3482,7 +3471,7 @@ vErrors.push(err270);
 errors++;
 }
 if(func2(data87) < 1){
-const err271 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data87};
+const err271 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data87};
 if(vErrors === null){
 vErrors = [err271];
 }
@@ -3493,7 +3482,7 @@ errors++;
 }
 }
 else {
-const err272 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data87};
+const err272 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data87};
 if(vErrors === null){
 vErrors = [err272];
 }
@@ -3503,9 +3492,11 @@ vErrors.push(err272);
 errors++;
 }
 }
-}
-else {
-const err273 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data86};
+if(data84.serverName !== undefined){
+let data88 = data84.serverName;
+if(typeof data88 === "string"){
+if(func2(data88) > 255){
+const err273 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data88};
 if(vErrors === null){
 vErrors = [err273];
 }
@@ -3514,16 +3505,8 @@ vErrors.push(err273);
 }
 errors++;
 }
-var _valid6 = _errs227 === errors;
-if(_valid6){
-valid49 = true;
-passing6 = 0;
-var props6 = true;
-}
-const _errs232 = errors;
-if(data86 && typeof data86 == "object" && !Array.isArray(data86)){
-if(data86.env === undefined){
-const err274 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data86};
+if(func2(data88) < 1){
+const err274 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data88};
 if(vErrors === null){
 vErrors = [err274];
 }
@@ -3532,9 +3515,9 @@ vErrors.push(err274);
 }
 errors++;
 }
-for(const key35 in data86){
-if(!(key35 === "env")){
-const err275 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data86};
+}
+else {
+const err275 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data88};
 if(vErrors === null){
 vErrors = [err275];
 }
@@ -3544,11 +3527,12 @@ vErrors.push(err275);
 errors++;
 }
 }
-if(data86.env !== undefined){
-let data88 = data86.env;
-if(typeof data88 === "string"){
-if(func2(data88) > 200){
-const err276 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data88};
+if(data84.certificate !== undefined){
+if(data84.key === undefined){
+const err276 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
+    missingProperty: "key",
+    depsCount: 1,
+    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data84};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -3557,8 +3541,13 @@ vErrors.push(err276);
 }
 errors++;
 }
-if(!pattern5.test(data88)){
-const err277 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data88};
+}
+if(data84.key !== undefined){
+if(data84.certificate === undefined){
+const err277 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
+    missingProperty: "certificate",
+    depsCount: 1,
+    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data84};
 if(vErrors === null){
 vErrors = [err277];
 }
@@ -3568,8 +3557,9 @@ vErrors.push(err277);
 errors++;
 }
 }
+}
 else {
-const err278 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data88};
+const err278 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data84};
 if(vErrors === null){
 vErrors = [err278];
 }
@@ -3579,9 +3569,10 @@ vErrors.push(err278);
 errors++;
 }
 }
-}
-else {
-const err279 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data86};
+if(data81.plaintext !== undefined){
+let data89 = data81.plaintext;
+if(true !== data89){
+const err279 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data89};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -3590,22 +3581,16 @@ vErrors.push(err279);
 }
 errors++;
 }
-var _valid6 = _errs232 === errors;
-if(_valid6 && valid49){
-valid49 = false;
-passing6 = [passing6, 1];
 }
-else {
-if(_valid6){
-valid49 = true;
-passing6 = 1;
-if(props6 !== true){
-props6 = true;
-}
-}
-}
-if(!valid49){
-const err280 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data86};
+if(data81.token !== undefined){
+let data90 = data81.token;
+const _errs235 = errors;
+let valid50 = false;
+let passing6 = null;
+const _errs236 = errors;
+if(data90 && typeof data90 == "object" && !Array.isArray(data90)){
+if(data90.file === undefined){
+const err280 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data90};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -3614,22 +3599,9 @@ vErrors.push(err280);
 }
 errors++;
 }
-else {
-errors = _errs226;
-if(vErrors !== null){
-if(_errs226){
-vErrors.length = _errs226;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data77.callTimeoutSeconds !== undefined){
-let data89 = data77.callTimeoutSeconds;
-if(!(((typeof data89 == "number") && (!(data89 % 1) && !isNaN(data89))) && (isFinite(data89)))){
-const err281 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data89};
+for(const key35 in data90){
+if(!(key35 === "file")){
+const err281 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data90};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -3638,9 +3610,12 @@ vErrors.push(err281);
 }
 errors++;
 }
-if((typeof data89 == "number") && (isFinite(data89))){
-if(data89 > 600 || isNaN(data89)){
-const err282 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data89};
+}
+if(data90.file !== undefined){
+let data91 = data90.file;
+if(typeof data91 === "string"){
+if(func2(data91) > 1000){
+const err282 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data91};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -3649,8 +3624,8 @@ vErrors.push(err282);
 }
 errors++;
 }
-if(data89 < 1 || isNaN(data89)){
-const err283 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data89};
+if(func2(data91) < 1){
+const err283 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data91};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -3660,11 +3635,8 @@ vErrors.push(err283);
 errors++;
 }
 }
-}
-if(data77.effectiveTimeoutSeconds !== undefined){
-let data90 = data77.effectiveTimeoutSeconds;
-if(!(((typeof data90 == "number") && (!(data90 % 1) && !isNaN(data90))) && (isFinite(data90)))){
-const err284 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data90};
+else {
+const err284 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data91};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -3673,9 +3645,10 @@ vErrors.push(err284);
 }
 errors++;
 }
-if((typeof data90 == "number") && (isFinite(data90))){
-if(data90 > 3600 || isNaN(data90)){
-const err285 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data90};
+}
+}
+else {
+const err285 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data90};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -3684,8 +3657,16 @@ vErrors.push(err285);
 }
 errors++;
 }
-if(data90 < 1 || isNaN(data90)){
-const err286 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data90};
+var _valid6 = _errs236 === errors;
+if(_valid6){
+valid50 = true;
+passing6 = 0;
+var props6 = true;
+}
+const _errs241 = errors;
+if(data90 && typeof data90 == "object" && !Array.isArray(data90)){
+if(data90.env === undefined){
+const err286 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data90};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -3694,12 +3675,9 @@ vErrors.push(err286);
 }
 errors++;
 }
-}
-}
-if(data77.concurrency !== undefined){
-let data91 = data77.concurrency;
-if(!(((typeof data91 == "number") && (!(data91 % 1) && !isNaN(data91))) && (isFinite(data91)))){
-const err287 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data91};
+for(const key36 in data90){
+if(!(key36 === "env")){
+const err287 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data90};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -3708,9 +3686,12 @@ vErrors.push(err287);
 }
 errors++;
 }
-if((typeof data91 == "number") && (isFinite(data91))){
-if(data91 > 64 || isNaN(data91)){
-const err288 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data91};
+}
+if(data90.env !== undefined){
+let data92 = data90.env;
+if(typeof data92 === "string"){
+if(func2(data92) > 200){
+const err288 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data92};
 if(vErrors === null){
 vErrors = [err288];
 }
@@ -3719,8 +3700,8 @@ vErrors.push(err288);
 }
 errors++;
 }
-if(data91 < 1 || isNaN(data91)){
-const err289 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data91};
+if(!pattern5.test(data92)){
+const err289 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data92};
 if(vErrors === null){
 vErrors = [err289];
 }
@@ -3730,11 +3711,8 @@ vErrors.push(err289);
 errors++;
 }
 }
-}
-if(data77.maxReceiveMiB !== undefined){
-let data92 = data77.maxReceiveMiB;
-if(!(((typeof data92 == "number") && (!(data92 % 1) && !isNaN(data92))) && (isFinite(data92)))){
-const err290 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data92};
+else {
+const err290 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data92};
 if(vErrors === null){
 vErrors = [err290];
 }
@@ -3743,9 +3721,10 @@ vErrors.push(err290);
 }
 errors++;
 }
-if((typeof data92 == "number") && (isFinite(data92))){
-if(data92 > 2047 || isNaN(data92)){
-const err291 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data92};
+}
+}
+else {
+const err291 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data90};
 if(vErrors === null){
 vErrors = [err291];
 }
@@ -3754,8 +3733,22 @@ vErrors.push(err291);
 }
 errors++;
 }
-if(data92 < 4 || isNaN(data92)){
-const err292 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data92};
+var _valid6 = _errs241 === errors;
+if(_valid6 && valid50){
+valid50 = false;
+passing6 = [passing6, 1];
+}
+else {
+if(_valid6){
+valid50 = true;
+passing6 = 1;
+if(props6 !== true){
+props6 = true;
+}
+}
+}
+if(!valid50){
+const err292 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data90};
 if(vErrors === null){
 vErrors = [err292];
 }
@@ -3764,13 +3757,22 @@ vErrors.push(err292);
 }
 errors++;
 }
+else {
+errors = _errs235;
+if(vErrors !== null){
+if(_errs235){
+vErrors.length = _errs235;
+}
+else {
+vErrors = null;
 }
 }
-if(data77.schedule !== undefined){
-let data93 = data77.schedule;
-if(typeof data93 === "string"){
-if(func2(data93) > 200){
-const err293 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data93};
+}
+}
+if(data81.callTimeoutSeconds !== undefined){
+let data93 = data81.callTimeoutSeconds;
+if(!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))){
+const err293 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data93};
 if(vErrors === null){
 vErrors = [err293];
 }
@@ -3779,8 +3781,9 @@ vErrors.push(err293);
 }
 errors++;
 }
-if(func2(data93) < 9){
-const err294 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data93};
+if((typeof data93 == "number") && (isFinite(data93))){
+if(data93 > 600 || isNaN(data93)){
+const err294 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data93};
 if(vErrors === null){
 vErrors = [err294];
 }
@@ -3789,9 +3792,8 @@ vErrors.push(err294);
 }
 errors++;
 }
-}
-else {
-const err295 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data93};
+if(data93 < 1 || isNaN(data93)){
+const err295 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data93};
 if(vErrors === null){
 vErrors = [err295];
 }
@@ -3802,8 +3804,10 @@ errors++;
 }
 }
 }
-else {
-const err296 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data77};
+if(data81.effectiveTimeoutSeconds !== undefined){
+let data94 = data81.effectiveTimeoutSeconds;
+if(!(((typeof data94 == "number") && (!(data94 % 1) && !isNaN(data94))) && (isFinite(data94)))){
+const err296 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data94};
 if(vErrors === null){
 vErrors = [err296];
 }
@@ -3812,10 +3816,9 @@ vErrors.push(err296);
 }
 errors++;
 }
-}
-}
-else {
-const err297 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data76};
+if((typeof data94 == "number") && (isFinite(data94))){
+if(data94 > 3600 || isNaN(data94)){
+const err297 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data94};
 if(vErrors === null){
 vErrors = [err297];
 }
@@ -3824,15 +3827,155 @@ vErrors.push(err297);
 }
 errors++;
 }
-}
-}
-else {
-const err298 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(data94 < 1 || isNaN(data94)){
+const err298 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data94};
 if(vErrors === null){
 vErrors = [err298];
 }
 else {
 vErrors.push(err298);
+}
+errors++;
+}
+}
+}
+if(data81.concurrency !== undefined){
+let data95 = data81.concurrency;
+if(!(((typeof data95 == "number") && (!(data95 % 1) && !isNaN(data95))) && (isFinite(data95)))){
+const err299 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data95};
+if(vErrors === null){
+vErrors = [err299];
+}
+else {
+vErrors.push(err299);
+}
+errors++;
+}
+if((typeof data95 == "number") && (isFinite(data95))){
+if(data95 > 64 || isNaN(data95)){
+const err300 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data95};
+if(vErrors === null){
+vErrors = [err300];
+}
+else {
+vErrors.push(err300);
+}
+errors++;
+}
+if(data95 < 1 || isNaN(data95)){
+const err301 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data95};
+if(vErrors === null){
+vErrors = [err301];
+}
+else {
+vErrors.push(err301);
+}
+errors++;
+}
+}
+}
+if(data81.maxReceiveMiB !== undefined){
+let data96 = data81.maxReceiveMiB;
+if(!(((typeof data96 == "number") && (!(data96 % 1) && !isNaN(data96))) && (isFinite(data96)))){
+const err302 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data96};
+if(vErrors === null){
+vErrors = [err302];
+}
+else {
+vErrors.push(err302);
+}
+errors++;
+}
+if((typeof data96 == "number") && (isFinite(data96))){
+if(data96 > 2047 || isNaN(data96)){
+const err303 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data96};
+if(vErrors === null){
+vErrors = [err303];
+}
+else {
+vErrors.push(err303);
+}
+errors++;
+}
+if(data96 < 4 || isNaN(data96)){
+const err304 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data96};
+if(vErrors === null){
+vErrors = [err304];
+}
+else {
+vErrors.push(err304);
+}
+errors++;
+}
+}
+}
+if(data81.schedule !== undefined){
+let data97 = data81.schedule;
+if(typeof data97 === "string"){
+if(func2(data97) > 200){
+const err305 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data97};
+if(vErrors === null){
+vErrors = [err305];
+}
+else {
+vErrors.push(err305);
+}
+errors++;
+}
+if(func2(data97) < 9){
+const err306 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data97};
+if(vErrors === null){
+vErrors = [err306];
+}
+else {
+vErrors.push(err306);
+}
+errors++;
+}
+}
+else {
+const err307 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data97};
+if(vErrors === null){
+vErrors = [err307];
+}
+else {
+vErrors.push(err307);
+}
+errors++;
+}
+}
+}
+else {
+const err308 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data81};
+if(vErrors === null){
+vErrors = [err308];
+}
+else {
+vErrors.push(err308);
+}
+errors++;
+}
+}
+}
+else {
+const err309 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data80};
+if(vErrors === null){
+vErrors = [err309];
+}
+else {
+vErrors.push(err309);
+}
+errors++;
+}
+}
+}
+else {
+const err310 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err310];
+}
+else {
+vErrors.push(err310);
 }
 errors++;
 }
