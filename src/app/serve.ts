@@ -26,6 +26,7 @@ import { openStore } from "./open-store.ts";
 import { packageDirectory } from "./package-directory.ts";
 import { runTogether } from "./run-together.ts";
 import { openForgeOf, wireRequests } from "./serve-requests.ts";
+import { issueOnDemand } from "./wire-connection.ts";
 import { endpointTasks } from "./wire-endpoints.ts";
 import { newTraceId, openRegister, systemClock, wireDomain } from "./wire.ts";
 
@@ -220,7 +221,7 @@ async function openDoor(options: ServeOptions, inside: Inside, signal: AbortSign
         log.error({ error: describeError(error) }, what);
       },
     },
-    serverDeps(inside),
+    { ...serverDeps(inside), connection: issueOnDemand(inside.domains, settings.connection) },
   );
   log.info({ url: server.url }, "listening");
   options.onListening(server.url);
@@ -231,7 +232,7 @@ async function openDoor(options: ServeOptions, inside: Inside, signal: AbortSign
   }
 }
 
-function serverDeps({ store, watch, domains, metrics, forge }: Inside): ServerDeps {
+function serverDeps({ store, watch, domains, metrics, forge }: Inside): Omit<ServerDeps, "connection"> {
   const asking = new Map<Name, Promise<Preview>>();
   const depsOf = (domain: Name): ServedDomain["deps"] => {
     const watched = domains.get(domain);

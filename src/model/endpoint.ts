@@ -78,3 +78,8 @@ export interface EndpointChange {
   readonly became: "found" | "gone";
   readonly finding: EndpointFinding;
 }
+
+/** What the last look found at an endpoint; undefined where it was not looked at. */
+export function sightingOf(look: EndpointLook | undefined, sequencer: Name, url: string): Sighting | undefined {
+  return look?.endpoints.find((one) => one.sequencer === sequencer && one.url === url);
+}

@@ -5,9 +5,12 @@ import type { KeyDrift } from "../model/plan.ts";
 import type { RunRecord } from "../model/run.ts";
 import type { WorkItem } from "./work-queue.ts";
 
+/** `join-overdue`: permitted, not joined, and should have by now. A member may be in several. */
+export type MemberState = "admitted" | "suspended" | "joined" | "join-overdue" | "unmanaged";
+
 /** What one look at a domain found, besides its run. */
 export interface Findings {
-  readonly members: Readonly<Record<"admitted" | "suspended" | "joined" | "unmanaged", number>>;
+  readonly members: Readonly<Record<MemberState, number>>;
   /** Since when, for each member that drifts. */
   readonly drift: readonly { readonly kind: "changed" | "missing" | "unmanaged"; readonly sinceMs: InstantMs }[];
   /** Sequencers' signing keys by which register and domain differ. */

@@ -1,9 +1,10 @@
 import type { InstantMs } from "../model/instant.ts";
+import { overdueJoins } from "../model/join-overdue.ts";
 import type { DesiredDomain } from "../model/membership.ts";
 import { compareSequencerKeys } from "../plan/compare/sequencer.ts";
 import { findDrift } from "../plan/drift.ts";
 import { holdsLeft } from "../policy/release.ts";
-import type { Findings } from "../ports/observer.ts";
+import type { Findings, MemberState } from "../ports/observer.ts";
 import type { StandingDrift } from "../ports/store.ts";
 import type { PlannedPreview } from "./preview.ts";
 
@@ -15,7 +16,13 @@ export function findingsOf(
 ): Findings {
   const { plan, verdict, stays } = proposal;
   const since = new Map(known.map(({ participantId, sinceMs }) => [participantId, sinceMs]));
-  const members = { admitted: 0, suspended: 0, joined: 0, unmanaged: plan.unmanaged.length };
+  const members: Record<MemberState, number> = {
+    admitted: 0,
+    suspended: 0,
+    joined: 0,
+    "join-overdue": overdueJoins(desired, live).length,
+    unmanaged: plan.unmanaged.length,
+  };
   for (const { standing, joined } of live.members.values()) {
     if (standing.kind === "admitted") members.admitted += 1;
     if (standing.kind === "suspended") members.suspended += 1;

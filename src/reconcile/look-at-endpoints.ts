@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import type { Endpoint, EndpointLook, Sighting, UnseenEndpoint } from "../model/endpoint.ts";
+import { type Endpoint, type EndpointLook, type Sighting, sightingOf, type UnseenEndpoint } from "../model/endpoint.ts";
 import { RollcallError } from "../model/error.ts";
 import type { CommitId, Name } from "../model/identifier.ts";
 import type { DesiredDomain } from "../model/membership.ts";
@@ -45,7 +45,7 @@ export async function lookAtEndpoints(
   const endpoints = targets.flatMap((target, index): readonly Sighting[] => {
     const found = seen[index];
     if (found === undefined) return [];
-    const last = before?.endpoints.find(({ sequencer, url }) => sequencer === target.sequencer && url === target.url);
+    const last = sightingOf(before, target.sequencer, target.url);
     return [sight(target, found, expected, { before: last, nowMs: atMs })];
   });
   return { commit, targetsDigest: digestTargets(desired), atMs, endpoints };

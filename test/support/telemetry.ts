@@ -45,7 +45,7 @@ export function aRun(run: Partial<Omit<RunRecord, "counts">> & { readonly counts
 
 export function someFindings(findings: Partial<Findings> = {}): Findings {
   return {
-    members: { admitted: 0, suspended: 0, joined: 0, unmanaged: 0 },
+    members: { admitted: 0, suspended: 0, joined: 0, "join-overdue": 0, unmanaged: 0 },
     drift: [],
     keys: { missing: 0, unknown: 0 },
     pending: 0,

@@ -62,7 +62,7 @@ test("what a look found is shown as it is", async () => {
   metrics.runEnded(
     aRun({ result: "held", counts: { planned: 4 } }),
     someFindings({
-      members: { admitted: 5, suspended: 1, joined: 4, unmanaged: 2 },
+      members: { admitted: 5, suspended: 1, joined: 3, "join-overdue": 2, unmanaged: 2 },
       keys: { missing: 2, unknown: 1 },
       held: ["rights-taken", "protected"],
       overrides: 1,
@@ -80,6 +80,8 @@ test("what a look found is shown as it is", async () => {
   const families = await rendered(metrics);
   const value = (name: string, labels = {}): number | undefined => valueOf(families, name, { ...OF_ACME, ...labels });
   expect(value("rollcall_members", { state: "admitted" })).toBe(5);
+  expect(value("rollcall_members", { state: "joined" })).toBe(3);
+  expect(value("rollcall_members", { state: "join-overdue" })).toBe(2);
   expect(value("rollcall_members", { state: "unmanaged" })).toBe(2);
   expect(value("rollcall_sequencer_key_drift", { kind: "missing" })).toBe(2);
   expect(value("rollcall_sequencer_key_drift", { kind: "unknown" })).toBe(1);
@@ -158,7 +160,7 @@ test("a look that found nothing out leaves what was found before, and says only 
   const metrics = someMetrics();
   metrics.runEnded(
     aRun({ result: "held", counts: { planned: 4 } }),
-    someFindings({ members: { admitted: 5, suspended: 0, joined: 0, unmanaged: 0 } }),
+    someFindings({ members: { admitted: 5, suspended: 0, joined: 0, "join-overdue": 0, unmanaged: 0 } }),
   );
 
   metrics.runEnded(aRun({ result: "failed", endedAtMs: NOW_MS + 1_000 }), undefined);
