@@ -80,7 +80,6 @@ async function troubledRules(prometheus: Prometheus): Promise<readonly string[]>
 const QUIET = [
   "Held, by rule",
   "Age of the oldest drift",
-  "Load of sequencers",
   "Endpoints that members can rely on",
   "What is wrong with endpoints",
 ];
