@@ -9,12 +9,11 @@ import { aCertificateAuthority } from "../simulator/certificates.ts";
 import { aDar, aPackage } from "../support/dar.ts";
 import { runProgram, startParticipantProcess } from "../support/program.ts";
 import { TRUSTED } from "./joining-world.ts";
-import { aRequestWorld, ourComments, type RequestWorld, seesComment, seesVerdict } from "./request-world.ts";
+import { aRequestWorld, ourComments, SOON, type RequestWorld, seesComment, seesVerdict } from "./request-world.ts";
 import { readDocument } from "./schemas.ts";
 import { addSettings, seesRun, type Service } from "./service-world.ts";
 import { emptyFolder, idOf, participantPath, participantText } from "./world.ts";
 
-const SOON = { timeout: 20_000, interval: 100 };
 const FRANK = participantPath("frank");
 
 /** A register on GitHub whose domain has one sequencer that speaks TLS, and a service that follows requests. */
@@ -125,7 +124,10 @@ test(
     const joined = await frank(...TRUSTED);
     expect(joined.document).toMatchObject({ result: "connected", change: "registered", remarks: [] });
     await expect.poll(() => frankOf(service), SOON).toMatchObject({ permitted: true, joined: true });
-    await seesComment(provider, request, /` frank `: ` effective, connected `/);
+    // What the domain showed to whoever follows requests may be a minute old.
+    await expect
+      .poll(() => ourComments(provider, request).map(({ body }) => body), { timeout: 90_000, interval: 250 })
+      .toEqual([expect.stringMatching(/` frank `: ` effective, connected `/)]);
 
     // It works: its packages are vetted where it is connected.
     await writeFile(join(directory, "app.dar"), aDar(aPackage("app"), aPackage("library")));
