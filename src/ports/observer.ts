@@ -24,6 +24,8 @@ export interface Findings {
   readonly frozen: boolean;
   /** The first certificate of the domain's sequencers that ends; undefined where there is none. */
   readonly certificateEndsAtMs: InstantMs | undefined;
+  /** Sequencers that are missing, by what the documents ask for. */
+  readonly sequencersDue: number;
   readonly sequencers: readonly {
     readonly name: Name;
     readonly members: number;

@@ -44,6 +44,7 @@ export function findingsOf(
     paused: stays.some(({ kind, participantId }) => kind === "paused" && participantId === undefined),
     frozen: stays.some(({ kind }) => kind === "rewritten" || kind === "unsigned"),
     certificateEndsAtMs: firstEnd(desired),
+    sequencersDue: placed.due.reduce((sum, { count }) => sum + count, 0),
     sequencers: placed.input.sequencers.map(({ name, capacity }) => ({
       name,
       members: placed.placement.load.get(name) ?? 0,

@@ -55,6 +55,7 @@ export function someFindings(findings: Partial<Findings> = {}): Findings {
     paused: false,
     frozen: false,
     certificateEndsAtMs: undefined,
+    sequencersDue: 0,
     sequencers: [],
     ...findings,
   };

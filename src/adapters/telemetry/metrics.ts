@@ -67,6 +67,7 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
   );
   const load = gauge("rollcall_sequencer_members", "Members placed on a sequencer.", ["domain", "sequencer"]);
   const capacity = gauge("rollcall_sequencer_capacity", "Members that it carries at most.", ["domain", "sequencer"]);
+  const due = gauge("rollcall_sequencers_due", "Sequencers that the register asks for and does not have.");
   const endpoint = ["domain", "sequencer", "endpoint"] as const;
   const endpointUp = gauge(
     "rollcall_endpoint_up",
@@ -196,6 +197,7 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
     overrides.set({ domain: name }, found.overrides);
     showCertificate(name, "register", found.certificateEndsAtMs);
     showSequencers(name, found.sequencers);
+    due.set({ domain: name }, found.sequencersDue);
   };
 
   return {

@@ -64,6 +64,7 @@ test("what a look found is shown as it is", async () => {
     someFindings({
       members: { admitted: 5, suspended: 1, joined: 3, "join-overdue": 2, unmanaged: 2 },
       keys: { missing: 2, unknown: 1 },
+      sequencersDue: 2,
       held: ["rights-taken", "protected"],
       overrides: 1,
       fights: 2,
@@ -83,6 +84,7 @@ test("what a look found is shown as it is", async () => {
   expect(value("rollcall_members", { state: "joined" })).toBe(3);
   expect(value("rollcall_members", { state: "join-overdue" })).toBe(2);
   expect(value("rollcall_members", { state: "unmanaged" })).toBe(2);
+  expect(value("rollcall_sequencers_due")).toBe(2);
   expect(value("rollcall_sequencer_key_drift", { kind: "missing" })).toBe(2);
   expect(value("rollcall_sequencer_key_drift", { kind: "unknown" })).toBe(1);
   expect(value("rollcall_pending_actions")).toBe(4);
