@@ -115,6 +115,8 @@ test(
     await seesComment(provider, request, /Connection package of ` frank `/);
     const comment = ourComments(provider, request)[0]?.body ?? "";
     const handed = /```json\n([^]*?)\n```/.exec(comment)?.[1] ?? "";
+    expect(comment, "no secret, and no way to the domain's own admin API").not.toMatch(/PRIVATE KEY/);
+    expect(comment).not.toContain(provider.simulator.address);
     const asked = await packageOf(service);
     expect(asked.status).toBe(200);
     expect(readDocument(asked.text)).toMatchObject({ member: readDocument(handed)["member"] as object });
