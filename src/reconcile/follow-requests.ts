@@ -1,6 +1,7 @@
 import { RollcallError } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
+import type { RunResult } from "../model/run.ts";
 import { judgeRequest } from "../policy/judge-request.ts";
 import type { Hint } from "../ports/forge.ts";
 import type { RequestRecord } from "../ports/request-store.ts";
@@ -43,6 +44,7 @@ const SWEEP_MS = 60 * 60_000;
 const REMEMBERED_MS = 3 * 86_400_000;
 const LEAD_PAUSE_MS = 3_000;
 const QUEUE_TIMEOUT_MS = 60_000;
+const WROTE_NOTHING: readonly RunResult[] = ["in-sync", "reported", "held", "invalid"];
 
 /**
  * Follows the requests of a forge: evaluates what is open, publishes a verdict, hears commands, and tells what became of
@@ -152,12 +154,13 @@ export class Requests {
     let tip = branch.commit;
     let runs: ReadonlyMap<Name, string> | undefined;
     return async () => {
-      const latest = new Map((await store.latestRuns()).map(({ domain, id }) => [domain, id]));
+      const latest = await store.latestRuns();
       // A look that found what the one before found has no run of its own.
-      const changed = [...latest].filter(([domain, id]) => runs !== undefined && runs.get(domain) !== id);
-      runs = latest;
-      for (const [domain] of changed) {
-        snapshots.forget(domain);
+      const changed = latest.filter(({ domain, id }) => runs !== undefined && runs.get(domain) !== id);
+      runs = new Map(latest.map(({ domain, id }) => [domain, id]));
+      for (const { domain, result, startedAtMs, endedAtMs } of changed) {
+        // A run that wrote nothing has seen what was seen beside it.
+        snapshots.forget(domain, WROTE_NOTHING.includes(result) ? startedAtMs : endedAtMs);
         await this.#askUnsettled(({ domains }) => domains.includes(domain), `${domain} has changed`);
       }
       if (branch.commit === tip) return;
