@@ -1,11 +1,12 @@
 import { RollcallError } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
+import type { RunResult } from "../model/run.ts";
 import { judgeRequest } from "../policy/judge-request.ts";
 import type { Hint } from "../ports/forge.ts";
 import type { RequestRecord } from "../ports/request-store.ts";
 import { backoffMs } from "./backoff.ts";
-import { type DueRequest, DueRequests } from "./due-requests.ts";
+import { type DueRequest, DueRequests, type Reason } from "./due-requests.ts";
 import { evaluateRequest } from "./evaluate-request.ts";
 import { type FollowMergedDeps, lookAtMerged } from "./follow-merged.ts";
 import { committed, type FollowOpenDeps, OpenRequests } from "./follow-open.ts";
@@ -45,6 +46,7 @@ const SWEEP_MS = 60 * 60_000;
 const REMEMBERED_MS = 3 * 86_400_000;
 const LEAD_PAUSE_MS = 3_000;
 const QUEUE_TIMEOUT_MS = 60_000;
+const WROTE_NOTHING: readonly RunResult[] = ["in-sync", "reported", "held", "invalid"];
 
 /**
  * Follows the requests of a forge: evaluates what is open, publishes a verdict, hears commands, and tells what became of
@@ -113,6 +115,8 @@ export class Requests {
       this.#every(FORMS_MS, "forms could not be taken up", signal, () => this.#forms.takeDue(signal)),
       this.#every(DRIFT_MS, "drift could not be reported", signal, () => this.#drift.refresh(signal)),
       this.#every(1_000, "doubts could not be told", signal, async () => {
+        this.#due.wake();
+        if (forge.busyUntilMs > clock.nowMs()) return;
         const [first] = this.#due.inDoubt(DOUBT_MS);
         if (first !== undefined) await this.#open.doubt(first, signal);
       }),
@@ -156,12 +160,13 @@ export class Requests {
     let tip = branch.commit;
     let runs: ReadonlyMap<Name, string> | undefined;
     return async () => {
-      const latest = new Map((await store.latestRuns()).map(({ domain, id }) => [domain, id]));
+      const latest = await store.latestRuns();
       // A look that found what the one before found has no run of its own.
-      const changed = [...latest].filter(([domain, id]) => runs !== undefined && runs.get(domain) !== id);
-      runs = latest;
-      for (const [domain] of changed) {
-        snapshots.forget(domain);
+      const changed = latest.filter(({ domain, id }) => runs !== undefined && runs.get(domain) !== id);
+      runs = new Map(latest.map(({ domain, id }) => [domain, id]));
+      for (const { domain, result, startedAtMs, endedAtMs } of changed) {
+        // A run that wrote nothing has seen what was seen beside it.
+        snapshots.forget(domain, WROTE_NOTHING.includes(result) ? startedAtMs : endedAtMs);
         await this.#askUnsettled(({ domains }) => domains.includes(domain), `${domain} has changed`);
       }
       if (branch.commit === tip) return;
@@ -221,7 +226,8 @@ export class Requests {
   }
 
   async #work(signal: AbortSignal): Promise<void> {
-    for (let due = await this.#due.take(signal); due !== undefined; due = await this.#due.take(signal)) {
+    const next = (): Promise<DueRequest | undefined> => this.#due.take(signal, (reason) => this.#isTimeFor(reason));
+    for (let due = await next(); due !== undefined; due = await next()) {
       const { number } = due;
       try {
         await this.#look(due, signal);
@@ -232,6 +238,12 @@ export class Requests {
         this.#due.done(number);
       }
     }
+  }
+
+  /** While the forge takes little, what is merged goes on: a flood of requests must not hold back what was decided. */
+  #isTimeFor(reason: Reason): boolean {
+    const { forge, clock } = this.#deps;
+    return reason === "merged" || forge.busyUntilMs <= clock.nowMs();
   }
 
   #tryAgain(number: number, error: unknown, signal: AbortSignal): void {

@@ -33,6 +33,7 @@ export class PlainForge implements Forge {
     conversation: false,
     proposals: false,
   };
+  readonly busyUntilMs = 0;
   readonly #options: PlainForgeOptions;
   readonly #seen = new Map<number, PullRequest>();
 
