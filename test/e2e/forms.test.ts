@@ -188,7 +188,7 @@ test("words that somebody else put into the form are asked for in nobody's name"
   expect(pull.head.sha).toBe(sha);
 });
 
-test("what an owner pushed to the request is not written over by the form", async () => {
+test("what an owner pushed to the request is not written over by the form, and one that is closed stays closed", async () => {
   const world = await aRequestWorld({ intake: true });
   const { alice, bob, register } = world;
   await started(world);
@@ -201,6 +201,13 @@ test("what an owner pushed to the request is not written over by the form", asyn
   await correct(alice, issue, { ...FRANK, permission: "Observation" });
 
   await seesComment(world, issue, /Somebody else has worked on/);
+  expect(await documentOf(world, pull)).toBe(mended);
+
+  await bob.closePullRequest(pull);
+  await correct(alice, issue, FRANK);
+
+  await seesComment(world, issue, /was closed without being merged/);
+  expect(pullsOf(world)).toHaveLength(1);
   expect(await documentOf(world, pull)).toBe(mended);
 });
 
