@@ -1,0 +1,91 @@
+import { type Command, Option } from "commander";
+
+import type { GatewayCommandOptions } from "../commands/gateway.ts";
+import type { InitOptions } from "../commands/init.ts";
+import type { ProposeOptions } from "../commands/sequencer.ts";
+import type { RegisterOptions } from "../register-command.ts";
+import type { CommonOptions } from "../session.ts";
+import { collect, common, configOption, run } from "./options.ts";
+
+/** What reads or writes a register, and asks no domain. */
+export function addRegisterCommands(program: Command): void {
+  common(program.command("init"), ["text"])
+    .argument("<dir>", "an empty or missing folder")
+    .description("write a register that is ready to push")
+    .option("--domain <name>", "the domain's name", "acme")
+    .option("--domain-id <id>", "the domain's unique identifier")
+    .action(
+      run(async (session, dir: string, options: InitOptions) =>
+        (await import("../commands/init.ts")).initCommand(session, dir, options),
+      ),
+    );
+
+  common(program.command("validate"), ["text", "json", "markdown", "github"])
+    .argument("[dir]", "the register's folder", ".")
+    .description("check a register offline: every problem, with its place")
+    .action(
+      run(async (session, dir: string, options: CommonOptions) =>
+        (await import("../commands/validate.ts")).validateCommand(session, dir, options),
+      ),
+    );
+
+  const placement = program.command("placement").description("who connects through which sequencers, and why");
+  offline(placement.command("show"), ["text", "json"])
+    .description("who is where, and how many members each sequencer carries")
+    .action(
+      run(async (session, options: RegisterOptions) =>
+        (await import("../commands/placement.ts")).placementShowCommand(session, options),
+      ),
+    );
+  offline(placement.command("explain"), ["text", "json"])
+    .argument("<member>", "the name of a member")
+    .description("which rule decided, for each sequencer")
+    .action(
+      run(async (session, member: string, options: RegisterOptions) =>
+        (await import("../commands/placement.ts")).placementExplainCommand(session, member, options),
+      ),
+    );
+
+  const sequencer = program.command("sequencer").description("the sequencers that a domain needs");
+  offline(sequencer.command("propose"), ["text", "json"])
+    .description("the document of each sequencer that is due, to be filled in")
+    .option("--write <dir>", "also write it into this folder of the register")
+    .action(
+      run(async (session, options: ProposeOptions) =>
+        (await import("../commands/sequencer.ts")).sequencerProposeCommand(session, options),
+      ),
+    );
+
+  const gateway = program.command("gateway").description("the network gateway before the sequencers");
+  offline(gateway.command("render"), ["text", "json"])
+    .description("its configuration: TLS by name, only for networks of members that are placed there")
+    .addOption(
+      new Option("--for <program>", "what it is for").choices(["haproxy", "nginx", "envoy"]).makeOptionMandatory(),
+    )
+    .option("--listen <address:port>", "where members arrive, instead of gateway.listen of the settings")
+    .addOption(
+      new Option("--backend <[domain/]sequencer=host:port>", "where a sequencer listens behind the gateway")
+        .argParser(collect)
+        .default([]),
+    )
+    .addOption(
+      new Option(
+        "--without-networks <what>",
+        "members without networks do not get through (closed), or their sequencers are open to every address",
+      ).choices(["closed", "open"]),
+    )
+    .action(
+      run(async (session, options: GatewayCommandOptions) =>
+        (await import("../commands/gateway.ts")).gatewayRenderCommand(session, options),
+      ),
+    );
+}
+
+/** Commands that read a register and ask no domain. */
+function offline(command: Command, formats: readonly string[]): Command {
+  return common(command, formats)
+    .addOption(configOption())
+    .option("--register <dir>", "a folder, instead of the settings' git repository")
+    .option("--ref <rev>", "a branch, or a commit of the protected branch, instead of its tip")
+    .option("--domain <name>", "one domain of the register; all when absent");
+}
