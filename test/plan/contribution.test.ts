@@ -150,6 +150,16 @@ test.each<[string, Partial<Membership>, Partial<Membership>]>([
   ["an end that was not there", {}, { validUntilMs: NOW_MS }],
   ["an earlier end", { validUntilMs: NOW_MS + DAY_MS }, { validUntilMs: NOW_MS }],
   ["a suspension", {}, { suspension: SUSPENDED }],
+  [
+    "a suspension that lasts longer",
+    { suspension: { reason: "an audit", untilMs: NOW_MS } },
+    { suspension: { reason: "an audit", untilMs: NOW_MS + DAY_MS } },
+  ],
+  [
+    "a suspension that was over, and has no end any more",
+    { suspension: { reason: "an audit", untilMs: NOW_MS - DAY_MS } },
+    { suspension: SUSPENDED },
+  ],
   ["a weaker permission beside a later end", { validUntilMs: NOW_MS }, { permission: "Observation" }],
 ])("%s takes something away", (_what, before, after) => {
   expect(takesAway(changed(before, after))).toBe(true);
