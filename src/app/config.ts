@@ -118,6 +118,8 @@ export interface Settings {
   readonly gateway: GatewaySettings;
   readonly connection: ConnectionSettings;
   readonly github: GitHubSettings | undefined;
+  /** Requests without a forge. */
+  readonly requests: { readonly prefix: string; readonly directory: string; readonly pollMs: number } | undefined;
   readonly domains: ReadonlyMap<string, DomainSettings>;
 }
 
@@ -190,7 +192,7 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
   return {
     path,
     register: {
-      url: /^(?:https|ssh|file):\/\//.test(register.url) ? register.url : localUrl(register.url, base),
+      url: registerUrl(register.url, base),
       branch: register.branch ?? "main",
       token: secret(register.token),
       sshKeyFile: absolute(register.sshKeyFile),
@@ -233,6 +235,7 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
       document.github === undefined
         ? undefined
         : normaliseGitHub(path, document.github, { base, environment, secretOf }),
+    requests: normaliseRequests(path, document, base),
     domains: new Map(
       Object.entries(document.domains).map(([name, domain]) => {
         const { tls } = domain;
@@ -308,6 +311,20 @@ function normaliseGateway(path: string, gateway: NonNullable<SettingsDocument["g
   };
 }
 
+function normaliseRequests(path: string, { requests, github }: SettingsDocument, base: string): Settings["requests"] {
+  if (requests === undefined) return undefined;
+  if (github !== undefined) {
+    throw new RollcallError("settings", `${path}: requests are on GitHub, or are branches alone, and not both`, {
+      hint: "Remove github or requests.",
+    });
+  }
+  return {
+    prefix: requests.prefix ?? "requests/",
+    directory: resolve(base, requests.directory),
+    pollMs: (requests.pollSeconds ?? 60) * 1000,
+  };
+}
+
 function normaliseGitHub(
   path: string,
   github: NonNullable<SettingsDocument["github"]>,
@@ -335,7 +352,9 @@ function normaliseGitHub(
 }
 
 /** Anything with another scheme, or in the form of scp, is refused rather than taken for a folder. */
-function localUrl(url: string, base: string): string {
+function registerUrl(url: string, base: string): string {
+  if (/^(?:https|ssh|file):\/\//.test(url)) return url;
+  if (/^http:\/\//.test(url) && URL.canParse(url) && isLoopbackHost(new URL(url).hostname)) return url;
   if (/^[A-Za-z][A-Za-z0-9+.-]*:|@|^-/.test(url)) {
     throw new RollcallError("settings", "register.url is neither an https, ssh or file URL nor a path", {
       hint: "Write ssh://git@host/path instead of git@host:path.",
@@ -356,7 +375,7 @@ function safeUrl(path: string, place: string, text: string): string {
   return text.replace(/\/+$/, "");
 }
 
-function isLoopbackHost(host: string): boolean {
+export function isLoopbackHost(host: string): boolean {
   return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host);
 }
 

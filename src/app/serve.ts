@@ -7,6 +7,7 @@ import { describeError, type Log, observeWithLog } from "../adapters/telemetry/l
 import { type Metrics, openMetrics } from "../adapters/telemetry/metrics.ts";
 import { aroundCall, inTrace } from "../adapters/telemetry/tracing.ts";
 import type { Name } from "../model/identifier.ts";
+import type { Delivery, Forge } from "../ports/forge.ts";
 import type { Observer } from "../ports/observer.ts";
 import type { Store } from "../ports/store.ts";
 import type { Lane, WorkQueue } from "../ports/work-queue.ts";
@@ -24,6 +25,7 @@ import { lockState } from "./lock-state.ts";
 import { openStore } from "./open-store.ts";
 import { packageDirectory } from "./package-directory.ts";
 import { runTogether } from "./run-together.ts";
+import { openForgeOf, wireRequests } from "./serve-requests.ts";
 import { newTraceId, openRegister, systemClock, wireDomain } from "./wire.ts";
 
 export interface ServeOptions {
@@ -72,6 +74,8 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
   const loader = openRegister(settings, undefined, environment, (cause) => {
     log.warn({ error: describeError(cause) }, "the clone of the register is broken, and is made anew");
   });
+  const branch = new BranchHead(loader);
+  const forge = await openForgeOf(settings, loader, branch, log);
   const domains = new Map<Name, ServedDomain>(
     [...settings.domains].map(([name, { schedule }]) => {
       const deps = wireDomain(settings, name, loader, store, (method, traceparent, call) =>
@@ -82,7 +86,7 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
   );
   const watch = new Watch({
     domains,
-    branch: new BranchHead(loader),
+    branch,
     queue,
     scheduler: openCronScheduler(),
     observer: both(observeWithLog(log), metrics),
@@ -93,6 +97,19 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
     inTrace: (item, work) =>
       inTrace("reconcile", { "rollcall.domain": item.domain, "rollcall.trigger": item.trigger }, newTraceId, work),
   });
+  const requests =
+    forge === undefined
+      ? undefined
+      : wireRequests({
+          settings,
+          forge,
+          store,
+          loader,
+          branch,
+          watch,
+          domains: new Map([...domains].map(([name, { deps }]) => [name, deps])),
+          log,
+        });
   const poke = (): void => {
     watch.pokeAll();
   };
@@ -101,7 +118,8 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
     await runTogether(
       [
         (signal) => watch.run({ stop: signal, kill: killAfter(signal, options) }),
-        (signal) => openDoor(options, { store, watch, domains, metrics }, signal),
+        (signal) => openDoor(options, { store, watch, domains, metrics, forge }, signal),
+        ...(requests === undefined ? [] : [(signal: AbortSignal) => requests.run(signal)]),
         (signal) => keepHouse(settings, store, log, signal),
       ],
       stop,
@@ -175,6 +193,7 @@ interface Inside {
   readonly watch: Watch;
   readonly domains: ReadonlyMap<Name, ServedDomain>;
   readonly metrics: Metrics;
+  readonly forge: Forge | undefined;
 }
 
 async function openDoor(options: ServeOptions, inside: Inside, signal: AbortSignal): Promise<void> {
@@ -205,7 +224,7 @@ async function openDoor(options: ServeOptions, inside: Inside, signal: AbortSign
   }
 }
 
-function serverDeps({ store, watch, domains, metrics }: Inside): ServerDeps {
+function serverDeps({ store, watch, domains, metrics, forge }: Inside): ServerDeps {
   const asking = new Map<Name, Promise<Preview>>();
   const depsOf = (domain: Name): ServedDomain["deps"] => {
     const watched = domains.get(domain);
@@ -239,7 +258,16 @@ function serverDeps({ store, watch, domains, metrics }: Inside): ServerDeps {
       return missing;
     },
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.render() }),
+    webhooks: forge === undefined ? undefined : (arrival) => takeDelivery(forge, store, arrival),
   };
+}
+
+/** Keeps what a forge sent. Nothing follows from it here: whoever follows requests looks for it. */
+async function takeDelivery(forge: Forge, store: Store, arrival: Delivery): Promise<boolean> {
+  const delivery = forge.readDelivery(arrival);
+  if (delivery === undefined) return false;
+  await store.requests.keepDelivery(delivery.id, delivery.hints, systemClock.nowMs());
+  return true;
 }
 
 const PREVIEW_TIMEOUT_MS = 60_000;

@@ -23,6 +23,7 @@ import {
   type Settings,
   type TlsSettings,
 } from "./config.ts";
+import { gitTokenOf } from "./wire-github.ts";
 
 export const systemClock: Clock = {
   nowMs: () => Date.now(),
@@ -61,8 +62,11 @@ function selectRegister(
     });
   }
   const directory = join(settings.stateDirectory, "register.git");
+  const { register, github } = settings;
+  const isByAppToken = register.token === undefined && github !== undefined && /^https?:/.test(register.url);
   return openBareClone({
-    ...settings.register,
+    ...register,
+    token: isByAppToken ? gitTokenOf(github) : register.token,
     directory,
     searchPath,
     maxDocumentBytes,
@@ -101,6 +105,7 @@ export function wireDomain(
     loader,
     store,
     clock: systemClock,
+    countsApprovals: settings.github !== undefined,
     openManager: connect,
     identify: async (context: CallContext) => {
       // Nothing but who answers is asked, so that any id will do.

@@ -7,6 +7,7 @@ import type { ExportOptions, ShowOptions, VerifyOptions } from "./commands/audit
 import type { ApproveOptions, PauseOptions, ResumeOptions } from "./commands/decide.ts";
 import type { HistoryOptions } from "./commands/history.ts";
 import type { GatewayCommandOptions } from "./commands/gateway.ts";
+import type { GitHubSetupOptions } from "./commands/github.ts";
 import type { InitOptions } from "./commands/init.ts";
 import type { ServeCommandOptions } from "./commands/serve.ts";
 import type { ConnectionCommandOptions } from "./commands/connection.ts";
@@ -58,6 +59,7 @@ function buildProgram(): Command {
     .description("desired against live, and what the safety rules say of it")
     .option("--ref <rev>", "a branch, or a commit of the protected branch, instead of its tip")
     .option("--register <dir>", "a folder that is being edited, instead of the git repository")
+    .option("--request <request>", "what merging a pull request (its number), or a branch, would come to")
     .option("--out <file>", "also write the plan as JSON, for apply --plan")
     .option("--detailed-exitcode", "exit 2 for differences and 3 when held")
     .action(
@@ -326,6 +328,7 @@ function buildProgram(): Command {
     );
 
   addParticipantCommands(program.command("participant").enablePositionalOptions());
+  addRequestCommands(program);
 
   common(program.command("doctor"), ["text", "json"])
     .description("check settings, credentials, reachability, versions, clock and permissions")
@@ -421,6 +424,27 @@ function addParticipantCommands(participant: Command): void {
     .action(
       run(async (session, files: readonly string[], options: ParticipantOptions) =>
         (await import("./commands/participant.ts")).participantUploadCommand(session, files, options),
+      ),
+    );
+}
+
+/** What requests need: the Apps, once, and whoever asks without an editor of YAML. */
+function addRequestCommands(program: Command): void {
+  const github = program.command("github").description("the GitHub App that answers pull requests");
+  common(github.command("setup"), ["text", "json"])
+    .description("register the App: prints a link, and writes its key into a file")
+    .option("--organisation <name>", "who is to own it; your own account when absent")
+    .option("--name <name>", "of the App, and of its files")
+    .option("--webhook-url <url>", "where GitHub reaches the service's /webhooks/github; without it, it polls")
+    .option("--intake", "the second App instead, which turns forms into pull requests")
+    .option("--web <url>", "GitHub's web site; an Enterprise Server's where you have one", "https://github.com")
+    .option("--api-url <url>", "its API, where it is not where GitHub has it")
+    .option("--out <dir>", "where the key and the webhook secret are written", ".")
+    .addOption(new Option("--port <port>", "of the page on this machine; 0 for any").argParser(wholeNumber).default(0))
+    .addOption(configOption())
+    .action(
+      run(async (session, options: GitHubSetupOptions) =>
+        (await import("./commands/github.ts")).githubSetupCommand(session, options),
       ),
     );
 }

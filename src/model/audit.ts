@@ -56,6 +56,8 @@ export type AuditEntry =
       readonly by: readonly { readonly userId: number; readonly login: string }[];
       readonly paths: readonly string[];
     }
+  /** From here on owners' approvals count for a domain; what was applied before is taken as it stood. */
+  | { readonly kind: "approvals-began"; readonly domain: Name; readonly commit: CommitId; readonly files: number }
   /** Retention removed the records up to `upTo`, the last of which had `hash`. */
   | { readonly kind: "checkpoint"; readonly upTo: number; readonly hash: string; readonly removed: number };
 

@@ -150,7 +150,9 @@ export interface Stay {
     /** The branch does not descend from what was last applied. */
     | "rewritten"
     /** Commits lack a signature that the domain's policy asks for. */
-    | "unsigned";
+    | "unsigned"
+    /** It was merged without the approvals that the domain's policy asks for. */
+    | "unapproved";
   /** Undefined: the whole plan. */
   readonly participantId: ParticipantId | undefined;
   readonly binds: Binds;

@@ -36,6 +36,15 @@ export interface RequestStory {
   readonly landed: CommitId;
   readonly landedAtMs: InstantMs;
   readonly domains: readonly DomainStory[];
-  /** What each newly admitted member needs to connect, as text. */
-  readonly connections: readonly { readonly name: Name; readonly domain: Name; readonly text: string }[];
+  /** What each newly admitted member needs to connect. */
+  readonly connections: readonly MemberConnection[];
+}
+
+/** What a member needs to connect, or why it does not get that yet. */
+export interface MemberConnection {
+  readonly domain: Name;
+  readonly name: Name;
+  /** Undefined while it is refused. */
+  readonly markdown: string | undefined;
+  readonly refusal: string | undefined;
 }

@@ -5,9 +5,11 @@ import type { Correction, DomainMemory } from "../model/memory.ts";
 import type { Binds, Plan, Stay } from "../model/plan.ts";
 import { compareText } from "../model/problem.ts";
 
-/** What the branch's commits say against applying them. */
+/** What the branch's commits say against applying them, or one member's part of them. */
 export interface BranchFinding {
-  readonly kind: "rewritten" | "unsigned";
+  readonly kind: "rewritten" | "unsigned" | "unapproved";
+  /** Undefined: all of it. */
+  readonly participantId: ParticipantId | undefined;
   readonly message: string;
   readonly hint: string;
 }
@@ -23,7 +25,7 @@ export function findStays(
   },
 ): readonly Stay[] {
   const stays = [
-    ...input.branch.map((finding): Stay => ({ ...finding, participantId: undefined, binds: "everybody" })),
+    ...input.branch.map((finding): Stay => ({ ...finding, binds: "everybody" })),
     ...staysOfPauses(plan, input.desired, input.memory),
     ...staysOfFights(plan, input.desired, input.memory, input.nowMs),
   ];

@@ -37,10 +37,11 @@ export interface Delivery {
   readonly body: Uint8Array;
 }
 
-/** A file that a pull request of ours writes. */
+/** A file that a pull request of ours writes, or removes. */
 export interface ProposedFile {
   readonly path: string;
-  readonly content: string;
+  /** Null: it goes. */
+  readonly content: string | null;
 }
 
 /** A pull request of ours. */

@@ -49,6 +49,8 @@ export interface Register {
    * it has none. Throws like `resolve`.
    */
   fetchRef(ref: string, signal: AbortSignal): Promise<CommitId | undefined>;
+  /** The remote's branches below a prefix, with the commits that they are at. None for a folder. Throws like `resolve`. */
+  branches(prefix: string, signal: AbortSignal): Promise<ReadonlyMap<string, CommitId>>;
   /** Merges `head` into `base`, for reading alone: nothing that anybody else sees is changed. */
   merge(base: Revision, head: CommitId, signal: AbortSignal): Promise<Merge>;
   /** How `revision` stands to `commit`. `same` for a folder. */

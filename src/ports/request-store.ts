@@ -1,6 +1,7 @@
-import type { CommitId, Name, ParticipantId } from "../model/identifier.ts";
+import type { BlobId, CommitId, Name, ParticipantId } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { Approver, ChangedFile, RequestedKind } from "../model/request.ts";
+import type { MemberConnection } from "../model/request-story.ts";
 import type { Hint } from "./forge.ts";
 
 /** Whom a request is about, as far as its story after the merge needs it. */
@@ -25,6 +26,8 @@ export interface RequestRecord {
   readonly withheldBy: string | undefined;
   /** The newest comment that was looked at for a command. */
   readonly seenComment: number;
+  /** Packages that were handed over: each is issued once, and told as it was. */
+  readonly connections: readonly MemberConnection[];
   /** The commit of the branch that it became; undefined while it is open. */
   readonly landed: CommitId | undefined;
   readonly landedAtMs: InstantMs | undefined;
@@ -75,8 +78,26 @@ export interface RequestStore {
   }): Promise<void>;
   /** Takes back what was approved for a domain, or for all, through a request that is not merged. */
   withdrawFiles(number: number, domain?: Name): Promise<void>;
-  /** Which of these contents of a domain's files were approved, as `contentKey` names them. */
-  approvedContents(domain: Name, paths: readonly string[]): Promise<ReadonlySet<string>>;
+  /** It is in the branch: what was approved for its files through it counts, and what was in force for them before does not. */
+  landFiles(number: number): Promise<void>;
+  /**
+   * Which of these contents of a domain's files were approved, as `contentKey` names them; undefined before
+   * `beginApprovals`.
+   */
+  approvedContents(domain: Name, paths: readonly string[]): Promise<ReadonlySet<string> | undefined>;
+  /** From now on approvals count: what is there already is taken as it stands. Does nothing the second time. */
+  beginApprovals(began: {
+    readonly domain: Name;
+    readonly commit: CommitId;
+    readonly files: ReadonlyMap<string, BlobId>;
+    readonly atMs: InstantMs;
+  }): Promise<void>;
+  /** Whose a login was when owners were first counted by this policy of the domain; undefined before. */
+  ownerAccount(domain: Name, policy: BlobId, login: string): Promise<number | undefined>;
+  /** Keeps it, and gives whose it is: the first stays. */
+  keepOwnerAccount(domain: Name, policy: BlobId, login: string, userId: number): Promise<number>;
+  /** That a comment is heard; false when it was heard before. */
+  hearComment(commentId: number, atMs: InstantMs): Promise<boolean>;
   /** False when it was kept already. */
   keepDelivery(id: string, hints: readonly Hint[], atMs: InstantMs): Promise<boolean>;
   /** Those that nobody has taken yet, oldest first. */

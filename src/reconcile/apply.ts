@@ -1,5 +1,5 @@
 import { type ErrorCode, RollcallError } from "../model/error.ts";
-import type { Name } from "../model/identifier.ts";
+import type { Name, ParticipantId } from "../model/identifier.ts";
 import type { LiveDomain } from "../model/live.ts";
 import { type Action, type Binds, type LastApplied, type Proposal } from "../model/plan.ts";
 import {
@@ -27,6 +27,8 @@ export interface ApplyOptions extends PreviewOptions, CarryOutOptions {
   readonly trigger: Trigger;
   /** The digest that was reviewed, or its beginning: another plan is refused. */
   readonly digest?: string | undefined;
+  /** This member alone; everything else of the plan waits. */
+  readonly only?: ParticipantId | undefined;
   /** Asked once the plan stands and no rule holds it; false ends the run with nothing done. */
   readonly confirm: (proposal: Proposal) => Promise<boolean>;
   /** Hears what was planned, before anything is done about it. */
@@ -110,7 +112,9 @@ async function applyLocked(
     await recordApplied(lock, planned, nextApplied(planned, live.members, deps.clock.nowMs()));
     return { kind: "in-sync", proposal };
   }
-  const actions = chooseActions(planned, actor);
+  const actions = chooseActions(planned, actor).filter(
+    ({ member }) => options.only === undefined || member.participantId === options.only,
+  );
   if (actions.length === 0) return { kind: "reported", proposal };
   if (!(await options.confirm(proposal))) {
     throw new RollcallError("usage", "nothing was applied: the plan was not confirmed", {

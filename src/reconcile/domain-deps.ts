@@ -12,6 +12,8 @@ export interface DomainDeps {
   readonly openManager: (domainId: DomainId) => Promise<DomainManager>;
   readonly store: Store;
   readonly clock: Clock;
+  /** Requests are followed: what is merged without the approvals that the policy asks for is not applied. */
+  readonly countsApprovals: boolean;
 }
 
 /** What it needs to change a domain, besides. */

@@ -1,6 +1,6 @@
 import { RollcallError } from "../model/error.ts";
-import type { CommitId, Name, ParticipantId } from "../model/identifier.ts";
-import type { DesiredDomain } from "../model/membership.ts";
+import type { BlobId, CommitId, Name, ParticipantId } from "../model/identifier.ts";
+import type { DesiredDomain, DomainPolicy } from "../model/membership.ts";
 import type { Former } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { PullRequest } from "../model/pull-request.ts";
@@ -25,6 +25,7 @@ import type { Store } from "../ports/store.ts";
 import { approversOf } from "./collect-approvals.ts";
 import type { LiveSnapshots } from "./live-snapshots.ts";
 import type { LoadedDomain, RegisterLoader } from "./load-register.ts";
+import type { Owners, OwnersByOrganisation } from "./owners.ts";
 import type { People } from "./people.ts";
 import { planAgainst } from "./preview.ts";
 
@@ -36,7 +37,12 @@ export interface EvaluateDeps {
   readonly clock: Clock;
   readonly newTraceId: () => string;
   /** Who may approve, and who has; undefined where there is no forge to ask. */
-  readonly approvals: { readonly forge: Forge; readonly people: People } | undefined;
+  readonly approvals: { readonly forge: Forge; readonly people: People; readonly owners: Owners } | undefined;
+}
+
+/** Where there is nobody to ask, nobody's approval is counted. */
+export function whoApproves(deps: NonNullable<EvaluateDeps["approvals"]>): EvaluateDeps["approvals"] {
+  return deps.forge.capabilities.conversation ? deps : undefined;
 }
 
 /** Who asks for it. Undefined for a request that is only looked at. */
@@ -80,7 +86,7 @@ export async function evaluateRequest(
   );
   const domains: EvaluatedDomain[] = [];
   for (const one of weighed) domains.push(await withQuorum(deps, one, effectId, asker, signal));
-  const refusals = await findRefusals(deps, weighed, files, asker, signal);
+  const refusals = await findRefusals(deps, base.commit, weighed, files, asker, signal);
   return { kind: "evaluated", base: base.commit, head, files, problems, baseProblems, refusals, domains, effectId };
 }
 
@@ -187,28 +193,44 @@ function governedBy(desired: DesiredDomain, standing: DesiredDomain | undefined)
 
 async function withQuorum(
   deps: EvaluateDeps,
-  { policyBlob: _policyBlob, governing, ...domain }: Weighed,
+  { policyBlob, governing, ...domain }: Weighed,
   effectId: string,
   asker: Asker | undefined,
   signal: AbortSignal,
 ): Promise<EvaluatedDomain> {
   const { approvals } = deps;
-  if (approvals === undefined || asker === undefined || governing === undefined)
-    return { ...domain, quorum: undefined };
+  const isCounted = approvals !== undefined && asker !== undefined;
+  if (!isCounted || governing === undefined || policyBlob === undefined) return { ...domain, quorum: undefined };
   const { policy } = governing;
   const classes = classesOf(domain);
   if (policy.owners.length === 0 || classes.length === 0) return { ...domain, quorum: undefined };
   const { forge, people } = approvals;
-  const owners = new Map<string, ReadonlySet<number>>();
-  for (const { organisation, github } of policy.owners) {
-    owners.set(organisation, new Set([...(owners.get(organisation) ?? []), ...(await people.of(github, signal))]));
-  }
+  const owners = await ownersOf(approvals.owners, domain.name, policy, policyBlob, signal);
+  // Who owns the domain cannot be told: then nobody has approved.
+  if ("unreadable" in owners) return { ...domain, quorum: undefined, ...owners };
   const pushers = await forge.pushers(asker.number, signal);
   const asking = new Set([asker.author.id, ...pushers.map(({ id }) => id)]);
-  const subjects = await people.of(askersOf(domain.changes), signal);
+  const subjects = await people.ofVisible(askersOf(domain.changes), signal);
   const electorate: Electorate = { owners, asking, subjects, applicants: applicantsOf(domain.changes, owners, asking) };
   const approvers = await approversOf(deps.store.requests, asker.number, effectId);
   return { ...domain, quorum: countApprovals(policy, classes, electorate, approvers) };
+}
+
+async function ownersOf(
+  owners: Owners,
+  domain: Name,
+  policy: DomainPolicy,
+  policyBlob: BlobId,
+  signal: AbortSignal,
+): Promise<OwnersByOrganisation | { readonly unreadable: string }> {
+  try {
+    return await owners.of(domain, policy, policyBlob, signal);
+  } catch (error) {
+    if (error instanceof RollcallError && error.code === "unauthorized") {
+      return { unreadable: `its owners cannot be told: ${error.message}` };
+    }
+    throw error;
+  }
 }
 
 function classesOf({
@@ -244,6 +266,7 @@ function applicantsOf(
 /** What no approval helps against. */
 async function findRefusals(
   { approvals }: EvaluateDeps,
+  base: CommitId,
   domains: readonly Weighed[],
   files: readonly ChangedFile[],
   asker: Asker | undefined,
@@ -261,7 +284,7 @@ async function findRefusals(
       });
     }
   }
-  if (files.length > MANY_FILES && asker !== undefined && !(await isOwner(approvals, domains, asker, signal))) {
+  if (files.length > MANY_FILES && asker !== undefined && !(await isOwner(approvals, base, domains, asker, signal))) {
     refusals.push({
       rule: "flood",
       message: `it changes ${String(files.length)} governed files`,
@@ -273,16 +296,14 @@ async function findRefusals(
 
 async function isOwner(
   approvals: EvaluateDeps["approvals"],
+  base: CommitId,
   domains: readonly Weighed[],
   { author }: Asker,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const owners = domains.flatMap(({ governing }) => governing?.policy.owners ?? []);
+  const owned = domains.filter(({ governing }) => (governing?.policy.owners.length ?? 0) > 0);
   // Where nobody is named as an owner, whoever may merge decides.
-  if (approvals === undefined || owners.length === 0) return true;
-  const ids = await approvals.people.of(
-    owners.flatMap(({ github }) => github),
-    signal,
-  );
-  return ids.has(author.id);
+  if (approvals === undefined || owned.length === 0) return true;
+  for (const { name } of owned) if (await approvals.owners.has(author.id, name, base, signal)) return true;
+  return false;
 }

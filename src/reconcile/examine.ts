@@ -1,26 +1,11 @@
 import { RollcallError } from "../model/error.ts";
-import type { Examined } from "../model/examination.ts";
+import { type Examined, examine, type Found } from "../model/examination.ts";
 import type { DomainId } from "../model/identifier.ts";
 import { formatAge } from "../model/instant.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
 import type { Revision } from "../ports/register.ts";
 import type { ImportDeps } from "./import-members.ts";
 import type { RegisterLoader } from "./load-register.ts";
-
-/** Runs one check: a failure becomes what it says and what to do. */
-export async function examine(
-  check: string,
-  work: () => Promise<string | Omit<Examined, "check" | "code">>,
-): Promise<Examined> {
-  try {
-    const found = await work();
-    if (typeof found !== "string") return { check, code: undefined, ...found };
-    return { check, state: "ok", message: found, hint: "", code: undefined };
-  } catch (error) {
-    if (!(error instanceof RollcallError)) throw error;
-    return { check, state: "failed", message: error.message, hint: error.hint, code: error.code };
-  }
-}
 
 /** The register: reachable, and valid as far as it goes. */
 export async function examineRegister(
@@ -95,10 +80,7 @@ export async function examineDomain(deps: ImportDeps, context: CallContext): Pro
   return [identity, ...(await Promise.all(checks)).flat()];
 }
 
-function examineIdentity(
-  answered: DomainId,
-  expected: DomainId | undefined,
-): string | Omit<Examined, "check" | "code"> {
+function examineIdentity(answered: DomainId, expected: DomainId | undefined): Found {
   if (expected === answered) return "the domain that domain.yaml names";
   if (expected === undefined) {
     return {

@@ -1,20 +1,24 @@
 import type { Name } from "../model/identifier.ts";
 import type { LiveMember } from "../model/live.ts";
 import type { PullRequest } from "../model/pull-request.ts";
+import type { MemberConnection } from "../model/request-story.ts";
 import { judgeRequest } from "../policy/judge-request.ts";
 import type { RequestRecord } from "../ports/request-store.ts";
 import type { BranchHead } from "./branch-head.ts";
-import { type EvaluateDeps, evaluateRequest } from "./evaluate-request.ts";
+import { keepReviews } from "./collect-approvals.ts";
+import { type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
+import { keepApproved } from "./keep-approved.ts";
 import type { Commands, ObeyDeps } from "./obey-command.ts";
 import { publishRequest } from "./publish-request.ts";
 import { deploymentOf, isTold, tellStory } from "./tell-story.ts";
 
-export interface FollowMergedDeps extends Omit<EvaluateDeps, "approvals">, Pick<ObeyDeps, "forge"> {
+export interface FollowMergedDeps
+  extends Omit<EvaluateDeps, "approvals">, Pick<ObeyDeps, "forge" | "people" | "owners"> {
   readonly branch: BranchHead;
   /** The members as they are live; undefined when the domain cannot be read just now. */
   readonly liveMembers: (domain: Name) => Promise<ReadonlyMap<string, LiveMember> | undefined>;
-  /** What a member needs to connect; undefined while there is nothing to hand over. */
-  readonly connectionOf: (domain: Name, member: Name) => Promise<string | undefined>;
+  /** What a member in effect needs to connect, or why it does not get that yet. */
+  readonly connectionOf: (domain: Name, member: Name) => Promise<MemberConnection>;
 }
 
 /** A member that has not connected after so long is told elsewhere. */
@@ -37,18 +41,25 @@ export async function lookAtMerged(
   const landedAtMs = known.landedAtMs ?? request.landedAtMs ?? clock.nowMs();
   const heard = await commands.hearAfterwards(request, known, signal);
   const merged = { ...heard, state: "merged" as const, landed, landedAtMs };
+  if (known.state !== "merged") {
+    await store.requests.keepRequest(merged);
+    await store.requests.landFiles(request.number);
+  }
   if (known.domains.length === 0) {
     await store.requests.keepRequest({ ...merged, state: "settled" });
     return;
   }
-  const story = await tellStory(deps, merged, signal);
+  // Who approves it after the merge is heard as well: until then it is not applied.
+  await keepReviews(store.requests, request.number, await forge.reviews(request.number, signal));
   const evaluation = await evaluateRequest(
-    { ...deps, approvals: undefined },
+    { ...deps, approvals: whoApproves(deps) },
     { commit: known.base ?? landed, label: "before the merge" },
     known.head,
-    undefined,
+    request,
     signal,
   );
+  await keepApproved(deps, request, evaluation);
+  const story = await tellStory(deps, merged, signal);
   await publishRequest(
     { forge, requests: store.requests },
     {
@@ -65,5 +76,6 @@ export async function lookAtMerged(
     for (const domain of story.domains) await forge.putDeployment(deploymentOf(story, domain), signal);
   }
   const isOver = isTold(story) || clock.nowMs() - landedAtMs > STORY_LASTS_MS;
-  await store.requests.keepRequest(isOver ? { ...merged, state: "settled" } : merged);
+  const connections = story.connections.filter(({ markdown }) => markdown !== undefined);
+  await store.requests.keepRequest({ ...merged, connections, state: isOver ? "settled" : "merged" });
 }

@@ -4,16 +4,14 @@ import type { Evaluation, RequestVerdict } from "../model/request.ts";
 import { judgeRequest } from "../policy/judge-request.ts";
 import type { RequestRecord } from "../ports/request-store.ts";
 import type { Revision } from "../ports/register.ts";
-import type { BranchHead } from "./branch-head.ts";
 import { keepReviews } from "./collect-approvals.ts";
 import type { DueRequest } from "./due-requests.ts";
-import { type EvaluateDeps, evaluateRequest } from "./evaluate-request.ts";
+import { type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
+import { keepApproved } from "./keep-approved.ts";
 import { type Commands, type ObeyDeps } from "./obey-command.ts";
 import { publishRequest } from "./publish-request.ts";
 
-export interface FollowOpenDeps extends Omit<EvaluateDeps, "approvals">, ObeyDeps {
-  readonly branch: BranchHead;
-}
+export type FollowOpenDeps = Omit<EvaluateDeps, "approvals"> & ObeyDeps;
 
 interface Said {
   readonly request: PullRequest;
@@ -36,18 +34,18 @@ export class OpenRequests {
   /** Evaluates, counts, hears and publishes: in this order, so that what is published is what counts. */
   async look(
     { isAskedAnew }: Pick<DueRequest, "isAskedAnew">,
+    base: Revision,
     request: PullRequest,
     known: RequestRecord | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { store, branch, forge } = this.#deps;
-    const base = await branch.newest(signal);
+    const { store, forge } = this.#deps;
     await keepReviews(store.requests, request.number, await forge.reviews(request.number, signal));
     let evaluation = await this.#evaluate(base, request, signal);
     const heard = await this.#commands.hear(request, known ?? newRecord(request), evaluation, signal);
     if (heard.hasApproval) evaluation = await this.#evaluate(base, request, signal);
     const verdict = judgeRequest(evaluation, withheld(heard.record));
-    await this.#keepApproved(request, evaluation);
+    await keepApproved(this.#deps, request, evaluation);
     await store.requests.keepRequest(recordOf(heard.record, request, evaluation));
     await publishRequest(
       { forge, requests: store.requests },
@@ -76,35 +74,15 @@ export class OpenRequests {
   }
 
   async #evaluate(base: Revision, request: PullRequest, signal: AbortSignal): Promise<Evaluation> {
-    const { loader, forge, people } = this.#deps;
+    const { loader } = this.#deps;
     const head = (await loader.fetchRef(request.headRef, signal)) ?? request.head;
-    return evaluateRequest({ ...this.#deps, approvals: { forge, people } }, committed(base), head, request, signal);
-  }
-
-  /** What may be applied once it lands, by the word of those who approved exactly this. */
-  async #keepApproved({ number }: PullRequest, evaluation: Evaluation): Promise<void> {
-    const { store, clock } = this.#deps;
-    if (evaluation.kind !== "evaluated") {
-      await store.requests.withdrawFiles(number);
-      return;
-    }
-    const isSound =
-      evaluation.refusals.length === 0 && evaluation.problems.every(({ severity }) => severity === "warning");
-    for (const { name, quorum } of evaluation.domains) {
-      if (quorum === undefined) continue;
-      if (!isSound || quorum.missing > 0) {
-        await store.requests.withdrawFiles(number, name);
-        continue;
-      }
-      await store.requests.approveFiles({
-        number,
-        domain: name,
-        effectId: evaluation.effectId,
-        by: quorum.counted,
-        files: evaluation.files.filter(({ domain }) => domain === name),
-        atMs: clock.nowMs(),
-      });
-    }
+    return evaluateRequest(
+      { ...this.#deps, approvals: whoApproves(this.#deps) },
+      committed(base),
+      head,
+      request,
+      signal,
+    );
   }
 }
 
@@ -130,6 +108,7 @@ function newRecord({ number, head }: PullRequest): RequestRecord {
     members: [],
     withheldBy: undefined,
     seenComment: 0,
+    connections: [],
     landed: undefined,
     landedAtMs: undefined,
   };

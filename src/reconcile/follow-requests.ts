@@ -11,13 +11,18 @@ import { type FollowMergedDeps, lookAtMerged } from "./follow-merged.ts";
 import { committed, type FollowOpenDeps, OpenRequests } from "./follow-open.ts";
 import { Commands } from "./obey-command.ts";
 import { queueCheck } from "./publish-request.ts";
+import { type DriftReportDeps, DriftReports } from "./report-drift.ts";
 
-export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps {
+export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps, Pick<DriftReportDeps, "domains"> {
+  /** Drift that lasts so long is reported. */
+  readonly driftReportMs: number;
   /** The protected branch. */
   readonly baseBranch: string;
   readonly pollMs: number;
   /** From 0 to 1. */
   readonly random: () => number;
+  /** The branch may have moved: whoever polls it should do so now. */
+  readonly pollBranch: () => void;
   /** Hears what went wrong; it is tried again. */
   readonly onTrouble: (what: string, error: unknown) => void;
 }
@@ -26,9 +31,11 @@ export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps {
 const CONCURRENCY = 2;
 /** A verdict that is in doubt for longer than this says so. */
 const DOUBT_MS = 5_000;
+const DRIFT_MS = 5_000;
 const DELIVERIES_MS = 500;
 const DELIVERIES_AT_ONCE = 200;
-const STORY_MS = 2_000;
+const WORLD_MS = 1_000;
+const STORY_MS = 10_000;
 /** Lost deliveries are asked for that often; everything open is looked at less often. */
 const REDELIVER_MS = 10 * 60_000;
 const SWEEP_MS = 60 * 60_000;
@@ -46,6 +53,7 @@ export class Requests {
   readonly #due: DueRequests;
   readonly #commands: Commands;
   readonly #open: OpenRequests;
+  readonly #drift: DriftReports;
   readonly #failures = new Map<number, number>();
 
   constructor(deps: FollowDeps) {
@@ -53,6 +61,7 @@ export class Requests {
     this.#due = new DueRequests(() => deps.clock.nowMs());
     this.#commands = new Commands(deps);
     this.#open = new OpenRequests(deps, this.#commands);
+    this.#drift = new DriftReports({ ...deps, afterMs: deps.driftReportMs });
   }
 
   /** Works until `signal` aborts, whenever this is the process that does. */
@@ -75,28 +84,14 @@ export class Requests {
     }
   }
 
-  /** The branch has a new tip: everything open may come to something else now. */
-  async baseMoved(): Promise<void> {
-    await this.#askUnsettled(() => true, "the branch has moved");
-  }
-
-  /** A domain was looked at; `hasChanged` when it is not what it was. */
-  async domainRan(domain: Name, hasChanged: boolean): Promise<void> {
-    if (hasChanged) this.#deps.snapshots.forget(domain);
-    const doubt = hasChanged ? `${domain} has changed` : undefined;
-    await this.#askUnsettled(
-      ({ domains, state }) => domains.includes(domain) && (hasChanged || state === "merged"),
-      doubt,
-    );
-  }
-
   async #lead(signal: AbortSignal): Promise<void> {
     const { forge, store, clock, pollMs } = this.#deps;
     let redeliveredMs = clock.nowMs() - REMEMBERED_MS;
     await Promise.all([
       this.#every(pollMs, "open requests could not be listed", signal, this.#pollOpen(signal)),
       this.#every(DELIVERIES_MS, "deliveries could not be taken", signal, () => this.#takeDeliveries()),
-      // What was merged goes on by itself: runs end, members connect.
+      this.#every(WORLD_MS, "the branch and the runs could not be watched", signal, this.#watchWorld()),
+      // What was merged goes on by itself: members connect.
       this.#every(STORY_MS, "merged requests could not be followed", signal, async () => {
         await this.#askUnsettled(({ state }) => state === "merged", undefined);
       }),
@@ -110,6 +105,7 @@ export class Requests {
           if (state === "open") this.#due.ask(number, "sweep");
         }
       }),
+      this.#every(DRIFT_MS, "drift could not be reported", signal, () => this.#drift.refresh(signal)),
       this.#every(1_000, "doubts could not be told", signal, async () => {
         const [first] = this.#due.inDoubt(DOUBT_MS);
         if (first !== undefined) await this.#open.doubt(first, signal);
@@ -148,6 +144,26 @@ export class Requests {
     };
   }
 
+  /** Whoever reads the branch and the domains, here or in another process, what they find may change every verdict. */
+  #watchWorld(): () => Promise<void> {
+    const { branch, store, snapshots } = this.#deps;
+    let tip = branch.commit;
+    let runs: ReadonlyMap<Name, string> | undefined;
+    return async () => {
+      const latest = new Map((await store.latestRuns()).map(({ domain, id }) => [domain, id]));
+      // A look that found what the one before found has no run of its own.
+      const changed = [...latest].filter(([domain, id]) => runs !== undefined && runs.get(domain) !== id);
+      runs = latest;
+      for (const [domain] of changed) {
+        snapshots.forget(domain);
+        await this.#askUnsettled(({ domains }) => domains.includes(domain), `${domain} has changed`);
+      }
+      if (branch.commit === tip) return;
+      tip = branch.commit;
+      await this.#askUnsettled(() => true, "the branch has moved");
+    };
+  }
+
   async #takeDeliveries(): Promise<void> {
     const { store, clock } = this.#deps;
     const kept = await store.requests.deliveries(DELIVERIES_AT_ONCE);
@@ -168,12 +184,11 @@ export class Requests {
       case "issue":
         break;
       case "branch":
-        // Whoever polls the branch hears it from there; here it is only earlier.
-        if (hint.branch === this.#deps.baseBranch) await this.baseMoved();
+        if (hint.branch === this.#deps.baseBranch) this.#deps.pollBranch();
         break;
       case "installation":
         this.#deps.people.forget();
-        await this.baseMoved();
+        await this.#askUnsettled(() => true, undefined);
         break;
       case "rerun":
         for (const { head, number } of await this.#deps.store.requests.unsettled()) {
@@ -222,11 +237,13 @@ export class Requests {
   }
 
   async #look(due: DueRequest, signal: AbortSignal): Promise<void> {
-    const { forge, store, baseBranch } = this.#deps;
+    const { forge, store, baseBranch, branch } = this.#deps;
     const record = await store.requests.request(due.number);
+    // In this order: a branch that holds the request already is never met by one that still seems to be open.
+    const base = await branch.current(signal);
     const request = await forge.pullRequest(due.number, signal);
     if (request?.state === "open" && request.baseBranch === baseBranch) {
-      await this.#open.look(due, request, record, signal);
+      await this.#open.look(due, base, request, record, signal);
       return;
     }
     this.#open.forget(due.number);

@@ -68,6 +68,7 @@ async function findRewrite(
       : `the branch was rewritten: ${tip.slice(0, 12)} does not descend from ${base} that was applied last`;
   return {
     kind: "rewritten",
+    participantId: undefined,
     message: `${what}, so the domain is frozen`,
     hint: `Bring ${base} back into the branch, or accept this with rollcall resume ${desired.name} --accept-rewrite ${tip} --reason WHY.`,
   };
@@ -91,6 +92,7 @@ async function findUnsigned(
   const more = unsigned.length > 1 ? `, and ${String(unsigned.length - 1)} more are not as they should be` : "";
   return {
     kind: "unsigned",
+    participantId: undefined,
     message: `commit ${first.commit.slice(0, 12)} is ${first.finding}${more}, and ${desired.name} takes signed commits only`,
     hint: `Look at who made it. If it is meant, accept it with rollcall resume ${desired.name} --accept-rewrite ${revision.commit ?? ""} --reason WHY.`,
   };

@@ -121,6 +121,11 @@ export class RegisterLoader {
     return this.#register.fetchRef(ref, signal);
   }
 
+  /** The remote's branches below a prefix. */
+  async branches(prefix: string, signal: AbortSignal): Promise<ReadonlyMap<string, CommitId>> {
+    return this.#register.branches(prefix, signal);
+  }
+
   /** Merges `head` into `base`, for reading alone. */
   async merge(base: Revision, head: CommitId, signal: AbortSignal): Promise<Merge> {
     return this.#register.merge(base, head, signal);
@@ -229,6 +234,19 @@ export class RegisterLoader {
         const found = blobs().get(path);
         return found === undefined ? [] : [[path, found.blobId] as const];
       }),
+    );
+  }
+
+  /** One file of a commit; undefined when it is not there. */
+  async readFile(commit: CommitId, path: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
+    return this.#register.readFile(commit, path, signal);
+  }
+
+  /** Every governed file of a domain at a revision. */
+  async filesOf(revision: Revision, domain: Name, signal: AbortSignal): Promise<ReadonlyMap<string, BlobId>> {
+    const { blobs } = await this.#read(revision, signal, () => undefined);
+    return new Map(
+      [...blobs()].filter(([, file]) => file.domain === domain).map(([path, { blobId }]) => [path, blobId]),
     );
   }
 

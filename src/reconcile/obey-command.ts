@@ -8,6 +8,7 @@ import type { RequestRecord } from "../ports/request-store.ts";
 import type { Store } from "../ports/store.ts";
 import type { LiveSnapshots } from "./live-snapshots.ts";
 import type { RegisterLoader } from "./load-register.ts";
+import type { Owners } from "./owners.ts";
 import type { People } from "./people.ts";
 import { parseCommand, type RequestCommand } from "./request-command.ts";
 
@@ -18,6 +19,7 @@ export interface ObeyDeps {
   readonly clock: Clock;
   readonly forge: Forge;
   readonly people: People;
+  readonly owners: Owners;
   readonly snapshots: LiveSnapshots;
   /** Asks the loop for a look at a domain. */
   readonly requestRun: (domain: Name) => Promise<void>;
@@ -165,12 +167,7 @@ export class Commands {
   }
 
   async #isOwner(user: ForgeUser, { base, domains }: EvaluatedRequest, signal: AbortSignal): Promise<boolean> {
-    const { loader, people } = this.#deps;
-    for (const { name } of domains) {
-      const policy = await loader.policyAt(base, name, signal);
-      const logins = (policy?.owners ?? []).flatMap(({ github }) => github);
-      if ((await people.of(logins, signal)).has(user.id)) return true;
-    }
+    for (const { name } of domains) if (await this.#deps.owners.has(user.id, name, base, signal)) return true;
     return false;
   }
 }

@@ -1,3 +1,4 @@
+import { RollcallError } from "../model/error.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Forge } from "../ports/forge.ts";
@@ -24,6 +25,19 @@ export class People {
   /** Everybody behind these logins and teams. Throws when any of them cannot be asked for: nobody is left out by a fault. */
   async of(names: readonly string[], signal: AbortSignal): Promise<ReadonlySet<number>> {
     const sets = await Promise.all(names.map((name) => this.#one(name, signal)));
+    return new Set(sets.flatMap((ids) => [...ids]));
+  }
+
+  /** Everybody behind those that can be seen from here: a member's own teams may be another organisation's affair. */
+  async ofVisible(names: readonly string[], signal: AbortSignal): Promise<ReadonlySet<number>> {
+    const sets = await Promise.all(
+      names.map(async (name) =>
+        this.#one(name, signal).catch((error: unknown) => {
+          if (error instanceof RollcallError && error.code === "unauthorized") return new Set<number>();
+          throw error;
+        }),
+      ),
+    );
     return new Set(sets.flatMap((ids) => [...ids]));
   }
 

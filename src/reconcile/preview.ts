@@ -14,6 +14,7 @@ import { approvalOf } from "../policy/release.ts";
 import { findStays } from "../policy/stays.ts";
 import type { Revision } from "../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
+import { findUnapproved } from "./find-unapproved.ts";
 import { inspectBranch } from "./inspect-branch.ts";
 import { type LiveRead, LiveReading } from "./live-reading.ts";
 import type { PlacedMembers } from "./place-members.ts";
@@ -89,8 +90,12 @@ async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<P
       signal,
     );
     const { findings, accepted } = await inspectBranch(deps, revision, desired, memory, signal);
-    const stays = findStays(plan, { desired, memory, branch: findings, nowMs });
-    const proposal = { plan, verdict, stays, approval: approvalOf(memory.approvals, digest, nowMs), digest };
+    const approval = approvalOf(memory.approvals, digest, nowMs);
+    // A person's word for exactly this plan stands for what owners have not said.
+    const isCounted = deps.countsApprovals && approval === undefined;
+    const unapproved = isCounted ? await findUnapproved(deps, revision, desired, plan, memory, signal) : [];
+    const stays = findStays(plan, { desired, memory, branch: [...findings, ...unapproved], nowMs });
+    const proposal = { plan, verdict, stays, approval, digest };
     return { kind: "planned", revision, proposal, problems, desired, placed, live, memory, accepted, capabilities };
   } finally {
     reading.end();

@@ -9,7 +9,7 @@ import type { Forge } from "../ports/forge.ts";
 import type { RequestStore } from "../ports/request-store.ts";
 
 /** The first line of our comment on a request. What is in it is never read back as state. */
-export const REQUEST_MARKER = "<!-- rollcall:request v1 -->";
+const REQUEST_MARKER = "<!-- rollcall:request v1 -->";
 
 /** A check's text may be so long; a comment's is the forge's own affair. */
 const CHECK_LENGTH = 60_000;

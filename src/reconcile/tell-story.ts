@@ -1,7 +1,7 @@
 import type { AuditRecord } from "../model/audit.ts";
 import type { Name } from "../model/identifier.ts";
 import type { Deployment } from "../model/pull-request.ts";
-import type { DomainStory, MemberStory, RequestStory } from "../model/request-story.ts";
+import type { DomainStory, MemberConnection, MemberStory, RequestStory } from "../model/request-story.ts";
 import type { Outcome, RunRecord } from "../model/run.ts";
 import type { LiveMember } from "../model/live.ts";
 import type { RequestedMember, RequestRecord } from "../ports/request-store.ts";
@@ -16,8 +16,8 @@ export async function tellStory(
     readonly loader: RegisterLoader;
     /** The members as they are live; undefined when the domain cannot be read just now. */
     readonly liveMembers: (domain: Name) => Promise<ReadonlyMap<string, LiveMember> | undefined>;
-    /** What a member needs to connect; undefined while there is nothing to hand over. */
-    readonly connectionOf: (domain: Name, member: Name) => Promise<string | undefined>;
+    /** What a member in effect needs to connect, or why it does not get that yet. */
+    readonly connectionOf: (domain: Name, member: Name) => Promise<MemberConnection>;
   },
   record: RequestRecord & { readonly landed: NonNullable<RequestRecord["landed"]> },
   signal: AbortSignal,
@@ -28,13 +28,13 @@ export async function tellStory(
     const run = runs.find((one) => one.domain === domain);
     domains.push(await tellDomain(deps, record, domain, run, signal));
   }
-  const connections: { name: Name; domain: Name; text: string }[] = [];
+  const connections: MemberConnection[] = [];
   for (const { domain, members } of domains) {
     for (const { name, isEffective } of members) {
       const asked = record.members.find((member) => member.domain === domain && member.name === name);
       if (!isEffective || asked === undefined || !ADMITS.has(asked.kind)) continue;
-      const text = await deps.connectionOf(domain, name);
-      if (text !== undefined) connections.push({ name, domain, text });
+      const known = record.connections.find((one) => one.domain === domain && one.name === name);
+      connections.push(known ?? (await deps.connectionOf(domain, name)));
     }
   }
   return { landed: record.landed, landedAtMs: record.landedAtMs ?? 0, domains, connections };
@@ -124,7 +124,8 @@ async function tellMember(
             outcome,
           },
     isEffective: isDone || (action === undefined && isInSync),
-    hasJoined: ADMITS.has(kind) ? (live?.get(participantId)?.joined ?? undefined) : undefined,
+    // Who cannot be seen has not been seen to connect.
+    hasJoined: ADMITS.has(kind) ? live?.get(participantId)?.joined === true : undefined,
   };
 }
 
@@ -132,10 +133,11 @@ async function tellMember(
 const CLOCK_SKEW_MS = 60_000;
 
 /** Nothing more will come of it: everything is in force, and who was waited for has connected. */
-export function isTold({ domains }: RequestStory): boolean {
-  return domains.every(
+export function isTold({ domains, connections }: RequestStory): boolean {
+  const isOver = domains.every(
     ({ state, members }) => state === "effective" && members.every(({ hasJoined }) => hasJoined !== false),
   );
+  return isOver && connections.every(({ markdown }) => markdown !== undefined);
 }
 
 /** How a forge shows a domain's part of the story by its own means. */

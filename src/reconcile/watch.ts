@@ -68,6 +68,8 @@ export class Watch {
   readonly #progress = new Map<Name, Progress>();
   readonly #lookedAt = new Set<Name>();
   #branchFailure: string | undefined = "it was not asked yet";
+  #isPollDue = false;
+  #endPause: () => void = () => undefined;
 
   constructor(deps: WatchDeps) {
     this.#deps = deps;
@@ -98,6 +100,12 @@ export class Watch {
   /** Asks for a look at every domain. */
   pokeAll(): void {
     for (const name of this.#deps.domains.keys()) this.#ask(name, "request", "now");
+  }
+
+  /** The branch may have moved: asks for it now, and not after the pause. */
+  pollBranch(): void {
+    this.#isPollDue = true;
+    this.#endPause();
   }
 
   /** What keeps the service from doing its work; nothing when it is ready. */
@@ -167,8 +175,19 @@ export class Watch {
       }
       const pauseMs =
         failures === 0 ? pollMs : Math.max(pollMs, Math.min(backoffMs(failures, random), LONGEST_POLL_PAUSE_MS));
-      await clock.sleep(pauseMs, stop).catch(() => undefined);
+      await this.#pausePolls(pauseMs, stop);
     }
+  }
+
+  /** Also when somebody asked meanwhile: what they heard of may have come after the answer. */
+  async #pausePolls(pauseMs: number, stop: AbortSignal): Promise<void> {
+    const asked = new AbortController();
+    this.#endPause = () => {
+      asked.abort();
+    };
+    if (this.#isPollDue) asked.abort();
+    await this.#deps.clock.sleep(pauseMs, AbortSignal.any([stop, asked.signal])).catch(() => undefined);
+    this.#isPollDue = false;
   }
 
   async #work({ stop, kill }: Stopping): Promise<void> {

@@ -1,4 +1,3 @@
-import { shortKey } from "../model/identifier.ts";
 import { formatInstant, type InstantMs } from "../model/instant.ts";
 import type { Action, DriftItem } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
@@ -13,7 +12,7 @@ import type {
 import type { MemberStory, RequestStory } from "../model/request-story.ts";
 import { describeStanding } from "../model/standing.ts";
 import { codeSpan } from "./escape.ts";
-import { CAUSES, describeDifferences, describeOutcome, plural } from "./words.ts";
+import { CAUSES, describeDifferences, describeOriginDate, describeOutcome, plural } from "./words.ts";
 
 /** Everything that a request's comment tells. */
 export interface RequestView {
@@ -220,7 +219,7 @@ function driftLines(drift: readonly DriftItem[]): readonly string[] {
     "| --- | --- | --- |",
     ...drift.map(
       (item) =>
-        `| ${codeSpan(item.member.name ?? item.member.participantId)} | ${describeDifferences(item)} | ${codeSpan(originOf(item))} |`,
+        `| ${codeSpan(item.member.name ?? item.member.participantId)} | ${describeDifferences(item)} | ${codeSpan(describeOriginDate(item))} |`,
     ),
   ];
 }
@@ -257,8 +256,14 @@ function storyLines({ landed, landedAtMs, domains, connections }: RequestStory, 
     lines.push(`1. ${codeSpan(domain)} ${STORY[state]}${text}`);
     lines.push(...bounded(members.map(memberLine), limit, "member"));
   }
-  for (const { name, domain, text } of connections.slice(0, Math.max(1, limit))) {
-    lines.push("", `#### ${codeSpan(name)} connects to ${codeSpan(domain)}`, "", "```text", fenced(text), "```");
+  for (const { name, domain, markdown, refusal } of connections.slice(0, Math.max(1, limit))) {
+    if (markdown !== undefined) lines.push("", markdown);
+    else if (refusal !== undefined) {
+      lines.push(
+        "",
+        `No connection package of ${codeSpan(name)} for ${codeSpan(domain)} yet: ${codeSpan(refusal, MESSAGE_LENGTH)}`,
+      );
+    }
   }
   return lines;
 }
@@ -283,23 +288,12 @@ function memberLine({ name, action, isEffective, hasJoined }: MemberStory): stri
   return `   - ${codeSpan(name)}: ${codeSpan(parts.join(", "), MESSAGE_LENGTH)}${run}`;
 }
 
-/** A text of ours, kept from closing its fence early. */
-function fenced(text: string): string {
-  return text.replaceAll("```", "'''");
-}
-
 function bounded(rows: readonly string[], limit: number, noun: string): readonly string[] {
   const more = rows.length - limit;
   if (more <= 0) return rows;
   const isTable = rows[0]?.startsWith("|") === true;
   const words = `… and ${plural(more, noun)} more`;
   return [...rows.slice(0, limit), isTable ? `| ${words} |` : `- ${words}`];
-}
-
-/** Without an age: a comment is written anew only when it says something new. */
-function originOf({ sinceMs, signedBy }: DriftItem): string {
-  const since = sinceMs === undefined ? "since when cannot be told" : `since ${formatInstant(sinceMs)}`;
-  return signedBy === undefined || signedBy === "" ? since : `${since}, signed by ${shortKey(signedBy)}`;
 }
 
 const COMMANDS = [

@@ -227,6 +227,8 @@ function describeEntry(entry: Exclude<AuditEntry, { readonly kind: "action-begun
       const by = entry.by.map(({ login }) => visible(login)).join(", ");
       return `request #${String(entry.number)} approved by ${by}, effect ${entry.effectId.slice(0, 12)}`;
     }
+    case "approvals-began":
+      return `owners' approvals count from here on; ${plural(entry.files, "file")} of ${entry.commit.slice(0, 12)} taken as they stood`;
     case "checkpoint":
       return `${plural(entry.removed, "older record")} removed, up to ${String(entry.upTo)}`;
   }

@@ -1,6 +1,6 @@
 import { shortId, shortKey } from "../model/identifier.ts";
 import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
-import type { Action, ActionCause, ActionKind, MemberKey, Plan, Proposal, Stay } from "../model/plan.ts";
+import type { Action, ActionCause, ActionKind, DriftItem, MemberKey, Plan, Proposal, Stay } from "../model/plan.ts";
 import { visible } from "./escape.ts";
 import type { Outcome } from "../model/run.ts";
 
@@ -30,6 +30,7 @@ export const STAYS = {
   paused: "Paused",
   fight: "Left alone after a fight",
   rewritten: "Frozen",
+  unapproved: "Held for approvals",
   unsigned: "Held for a signature",
 } as const satisfies Record<Stay["kind"], string>;
 
@@ -94,4 +95,10 @@ export function describeOrigin(sinceMs: InstantMs | undefined, signedBy: string 
   const age = formatAge(nowMs - sinceMs);
   const key = signedBy === undefined || signedBy === "" ? "" : `, signed by ${shortKey(signedBy)}`;
   return `since ${formatInstant(sinceMs)} (${age})${key}`;
+}
+
+/** Without an age: what is kept in a comment is written anew only when it says something new. */
+export function describeOriginDate({ sinceMs, signedBy }: Pick<DriftItem, "sinceMs" | "signedBy">): string {
+  const since = sinceMs === undefined ? "since when cannot be told" : `since ${formatInstant(sinceMs)}`;
+  return signedBy === undefined || signedBy === "" ? since : `${since}, signed by ${shortKey(signedBy)}`;
 }

@@ -19,6 +19,7 @@ import {
   trailJson,
 } from "../report/service-json.ts";
 import type { Bearer, Need } from "./doors.ts";
+import type { TakeArrival } from "./webhooks.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -39,6 +40,8 @@ export interface ServerDeps {
   /** What keeps the service from its work; nothing when it is ready. */
   readonly readiness: () => Promise<readonly { readonly what: string; readonly why: string }[]>;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  /** Undefined where nobody sends any. */
+  readonly webhooks?: TakeArrival | undefined;
 }
 
 /** What a caller sent, past the checks of the door. */

@@ -6,6 +6,7 @@ import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { RollcallError } from "../model/error.ts";
 import { admit, type Bearer, NotAdmitted, recognise } from "./doors.ts";
 import { describeApi } from "./openapi.ts";
+import { addWebhooks } from "./webhooks.ts";
 import { NotFound, type Route, routesOf, type ServerDeps } from "./routes.ts";
 
 /** How the door is kept. */
@@ -94,6 +95,7 @@ export async function buildServer(options: DoorOptions, deps: ServerDeps): Promi
     timeWindow: 60_000,
     allowList: (request: FastifyRequest) => request.url === "/healthz" || request.url === "/readyz",
   });
+  if (deps.webhooks !== undefined) await addWebhooks(app, "/webhooks/github", deps.webhooks);
   const routes = routesOf(deps);
   const description = describeApi(routes, options.version, options.schemaFolder);
   for (const route of routes) addRoute(app, route, options);

@@ -72,7 +72,9 @@ test("a paused member is left alone, and the others go on", () => {
 });
 
 test("what git says against the branch keeps the whole plan", () => {
-  const branch = [{ kind: "rewritten", message: "the branch was rewritten", hint: "Look at it." }] as const;
+  const branch = [
+    { kind: "rewritten", participantId: undefined, message: "the branch was rewritten", hint: "Look at it." },
+  ] as const;
 
   const stays = findStays(aPlan(), { desired: aDesiredDomain(), memory: aMemory(), branch, nowMs: NOW_MS });
 

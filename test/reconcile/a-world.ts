@@ -191,6 +191,7 @@ async function aWorldOf({ register, commit, openManager, domainId }: Parts): Pro
       }
     },
     newId: randomUUID,
+    countsApprovals: false,
     concurrency: 4,
     effectiveTimeoutMs: 5_000,
   };

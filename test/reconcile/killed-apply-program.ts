@@ -90,6 +90,7 @@ const deps: ApplyDeps = {
       ),
     ),
   newId: randomUUID,
+  countsApprovals: false,
   concurrency: 2,
   effectiveTimeoutMs: 5_000,
 };

@@ -47,6 +47,10 @@ export class MemoryRegister implements Register {
     return this.#commits.length === 0 ? undefined : this.resolve(undefined, signal);
   }
 
+  async branches(): Promise<ReadonlyMap<string, CommitId>> {
+    return Promise.resolve(new Map());
+  }
+
   async fetchRef(): Promise<CommitId | undefined> {
     return Promise.resolve(undefined);
   }
@@ -145,6 +149,7 @@ export function overriding(register: Register, own: Partial<Register>): Register
     tip: (signal) => register.tip(signal),
     known: (signal) => register.known(signal),
     fetchRef: (ref, signal) => register.fetchRef(ref, signal),
+    branches: (prefix, signal) => register.branches(prefix, signal),
     merge: (base, head, signal) => register.merge(base, head, signal),
     ancestry: (revision, commit, signal) => register.ancestry(revision, commit, signal),
     origins: (revision, paths, signal) => register.origins(revision, paths, signal),

@@ -16,7 +16,7 @@ import { type GitAccess, openGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
 import { mergeCommits } from "./merge.ts";
 import { readOrigins } from "./origins.ts";
-import { askTip, fetchRef } from "./remote.ts";
+import { askBranches, askTip, fetchRef } from "./remote.ts";
 import { type ListTree, TreeReader } from "./tree.ts";
 
 export interface BareCloneOptions extends GitAccess {
@@ -78,6 +78,16 @@ export function openBareClone(options: BareCloneOptions): Register {
       return commit === undefined ? undefined : { commit, label: commit.slice(0, 12) };
     },
     fetchRef: (ref, signal) => bringRef(options, ref, signal),
+    branches: async (prefix, signal) => {
+      const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
+      try {
+        await prepare(options, signal);
+        return await askBranches(directory, options, { url: options.url, prefix }, bounded);
+      } catch (error) {
+        signal.throwIfAborted();
+        throw translateGitError(error, `ask ${withoutSecrets(options.url)} for its branches`);
+      }
+    },
     merge: (base, head, signal) =>
       healing("merge into the register", signal, () =>
         mergeCommits(directory, searchPath, commitOf(base), head, signal),

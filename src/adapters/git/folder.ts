@@ -33,6 +33,7 @@ export function openFolder({ directory, searchPath, maxDocumentBytes }: FolderOp
     tip: () => Promise.resolve(undefined),
     known: () => Promise.resolve(undefined),
     fetchRef: () => Promise.resolve(undefined),
+    branches: () => Promise.resolve(new Map()),
     merge: () =>
       Promise.reject(
         new RollcallError("usage", "a folder has nothing to merge into", {

@@ -20,8 +20,10 @@ const ALLOWED_VARIABLES = [
   "GIT_CONFIG_COUNT",
   "GIT_CONFIG_GLOBAL",
   "GIT_CONFIG_KEY_0",
+  "GIT_CONFIG_KEY_1",
   "GIT_CONFIG_NOSYSTEM",
   "GIT_CONFIG_VALUE_0",
+  "GIT_CONFIG_VALUE_1",
   "GIT_OPTIONAL_LOCKS",
   "GIT_SSH_COMMAND",
   "GIT_TERMINAL_PROMPT",
@@ -32,13 +34,13 @@ const ALLOWED_VARIABLES = [
  *
  * A token goes in through configuration variables, where neither the process list nor a file shows it.
  */
-export function gitEnvironment(access: GitAccess, token: string | undefined): Record<string, string> {
+export function gitEnvironment(access: GitAccess, token: string | undefined, url = ""): Record<string, string> {
   const { searchPath, sshKeyFile, sshKnownHostsFile } = access;
   return {
     PATH: searchPath,
     HOME: "/nonexistent",
     LC_ALL: "C",
-    GIT_ALLOW_PROTOCOL: "https:ssh:file",
+    GIT_ALLOW_PROTOCOL: isLocal(url) ? "http" : "https:ssh:file",
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_GLOBAL: devNull,
     GIT_OPTIONAL_LOCKS: "0",
@@ -47,11 +49,19 @@ export function gitEnvironment(access: GitAccess, token: string | undefined): Re
     ...(token === undefined
       ? {}
       : {
-          GIT_CONFIG_COUNT: "1",
+          GIT_CONFIG_COUNT: "2",
+          // A token is for whom it was made: nobody is sent on with it.
+          GIT_CONFIG_KEY_1: "http.followRedirects",
+          GIT_CONFIG_VALUE_1: "false",
           GIT_CONFIG_KEY_0: "http.extraHeader",
           GIT_CONFIG_VALUE_0: `Authorization: Basic ${Buffer.from(`x-access-token:${token}`).toString("base64")}`,
         }),
   };
+}
+
+/** In the clear to this very machine only. */
+function isLocal(url: string): boolean {
+  return /^http:\/\/(?:127\.0\.0\.1|localhost|\[::1\])[:/]/.test(url);
 }
 
 function sshCommand(keyFile: string, knownHostsFile: string | undefined): string {

@@ -15,7 +15,7 @@ export async function fetchRef(
   signal: AbortSignal,
 ): Promise<void> {
   const options = ["--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--end-of-options"];
-  await talk(directory, access, ["fetch", ...options, url, `+${from}:${ref}`], signal);
+  await talk(directory, access, url, ["fetch", ...options, url, `+${from}:${ref}`], signal);
 }
 
 /** The commit that the remote's branch has. Rejects with git's own words, and when there is no such branch. */
@@ -26,13 +26,31 @@ export async function askTip(
   signal: AbortSignal,
 ): Promise<CommitId> {
   const ref = `refs/heads/${branch}`;
-  const answer = await talk(directory, access, ["ls-remote", "--quiet", "--end-of-options", url, ref], signal);
+  const answer = await talk(directory, access, url, ["ls-remote", "--quiet", "--end-of-options", url, ref], signal);
   for (const line of answer.split("\n")) {
     const [id = "", name] = line.split("\t");
     const commit = name === ref ? parseCommitId(id) : undefined;
     if (commit !== undefined) return commit;
   }
   throw new Error(`couldn't find remote ref ${ref}`);
+}
+
+/** The remote's branches below a prefix, with their commits. Rejects with git's own words. */
+export async function askBranches(
+  directory: string,
+  access: GitAccess,
+  { url, prefix }: { readonly url: string; readonly prefix: string },
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, CommitId>> {
+  const pattern = `refs/heads/${prefix}*`;
+  const answer = await talk(directory, access, url, ["ls-remote", "--quiet", "--end-of-options", url, pattern], signal);
+  return new Map(
+    answer.split("\n").flatMap((line) => {
+      const [id = "", name = ""] = line.split("\t");
+      const commit = parseCommitId(id);
+      return commit === undefined ? [] : [[name.slice("refs/heads/".length), commit] as const];
+    }),
+  );
 }
 
 /**
@@ -44,10 +62,11 @@ export async function askTip(
 async function talk(
   directory: string,
   access: GitAccess,
+  url: string,
   command: readonly string[],
   signal: AbortSignal,
 ): Promise<string> {
-  const env = gitEnvironment(access, await access.token?.());
+  const env = gitEnvironment(access, await access.token?.(), url);
   signal.throwIfAborted();
   const config = SAFE_CONFIG.flatMap((setting) => ["-c", setting]);
   const git = spawn("git", [...config, ...command], {

@@ -1,3 +1,5 @@
+import { createPrivateKey } from "node:crypto";
+
 import { App, Octokit, RequestError } from "octokit";
 
 import { RollcallError } from "../../model/error.ts";
@@ -115,7 +117,7 @@ export class GitHubClient {
       return await work({ signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) });
     } catch (error) {
       signal.throwIfAborted();
-      throw translate(what, error);
+      throw translateGitHubError(what, error);
     }
   }
 
@@ -211,6 +213,7 @@ export class GitHubClient {
   async #makeApp(): Promise<App> {
     const { app } = this.#options;
     const privateKey = await app.key();
+    requireKey(privateKey);
     return new App({ appId: app.id, privateKey, Octokit: this.#defaults() });
   }
 
@@ -265,8 +268,20 @@ function withToken(endpoint: Endpoint, { text }: Token): Endpoint {
   return { ...endpoint, headers: { ...endpoint.headers, authorization: `token ${text}` } };
 }
 
+/** A key that is cut short, or is locked, would only ever look like a GitHub that does not answer. */
+function requireKey(pem: string): void {
+  try {
+    createPrivateKey(pem);
+  } catch (cause) {
+    throw new RollcallError("settings", "the App's key cannot be read", {
+      hint: "It must be the PEM file that GitHub made, whole and unencrypted.",
+      cause,
+    });
+  }
+}
+
 /** GitHub's refusals in our words. What it says is not repeated: it may quote what was sent. */
-function translate(what: string, error: unknown): unknown {
+export function translateGitHubError(what: string, error: unknown): unknown {
   if (error instanceof RollcallError) return error;
   const status = error instanceof RequestError ? error.status : undefined;
   if (status === 401 || status === 403 || status === 404) {

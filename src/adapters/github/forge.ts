@@ -432,7 +432,12 @@ export class GitHubForge implements Forge {
       rest.git.createTree({
         ...where,
         base_tree: parent.tree.sha,
-        tree: files.map(({ path, content }) => ({ path, mode: "100644", type: "blob", content })),
+        tree: files.map(({ path, content }) => ({
+          path,
+          mode: "100644",
+          type: "blob",
+          ...(content === null ? { sha: null } : { content }),
+        })),
         request,
       }),
     );

@@ -13,11 +13,10 @@ export const PERMISSIONS = {
 
 /** What the second App may do: it writes branches, and is never the one that decides. */
 export const INTAKE_PERMISSIONS = {
-  metadata: "read",
-  contents: "write",
-  pull_requests: "write",
-  issues: "read",
-} as const;
+  metadata: { access: "read", why: "finds the repository" },
+  contents: { access: "write", why: "writes a branch for each form" },
+  pull_requests: { access: "write", why: "opens the pull request" },
+} as const satisfies Record<string, { readonly access: "read" | "write"; why: string }>;
 
 /** What the App hears of. */
 export const EVENTS = [
@@ -42,10 +41,20 @@ export interface PermissionFinding {
   readonly why: string;
 }
 
+/** One that is asked for; needed unless it says otherwise. */
+interface WantedPermission {
+  readonly access: "read" | "write";
+  readonly isNeeded?: boolean;
+  readonly why: string;
+}
+
 /** Holds what an installation has against what it should have, in both directions. */
-export function comparePermissions(granted: Readonly<Record<string, string>>): readonly PermissionFinding[] {
+export function comparePermissions(
+  granted: Readonly<Record<string, string>>,
+  all: Readonly<Record<string, WantedPermission>> = PERMISSIONS,
+): readonly PermissionFinding[] {
   const findings: PermissionFinding[] = [];
-  for (const [permission, { access, isNeeded, why }] of Object.entries(PERMISSIONS)) {
+  for (const [permission, { access, isNeeded = true, why }] of Object.entries(all)) {
     const has = granted[permission] ?? "none";
     if (permission === "metadata" || RANK[has] === RANK[access]) continue;
     const isLess = (RANK[has] ?? 0) < RANK[access];
@@ -55,7 +64,7 @@ export function comparePermissions(granted: Readonly<Record<string, string>>): r
     findings.push({ permission, kind, granted: has, wanted: access, why });
   }
   for (const [permission, has] of Object.entries(granted)) {
-    if (permission in PERMISSIONS) continue;
+    if (permission in all) continue;
     findings.push({ permission, kind: "surplus", granted: has, wanted: "none", why: "nothing here uses it" });
   }
   return findings;

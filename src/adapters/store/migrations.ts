@@ -108,6 +108,15 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       primary key (domain, content_key, number)
     )`,
     "create index approved_files_of_path on approved_files (domain, path)",
+    "create table approvals_began (domain text primary key, commit_id text not null, at_ms bigint not null)",
+    `create table owner_accounts (
+      domain text not null,
+      policy text not null,
+      login text not null,
+      user_id bigint not null,
+      primary key (domain, policy, login)
+    )`,
+    "create table heard_comments (id bigint primary key, at_ms bigint not null)",
     `create table deliveries (
       id text primary key,
       hints text not null,

@@ -1,4 +1,4 @@
-import type { Name } from "../../model/identifier.ts";
+import type { BlobId, Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { Hint } from "../../ports/forge.ts";
 import {
@@ -132,7 +132,23 @@ export class SqlRequestStore implements RequestStore {
     );
   }
 
-  async approvedContents(domain: Name, paths: readonly string[]): Promise<ReadonlySet<string>> {
+  async landFiles(number: number): Promise<void> {
+    await this.#sql.transaction("full", async (queries) =>
+      queries.all(
+        `delete from approved_files
+         where number <> $1
+           and number not in (select number from requests where state = 'open')
+           and exists (select 1 from approved_files as landed
+                       where landed.number = $1
+                         and landed.domain = approved_files.domain and landed.path = approved_files.path)`,
+        [number],
+      ),
+    );
+  }
+
+  async approvedContents(domain: Name, paths: readonly string[]): Promise<ReadonlySet<string> | undefined> {
+    const began = await this.#sql.all("select domain from approvals_began where domain = $1", [domain]);
+    if (began.length === 0) return undefined;
     const keys = new Set<string>();
     for (let start = 0; start < paths.length; start += PATHS_AT_ONCE) {
       const part = paths.slice(start, start + PATHS_AT_ONCE);
@@ -144,6 +160,50 @@ export class SqlRequestStore implements RequestStore {
       for (const row of rows) keys.add(text(row, "content_key"));
     }
     return keys;
+  }
+
+  async beginApprovals({ domain, commit, files, atMs }: Parameters<RequestStore["beginApprovals"]>[0]): Promise<void> {
+    await this.#sql.transaction("full", async (queries) => {
+      const made = await queries.all(
+        `insert into approvals_began (domain, commit_id, at_ms) values ($1, $2, $3)
+         on conflict (domain) do nothing returning domain`,
+        [domain, commit, atMs],
+      );
+      if (made.length === 0) return;
+      const rows = [...files].map(([path, after]) => [domain, contentKey({ path, after }), path, AS_IT_STOOD, commit]);
+      await insertAll(queries, "approved_files", ["domain", "content_key", "path", "number", "effect_id"], rows);
+      const entry = { kind: "approvals-began", domain, commit, files: files.size } as const;
+      await appendTrail(queries, this.#sql.forUpdate, [entry], atMs);
+    });
+  }
+
+  async ownerAccount(domain: Name, policy: BlobId, login: string): Promise<number | undefined> {
+    const [row] = await this.#sql.all(
+      "select user_id from owner_accounts where domain = $1 and policy = $2 and login = $3",
+      [domain, policy, login],
+    );
+    return row === undefined ? undefined : whole(row, "user_id");
+  }
+
+  async keepOwnerAccount(domain: Name, policy: BlobId, login: string, userId: number): Promise<number> {
+    await this.#sql.transaction("full", async (queries) =>
+      queries.all(
+        `insert into owner_accounts (domain, policy, login, user_id) values ($1, $2, $3, $4)
+         on conflict (domain, policy, login) do nothing`,
+        [domain, policy, login, userId],
+      ),
+    );
+    return (await this.ownerAccount(domain, policy, login)) ?? userId;
+  }
+
+  async hearComment(commentId: number, atMs: InstantMs): Promise<boolean> {
+    return this.#sql.transaction("normal", async (queries) => {
+      const rows = await queries.all(
+        "insert into heard_comments (id, at_ms) values ($1, $2) on conflict (id) do nothing returning id",
+        [commentId, atMs],
+      );
+      return rows.length > 0;
+    });
   }
 
   async keepDelivery(id: string, hints: readonly Hint[], atMs: InstantMs): Promise<boolean> {
@@ -171,6 +231,9 @@ export class SqlRequestStore implements RequestStore {
     });
   }
 }
+
+/** Through no request at all. */
+const AS_IT_STOOD = 0;
 
 /** Well below what either database takes as values. */
 const PATHS_AT_ONCE = 400;

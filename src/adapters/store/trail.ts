@@ -74,6 +74,7 @@ function subjectOf(entry: AuditEntry): Subject {
       return { domain: entry.domain, participantId: entry.participantId };
     case "run-ended":
     case "request-approved":
+    case "approvals-began":
     case "applied":
       return { domain: entry.domain };
     case "resumed":

@@ -21,6 +21,9 @@ const TABLES = {
   shown_effects: ["number", "effect_id", "at_ms"],
   request_approvals: ["number", "source", "effect_id", "user_id", "login", "at_ms"],
   approved_files: ["domain", "content_key", "path", "number", "effect_id"],
+  approvals_began: ["domain", "commit_id", "at_ms"],
+  owner_accounts: ["domain", "policy", "login", "user_id"],
+  heard_comments: ["id", "at_ms"],
   deliveries: ["id", "hints", "received_at_ms", "done_at_ms"],
 } as const satisfies Record<string, readonly string[]>;
 type Table = keyof typeof TABLES;

@@ -3,7 +3,7 @@
 import func2Module from "ajv/dist/runtime/ucs2length.js";
 
 export const validateSettings = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"gateway":{"type":"object","description":"The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$","maxLength":60,"description":"address:port where members arrive.","examples":["0.0.0.0:443","[::]:443"]},"withoutNetworks":{"enum":["closed","open"],"default":"closed","description":"What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address."},"backends":{"type":"object","description":"Where each sequencer listens behind the gateway: by domain, then by sequencer.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"object","description":"The sequencers of one domain, by name.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of one sequencer's public API."}}}}},"connection":{"type":"object","description":"What `rollcall connection` hands to members.","additionalProperties":false,"required":[],"properties":{"signingKey":{"type":"object","description":"Signs connection packages, so that members can tell where they come from; unsigned when absent.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of an Ed25519 private key, relative to this file."}}},"contact":{"type":"string","minLength":3,"maxLength":200,"description":"Where members reach the provider: a mail address or a link."},"validDays":{"type":"integer","minimum":1,"maximum":365,"default":30,"description":"How long a package may be joined with."},"trustThreshold":{"type":"integer","minimum":1,"maximum":50,"default":1,"description":"How many of a member's sequencers must agree. 1: one connection that falls over between their addresses."},"allowNetworks":{"type":"array","maxItems":50,"description":"Networks (CIDR) beside the public internet in which endpoints are looked at.","items":{"type":"string","minLength":4,"maxLength":64,"description":"A network, such as 10.0.0.0/8."}}}},"github":{"type":"object","description":"The GitHub repository of the register, where requests are made, decided and told of.","additionalProperties":false,"required":["repository","app"],"properties":{"repository":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$","maxLength":140,"description":"owner/name."},"apiUrl":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":500,"default":"https://api.github.com","description":"Of GitHub Enterprise Server: https://HOST/api/v3. http is for loopback only."},"app":{"type":"object","description":"The App that rollcall acts as. `rollcall github setup` makes it.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"webhookSecrets":{"type":"array","minItems":1,"maxItems":2,"items":{"description":"One, or two while they are exchanged.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"description":"Deliveries to /webhooks/github are signed with one of these. Without any, requests are polled for only."},"intake":{"type":"object","description":"A second App that may write branches: it turns admission forms, and drift that is adopted, into pull requests.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often open requests are asked for."},"driftReportMinutes":{"type":"integer","minimum":0,"maximum":10080,"default":60,"description":"Drift that lasts so long is reported as an issue."}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"gateway":{"type":"object","description":"The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$","maxLength":60,"description":"address:port where members arrive.","examples":["0.0.0.0:443","[::]:443"]},"withoutNetworks":{"enum":["closed","open"],"default":"closed","description":"What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address."},"backends":{"type":"object","description":"Where each sequencer listens behind the gateway: by domain, then by sequencer.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"object","description":"The sequencers of one domain, by name.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of one sequencer's public API."}}}}},"connection":{"type":"object","description":"What `rollcall connection` hands to members.","additionalProperties":false,"required":[],"properties":{"signingKey":{"type":"object","description":"Signs connection packages, so that members can tell where they come from; unsigned when absent.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of an Ed25519 private key, relative to this file."}}},"contact":{"type":"string","minLength":3,"maxLength":200,"description":"Where members reach the provider: a mail address or a link."},"validDays":{"type":"integer","minimum":1,"maximum":365,"default":30,"description":"How long a package may be joined with."},"trustThreshold":{"type":"integer","minimum":1,"maximum":50,"default":1,"description":"How many of a member's sequencers must agree. 1: one connection that falls over between their addresses."},"allowNetworks":{"type":"array","maxItems":50,"description":"Networks (CIDR) beside the public internet in which endpoints are looked at.","items":{"type":"string","minLength":4,"maxLength":64,"description":"A network, such as 10.0.0.0/8."}}}},"github":{"type":"object","description":"The GitHub repository of the register, where requests are made, decided and told of.","additionalProperties":false,"required":["repository","app"],"properties":{"repository":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$","maxLength":140,"description":"owner/name."},"apiUrl":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":500,"default":"https://api.github.com","description":"Of GitHub Enterprise Server: https://HOST/api/v3. http is for loopback only."},"app":{"type":"object","description":"The App that rollcall acts as. `rollcall github setup` makes it.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"webhookSecrets":{"type":"array","minItems":1,"maxItems":2,"items":{"description":"One, or two while they are exchanged.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"description":"Deliveries to /webhooks/github are signed with one of these. Without any, requests are polled for only."},"intake":{"type":"object","description":"A second App that may write branches: it turns admission forms, and drift that is adopted, into pull requests.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often open requests are asked for."},"driftReportMinutes":{"type":"integer","minimum":0,"maximum":10080,"default":60,"description":"Drift that lasts so long is reported as an issue."}}},"requests":{"type":"object","description":"Requests without a forge: branches of the register's repository, with verdicts as files. Instead of github.","additionalProperties":false,"required":["directory"],"properties":{"prefix":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._-]*/$","maxLength":100,"default":"requests/","description":"Branches below it are requests."},"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where verdicts are written, relative to this file."},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often branches are asked for."}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
 const schema32 = {"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = func2Module.default ?? func2Module;
@@ -18,6 +18,7 @@ const pattern13 = new RegExp("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$", "u");
 const pattern15 = new RegExp("^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$", "u");
 const pattern16 = new RegExp("^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$", "u");
 const pattern17 = new RegExp("^https?://[^\\s]+$", "u");
+const pattern21 = new RegExp("^[A-Za-z0-9_][A-Za-z0-9._-]*/$", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://rollcall.dev/schemas/v1/settings.schema.json" */;
@@ -3072,11 +3073,11 @@ vErrors.push(err237);
 errors++;
 }
 }
-if(data.domains !== undefined){
-let data75 = data.domains;
+if(data.requests !== undefined){
+let data75 = data.requests;
 if(data75 && typeof data75 == "object" && !Array.isArray(data75)){
-if(Object.keys(data75).length < 1){
-const err238 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data75};
+if(data75.directory === undefined){
+const err238 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/required",keyword:"required",params:{missingProperty: "directory"},message:"must have required property '"+"directory"+"'",schema:schema31.properties.requests.required,parentSchema:schema31.properties.requests,data:data75};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -3086,10 +3087,8 @@ vErrors.push(err238);
 errors++;
 }
 for(const key30 in data75){
-const _errs202 = errors;
-if(typeof key30 === "string"){
-if(!pattern13.test(key30)){
-const err239 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key30,propertyName:key30};
+if(!(((key30 === "prefix") || (key30 === "directory")) || (key30 === "pollSeconds"))){
+const err239 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.requests,data:data75};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -3099,9 +3098,11 @@ vErrors.push(err239);
 errors++;
 }
 }
-var valid44 = _errs202 === errors;
-if(!valid44){
-const err240 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key30},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data75};
+if(data75.prefix !== undefined){
+let data76 = data75.prefix;
+if(typeof data76 === "string"){
+if(func2(data76) > 100){
+const err240 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema31.properties.requests.properties.prefix,data:data76};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -3110,12 +3111,8 @@ vErrors.push(err240);
 }
 errors++;
 }
-}
-for(const key31 in data75){
-let data76 = data75[key31];
-if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
-if(data76.flavour === undefined){
-const err241 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data76};
+if(!pattern21.test(data76)){
+const err241 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]*/$"},message:"must match pattern \""+"^[A-Za-z0-9_][A-Za-z0-9._-]*/$"+"\"",schema:"^[A-Za-z0-9_][A-Za-z0-9._-]*/$",parentSchema:schema31.properties.requests.properties.prefix,data:data76};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -3124,8 +3121,9 @@ vErrors.push(err241);
 }
 errors++;
 }
-if(data76.address === undefined){
-const err242 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data76};
+}
+else {
+const err242 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.requests.properties.prefix.type,parentSchema:schema31.properties.requests.properties.prefix,data:data76};
 if(vErrors === null){
 vErrors = [err242];
 }
@@ -3134,9 +3132,12 @@ vErrors.push(err242);
 }
 errors++;
 }
-for(const key32 in data76){
-if(!(func1.call(schema32.properties, key32))){
-const err243 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key32},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data76};
+}
+if(data75.directory !== undefined){
+let data77 = data75.directory;
+if(typeof data77 === "string"){
+if(func2(data77) > 1000){
+const err243 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.requests.properties.directory,data:data77};
 if(vErrors === null){
 vErrors = [err243];
 }
@@ -3145,11 +3146,8 @@ vErrors.push(err243);
 }
 errors++;
 }
-}
-if(data76.flavour !== undefined){
-let data77 = data76.flavour;
-if(!(data77 === "canton-2")){
-const err244 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data77};
+if(func2(data77) < 1){
+const err244 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.requests.properties.directory,data:data77};
 if(vErrors === null){
 vErrors = [err244];
 }
@@ -3159,11 +3157,8 @@ vErrors.push(err244);
 errors++;
 }
 }
-if(data76.address !== undefined){
-let data78 = data76.address;
-if(typeof data78 === "string"){
-if(func2(data78) > 260){
-const err245 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data78};
+else {
+const err245 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.requests.properties.directory.type,parentSchema:schema31.properties.requests.properties.directory,data:data77};
 if(vErrors === null){
 vErrors = [err245];
 }
@@ -3172,8 +3167,11 @@ vErrors.push(err245);
 }
 errors++;
 }
-if(!pattern15.test(data78)){
-const err246 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data78};
+}
+if(data75.pollSeconds !== undefined){
+let data78 = data75.pollSeconds;
+if(!(((typeof data78 == "number") && (!(data78 % 1) && !isNaN(data78))) && (isFinite(data78)))){
+const err246 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.requests.properties.pollSeconds.type,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data78};
 if(vErrors === null){
 vErrors = [err246];
 }
@@ -3182,9 +3180,9 @@ vErrors.push(err246);
 }
 errors++;
 }
-}
-else {
-const err247 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data78};
+if((typeof data78 == "number") && (isFinite(data78))){
+if(data78 > 3600 || isNaN(data78)){
+const err247 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data78};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -3193,13 +3191,8 @@ vErrors.push(err247);
 }
 errors++;
 }
-}
-if(data76.tls !== undefined){
-let data79 = data76.tls;
-if(data79 && typeof data79 == "object" && !Array.isArray(data79)){
-for(const key33 in data79){
-if(!((((key33 === "trustRoot") || (key33 === "certificate")) || (key33 === "key")) || (key33 === "serverName"))){
-const err248 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data79};
+if(data78 < 1 || isNaN(data78)){
+const err248 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data78};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -3209,11 +3202,10 @@ vErrors.push(err248);
 errors++;
 }
 }
-if(data79.trustRoot !== undefined){
-let data80 = data79.trustRoot;
-if(typeof data80 === "string"){
-if(func2(data80) > 1000){
-const err249 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data80};
+}
+}
+else {
+const err249 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.requests.type,parentSchema:schema31.properties.requests,data:data75};
 if(vErrors === null){
 vErrors = [err249];
 }
@@ -3222,8 +3214,12 @@ vErrors.push(err249);
 }
 errors++;
 }
-if(func2(data80) < 1){
-const err250 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data80};
+}
+if(data.domains !== undefined){
+let data79 = data.domains;
+if(data79 && typeof data79 == "object" && !Array.isArray(data79)){
+if(Object.keys(data79).length < 1){
+const err250 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data79};
 if(vErrors === null){
 vErrors = [err250];
 }
@@ -3232,9 +3228,11 @@ vErrors.push(err250);
 }
 errors++;
 }
-}
-else {
-const err251 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data80};
+for(const key31 in data79){
+const _errs211 = errors;
+if(typeof key31 === "string"){
+if(!pattern13.test(key31)){
+const err251 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key31,propertyName:key31};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -3244,11 +3242,9 @@ vErrors.push(err251);
 errors++;
 }
 }
-if(data79.certificate !== undefined){
-let data81 = data79.certificate;
-if(typeof data81 === "string"){
-if(func2(data81) > 1000){
-const err252 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data81};
+var valid45 = _errs211 === errors;
+if(!valid45){
+const err252 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key31},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data79};
 if(vErrors === null){
 vErrors = [err252];
 }
@@ -3257,8 +3253,12 @@ vErrors.push(err252);
 }
 errors++;
 }
-if(func2(data81) < 1){
-const err253 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data81};
+}
+for(const key32 in data79){
+let data80 = data79[key32];
+if(data80 && typeof data80 == "object" && !Array.isArray(data80)){
+if(data80.flavour === undefined){
+const err253 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data80};
 if(vErrors === null){
 vErrors = [err253];
 }
@@ -3267,9 +3267,8 @@ vErrors.push(err253);
 }
 errors++;
 }
-}
-else {
-const err254 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data81};
+if(data80.address === undefined){
+const err254 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data80};
 if(vErrors === null){
 vErrors = [err254];
 }
@@ -3278,12 +3277,9 @@ vErrors.push(err254);
 }
 errors++;
 }
-}
-if(data79.key !== undefined){
-let data82 = data79.key;
-if(typeof data82 === "string"){
-if(func2(data82) > 1000){
-const err255 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data82};
+for(const key33 in data80){
+if(!(func1.call(schema32.properties, key33))){
+const err255 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data80};
 if(vErrors === null){
 vErrors = [err255];
 }
@@ -3292,8 +3288,11 @@ vErrors.push(err255);
 }
 errors++;
 }
-if(func2(data82) < 1){
-const err256 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data82};
+}
+if(data80.flavour !== undefined){
+let data81 = data80.flavour;
+if(!(data81 === "canton-2")){
+const err256 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data81};
 if(vErrors === null){
 vErrors = [err256];
 }
@@ -3303,8 +3302,11 @@ vErrors.push(err256);
 errors++;
 }
 }
-else {
-const err257 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data82};
+if(data80.address !== undefined){
+let data82 = data80.address;
+if(typeof data82 === "string"){
+if(func2(data82) > 260){
+const err257 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data82};
 if(vErrors === null){
 vErrors = [err257];
 }
@@ -3313,12 +3315,8 @@ vErrors.push(err257);
 }
 errors++;
 }
-}
-if(data79.serverName !== undefined){
-let data83 = data79.serverName;
-if(typeof data83 === "string"){
-if(func2(data83) > 255){
-const err258 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data83};
+if(!pattern15.test(data82)){
+const err258 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data82};
 if(vErrors === null){
 vErrors = [err258];
 }
@@ -3327,8 +3325,9 @@ vErrors.push(err258);
 }
 errors++;
 }
-if(func2(data83) < 1){
-const err259 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data83};
+}
+else {
+const err259 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data82};
 if(vErrors === null){
 vErrors = [err259];
 }
@@ -3338,8 +3337,12 @@ vErrors.push(err259);
 errors++;
 }
 }
-else {
-const err260 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data83};
+if(data80.tls !== undefined){
+let data83 = data80.tls;
+if(data83 && typeof data83 == "object" && !Array.isArray(data83)){
+for(const key34 in data83){
+if(!((((key34 === "trustRoot") || (key34 === "certificate")) || (key34 === "key")) || (key34 === "serverName"))){
+const err260 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data83};
 if(vErrors === null){
 vErrors = [err260];
 }
@@ -3349,12 +3352,11 @@ vErrors.push(err260);
 errors++;
 }
 }
-if(data79.certificate !== undefined){
-if(data79.key === undefined){
-const err261 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
-    missingProperty: "key",
-    depsCount: 1,
-    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data79};
+if(data83.trustRoot !== undefined){
+let data84 = data83.trustRoot;
+if(typeof data84 === "string"){
+if(func2(data84) > 1000){
+const err261 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data84};
 if(vErrors === null){
 vErrors = [err261];
 }
@@ -3363,13 +3365,8 @@ vErrors.push(err261);
 }
 errors++;
 }
-}
-if(data79.key !== undefined){
-if(data79.certificate === undefined){
-const err262 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
-    missingProperty: "certificate",
-    depsCount: 1,
-    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data79};
+if(func2(data84) < 1){
+const err262 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data84};
 if(vErrors === null){
 vErrors = [err262];
 }
@@ -3379,9 +3376,8 @@ vErrors.push(err262);
 errors++;
 }
 }
-}
 else {
-const err263 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data79};
+const err263 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data84};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -3391,10 +3387,11 @@ vErrors.push(err263);
 errors++;
 }
 }
-if(data76.plaintext !== undefined){
-let data84 = data76.plaintext;
-if(true !== data84){
-const err264 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data84};
+if(data83.certificate !== undefined){
+let data85 = data83.certificate;
+if(typeof data85 === "string"){
+if(func2(data85) > 1000){
+const err264 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data85};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -3403,16 +3400,8 @@ vErrors.push(err264);
 }
 errors++;
 }
-}
-if(data76.token !== undefined){
-let data85 = data76.token;
-const _errs224 = errors;
-let valid49 = false;
-let passing6 = null;
-const _errs225 = errors;
-if(data85 && typeof data85 == "object" && !Array.isArray(data85)){
-if(data85.file === undefined){
-const err265 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data85};
+if(func2(data85) < 1){
+const err265 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data85};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -3421,9 +3410,9 @@ vErrors.push(err265);
 }
 errors++;
 }
-for(const key34 in data85){
-if(!(key34 === "file")){
-const err266 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data85};
+}
+else {
+const err266 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data85};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -3433,11 +3422,11 @@ vErrors.push(err266);
 errors++;
 }
 }
-if(data85.file !== undefined){
-let data86 = data85.file;
+if(data83.key !== undefined){
+let data86 = data83.key;
 if(typeof data86 === "string"){
 if(func2(data86) > 1000){
-const err267 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data86};
+const err267 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data86};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -3447,7 +3436,7 @@ vErrors.push(err267);
 errors++;
 }
 if(func2(data86) < 1){
-const err268 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data86};
+const err268 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data86};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -3458,7 +3447,7 @@ errors++;
 }
 }
 else {
-const err269 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data86};
+const err269 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data86};
 if(vErrors === null){
 vErrors = [err269];
 }
@@ -3468,9 +3457,11 @@ vErrors.push(err269);
 errors++;
 }
 }
-}
-else {
-const err270 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data85};
+if(data83.serverName !== undefined){
+let data87 = data83.serverName;
+if(typeof data87 === "string"){
+if(func2(data87) > 255){
+const err270 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data87};
 if(vErrors === null){
 vErrors = [err270];
 }
@@ -3479,16 +3470,8 @@ vErrors.push(err270);
 }
 errors++;
 }
-var _valid6 = _errs225 === errors;
-if(_valid6){
-valid49 = true;
-passing6 = 0;
-var props6 = true;
-}
-const _errs230 = errors;
-if(data85 && typeof data85 == "object" && !Array.isArray(data85)){
-if(data85.env === undefined){
-const err271 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data85};
+if(func2(data87) < 1){
+const err271 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data87};
 if(vErrors === null){
 vErrors = [err271];
 }
@@ -3497,9 +3480,9 @@ vErrors.push(err271);
 }
 errors++;
 }
-for(const key35 in data85){
-if(!(key35 === "env")){
-const err272 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data85};
+}
+else {
+const err272 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data87};
 if(vErrors === null){
 vErrors = [err272];
 }
@@ -3509,11 +3492,12 @@ vErrors.push(err272);
 errors++;
 }
 }
-if(data85.env !== undefined){
-let data87 = data85.env;
-if(typeof data87 === "string"){
-if(func2(data87) > 200){
-const err273 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data87};
+if(data83.certificate !== undefined){
+if(data83.key === undefined){
+const err273 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
+    missingProperty: "key",
+    depsCount: 1,
+    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data83};
 if(vErrors === null){
 vErrors = [err273];
 }
@@ -3522,8 +3506,13 @@ vErrors.push(err273);
 }
 errors++;
 }
-if(!pattern5.test(data87)){
-const err274 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data87};
+}
+if(data83.key !== undefined){
+if(data83.certificate === undefined){
+const err274 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
+    missingProperty: "certificate",
+    depsCount: 1,
+    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data83};
 if(vErrors === null){
 vErrors = [err274];
 }
@@ -3533,8 +3522,9 @@ vErrors.push(err274);
 errors++;
 }
 }
+}
 else {
-const err275 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data87};
+const err275 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data83};
 if(vErrors === null){
 vErrors = [err275];
 }
@@ -3544,9 +3534,10 @@ vErrors.push(err275);
 errors++;
 }
 }
-}
-else {
-const err276 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data85};
+if(data80.plaintext !== undefined){
+let data88 = data80.plaintext;
+if(true !== data88){
+const err276 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data88};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -3555,22 +3546,16 @@ vErrors.push(err276);
 }
 errors++;
 }
-var _valid6 = _errs230 === errors;
-if(_valid6 && valid49){
-valid49 = false;
-passing6 = [passing6, 1];
 }
-else {
-if(_valid6){
-valid49 = true;
-passing6 = 1;
-if(props6 !== true){
-props6 = true;
-}
-}
-}
-if(!valid49){
-const err277 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data85};
+if(data80.token !== undefined){
+let data89 = data80.token;
+const _errs233 = errors;
+let valid50 = false;
+let passing6 = null;
+const _errs234 = errors;
+if(data89 && typeof data89 == "object" && !Array.isArray(data89)){
+if(data89.file === undefined){
+const err277 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data89};
 if(vErrors === null){
 vErrors = [err277];
 }
@@ -3579,22 +3564,9 @@ vErrors.push(err277);
 }
 errors++;
 }
-else {
-errors = _errs224;
-if(vErrors !== null){
-if(_errs224){
-vErrors.length = _errs224;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data76.callTimeoutSeconds !== undefined){
-let data88 = data76.callTimeoutSeconds;
-if(!(((typeof data88 == "number") && (!(data88 % 1) && !isNaN(data88))) && (isFinite(data88)))){
-const err278 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data88};
+for(const key35 in data89){
+if(!(key35 === "file")){
+const err278 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data89};
 if(vErrors === null){
 vErrors = [err278];
 }
@@ -3603,9 +3575,12 @@ vErrors.push(err278);
 }
 errors++;
 }
-if((typeof data88 == "number") && (isFinite(data88))){
-if(data88 > 600 || isNaN(data88)){
-const err279 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data88};
+}
+if(data89.file !== undefined){
+let data90 = data89.file;
+if(typeof data90 === "string"){
+if(func2(data90) > 1000){
+const err279 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data90};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -3614,8 +3589,8 @@ vErrors.push(err279);
 }
 errors++;
 }
-if(data88 < 1 || isNaN(data88)){
-const err280 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data88};
+if(func2(data90) < 1){
+const err280 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data90};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -3625,11 +3600,8 @@ vErrors.push(err280);
 errors++;
 }
 }
-}
-if(data76.effectiveTimeoutSeconds !== undefined){
-let data89 = data76.effectiveTimeoutSeconds;
-if(!(((typeof data89 == "number") && (!(data89 % 1) && !isNaN(data89))) && (isFinite(data89)))){
-const err281 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data89};
+else {
+const err281 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data90};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -3638,9 +3610,10 @@ vErrors.push(err281);
 }
 errors++;
 }
-if((typeof data89 == "number") && (isFinite(data89))){
-if(data89 > 3600 || isNaN(data89)){
-const err282 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data89};
+}
+}
+else {
+const err282 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data89};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -3649,8 +3622,16 @@ vErrors.push(err282);
 }
 errors++;
 }
-if(data89 < 1 || isNaN(data89)){
-const err283 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data89};
+var _valid6 = _errs234 === errors;
+if(_valid6){
+valid50 = true;
+passing6 = 0;
+var props6 = true;
+}
+const _errs239 = errors;
+if(data89 && typeof data89 == "object" && !Array.isArray(data89)){
+if(data89.env === undefined){
+const err283 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data89};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -3659,12 +3640,9 @@ vErrors.push(err283);
 }
 errors++;
 }
-}
-}
-if(data76.concurrency !== undefined){
-let data90 = data76.concurrency;
-if(!(((typeof data90 == "number") && (!(data90 % 1) && !isNaN(data90))) && (isFinite(data90)))){
-const err284 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data90};
+for(const key36 in data89){
+if(!(key36 === "env")){
+const err284 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data89};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -3673,9 +3651,12 @@ vErrors.push(err284);
 }
 errors++;
 }
-if((typeof data90 == "number") && (isFinite(data90))){
-if(data90 > 64 || isNaN(data90)){
-const err285 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data90};
+}
+if(data89.env !== undefined){
+let data91 = data89.env;
+if(typeof data91 === "string"){
+if(func2(data91) > 200){
+const err285 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data91};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -3684,8 +3665,8 @@ vErrors.push(err285);
 }
 errors++;
 }
-if(data90 < 1 || isNaN(data90)){
-const err286 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data90};
+if(!pattern5.test(data91)){
+const err286 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data91};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -3695,11 +3676,8 @@ vErrors.push(err286);
 errors++;
 }
 }
-}
-if(data76.maxReceiveMiB !== undefined){
-let data91 = data76.maxReceiveMiB;
-if(!(((typeof data91 == "number") && (!(data91 % 1) && !isNaN(data91))) && (isFinite(data91)))){
-const err287 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data91};
+else {
+const err287 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data91};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -3708,9 +3686,10 @@ vErrors.push(err287);
 }
 errors++;
 }
-if((typeof data91 == "number") && (isFinite(data91))){
-if(data91 > 2047 || isNaN(data91)){
-const err288 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data91};
+}
+}
+else {
+const err288 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data89};
 if(vErrors === null){
 vErrors = [err288];
 }
@@ -3719,8 +3698,22 @@ vErrors.push(err288);
 }
 errors++;
 }
-if(data91 < 4 || isNaN(data91)){
-const err289 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data91};
+var _valid6 = _errs239 === errors;
+if(_valid6 && valid50){
+valid50 = false;
+passing6 = [passing6, 1];
+}
+else {
+if(_valid6){
+valid50 = true;
+passing6 = 1;
+if(props6 !== true){
+props6 = true;
+}
+}
+}
+if(!valid50){
+const err289 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data89};
 if(vErrors === null){
 vErrors = [err289];
 }
@@ -3729,13 +3722,22 @@ vErrors.push(err289);
 }
 errors++;
 }
+else {
+errors = _errs233;
+if(vErrors !== null){
+if(_errs233){
+vErrors.length = _errs233;
+}
+else {
+vErrors = null;
 }
 }
-if(data76.schedule !== undefined){
-let data92 = data76.schedule;
-if(typeof data92 === "string"){
-if(func2(data92) > 200){
-const err290 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data92};
+}
+}
+if(data80.callTimeoutSeconds !== undefined){
+let data92 = data80.callTimeoutSeconds;
+if(!(((typeof data92 == "number") && (!(data92 % 1) && !isNaN(data92))) && (isFinite(data92)))){
+const err290 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data92};
 if(vErrors === null){
 vErrors = [err290];
 }
@@ -3744,8 +3746,9 @@ vErrors.push(err290);
 }
 errors++;
 }
-if(func2(data92) < 9){
-const err291 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data92};
+if((typeof data92 == "number") && (isFinite(data92))){
+if(data92 > 600 || isNaN(data92)){
+const err291 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data92};
 if(vErrors === null){
 vErrors = [err291];
 }
@@ -3754,9 +3757,8 @@ vErrors.push(err291);
 }
 errors++;
 }
-}
-else {
-const err292 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data92};
+if(data92 < 1 || isNaN(data92)){
+const err292 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data92};
 if(vErrors === null){
 vErrors = [err292];
 }
@@ -3767,8 +3769,10 @@ errors++;
 }
 }
 }
-else {
-const err293 = {instancePath:instancePath+"/domains/" + key31.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data76};
+if(data80.effectiveTimeoutSeconds !== undefined){
+let data93 = data80.effectiveTimeoutSeconds;
+if(!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))){
+const err293 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data93};
 if(vErrors === null){
 vErrors = [err293];
 }
@@ -3777,10 +3781,9 @@ vErrors.push(err293);
 }
 errors++;
 }
-}
-}
-else {
-const err294 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data75};
+if((typeof data93 == "number") && (isFinite(data93))){
+if(data93 > 3600 || isNaN(data93)){
+const err294 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data93};
 if(vErrors === null){
 vErrors = [err294];
 }
@@ -3789,15 +3792,155 @@ vErrors.push(err294);
 }
 errors++;
 }
-}
-}
-else {
-const err295 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(data93 < 1 || isNaN(data93)){
+const err295 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data93};
 if(vErrors === null){
 vErrors = [err295];
 }
 else {
 vErrors.push(err295);
+}
+errors++;
+}
+}
+}
+if(data80.concurrency !== undefined){
+let data94 = data80.concurrency;
+if(!(((typeof data94 == "number") && (!(data94 % 1) && !isNaN(data94))) && (isFinite(data94)))){
+const err296 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data94};
+if(vErrors === null){
+vErrors = [err296];
+}
+else {
+vErrors.push(err296);
+}
+errors++;
+}
+if((typeof data94 == "number") && (isFinite(data94))){
+if(data94 > 64 || isNaN(data94)){
+const err297 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data94};
+if(vErrors === null){
+vErrors = [err297];
+}
+else {
+vErrors.push(err297);
+}
+errors++;
+}
+if(data94 < 1 || isNaN(data94)){
+const err298 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data94};
+if(vErrors === null){
+vErrors = [err298];
+}
+else {
+vErrors.push(err298);
+}
+errors++;
+}
+}
+}
+if(data80.maxReceiveMiB !== undefined){
+let data95 = data80.maxReceiveMiB;
+if(!(((typeof data95 == "number") && (!(data95 % 1) && !isNaN(data95))) && (isFinite(data95)))){
+const err299 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data95};
+if(vErrors === null){
+vErrors = [err299];
+}
+else {
+vErrors.push(err299);
+}
+errors++;
+}
+if((typeof data95 == "number") && (isFinite(data95))){
+if(data95 > 2047 || isNaN(data95)){
+const err300 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data95};
+if(vErrors === null){
+vErrors = [err300];
+}
+else {
+vErrors.push(err300);
+}
+errors++;
+}
+if(data95 < 4 || isNaN(data95)){
+const err301 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data95};
+if(vErrors === null){
+vErrors = [err301];
+}
+else {
+vErrors.push(err301);
+}
+errors++;
+}
+}
+}
+if(data80.schedule !== undefined){
+let data96 = data80.schedule;
+if(typeof data96 === "string"){
+if(func2(data96) > 200){
+const err302 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data96};
+if(vErrors === null){
+vErrors = [err302];
+}
+else {
+vErrors.push(err302);
+}
+errors++;
+}
+if(func2(data96) < 9){
+const err303 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data96};
+if(vErrors === null){
+vErrors = [err303];
+}
+else {
+vErrors.push(err303);
+}
+errors++;
+}
+}
+else {
+const err304 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data96};
+if(vErrors === null){
+vErrors = [err304];
+}
+else {
+vErrors.push(err304);
+}
+errors++;
+}
+}
+}
+else {
+const err305 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data80};
+if(vErrors === null){
+vErrors = [err305];
+}
+else {
+vErrors.push(err305);
+}
+errors++;
+}
+}
+}
+else {
+const err306 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data79};
+if(vErrors === null){
+vErrors = [err306];
+}
+else {
+vErrors.push(err306);
+}
+errors++;
+}
+}
+}
+else {
+const err307 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err307];
+}
+else {
+vErrors.push(err307);
 }
 errors++;
 }

@@ -340,6 +340,23 @@ export interface SettingsDocument {
     driftReportMinutes?: number;
   };
   /**
+   * Requests without a forge: branches of the register's repository, with verdicts as files. Instead of github.
+   */
+  requests?: {
+    /**
+     * Branches below it are requests.
+     */
+    prefix?: string;
+    /**
+     * Where verdicts are written, relative to this file.
+     */
+    directory: string;
+    /**
+     * How often branches are asked for.
+     */
+    pollSeconds?: number;
+  };
+  /**
    * How to reach each domain, by its name in the register.
    */
   domains: {

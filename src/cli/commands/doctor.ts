@@ -3,12 +3,13 @@ import { access, constants, mkdir } from "node:fs/promises";
 import { promisify } from "node:util";
 
 import { type Environment, readSettings, type Settings } from "../../app/config.ts";
+import { examineForge } from "../../app/examine-forge.ts";
 import { openStore } from "../../app/open-store.ts";
 import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire.ts";
 import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
-import type { Examined } from "../../model/examination.ts";
+import { type Examined, examine } from "../../model/examination.ts";
 import type { Store } from "../../ports/store.ts";
-import { examine, examineDomain, examineRegister } from "../../reconcile/examine.ts";
+import { examineDomain, examineRegister } from "../../reconcile/examine.ts";
 import { visible } from "../../report/escape.ts";
 import { alignColumns } from "../../report/terminal.ts";
 import { plural } from "../../report/words.ts";
@@ -41,7 +42,10 @@ async function examineAll(session: Session, settings: Settings): Promise<readonl
     await examine("git", () => examineGit(environment)),
     await examine("state directory", () => examineState(settings)),
   ];
-  const register = await examineRegister(loader, systemClock.nowMs(), signal);
+  const register = [
+    ...(await examineRegister(loader, systemClock.nowMs(), signal)),
+    ...(await examineForge(settings, loader, signal)),
+  ];
   const { kept, store } = await examineStore(settings);
   const service = await examineService(settings);
   try {

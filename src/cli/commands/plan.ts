@@ -13,11 +13,15 @@ import type { Session } from "../session.ts";
 export interface PlanOptions extends DomainOptions {
   readonly out?: string;
   readonly detailedExitcode?: boolean;
+  readonly request?: string;
 }
 
 /** Desired against live, as a value: printed, written to a file, and never applied. */
 export async function planCommand(session: Session, options: PlanOptions): Promise<number> {
   const { terminal, output } = session;
+  if (options.request !== undefined) {
+    return (await import("./plan-request.ts")).planRequest(session, { ...options, request: options.request });
+  }
   return withDomains(session, options, async ({ domain, deps, options: previewOptions }) => {
     const planned = await terminal.withProgress(`planning ${domain}`, () => preview(deps, previewOptions));
     if (planned.kind === "invalid") {

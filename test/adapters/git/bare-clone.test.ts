@@ -170,7 +170,7 @@ test("what our own environment says to git does not reach it, and no hook runs",
   expect(await readdir(home)).toEqual([".gitconfig", "hooks"]);
 });
 
-test.each(["ext::sh -c 'touch owned; false'", "fd::0", "http://127.0.0.1:1/register.git", "git://127.0.0.1:1/x"])(
+test.each(["ext::sh -c 'touch owned; false'", "fd::0", "http://192.0.2.1/register.git", "git://127.0.0.1:1/x"])(
   "the transport of %s is not used",
   async (url) => {
     const directory = await aDirectory();

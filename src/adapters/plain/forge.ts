@@ -1,0 +1,167 @@
+import { createHash } from "node:crypto";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { RollcallError } from "../../model/error.ts";
+import type { CommitId } from "../../model/identifier.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import type { Check, ForgeRole, PullRequest, Report } from "../../model/pull-request.ts";
+import type { Forge, ForgeCapabilities } from "../../ports/forge.ts";
+
+export interface PlainForgeOptions {
+  /** Branches below this prefix are requests. */
+  readonly prefix: string;
+  /** The branch that they are held against. */
+  readonly baseBranch: string;
+  /** Where verdicts are written. */
+  readonly directory: string;
+  /** The remote's branches below a prefix, by name, with the commits that they are at. */
+  readonly branches: (prefix: string, signal: AbortSignal) => Promise<ReadonlyMap<string, CommitId>>;
+  /** Whether the branch that requests are held against has a commit in it. */
+  readonly hasLanded: (commit: CommitId, signal: AbortSignal) => Promise<boolean>;
+  readonly nowMs: () => InstantMs;
+}
+
+/**
+ * No forge at all: requests are branches of the git repository, and verdicts are files. Nobody can be asked who they are,
+ * so that owners' approvals are not counted here: whoever may push to the protected branch decides.
+ */
+export class PlainForge implements Forge {
+  readonly capabilities: ForgeCapabilities = { commentLength: 1_000_000, deployments: false, conversation: false };
+  readonly #options: PlainForgeOptions;
+  readonly #seen = new Map<number, PullRequest>();
+
+  constructor(options: PlainForgeOptions) {
+    this.#options = options;
+  }
+
+  readDelivery(): undefined {
+    return undefined;
+  }
+
+  async openPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]> {
+    return (await this.#all(signal)).filter(({ state }) => state === "open");
+  }
+
+  async pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined> {
+    const found = (await this.#all(signal)).find((request) => request.number === number);
+    const known = this.#seen.get(number);
+    if (found !== undefined || known === undefined) return found;
+    // Its branch is gone: most people remove it once it is merged.
+    const landed = await this.#options.hasLanded(known.head, signal);
+    return { ...known, state: landed ? "merged" : "closed", landed: landed ? known.head : undefined };
+  }
+
+  async reviews(): Promise<readonly never[]> {
+    return Promise.resolve([]);
+  }
+
+  async pushers(): Promise<readonly never[]> {
+    return Promise.resolve([]);
+  }
+
+  async comments(): Promise<readonly never[]> {
+    return Promise.resolve([]);
+  }
+
+  async roleOf(): Promise<ForgeRole> {
+    return Promise.resolve("none");
+  }
+
+  async userOf(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  async teamMembers(team: string): Promise<never> {
+    return Promise.reject(
+      new RollcallError("unauthorized", `${team} cannot be asked for: there is no forge`, { hint: "Name logins." }),
+    );
+  }
+
+  async putComment(number: number, marker: string, body: string): Promise<InstantMs> {
+    await this.#write(`${await this.#fileOf(number)}.md`, `${marker}\n${body}`);
+    return this.#options.nowMs();
+  }
+
+  async putCheck({ head, status, title, summary, annotations }: Check): Promise<void> {
+    const verdict = { head, status, title, summary, annotations };
+    await this.#write(`${head}.check.json`, `${JSON.stringify(verdict, undefined, 2)}\n`);
+  }
+
+  async putReport({ marker, title, body }: Report): Promise<number> {
+    const number = numberOf(marker);
+    await this.#write(`report-${String(number)}.md`, `${marker}\n# ${title}\n\n${body}\n`);
+    return number;
+  }
+
+  async closeReport(marker: string): Promise<void> {
+    await rm(join(this.#options.directory, `report-${String(numberOf(marker))}.md`), { force: true });
+  }
+
+  async putDeployment(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async react(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async propose(): Promise<never> {
+    return Promise.reject(
+      new RollcallError("settings", "there is no forge to make a request on", {
+        hint: "Push a branch with the change instead.",
+      }),
+    );
+  }
+
+  async redeliverFailed(): Promise<number> {
+    return Promise.resolve(0);
+  }
+
+  async #all(signal: AbortSignal): Promise<readonly PullRequest[]> {
+    const { prefix, baseBranch, branches, hasLanded } = this.#options;
+    const found: PullRequest[] = [];
+    for (const [branch, head] of await branches(prefix, signal)) {
+      const number = numberOf(branch);
+      const known = this.#seen.get(number);
+      const landed = await hasLanded(head, signal);
+      const request: PullRequest = {
+        number,
+        author: { id: 0, login: branch },
+        authorIsBot: false,
+        head,
+        headRef: `refs/heads/${branch}`,
+        baseBranch,
+        state: landed ? "merged" : "open",
+        isDraft: false,
+        updatedAtMs: known?.head === head ? known.updatedAtMs : this.#options.nowMs(),
+        landed: landed ? head : undefined,
+        landedAtMs: undefined,
+        url: branch,
+      };
+      this.#seen.set(number, request);
+      found.push(request);
+    }
+    return found;
+  }
+
+  /** Named as its branch is, as far as a file can be. */
+  async #fileOf(number: number): Promise<string> {
+    const branch = this.#seen.get(number)?.author.login ?? String(number);
+    return Promise.resolve(branch.replaceAll("/", "%2F"));
+  }
+
+  /** Whole, or not at all; and not when it says so already. */
+  async #write(name: string, text: string): Promise<void> {
+    const path = join(this.#options.directory, name);
+    if ((await readFile(path, "utf8").catch(() => undefined)) === text) return;
+    await mkdir(this.#options.directory, { recursive: true });
+    await writeFile(`${path}.new`, text);
+    await rename(`${path}.new`, path);
+  }
+}
+
+/** The same for the same name, and a whole number that JSON keeps. */
+function numberOf(name: string): number {
+  return createHash("sha256").update(name).digest().readUIntBE(0, 6);
+}

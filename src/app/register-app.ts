@@ -1,0 +1,172 @@
+import { randomBytes } from "node:crypto";
+import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
+import { join } from "node:path";
+
+import { appManifest, askedPermissions, exchangeCode, type MadeApp } from "../adapters/github/manifest.ts";
+import { openRegistrationPage } from "../adapters/github/registration-page.ts";
+import { RollcallError } from "../model/error.ts";
+import { isLoopbackHost } from "./config.ts";
+
+/** How an App is registered. */
+export interface Registration {
+  /** Of the App; GitHub lets whoever makes it choose another one. */
+  readonly name: string;
+  readonly organisation: string | undefined;
+  readonly webhookUrl: string | undefined;
+  readonly isIntake: boolean;
+  /** Of the web site. */
+  readonly web: string;
+  readonly apiUrl: string;
+  /** Where the key is written. */
+  readonly directory: string;
+  readonly port: number;
+  readonly timeoutMs: number;
+  /** Hears what to open in a browser. */
+  readonly onListening: (url: string, port: number) => void;
+}
+
+/** An App that was registered; its secrets are in files, and nowhere else. */
+export interface RegisteredApp extends Pick<MadeApp, "id" | "slug" | "url"> {
+  readonly keyFile: string;
+  readonly webhookSecretFile: string | undefined;
+}
+
+/**
+ * Registers an App: shows a page that leads to GitHub, waits for the browser to come back, and writes what the App proves
+ * itself with into new files that only their owner can read.
+ *
+ * Throws `usage` when the files cannot be written, before anything is made; `unauthorized` when GitHub makes no App, and
+ * `unavailable` when nothing comes back in time.
+ */
+export async function registerApp(registration: Registration, signal: AbortSignal): Promise<RegisteredApp> {
+  const { name, organisation, webhookUrl, isIntake, web, apiUrl, port } = registration;
+  const files = await openFiles(registration);
+  try {
+    const page = await openRegistrationPage({
+      web,
+      organisation,
+      port,
+      asked: askedPermissions(isIntake),
+      newToken: () => randomBytes(32).toString("base64url"),
+      manifest: (redirectUrl) => {
+        const homepage = organisation === undefined ? web : `${web}/${organisation}`;
+        return appManifest({ name, homepage, redirectUrl, webhookUrl, isIntake });
+      },
+    });
+    let app: MadeApp;
+    try {
+      registration.onListening(page.url, page.port);
+      const code = await inTime((both) => page.code(both), registration.timeoutMs, signal);
+      app = await exchangeCode(apiUrl, code, signal);
+    } finally {
+      await page.close();
+    }
+    return await keep(app, files);
+  } catch (error) {
+    await discard(files);
+    throw error;
+  }
+}
+
+/** Files that were made already, so that what GitHub tells once has its place. */
+interface Files {
+  readonly key: OpenFile;
+  readonly webhookSecret: OpenFile | undefined;
+}
+
+interface OpenFile {
+  readonly path: string;
+  readonly handle: FileHandle;
+}
+
+async function openFiles({ directory, name, webhookUrl, isIntake }: Registration): Promise<Files> {
+  await mkdir(directory, { recursive: true });
+  const key = await openNew(join(directory, `${name}.pem`));
+  if (webhookUrl === undefined || isIntake) return { key, webhookSecret: undefined };
+  try {
+    return { key, webhookSecret: await openNew(join(directory, `${name}.webhook-secret`)) };
+  } catch (error) {
+    await discard({ key, webhookSecret: undefined });
+    throw error;
+  }
+}
+
+async function openNew(path: string): Promise<OpenFile> {
+  try {
+    return { path, handle: await open(path, "wx", 0o600) };
+  } catch (cause) {
+    throw new RollcallError("usage", `${path} cannot be written`, {
+      hint: "Only new files are written: choose another --name or --out, or move the file away if no App needs it.",
+      cause,
+    });
+  }
+}
+
+async function keep(app: MadeApp, { key, webhookSecret }: Files): Promise<RegisteredApp> {
+  const { id, slug, url } = app;
+  try {
+    await write(key, app.key);
+    if (webhookSecret !== undefined) await write(webhookSecret, app.webhookSecret ?? "");
+  } catch (cause) {
+    throw new RollcallError("internal", `the App ${slug} is made, and its key could not be written`, {
+      hint: `Make another key in its settings on GitHub, or delete it and run this again. Its page is ${url}.`,
+      cause,
+    });
+  }
+  return { id, slug, url, keyFile: key.path, webhookSecretFile: webhookSecret?.path };
+}
+
+async function write({ handle }: OpenFile, secret: string): Promise<void> {
+  if (secret === "") throw new Error("GitHub told no secret");
+  await handle.writeFile(`${secret.trim()}\n`);
+  await handle.sync();
+  await handle.close();
+}
+
+async function discard({ key, webhookSecret }: Files): Promise<void> {
+  for (const file of [key, webhookSecret]) {
+    if (file === undefined) continue;
+    await file.handle.close().catch(() => undefined);
+    await rm(file.path, { force: true });
+  }
+}
+
+async function inTime(
+  code: (signal: AbortSignal) => Promise<string>,
+  timeoutMs: number,
+  signal: AbortSignal,
+): Promise<string> {
+  const limit = AbortSignal.timeout(timeoutMs);
+  try {
+    return await code(AbortSignal.any([signal, limit]));
+  } catch (error) {
+    if (signal.aborted) {
+      throw new RollcallError("unavailable", "ended before an App was made", { hint: "Run it again.", cause: error });
+    }
+    if (!limit.aborted) throw error;
+    throw new RollcallError("unavailable", "nobody came back from GitHub in time", {
+      hint: "Run it again, open the new link in a browser on this machine, and confirm on GitHub.",
+      cause: error,
+    });
+  }
+}
+
+/** The addresses of a GitHub, from that of its web site. Throws `usage`. */
+export function addressesOf(
+  web: string,
+  apiUrl: string | undefined,
+): { readonly web: string; readonly apiUrl: string } {
+  const site = safeAddress("--web", web);
+  const own = new URL(site).host === "github.com" ? "https://api.github.com" : `${site}/api/v3`;
+  return { web: site, apiUrl: apiUrl === undefined ? own : safeAddress("--api-url", apiUrl) };
+}
+
+/** Keys come from there: in the clear from this machine only. */
+function safeAddress(option: string, text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopbackHost(url.hostname));
+  if (url !== undefined && isSafe && url.username === "" && url.search === "" && url.hash === "") {
+    return url.href.replace(/\/+$/, "");
+  }
+  throw new RollcallError("usage", `${option} is no address to trust`, { hint: "Write it as https://host." });
+}

@@ -1,0 +1,32 @@
+import type { Forge } from "../ports/forge.ts";
+import type { AppSettings, GitHubSettings, Secret } from "./config.ts";
+
+/** Opens GitHub. Asks it nothing yet: a service starts also while it is away. Throws `settings` for secrets that are none. */
+export async function openForge(
+  settings: GitHubSettings,
+  onLimit: (what: string, waitMs: number) => void,
+): Promise<Forge> {
+  const { GitHubForge } = await import("../adapters/github/forge.ts");
+  const client = await openClient(settings, settings.app, onLimit);
+  const webhookSecrets = await Promise.all(settings.webhookSecrets.map((secret) => secret()));
+  const intake = settings.intake === undefined ? undefined : await openClient(settings, settings.intake, onLimit);
+  return new GitHubForge({ client, intake, webhookSecrets });
+}
+
+/** A token for git, made by the App when it is asked for: it lives for an hour, and reads the register's repository. */
+export function gitTokenOf(settings: GitHubSettings): Secret {
+  let client: ReturnType<typeof openClient> | undefined;
+  return async () => {
+    client ??= openClient(settings, settings.app, () => undefined);
+    return (await client).gitToken();
+  };
+}
+
+async function openClient(
+  { apiUrl, owner, repository }: GitHubSettings,
+  app: AppSettings,
+  onLimit: (what: string, waitMs: number) => void,
+) {
+  const { GitHubClient } = await import("../adapters/github/client.ts");
+  return new GitHubClient({ apiUrl, owner, repository, app, nowMs: () => Date.now(), onLimit });
+}

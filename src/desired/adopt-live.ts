@@ -1,0 +1,78 @@
+import type { Name } from "../model/identifier.ts";
+import type { LiveMember } from "../model/live.ts";
+import type { Standing } from "../model/standing.ts";
+import { participantDocuments } from "./import-documents.ts";
+import { parseDocument } from "./parse/document.ts";
+import { locate } from "./parse/yaml.ts";
+
+/** What a file of the register should hold; null for one that goes. */
+export interface AdoptedFile {
+  readonly path: string;
+  readonly content: string | null;
+}
+
+/** One drifting member, as its domain has it and as its document says. */
+export interface Adoption {
+  readonly domain: Name;
+  /** Undefined where it is gone from the domain. */
+  readonly live: LiveMember | undefined;
+  /** Undefined where no document names it. */
+  readonly document: { readonly path: string; readonly text: string } | undefined;
+  /** Names of the domain's documents. */
+  readonly taken: readonly Name[];
+}
+
+/**
+ * The change of the register that takes a member as it is on the domain. Undefined where that cannot be said without a
+ * person: comments and everything else of the document stay as they are. Pure.
+ */
+export function adoptLive({ domain, live, document, taken }: Adoption): AdoptedFile | undefined {
+  const isGone = live === undefined || live.standing.kind === "absent";
+  if (document === undefined) return isGone ? undefined : participantDocuments(domain, [live], taken)[0];
+  const { path, text } = document;
+  if (isGone) return { path, content: null };
+  const { standing } = live;
+  if (standing.kind === "absent") return undefined;
+  const content = standing.kind === "suspended" ? suspend(text) : setRights(text, standing);
+  return content !== undefined && saysSo(content, standing) ? { path, content } : undefined;
+}
+
+/** Whether the edited document is valid, and means what was meant. */
+function saysSo(text: string, standing: Standing): boolean {
+  const { draft } = parseDocument("participant", new TextEncoder().encode(text));
+  if (draft === undefined) return false;
+  if (standing.kind !== "admitted") return draft.suspension !== undefined;
+  const isTrustSame = standing.trustLevel === undefined || draft.trustLevel === standing.trustLevel;
+  return draft.suspension === undefined && draft.permission === standing.permission && isTrustSame;
+}
+
+function setRights(text: string, standing: Extract<Standing, { readonly kind: "admitted" }>): string | undefined {
+  const withPermission = setField(text, "permission", standing.permission);
+  if (withPermission === undefined || standing.trustLevel === undefined) return withPermission;
+  const { draft } = parseDocument("participant", new TextEncoder().encode(text));
+  return draft?.trustLevel === standing.trustLevel
+    ? withPermission
+    : setField(withPermission, "trustLevel", standing.trustLevel);
+}
+
+function suspend(text: string): string | undefined {
+  const suspended = setField(text, "state", "suspended");
+  return suspended === undefined ? undefined : setField(suspended, "reason", "disabled on the domain, and adopted");
+}
+
+/** Replaces the value of a field of `spec`, or adds the field below the participant's id. */
+function setField(text: string, field: string, value: string): string | undefined {
+  const lines = text.split("\n");
+  const own = new RegExp(`^(\\s+)${field}:\\s*[^#\\s].*?(\\s+#.*)?$`);
+  const idAt = lineOf(text, "/spec/participantId");
+  const indent = /^\s+/.exec(lines[idAt] ?? "")?.[0];
+  if (indent === undefined) return undefined;
+  const at = lines.findIndex((line) => own.exec(line)?.[1] === indent);
+  if (at < 0) return lines.toSpliced(idAt + 1, 0, `${indent}${field}: ${value}`).join("\n");
+  const comment = own.exec(lines[at] ?? "")?.[2] ?? "";
+  return lines.with(at, `${indent}${field}: ${value}${comment}`).join("\n");
+}
+
+function lineOf(text: string, pointer: string): number {
+  return text.slice(0, locate(text, pointer, true)).split("\n").length - 1;
+}

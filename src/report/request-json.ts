@@ -1,0 +1,36 @@
+import { formatInstant } from "../model/instant.ts";
+import type { EvaluatedDomain, Evaluation, RequestVerdict } from "../model/request.ts";
+import { planJson } from "./json.ts";
+
+/** What a request comes to, as `schemas/output/request-plan.schema.json` describes it. */
+export function requestJson(evaluation: Evaluation, verdict: RequestVerdict): Readonly<Record<string, unknown>> {
+  const isEvaluated = evaluation.kind === "evaluated";
+  return {
+    apiVersion: "rollcall.dev/v1",
+    kind: "RequestPlan",
+    base: evaluation.base,
+    head: evaluation.head,
+    verdict,
+    effect: isEvaluated ? evaluation.effectId : null,
+    conflicts: evaluation.kind === "conflict" ? evaluation.paths : [],
+    problems: isEvaluated ? evaluation.problems : [],
+    refusals: isEvaluated ? evaluation.refusals : [],
+    domains: isEvaluated ? evaluation.domains.map(domainJson) : [],
+  };
+}
+
+function domainJson({ name, changes, policyFiles, unreadable, proposal, readAtMs }: EvaluatedDomain) {
+  return {
+    name,
+    changes: changes.map(({ kind, name: member, participantId, differences }) => ({
+      kind,
+      member,
+      participantId,
+      differences,
+    })),
+    policyFiles,
+    unreadable: unreadable ?? null,
+    readAt: readAtMs === undefined ? null : formatInstant(readAtMs),
+    plan: proposal === undefined ? null : planJson(proposal, []),
+  };
+}

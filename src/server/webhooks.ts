@@ -1,0 +1,41 @@
+import type { FastifyInstance } from "fastify";
+
+/** What arrived, as it came. */
+export interface Arrival {
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: Uint8Array;
+}
+
+/** Keeps what arrived, and does no more: false when it is not from whom it should be. Throws when it cannot be kept. */
+export type TakeArrival = (arrival: Arrival) => Promise<boolean>;
+
+/** The largest that can matter here is far smaller; what is left out is found by polling. */
+const BODY_LIMIT = 5 * 1024 * 1024;
+/** A forge sends all of an organisation's from a few addresses. */
+const ARRIVALS_PER_MINUTE = 6_000;
+
+/**
+ * The door for a forge's webhooks. The body is taken as bytes: its signature is of those. Whoever sent it hears nothing but
+ * that it was taken (202), is nobody's (401), or could not be kept (503), in which case it can be sent again.
+ */
+export async function addWebhooks(app: FastifyInstance, path: string, take: TakeArrival): Promise<void> {
+  await app.register(async (door) => {
+    door.removeAllContentTypeParsers();
+    door.addContentTypeParser("*", { parseAs: "buffer", bodyLimit: BODY_LIMIT }, (_request, body, done) => {
+      done(null, body);
+    });
+    door.post(
+      path,
+      { config: { rateLimit: { max: ARRIVALS_PER_MINUTE, timeWindow: 60_000 } } },
+      async (request, reply) => {
+        const headers = Object.fromEntries(
+          Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? undefined : value]),
+        );
+        const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+        const isTaken = await take({ headers, body });
+        return reply.code(isTaken ? 202 : 401).send();
+      },
+    );
+    await Promise.resolve();
+  });
+}

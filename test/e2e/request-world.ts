@@ -1,0 +1,181 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { expect, onTestFinished } from "vitest";
+
+import { aGitHub } from "../github/a-github.ts";
+import type { GitHub, GitHubOptions } from "../github/github.ts";
+import type { Person } from "../github/people.ts";
+import type { App, Installation, Organisation } from "../github/state/accounts.ts";
+import type { CheckRun } from "../github/state/checks.ts";
+import type { Repository } from "../github/state/repository.ts";
+import type { Comment, PullRequest } from "../github/state/threads.ts";
+import { EXAMPLE } from "../support/git-repository.ts";
+import { runProgram, type SimulatorProcess, startSimulatorProcess } from "../support/program.ts";
+import { addSettings, type Service, startService } from "./service-world.ts";
+import { emptyFolder, participantPath, participantText, writeSettings } from "./world.ts";
+
+/** How the service hears of what happens on GitHub: it has to come to the same. */
+export type Hearing = "webhooks" | "polling";
+export const HEARINGS: readonly Hearing[] = ["webhooks", "polling"];
+
+const SECRET = "webhook-secret-of-the-tests";
+
+export interface RequestWorldOptions {
+  readonly hearing?: Hearing;
+  readonly github?: GitHubOptions;
+  readonly mode?: "enforce" | "report";
+  /** Lines of the settings' section `github`. */
+  readonly settings?: readonly string[];
+  readonly simulator?: readonly string[];
+}
+
+/** A register on GitHub, its people, a simulated domain, and settings for the service that follows both. */
+export interface RequestWorld {
+  readonly github: GitHub;
+  readonly acme: Organisation;
+  readonly register: Repository;
+  readonly app: App;
+  readonly installation: Installation;
+  /** Runs the organisation, and owns the domain for the provider. */
+  readonly bob: Person;
+  /** May write to the register, and owns the domain for another organisation. */
+  readonly carol: Person;
+  /** A stranger who wants to become a member. */
+  readonly alice: Person;
+  readonly directory: string;
+  readonly simulator: SimulatorProcess;
+  readonly serve: () => Promise<Service>;
+  readonly rollcall: (...args: readonly string[]) => ReturnType<typeof runProgram>;
+  /** A pull request from a fork, as strangers make one. */
+  readonly ask: (who: Person, files: Readonly<Record<string, string | null>>, title?: string) => Promise<PullRequest>;
+}
+
+export async function aRequestWorld(options: RequestWorldOptions = {}): Promise<RequestWorld> {
+  const { hearing = "webhooks" } = options;
+  const github = await aGitHub(options.github);
+  const [alice, bob, carol] = [github.createUser("alice"), github.createUser("bob"), github.createUser("carol")];
+  const acme = github.createOrganisation("acme", bob);
+  const register = await github.createRepository({
+    owner: acme,
+    author: bob,
+    name: "register",
+    folder: EXAMPLE,
+    files: { "domains/acme/domain.yaml": await domainText(options.mode ?? "enforce") },
+  });
+  await bob.invite(register, carol, "write");
+  const app = await github.createApp({ owner: acme, webhookSecret: SECRET });
+  const installation = bob.install(app, acme);
+
+  const directory = await emptyFolder();
+  await writeFile(join(directory, "app.pem"), app.privateKey);
+  await writeFile(join(directory, "webhook.secret"), SECRET);
+  const simulator = await startSimulatorProcess(["--delay-ms", "20", ...(options.simulator ?? [])], { cwd: directory });
+  onTestFinished(() => simulator.stop());
+  const domain = [`address: ${simulator.address}`, 'schedule: "*/2 * * * * *"'].join("\n");
+  await writeSettings(directory, domain, `url: ${github.cloneUrl(register)}`);
+  await addSettings(directory, "rollcall.yaml", [
+    "service: { pollSeconds: 1 }",
+    "http: { listen: 127.0.0.1:0, read: public }",
+    "github:",
+    "  repository: acme/register",
+    `  apiUrl: ${github.apiUrl}`,
+    `  app: { id: ${String(app.id)}, key: { file: app.pem } }`,
+    "  webhookSecrets: [{ file: webhook.secret }]",
+    `  pollSeconds: ${hearing === "polling" ? "1" : "3600"}`,
+    ...(options.settings ?? []).map((line) => `  ${line}`),
+  ]);
+  return {
+    github,
+    acme,
+    register,
+    app,
+    installation,
+    alice,
+    bob,
+    carol,
+    directory,
+    simulator,
+    rollcall: (...args) => runProgram(args, { cwd: directory }),
+    serve: async () => {
+      const service = await startService(directory);
+      if (hearing === "webhooks") github.setWebhookUrl(app, `${service.url}/webhooks/github`);
+      return service;
+    },
+    ask: async (who, files, title = "A request") => {
+      const fork = await who.fork(register);
+      await who.commit(fork, { branch: "ask", files, message: title });
+      return who.openPullRequest(register, { head: "ask", from: fork, title });
+    },
+  };
+}
+
+/** The example's domain, owned by bob for the provider and by carol for the members. */
+async function domainText(mode: string): Promise<string> {
+  const text = await readFile(join(EXAMPLE, "domains/acme/domain.yaml"), "utf8");
+  const owners = [
+    "owners:",
+    "  - { organisation: Provider, github: [bob] }",
+    "  - { organisation: Members, github: [carol] }",
+  ];
+  return text.trimEnd().replace("mode: enforce", `mode: ${mode}`) + "\n" + owners.map((line) => `  ${line}\n`).join("");
+}
+
+/** The documents that admit somebody. */
+export function admission(name: string, lines: readonly string[] = []): Readonly<Record<string, string>> {
+  return { [participantPath(name)]: participantText(name, lines) };
+}
+
+/** The newest check of the request's head. */
+export function checkOf({ github, register }: RequestWorld, pull: PullRequest): CheckRun | undefined {
+  return github.checkRuns(register, pull.head.sha).at(-1);
+}
+
+export function ourComments({ app }: RequestWorld, pull: PullRequest): readonly Comment[] {
+  return pull.comments.filter(({ via }) => via === app);
+}
+
+/** Waits until the request's check says so, with the comment beside it. */
+export async function seesVerdict(
+  world: RequestWorld,
+  pull: PullRequest,
+  conclusion: string,
+  title: string | RegExp,
+): Promise<void> {
+  await expect
+    .poll(() => verdictOf(world, pull), { timeout: 20_000, interval: 100 })
+    .toEqual({ conclusion, title: expect.stringMatching(title) as string });
+  await seesComment(world, pull, title);
+}
+
+function verdictOf(world: RequestWorld, pull: PullRequest) {
+  const check = checkOf(world, pull);
+  return { conclusion: check?.conclusion, title: check?.output.title };
+}
+
+/** Waits until our one comment says so. */
+export async function seesComment(world: RequestWorld, pull: PullRequest, text: string | RegExp): Promise<void> {
+  await expect
+    .poll(() => ourComments(world, pull).map(({ body }) => body), { timeout: 20_000, interval: 100 })
+    .toEqual([expect.stringMatching(text)]);
+}
+
+/** How a comment was reacted to, in order. */
+export function reactionsOf({ reactions }: Comment): readonly string[] {
+  return reactions.map(({ content }) => content);
+}
+
+/** Everything in the files below a folder, but for those that are named, as one text. */
+export async function textBelow(directory: string, without: readonly string[]): Promise<string> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !without.includes(entry.name));
+  const texts = await Promise.all(files.map(({ parentPath, name }) => readFile(join(parentPath, name), "latin1")));
+  return texts.join("\n");
+}
+
+/** What every process of this machine was started with, as far as it can be seen. */
+export async function commandLines(): Promise<string> {
+  const ids = (await readdir("/proc")).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(ids.map((id) => readFile(`/proc/${id}/cmdline`, "latin1").catch(() => "")));
+  return lines.join("\n");
+}

@@ -1,0 +1,353 @@
+import { describe, expect, test } from "vitest";
+
+import { typeIntoConsole } from "../support/console.ts";
+import {
+  admission,
+  aRequestWorld,
+  checkOf,
+  commandLines,
+  HEARINGS,
+  ourComments,
+  reactionsOf,
+  type RequestWorld,
+  seesComment,
+  seesVerdict,
+  textBelow,
+} from "./request-world.ts";
+import { membersOf, seesRun, type Service } from "./service-world.ts";
+import { participantPath, participantText } from "./world.ts";
+
+const SOON = { timeout: 20_000, interval: 100 };
+
+async function started(world: RequestWorld): Promise<Service> {
+  const service = await world.serve();
+  await seesRun(service, { result: "in-sync" });
+  return service;
+}
+
+/** The effect that our comment shows. */
+async function effectOf(world: RequestWorld, pull: Parameters<typeof ourComments>[1]): Promise<string> {
+  const read = (): string | undefined => /effect ` ([0-9a-f]{12}) `/.exec(ourComments(world, pull)[0]?.body ?? "")?.[1];
+  await expect.poll(read, SOON).toBeDefined();
+  return read() ?? "";
+}
+
+describe.each(HEARINGS)("heard by %s", (hearing) => {
+  test("a stranger asks to be admitted, an owner approves and merges, and the domain admits", async () => {
+    const world = await aRequestWorld({ hearing });
+    const { alice, bob, register } = world;
+    const service = await started(world);
+
+    const pull = await world.ask(alice, admission("frank"), "Admit frank");
+    await seesVerdict(world, pull, "action_required", /1 admission on acme, 1 approval missing/);
+    expect(await membersOf(service)).not.toHaveProperty("frank");
+
+    await bob.approve(pull);
+    await seesVerdict(world, pull, "success", /1 admission on acme/);
+
+    await bob.merge(pull);
+    await seesComment(world, pull, /In force on acme[^]*` frank `: ` effective, not connected yet `/);
+    expect(await membersOf(service)).toMatchObject({ frank: "Submission" });
+    expect(ourComments(world, pull)).toHaveLength(1);
+    await expect
+      .poll(() => register.deployments.map(({ environment, statuses }) => [environment, statuses.at(-1)?.state]), SOON)
+      .toEqual([["domain/acme", "success"]]);
+  });
+
+  test("what is pushed after an approval needs another one, of exactly what it is now", async () => {
+    const world = await aRequestWorld({ hearing });
+    const { alice, bob, carol } = world;
+    await started(world);
+    const pull = await world.ask(alice, admission("frank"));
+    await seesVerdict(world, pull, "action_required", /1 approval missing/);
+    await bob.approve(pull);
+    await seesVerdict(world, pull, "success", /1 admission/);
+
+    const fork = pull.head.repository;
+    if (fork === null) throw new Error("the fork is there");
+    await alice.commit(fork, { branch: "ask", files: admission("frank", ["permission: Confirmation"]) });
+
+    await seesVerdict(world, pull, "action_required", /1 approval missing/);
+    const comment = await carol.comment(pull, `/rollcall approve ${await effectOf(world, pull)}`);
+    await seesVerdict(world, pull, "success", /1 admission/);
+    await expect.poll(() => reactionsOf(comment), SOON).toEqual(["eyes", "rocket"]);
+  });
+
+  test("what was merged without approval is not applied, until an owner approves it after all", async () => {
+    const world = await aRequestWorld({ hearing });
+    const { alice, bob, carol } = world;
+    const service = await started(world);
+    const pull = await world.ask(alice, admission("frank"));
+    await seesVerdict(world, pull, "action_required", /1 approval missing/);
+
+    await bob.merge(pull);
+
+    await seesRun(service, { result: "reported", message: expect.stringContaining("without the approval") as string });
+    await seesComment(world, pull, /Merged, and held[^]*admit frank was merged without the approval of owners/);
+    expect(await membersOf(service)).not.toMatchObject({ frank: "Submission" });
+
+    await carol.approve(pull);
+    await expect.poll(() => membersOf(service), SOON).toMatchObject({ frank: "Submission" });
+    await seesComment(world, pull, /In force on acme/);
+  });
+
+  test("commands are heard from who may, and nobody else gets a word", async () => {
+    const world = await aRequestWorld({ hearing });
+    const { github, alice, bob } = world;
+    await started(world);
+    const mallory = github.createUser("mallory");
+    const pull = await world.ask(alice, admission("frank"));
+    await seesVerdict(world, pull, "action_required", /1 approval missing/);
+
+    const strangers = await mallory.comment(pull, "/rollcall hold");
+    await expect.poll(() => reactionsOf(strangers), SOON).toEqual(["eyes", "-1"]);
+    const own = await alice.comment(pull, `/rollcall approve ${await effectOf(world, pull)}`);
+    await expect.poll(() => reactionsOf(own), SOON).toEqual(["eyes", "-1"]);
+    const held = await bob.comment(pull, "/rollcall hold");
+    await seesVerdict(world, pull, "action_required", /On hold by bob/);
+    await expect.poll(() => reactionsOf(held), SOON).toEqual(["eyes", "rocket"]);
+    await bob.comment(pull, "/rollcall unhold");
+    await seesVerdict(world, pull, "action_required", /1 approval missing/);
+    expect(ourComments(world, pull)).toHaveLength(1);
+  });
+
+  test("drift that lasts is an issue, can be adopted or reverted there, and is closed when it is over", async () => {
+    const world = await aRequestWorld({ hearing, settings: ["driftReportMinutes: 0"], mode: "report" });
+    const { bob, register, simulator } = world;
+    const first = await world.rollcall("apply", "--yes");
+    expect(first.exitCode, first.stderr).toBe(0);
+    const service = await started(world);
+    const { address, domainId } = simulator;
+    const alice = /participantId: PAR::(\S+)/.exec(
+      (await world.github.readFile(register, "main", participantPath("alice"))) ?? "",
+    )?.[1];
+    await typeIntoConsole(address, { domainId, participantId: alice ?? "", permission: "Observation" });
+
+    const issues = () => [...register.threads.values()].filter(({ kind }) => kind === "issue");
+    await expect
+      .poll(() => issues().map(({ title, state }) => [title, state]), SOON)
+      .toEqual([["Drift on acme", "open"]]);
+    const [issue] = issues();
+    if (issue === undefined) throw new Error("it was just there");
+    expect(issue.body).toMatch(/changed \| ` alice ` \|.*Observation.*Submission/);
+
+    const wish = await bob.comment(issue, "/rollcall revert alice");
+    await expect.poll(() => membersOf(service), SOON).toMatchObject({ alice: "Submission" });
+    await expect.poll(() => reactionsOf(wish), SOON).toEqual(["eyes", "rocket"]);
+    await expect.poll(() => issue.state, SOON).toBe("closed");
+  });
+});
+
+test("a document that is wrong is told at its line, and in the comment", async () => {
+  const world = await aRequestWorld();
+  const service = await started(world);
+  const text = participantText("frank", ["permission: Everything"]);
+
+  const pull = await world.ask(world.alice, { [participantPath("frank")]: text });
+
+  await seesVerdict(world, pull, "failure", /1 problem in the register/);
+  const check = checkOf(world, pull);
+  expect(check?.annotations).toMatchObject([
+    { path: participantPath("frank"), start_line: 7, annotation_level: "failure" },
+  ]);
+  expect(await membersOf(service)).not.toHaveProperty("frank");
+});
+
+test("members and what governs them are not changed at once", async () => {
+  const world = await aRequestWorld();
+  await started(world);
+  const domain = (await world.github.readFile(world.register, "main", "domains/acme/domain.yaml")) ?? "";
+
+  const pull = await world.ask(world.alice, {
+    ...admission("frank"),
+    "domains/acme/domain.yaml": domain.replace("github: [carol]", "github: [carol, alice]"),
+  });
+
+  await seesVerdict(world, pull, "failure", /changes the policy of acme and its members at once/);
+});
+
+test("nobody who asks, pushes or is asked about counts as an owner who approves", async () => {
+  const world = await aRequestWorld();
+  const { bob, carol, register } = world;
+  await started(world);
+  await bob.commit(register, { branch: "by-bob", files: admission("frank") });
+  const pull = await bob.openPullRequest(register, { head: "by-bob", title: "Admit frank" });
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+
+  await bob.comment(pull, `/rollcall approve ${await effectOf(world, pull)}`);
+  await seesComment(world, pull, /not counted: ` bob ` asks for it/);
+
+  await carol.commit(register, { branch: "by-bob", files: admission("frank", ["permission: Observation"]) });
+  await seesComment(world, pull, /no member → Observation/);
+  await carol.comment(pull, `/rollcall approve ${await effectOf(world, pull)}`);
+  await seesComment(world, pull, /not counted: ` carol ` asks for it/);
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+});
+
+test("a commit that came by no request is not applied, until an operator lets it pass", async () => {
+  const world = await aRequestWorld();
+  const { bob, register } = world;
+  const service = await started(world);
+
+  await bob.commit(register, { branch: "main", files: admission("frank") });
+
+  await seesRun(service, { result: "reported", message: expect.stringContaining("without the approval") as string });
+  const { latestRun } =
+    ((await service.get("/api/v1/domains"))["domains"] as { latestRun: { digest: string } }[])[0] ?? {};
+  const approved = await world.rollcall(
+    "approve",
+    "acme",
+    "--digest",
+    latestRun?.digest ?? "",
+    "--reason",
+    "it is meant",
+  );
+  expect(approved.exitCode, approved.stderr).toBe(0);
+  await expect.poll(() => membersOf(service), SOON).toMatchObject({ frank: "Submission" });
+});
+
+test("a removal that is merged and taken back by a revert is a re-admission, and needs its own approvals", async () => {
+  const world = await aRequestWorld();
+  const { bob, carol, register } = world;
+  await started(world);
+  const document = (await world.github.readFile(register, "main", participantPath("bob"))) ?? "";
+  const removal = await world.ask(world.alice, { [participantPath("bob")]: null });
+  await seesVerdict(world, removal, "action_required", /1 removal on acme, 1 approval missing/);
+  await bob.approve(removal);
+  await seesVerdict(world, removal, "success", /1 removal/);
+  await bob.merge(removal);
+  await seesComment(world, removal, /In force on acme/);
+
+  await bob.commit(register, { branch: "revert", files: { [participantPath("bob")]: document } });
+  const revert = await bob.openPullRequest(register, { head: "revert", title: "Revert" });
+
+  await seesComment(world, revert, /RE-ADMIT/);
+  await seesVerdict(world, revert, "action_required", /held by readmission/);
+  await carol.approve(revert);
+  await seesVerdict(world, revert, "action_required", /held by readmission/);
+});
+
+test("our comment is ours: what others make of it is put right, and theirs with our marker is left alone", async () => {
+  const world = await aRequestWorld();
+  const { alice, carol } = world;
+  await started(world);
+  const pull = await world.ask(alice, admission("frank"));
+  const theirs = await alice.comment(pull, "<!-- rollcall:request v1 -->\n### ✅ Approved by everybody");
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+  const [ours] = ourComments(world, pull);
+  if (ours === undefined) throw new Error("it was just there");
+
+  await carol.editComment(ours, "<!-- rollcall:request v1 -->\n### ✅ 0 removals");
+
+  await seesComment(world, pull, /1 approval missing/);
+  expect(theirs.body).toContain("Approved by everybody");
+});
+
+test("a check that is asked for again is run again", async () => {
+  const world = await aRequestWorld();
+  await started(world);
+  const pull = await world.ask(world.alice, admission("frank"));
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+  const before = checkOf(world, pull);
+  if (before === undefined) throw new Error("it was just there");
+
+  await world.bob.rerequestCheck(before);
+
+  await expect.poll(() => checkOf(world, pull)?.id, SOON).not.toBe(before.id);
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+});
+
+test("a merge queue is answered for what it would merge", async () => {
+  const world = await aRequestWorld();
+  const { alice, bob, register, app } = world;
+  await started(world);
+  await bob.protect(register, "main", {
+    requiredChecks: [{ context: "rollcall", appId: app.id }],
+    mergeQueue: { method: "merge", groupSize: 1, concurrency: 1, timeoutMs: 60_000 },
+  });
+  const pull = await world.ask(alice, admission("frank"));
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+  await bob.approve(pull);
+  await seesVerdict(world, pull, "success", /1 admission/);
+
+  await bob.enqueue(pull);
+
+  await expect.poll(() => pull.merged !== null, SOON).toBe(true);
+  await seesComment(world, pull, /In force on acme/);
+});
+
+test("what was delivered while the service was away is asked for again, and what is lost for good is found", async () => {
+  const world = await aRequestWorld();
+  const { github, alice, app } = world;
+  github.setWebhookUrl(app, "http://127.0.0.1:9/webhooks/github");
+  const pull = await world.ask(alice, admission("frank"));
+  await github.settled();
+
+  await started(world);
+
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+});
+
+test("a delivery that GitHub did not sign is nobody's, and one that comes a thousand times is one", async () => {
+  const world = await aRequestWorld();
+  const { github, alice, app } = world;
+  const service = await started(world);
+  const pull = await world.ask(alice, admission("frank"));
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+  const delivery = github.deliveries.find(({ name }) => name === "pull_request.opened");
+  const headers = Object.fromEntries(
+    Object.entries(delivery?.requestHeaders ?? {}).map(([name, value]) => [name.toLowerCase(), value]),
+  );
+  const body = JSON.stringify(delivery?.payload);
+  const send = (more: Record<string, string>) =>
+    fetch(`${service.url}/webhooks/github`, { method: "POST", headers: { ...headers, ...more }, body });
+  const writes = github.writes(app).length;
+
+  const forged = await send({ "x-hub-signature-256": `sha256=${"0".repeat(64)}` });
+  expect([forged.status, await forged.text()]).toEqual([401, ""]);
+  const again = await Promise.all(
+    Array.from({ length: 200 }, (_, index) => send({ "x-github-delivery": `again-${String(index)}` })),
+  );
+  expect(new Set(again.map(({ status }) => status))).toEqual(new Set([202]));
+  await new Promise((resolve) => setTimeout(resolve, 2_000));
+  expect(github.writes(app)).toHaveLength(writes);
+});
+
+test("no secret is in what the service writes, what it says on GitHub, its clone, or its processes", async () => {
+  const world = await aRequestWorld();
+  const { alice, bob, app } = world;
+  const service = await started(world);
+  const pull = await world.ask(alice, admission("frank"));
+  world.github.faults.armRequests("bad-gateway", { times: 3 });
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+  await bob.approve(pull);
+  await seesVerdict(world, pull, "success", /1 admission/);
+
+  const secrets = [app.privateKey.split("\n")[2] ?? "", "webhook-secret-of-the-tests", "ghs_", "x-access-token"];
+  const told = [
+    service.output(),
+    ...pull.comments.map(({ body }) => body),
+    JSON.stringify(world.github.checkRuns(world.register, pull.head.sha).map(({ output }) => output)),
+    await textBelow(world.directory, ["app.pem", "webhook.secret"]),
+    await commandLines(),
+  ].join("\n");
+  for (const secret of secrets) expect(told.includes(secret), secret.slice(0, 8)).toBe(false);
+});
+
+test("a login that was given to somebody else owns nothing, and whom it meant still does", async () => {
+  const world = await aRequestWorld();
+  const { alice, bob, github } = world;
+  await started(world);
+  const pull = await world.ask(alice, admission("frank"));
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+  bob.rename("robert");
+  const impostor = github.createUser("bob");
+  const effect = await effectOf(world, pull);
+
+  const refused = await impostor.comment(pull, `/rollcall approve ${effect}`);
+  await expect.poll(() => reactionsOf(refused), SOON).toEqual(["eyes", "-1"]);
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+
+  await bob.comment(pull, `/rollcall approve ${effect}`);
+  await seesVerdict(world, pull, "success", /1 admission/);
+});
