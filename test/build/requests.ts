@@ -7,7 +7,7 @@ import type {
   RequestedChange,
   RequestVerdict,
 } from "../../src/model/request.ts";
-import type { DomainStory, MemberStory, RequestStory } from "../../src/model/request-story.ts";
+import type { DomainStory, MemberConnection, MemberStory, RequestStory } from "../../src/model/request-story.ts";
 import type { RequestRecord } from "../../src/ports/request-store.ts";
 import type { RequestView } from "../../src/report/request-comment.ts";
 import { aBlobId, aCommitId, aName, NOW_MS } from "./identifiers.ts";
@@ -134,6 +134,14 @@ export function aRequestStory(fields: Partial<RequestStory> = {}): RequestStory 
   };
 }
 
+/** How `alice` connects to `acme`: a page, unless told otherwise. */
+export function aMemberConnection({
+  name = "alice",
+  ...fields
+}: Partial<Omit<MemberConnection, "name">> & { readonly name?: string } = {}): MemberConnection {
+  return { domain: aName("acme"), name: aName(name), markdown: "### How to connect", refusal: undefined, ...fields };
+}
+
 /** Somebody of the forge, always with the same number. */
 export function aUser(login: string): ForgeUser {
   let id = 1;
@@ -190,6 +198,7 @@ export function aRequestRecord(fields: Partial<RequestRecord> = {}): RequestReco
     members: [],
     withheldBy: undefined,
     seenComment: 0,
+    connections: [],
     landed: undefined,
     landedAtMs: undefined,
     ...fields,
