@@ -12,7 +12,7 @@ import type { Repository } from "../github/state/repository.ts";
 import type { Comment, PullRequest } from "../github/state/threads.ts";
 import { EXAMPLE } from "../support/git-repository.ts";
 import { runProgram, type SimulatorProcess, startSimulatorProcess } from "../support/program.ts";
-import { addSettings, type Service, startService } from "./service-world.ts";
+import { addSettings, seesRun, type Service, startService } from "./service-world.ts";
 import { emptyFolder, participantPath, participantText, writeSettings } from "./world.ts";
 
 /** How the service hears of what happens on GitHub: it has to come to the same. */
@@ -121,6 +121,23 @@ async function domainText(mode: string): Promise<string> {
   return text.trimEnd().replace("mode: enforce", `mode: ${mode}`) + "\n" + owners.map((line) => `  ${line}\n`).join("");
 }
 
+/** How long the tests wait for what the service does at once. */
+export const SOON = { timeout: 20_000, interval: 100 };
+
+/** The service, once its first look is done. */
+export async function started(world: RequestWorld): Promise<Service> {
+  const service = await world.serve();
+  await seesRun(service, { result: "in-sync" });
+  return service;
+}
+
+/** The effect that our comment shows. */
+export async function effectOf(world: RequestWorld, pull: PullRequest): Promise<string> {
+  const read = (): string | undefined => /effect ` ([0-9a-f]{12}) `/.exec(ourComments(world, pull)[0]?.body ?? "")?.[1];
+  await expect.poll(read, SOON).toBeDefined();
+  return read() ?? "";
+}
+
 /** The documents that admit somebody. */
 export function admission(name: string, lines: readonly string[] = []): Readonly<Record<string, string>> {
   return { [participantPath(name)]: participantText(name, lines) };
@@ -143,7 +160,7 @@ export async function seesVerdict(
   title: string | RegExp,
 ): Promise<void> {
   await expect
-    .poll(() => verdictOf(world, pull), { timeout: 20_000, interval: 100 })
+    .poll(() => verdictOf(world, pull), SOON)
     .toEqual({ conclusion, title: expect.stringMatching(title) as string });
   await seesComment(world, pull, title);
 }
@@ -156,7 +173,7 @@ function verdictOf(world: RequestWorld, pull: PullRequest) {
 /** Waits until our one comment says so. */
 export async function seesComment(world: RequestWorld, pull: PullRequest, text: string | RegExp): Promise<void> {
   await expect
-    .poll(() => ourComments(world, pull).map(({ body }) => body), { timeout: 20_000, interval: 100 })
+    .poll(() => ourComments(world, pull).map(({ body }) => body), SOON)
     .toEqual([expect.stringMatching(text)]);
 }
 
