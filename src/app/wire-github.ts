@@ -1,3 +1,5 @@
+import type { GitHubClient } from "../adapters/github/client.ts";
+import type { WantedPermissions } from "../adapters/github/permissions.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { AppSettings, GitHubSettings, Secret } from "./config.ts";
 
@@ -7,9 +9,13 @@ export async function openForge(
   onLimit: (what: string, waitMs: number) => void,
 ): Promise<Forge> {
   const { GitHubForge } = await import("../adapters/github/forge.ts");
-  const client = await openClient(settings, settings.app, onLimit);
+  const { INTAKE_PERMISSIONS, PERMISSIONS } = await import("../adapters/github/permissions.ts");
+  const client = await openClient(settings, settings.app, PERMISSIONS, onLimit);
   const webhookSecrets = await Promise.all(settings.webhookSecrets.map((secret) => secret()));
-  const intake = settings.intake === undefined ? undefined : await openClient(settings, settings.intake, onLimit);
+  const intake =
+    settings.intake === undefined
+      ? undefined
+      : await openClient(settings, settings.intake, INTAKE_PERMISSIONS, onLimit);
   return new GitHubForge({ client, intake, webhookSecrets });
 }
 
@@ -17,16 +23,19 @@ export async function openForge(
 export function gitTokenOf(settings: GitHubSettings): Secret {
   let client: ReturnType<typeof openClient> | undefined;
   return async () => {
-    client ??= openClient(settings, settings.app, () => undefined);
+    const { PERMISSIONS } = await import("../adapters/github/permissions.ts");
+    client ??= openClient(settings, settings.app, PERMISSIONS, () => undefined);
     return (await client).gitToken();
   };
 }
 
-async function openClient(
+/** One App's way to the register's repository. */
+export async function openClient(
   { apiUrl, owner, repository }: GitHubSettings,
   app: AppSettings,
+  permissions: WantedPermissions,
   onLimit: (what: string, waitMs: number) => void,
-) {
+): Promise<GitHubClient> {
   const { GitHubClient } = await import("../adapters/github/client.ts");
-  return new GitHubClient({ apiUrl, owner, repository, app, nowMs: () => Date.now(), onLimit });
+  return new GitHubClient({ apiUrl, owner, repository, app, permissions, nowMs: () => Date.now(), onLimit });
 }

@@ -4,7 +4,7 @@ import { App, Octokit, RequestError } from "octokit";
 
 import { RollcallError } from "../../model/error.ts";
 import type { InstantMs } from "../../model/instant.ts";
-import { allowed } from "./permissions.ts";
+import { allowed, type WantedPermissions } from "./permissions.ts";
 
 /** A GitHub App, as the operator registered it. */
 export interface AppCredentials {
@@ -19,6 +19,8 @@ export interface ClientOptions {
   readonly owner: string;
   readonly repository: string;
   readonly app: AppCredentials;
+  /** What its tokens are for. */
+  readonly permissions: WantedPermissions;
   readonly nowMs: () => InstantMs;
   /** Hears that GitHub asks us to be slower. */
   readonly onLimit: (what: string, waitMs: number) => void;
@@ -162,7 +164,7 @@ export class GitHubClient {
   async #authorised(request: Request, endpoint: Endpoint): Promise<unknown> {
     this.#requireVoice();
     const { permissions } = await this.installation();
-    const wanted = allowed(permissions);
+    const wanted = allowed(permissions, this.#options.permissions);
     const token = await this.#token(wanted);
     try {
       return await request(withToken(endpoint, token));

@@ -48,10 +48,13 @@ interface WantedPermission {
   readonly why: string;
 }
 
+/** What an App is for, permission by permission. */
+export type WantedPermissions = Readonly<Record<string, WantedPermission>>;
+
 /** Holds what an installation has against what it should have, in both directions. */
 export function comparePermissions(
   granted: Readonly<Record<string, string>>,
-  all: Readonly<Record<string, WantedPermission>> = PERMISSIONS,
+  all: WantedPermissions = PERMISSIONS,
 ): readonly PermissionFinding[] {
   const findings: PermissionFinding[] = [];
   for (const [permission, { access, isNeeded = true, why }] of Object.entries(all)) {
@@ -72,9 +75,12 @@ export function comparePermissions(
 
 const RANK: Readonly<Record<string, number>> & Record<"read" | "write", number> = { none: 0, read: 1, write: 2 };
 
-/** What a token asks for: what we use, as far as it was granted, and nothing more. */
-export function allowed(granted: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  const entries = Object.entries(PERMISSIONS).flatMap(([permission, { access }]) => {
+/** What a token asks for: what the App uses, as far as it was granted, and nothing more. */
+export function allowed(
+  granted: Readonly<Record<string, string>>,
+  all: WantedPermissions,
+): Readonly<Record<string, string>> {
+  const entries = Object.entries(all).flatMap(([permission, { access }]) => {
     const has = granted[permission];
     if (has === undefined || permission === "administration") return [];
     return [[permission, has === "read" ? "read" : access] as const];
