@@ -2,16 +2,18 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
 import { PlainForge } from "../../src/adapters/plain/forge.ts";
-import { parseCommitId } from "../../src/model/identifier.ts";
+import { type CommitId, parseCommitId } from "../../src/model/identifier.ts";
 import { aBareClone, aDirectory, aRepository, NO_END } from "../adapters/git/a-repository.ts";
 import { aForgeOnGitHub, commentsOfApp } from "../adapters/github/a-forge.ts";
 import { sure } from "../build/identifiers.ts";
+import { MemoryForge } from "../reconcile/memory-forge.ts";
 import type { Person } from "../github/people.ts";
 import type { PullRequest } from "../github/state/threads.ts";
 import { type ForgeUnderTest, type Talker, testForge } from "./forge-contract.ts";
 
 testForge("GitHub", onGitHub);
 testForge("branches alone", onBranches);
+testForge("a remembered forge", remembered);
 
 async function onGitHub(): Promise<ForgeUnderTest> {
   const world = await aForgeOnGitHub();
@@ -164,5 +166,90 @@ async function onBranches(): Promise<ForgeUnderTest> {
     deployments: undefined,
     people: undefined,
     fileOf: undefined,
+  };
+}
+
+async function remembered(): Promise<ForgeUnderTest> {
+  const repository = await aRepository();
+  const main = await repository.publish({ "domains/acme/domain.yaml": "kind: Domain\n" });
+  let count = 0;
+  const move = async (ref: string, parent: string, files: Readonly<Record<string, string>> = {}): Promise<CommitId> => {
+    count += 1;
+    const commit = await repository.commitTree({ "domains/acme/note": String(count), ...files }, [parent]);
+    await repository.git("update-ref", ref, commit);
+    return sure(parseCommitId(commit));
+  };
+  const forge = new MemoryForge({
+    nowMs: () => Date.now(),
+    commit: ({ branch, base, files }) =>
+      move(
+        `refs/heads/${branch}`,
+        base,
+        Object.fromEntries(files.flatMap(({ path, content }) => (content === null ? [] : [[path, content]]))),
+      ),
+  });
+  const stranger = forge.person("alice");
+  const writer = forge.person("carol", "write");
+  const admin = forge.person("bob", "admin");
+  forge.teams.set("acme/owners", [writer]);
+  const refOf = (number: number): string => sure(forge.pulls.get(number)).headRef;
+  return {
+    forge,
+    another: () => forge,
+    ask: async () => {
+      const headRef = `refs/asked/${String(forge.pulls.size)}`;
+      return forge.open(stranger, { head: await move(headRef, main), headRef });
+    },
+    push: async (number) => {
+      forge.change(number, { head: await move(refOf(number), sure(forge.pulls.get(number)).head) });
+    },
+    merge: (number) => {
+      const { head } = sure(forge.pulls.get(number));
+      forge.change(number, { state: "merged", landed: head });
+      return Promise.resolve(head);
+    },
+    abandon: (number) => {
+      forge.change(number, { state: "closed" });
+      return Promise.resolve();
+    },
+    commitAt: (ref) => repository.git("rev-parse", ref),
+    written: () => Promise.resolve(String(forge.written)),
+    ourComments: (number) => Promise.resolve([forge.ourComment(number)].filter((body) => body !== undefined)),
+    verdict: (head) => {
+      const check = forge.verdictOf(sure(parseCommitId(head)));
+      if (check === undefined) return Promise.resolve(undefined);
+      const { status, title, annotations } = check;
+      return Promise.resolve({ status, title, annotations: annotations.map(({ message }) => message) });
+    },
+    openReports: () => Promise.resolve(forge.reports.filter(({ isOpen }) => isOpen).map(({ body }) => body)),
+    deployments: () => Promise.resolve(forge.shownDeployments.map(({ domain, state }) => `domain/${domain} ${state}`)),
+    fileOf: (branch, path) => repository.git("show", `refs/heads/${branch}:${path}`).then((text) => `${text}\n`),
+    people: {
+      writer,
+      admin,
+      stranger,
+      team: "acme/owners",
+      comment: (who, number, body) => {
+        forge.say(who, number, body);
+        return Promise.resolve();
+      },
+      editOurs: (number, body) => {
+        forge.edit(number, sure(forge.conversations.get(number)?.find(({ isOurs }) => isOurs)).id, body);
+        return Promise.resolve();
+      },
+      review: (who, number, verdict) => {
+        if (verdict !== "COMMENT") forge.review(who, number, verdict === "APPROVE" ? "approved" : "changes-requested");
+        return Promise.resolve();
+      },
+      reactions: (number) => {
+        const content: Readonly<Record<string, string>> = { seen: "eyes", done: "rocket", refused: "-1" };
+        const given = (forge.conversations.get(number) ?? []).flatMap(({ id }) => forge.reactions.get(id) ?? []);
+        return Promise.resolve(given.map((reaction) => sure(content[reaction])));
+      },
+      lock: (number) => {
+        forge.locked.add(number);
+        return Promise.resolve();
+      },
+    },
   };
 }
