@@ -1,3 +1,5 @@
+import { randomUUID } from "node:crypto";
+
 import { onTestFinished } from "vitest";
 
 import { openSqliteStore } from "../../src/adapters/store/sqlite.ts";
@@ -170,7 +172,7 @@ export async function aRequestWorld({
       store,
       clock,
       openManager: sure(openManagers.get(domain)),
-      newId: () => `run-${String(runs.length)}-${String(clock.nowMs())}`,
+      newId: randomUUID,
       countsApprovals: true,
       concurrency: 2,
       effectiveTimeoutMs: 5_000,
