@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { SUSPENDED } from "../../src/model/standing.ts";
-import { apply } from "../../src/reconcile/apply.ts";
+import { apply, SERVICE } from "../../src/reconcile/apply.ts";
 import { aParticipantYaml } from "../build/documents.ts";
 import { aName, aParticipantId, DAY_MS, sure } from "../build/identifiers.ts";
 import { aMemberConnection } from "../build/requests.ts";
@@ -16,7 +16,7 @@ async function applied({ applyDeps }: RequestWorld): Promise<string> {
   const run = await apply(applyDeps(ACME), {
     signal,
     traceId: TRACE_ID,
-    actor: "schedule",
+    actor: SERVICE,
     trigger: "schedule",
     confirm: () => Promise.resolve(true),
     stop: signal,
