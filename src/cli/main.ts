@@ -71,6 +71,7 @@ function buildProgram(): Command {
     .option("--plan <file>", "apply only what this plan says")
     .option("--digest <digest>", "apply only the plan of this digest")
     .option("--yes", "do not ask")
+    .option("--lock-timeout <seconds>", "wait so long for whoever applies to the domain at the moment", wholeNumber, 10)
     .addOption(new Option("--register <dir>").hideHelp())
     .action(
       run(async (session, options: ApplyCommandOptions) =>

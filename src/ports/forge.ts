@@ -63,6 +63,8 @@ export interface ForgeProposal {
  */
 export interface Forge {
   readonly capabilities: ForgeCapabilities;
+  /** New work should wait until then: what the forge takes in a while is nearly spent. In the past: it need not. */
+  readonly busyUntilMs: InstantMs;
   /** Whether the delivery comes from the forge, in constant time; undefined when it does not, or is no use. Pure. */
   readDelivery(delivery: Delivery): { readonly id: string; readonly hints: readonly Hint[] } | undefined;
   /** Newest first. Costs next to nothing when nothing has changed since it was asked last. */

@@ -29,6 +29,8 @@ export interface ApplyOptions extends PreviewOptions, CarryOutOptions {
   readonly digest?: string | undefined;
   /** This member alone; everything else of the plan waits. */
   readonly only?: ParticipantId | undefined;
+  /** How long to wait for a domain that somebody else has at the moment. Default: not at all. */
+  readonly lockTimeoutMs?: number;
   /** Asked once the plan stands and no rule holds it; false ends the run with nothing done. */
   readonly confirm: (proposal: Proposal) => Promise<boolean>;
   /** Hears what was planned, before anything is done about it. */
@@ -47,8 +49,8 @@ const MIN_DIGEST_LENGTH = 12;
  * itself; and what the domain shows in the end is what the account says. The run is kept in the store, however it ends.
  */
 export async function apply(deps: ApplyDeps, options: ApplyOptions): Promise<Run> {
-  const { domain, store, clock } = deps;
-  const lock = await store.lock(domain);
+  const { domain, clock } = deps;
+  const lock = await lockDomain(deps, options);
   const startedAtMs = clock.nowMs();
   let planned: PlannedPreview | undefined;
   const keep = async (result: RunResult, message: string | undefined, effective: number, id: string): Promise<void> => {
@@ -88,6 +90,24 @@ export async function apply(deps: ApplyDeps, options: ApplyOptions): Promise<Run
     throw failure;
   } finally {
     await lock.release();
+  }
+}
+
+/** How often a domain that somebody else has is asked for. */
+const LOCK_PAUSE_MS = 250;
+
+async function lockDomain(
+  { domain, store, clock }: ApplyDeps,
+  { lockTimeoutMs = 0, signal }: ApplyOptions,
+): Promise<DomainLock> {
+  for (const untilMs = clock.nowMs() + lockTimeoutMs; ;) {
+    try {
+      return await store.lock(domain);
+    } catch (error) {
+      const isTaken = error instanceof RollcallError && error.code === "locked";
+      if (!isTaken || clock.nowMs() >= untilMs) throw error;
+      await clock.sleep(LOCK_PAUSE_MS, signal);
+    }
   }
 }
 

@@ -40,13 +40,19 @@ export class DueRequests {
       doubt: known?.doubt ?? more.doubt,
       isAskedAnew: known?.isAskedAnew === true || more.isAskedAnew === true,
     });
-    this.#wake();
+    this.wake();
   }
 
-  /** The next one, as soon as there is one; undefined once `signal` aborts. Say `done` afterwards. */
-  async take(signal: AbortSignal): Promise<DueRequest | undefined> {
+  /**
+   * The next one, as soon as there is one that may be looked at by now; undefined once `signal` aborts. Say `done`
+   * afterwards, and `wake` when more may be looked at.
+   */
+  async take(
+    signal: AbortSignal,
+    isTimeFor: (reason: Reason) => boolean = () => true,
+  ): Promise<DueRequest | undefined> {
     while (!signal.aborted) {
-      const next = this.#first();
+      const next = this.#first(isTimeFor);
       if (next !== undefined) {
         this.#due.delete(next.number);
         this.#inHand.add(next.number);
@@ -59,7 +65,7 @@ export class DueRequests {
 
   done(number: number): void {
     this.#inHand.delete(number);
-    this.#wake();
+    this.wake();
   }
 
   /** Those in doubt that have waited for so long, the longest first. */
@@ -72,15 +78,16 @@ export class DueRequests {
       .toSorted((one, other) => one.askedAtMs - other.askedAtMs);
   }
 
-  #first(): DueRequest | undefined {
+  #first(isTimeFor: (reason: Reason) => boolean): DueRequest | undefined {
     let first: DueRequest | undefined;
     for (const due of this.#due.values()) {
-      if (!this.#inHand.has(due.number) && (first === undefined || isBefore(due, first))) first = due;
+      if (this.#inHand.has(due.number) || !isTimeFor(due.reason)) continue;
+      if (first === undefined || isBefore(due, first)) first = due;
     }
     return first;
   }
 
-  #wake(): void {
+  wake(): void {
     for (const wake of this.#waiting) wake();
   }
 

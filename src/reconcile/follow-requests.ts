@@ -5,7 +5,7 @@ import { judgeRequest } from "../policy/judge-request.ts";
 import type { Hint } from "../ports/forge.ts";
 import type { RequestRecord } from "../ports/request-store.ts";
 import { backoffMs } from "./backoff.ts";
-import { type DueRequest, DueRequests } from "./due-requests.ts";
+import { type DueRequest, DueRequests, type Reason } from "./due-requests.ts";
 import { evaluateRequest } from "./evaluate-request.ts";
 import { type FollowMergedDeps, lookAtMerged } from "./follow-merged.ts";
 import { committed, type FollowOpenDeps, OpenRequests } from "./follow-open.ts";
@@ -107,6 +107,8 @@ export class Requests {
       }),
       this.#every(DRIFT_MS, "drift could not be reported", signal, () => this.#drift.refresh(signal)),
       this.#every(1_000, "doubts could not be told", signal, async () => {
+        this.#due.wake();
+        if (forge.busyUntilMs > clock.nowMs()) return;
         const [first] = this.#due.inDoubt(DOUBT_MS);
         if (first !== undefined) await this.#open.doubt(first, signal);
       }),
@@ -210,7 +212,8 @@ export class Requests {
   }
 
   async #work(signal: AbortSignal): Promise<void> {
-    for (let due = await this.#due.take(signal); due !== undefined; due = await this.#due.take(signal)) {
+    const next = (): Promise<DueRequest | undefined> => this.#due.take(signal, (reason) => this.#isTimeFor(reason));
+    for (let due = await next(); due !== undefined; due = await next()) {
       const { number } = due;
       try {
         await this.#look(due, signal);
@@ -221,6 +224,12 @@ export class Requests {
         this.#due.done(number);
       }
     }
+  }
+
+  /** While the forge takes little, what is merged goes on: a flood of requests must not hold back what was decided. */
+  #isTimeFor(reason: Reason): boolean {
+    const { forge, clock } = this.#deps;
+    return reason === "merged" || forge.busyUntilMs <= clock.nowMs();
   }
 
   #tryAgain(number: number, error: unknown, signal: AbortSignal): void {

@@ -118,16 +118,18 @@ test("apply killed at any moment and run again converges, and the account of bot
   expect(status).toMatchObject({ inSync: true, interrupted: 0, members: { desired: 306, live: 305, unchanged: 306 } });
 });
 
-test("of two applies at once one is refused, and neither is interleaved", async () => {
+test("of two applies at once one is refused or waits, and neither is interleaved", async () => {
   const world = await aWorld({ simulator: ["--fault", "lag-ms=2000"] });
   const first = startProgram(["apply", "--yes"], { cwd: world.directory });
   const firstClosed = once(first, "close");
   await sleep(1_500);
 
-  const second = await world.rollcall("apply", "--yes");
+  const second = await world.rollcall("apply", "--yes", "--lock-timeout", "0");
 
   expect(second.exitCode).toBe(69);
   expect(second.stderr).toContain("another run is applying to acme");
+  const third = await world.rollcall("apply", "--yes", "--lock-timeout", "60");
+  expect([third.exitCode, third.stdout]).toEqual([0, expect.stringContaining("nothing was applied") as string]);
   await firstClosed;
   expect(first.exitCode).toBe(0);
 });

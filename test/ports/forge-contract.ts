@@ -295,6 +295,13 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
     return Promise.resolve();
   });
 
+  holds("a forge that was asked for little takes more at once", async ({ forge, ask }) => {
+    await ask();
+    await forge.openPullRequests(signal);
+
+    expect(forge.busyUntilMs).toBeLessThan(Date.now());
+  });
+
   holds("where nothing failed to be delivered nothing is asked for again", async ({ forge }) => {
     expect(await forge.redeliverFailed(0, signal)).toBe(0);
   });

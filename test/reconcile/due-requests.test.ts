@@ -78,6 +78,24 @@ test("whoever waits gets the next one as soon as there is one, and nothing once 
   expect(await due.take(stop.signal)).toBeUndefined();
 });
 
+test("while it is no time for the rest what was merged goes on; the rest comes when it is woken", async () => {
+  const { due, stop } = aQueue();
+  const busy = { is: true };
+  const isTimeFor = (reason: Reason): boolean => reason === "merged" || !busy.is;
+  due.ask(1, "asked");
+  due.ask(2, "merged");
+  expect((await due.take(stop.signal, isTimeFor))?.number).toBe(2);
+  let next: DueRequest | undefined;
+  const waiting = due.take(stop.signal, isTimeFor).then((taken) => (next = taken));
+  await settle();
+  expect(next).toBeUndefined();
+  busy.is = false;
+  due.wake();
+
+  await waiting;
+  expect(next?.number).toBe(1);
+});
+
 test("what has been in doubt for a while is told, the longest first, and nothing that is in hand", async () => {
   const { due, take, clock } = aQueue();
   due.ask(1, "merged", { doubt: "one" });

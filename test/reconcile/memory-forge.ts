@@ -31,6 +31,7 @@ interface Parts {
 /** A forge that is only remembered. Whatever people do on it, they do by the fields and methods below those of the port. */
 export class MemoryForge implements Forge {
   readonly capabilities: ForgeCapabilities;
+  busyUntilMs = 0;
   /** Thrown by whatever is asked, while it stands. */
   broken: RollcallError | undefined;
   /** How often anything was written. */

@@ -4,6 +4,7 @@ import { App, Octokit, RequestError } from "octokit";
 
 import { RollcallError } from "../../model/error.ts";
 import type { InstantMs } from "../../model/instant.ts";
+import { Budget } from "./budget.ts";
 import { allowed, type WantedPermissions } from "./permissions.ts";
 
 /** A GitHub App, as the operator registered it. */
@@ -62,10 +63,12 @@ export class GitHubClient {
   readonly #tokens = new Map<string, Promise<Token>>();
   #app: Promise<App> | undefined;
   #installation: Promise<Installation> | undefined;
+  readonly #budget: Budget;
   #silentUntilMs = 0;
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#budget = new Budget(options.nowMs);
     const Client = this.#defaults();
     this.#octokit = new Client({
       authStrategy: () => ({
@@ -73,8 +76,12 @@ export class GitHubClient {
           this.#authorised(request, request.endpoint.merge(route, parameters)),
       }),
     });
-    this.#octokit.hook.before("request", ({ headers }) => {
+    this.#octokit.hook.before("request", ({ headers, method, url }) => {
       headers["x-github-api-version"] = API_VERSION;
+      this.#budget.take(method, url);
+    });
+    this.#octokit.hook.after("request", ({ headers }) => {
+      this.#budget.note(headers);
     });
   }
 
@@ -85,6 +92,11 @@ export class GitHubClient {
 
   get where(): { readonly owner: string; readonly repo: string } {
     return { owner: this.#options.owner, repo: this.#options.repository };
+  }
+
+  /** New work should wait until then; in the past: it need not. */
+  get busyUntilMs(): InstantMs {
+    return Math.max(this.#silentUntilMs, this.#budget.busyUntilMs);
   }
 
   /** For what is asked as the App itself, and for no repository. */

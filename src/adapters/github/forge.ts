@@ -59,6 +59,10 @@ export class GitHubForge implements Forge {
     this.#secrets = webhookSecrets;
   }
 
+  get busyUntilMs(): InstantMs {
+    return this.#client.busyUntilMs;
+  }
+
   readDelivery(delivery: Delivery): { readonly id: string; readonly hints: readonly Hint[] } | undefined {
     const { owner, repo } = this.#client.where;
     return readWebhook(delivery, {

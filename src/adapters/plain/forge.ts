@@ -28,6 +28,7 @@ export interface PlainForgeOptions {
  */
 export class PlainForge implements Forge {
   readonly capabilities: ForgeCapabilities = { commentLength: 1_000_000, deployments: false, conversation: false };
+  readonly busyUntilMs = 0;
   readonly #options: PlainForgeOptions;
   readonly #seen = new Map<number, PullRequest>();
 

@@ -16,6 +16,8 @@ export interface ApplyCommandOptions extends DomainOptions {
   readonly plan?: string;
   readonly digest?: string;
   readonly yes?: boolean;
+  /** Seconds. */
+  readonly lockTimeout: number;
 }
 
 /** Plans, or holds the plan against what was reviewed; asks; applies; and ends with a verified account. */
@@ -39,6 +41,7 @@ export async function applyCommand(session: Session, options: ApplyCommandOption
         actor: session.environment.user,
         trigger: "command",
         digest,
+        lockTimeoutMs: options.lockTimeout * 1_000,
         stop,
         confirm: (proposal) => {
           pause();
