@@ -17,7 +17,7 @@ import { RegisterLoader } from "../../src/reconcile/load-register.ts";
 import { Commands } from "../../src/reconcile/obey-command.ts";
 import { Owners } from "../../src/reconcile/owners.ts";
 import { People } from "../../src/reconcile/people.ts";
-import { aBareClone, aDirectory, aRepository, type Repository } from "../adapters/git/a-repository.ts";
+import { aBareClone, aDirectory, aRepository, type Repository, type TreeEntry } from "../adapters/git/a-repository.ts";
 import { aDomainYaml, aParticipantYaml, aSequencerYaml } from "../build/documents.ts";
 import { aDomainId, aName, NOW_MS, sure } from "../build/identifiers.ts";
 import { ManualClock } from "../build/manual-clock.ts";
@@ -29,7 +29,7 @@ import { MemoryForge } from "./memory-forge.ts";
 const { signal } = new AbortController();
 
 /** Content by path; null takes a file away. */
-export type Change = Readonly<Record<string, string | null>>;
+export type Change = Readonly<Record<string, TreeEntry | null>>;
 
 /** Lines of a domain's `spec`: bob owns it for the provider, carol for the members. */
 export const OWNED = [
@@ -91,11 +91,11 @@ export async function aRequestWorld({
   files = {},
 }: RequestWorldWish = {}): Promise<RequestWorld> {
   const repository = await aRepository();
-  const trees = new Map<string, Readonly<Record<string, string>>>();
+  const trees = new Map<string, Readonly<Record<string, TreeEntry>>>();
   const commitOn = async (ref: string, parents: readonly string[], change: Change): Promise<CommitId> => {
     const tree = { ...trees.get(parents[0] ?? ""), ...change };
     const kept = Object.fromEntries(
-      Object.entries(tree).filter((entry): entry is [string, string] => entry[1] !== null),
+      Object.entries(tree).filter((entry): entry is [string, TreeEntry] => entry[1] !== null),
     );
     const commit = (await repository.commitTree(kept, parents)) as CommitId;
     trees.set(commit, kept);

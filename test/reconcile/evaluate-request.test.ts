@@ -1,11 +1,15 @@
-import { createServer } from "node:net";
 import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:net";
+import { join } from "node:path";
 
 import { expect, onTestFinished, test } from "vitest";
 
 import { RollcallError } from "../../src/model/error.ts";
 import type { EvaluatedDomain, EvaluatedRequest, Evaluation } from "../../src/model/request.ts";
 import { SUSPENDED } from "../../src/model/standing.ts";
+import { aDirectory } from "../adapters/git/a-repository.ts";
 import { aDomainYaml, aParticipantYaml, aSequencerYaml, anOverrideYaml } from "../build/documents.ts";
 import { aDomainId, aName, aParticipantId, sure } from "../build/identifiers.ts";
 import { admitted } from "../build/members.ts";
@@ -224,6 +228,56 @@ test("nothing that a request names is connected to", async () => {
 
   expect(evaluated(await world.evaluate(number)).domains.map(({ name }) => name)).toEqual(["acme", "evil"]);
   expect(connections).toBe(0);
+});
+
+test("nothing that a request brings is run, followed or read from elsewhere", async () => {
+  const marker = join(await aDirectory(), "was-run");
+  const script = `#!/bin/sh\ntouch ${marker}\n`;
+  const secret = join(await aDirectory(), "secret");
+  await writeFile(secret, "kind: Participant\ncanary: 5ec7e7\n");
+  const world = await aRequestWorld();
+  const executable = { mode: "100755", content: script } as const;
+
+  const number = await world.ask(world.alice, {
+    ".gitattributes": "* filter=evil diff=evil merge=evil\n*.yaml merge=union\n",
+    ".gitmodules": `[submodule "m"]\n\tpath = domains/acme/m\n\turl = ./m\n`,
+    ".gitconfig": `[filter "evil"]\n\tsmudge = touch ${marker}\n`,
+    config: `[core]\n\thooksPath = hooks\n[merge "evil"]\n\tdriver = touch ${marker}\n`,
+    "hooks/post-checkout": executable,
+    "hooks/post-merge": executable,
+    "hooks/reference-transaction": executable,
+    [memberPath("run")]: executable,
+    [memberPath("link")]: { mode: "120000", content: secret },
+    [memberPath("up")]: { mode: "120000", content: "../../../../../../../../../etc/passwd" },
+    "domains/acme/m": { mode: "160000", content: "1".repeat(40) },
+    [memberPath(`--upload-pack=touch ${marker.replaceAll("/", "-")}`)]: "kind: Participant\n",
+    ...admission("carla"),
+  });
+  await world.look(number);
+
+  expect(existsSync(marker)).toBe(false);
+  const check = world.verdict(number);
+  expect(check.status).toBe("failure");
+  expect(check.annotations.map(({ path }) => path)).toEqual(
+    expect.arrayContaining([memberPath("run"), memberPath("link"), memberPath("up"), "domains/acme/m"]),
+  );
+  const told = JSON.stringify([check, world.forge.ourComment(number)]);
+  expect(told).not.toContain("5ec7e7");
+  expect(told).not.toContain("root:");
+});
+
+test("what git itself takes for an attack is not even taken in, and gets no verdict", async () => {
+  const marker = join(await aDirectory(), "was-run");
+  const world = await aRequestWorld();
+  const number = await world.ask(world.alice, {
+    ".gitmodules": `[submodule "m"]\n\tpath = m\n\turl = ./m\n\tupdate = !touch ${marker}\n`,
+    m: { mode: "160000", content: "1".repeat(40) },
+    ...admission("carla"),
+  });
+
+  await expect(world.look(number)).rejects.toThrow(/git refuses as malformed/);
+  expect(world.forge.checks).toEqual([]);
+  expect(existsSync(marker)).toBe(false);
 });
 
 test("the same content is the same effect, whoever pushed it in however many commits; another content is another", async () => {
