@@ -1,4 +1,4 @@
-import type { Comment, ForgeUser, PullRequest, Review } from "../../src/model/pull-request.ts";
+import type { Comment, ForgeUser, Review } from "../../src/model/pull-request.ts";
 import type {
   ChangedFile,
   EvaluatedDomain,
@@ -147,26 +147,6 @@ export function aUser(login: string): ForgeUser {
   let id = 1;
   for (const letter of login) id = (id * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_003;
   return { id, login };
-}
-
-/** Request 7 of `alice`, open. */
-export function aPullRequest(fields: Partial<PullRequest> = {}): PullRequest {
-  const { number = 7 } = fields;
-  return {
-    number,
-    author: aUser("alice"),
-    authorIsBot: false,
-    head: aCommitId("head"),
-    headRef: `refs/pull/${String(number)}/head`,
-    baseBranch: "main",
-    state: "open",
-    isDraft: false,
-    updatedAtMs: NOW_MS,
-    landed: undefined,
-    landedAtMs: undefined,
-    url: `https://forge.example/acme/register/pull/${String(number)}`,
-    ...fields,
-  };
 }
 
 export function aReview(fields: Partial<Review> = {}): Review {

@@ -14,7 +14,7 @@ import type { Forge, ForgeCapabilities, ForgeProposal } from "../../src/ports/fo
 import { sure } from "../build/identifiers.ts";
 
 /** What our comments and requests are by. */
-export const US: ForgeUser = { id: 1, login: "rollcall[bot]" };
+const US: ForgeUser = { id: 1, login: "rollcall[bot]" };
 
 export interface RememberedReport extends Report {
   readonly number: number;

@@ -6,7 +6,7 @@ import type { GitHub, GitHubOptions } from "../../github/github.ts";
 import type { App } from "../../github/state/accounts.ts";
 import type { Comment, PullRequest } from "../../github/state/threads.ts";
 
-export const HOOK_SECRET = "webhook-secret-of-the-tests";
+const HOOK_SECRET = "webhook-secret-of-the-tests";
 
 /** A register on GitHub, and the service's side of it. */
 export interface ForgeOnGitHub extends Register {

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Check, PullRequest as ForgePullRequest } from "../../../src/model/pull-request.ts";
 import { parseCommitId } from "../../../src/model/identifier.ts";
 import { sure } from "../../build/identifiers.ts";
-import { refusal } from "../../github/a-github.ts";
+import { aDoor, refusal } from "../../github/a-github.ts";
 import type { RequestFault } from "../../github/faults.ts";
 import type { PullRequest } from "../../github/state/threads.ts";
 import { aForgeOnGitHub, aRequestOf, commentsOfApp, type ForgeOnGitHub } from "./a-forge.ts";
@@ -234,6 +234,27 @@ test("a check that somebody asked for again is written again, though it says the
   await forge.putCheck(aCheck(pull, { isAskedAnew: true }), signal);
 
   expect(github.checkRuns(repository, pull.head.sha)).toHaveLength(2);
+});
+
+test("what GitHub sends is read as a hint, and nothing of what was changed on the way", async () => {
+  const world = await aForgeOnGitHub();
+  const { github, forge, app } = world;
+  const door = await aDoor();
+  github.setWebhookUrl(app, door.url);
+  const pull = await aRequestOf(world);
+  await github.settled();
+  const arrival = sure(door.arrivals.find(({ name }) => name === "pull_request.opened"));
+  const headers = Object.fromEntries(
+    Object.entries(arrival.headers).filter((entry): entry is [string, string] => typeof entry[1] === "string"),
+  );
+  const readAs = (body: string) => forge.readDelivery({ headers, body: Buffer.from(body) });
+
+  expect(readAs(arrival.body)).toEqual({
+    id: headers["x-github-delivery"],
+    hints: [{ kind: "pull-request", number: pull.number }],
+  });
+  expect(readAs(arrival.body.replace('"opened"', '"closed"'))).toBeUndefined();
+  expect(readAs(`${arrival.body} `)).toBeUndefined();
 });
 
 test("a token that was taken back before its time is made anew", async () => {
