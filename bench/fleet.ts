@@ -77,6 +77,8 @@ function settingsText(domains: readonly Started[], lines: readonly string[], sch
 /** A service in a process of its own, and what it logs about its looks. */
 export interface FleetService {
   readonly child: ChildProcess;
+  /** Empty until it listens. */
+  readonly url: () => string;
   /** When each look began, and when one ended, in milliseconds since 1970, by domain. */
   readonly began: ReadonlyMap<string, number[]>;
   readonly ended: ReadonlyMap<string, number[]>;
@@ -85,11 +87,11 @@ export interface FleetService {
 
 /** Starts a service and waits until it has looked at something. */
 export async function startFleetService(
-  fleet: Fleet,
+  { directory }: Pick<Fleet, "directory">,
   config: string,
   env: Readonly<Record<string, string>> = {},
 ): Promise<FleetService> {
-  const child = startProgram(["serve", "--config", config, "--log-level", "debug"], { cwd: fleet.directory, env });
+  const child = startProgram(["serve", "--config", config, "--log-level", "debug"], { cwd: directory, env });
   const began = new Map<string, number[]>();
   const ended = new Map<string, number[]>();
   let rest = "";
@@ -114,5 +116,6 @@ export async function startFleetService(
     if (child.exitCode !== null || waited > 60_000) throw new Error(`the service does nothing: ${errors}`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
-  return { child, began, ended, stop };
+  const url = (): string => /at (http:\/\/\S+)/.exec(errors)?.[1] ?? "";
+  return { child, url, began, ended, stop };
 }

@@ -25,6 +25,7 @@ import { apply, SERVICE } from "../src/reconcile/apply.ts";
 import { preview } from "../src/reconcile/preview.ts";
 import { commitAll } from "../test/support/git-repository.ts";
 import { BUILT, startSimulatorProcess } from "../test/support/program.ts";
+import { flood, pushes, replans, withRequests } from "./requests.ts";
 import { auditVerify, fairness, promptness, replicas } from "./service.ts";
 import { alternate, measureProcess, median, type Measured, report } from "./measure.ts";
 import { makeWorld, type World } from "./world.ts";
@@ -450,6 +451,9 @@ const FIGURES: Readonly<Record<string, () => Promise<void>>> = {
   },
   apply: () => withWorld(ADMISSIONS, admissions),
   placement: () => withWorld(10_000, placement),
+  pushes: () => withWorld(1_000, (world) => withRequests(world, (requests) => pushes(figure, requests)), ["--log"]),
+  replans: () => withWorld(1_000, (world) => withRequests(world, (requests) => replans(figure, requests)), ["--log"]),
+  flood: () => withWorld(1_000, (world) => withRequests(world, (requests) => flood(figure, requests)), ["--log"]),
 };
 
 /** The median of a few cold plans of so many members. */

@@ -8,6 +8,9 @@ export interface Measured {
   readonly peakMiB: number;
 }
 
+/** Takes one figure, which is met up to `atMost`. */
+export type Figure = (name: string, value: number, atMost: number, detail: string) => void;
+
 const PEAK = join(import.meta.dirname, "peak.ts");
 
 /** Runs a program of ours to its end. Throws when it fails. */

@@ -10,10 +10,8 @@ import { commitAll } from "../test/support/git-repository.ts";
 import { BUILT } from "../test/support/program.ts";
 import { startPostgres } from "../test/support/postgres.ts";
 import { type Fleet, type FleetService, makeFleet, startFleetService } from "./fleet.ts";
-import { measureProcess, median } from "./measure.ts";
+import { type Figure, measureProcess, median } from "./measure.ts";
 import type { World } from "./world.ts";
-
-type Figure = (name: string, value: number, atMost: number, detail: string) => void;
 
 const DOMAINS = 100;
 const MEMBERS = 100;
@@ -108,13 +106,6 @@ export async function promptness(
   world: World,
   floors: () => Promise<{ readonly gitMs: number; readonly domainMs: number }>,
 ): Promise<void> {
-  const fleet: Fleet = {
-    directory: world.directory,
-    register: world.register,
-    domains: ["acme"],
-    settings: async () => Promise.resolve(),
-    remove: async () => Promise.resolve(),
-  };
   const text = [
     "apiVersion: rollcall.dev/v1",
     "kind: Settings",
@@ -131,7 +122,7 @@ export async function promptness(
   const policy = join(world.register, "domains/acme/domain.yaml");
   await writeFile(policy, (await readFile(policy, "utf8")).replace("mode: report", "mode: enforce"));
   await commitAll(world.register, "The service may write");
-  const service = await startFleetService(fleet, "prompt.yaml");
+  const service = await startFleetService(world, "prompt.yaml");
   try {
     while ((service.ended.get("acme") ?? []).length === 0) await sleep(10);
     const times: number[] = [];

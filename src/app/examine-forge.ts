@@ -1,7 +1,7 @@
 import type { Examined } from "../model/examination.ts";
 import type { RegisterLoader } from "../reconcile/load-register.ts";
 import type { Settings } from "./config.ts";
-import { openClient } from "./wire-github.ts";
+import { systemClock } from "./wire.ts";
 
 /** Looks at where requests are made; nothing where the settings name no such place. */
 export async function examineForge(
@@ -10,12 +10,13 @@ export async function examineForge(
   signal: AbortSignal,
 ): Promise<readonly Examined[]> {
   if (github === undefined) return [];
+  const { GitHubClient } = await import("../adapters/github/client.ts");
   const { examineGitHub } = await import("../adapters/github/examine.ts");
-  const { INTAKE_PERMISSIONS, PERMISSIONS } = await import("../adapters/github/permissions.ts");
-  const { app, intake } = github;
+  const { apiUrl, owner, repository, intake } = github;
+  const where = { apiUrl, owner, repository, nowMs: () => systemClock.nowMs(), onLimit: () => undefined };
   return examineGitHub(
-    await openClient(github, app, PERMISSIONS, () => undefined),
-    intake === undefined ? undefined : await openClient(github, intake, INTAKE_PERMISSIONS, () => undefined),
+    new GitHubClient({ ...where, app: github.app }),
+    intake === undefined ? undefined : new GitHubClient({ ...where, app: intake }),
     {
       branch: register.branch,
       hasWebhookSecret: github.webhookSecrets.length > 0,

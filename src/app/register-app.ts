@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { appManifest, askedPermissions, exchangeCode, type MadeApp } from "../adapters/github/manifest.ts";
 import { openRegistrationPage } from "../adapters/github/registration-page.ts";
 import { RollcallError } from "../model/error.ts";
-import { isLoopbackHost } from "./config.ts";
+import { safeAddress } from "./safe-address.ts";
 
 /** How an App is registered. */
 export interface Registration {
@@ -159,14 +159,4 @@ export function addressesOf(
   const site = safeAddress("--web", web);
   const own = new URL(site).host === "github.com" ? "https://api.github.com" : `${site}/api/v3`;
   return { web: site, apiUrl: apiUrl === undefined ? own : safeAddress("--api-url", apiUrl) };
-}
-
-/** Keys come from there: in the clear from this machine only. */
-function safeAddress(option: string, text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && isLoopbackHost(url.hostname));
-  if (url !== undefined && isSafe && url.username === "" && url.search === "" && url.hash === "") {
-    return url.href.replace(/\/+$/, "");
-  }
-  throw new RollcallError("usage", `${option} is no address to trust`, { hint: "Write it as https://host." });
 }

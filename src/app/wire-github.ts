@@ -1,5 +1,4 @@
-import type { GitHubClient } from "../adapters/github/client.ts";
-import type { WantedPermissions } from "../adapters/github/permissions.ts";
+import type { ClientOptions } from "../adapters/github/client.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { AppSettings, GitHubSettings, Secret } from "./config.ts";
 
@@ -9,13 +8,13 @@ export async function openForge(
   onLimit: (what: string, waitMs: number) => void,
 ): Promise<Forge> {
   const { GitHubForge } = await import("../adapters/github/forge.ts");
-  const { INTAKE_PERMISSIONS, PERMISSIONS } = await import("../adapters/github/permissions.ts");
-  const client = await openClient(settings, settings.app, PERMISSIONS, onLimit);
+  const client = await openClient(settings, settings.app, onLimit);
   const webhookSecrets = await Promise.all(settings.webhookSecrets.map((secret) => secret()));
+  const { INTAKE_PERMISSIONS } = await import("../adapters/github/permissions.ts");
   const intake =
     settings.intake === undefined
       ? undefined
-      : await openClient(settings, settings.intake, INTAKE_PERMISSIONS, onLimit);
+      : await openClient(settings, settings.intake, onLimit, INTAKE_PERMISSIONS);
   return new GitHubForge({ client, intake, webhookSecrets });
 }
 
@@ -23,19 +22,21 @@ export async function openForge(
 export function gitTokenOf(settings: GitHubSettings): Secret {
   let client: ReturnType<typeof openClient> | undefined;
   return async () => {
-    const { PERMISSIONS } = await import("../adapters/github/permissions.ts");
-    client ??= openClient(settings, settings.app, PERMISSIONS, () => undefined);
+    client ??= openClient(settings, settings.app, () => undefined);
     return (await client).gitToken();
   };
 }
 
-/** One App's way to the register's repository. */
-export async function openClient(
+async function openClient(
   { apiUrl, owner, repository }: GitHubSettings,
   app: AppSettings,
-  permissions: WantedPermissions,
   onLimit: (what: string, waitMs: number) => void,
-): Promise<GitHubClient> {
+  permissions?: ClientOptions["permissions"],
+) {
   const { GitHubClient } = await import("../adapters/github/client.ts");
-  return new GitHubClient({ apiUrl, owner, repository, app, permissions, nowMs: () => Date.now(), onLimit });
+  return new GitHubClient({
+    ...{ apiUrl, owner, repository, app, onLimit },
+    ...(permissions === undefined ? {} : { permissions }),
+    nowMs: () => Date.now(),
+  });
 }

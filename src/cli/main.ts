@@ -2,6 +2,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 
 import { ERRORS } from "../model/error.ts";
+import { PERMISSIONS } from "../model/permission.ts";
 import type { ApplyCommandOptions } from "./commands/apply.ts";
 import type { ExportOptions, ShowOptions, VerifyOptions } from "./commands/audit.ts";
 import type { ApproveOptions, PauseOptions, ResumeOptions } from "./commands/decide.ts";
@@ -13,6 +14,7 @@ import type { ServeCommandOptions } from "./commands/serve.ts";
 import type { ConnectionCommandOptions } from "./commands/connection.ts";
 import type { JoinCommandOptions, ParticipantOptions } from "./commands/participant.ts";
 import type { PlanOptions } from "./commands/plan.ts";
+import type { RequestOptions } from "./commands/request.ts";
 import type { ProposeOptions } from "./commands/sequencer.ts";
 import type { SimulateOptions } from "./commands/simulate.ts";
 import type { SimulateParticipantOptions } from "./commands/simulate-participant.ts";
@@ -448,12 +450,51 @@ function addRequestCommands(program: Command): void {
         (await import("./commands/github.ts")).githubSetupCommand(session, options),
       ),
     );
+  const request = common(program.command("request"), ["text", "json"])
+    .argument("<name>", "what the register is to call the member")
+    .description("ask for admission: write the document, or push it and open the pull request")
+    .option("--domain <name>", "may be left out where the register has one only")
+    .requiredOption("--organisation <name>", "who runs the participant")
+    .addOption(several("--contact <where>", "a mail address or a link"))
+    .addOption(several("--github <login>", "who may ask for changes: a login, or organisation/team; yours by --push"))
+    .addOption(new Option("--permission <permission>", "what it may do").choices(PERMISSIONS))
+    .addOption(several("--sequencer <name>", "connect through this one"))
+    .addOption(new Option("--isolation <kind>", "a sequencer of its own, or not").choices(["shared", "dedicated"]))
+    .addOption(several("--apart-from <name>", "share no sequencer with this member"))
+    .option("--region <name>", "only sequencers of this region")
+    .addOption(several("--network <cidr>", "where the participant connects from"))
+    .option("--participant-id <id>", "as its console prints it; or have it asked with --address");
+  reach(request.option("--address <host:port>", "the participant's admin API"))
+    .option("--register <dir>", "the checkout to write into; this folder when absent")
+    .option("--push", "commit it on a branch of its own, push that, and ask for it to be merged")
+    .option("--url <url>", "the register's repository, instead of the settings'")
+    .option("--base <branch>", "its protected branch; that of the settings, or main")
+    .option("--branch <branch>", "the new branch; made from domain and name when absent")
+    .option("--fork <login>", "push to your fork: LOGIN, or LOGIN/REPOSITORY")
+    .option("--github-token-file <file>", "your token for the register's GitHub; for github.com also GITHUB_TOKEN")
+    .option("--api-url <url>", "its API, where it is not where GitHub has it")
+    .addOption(configOption())
+    .action(
+      run(async (session, name: string, options: RequestOptions) =>
+        (await import("./commands/request.ts")).requestCommand(session, name, options),
+      ),
+    );
+}
+
+/** An option that may be given several times. */
+function several(flags: string, description: string): Option {
+  return new Option(flags, `${description}; may be given several times`).argParser(collect).default([]);
 }
 
 /** How the participant is reached. */
 function reached(command: Command): Command {
-  return common(command, ["text", "json"])
-    .requiredOption("--address <host:port>", "the participant's admin API")
+  return reach(
+    common(command, ["text", "json"]).requiredOption("--address <host:port>", "the participant's admin API"),
+  );
+}
+
+function reach(command: Command): Command {
+  return command
     .option("--tls-trust-root <file>", "PEM of what vouches for the node")
     .option("--tls-certificate <file>", "PEM of our certificate, for mutual TLS")
     .option("--tls-key <file>", "PEM of its private key")

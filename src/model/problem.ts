@@ -32,6 +32,13 @@ export function sortProblems(problems: readonly Problem[]): readonly Problem[] {
   );
 }
 
+/** What is wrong in `after` and was not in `before`, wherever in its file it stands by now. */
+export function newProblems(before: readonly Problem[], after: readonly Problem[]): readonly Problem[] {
+  const key = ({ path, rule, message, found }: Problem): string => JSON.stringify([path, rule, message, found]);
+  const known = new Set(before.map(key));
+  return after.filter((problem) => !known.has(key(problem)));
+}
+
 /** By code units: the same everywhere, whatever the locale. */
 export function compareText(one: string, other: string): number {
   return one < other ? -1 : one > other ? 1 : 0;

@@ -13,6 +13,8 @@ export interface PullRequest {
   readonly author: ForgeUser;
   /** People only: a program's approval or command never counts. */
   readonly authorIsBot: boolean;
+  /** The account of the person in whose name a program of ours opened it; undefined where its author asks. */
+  readonly askedBy: number | undefined;
   readonly head: CommitId;
   /** Where git has its head, in the register's own repository. */
   readonly headRef: string;
@@ -24,6 +26,37 @@ export interface PullRequest {
   readonly landed: CommitId | undefined;
   readonly landedAtMs: InstantMs | undefined;
   readonly url: string;
+}
+
+/** Whether somebody asks for it: by opening it, or by having it opened. */
+export function asksFor({ author, askedBy }: Pick<PullRequest, "author" | "askedBy">, userId: number): boolean {
+  return userId === author.id || userId === askedBy;
+}
+
+/** An issue, as it is listed. */
+export interface ListedIssue {
+  readonly number: number;
+  readonly author: ForgeUser;
+  readonly authorIsBot: boolean;
+  readonly body: string;
+  readonly labels: readonly string[];
+  readonly updatedAtMs: InstantMs;
+}
+
+/** An issue and who wrote its words: whoever may write to a repository may put words into other people's mouths. */
+export interface Issue extends Omit<ListedIssue, "updatedAtMs"> {
+  readonly isOpen: boolean;
+  /** Nobody but the author has ever changed the body. */
+  readonly isAuthorsOwn: boolean;
+  readonly url: string;
+}
+
+/** A pull request of ours, as it stands by now. */
+export interface Proposed {
+  readonly number: number;
+  readonly state: PullRequest["state"];
+  /** It holds what was proposed last. Once somebody else has pushed, or it is open no more, nothing is brought there. */
+  readonly isCurrent: boolean;
 }
 
 /** What somebody said about a pull request, and about which content: a forge's own idea of that moves. */

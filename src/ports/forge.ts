@@ -6,6 +6,9 @@ import type {
   Deployment,
   ForgeRole,
   ForgeUser,
+  Issue,
+  ListedIssue,
+  Proposed,
   PullRequest,
   Report,
   Review,
@@ -18,6 +21,8 @@ export interface ForgeCapabilities {
   readonly deployments: boolean;
   /** It has people who say things: reviews, comments, reports of drift. */
   readonly conversation: boolean;
+  /** We may open pull requests of our own. */
+  readonly proposals: boolean;
 }
 
 /** Something that moved, as somebody claims: everything is read again before anything follows from it. */
@@ -44,10 +49,15 @@ export interface ProposedFile {
   readonly content: string | null;
 }
 
-/** A pull request of ours. */
-export interface ForgeProposal {
-  /** The new branch. */
-  readonly branch: string;
+/** Names a pull request of ours for good: by what it is about, and by who asked for it. */
+export interface ProposalKey {
+  /** Lower-case letters, digits and hyphens. */
+  readonly name: string;
+  readonly askedBy: ForgeUser;
+}
+
+/** A pull request of ours. Whoever asked for it never counts as somebody who approves it. */
+export interface ForgeProposal extends ProposalKey {
   /** What it begins at, and what it is to be merged into. */
   readonly base: CommitId;
   readonly baseBranch: string;
@@ -95,8 +105,17 @@ export interface Forge {
   closeReport(marker: string, body: string, signal: AbortSignal): Promise<void>;
   putDeployment(deployment: Deployment, signal: AbortSignal): Promise<void>;
   react(commentId: number, reaction: "seen" | "done" | "refused", signal: AbortSignal): Promise<void>;
-  /** Commits files to a new branch and opens a pull request; gives its number. Throws when we may not. */
-  propose(proposal: ForgeProposal, signal: AbortSignal): Promise<number>;
+  /** The newest first; pull requests are not among them. Costs next to nothing when nothing has changed. */
+  openIssues(signal: AbortSignal): Promise<readonly ListedIssue[]>;
+  /** Its words and who wrote them, read at once. Undefined when there is none. */
+  issue(number: number, signal: AbortSignal): Promise<Issue | undefined>;
+  /** The pull request of this key; undefined when there is none. `isCurrent` is false: nothing is compared. */
+  proposed(key: ProposalKey, signal: AbortSignal): Promise<Proposed | undefined>;
+  /**
+   * Commits files to a branch of ours and opens a pull request, or brings the one of this key up to date. Nothing is written
+   * where it says so already, where somebody else has pushed, and once it is open no more. Throws when we may not.
+   */
+  propose(proposal: ForgeProposal, signal: AbortSignal): Promise<Proposed>;
   /** Asks for what failed to be delivered to be sent again; gives how many. */
   redeliverFailed(sinceMs: number, signal: AbortSignal): Promise<number>;
 }

@@ -2,7 +2,7 @@ import { RollcallError } from "../model/error.ts";
 import type { BlobId, CommitId, Name, ParticipantId } from "../model/identifier.ts";
 import type { DesiredDomain, DomainPolicy } from "../model/membership.ts";
 import type { Former } from "../model/plan.ts";
-import type { Problem } from "../model/problem.ts";
+import { newProblems, type Problem } from "../model/problem.ts";
 import type { PullRequest } from "../model/pull-request.ts";
 import type {
   ApprovalClass,
@@ -46,7 +46,7 @@ export function whoApproves(deps: NonNullable<EvaluateDeps["approvals"]>): Evalu
 }
 
 /** Who asks for it. Undefined for a request that is only looked at. */
-export type Asker = Pick<PullRequest, "number" | "author">;
+export type Asker = Pick<PullRequest, "number" | "author" | "askedBy">;
 
 /** More governed files than this in one request are an owner's matter. */
 const MANY_FILES = 50;
@@ -70,8 +70,7 @@ export async function evaluateRequest(
   const nowMs = clock.nowMs();
   const [before, after] = [await loader.load(base, nowMs, signal), await loader.load(merge.revision, nowMs, signal)];
   const files = await loader.changes(base, merge.revision, signal);
-  const known = new Set(before.problems.map(problemKey));
-  const problems = after.problems.filter((problem) => !known.has(problemKey(problem)));
+  const problems = newProblems(before.problems, after.problems);
   if (files.length === 0 && problems.length === 0) return { kind: "ungoverned", base: base.commit, head };
   const names = [...new Set(files.map(({ domain }) => domain))].toSorted();
   const baseProblems = names.flatMap((name) => blocking(before.domains.get(name)?.problems ?? []));
@@ -88,10 +87,6 @@ export async function evaluateRequest(
   for (const one of weighed) domains.push(await withQuorum(deps, one, effectId, asker, signal));
   const refusals = await findRefusals(deps, base.commit, weighed, files, asker, signal);
   return { kind: "evaluated", base: base.commit, head, files, problems, baseProblems, refusals, domains, effectId };
-}
-
-function problemKey({ path, rule, message, found }: Problem): string {
-  return JSON.stringify([path, rule, message, found]);
 }
 
 function blocking(problems: readonly Problem[]): readonly Problem[] {
@@ -209,7 +204,7 @@ async function withQuorum(
   // Who owns the domain cannot be told: then nobody has approved.
   if ("unreadable" in owners) return { ...domain, quorum: undefined, ...owners };
   const pushers = await forge.pushers(asker.number, signal);
-  const asking = new Set([asker.author.id, ...pushers.map(({ id }) => id)]);
+  const asking = new Set([asker.askedBy ?? asker.author.id, ...pushers.map(({ id }) => id)]);
   const subjects = await people.ofVisible(askersOf(domain.changes), signal);
   const electorate: Electorate = { owners, asking, subjects, applicants: applicantsOf(domain.changes, owners, asking) };
   const approvers = await approversOf(deps.store.requests, asker.number, effectId);
@@ -298,12 +293,12 @@ async function isOwner(
   approvals: EvaluateDeps["approvals"],
   base: CommitId,
   domains: readonly Weighed[],
-  { author }: Asker,
+  { author, askedBy }: Asker,
   signal: AbortSignal,
 ): Promise<boolean> {
   const owned = domains.filter(({ governing }) => (governing?.policy.owners.length ?? 0) > 0);
   // Where nobody is named as an owner, whoever may merge decides.
   if (approvals === undefined || owned.length === 0) return true;
-  for (const { name } of owned) if (await approvals.owners.has(author.id, name, base, signal)) return true;
+  for (const { name } of owned) if (await approvals.owners.has(askedBy ?? author.id, name, base, signal)) return true;
   return false;
 }

@@ -1,6 +1,7 @@
 import { RollcallError } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
+import type { RunResult } from "../model/run.ts";
 import { judgeRequest } from "../policy/judge-request.ts";
 import type { Hint } from "../ports/forge.ts";
 import type { RequestRecord } from "../ports/request-store.ts";
@@ -12,6 +13,7 @@ import { committed, type FollowOpenDeps, OpenRequests } from "./follow-open.ts";
 import { Commands } from "./obey-command.ts";
 import { queueCheck } from "./publish-request.ts";
 import { type DriftReportDeps, DriftReports } from "./report-drift.ts";
+import { AdmissionForms } from "./take-form.ts";
 
 export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps, Pick<DriftReportDeps, "domains"> {
   /** Drift that lasts so long is reported. */
@@ -33,6 +35,7 @@ const CONCURRENCY = 2;
 const DOUBT_MS = 5_000;
 const DRIFT_MS = 5_000;
 const DELIVERIES_MS = 500;
+const FORMS_MS = 500;
 const DELIVERIES_AT_ONCE = 200;
 const WORLD_MS = 1_000;
 const STORY_MS = 10_000;
@@ -43,6 +46,7 @@ const SWEEP_MS = 60 * 60_000;
 const REMEMBERED_MS = 3 * 86_400_000;
 const LEAD_PAUSE_MS = 3_000;
 const QUEUE_TIMEOUT_MS = 60_000;
+const WROTE_NOTHING: readonly RunResult[] = ["in-sync", "reported", "held", "invalid"];
 
 /**
  * Follows the requests of a forge: evaluates what is open, publishes a verdict, hears commands, and tells what became of
@@ -54,6 +58,7 @@ export class Requests {
   readonly #commands: Commands;
   readonly #open: OpenRequests;
   readonly #drift: DriftReports;
+  readonly #forms: AdmissionForms;
   readonly #failures = new Map<number, number>();
 
   constructor(deps: FollowDeps) {
@@ -61,6 +66,7 @@ export class Requests {
     this.#due = new DueRequests(() => deps.clock.nowMs());
     this.#commands = new Commands(deps);
     this.#open = new OpenRequests(deps, this.#commands);
+    this.#forms = new AdmissionForms(deps);
     this.#drift = new DriftReports({ ...deps, afterMs: deps.driftReportMs });
   }
 
@@ -105,6 +111,8 @@ export class Requests {
           if (state === "open") this.#due.ask(number, "sweep");
         }
       }),
+      this.#every(pollMs, "forms could not be listed", signal, () => this.#forms.poll(signal)),
+      this.#every(FORMS_MS, "forms could not be taken up", signal, () => this.#forms.takeDue(signal)),
       this.#every(DRIFT_MS, "drift could not be reported", signal, () => this.#drift.refresh(signal)),
       this.#every(1_000, "doubts could not be told", signal, async () => {
         this.#due.wake();
@@ -152,16 +160,18 @@ export class Requests {
     let tip = branch.commit;
     let runs: ReadonlyMap<Name, string> | undefined;
     return async () => {
-      const latest = new Map((await store.latestRuns()).map(({ domain, id }) => [domain, id]));
+      const latest = await store.latestRuns();
       // A look that found what the one before found has no run of its own.
-      const changed = [...latest].filter(([domain, id]) => runs !== undefined && runs.get(domain) !== id);
-      runs = latest;
-      for (const [domain] of changed) {
-        snapshots.forget(domain);
+      const changed = latest.filter(({ domain, id }) => runs !== undefined && runs.get(domain) !== id);
+      runs = new Map(latest.map(({ domain, id }) => [domain, id]));
+      for (const { domain, result, startedAtMs, endedAtMs } of changed) {
+        // A run that wrote nothing has seen what was seen beside it.
+        snapshots.forget(domain, WROTE_NOTHING.includes(result) ? startedAtMs : endedAtMs);
         await this.#askUnsettled(({ domains }) => domains.includes(domain), `${domain} has changed`);
       }
       if (branch.commit === tip) return;
       tip = branch.commit;
+      this.#forms.askRefused();
       await this.#askUnsettled(() => true, "the branch has moved");
     };
   }
@@ -180,10 +190,14 @@ export class Requests {
   async #hear(hint: Hint): Promise<void> {
     switch (hint.kind) {
       case "pull-request":
-      case "comment":
         this.#due.ask(hint.number, "hinted");
         break;
+      case "comment":
+        if (this.#forms.knows(hint.number)) this.#forms.ask(hint.number);
+        else this.#due.ask(hint.number, "hinted");
+        break;
       case "issue":
+        this.#forms.ask(hint.number);
         break;
       case "branch":
         if (hint.branch === this.#deps.baseBranch) this.#deps.pollBranch();

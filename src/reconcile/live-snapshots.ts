@@ -41,9 +41,10 @@ export class LiveSnapshots {
     return read;
   }
 
-  /** The domain has changed: whoever asks next gets it as it is. */
-  forget(domain: Name): void {
-    this.#snapshots.delete(domain);
+  /** The domain has changed until `changedMs`: whoever asks next gets it as it was then, or later. */
+  forget(domain: Name, changedMs: InstantMs = Infinity): void {
+    const known = this.#snapshots.get(domain);
+    if (known !== undefined && known.askedAtMs <= changedMs) this.#snapshots.delete(domain);
   }
 }
 

@@ -11,7 +11,7 @@ import type { BlobId, CommitId, DomainId, Name, ParticipantId } from "../model/i
 import type { InstantMs } from "../model/instant.ts";
 import type { DesiredDomain, DomainPolicy } from "../model/membership.ts";
 import type { Former } from "../model/plan.ts";
-import { compareText, type Problem, sortProblems } from "../model/problem.ts";
+import { compareText, newProblems, type Problem, sortProblems } from "../model/problem.ts";
 import type { Origin } from "../model/run.ts";
 import type { CommitSigner, UnsignedCommit } from "../model/signature.ts";
 import type { GovernedKind, RegisterEntry } from "../model/register-file.ts";
@@ -36,6 +36,16 @@ export interface LoadedRegister {
   /** Documents and certificates that were read. */
   readonly files: number;
 }
+
+/** A member's document that is not in the register yet, or is to go: then it has no content. */
+export interface MemberFile {
+  readonly domain: Name;
+  readonly name: Name;
+  readonly path: string;
+  readonly content: string | undefined;
+}
+
+const ENCODER = new TextEncoder();
 
 interface GovernedEntry {
   readonly entry: RegisterEntry;
@@ -220,6 +230,27 @@ export class RegisterLoader {
       if (!after.blobs().has(path)) changed.push({ path, domain, kind, before: blobId, after: undefined });
     }
     return changed.toSorted((one, other) => compareText(one.path, other.path));
+  }
+
+  /**
+   * What would be wrong with `revision` if this member's document stood in it, or were gone, and is not wrong now. Nothing
+   * for a domain that is not there.
+   */
+  async problemsWith(
+    revision: Revision,
+    { domain, name, path, content }: MemberFile,
+    nowMs: InstantMs,
+    signal: AbortSignal,
+  ): Promise<readonly Problem[]> {
+    const { folders } = await this.#read(revision, signal, () => undefined);
+    const files = folders.get(domain);
+    if (files === undefined) return [];
+    const others = files.participants.filter((document) => document.path !== path);
+    const own =
+      content === undefined ? [] : [{ path, name, parsed: parseDocument("participant", ENCODER.encode(content)) }];
+    const problems = (changed: DomainFiles): readonly Problem[] =>
+      sortProblems(assembleDomain(changed, nowMs).findings.map(placeOne));
+    return newProblems(problems(files), problems({ ...files, participants: [...others, ...own] }));
   }
 
   /** What is at each path of a revision; paths that are not governed, or not there, are left out. */

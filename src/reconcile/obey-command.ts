@@ -1,6 +1,6 @@
 import type { Name } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
-import type { Comment, ForgeUser, PullRequest } from "../model/pull-request.ts";
+import { asksFor, type Comment, type ForgeUser, type PullRequest } from "../model/pull-request.ts";
 import type { Evaluation, EvaluatedRequest } from "../model/request.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Forge } from "../ports/forge.ts";
@@ -110,14 +110,14 @@ export class Commands {
     signal: AbortSignal,
   ): Promise<boolean> {
     const { store, requestRun, snapshots } = this.#deps;
-    const isAuthor = user.id === request.author.id;
+    const isAsking = asksFor(request, user.id);
     const mayDecide = async (): Promise<boolean> => this.#mayDecide(user, evaluation, signal);
     switch (command.kind) {
       case "help":
       case "status":
-        return isAuthor || mayDecide();
+        return isAsking || mayDecide();
       case "plan":
-        if (!isAuthor && !(await mayDecide())) return false;
+        if (!isAsking && !(await mayDecide())) return false;
         if (!this.#takePlan(request.number)) return false;
         for (const { name } of domainsOf(evaluation)) snapshots.forget(name);
         return true;

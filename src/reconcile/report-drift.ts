@@ -165,7 +165,7 @@ export class DriftReports {
     domain: Name,
     kind: "adopt" | "revert",
     member: string,
-    { user, id }: Comment,
+    comment: Comment,
     signal: AbortSignal,
   ): Promise<boolean> {
     const planned = await this.#plan(domain, signal);
@@ -175,8 +175,8 @@ export class DriftReports {
     const item = items.find((one) => one.member.name === member || identifierOf(one) === member);
     if (item === undefined) return false;
     try {
-      if (kind === "adopt") return await this.#adopt(domain, planned, item, id, signal);
-      return await this.#revert(domain, item.member.participantId, user, context);
+      if (kind === "adopt") return await this.#adopt(domain, planned, item, comment, signal);
+      return await this.#revert(domain, item.member.participantId, comment.user, context);
     } catch (error) {
       // What a rule, a pause or the domain itself refuses is refused: the comment says so, the log says why.
       if (error instanceof RollcallError && error.code !== "unavailable") return false;
@@ -188,7 +188,7 @@ export class DriftReports {
     domain: Name,
     { desired, live, revision }: PlannedPreview,
     { member }: DriftItem,
-    commentId: number,
+    { user, id }: Comment,
     signal: AbortSignal,
   ): Promise<boolean> {
     const { forge, baseBranch } = this.#deps;
@@ -205,7 +205,8 @@ export class DriftReports {
     if (adopted === undefined) return false;
     await forge.propose(
       {
-        branch: `rollcall/adopt-${domain}-${member.name ?? "member"}-${String(commentId)}`,
+        name: `adopt-${domain}-${member.name ?? "member"}-${String(id)}`,
+        askedBy: user,
         base: commit,
         baseBranch,
         title: `Take ${member.name ?? "a member"} of ${domain} as it is on the domain`,

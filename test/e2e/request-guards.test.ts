@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { typeIntoConsole } from "../support/console.ts";
 import {
   admission,
   aRequestWorld,
@@ -229,4 +230,32 @@ test("a login that was given to somebody else owns nothing, and whom it meant st
 
   await bob.comment(pull, `/rollcall approve ${effect}`);
   await seesVerdict(world, pull, "success", /1 admission/);
+});
+
+test("drift that is adopted becomes a request of the second App, and whoever adopted it does not approve it", async () => {
+  const world = await aRequestWorld({ settings: ["driftReportMinutes: 0"], mode: "report", intake: true });
+  const { bob, carol, register, simulator, github, intake } = world;
+  const first = await world.rollcall("apply", "--yes");
+  expect(first.exitCode, first.stderr).toBe(0);
+  await started(world);
+  const document = (await github.readFile(register, "main", participantPath("alice"))) ?? "";
+  const participantId = /participantId: PAR::(\S+)/.exec(document)?.[1] ?? "";
+  await typeIntoConsole(simulator.address, { domainId: simulator.domainId, participantId, permission: "Observation" });
+  const threads = () => [...register.threads.values()];
+  await expect.poll(() => threads().map(({ title }) => title), SOON).toEqual(["Drift on acme"]);
+  const [issue] = threads();
+  if (issue === undefined) throw new Error("it was just there");
+
+  await bob.comment(issue, "/rollcall adopt alice");
+
+  await expect.poll(() => threads().filter(({ kind }) => kind === "pull").length, SOON).toBe(1);
+  const pull = threads().find((thread) => thread.kind === "pull");
+  if (pull === undefined) throw new Error("it was just there");
+  expect(pull).toMatchObject({ title: "Take alice of acme as it is on the domain", via: intake });
+  expect(await github.readFile(register, pull.head.sha, participantPath("alice"))).toContain("permission: Observation");
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+  await bob.approve(pull);
+  await seesComment(world, pull, /not counted: ` bob ` asks for it/);
+  await carol.approve(pull);
+  await seesVerdict(world, pull, "success", /1 change/);
 });

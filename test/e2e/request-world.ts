@@ -9,7 +9,7 @@ import type { Person } from "../github/people.ts";
 import type { App, Installation, Organisation } from "../github/state/accounts.ts";
 import type { CheckRun } from "../github/state/checks.ts";
 import type { Repository } from "../github/state/repository.ts";
-import type { Comment, PullRequest } from "../github/state/threads.ts";
+import type { Comment, PullRequest, Thread } from "../github/state/threads.ts";
 import { EXAMPLE } from "../support/git-repository.ts";
 import { runProgram, type SimulatorProcess, startSimulatorProcess } from "../support/program.ts";
 import { addSettings, seesRun, type Service, startService } from "./service-world.ts";
@@ -19,6 +19,7 @@ import { emptyFolder, participantPath, participantText, writeSettings } from "./
 export type Hearing = "webhooks" | "polling";
 export const HEARINGS: readonly Hearing[] = ["webhooks", "polling"];
 
+const INTAKE = { metadata: "read", contents: "write", pull_requests: "write" } as const;
 const SECRET = "webhook-secret-of-the-tests";
 
 export interface RequestWorldOptions {
@@ -28,6 +29,8 @@ export interface RequestWorldOptions {
   /** Lines of the settings' section `github`. */
   readonly settings?: readonly string[];
   readonly simulator?: readonly string[];
+  /** A second App that may write branches. */
+  readonly intake?: boolean;
 }
 
 /** A register on GitHub, its people, a simulated domain, and settings for the service that follows both. */
@@ -37,6 +40,8 @@ export interface RequestWorld {
   readonly register: Repository;
   readonly app: App;
   readonly installation: Installation;
+  /** Undefined where there is no second one. */
+  readonly intake: App | undefined;
   /** Runs the organisation, and owns the domain for the provider. */
   readonly bob: Person;
   /** May write to the register, and owns the domain for another organisation. */
@@ -67,7 +72,14 @@ export async function aRequestWorld(options: RequestWorldOptions = {}): Promise<
   const app = await github.createApp({ owner: acme, webhookSecret: SECRET });
   const installation = bob.install(app, acme);
 
+  const intake =
+    options.intake === true
+      ? await github.createApp({ name: "rollcall-intake", owner: acme, events: [], permissions: INTAKE })
+      : undefined;
+  if (intake !== undefined) bob.install(intake, acme);
+
   const directory = await emptyFolder();
+  await writeFile(join(directory, "intake.pem"), intake?.privateKey ?? "");
   await writeFile(join(directory, "app.pem"), app.privateKey);
   await writeFile(join(directory, "webhook.secret"), SECRET);
   const simulator = await startSimulatorProcess(["--delay-ms", "20", ...(options.simulator ?? [])], { cwd: directory });
@@ -83,6 +95,7 @@ export async function aRequestWorld(options: RequestWorldOptions = {}): Promise<
     `  app: { id: ${String(app.id)}, key: { file: app.pem } }`,
     "  webhookSecrets: [{ file: webhook.secret }]",
     `  pollSeconds: ${hearing === "polling" ? "1" : "3600"}`,
+    ...(intake === undefined ? [] : [`  intake: { id: ${String(intake.id)}, key: { file: intake.pem } }`]),
     ...(options.settings ?? []).map((line) => `  ${line}`),
   ]);
   return {
@@ -91,6 +104,7 @@ export async function aRequestWorld(options: RequestWorldOptions = {}): Promise<
     register,
     app,
     installation,
+    intake,
     alice,
     bob,
     carol,
@@ -148,7 +162,7 @@ export function checkOf({ github, register }: RequestWorld, pull: PullRequest): 
   return github.checkRuns(register, pull.head.sha).at(-1);
 }
 
-export function ourComments({ app }: RequestWorld, pull: PullRequest): readonly Comment[] {
+export function ourComments({ app }: RequestWorld, pull: Thread): readonly Comment[] {
   return pull.comments.filter(({ via }) => via === app);
 }
 
@@ -171,7 +185,7 @@ function verdictOf(world: RequestWorld, pull: PullRequest) {
 }
 
 /** Waits until our one comment says so. */
-export async function seesComment(world: RequestWorld, pull: PullRequest, text: string | RegExp): Promise<void> {
+export async function seesComment(world: RequestWorld, pull: Thread, text: string | RegExp): Promise<void> {
   await expect
     .poll(() => ourComments(world, pull).map(({ body }) => body), SOON)
     .toEqual([expect.stringMatching(text)]);

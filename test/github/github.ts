@@ -16,6 +16,7 @@ import { Ids } from "./ids.ts";
 import { type LimitNumbers, Limits } from "./limits.ts";
 import { defaultOddities, type Oddities } from "./oddities.ts";
 import { Person } from "./people.ts";
+import { GRAPHQL } from "./graphql.ts";
 import { HttpServer, type RequestRecord } from "./server.ts";
 import type { Account, App, Organisation, Permissions, Role, Team } from "./state/accounts.ts";
 import type { Repository } from "./state/repository.ts";
@@ -202,7 +203,11 @@ export class GitHub {
   writes(app: App): readonly RequestRecord[] {
     return this.requests.filter(
       (one) =>
-        one.kind === "rest" && one.method !== "GET" && one.caller === "installation" && one.login === app.bot.login,
+        one.kind === "rest" &&
+        one.method !== "GET" &&
+        one.operation !== GRAPHQL &&
+        one.caller === "installation" &&
+        one.login === app.bot.login,
     );
   }
 

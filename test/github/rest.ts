@@ -135,7 +135,7 @@ function finish(
   return { status: 304, headers: { ...headers, ...limitHeaders(world, key) }, body: "" };
 }
 
-function refuse(refusal: Refusal, headers: Readonly<Record<string, string>>): RestAnswer {
+export function refuse(refusal: Refusal, headers: Readonly<Record<string, string>>): RestAnswer {
   const body = {
     message: refusal.message,
     ...(refusal.errors.length > 0 ? { errors: refusal.errors } : {}),
@@ -158,7 +158,7 @@ function checkAnswer(
   if (problems.length > 0) violate(world, "answer", `${name} ${String(status)}`, problems);
 }
 
-function violate(world: World, kind: "request" | "answer", of: string, problems: readonly string[]): void {
+export function violate(world: World, kind: "request" | "answer", of: string, problems: readonly string[]): void {
   world.violations.push({ kind, of, problems });
 }
 
@@ -171,7 +171,7 @@ function repositoryAt(world: World, path: Readonly<Record<string, string>>): Rep
 }
 
 /** Undefined for no body at all. */
-function readJson(body: Buffer): unknown {
+export function readJson(body: Buffer): unknown {
   if (body.length === 0) return undefined;
   try {
     return JSON.parse(body.toString()) as unknown;
@@ -190,7 +190,7 @@ function withoutRemoved(body: unknown): unknown {
 
 const REMOVED = new Set(["merge_commit_sha", "assignee", "has_downloads", "use_squash_pr_title_as_default"]);
 
-function keyOf(caller: Caller): string {
+export function keyOf(caller: Caller): string {
   switch (caller.kind) {
     case "anonymous":
       return "anonymous";

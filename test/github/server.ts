@@ -7,6 +7,7 @@ import { actorOf, type Caller } from "./call.ts";
 import type { Faults, RequestFault } from "./faults.ts";
 import { readBody } from "./git/smart-http.ts";
 import { answerGit, type GitPath, readGitPath } from "./git-server.ts";
+import { answerGraphql } from "./graphql.ts";
 import { answerRest, type RestAnswer, type RestNote, type RestRequest } from "./rest.ts";
 import type { World } from "./world.ts";
 
@@ -153,7 +154,9 @@ export class HttpServer {
     const note: RestNote = { operation: undefined, caller: { kind: "anonymous" }, limit: undefined };
     const headers = from.headers as RestRequest["headers"];
     const pause = (): Promise<void> => this.#pause(record.method, url);
-    const answer = await answerRest(this.#world, { method: record.method, url, headers, body, pause }, note);
+    const request = { method: record.method, url, headers, body, pause };
+    const isGraphql = record.method === "POST" && url.pathname === "/api/graphql";
+    const answer = await (isGraphql ? answerGraphql : answerRest)(this.#world, request, note);
     record.operation = note.operation;
     record.limit = note.limit;
     tellCaller(record, note.caller);

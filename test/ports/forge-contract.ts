@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { type CommitId, parseCommitId } from "../../src/model/identifier.ts";
 import type { Annotation, Check, PullRequest } from "../../src/model/pull-request.ts";
-import type { Forge } from "../../src/ports/forge.ts";
+import type { Forge, ForgeProposal } from "../../src/ports/forge.ts";
 import { aName, sure } from "../build/identifiers.ts";
 
 /** Somebody with an account, where a forge has accounts. */
@@ -37,8 +37,8 @@ export interface ForgeUnderTest {
   readonly deployments: (() => Promise<readonly string[]>) | undefined;
   /** What people do on a forge on which they can talk; undefined for one on which they cannot. */
   readonly people: ForgePeople | undefined;
-  /** What a branch says at a path; undefined for a forge that makes no requests of its own. */
-  readonly fileOf: ((branch: string, path: string) => Promise<string | undefined>) | undefined;
+  /** What a request says at a path; undefined for a forge that makes no requests of its own. */
+  readonly fileOf: ((number: number, path: string) => Promise<string | undefined>) | undefined;
 }
 
 export interface ForgePeople {
@@ -435,32 +435,64 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
     else expect((await forge.pushers(number, signal)).map(({ login }) => login)).toEqual([people.stranger.login]);
   });
 
-  holds(
-    "a request of ours is made where the forge makes requests, and refused with a reason elsewhere",
-    async (world) => {
-      const { forge, commitAt, fileOf } = world;
-      const base = sure(parseCommitId(await commitAt("refs/heads/main")));
-      const path = "domains/acme/participants/carla.yaml";
-      const proposal = {
-        branch: "rollcall/adopt-acme-carla-1",
-        base,
-        baseBranch: "main",
-        title: "Take carla as she is",
-        body: "Asked for in the report of drift.",
-        files: [{ path, content: "kind: Participant\n" }],
-      };
-      if (fileOf === undefined) {
-        await expect(forge.propose(proposal, signal)).rejects.toMatchObject({ code: "settings" });
-        return;
-      }
+  holds("a request of ours is made where the forge makes any, and refused with a reason elsewhere", async (world) => {
+    const { forge, commitAt, fileOf, written } = world;
+    const proposal = aProposal(await commitAt("refs/heads/main"), world);
+    expect(await forge.proposed(proposal, signal)).toBeUndefined();
+    expect(forge.capabilities.proposals).toBe(fileOf !== undefined);
+    if (fileOf === undefined) {
+      await expect(forge.propose(proposal, signal)).rejects.toMatchObject({ code: "settings" });
+      return;
+    }
 
-      const number = await forge.propose(proposal, signal);
+    const made = await forge.propose(proposal, signal);
 
-      const request = await requestOf(world, number);
-      expect(request).toMatchObject({ state: "open", baseBranch: "main", authorIsBot: true });
-      expect(await fileOf(proposal.branch, path)).toBe("kind: Participant\n");
-    },
-  );
+    expect(made).toMatchObject({ state: "open", isCurrent: true });
+    const request = await requestOf(world, made.number);
+    expect(request).toMatchObject({
+      state: "open",
+      baseBranch: "main",
+      authorIsBot: true,
+      askedBy: proposal.askedBy.id,
+    });
+    expect(await fileOf(made.number, CARLA)).toBe("kind: Participant\n");
+    const before = await written();
+    expect(await forge.propose(proposal, signal)).toEqual(made);
+    expect(await written()).toBe(before);
+    expect((await forge.proposed(proposal, signal))?.number).toBe(made.number);
+    expect(await forge.proposed({ ...proposal, name: "another" }, signal)).toBeUndefined();
+  });
+
+  holds("a request of ours is brought up to date in place", async (world) => {
+    const { forge, commitAt, fileOf } = world;
+    if (fileOf === undefined) return;
+    const proposal = aProposal(await commitAt("refs/heads/main"), world);
+    const { number } = await forge.propose(proposal, signal);
+
+    const again = await forge.propose({ ...proposal, files: [{ path: CARLA, content: "kind: Domain\n" }] }, signal);
+
+    expect(again).toMatchObject({ number, isCurrent: true });
+    expect(await fileOf(number, CARLA)).toBe("kind: Domain\n");
+  });
+
+  holds("issues are there where people can write them", async ({ forge }) => {
+    expect(await forge.openIssues(signal)).toEqual([]);
+    expect(await forge.issue(987_654, signal)).toBeUndefined();
+  });
+}
+
+const CARLA = "domains/acme/participants/carla.yaml";
+
+function aProposal(base: string, { people }: ForgeUnderTest): ForgeProposal {
+  return {
+    name: "adopt-acme-carla-1",
+    askedBy: people?.stranger ?? { id: 7, login: "alice" },
+    base: sure(parseCommitId(base)),
+    baseBranch: "main",
+    title: "Take carla as she is",
+    body: "Asked for in the report of drift.",
+    files: [{ path: CARLA, content: "kind: Participant\n" }],
+  };
 }
 
 async function requestOf({ forge }: ForgeUnderTest, number: number): Promise<PullRequest> {

@@ -70,7 +70,7 @@ async function onGitHub(): Promise<ForgeUnderTest> {
           statuses.map(({ state }) => `${environment} ${state}`),
         ),
       ),
-    fileOf: (branch, path) => github.readFile(repository, `refs/heads/${branch}`, path),
+    fileOf: (number, path) => github.readFile(repository, `refs/pull/${String(number)}/head`, path),
     people: {
       writer: talker(carol),
       admin: talker(bob),
@@ -181,9 +181,9 @@ async function remembered(): Promise<ForgeUnderTest> {
   };
   const forge = new MemoryForge({
     nowMs: () => Date.now(),
-    commit: ({ branch, base, files }) =>
+    commit: (ref, { base, files }) =>
       move(
-        `refs/heads/${branch}`,
+        ref,
         base,
         Object.fromEntries(files.flatMap(({ path, content }) => (content === null ? [] : [[path, content]]))),
       ),
@@ -223,7 +223,7 @@ async function remembered(): Promise<ForgeUnderTest> {
     },
     openReports: () => Promise.resolve(forge.reports.filter(({ isOpen }) => isOpen).map(({ body }) => body)),
     deployments: () => Promise.resolve(forge.shownDeployments.map(({ domain, state }) => `domain/${domain} ${state}`)),
-    fileOf: (branch, path) => repository.git("show", `refs/heads/${branch}:${path}`).then((text) => `${text}\n`),
+    fileOf: async (number, path) => `${await repository.git("show", `${refOf(number)}:${path}`)}\n`,
     people: {
       writer,
       admin,

@@ -111,8 +111,8 @@ export async function aRequestWorld({
   const clock = new ManualClock();
   const forge = new MemoryForge({
     nowMs: () => clock.nowMs(),
-    commit: ({ branch: name, base, files: proposed }) =>
-      commitOn(`refs/heads/${name}`, [base], Object.fromEntries(proposed.map(({ path, content }) => [path, content]))),
+    commit: (ref, { base, files: proposed }) =>
+      commitOn(ref, [base], Object.fromEntries(proposed.map(({ path, content }) => [path, content]))),
   });
   const [alice, bob, carol] = [forge.person("alice"), forge.person("bob"), forge.person("carol")];
   const domains = new Map(Object.keys(wish).map((name) => [aName(name), new MemoryDomain(aDomainId(name))]));

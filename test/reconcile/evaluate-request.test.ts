@@ -151,6 +151,17 @@ test.each([
   expect(domainOf(evaluated(await world.evaluate(number))).quorum).toMatchObject({ needed: 1, missing });
 });
 
+test("whoever had a request opened by a program of ours asks for it, and does not count", async () => {
+  const world = await aRequestWorld();
+  const number = await world.ask(world.alice, admission("carla"));
+  world.forge.change(number, { authorIsBot: true, askedBy: world.bob.id });
+  await world.look(number);
+  world.forge.review(world.bob, number, "approved");
+  await world.look(number);
+
+  expect(domainOf(evaluated(await world.evaluate(number))).quorum).toMatchObject({ needed: 1, missing: 1 });
+});
+
 test("owners of one domain admit to their own only, also by a request that is about two", async () => {
   const world = await aRequestWorld({
     domains: { acme: OWNED, zeta: OWNED.replaceAll("bob", "zoe").replaceAll("carol", "zoe") },

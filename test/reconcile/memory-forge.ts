@@ -6,11 +6,14 @@ import type {
   Deployment,
   ForgeRole,
   ForgeUser,
+  Issue,
+  ListedIssue,
+  Proposed,
   PullRequest,
   Report,
   Review,
 } from "../../src/model/pull-request.ts";
-import type { Forge, ForgeCapabilities, ForgeProposal } from "../../src/ports/forge.ts";
+import type { Forge, ForgeCapabilities, ForgeProposal, ProposalKey } from "../../src/ports/forge.ts";
 import { sure } from "../build/identifiers.ts";
 
 /** What our comments and requests are by. */
@@ -24,7 +27,7 @@ export interface RememberedReport extends Report {
 interface Parts {
   readonly nowMs: () => number;
   /** Makes a branch of ours, and gives its commit. */
-  readonly commit: (proposal: ForgeProposal) => Promise<CommitId>;
+  readonly commit: (ref: string, proposal: ForgeProposal) => Promise<CommitId>;
   readonly capabilities?: Partial<ForgeCapabilities>;
 }
 
@@ -48,6 +51,8 @@ export class MemoryForge implements Forge {
   readonly reactions = new Map<number, string[]>();
   readonly locked = new Set<number>();
   readonly proposals: ForgeProposal[] = [];
+  readonly issues: Issue[] = [];
+  readonly #ourHeads = new Set<CommitId>();
   /** Other than the author. */
   readonly lastPushers = new Map<number, ForgeUser>();
   readonly #parts: Parts;
@@ -55,7 +60,10 @@ export class MemoryForge implements Forge {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    this.capabilities = { commentLength: 60_000, deployments: true, conversation: true, ...parts.capabilities };
+    this.capabilities = {
+      ...{ commentLength: 60_000, deployments: true, conversation: true, proposals: true },
+      ...parts.capabilities,
+    };
   }
 
   readDelivery(): undefined {
@@ -161,13 +169,43 @@ export class MemoryForge implements Forge {
     if (!given.includes(reaction)) this.reactions.set(commentId, [...given, reaction]);
   }
 
-  async propose(proposal: ForgeProposal, signal: AbortSignal): Promise<number> {
+  async openIssues(signal: AbortSignal): Promise<readonly ListedIssue[]> {
     await this.#asked(signal);
+    return this.issues.filter(({ isOpen }) => isOpen).map((issue) => ({ ...issue, updatedAtMs: this.#parts.nowMs() }));
+  }
+
+  async issue(number: number, signal: AbortSignal): Promise<Issue | undefined> {
+    await this.#asked(signal);
+    return this.issues.find((issue) => issue.number === number);
+  }
+
+  async proposed(key: ProposalKey, signal: AbortSignal): Promise<Proposed | undefined> {
+    await this.#asked(signal);
+    const pull = this.#proposedAs(key);
+    return pull === undefined ? undefined : { number: pull.number, state: pull.state, isCurrent: false };
+  }
+
+  async propose(proposal: ForgeProposal, signal: AbortSignal): Promise<Proposed> {
+    await this.#asked(signal);
+    const known = this.#proposedAs(proposal);
+    const last = this.proposals.findLast(({ name }) => name === proposal.name);
+    const isSame = JSON.stringify(last?.files) === JSON.stringify(proposal.files);
+    const isOurs = known === undefined || this.#ourHeads.has(known.head);
+    if (known !== undefined && (known.state !== "open" || isSame || !isOurs))
+      return { number: known.number, state: known.state, isCurrent: known.state === "open" && isOurs && isSame };
     this.written += 1;
     this.proposals.push(proposal);
-    const { branch, title } = proposal;
-    const head = await this.#parts.commit(proposal);
-    return this.open(US, { head, headRef: `refs/heads/${branch}`, authorIsBot: true, url: title });
+    const headRef = refOf(proposal);
+    const head = await this.#parts.commit(headRef, proposal);
+    this.#ourHeads.add(head);
+    const fields = { head, headRef, authorIsBot: true, askedBy: proposal.askedBy.id, url: proposal.title };
+    if (known !== undefined) this.change(known.number, fields);
+    const number = known?.number ?? this.open(US, fields);
+    return { number, state: "open", isCurrent: true };
+  }
+
+  #proposedAs(key: ProposalKey): PullRequest | undefined {
+    return [...this.pulls.values()].find(({ headRef, authorIsBot }) => authorIsBot && headRef === refOf(key));
   }
 
   async redeliverFailed(): Promise<number> {
@@ -191,6 +229,7 @@ export class MemoryForge implements Forge {
       number,
       author,
       authorIsBot: false,
+      askedBy: undefined,
       baseBranch: "main",
       state: "open",
       isDraft: false,
@@ -247,4 +286,8 @@ export class MemoryForge implements Forge {
     if (this.broken !== undefined) throw this.broken;
     return Promise.resolve();
   }
+}
+
+function refOf({ name, askedBy }: ProposalKey): string {
+  return `refs/heads/rollcall/${name}-${String(askedBy.id)}`;
 }

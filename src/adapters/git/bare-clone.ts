@@ -9,6 +9,7 @@ import { RollcallError } from "../../model/error.ts";
 import { type BlobId, type CommitId, parseCommitId } from "../../model/identifier.ts";
 import type { CommitSigner, UnsignedCommit } from "../../model/signature.ts";
 import type { Register, Revision } from "../../ports/register.ts";
+import { checkBranch } from "./branch-name.ts";
 import { readBlobMap, readBlobs } from "./cat-file.ts";
 import { findUnsigned } from "./commit-signature.ts";
 import { translateGitError } from "./error.ts";
@@ -304,15 +305,6 @@ async function refuseUnreachable(git: SimpleGit, commit: CommitId, branch: strin
   if (base.trim() === commit) return;
   throw new RollcallError("usage", `commit ${commit.slice(0, 12)} is not on the protected branch`, {
     hint: "Give a commit of the branch, or the name of another branch.",
-  });
-}
-
-/** Gives back what git's own grammar takes for a branch, and nothing that an option could be mistaken for. */
-function checkBranch(branch: string): string {
-  if (/^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/.test(branch) && !/\.\.|\/\/|\/$|\.lock(?:\/|$)|\/\./.test(branch))
-    return branch;
-  throw new RollcallError("usage", `${JSON.stringify(branch)} is no name of a branch`, {
-    hint: "Give a branch or a full commit id.",
   });
 }
 

@@ -8,6 +8,18 @@ const FAILURES: readonly {
   readonly hint: string;
 }[] = [
   {
+    pattern: /\[rejected\]|stale info/i,
+    code: "usage",
+    message: "there is such a branch already",
+    hint: "The same may have been asked for already: look there, or name another branch.",
+  },
+  {
+    pattern: /remote rejected|pre-receive hook declined/i,
+    code: "unauthorized",
+    message: "the repository takes no such branch",
+    hint: "Its rules forbid it: name another branch.",
+  },
+  {
     pattern: /Authentication failed|could not read Username|Permission denied \(|HTTP.* 40[13]|returned error: 40[13]/i,
     code: "unauthorized",
     message: "the register refuses our credentials",

@@ -18,6 +18,25 @@ export async function fetchRef(
   await talk(directory, access, url, ["fetch", ...options, url, `+${from}:${ref}`], signal);
 }
 
+/**
+ * Makes a branch of the remote from one of our commits. Rejects with git's own words, and when there is such a branch
+ * already: nothing of anybody else is ever moved. A token goes nowhere but to the remote that it is for.
+ */
+export async function pushNew(
+  directory: string,
+  access: GitAccess,
+  { url, branch, commit }: { readonly url: string; readonly branch: string; readonly commit: CommitId },
+  signal: AbortSignal,
+): Promise<void> {
+  const ref = `refs/heads/${branch}`;
+  // A branch that is at this very commit already would be no fault to git.
+  if ((await askBranches(directory, access, { url, prefix: branch }, signal)).has(branch)) {
+    throw new Error(`[rejected] ${ref} is there already`);
+  }
+  const options = ["--quiet", "--no-verify", `--force-with-lease=${ref}:`, "--end-of-options"];
+  await talk(directory, access, url, ["push", ...options, url, `${commit}:${ref}`], signal);
+}
+
 /** The commit that the remote's branch has. Rejects with git's own words, and when there is no such branch. */
 export async function askTip(
   directory: string,

@@ -5,7 +5,7 @@ import { App, Octokit, RequestError } from "octokit";
 import { RollcallError } from "../../model/error.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import { Budget } from "./budget.ts";
-import { allowed, type WantedPermissions } from "./permissions.ts";
+import { allowed, PERMISSIONS, type WantedPermission } from "./permissions.ts";
 
 /** A GitHub App, as the operator registered it. */
 export interface AppCredentials {
@@ -20,8 +20,8 @@ export interface ClientOptions {
   readonly owner: string;
   readonly repository: string;
   readonly app: AppCredentials;
-  /** What its tokens are for. */
-  readonly permissions: WantedPermissions;
+  /** What its tokens are for; what the service needs when absent. */
+  readonly permissions?: Readonly<Record<string, WantedPermission>>;
   readonly nowMs: () => InstantMs;
   /** Hears that GitHub asks us to be slower. */
   readonly onLimit: (what: string, waitMs: number) => void;
@@ -135,6 +135,16 @@ export class GitHubClient {
     }
   }
 
+  /** Asks GitHub's other API, where one question reads several things at the same moment. */
+  async graphql<T>(
+    what: string,
+    query: string,
+    variables: Readonly<Record<string, string | number>>,
+    signal: AbortSignal,
+  ): Promise<T> {
+    return this.call(what, signal, (request) => this.#octokit.graphql<T>(query, { ...variables, request }));
+  }
+
   #defaults(): typeof Octokit {
     const { apiUrl } = this.#options;
     const nothing = (): void => undefined;
@@ -176,7 +186,7 @@ export class GitHubClient {
   async #authorised(request: Request, endpoint: Endpoint): Promise<unknown> {
     this.#requireVoice();
     const { permissions } = await this.installation();
-    const wanted = allowed(permissions, this.#options.permissions);
+    const wanted = allowed(permissions, this.#options.permissions ?? PERMISSIONS);
     const token = await this.#token(wanted);
     try {
       return await request(withToken(endpoint, token));
@@ -297,7 +307,7 @@ function requireKey(pem: string): void {
 /** GitHub's refusals in our words. What it says is not repeated: it may quote what was sent. */
 export function translateGitHubError(what: string, error: unknown): unknown {
   if (error instanceof RollcallError) return error;
-  const status = error instanceof RequestError ? error.status : undefined;
+  const status = error instanceof RequestError ? error.status : graphqlStatus(error);
   if (error instanceof RequestError && isLimit(error)) {
     return new RollcallError("unavailable", `${what}: GitHub's limits are reached`, {
       hint: "Nothing is lost: what is due is done when GitHub lets us.",
@@ -323,6 +333,15 @@ function isLimit({ status, response, message }: RequestError): boolean {
   return status === 403 && (wait !== undefined || remaining === "0" || /rate limit/i.test(message));
 }
 
+/** GitHub's other API answers 200 to everything, with the refusal inside. */
+function graphqlStatus(error: unknown): number | undefined {
+  const { errors } = Object(error) as { readonly errors?: unknown };
+  const [first] = Array.isArray(errors) ? (errors as readonly unknown[]) : [];
+  const { type } = Object(first) as { readonly type?: unknown };
+  if (type === "NOT_FOUND") return 404;
+  return type === "FORBIDDEN" ? 403 : undefined;
+}
+
 /** GitHub said no. */
 export class GitHubRefusal extends RollcallError {
   readonly status: number;
@@ -333,5 +352,15 @@ export class GitHubRefusal extends RollcallError {
       cause,
     });
     this.status = status;
+  }
+}
+
+/** Undefined where GitHub says that there is none, or that it is not for us to see. */
+export async function orUndefined<T>(call: Promise<T>, statuses: readonly number[] = [404]): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof GitHubRefusal && statuses.includes(error.status)) return undefined;
+    throw error;
   }
 }

@@ -9,14 +9,28 @@ import type {
   Deployment,
   ForgeRole,
   ForgeUser,
+  Issue,
+  ListedIssue,
+  Proposed,
   PullRequest,
   Report,
   Review,
 } from "../../model/pull-request.ts";
-import type { Delivery, Forge, ForgeCapabilities, ForgeProposal, Hint } from "../../ports/forge.ts";
-import { type CallOptions, type GitHubClient, GitHubRefusal, type Installation } from "./client.ts";
+import type { Delivery, Forge, ForgeCapabilities, ForgeProposal, Hint, ProposalKey } from "../../ports/forge.ts";
+import { type CallOptions, type GitHubClient, GitHubRefusal, type Installation, orUndefined } from "./client.ts";
 import { ConditionalReads } from "./conditional.ts";
-import { toComment, toPullRequest, toReview, toRole, toUser } from "./readings.ts";
+import { Intake } from "./intake.ts";
+import {
+  ISSUE_QUERY,
+  type IssueAnswer,
+  toComment,
+  toIssue,
+  toListedIssue,
+  toPullRequest,
+  toReview,
+  toRole,
+  toUser,
+} from "./readings.ts";
 import { readWebhook } from "./webhook.ts";
 
 export interface GitHubForgeOptions {
@@ -45,17 +59,23 @@ type Rest = Octokit["rest"];
 
 /** GitHub, through its REST API, as the App that the operator registered. */
 export class GitHubForge implements Forge {
-  /** Measured limits differ; this one is below all of them. */
-  readonly capabilities: ForgeCapabilities = { commentLength: 60_000, deployments: true, conversation: true };
+  readonly capabilities: ForgeCapabilities;
   readonly #client: GitHubClient;
-  readonly #intake: GitHubClient | undefined;
+  readonly #intake: Intake | undefined;
   readonly #secrets: readonly string[];
   readonly #reads = new ConditionalReads();
   #known: { readonly repositoryId: number; readonly id: number } | undefined;
 
   constructor({ client, intake, webhookSecrets }: GitHubForgeOptions) {
     this.#client = client;
-    this.#intake = intake;
+    this.#intake = intake === undefined ? undefined : new Intake(intake);
+    // Measured limits of comments differ; this one is below all of them.
+    this.capabilities = {
+      commentLength: 60_000,
+      deployments: true,
+      conversation: true,
+      proposals: intake !== undefined,
+    };
     this.#secrets = webhookSecrets;
   }
 
@@ -430,40 +450,43 @@ export class GitHubForge implements Forge {
     );
   }
 
-  async propose({ branch, base, baseBranch, title, body, files }: ForgeProposal, signal: AbortSignal): Promise<number> {
-    const intake = this.#intake;
-    if (intake === undefined) {
-      throw new RollcallError("settings", "there is no App that may write a branch", {
-        hint: "Name one as github.intake in the settings: rollcall github setup --intake makes it.",
-      });
-    }
-    const { where } = intake;
-    const call = async <T>(work: (rest: Rest, request: CallOptions) => Promise<{ readonly data: T }>): Promise<T> =>
-      (await intake.call("a request cannot be made", signal, (request) => work(intake.rest, request))).data;
-    const parent = await call((rest, request) => rest.git.getCommit({ ...where, commit_sha: base, request }));
-    const tree = await call((rest, request) =>
-      rest.git.createTree({
-        ...where,
-        base_tree: parent.tree.sha,
-        tree: files.map(({ path, content }) => ({
-          path,
-          mode: "100644",
-          type: "blob",
-          ...(content === null ? { sha: null } : { content }),
-        })),
-        request,
-      }),
+  async openIssues(signal: AbortSignal): Promise<readonly ListedIssue[]> {
+    const listed = await this.#call("open issues cannot be listed", signal, (rest, where, request) =>
+      this.#reads.all(
+        "open issues",
+        (page, headers) =>
+          rest.issues.listForRepo({
+            ...where,
+            state: "open",
+            sort: "created",
+            direction: "desc",
+            per_page: PAGE,
+            page,
+            headers,
+            request,
+          }),
+        toListedIssue,
+      ),
     );
-    // Without an author of its own GitHub signs it as the App's.
-    const commit = await call((rest, request) =>
-      rest.git.createCommit({ ...where, message: title, tree: tree.sha, parents: [base], request }),
-    );
-    const ref = `refs/heads/${branch}`;
-    await call((rest, request) => rest.git.createRef({ ...where, ref, sha: commit.sha, request }));
-    const { number } = await call((rest, request) =>
-      rest.pulls.create({ ...where, head: branch, base: baseBranch, title, body, request }),
-    );
-    return number;
+    return listed.filter((issue) => issue !== undefined);
+  }
+
+  async issue(number: number, signal: AbortSignal): Promise<Issue | undefined> {
+    const variables = { ...this.#client.where, number };
+    const what = `issue #${String(number)} cannot be read`;
+    const answer = await orUndefined(this.#client.graphql<IssueAnswer>(what, ISSUE_QUERY, variables, signal));
+    return answer === undefined ? undefined : toIssue(answer);
+  }
+
+  async proposed(key: ProposalKey, signal: AbortSignal): Promise<Proposed | undefined> {
+    return this.#intake?.proposed(key, signal);
+  }
+
+  async propose(proposal: ForgeProposal, signal: AbortSignal): Promise<Proposed> {
+    if (this.#intake !== undefined) return this.#intake.propose(proposal, signal);
+    throw new RollcallError("settings", "there is no App that may write a branch", {
+      hint: "Name one as github.intake in the settings: rollcall github setup --intake makes it.",
+    });
   }
 
   async redeliverFailed(sinceMs: number, signal: AbortSignal): Promise<number> {
@@ -516,16 +539,6 @@ const DEPLOYMENT_STATES = {
   failure: "failure",
   inactive: "inactive",
 } as const satisfies Record<Deployment["state"], string>;
-
-/** Undefined where GitHub says that there is none, or that it is not for us to see. */
-async function orUndefined<T>(call: Promise<T>, statuses: readonly number[] = [404]): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof GitHubRefusal && statuses.includes(error.status)) return undefined;
-    throw error;
-  }
-}
 
 /** How GitHub says it. What cannot be decided is never neutral: that would count as passed. */
 function checkFields(check: Check, annotations: Check["annotations"]) {

@@ -42,19 +42,16 @@ export interface PermissionFinding {
 }
 
 /** One that is asked for; needed unless it says otherwise. */
-interface WantedPermission {
+export interface WantedPermission {
   readonly access: "read" | "write";
   readonly isNeeded?: boolean;
   readonly why: string;
 }
 
-/** What an App is for, permission by permission. */
-export type WantedPermissions = Readonly<Record<string, WantedPermission>>;
-
 /** Holds what an installation has against what it should have, in both directions. */
 export function comparePermissions(
   granted: Readonly<Record<string, string>>,
-  all: WantedPermissions = PERMISSIONS,
+  all: Readonly<Record<string, WantedPermission>> = PERMISSIONS,
 ): readonly PermissionFinding[] {
   const findings: PermissionFinding[] = [];
   for (const [permission, { access, isNeeded = true, why }] of Object.entries(all)) {
@@ -75,10 +72,10 @@ export function comparePermissions(
 
 const RANK: Readonly<Record<string, number>> & Record<"read" | "write", number> = { none: 0, read: 1, write: 2 };
 
-/** What a token asks for: what the App uses, as far as it was granted, and nothing more. */
+/** What a token asks for: what we use, as far as it was granted, and nothing more. */
 export function allowed(
   granted: Readonly<Record<string, string>>,
-  all: WantedPermissions,
+  all: Readonly<Record<string, WantedPermission>>,
 ): Readonly<Record<string, string>> {
   const entries = Object.entries(all).flatMap(([permission, { access }]) => {
     const has = granted[permission];

@@ -2,7 +2,16 @@ import type { Octokit } from "octokit";
 
 import { RollcallError } from "../../model/error.ts";
 import { type CommitId, parseCommitId } from "../../model/identifier.ts";
-import type { Comment, ForgeRole, ForgeUser, PullRequest, Review } from "../../model/pull-request.ts";
+import type {
+  Comment,
+  ForgeRole,
+  ForgeUser,
+  Issue,
+  ListedIssue,
+  PullRequest,
+  Review,
+} from "../../model/pull-request.ts";
+import { askedByOf } from "./proposal-branch.ts";
 
 /** What GitHub answers, taken in: what is not as it must be is an error, and never passed on. */
 
@@ -26,14 +35,25 @@ export function toUser(user: AnyUser | null | undefined): ForgeUser {
 type AnyPullRequest = Pick<
   Data<Rest["pulls"]["list"]>[number],
   "number" | "user" | "state" | "draft" | "merged_at" | "merge_commit_sha" | "updated_at" | "html_url"
-> & { readonly head: { readonly sha: string }; readonly base: { readonly ref: string } };
+> & { readonly head: AnyHead; readonly base: { readonly ref: string; readonly repo: { readonly id: number } } };
+
+interface AnyHead {
+  readonly sha: string;
+  readonly ref: string;
+  /** Null once the fork is gone, whatever GitHub's description says. */
+  readonly repo: { readonly id: number } | null;
+}
 
 export function toPullRequest(pull: AnyPullRequest): PullRequest {
   const isMerged = pull.merged_at !== null;
+  const authorIsBot = pull.user?.type === "Bot";
+  // Nobody but who may write to the register has such a branch there; what it says only ever takes an approval away.
+  const isInside = pull.head.repo?.id === pull.base.repo.id;
   return {
     number: pull.number,
     author: toUser(pull.user),
-    authorIsBot: pull.user?.type === "Bot",
+    authorIsBot,
+    askedBy: authorIsBot && isInside ? askedByOf(pull.head.ref) : undefined,
     head: commitOf(pull.head.sha),
     // In the register's own repository, whatever became of the fork that it comes from.
     headRef: `refs/pull/${String(pull.number)}/head`,
@@ -44,6 +64,84 @@ export function toPullRequest(pull: AnyPullRequest): PullRequest {
     landed: isMerged ? parseCommitId(pull.merge_commit_sha ?? "") : undefined,
     landedAtMs: pull.merged_at === null ? undefined : Date.parse(pull.merged_at),
     url: pull.html_url,
+  };
+}
+
+/** Undefined for a pull request, which GitHub lists among issues. */
+export function toListedIssue(issue: Data<Rest["issues"]["listForRepo"]>[number]): ListedIssue | undefined {
+  if (issue.pull_request !== undefined) return undefined;
+  return {
+    number: issue.number,
+    author: toUser(issue.user),
+    authorIsBot: issue.user?.type !== "User",
+    body: issue.body ?? "",
+    labels: issue.labels.map((label) => (typeof label === "string" ? label : (label.name ?? ""))),
+    updatedAtMs: Date.parse(issue.updated_at),
+  };
+}
+
+/** Reads an issue's words together with the record of who changed them, so that neither moves meanwhile. */
+export const ISSUE_QUERY = `
+  query ($owner: String!, $repo: String!, $number: Int!) {
+    repository(owner: $owner, name: $repo) {
+      issue(number: $number) {
+        number
+        url
+        state
+        body
+        author { __typename login ... on User { databaseId } }
+        editor { __typename ... on User { databaseId } }
+        labels(first: 50) { nodes { name } }
+        userContentEdits(first: 100) { totalCount nodes { editor { __typename ... on User { databaseId } } } }
+      }
+    }
+  }
+`;
+
+interface Actor {
+  readonly __typename: string;
+  readonly login?: string;
+  readonly databaseId?: number | null;
+}
+
+/** What `ISSUE_QUERY` answers. */
+export interface IssueAnswer {
+  readonly repository: {
+    readonly issue: {
+      readonly number: number;
+      readonly url: string;
+      readonly state: "OPEN" | "CLOSED";
+      readonly body: string;
+      readonly author: Actor | null;
+      readonly editor: Actor | null;
+      readonly labels: { readonly nodes: readonly ({ readonly name: string } | null)[] | null } | null;
+      readonly userContentEdits: {
+        readonly totalCount: number;
+        readonly nodes: readonly ({ readonly editor: Actor | null } | null)[] | null;
+      } | null;
+    } | null;
+  } | null;
+}
+
+export function toIssue({ repository }: IssueAnswer): Issue | undefined {
+  const issue = repository?.issue;
+  if (issue === undefined || issue === null) return undefined;
+  const { author, editor, userContentEdits } = issue;
+  const id = author?.__typename === "User" ? (author.databaseId ?? undefined) : undefined;
+  const isAuthor = (actor: Actor | null): boolean => id !== undefined && actor?.databaseId === id;
+  const edits = userContentEdits?.nodes ?? [];
+  // More edits than are listed, or one by an account that is gone: then it cannot be told whose words these are.
+  const isWhole = edits.length === (userContentEdits?.totalCount ?? 0);
+  return {
+    number: issue.number,
+    author: id === undefined ? NOBODY : { id, login: author?.login ?? "" },
+    authorIsBot: id === undefined,
+    body: issue.body,
+    labels: (issue.labels?.nodes ?? []).flatMap((label) => (label === null ? [] : [label.name])),
+    isOpen: issue.state === "OPEN",
+    isAuthorsOwn:
+      (editor === null || isAuthor(editor)) && isWhole && edits.every((edit) => isAuthor(edit?.editor ?? null)),
+    url: issue.url,
   };
 }
 

@@ -27,7 +27,12 @@ export interface PlainForgeOptions {
  * so that owners' approvals are not counted here: whoever may push to the protected branch decides.
  */
 export class PlainForge implements Forge {
-  readonly capabilities: ForgeCapabilities = { commentLength: 1_000_000, deployments: false, conversation: false };
+  readonly capabilities: ForgeCapabilities = {
+    commentLength: 1_000_000,
+    deployments: false,
+    conversation: false,
+    proposals: false,
+  };
   readonly busyUntilMs = 0;
   readonly #options: PlainForgeOptions;
   readonly #seen = new Map<number, PullRequest>();
@@ -106,6 +111,18 @@ export class PlainForge implements Forge {
     return Promise.resolve();
   }
 
+  async openIssues(): Promise<readonly never[]> {
+    return Promise.resolve([]);
+  }
+
+  async issue(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
+  async proposed(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   async propose(): Promise<never> {
     return Promise.reject(
       new RollcallError("settings", "there is no forge to make a request on", {
@@ -129,6 +146,7 @@ export class PlainForge implements Forge {
         number,
         author: { id: 0, login: branch },
         authorIsBot: false,
+        askedBy: undefined,
         head,
         headRef: `refs/heads/${branch}`,
         baseBranch,

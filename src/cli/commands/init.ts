@@ -15,6 +15,8 @@ export interface InitOptions extends CommonOptions {
 const EXAMPLE_MEMBER = "alice.yaml";
 const EXAMPLE_SEQUENCER = "east.yaml";
 const EXAMPLE_CERTIFICATE = "east.pem";
+/** Files of the frame that name the domain: links to its folder, and what the form suggests. */
+const NAMING_FILES = ["README.md", ".github/ISSUE_TEMPLATE/admission.yml"];
 
 /** Writes a register that is ready to push: the example's frame, with one sequencer and one member to copy from. */
 export async function initCommand(session: Session, directory: string, options: InitOptions): Promise<number> {
@@ -38,6 +40,7 @@ export async function initCommand(session: Session, directory: string, options: 
   await keepOnly(join(domain, "sequencers"), EXAMPLE_SEQUENCER);
   await keepOnly(join(domain, "certificates"), EXAMPLE_CERTIFICATE);
   await writeFile(join(domain, "domain.yaml"), await domainDocument(options));
+  for (const file of NAMING_FILES) await nameDomain(join(directory, file), options.domain);
   terminal.out(
     [
       `A register for ${options.domain} is in ${directory}.`,
@@ -46,6 +49,7 @@ export async function initCommand(session: Session, directory: string, options: 
       `  write your sequencers into domains/${options.domain}/sequencers`,
       `  replace the example member, or import the live ones: rollcall import ${directory} --domain ${options.domain}`,
       `  put your teams into .github/CODEOWNERS, then commit and push`,
+      `  on GitHub, import .github/rulesets/register.json and register the App: rollcall github setup`,
     ]
       .filter((line) => line !== "")
       .join("\n"),
@@ -66,6 +70,14 @@ async function keepOnly(folder: string, file: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (name !== file) await rm(join(folder, name));
   }
+}
+
+async function nameDomain(path: string, domain: string): Promise<void> {
+  const text = await readFile(path, "utf8");
+  await writeFile(
+    path,
+    text.replaceAll("domains/acme/", `domains/${domain}/`).replace(/value: acme$/m, `value: ${domain}`),
+  );
 }
 
 /** The example's domain under another name: a new domain starts in report, and protects nobody yet. */

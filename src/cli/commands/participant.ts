@@ -9,6 +9,7 @@ import {
   readTrustKey,
 } from "../../app/wire-participant.ts";
 import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
+import type { ParticipantId } from "../../model/identifier.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { ParticipantNode } from "../../ports/participant-node.ts";
 import { join, requireTrusted } from "../../reconcile/join.ts";
@@ -60,6 +61,11 @@ export async function participantIdCommand(session: Session, options: Participan
     tell(session, participantIdJson(identity), identity.participantId);
     return EXIT.ok;
   });
+}
+
+/** The participant's unique identifier, asked for at its admin API. */
+export async function readParticipantId(session: Session, options: ParticipantOptions): Promise<ParticipantId> {
+  return withParticipant(session, options, async (node, context) => (await node.identify(context)).participantId);
 }
 
 /** Lists the domains that the participant knows, and how it stands with them. */
@@ -132,11 +138,11 @@ export async function participantUploadCommand(
   });
 }
 
-async function withParticipant(
+async function withParticipant<T>(
   { stop, signal }: Session,
   options: ParticipantOptions,
-  work: (node: ParticipantNode, context: CallContext) => Promise<number>,
-): Promise<number> {
+  work: (node: ParticipantNode, context: CallContext) => Promise<T>,
+): Promise<T> {
   const node = await openParticipant(settingsOf(options));
   try {
     return await work(node, { signal: AbortSignal.any([stop, signal]), traceId: newTraceId() });

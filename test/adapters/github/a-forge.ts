@@ -1,6 +1,6 @@
 import { GitHubClient } from "../../../src/adapters/github/client.ts";
 import { GitHubForge } from "../../../src/adapters/github/forge.ts";
-import { INTAKE_PERMISSIONS, PERMISSIONS, type WantedPermissions } from "../../../src/adapters/github/permissions.ts";
+import { INTAKE_PERMISSIONS, PERMISSIONS, type WantedPermission } from "../../../src/adapters/github/permissions.ts";
 import { aRegister, type Register } from "../../github/a-github.ts";
 import type { GitHub, GitHubOptions } from "../../github/github.ts";
 import type { App } from "../../github/state/accounts.ts";
@@ -38,7 +38,7 @@ const INTAKE = { metadata: "read", contents: "write", pull_requests: "write" } a
 export function clientOf(
   github: GitHub,
   app: Pick<App, "id" | "privateKey">,
-  permissions: WantedPermissions = PERMISSIONS,
+  permissions: Readonly<Record<string, WantedPermission>> = PERMISSIONS,
   onLimit: (what: string, waitMs: number) => void = () => undefined,
 ): GitHubClient {
   return new GitHubClient({

@@ -6,6 +6,7 @@ const OLGA = { id: 7, login: "olga", type: "User" };
 const BOT = { id: 9, login: "rollcall[bot]", type: "Bot" };
 const AT = "2026-11-22T12:00:00Z";
 const HEAD = "a".repeat(40);
+const INSIDE = { sha: HEAD, ref: "ask", repo: { id: 77 } };
 const OUR_APP = 5;
 
 // GitHub's answers have far more in them than is read here, so that these are cast.
@@ -16,7 +17,12 @@ type RoleWish = Parameters<typeof toRole>[0];
 
 function aPull(fields: object = {}): PullWish {
   const base = { number: 7, user: OLGA, state: "open", draft: false, merged_at: null, merge_commit_sha: HEAD };
-  const rest = { updated_at: AT, html_url: "https://forge.example/7", head: { sha: HEAD }, base: { ref: "main" } };
+  const rest = {
+    updated_at: AT,
+    html_url: "https://forge.example/7",
+    head: INSIDE,
+    base: { ref: "main", repo: { id: 77 } },
+  };
   return { ...base, ...rest, ...fields } as unknown as PullWish;
 }
 
@@ -31,13 +37,13 @@ test.each([
   ],
   ["of an account that is gone", { user: null }, { author: { id: 0, login: "ghost" }, authorIsBot: false }],
   ["of a program", { user: BOT }, { authorIsBot: true }],
-  ["of a fork that is gone", { head: { sha: HEAD, repo: null } }, { headRef: "refs/pull/7/head", head: HEAD }],
+  ["of a fork that is gone", { head: { ...INSIDE, repo: null } }, { headRef: "refs/pull/7/head", head: HEAD }],
 ])("a request that is %s", (_what, fields, expected) => {
   expect(toPullRequest(aPull(fields))).toMatchObject(expected);
 });
 
 test("a head that is no commit is an error, and nobody's head", () => {
-  expect(() => toPullRequest(aPull({ head: { sha: "--upload-pack=id" } }))).toThrow(/a commit that is none/);
+  expect(() => toPullRequest(aPull({ head: { ...INSIDE, sha: "--upload-pack=id" } }))).toThrow(/a commit that is none/);
 });
 
 test.each([

@@ -11,6 +11,7 @@ import { mergeBlockers, workOutMergeability } from "./mergeability.ts";
 import { baseTip, rulesOf } from "./pull-moves.ts";
 import { closePull } from "./pull-tell.ts";
 import { refMoved } from "./refs.ts";
+import { editIssue } from "./threads.ts";
 
 export interface MergeWish {
   readonly method?: MergeMethod | undefined;
@@ -83,9 +84,19 @@ export async function land(
     const since = merged[ordinal - 1]?.landed ?? before;
     pull.merged = { atMs: world.nowMs(), by: actor.account, sha: landed, before: since };
     await closePull(world, actor, pull);
+    closeLinked(world, actor, pull);
   }
   const merging = merged.map(({ pull }) => pull);
   await refMoved(world, actor, repository, { ref, before, after: tip }, { kind, merging });
+}
+
+/** What the text says is closed by merging into the default branch: `Closes #7`, `fixed #8`. */
+function closeLinked(world: World, actor: Actor, { repository, base, body }: PullRequest): void {
+  if (base.ref !== repository.defaultBranch) return;
+  for (const [, number] of (body ?? "").matchAll(/\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):?\s+#(\d+)\b/gi)) {
+    const thread = repository.threads.get(Number(number));
+    if (thread?.kind === "issue") editIssue(world, actor, thread, { state: "closed" });
+  }
 }
 
 function mergeMessage(pull: PullRequest, { title, message }: MergeWish): string {

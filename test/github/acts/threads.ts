@@ -103,6 +103,7 @@ export function openIssue(world: World, actor: Actor, repository: Repository, wi
     labels: mayLabel ? labelsNamed(world, repository, wish.labels ?? []) : [],
     assignees: mayLabel ? (wish.assignees ?? []) : [],
     comments: [],
+    edits: [],
   };
   repository.threads.set(issue.number, issue);
   notify(world, issue, "opened", actor.account);
@@ -135,6 +136,8 @@ export function editIssue(world: World, actor: Actor, issue: Issue, edit: IssueE
   }
   if (edit.body !== undefined && edit.body !== issue.body) {
     changes["body"] = { from: issue.body ?? "" };
+    if (issue.edits.length === 0) issue.edits.push({ editor: issue.author, atMs: issue.createdAtMs });
+    issue.edits.push({ editor: actor.account, atMs: world.nowMs() });
     issue.body = edit.body;
   }
   if (Object.keys(changes).length > 0) {

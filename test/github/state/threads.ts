@@ -24,6 +24,8 @@ interface ThreadBase {
 export interface Issue extends ThreadBase {
   readonly kind: "issue";
   stateReason: "completed" | "reopened" | "not_planned" | "duplicate" | null;
+  /** Who has written the body, from the first words on; empty while nobody has changed it. */
+  readonly edits: { readonly editor: Account; readonly atMs: number }[];
 }
 
 export interface PullRequest extends ThreadBase {

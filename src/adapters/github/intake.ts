@@ -1,0 +1,133 @@
+import { createHash } from "node:crypto";
+
+import type { Octokit } from "octokit";
+
+import type { Proposed } from "../../model/pull-request.ts";
+import type { ForgeProposal, ProposalKey, ProposedFile } from "../../ports/forge.ts";
+import { type CallOptions, type GitHubClient, orUndefined } from "./client.ts";
+import { proposalBranch } from "./proposal-branch.ts";
+import { toPullRequest } from "./readings.ts";
+
+type Rest = Octokit["rest"];
+
+/** The App that writes branches and opens pull requests. It is another one than the App that judges them. */
+export class Intake {
+  readonly #client: GitHubClient;
+
+  constructor(client: GitHubClient) {
+    this.#client = client;
+  }
+
+  async proposed(key: ProposalKey, signal: AbortSignal): Promise<Proposed | undefined> {
+    const { where } = this.#client;
+    const head = `${where.owner}:${proposalBranch(key)}`;
+    const [newest] = await this.#call(signal, (rest, request) =>
+      rest.pulls.list({ ...where, head, state: "all", sort: "created", direction: "desc", per_page: 1, request }),
+    );
+    if (newest === undefined) return undefined;
+    const { number, state } = toPullRequest(newest);
+    return { number, state, isCurrent: false };
+  }
+
+  async propose(proposal: ForgeProposal, signal: AbortSignal): Promise<Proposed> {
+    const { where } = this.#client;
+    const { base, baseBranch, title, body } = proposal;
+    const branch = proposalBranch(proposal);
+    const known = await this.proposed(proposal, signal);
+    if (known !== undefined && known.state !== "open") return known;
+    const tip = await this.#tipOf(branch, signal);
+    let isCurrent = true;
+    if (tip === undefined) {
+      const sha = await this.#commit(proposal, base, signal);
+      const ref = `refs/heads/${branch}`;
+      await this.#call(signal, (rest, request) => rest.git.createRef({ ...where, ref, sha, request }));
+    } else if (!(await this.#holds(tip, proposal.files, signal))) {
+      isCurrent = await this.#isOurs(tip, signal);
+      if (isCurrent) {
+        const sha = await this.#commit(proposal, tip, signal);
+        const ref = `heads/${branch}`;
+        // Not by force: what somebody pushes at this moment stays.
+        await this.#call(signal, (rest, request) => rest.git.updateRef({ ...where, ref, sha, force: false, request }));
+      }
+    }
+    if (known !== undefined) return { ...known, isCurrent };
+    const { number } = await this.#call(signal, (rest, request) =>
+      rest.pulls.create({ ...where, head: branch, base: baseBranch, title, body, request }),
+    );
+    return { number, state: "open", isCurrent };
+  }
+
+  async #tipOf(branch: string, signal: AbortSignal): Promise<string | undefined> {
+    const ref = await orUndefined(
+      this.#call(signal, (rest, request) =>
+        rest.git.getRef({ ...this.#client.where, ref: `heads/${branch}`, request }),
+      ),
+    );
+    return ref?.object.sha;
+  }
+
+  /** Without an author of its own GitHub signs it as the App's. */
+  async #commit({ title, files }: ForgeProposal, parent: string, signal: AbortSignal): Promise<string> {
+    const { where } = this.#client;
+    const before = await this.#call(signal, (rest, request) =>
+      rest.git.getCommit({ ...where, commit_sha: parent, request }),
+    );
+    const tree = await this.#call(signal, (rest, request) =>
+      rest.git.createTree({
+        ...where,
+        base_tree: before.tree.sha,
+        tree: files.map(({ path, content }) => ({
+          path,
+          mode: "100644",
+          type: "blob",
+          ...(content === null ? { sha: null } : { content }),
+        })),
+        request,
+      }),
+    );
+    const commit = await this.#call(signal, (rest, request) =>
+      rest.git.createCommit({ ...where, message: title, tree: tree.sha, parents: [parent], request }),
+    );
+    return commit.sha;
+  }
+
+  async #holds(tip: string, files: readonly ProposedFile[], signal: AbortSignal): Promise<boolean> {
+    for (const { path, content } of files) {
+      const found = await orUndefined(
+        this.#call(signal, (rest, request) =>
+          rest.repos.getContent({ ...this.#client.where, path, ref: tip, request }),
+        ),
+      );
+      const blob = found === undefined || Array.isArray(found) ? undefined : found.sha;
+      if (blob !== (content === null ? undefined : blobIdOf(content))) return false;
+    }
+    return true;
+  }
+
+  /** Whether nobody else has pushed since we did. */
+  async #isOurs(tip: string, signal: AbortSignal): Promise<boolean> {
+    const { slug } = await this.#client.installation();
+    const { author } = await this.#call(signal, (rest, request) =>
+      rest.repos.getCommit({ ...this.#client.where, ref: tip, request }),
+    );
+    return author !== null && "login" in author && author.login === `${slug}[bot]`;
+  }
+
+  async #call<T>(
+    signal: AbortSignal,
+    work: (rest: Rest, request: CallOptions) => Promise<{ readonly data: T }>,
+  ): Promise<T> {
+    const { rest } = this.#client;
+    const { data } = await this.#client.call("a request cannot be made", signal, (request) => work(rest, request));
+    return data;
+  }
+}
+
+/** As git names a file's content. */
+function blobIdOf(content: string): string {
+  const bytes = Buffer.from(content);
+  return createHash("sha1")
+    .update(`blob ${String(bytes.length)}\0`)
+    .update(bytes)
+    .digest("hex");
+}

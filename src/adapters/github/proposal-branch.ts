@@ -1,0 +1,15 @@
+import type { ProposalKey } from "../../ports/forge.ts";
+
+/**
+ * The branch of a pull request of ours. It names the account that asked for it: a branch's name is no text that anybody
+ * edits, and it is there from the request's first moment on, before anything about it could be kept elsewhere.
+ */
+export function proposalBranch({ name, askedBy }: ProposalKey): string {
+  return `rollcall/${name}-for-${String(askedBy.id)}`;
+}
+
+/** The account that a branch of ours names; undefined for all other branches. */
+export function askedByOf(branch: string): number | undefined {
+  const id = /^rollcall\/[a-z0-9-]+-for-(\d{1,15})$/.exec(branch)?.[1];
+  return id === undefined ? undefined : Number(id);
+}

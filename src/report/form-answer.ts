@@ -1,0 +1,105 @@
+import type { Proposed } from "../model/pull-request.ts";
+import { codeSpan } from "./escape.ts";
+
+/** What became of a form. */
+export type FormAnswer =
+  | { readonly kind: "asked"; readonly proposed: Proposed }
+  | { readonly kind: "problems"; readonly problems: readonly AnsweredProblem[] }
+  /** Somebody else has changed the words. */
+  | { readonly kind: "not-own" }
+  | { readonly kind: "too-many"; readonly limit: number }
+  /** `link` opens the forge's editor with the document; undefined where it would be too long. */
+  | { readonly kind: "no-intake"; readonly link: string | undefined };
+
+export interface AnsweredProblem {
+  readonly field?: string | undefined;
+  readonly message: string;
+  readonly found?: string | undefined;
+  readonly hint: string;
+}
+
+/** Our own sentences are shown whole. */
+const MESSAGE_LENGTH = 2_000;
+const ROWS = 50;
+
+/** The answer to whoever filled in the form. Every value that is not ours goes through `codeSpan`. */
+export function formAnswer(answer: FormAnswer): string {
+  return answerLines(answer).join("\n");
+}
+
+function answerLines(answer: FormAnswer): readonly string[] {
+  switch (answer.kind) {
+    case "asked":
+      return askedLines(answer.proposed);
+    case "problems":
+      return problemLines(answer.problems);
+    case "not-own":
+      return [
+        "### ❌ Changed by somebody else",
+        "",
+        "Only what you wrote yourself can be asked for in your name, and this form was changed by somebody else. Please fill in a new one, and close this one.",
+      ];
+    case "too-many":
+      return [
+        "### ⏳ Waits",
+        "",
+        `You have ${String(answer.limit)} older forms open. Close those that are done or not wanted any more, and then change this one for it to be taken up.`,
+      ];
+    case "no-intake":
+      return [
+        "### ⚠️ Not from a form",
+        "",
+        "This register opens no pull requests for forms. The form itself is in order, so there are two ways on:",
+        "",
+        ...(answer.link === undefined
+          ? []
+          : [`- open GitHub's editor with your document in it, and propose it: <${answer.link}>`]),
+        "- or let `rollcall request` open the pull request in your name",
+      ];
+  }
+}
+
+function askedLines({ number, state, isCurrent }: Proposed): readonly string[] {
+  const pull = `#${String(number)}`;
+  switch (state) {
+    case "merged":
+      return [
+        "### ✅ Merged",
+        "",
+        `${pull} is merged. What becomes of it, and what you need to connect, is told there.`,
+      ];
+    case "closed":
+      return ["### ❌ Closed", "", `${pull} was closed without being merged. To ask again, fill in a new form.`];
+    case "open":
+      if (!isCurrent) {
+        return [
+          `### ⏳ Asked for in ${pull}`,
+          "",
+          `Somebody else has worked on ${pull} since, so that changes of this form are not brought there any more. Say there what should be different.`,
+        ];
+      }
+      return [
+        `### ⏳ Asked for in ${pull}`,
+        "",
+        `${pull} says what it would do, and who has to approve it. To correct something, edit the form above: the pull request follows. This issue is closed when it is merged.`,
+      ];
+  }
+}
+
+function problemLines(problems: readonly AnsweredProblem[]): readonly string[] {
+  const rows = problems.slice(0, ROWS).map(({ field = "", message, found, hint }) => {
+    const what = [codeSpan(message, MESSAGE_LENGTH), ...(found === undefined ? [] : [codeSpan(found)])].join(": ");
+    return `| ${codeSpan(field)} | ${what} | ${codeSpan(hint, MESSAGE_LENGTH)} |`;
+  });
+  const more = problems.length - rows.length;
+  return [
+    "### ❌ Please correct the form",
+    "",
+    "Edit the issue above; it is looked at again then.",
+    "",
+    "| field | problem | what to do |",
+    "| --- | --- | --- |",
+    ...rows,
+    ...(more > 0 ? [`| … | ${String(more)} more | |`] : []),
+  ];
+}
