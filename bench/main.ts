@@ -16,7 +16,6 @@ import { openStore } from "../src/app/open-store.ts";
 import { newTraceId, openRegister, wireDomain } from "../src/app/wire.ts";
 import type { Name } from "../src/model/identifier.ts";
 import type { PlacementInput } from "../src/model/placement.ts";
-import { findDue } from "../src/placement/due.ts";
 import { place } from "../src/placement/place.ts";
 import { diff } from "../src/plan/diff.ts";
 import { digestOf } from "../src/plan/digest.ts";
@@ -347,27 +346,21 @@ const SEQUENCERS = 200;
 /** Placement of 10,000 members over 200 sequencers that are nine tenths full, a third of the members in a region. */
 async function placement(world: World): Promise<void> {
   await addSequencers(world);
-  const plans: number[] = [];
-  for (let run = 0; run < 4; run += 1) plans.push((await planOnce(world)).wallMs);
-  const planMs = median(plans.slice(1));
   const deps = await openDomain(world.settings);
   const options = { signal: forever, traceId: newTraceId() };
   const planned = await preview(deps, options);
-  if (planned.kind !== "planned") throw new Error("the register is not valid");
-  const { input } = planned.placed;
-  const times: number[] = [];
-  // The first runs are what a cold process pays, so the slowest counts.
-  for (let run = 0; run < 5; run += 1) {
-    const startedAt = performance.now();
-    findDue(input, place(input));
-    times.push(performance.now() - startedAt);
-  }
   const again = await preview(deps, options);
   await deps.store.close();
-  if (again.kind !== "planned" || again.placed !== planned.placed) throw new Error("it was placed anew");
-  const slowest = Math.max(...times);
-  figure("placement of 10,000 over 200 sequencers, ms", slowest, 1_000, "");
-  figure("the same, % of a cold plan", (slowest / planMs) * 100, 10, `of ${planMs.toFixed(0)} ms`);
+  if (planned.kind !== "planned" || again.kind !== "planned") throw new Error("the register is not valid");
+  if (again.placed !== planned.placed) throw new Error("it was placed anew");
+  const { input } = planned.placed;
+  const { oursMs, floorMs, ratio } = await alternate(
+    5,
+    () => coldPlacement(world, input),
+    async () => (await planOnce(world)).wallMs,
+  );
+  figure("placement of 10,000 over 200 sequencers, ms", oursMs, 1_000, "in a process that has placed nobody before");
+  figure("the same, % of a cold plan", ratio * 100, 10, `of ${floorMs.toFixed(0)} ms`);
   const [first, ...others] = input.sequencers;
   if (first === undefined) throw new Error("there are no sequencers");
   const name = "added" as Name;
@@ -379,6 +372,18 @@ async function placement(world: World): Promise<void> {
   const own = place(input).load.get(first.name) ?? 0;
   const drained = movesBetween(input, { ...input, sequencers: [{ ...first, state: "draining" }, ...others] });
   figure("members moved by one that drains, times its own", drained / own, 1, `${String(drained)} of ${String(own)}`);
+}
+
+async function coldPlacement({ directory }: World, input: PlacementInput): Promise<number> {
+  const file = join(directory, "placement.json");
+  await writeFile(file, JSON.stringify(input));
+  const program = join(import.meta.dirname, "placement-program.ts");
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    "--disable-warning=ExperimentalWarning",
+    program,
+    file,
+  ]);
+  return Number(stdout);
 }
 
 function movesBetween(one: PlacementInput, other: PlacementInput): number {

@@ -9,6 +9,7 @@ import { explainErrors, type Validator } from "../desired/schema.ts";
 import type { Finding } from "../desired/finding.ts";
 import { RollcallError } from "../model/error.ts";
 import { type HostAndPort, isAddress, parseHostAndPort, type WithoutNetworks } from "../model/gateway.ts";
+import { readNetwork } from "../model/network.ts";
 import type { SettingsDocument } from "./generated/settings.ts";
 import { validateSettings } from "./generated/settings-validator.ts";
 
@@ -111,6 +112,8 @@ export interface Settings {
     readonly jitter: number;
     readonly concurrency: number;
     readonly stopMs: number;
+    /** Undefined: endpoints are not looked at. */
+    readonly probeMs: number | undefined;
   };
   readonly http: HttpSettings;
   readonly audit: { readonly directory: string | undefined; readonly retainMs: number | undefined };
@@ -189,6 +192,7 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
   const secret = (source: SecretSource | undefined): Secret | undefined =>
     source === undefined ? undefined : secretOf(source);
   const { register } = document;
+  const probeMinutes = document.service?.probeMinutes ?? 10;
   return {
     path,
     register: {
@@ -213,6 +217,7 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
       jitter: (document.service?.jitterPercent ?? 10) / 100,
       concurrency: document.service?.concurrency ?? 16,
       stopMs: (document.service?.stopSeconds ?? 10) * 1000,
+      probeMs: probeMinutes === 0 ? undefined : probeMinutes * 60_000,
     },
     http: normaliseHttp(path, document.http ?? {}),
     audit: {
@@ -229,7 +234,7 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
       contact: document.connection?.contact,
       validForMs: (document.connection?.validDays ?? 30) * DAY_MS,
       trustThreshold: document.connection?.trustThreshold ?? 1,
-      allowNetworks: document.connection?.allowNetworks ?? [],
+      allowNetworks: (document.connection?.allowNetworks ?? []).map((text) => allowedNetwork(path, text)),
     },
     github:
       document.github === undefined
@@ -281,13 +286,20 @@ function normaliseHttp(path: string, http: NonNullable<SettingsDocument["http"]>
     const what = twice === undefined ? `http.listen has no port ${String(port)}` : `http.tokens has two named ${twice}`;
     throw new RollcallError("settings", `${path}: ${what}`, { hint: "Correct it." });
   }
+  const trustedProxies = http.trustedProxies ?? [];
+  const strange = trustedProxies.find((text) => !isAddress(text) && readNetwork(text).kind === "malformed");
+  if (strange !== undefined) {
+    throw new RollcallError("settings", `${path}: http.trustedProxies: ${JSON.stringify(strange)} is no address`, {
+      hint: "Write addresses, or networks such as 10.0.0.0/8.",
+    });
+  }
   return {
     host: listen.slice(0, split).replace(/^\[|\]$/g, ""),
     port,
     read: http.read ?? "token",
     tokens,
     requestsPerMinute: http.requestsPerMinute ?? 300,
-    trustedProxies: http.trustedProxies ?? [],
+    trustedProxies,
   };
 }
 
@@ -351,8 +363,23 @@ function normaliseGitHub(
   };
 }
 
+/** As it is written: how wide a network is that endpoints are looked at in is the operator's affair. */
+function allowedNetwork(path: string, text: string): string {
+  if (readNetwork(text).kind !== "malformed") return text;
+  throw new RollcallError("settings", `${path}: connection.allowNetworks: ${JSON.stringify(text)} is no network`, {
+    hint: "Write an address and its prefix length, such as 10.0.0.0/8 or fd00::/8.",
+  });
+}
+
 /** Anything with another scheme, or in the form of scp, is refused rather than taken for a folder. */
 function registerUrl(url: string, base: string): string {
+  const { username = "", password = "", protocol = "" } = URL.canParse(url) ? new URL(url) : {};
+  // What is in a URL gets into logs and into the clone's configuration.
+  if (password !== "" || (username !== "" && /^https?:$/.test(protocol))) {
+    throw new RollcallError("settings", "register.url holds a user or a password", {
+      hint: "Take it out, and name the token's file or variable in register.token.",
+    });
+  }
   if (/^(?:https|ssh|file):\/\//.test(url)) return url;
   if (/^http:\/\//.test(url) && URL.canParse(url) && isLoopbackHost(new URL(url).hostname)) return url;
   if (/^[A-Za-z][A-Za-z0-9+.-]*:|@|^-/.test(url)) {
@@ -367,7 +394,7 @@ function registerUrl(url: string, base: string): string {
 function safeUrl(path: string, place: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isClear = url?.protocol === "http:" && !isLoopbackHost(url.hostname);
-  if (url === undefined || isClear || url.username !== "") {
+  if (url === undefined || isClear || url.username !== "" || url.password !== "") {
     throw new RollcallError("settings", `${path}: ${place} is no address that a token can be shown to`, {
       hint: "Write https://host, without a user; http:// is for loopback only.",
     });

@@ -151,6 +151,7 @@ function storeOnly(store: Store, domains: readonly string[]): ServerDeps {
     preview: needsService,
     status: needsService,
     driftIn: needsService,
+    connection: needsService,
     request: async () => Promise.resolve(),
     readiness: async () => Promise.resolve([]),
     metrics: needsService,

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 
-import { openCronScheduler } from "../adapters/schedule/node-cron.ts";
+import { openCronScheduler, requireCronExpression } from "../adapters/schedule/node-cron.ts";
 import { AuditShipper } from "../adapters/telemetry/audit-file.ts";
 import { describeError, type Log, observeWithLog } from "../adapters/telemetry/log.ts";
 import { type Metrics, openMetrics } from "../adapters/telemetry/metrics.ts";
@@ -20,12 +20,14 @@ import { reportStatus } from "../reconcile/report-status.ts";
 import { Watch, type WatchedDomain } from "../reconcile/watch.ts";
 import type { ServerDeps } from "../server/routes.ts";
 import { startServer } from "../server/server.ts";
-import type { Environment, Settings } from "./config.ts";
+import { type Environment, readSettings, type Settings } from "./config.ts";
 import { lockState } from "./lock-state.ts";
 import { openStore } from "./open-store.ts";
 import { packageDirectory } from "./package-directory.ts";
 import { runTogether } from "./run-together.ts";
 import { openForgeOf, wireRequests } from "./serve-requests.ts";
+import { issueOnDemand } from "./wire-connection.ts";
+import { endpointTasks } from "./wire-endpoints.ts";
 import { newTraceId, openRegister, systemClock, wireDomain } from "./wire.ts";
 
 export interface ServeOptions {
@@ -43,6 +45,13 @@ export interface ServeOptions {
 /** A domain under watch that can also be asked about. */
 interface ServedDomain extends WatchedDomain {
   readonly deps: ApplyDeps & ImportDeps;
+}
+
+/** The settings, with what only a service asks of them. Throws `settings`: whoever runs goes on with what it has. */
+export async function readServiceSettings(path: string, environment: Environment): Promise<Settings> {
+  const settings = await readSettings(path, environment);
+  for (const { schedule } of settings.domains.values()) requireCronExpression(schedule);
+  return settings;
 }
 
 /** The service: the loop, the door and the housekeeping, until `stop`. */
@@ -84,12 +93,13 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
       return [deps.domain, { deps, schedule }];
     }),
   );
+  const observer = both(observeWithLog(log), metrics);
   const watch = new Watch({
     domains,
     branch,
     queue,
     scheduler: openCronScheduler(),
-    observer: both(observeWithLog(log), metrics),
+    observer,
     clock: systemClock,
     random: Math.random,
     pollMs: settings.service.pollMs,
@@ -121,6 +131,7 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
         (signal) => openDoor(options, { store, watch, domains, metrics, forge }, signal),
         ...(requests === undefined ? [] : [(signal: AbortSignal) => requests.run(signal)]),
         (signal) => keepHouse(settings, store, log, signal),
+        ...endpointTasks(settings, { domains, branch, observer }),
       ],
       stop,
     );
@@ -185,6 +196,10 @@ function both(one: Observer, other: Observer): Observer {
       one.branchPolled(commit, failure, durationMs);
       other.branchPolled(commit, failure, durationMs);
     },
+    endpointsLookedAt: (domain, look, changes) => {
+      one.endpointsLookedAt(domain, look, changes);
+      other.endpointsLookedAt(domain, look, changes);
+    },
   };
 }
 
@@ -213,7 +228,7 @@ async function openDoor(options: ServeOptions, inside: Inside, signal: AbortSign
         log.error({ error: describeError(error) }, what);
       },
     },
-    serverDeps(inside),
+    { ...serverDeps(inside), connection: issueOnDemand(inside.domains, settings.connection) },
   );
   log.info({ url: server.url }, "listening");
   options.onListening(server.url);
@@ -224,7 +239,7 @@ async function openDoor(options: ServeOptions, inside: Inside, signal: AbortSign
   }
 }
 
-function serverDeps({ store, watch, domains, metrics, forge }: Inside): ServerDeps {
+function serverDeps({ store, watch, domains, metrics, forge }: Inside): Omit<ServerDeps, "connection"> {
   const asking = new Map<Name, Promise<Preview>>();
   const depsOf = (domain: Name): ServedDomain["deps"] => {
     const watched = domains.get(domain);

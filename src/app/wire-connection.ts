@@ -4,9 +4,11 @@ import { readFile } from "node:fs/promises";
 import { publicAddressesAnd, type AddressPolicy } from "../adapters/network/address-policy.ts";
 import { RollcallError } from "../model/error.ts";
 import type { EndpointProbe } from "../ports/endpoint-probe.ts";
-import type { ConnectionDeps } from "../reconcile/connection.ts";
+import type { Name } from "../model/identifier.ts";
+import { type Connection, type ConnectionDeps, issueConnection } from "../reconcile/connection.ts";
 import type { ImportDeps } from "../reconcile/import-members.ts";
 import type { ConnectionSettings } from "./config.ts";
+import { newTraceId } from "./wire.ts";
 
 /** What issuing a connection package needs, besides what every use case about a domain does. */
 export async function wireConnection(
@@ -22,6 +24,35 @@ export async function wireConnection(
     contact,
     validForMs,
     trustThreshold,
+  };
+}
+
+const ISSUE_TIMEOUT_MS = 60_000;
+
+/**
+ * Issues packages to whoever asks the service. Who asks for the same meanwhile gets the same: nobody can make the domain
+ * manager and the endpoints busy by asking often.
+ */
+export function issueOnDemand(
+  domains: ReadonlyMap<Name, { readonly deps: ImportDeps }>,
+  settings: ConnectionSettings,
+): (domain: Name, member: string) => Promise<Connection> {
+  const issuing = new Map<string, Promise<Connection>>();
+  return async (domain, member) => {
+    const watched = domains.get(domain);
+    if (watched === undefined) throw new Error("the door lets through domains of the settings only");
+    const key = `${domain}/${member}`;
+    const known = issuing.get(key);
+    if (known !== undefined) return known;
+    const issue = async (): Promise<Connection> =>
+      issueConnection(await wireConnection(watched.deps, settings, { probes: true }), {
+        member,
+        signal: AbortSignal.timeout(ISSUE_TIMEOUT_MS),
+        traceId: newTraceId(),
+      });
+    const started = issue().finally(() => issuing.delete(key));
+    issuing.set(key, started);
+    return started;
   };
 }
 

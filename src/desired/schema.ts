@@ -150,7 +150,29 @@ function explainError(error: ErrorObject): Finding {
         found: `${typeName(error.data)} ${found}`,
         hint: about,
       });
+    case "oneOf": {
+      const forms = (error.schema as readonly { readonly description?: string }[]).map(
+        ({ description: form = "" }) => form.slice(0, 1).toLowerCase() + form.slice(1).replace(/\.$/, ""),
+      );
+      return errorAt(at, {
+        rule: "schema",
+        message: `${field} has none of its forms`,
+        expected: forms.join(", or "),
+        found,
+        hint: about,
+      });
+    }
     default:
+      if (error.propertyName !== undefined) {
+        return errorAt(pointerTo(at, error.propertyName), {
+          atKey: true,
+          rule: "schema",
+          message: `${show(error.propertyName)} is no name`,
+          expected: String(params["pattern"]),
+          found: show(error.propertyName),
+          hint: about,
+        });
+      }
       return errorAt(at, {
         rule: "schema",
         message: `${field === "" ? "the document" : field} ${error.message ?? "is not valid"}`,

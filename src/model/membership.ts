@@ -102,6 +102,8 @@ export interface DomainPolicy {
   readonly protectedSequencers: readonly Name[];
   /** How long after its revocation a disabled entry is removed; undefined for never. */
   readonly purgeAfterMs: number | undefined;
+  /** A member that takes longer to join is told of; undefined where nobody asks. */
+  readonly joinWithinMs: number | undefined;
   /** So many corrections of one member within the time are a fight. */
   readonly fights: { readonly times: number; readonly withinMs: number };
   /** Who may sign commits of the branch; none where no signature is asked for. */

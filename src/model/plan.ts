@@ -172,6 +172,17 @@ export interface Proposal {
   readonly digest: string;
 }
 
+/** A signing key by which the sequencers' documents and the domain differ. No action of ours changes any. */
+export interface KeyDrift {
+  /** Declared and not in force, or in force and not declared. */
+  readonly kind: "missing" | "unknown";
+  readonly fingerprint: string;
+  /** Whose document declares it; undefined where none does. */
+  readonly sequencer: Name | undefined;
+  /** In force since; undefined for one that is not. */
+  readonly sinceMs: InstantMs | undefined;
+}
+
 /** One way in which the live domain is not what the register asked for and last applied. */
 export interface DriftItem {
   readonly kind: "changed" | "missing" | "unmanaged";

@@ -9,7 +9,7 @@ import { describeDue, type SequencerDue } from "../model/placement.ts";
 import { compareText } from "../model/problem.ts";
 import { ABSENT, isSameStanding, type Standing, SUSPENDED } from "../model/standing.ts";
 import { compareParticipant, type Comparison } from "./compare/participant.ts";
-import { compareSequencerKeys } from "./compare/sequencer.ts";
+import { compareSequencerKeys, keyNote } from "./compare/sequencer.ts";
 import { orderActions } from "./order.ts";
 
 /** Everything a plan follows from. */
@@ -186,7 +186,7 @@ function openDomainNotes(live: LiveMember): readonly Note[] {
 
 function domainNotes({ desired, live, due }: DiffInput): readonly Note[] {
   const told = [
-    ...compareSequencerKeys(desired.sequencers, live),
+    ...compareSequencerKeys(desired.sequencers, live).map(keyNote),
     ...due.map((one): Note => ({ kind: "sequencer-due", subject: undefined, message: describeDue(one) })),
   ];
   if (!live.settling) return told;

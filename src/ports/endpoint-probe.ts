@@ -1,5 +1,6 @@
 import type { Certificate } from "../model/certificate.ts";
-import type { DomainId } from "../model/identifier.ts";
+import type { Endpoint, EndpointFault, UnseenEndpoint } from "../model/endpoint.ts";
+import { type ErrorCode, RollcallError } from "../model/error.ts";
 import type { CallContext } from "./domain-manager.ts";
 
 /** An address that members connect to. */
@@ -10,21 +11,38 @@ export interface EndpointTarget {
   readonly trustRoot: string | undefined;
 }
 
-/** A sequencer as it shows itself to anybody. */
-export interface Endpoint {
-  readonly domainId: DomainId;
-  readonly protocolVersion: number;
-  /** What it presents, its own certificate first; empty without TLS. */
+const CODES = {
+  "address-not-allowed": "settings",
+  unreachable: "unavailable",
+  "not-trusted": "settings",
+  "no-sequencer": "settings",
+} as const satisfies Record<EndpointFault, ErrorCode>;
+
+/** An endpoint that was not seen, and why. */
+export class EndpointError extends RollcallError implements UnseenEndpoint {
+  readonly fault: EndpointFault;
   readonly certificates: readonly Certificate[];
-  /** What it says of its own health; undefined where it says nothing. */
-  readonly isServing: boolean | undefined;
+
+  constructor(
+    fault: EndpointFault,
+    message: string,
+    options: {
+      readonly hint: string;
+      readonly cause?: unknown;
+      readonly certificates?: readonly Certificate[];
+    },
+  ) {
+    super(CODES[fault], message, options);
+    this.fault = fault;
+    this.certificates = options.certificates ?? [];
+  }
 }
 
 /** Looks at sequencers from where we are, with no credentials at all. */
 export interface EndpointProbe {
   /**
-   * Who answers. Throws `unavailable` when nobody does, and `settings` when the certificate is not vouched for, who
-   * answers is no sequencer, or the address may not be connected with: nothing was sent there then.
+   * Who answers. Throws `EndpointError`: `unavailable` when nobody does, and `settings` when the certificate is not vouched
+   * for, who answers is no sequencer, or the address may not be connected with: nothing was sent there then.
    */
   probe(target: EndpointTarget, context: CallContext): Promise<Endpoint>;
 }

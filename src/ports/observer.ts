@@ -1,13 +1,20 @@
+import type { EndpointChange, EndpointLook } from "../model/endpoint.ts";
 import type { Name } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
+import type { KeyDrift } from "../model/plan.ts";
 import type { RunRecord } from "../model/run.ts";
 import type { WorkItem } from "./work-queue.ts";
 
+/** `join-overdue`: permitted, not joined, and should have by now. A member may be in several. */
+export type MemberState = "admitted" | "suspended" | "joined" | "join-overdue" | "unmanaged";
+
 /** What one look at a domain found, besides its run. */
 export interface Findings {
-  readonly members: Readonly<Record<"admitted" | "suspended" | "joined" | "unmanaged", number>>;
+  readonly members: Readonly<Record<MemberState, number>>;
   /** Since when, for each member that drifts. */
   readonly drift: readonly { readonly kind: "changed" | "missing" | "unmanaged"; readonly sinceMs: InstantMs }[];
+  /** Sequencers' signing keys by which register and domain differ. */
+  readonly keys: Readonly<Record<KeyDrift["kind"], number>>;
   /** Actions that wait for their turn, by why. */
   readonly pending: number;
   readonly held: readonly string[];
@@ -17,6 +24,8 @@ export interface Findings {
   readonly frozen: boolean;
   /** The first certificate of the domain's sequencers that ends; undefined where there is none. */
   readonly certificateEndsAtMs: InstantMs | undefined;
+  /** Sequencers that are missing, by what the documents ask for. */
+  readonly sequencersDue: number;
   readonly sequencers: readonly {
     readonly name: Name;
     readonly members: number;
@@ -35,4 +44,6 @@ export interface Observer {
   backedOff(domain: Name, attempt: number, delayMs: number): void;
   /** `failure` is undefined when the branch was read. */
   branchPolled(commit: string | undefined, failure: string | undefined, durationMs: number): void;
+  /** `changes` are those since the look before; none where another replica has looked, and told them. */
+  endpointsLookedAt(domain: Name, look: EndpointLook, changes: readonly EndpointChange[]): void;
 }

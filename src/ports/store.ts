@@ -1,4 +1,5 @@
 import type { AuditHead, AuditRecord } from "../model/audit.ts";
+import type { EndpointLook } from "../model/endpoint.ts";
 import type { CommitId, Name, ParticipantId } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { Approval, Decision, DomainMemory, Pause } from "../model/memory.ts";
@@ -92,6 +93,10 @@ export interface Store {
   /** The newest of each domain. */
   latestRuns(): Promise<readonly RunRecord[]>;
   drift(domain: Name): Promise<readonly StandingDrift[]>;
+  /** The last look at a domain's endpoints; undefined before the first. */
+  endpointLook(domain: Name): Promise<EndpointLook | undefined>;
+  /** Replaces it. Observations of nobody's doing: they are in no trail, and whoever looked last is believed. */
+  keepEndpointLook(domain: Name, look: EndpointLook): Promise<void>;
   /**
    * The trail after `sequence`, in order. A member is named by its document, then and now, or by its id: its story is
    * what is told of every participant that ever had the name.

@@ -1,7 +1,8 @@
 import { RollcallError } from "../model/error.ts";
 import type { DomainId } from "../model/identifier.ts";
-import type { DriftItem, Note } from "../model/plan.ts";
+import type { DriftItem, KeyDrift, Note } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
+import { compareSequencerKeys } from "../plan/compare/sequencer.ts";
 import { findDrift } from "../plan/drift.ts";
 import type { CallContext } from "../ports/domain-manager.ts";
 import type { Revision } from "../ports/register.ts";
@@ -16,6 +17,7 @@ export interface FoundDrift {
   readonly revision: Revision;
   readonly readAtMs: number;
   readonly items: readonly DriftItem[];
+  readonly keys: readonly KeyDrift[];
   /** What the topology shows and no action can change. */
   readonly notes: readonly Note[];
   /** Changes that git asks for and nobody applied yet: no drift. */
@@ -31,12 +33,13 @@ export async function detectDrift(deps: DomainDeps, options: PreviewOptions): Pr
 /** The drift that a plan found. Asks the domain for nothing but when the missing went missing. */
 export async function driftIn(
   deps: Pick<DomainDeps, "openManager">,
-  { revision, live, proposal: { plan } }: PlannedPreview,
+  { revision, desired, live, proposal: { plan } }: PlannedPreview,
   context: CallContext,
 ): Promise<FoundDrift> {
   const items = await traceRemovals(deps, plan.domain.domainId, findDrift(plan, live), context);
   const pending = plan.actions.length + plan.withheld.length + plan.unmanaged.length - items.length;
-  return { kind: "read", revision, readAtMs: live.readAtMs, items, notes: plan.notes, pending };
+  const keys = compareSequencerKeys(desired.sequencers, live);
+  return { kind: "read", revision, readAtMs: live.readAtMs, items, keys, notes: plan.notes, pending };
 }
 
 /** Since when and by whom those are gone that should be there. A report is not held up by a log that cannot be read. */

@@ -1,8 +1,10 @@
 import type { InstantMs } from "../model/instant.ts";
+import { overdueJoins } from "../model/join-overdue.ts";
 import type { DesiredDomain } from "../model/membership.ts";
+import { compareSequencerKeys } from "../plan/compare/sequencer.ts";
 import { findDrift } from "../plan/drift.ts";
 import { holdsLeft } from "../policy/release.ts";
-import type { Findings } from "../ports/observer.ts";
+import type { Findings, MemberState } from "../ports/observer.ts";
 import type { StandingDrift } from "../ports/store.ts";
 import type { PlannedPreview } from "./preview.ts";
 
@@ -14,18 +16,27 @@ export function findingsOf(
 ): Findings {
   const { plan, verdict, stays } = proposal;
   const since = new Map(known.map(({ participantId, sinceMs }) => [participantId, sinceMs]));
-  const members = { admitted: 0, suspended: 0, joined: 0, unmanaged: plan.unmanaged.length };
+  const members: Record<MemberState, number> = {
+    admitted: 0,
+    suspended: 0,
+    joined: 0,
+    "join-overdue": overdueJoins(desired, live).length,
+    unmanaged: plan.unmanaged.length,
+  };
   for (const { standing, joined } of live.members.values()) {
     if (standing.kind === "admitted") members.admitted += 1;
     if (standing.kind === "suspended") members.suspended += 1;
     if (joined) members.joined += 1;
   }
+  const keys = { missing: 0, unknown: 0 };
+  for (const { kind } of compareSequencerKeys(desired.sequencers, live)) keys[kind] += 1;
   return {
     members,
     drift: findDrift(plan, live).map(({ kind, member, sinceMs }) => ({
       kind,
       sinceMs: since.get(member.participantId) ?? sinceMs ?? nowMs,
     })),
+    keys,
     pending: plan.actions.length,
     held: holdsLeft(proposal).map(({ rule }) => rule),
     overrides: verdict.overrides.length,
@@ -33,6 +44,7 @@ export function findingsOf(
     paused: stays.some(({ kind, participantId }) => kind === "paused" && participantId === undefined),
     frozen: stays.some(({ kind }) => kind === "rewritten" || kind === "unsigned"),
     certificateEndsAtMs: firstEnd(desired),
+    sequencersDue: placed.due.reduce((sum, { count }) => sum + count, 0),
     sequencers: placed.input.sequencers.map(({ name, capacity }) => ({
       name,
       members: placed.placement.load.get(name) ?? 0,

@@ -1,10 +1,14 @@
+import type { Name } from "../model/identifier.ts";
+import type { InstantMs } from "../model/instant.ts";
+import { type OverdueJoin, overdueJoins } from "../model/join-overdue.ts";
 import type { DomainIdentity } from "../model/live.ts";
-import type { LastApplied, Proposal } from "../model/plan.ts";
+import type { KeyDrift, LastApplied, Proposal } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { RunRecord } from "../model/run.ts";
 import { findDrift } from "../plan/drift.ts";
 import type { Revision } from "../ports/register.ts";
 import type { ImportDeps } from "./import-members.ts";
+import { type ListedEndpoint, listSequencers } from "./list-sequencers.ts";
 import { preview, type PreviewOptions } from "./preview.ts";
 
 /** How one domain stands. */
@@ -21,6 +25,12 @@ export type DomainStatus =
       readonly connected: number | undefined;
       readonly mediators: readonly string[];
       readonly sequencerKeys: readonly string[];
+      readonly keyDrift: readonly KeyDrift[];
+      /** Of the register's endpoints; `seen` is undefined while nobody has looked at one. */
+      readonly endpoints: readonly (ListedEndpoint & { readonly sequencer: Name })[];
+      /** When the endpoints were last looked at; undefined when they never were. */
+      readonly lookedAtMs: InstantMs | undefined;
+      readonly overdue: readonly OverdueJoin[];
       readonly lastApplied: Pick<LastApplied, "commit" | "atMs"> | undefined;
       /** Of the service, or of a person's command; undefined before the first. */
       readonly latestRun: RunRecord | undefined;
@@ -33,8 +43,9 @@ export async function reportStatus(deps: ImportDeps, options: PreviewOptions): P
   const planned = await preview(deps, options);
   if (planned.kind === "invalid") return planned;
   const identity = await deps.identify(options);
-  const { revision, proposal, problems, live } = planned;
+  const { revision, proposal, problems, desired, live } = planned;
   const { lastApplied } = planned.memory;
+  const { lookedAtMs, keys, keyDrift, sequencers } = await listSequencers(deps.store, planned);
   return {
     kind: "read",
     revision,
@@ -44,7 +55,13 @@ export async function reportStatus(deps: ImportDeps, options: PreviewOptions): P
     drift: findDrift(proposal.plan, live).length,
     connected: identity.connected?.size,
     mediators: live.mediators,
-    sequencerKeys: live.sequencerKeys.map(({ fingerprint }) => fingerprint),
+    sequencerKeys: keys,
+    keyDrift,
+    endpoints: sequencers.flatMap(({ sequencer: { name }, endpoints }) =>
+      endpoints.map((endpoint) => ({ ...endpoint, sequencer: name })),
+    ),
+    lookedAtMs,
+    overdue: overdueJoins(desired, live),
     lastApplied: lastApplied === undefined ? undefined : { commit: lastApplied.commit, atMs: lastApplied.atMs },
     latestRun: (await deps.store.runs({ domain: deps.domain, before: undefined, limit: 1 }))[0],
     interrupted: (await deps.store.openActions(deps.domain)).length,

@@ -77,9 +77,10 @@ export class AdmissionForms {
 
   /** Looks at all that are due, one after the other. One that fails is tried again later, and keeps no other waiting. */
   async takeDue(signal: AbortSignal): Promise<void> {
-    const { clock, random, onTrouble } = this.#deps;
+    const { forge, clock, random, onTrouble } = this.#deps;
     for (const [number, atMs] of [...this.#due].toSorted(([one], [other]) => one - other)) {
-      if (atMs > clock.nowMs()) continue;
+      // Requests that are there already come first.
+      if (atMs > clock.nowMs() || forge.busyUntilMs > clock.nowMs()) continue;
       this.#due.delete(number);
       try {
         await this.#look(number, signal);

@@ -1,6 +1,19 @@
+import type { EndpointFinding, Sighting } from "../model/endpoint.ts";
 import { formatInstant, type InstantMs } from "../model/instant.ts";
+import type { OverdueJoin } from "../model/join-overdue.ts";
 import type { DomainIdentity } from "../model/live.ts";
-import type { Action, ActionKind, DriftItem, Hold, Note, Plan, Proposal, Stay, UsedOverride } from "../model/plan.ts";
+import type {
+  Action,
+  ActionKind,
+  DriftItem,
+  Hold,
+  KeyDrift,
+  Note,
+  Plan,
+  Proposal,
+  Stay,
+  UsedOverride,
+} from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Applied, Run, RunRecord } from "../model/run.ts";
 import type { Standing } from "../model/standing.ts";
@@ -81,6 +94,7 @@ export function driftJson(
   report: {
     readonly readAtMs: InstantMs;
     readonly items: readonly DriftItem[];
+    readonly keys: readonly KeyDrift[];
     readonly notes: readonly Note[];
     readonly pending: number;
   },
@@ -99,9 +113,32 @@ export function driftJson(
       since: optionalInstant(sinceMs),
       signedBy: signedBy ?? null,
     })),
+    keys: report.keys.map(keyDriftJson),
     notes: report.notes.map(noteJson),
     pending: report.pending,
   };
+}
+
+/** A sequencer's key by which register and domain differ. */
+export interface KeyDriftDocument {
+  readonly kind: KeyDrift["kind"];
+  readonly fingerprint: string;
+  readonly sequencer: string | null;
+  readonly since: string | null;
+}
+
+/** Something that is wrong with an endpoint. */
+interface EndpointFindingDocument extends EndpointFinding {
+  readonly since: string;
+}
+
+export function endpointFindingJson({
+  kind,
+  message,
+  hint,
+  sinceMs,
+}: Sighting["findings"][number]): EndpointFindingDocument {
+  return { kind, message, hint, since: formatInstant(sinceMs) };
 }
 
 /** How one domain stands, read now. */
@@ -125,6 +162,22 @@ export interface StatusDocument {
   readonly members: Plan["members"] & { readonly connected: number | null };
   readonly mediators: readonly string[];
   readonly sequencerKeys: readonly string[];
+  readonly keyDrift: readonly KeyDriftDocument[];
+  readonly endpoints: {
+    readonly lookedAt: string | null;
+    readonly total: number;
+    readonly up: number;
+    readonly findings: readonly (EndpointFindingDocument & {
+      readonly sequencer: string;
+      readonly endpoint: string;
+    })[];
+  };
+  readonly joinOverdue: readonly {
+    readonly name: string;
+    readonly participantId: string;
+    readonly organisation: string;
+    readonly admittedAt: string;
+  }[];
   readonly lastApplied: { readonly commit: string | null; readonly at: string } | null;
   readonly latestRun: RunDocument | null;
   readonly interrupted: number;
@@ -140,6 +193,14 @@ export function statusJson(
     readonly connected: number | undefined;
     readonly mediators: readonly string[];
     readonly sequencerKeys: readonly string[];
+    readonly keyDrift: readonly KeyDrift[];
+    readonly endpoints: readonly {
+      readonly sequencer: string;
+      readonly url: string;
+      readonly seen: Sighting | undefined;
+    }[];
+    readonly lookedAtMs: InstantMs | undefined;
+    readonly overdue: readonly OverdueJoin[];
     readonly lastApplied: { readonly commit: string | undefined; readonly atMs: InstantMs } | undefined;
     readonly latestRun: RunRecord | undefined;
     readonly interrupted: number;
@@ -171,6 +232,21 @@ export function statusJson(
     members: { ...plan.members, connected: status.connected ?? null },
     mediators: status.mediators,
     sequencerKeys: status.sequencerKeys,
+    keyDrift: status.keyDrift.map(keyDriftJson),
+    endpoints: {
+      lookedAt: optionalInstant(status.lookedAtMs),
+      total: status.endpoints.length,
+      up: status.endpoints.filter(({ seen }) => seen?.isUp).length,
+      findings: status.endpoints.flatMap(({ sequencer, url, seen }) =>
+        (seen?.findings ?? []).map((finding) => ({ sequencer, endpoint: url, ...endpointFindingJson(finding) })),
+      ),
+    },
+    joinOverdue: status.overdue.map(({ member: { name, participantId, organisation }, admittedAtMs }) => ({
+      name,
+      participantId,
+      organisation,
+      admittedAt: formatInstant(admittedAtMs),
+    })),
     lastApplied:
       lastApplied === undefined ? null : { commit: lastApplied.commit ?? null, at: formatInstant(lastApplied.atMs) },
     latestRun: latestRun === undefined ? null : runRecordJson(latestRun),
@@ -209,6 +285,10 @@ function standingJson(standing: Standing): Json {
 
 function appliedJson({ action, outcome }: Applied): Json {
   return { action: actionJson(action), outcome };
+}
+
+export function keyDriftJson({ kind, fingerprint, sequencer, sinceMs }: KeyDrift): KeyDriftDocument {
+  return { kind, fingerprint, sequencer: sequencer ?? null, since: optionalInstant(sinceMs) };
 }
 
 function noteJson({ kind, subject, message }: Note): Json {

@@ -1,5 +1,5 @@
 import { formatInstant } from "../model/instant.ts";
-import type { Action, ActionKind, DriftItem, Hold, Proposal } from "../model/plan.ts";
+import type { Action, ActionKind, DriftItem, Hold, KeyDrift, Proposal } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { isDone, type Run } from "../model/run.ts";
 import { describeStanding } from "../model/standing.ts";
@@ -7,6 +7,7 @@ import { codeSpan } from "./escape.ts";
 import {
   CAUSES,
   countActions,
+  countDrift,
   countMembers,
   describeApproval,
   describeDifferences,
@@ -126,16 +127,32 @@ export function problemsMarkdown(problems: readonly Problem[]): string {
   ].join("\n");
 }
 
-export function driftMarkdown(domain: string, items: readonly DriftItem[], nowMs: number): string {
-  if (items.length === 0) return `### No drift on ${codeSpan(domain)}`;
-  return [
-    `### Drift on ${codeSpan(domain)}: ${plural(items.length, "member")}`,
-    "",
-    "| what | member | live → git | origin |",
-    "| --- | --- | --- | --- |",
+export function driftMarkdown(
+  domain: string,
+  items: readonly DriftItem[],
+  keys: readonly KeyDrift[],
+  nowMs: number,
+): string {
+  const rows = [
     ...items.map(
       (item) =>
         `| ${item.kind} | ${codeSpan(item.member.name ?? item.member.participantId)} | ${describeDifferences(item)} | ${codeSpan(describeOrigin(item.sinceMs, item.signedBy, nowMs))} |`,
     ),
+    ...keys.map(({ kind, fingerprint, sequencer, sinceMs }) => {
+      const [difference, origin] =
+        sequencer === undefined
+          ? ["in force → declared by nobody", describeOrigin(sinceMs, undefined, nowMs)]
+          : [`not in force → declared by ${codeSpan(sequencer)}`, ""];
+      return `| ${kind} sequencer key | ${codeSpan(fingerprint)} | ${difference} | ${origin} |`;
+    }),
+  ];
+  const count = countDrift(items.length, keys.length);
+  if (count === undefined) return `### No drift on ${codeSpan(domain)}`;
+  return [
+    `### Drift on ${codeSpan(domain)}: ${count}`,
+    "",
+    "| what | whom | live → git | origin |",
+    "| --- | --- | --- | --- |",
+    ...rows,
   ].join("\n");
 }

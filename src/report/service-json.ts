@@ -1,5 +1,6 @@
 import type { AuditHead, AuditRecord } from "../model/audit.ts";
 import { formatInstant, type InstantMs } from "../model/instant.ts";
+import { overdueIds } from "../model/join-overdue.ts";
 import type { LiveDomain } from "../model/live.ts";
 import type { DesiredDomain } from "../model/membership.ts";
 import type { Approval, Pause } from "../model/memory.ts";
@@ -44,6 +45,7 @@ export function domainsJson(
 
 /** Everybody whom the register or the domain knows. `permitted` and `joined` are two facts. */
 export function membersJson(desired: DesiredDomain, live: LiveDomain): Json {
+  const overdue = overdueIds(desired, live);
   const ids = [...new Set([...desired.members.keys(), ...live.members.keys()])];
   const members = ids.map((participantId) => {
     const document = desired.members.get(participantId);
@@ -55,7 +57,9 @@ export function membersJson(desired: DesiredDomain, live: LiveDomain): Json {
       live: member === undefined ? "absent" : describeStanding(member.standing),
       permitted: member?.standing.kind === "admitted",
       joined: member?.joined ?? false,
+      joinOverdue: overdue.has(participantId),
       since: optional(member?.entries.at(-1)?.sinceMs),
+      joinedSince: optional(member?.joinedSinceMs),
     };
   });
   return {

@@ -4,7 +4,7 @@ import { ACTION_KINDS } from "../model/plan.ts";
 import type { ActionRecord, RecordedOutcome } from "../model/run.ts";
 import { describeStanding } from "../model/standing.ts";
 import { visible } from "./escape.ts";
-import type { StatusDocument } from "./json.ts";
+import type { KeyDriftDocument, StatusDocument } from "./json.ts";
 import type { DecisionDocument, HistoryDocument, RunDocument } from "./service-json.ts";
 import { alignColumns, type Paint } from "./terminal.ts";
 import { describeOutcome, plural, STAYS } from "./words.ts";
@@ -72,7 +72,9 @@ export function renderStatus(status: StatusDocument, paint: Paint): string {
       `${String(members.desired)} in git, ${String(members.live)} permitted, ${String(members.joined)} joined, ${told(members.connected)} connected`,
     ],
     ["mediators", String(status.mediators.length)],
-    ["sequencer keys", String(status.sequencerKeys.length)],
+    ...renderOverdue(status, ago),
+    ["sequencer keys", describeKeys(status)],
+    ...renderEndpoints(status, ago),
     [
       "last applied",
       lastApplied === null
@@ -95,6 +97,49 @@ export function renderStatus(status: StatusDocument, paint: Paint): string {
         ]),
   ];
   return [paint.bold(status.domain), ...alignColumns(rows).map((line) => `  ${line}`)].join("\n");
+}
+
+/** Rows of the same sort before the rest is counted; everything is in `-o json`. */
+const MAX_ROWS = 20;
+
+function cut(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
+  const more = rows.length - MAX_ROWS;
+  return more <= 0 ? rows : [...rows.slice(0, MAX_ROWS), ["", `… and ${String(more)} more: -o json has them all`]];
+}
+
+function renderOverdue({ joinOverdue }: StatusDocument, ago: (at: string) => string) {
+  return cut(
+    joinOverdue.map(({ name, organisation, admittedAt }) => [
+      "not joined",
+      `${visible(name)} of ${visible(organisation)}, admitted ${admittedAt}, ${ago(admittedAt)}`,
+    ]),
+  );
+}
+
+function renderEndpoints(
+  { endpoints: { lookedAt, total, up, findings } }: StatusDocument,
+  ago: (at: string) => string,
+) {
+  if (lookedAt === null) return total === 0 ? [] : [["endpoints", `${String(total)}, not looked at`]];
+  return [
+    ["endpoints", `${String(total)}, ${String(up)} of them up, looked at ${ago(lookedAt)}`],
+    ...cut(
+      findings.map(({ sequencer, kind, message, hint, since }) => [
+        kind,
+        `${visible(sequencer)}: ${visible(message)}, since ${since}. ${hint}`,
+      ]),
+    ),
+  ];
+}
+
+function describeKeys({ sequencerKeys, keyDrift }: StatusDocument): string {
+  const count = (kind: KeyDriftDocument["kind"]): number => keyDrift.filter((key) => key.kind === kind).length;
+  const [missing, unknown] = [count("missing"), count("unknown")];
+  return [
+    String(sequencerKeys.length),
+    ...(missing === 0 ? [] : [`${String(missing)} more declared and not in force`]),
+    ...(unknown === 0 ? [] : [`${String(unknown)} of them that no document declares`]),
+  ].join(", ");
 }
 
 function describeState({ held, planned }: StatusDocument): string {

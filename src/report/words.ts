@@ -65,6 +65,15 @@ export function countMembers({ members }: Plan): string {
   return `${plural(members.desired, "document")}; ${String(members.live)} admitted on the domain, ${String(members.joined)} of them joined; ${String(members.unchanged)} as wanted`;
 }
 
+/** Such as `2 members and 1 sequencer key`; undefined where nothing drifts. */
+export function countDrift(members: number, keys: number): string | undefined {
+  const what = [
+    ...(members === 0 ? [] : [plural(members, "member")]),
+    ...(keys === 0 ? [] : [plural(keys, "sequencer key")]),
+  ];
+  return what.length === 0 ? undefined : what.join(" and ");
+}
+
 export function plural(count: number, noun: string): string {
   return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
 }

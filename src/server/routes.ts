@@ -3,8 +3,10 @@ import { RollcallError } from "../model/error.ts";
 import { type Name, parseName } from "../model/identifier.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
+import type { Connection } from "../reconcile/connection.ts";
 import { approve, pause, resume } from "../reconcile/decide.ts";
 import type { FoundDrift } from "../reconcile/detect-drift.ts";
+import { listSequencers } from "../reconcile/list-sequencers.ts";
 import type { PlannedPreview, Preview } from "../reconcile/preview.ts";
 import type { DomainStatus } from "../reconcile/report-status.ts";
 import { driftJson, planJson, runJson, statusJson } from "../report/json.ts";
@@ -18,6 +20,7 @@ import {
   requestedJson,
   trailJson,
 } from "../report/service-json.ts";
+import { sequencersJson } from "../report/sequencers.ts";
 import type { Bearer, Need } from "./doors.ts";
 import type { TakeArrival } from "./webhooks.ts";
 
@@ -35,6 +38,8 @@ export interface ServerDeps {
   readonly status: (domain: Name, signal: AbortSignal) => Promise<DomainStatus>;
   /** The drift that such a plan found. */
   readonly driftIn: (domain: Name, planned: PlannedPreview, signal: AbortSignal) => Promise<FoundDrift>;
+  /** The connection package of a member, made now; callers at the same time get the same one. */
+  readonly connection: (domain: Name, member: string) => Promise<Connection>;
   /** Asks the loop for a look. */
   readonly request: (domain: Name) => Promise<void>;
   /** What keeps the service from its work; nothing when it is ready. */
@@ -73,6 +78,7 @@ export interface Route {
 }
 
 const JSON_TYPE = "application/json";
+const PROBLEM_TYPE = "application/problem+json";
 const NDJSON_TYPE = "application/x-ndjson";
 const MOST_RUNS = 200;
 const MOST_RECORDS = 1_000;
@@ -155,6 +161,31 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       need: "read",
       answers: [...ok("members"), { status: 422, type: JSON_TYPE, schema: "run" }],
       handle: previewed(deps, (planned) => membersJson(planned.desired, planned.live)),
+    },
+    {
+      method: "GET",
+      path: "/api/v1/domains/:domain/members/:member/connection",
+      summary: "What a member needs to connect, signed. 409, with the reason, while its membership is not in effect.",
+      need: "read",
+      answers: [
+        ...ok("connection-package"),
+        { status: 409, type: PROBLEM_TYPE, schema: "Problem" },
+        { status: 422, type: JSON_TYPE, schema: "run" },
+      ],
+      handle: async ({ params }) => {
+        const domain = domainOf(deps, params["domain"]);
+        const connection = await deps.connection(domain, params["member"] ?? "").catch(tellCaller);
+        if (connection.kind === "issued") return { status: 200, body: { ...connection.document } };
+        return { status: 422, body: runJson(domain, connection) };
+      },
+    },
+    {
+      method: "GET",
+      path: "/api/v1/domains/:domain/sequencers",
+      summary: "The sequencers of the register, their keys on the domain, and their endpoints as last looked at.",
+      need: "read",
+      answers: [...ok("sequencers"), { status: 422, type: JSON_TYPE, schema: "run" }],
+      handle: previewed(deps, async (planned) => sequencersJson(await listSequencers(deps.store, planned))),
     },
     {
       method: "GET",
@@ -353,6 +384,18 @@ export class NotFound extends RollcallError {}
 
 function notFound(what: string): NotFound {
   return new NotFound("usage", `there is no such ${what}`, { hint: "Look at /api/v1/domains for what there is." });
+}
+
+/** What a caller asked for, and may not have now: the door answers 409. */
+export class Refused extends RollcallError {}
+
+/** A package that is not made: the name is nobody's, or its time has not come. Whatever else fails is not the caller's. */
+function tellCaller(error: unknown): never {
+  if (!(error instanceof RollcallError)) throw error;
+  const { code, message, hint } = error;
+  if (code === "usage") throw new NotFound(code, message, { hint, cause: error });
+  if (code === "refused") throw new Refused(code, message, { hint, cause: error });
+  throw error;
 }
 
 function numberOf(text: string | undefined, otherwise: number, least: number, most: number, name: string): number {

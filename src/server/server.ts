@@ -6,8 +6,8 @@ import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { RollcallError } from "../model/error.ts";
 import { admit, type Bearer, NotAdmitted, recognise } from "./doors.ts";
 import { describeApi } from "./openapi.ts";
+import { NotFound, Refused, type Route, routesOf, type ServerDeps } from "./routes.ts";
 import { addWebhooks } from "./webhooks.ts";
-import { NotFound, type Route, routesOf, type ServerDeps } from "./routes.ts";
 
 /** How the door is kept. */
 export interface DoorOptions {
@@ -161,7 +161,8 @@ function answerFailure(
       if (error.status === 401) reply.header("www-authenticate", "Bearer");
       return problem(reply, error.status, error.code, error.message, error.hint);
     }
-    return problem(reply, error instanceof NotFound ? 404 : STATUS[error.code], error.code, error.message, error.hint);
+    const status = error instanceof NotFound ? 404 : error instanceof Refused ? 409 : STATUS[error.code];
+    return problem(reply, status, error.code, error.message, error.hint);
   }
   const status = error.statusCode ?? 500;
   if (status >= 400 && status < 500) return problem(reply, status, "usage", error.message, undefined);

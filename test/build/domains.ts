@@ -5,7 +5,7 @@ import type { Former, LastApplied, Plan } from "../../src/model/plan.ts";
 import type { ParticipantId } from "../../src/model/identifier.ts";
 import type { Standing } from "../../src/model/standing.ts";
 import { diff, type DiffInput } from "../../src/plan/diff.ts";
-import { aCommitId, aDomainId, aName, aParticipantId, NOW_MS } from "./identifiers.ts";
+import { aCommitId, aDomainId, aName, aParticipantId, DAY_MS, NOW_MS } from "./identifiers.ts";
 import { aSequencer } from "./members.ts";
 
 /** What Canton 2.x can express. */
@@ -36,6 +36,7 @@ function aPolicy(fields: Partial<DomainPolicy> = {}): DomainPolicy {
     protectedMembers: [],
     protectedSequencers: [],
     purgeAfterMs: undefined,
+    joinWithinMs: 7 * DAY_MS,
     fights: { times: 3, withinMs: 3_600_000 },
     commitSigners: [],
     placement: { maxParticipants: undefined, headroom: 0, perMember: 1 },

@@ -3,35 +3,18 @@
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createColors } from "picocolors";
 
 import { typeIntoConsole } from "../support/console.ts";
 import { commitAll, exampleRepository, git } from "../support/git-repository.ts";
-import { runProgram, SOURCES, startSimulatorProcess } from "../support/program.ts";
+import { SOURCES, startSimulatorProcess } from "../support/program.ts";
+import { requestsChapter } from "./requests.ts";
+import { heading, rollcall as run, tell } from "./stage.ts";
 
-const { bold, cyan, dim } = createColors(process.stdout.isTTY);
 const directory = await mkdtemp(join(tmpdir(), "rollcall-demo-"));
 const register = join(directory, "register");
 const startedAt = performance.now();
 
-function tell(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
-
-function heading(text: string): void {
-  tell(`\n${bold(`── ${text}`)}`);
-}
-
-/** Runs one command as a person would, shows it, and ends the demo when it does not end as the story says. */
-async function rollcall(args: readonly string[], expectedExit: number): Promise<string> {
-  tell(cyan(`\n$ rollcall ${args.join(" ")}`));
-  const { exitCode, stdout, stderr } = await runProgram(args, { cwd: directory, main: SOURCES });
-  tell([stdout.trimEnd(), stderr.trimEnd()].filter((text) => text !== "").join("\n"));
-  tell(dim(`(exit code ${String(exitCode)})`));
-  if (exitCode !== expectedExit)
-    throw new Error(`rollcall ${args.join(" ")} should have ended with ${String(expectedExit)}`);
-  return stdout;
-}
+const rollcall = (args: readonly string[], expectedExit: number): Promise<string> => run(directory, args, expectedExit);
 
 async function edit(member: string, change: (text: string) => string): Promise<void> {
   const path = join(register, "domains/acme/participants", `${member}.yaml`);
@@ -105,6 +88,8 @@ domains:
   heading("Mended, and in sync");
   await git(register, "revert", "--no-edit", "HEAD");
   await rollcall(["apply", "--yes"], 0);
+
+  await requestsChapter(directory);
 
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
   heading(`That was it, in ${seconds} s`);

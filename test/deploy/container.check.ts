@@ -101,7 +101,7 @@ async function startContainer(world: World): Promise<Container> {
       "register: { url: file:///register }",
       "stateDirectory: /var/lib/rollcall",
       `http: { listen: "${listen}" }`,
-      "service: { pollSeconds: 1 }",
+      "service: { pollSeconds: 1, probeMinutes: 0 }",
       `domains: { acme: { flavour: canton-2, address: "${world.simulator.address}" } }`,
       "",
     ].join("\n"),

@@ -31,9 +31,10 @@ test("every alert says how grave it is, what is wrong, and where to read what to
   }
 });
 
-test("every alert has its place in the runbook, and the runbook speaks of no other", async () => {
-  const runbook = await readRepositoryFile("docs/runbook.md");
-  const headings = [...runbook.matchAll(/^### (.+)$/gm)].map(([, heading = ""]) => heading);
+test("every alert has its place in the runbook, whose part on alerts speaks of no other", async () => {
+  const [, runbook = ""] = (await readRepositoryFile("docs/runbook.md")).split(/^## (?=Alerts$)/m);
+  const [alerts = ""] = runbook.split(/^## /m);
+  const headings = [...alerts.matchAll(/^### (.+)$/gm)].map(([, heading = ""]) => heading);
   const anchors = headings.map((heading) => `docs/runbook.md#${heading.toLowerCase().replaceAll(" ", "-")}`);
 
   for (const { alert, annotations } of ALERTS) expect(anchors, alert).toContain(annotations["runbook"]);
@@ -74,14 +75,21 @@ test("every alert is held against series by promtool, firing and not", async () 
   expect([...new Set(fired)].toSorted()).toEqual(ALERTS.map(({ alert }) => alert).toSorted());
 });
 
+/** What a recording rule keeps, by its level. */
+const LABELS: Readonly<Record<string, string>> = {
+  domain: "namespace, job, domain(?:, \\w+)?",
+  sequencer: "namespace, job, domain, sequencer",
+  endpoint: "namespace, job, domain, sequencer, endpoint(?:, \\w+)?",
+};
+
 test("of each domain, what the replica with the newest run shows is recorded, and whose it is is left out", () => {
   const newest = "instance:rollcall_last_run_timestamp_seconds:newest";
   const perDomain = RECORDING_RULES.filter(({ record }) => !record.includes("last_run"));
 
   expect(perDomain.length).toBeGreaterThan(10);
   for (const { record, expr } of perDomain) {
-    const [, level, metric = ""] = /^(domain|sequencer):(rollcall_\w+):newest$/.exec(record) ?? [];
-    const labels = level === "sequencer" ? "namespace, job, domain, sequencer" : "namespace, job, domain(?:, \\w+)?";
+    const [, level = "", metric = ""] = /^(domain|sequencer|endpoint):(rollcall_\w+):newest$/.exec(record) ?? [];
+    const labels = LABELS[level] ?? "";
     const wanted = `(?:max|min) by \\(${labels}\\) \\( ${metric} and on \\(namespace, job, instance, domain\\) ${newest} \\)`;
     expect(expr.replace(/\s+/g, " ").trim(), record).toMatch(new RegExp(`^${wanted}$`));
   }
@@ -124,7 +132,7 @@ test("what is asked about domains is asked about those that were chosen", () => 
     for (const { name, matchers } of parseQuery(expr).selectors) {
       if (name === "rollcall_build_info") continue;
       expect(matchers, title).toContainEqual({ label: "job", operator: "=~", value: "$job" });
-      if (!/^(?:domain|sequencer):|^rollcall_(?:runs|actions)/.test(name)) continue;
+      if (!/^(?:domain|sequencer|endpoint):|^rollcall_(?:runs|actions)/.test(name)) continue;
       expect(matchers, title).toContainEqual({ label: "domain", operator: "=~", value: "$domain" });
     }
   }

@@ -76,8 +76,13 @@ async function troubledRules(prometheus: Prometheus): Promise<readonly string[]>
     .map(({ name, health, lastError = "" }) => `${name}: ${health} ${lastError}`);
 }
 
-/** What no service shows whose domain is as its register says. */
-const QUIET = ["Held, by rule", "Age of the oldest drift", "Until the first certificate ends", "Load of sequencers"];
+/** What no service shows whose domain is as its register says, and which looks at no endpoints. */
+const QUIET = [
+  "Held, by rule",
+  "Age of the oldest drift",
+  "Endpoints that members can rely on",
+  "What is wrong with endpoints",
+];
 
 async function silentPanels(prometheus: Prometheus): Promise<readonly string[]> {
   const silent: string[] = [];

@@ -10,13 +10,18 @@ import type { Json } from "./files.ts";
 
 const NO_ENVIRONMENT = { variables: {}, searchPath: "/usr/bin:/bin", user: "nobody@nowhere", hasNoColor: true };
 
-/** What the service makes of settings. Throws what it says of those that it does not take. */
-export async function settingsIn(text: string): Promise<Settings> {
+/** What the service makes of settings, with files beside them. Throws what it says of those that it does not take. */
+export async function settingsIn(
+  text: string,
+  variables: Readonly<Record<string, string>> = {},
+  files: Readonly<Record<string, string>> = {},
+): Promise<Settings> {
   const folder = await mkdtemp(join(tmpdir(), "rollcall-test-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const path = join(folder, "rollcall.yaml");
   await writeFile(path, text);
-  return readSettings(path, NO_ENVIRONMENT);
+  for (const [name, content] of Object.entries(files)) await writeFile(join(folder, name), content);
+  return readSettings(path, { ...NO_ENVIRONMENT, variables });
 }
 
 /** Keys whose value is the path of a file that somebody has to put there. */

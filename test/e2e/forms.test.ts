@@ -8,11 +8,18 @@ import type { Person } from "../github/people.ts";
 import type { Issue, PullRequest } from "../github/state/threads.ts";
 import { exampleRepository, git } from "../support/git-repository.ts";
 import { runProgram } from "../support/program.ts";
-import { aRequestWorld, HEARINGS, ourComments, type RequestWorld, seesComment, seesVerdict } from "./request-world.ts";
-import { membersOf, seesRun } from "./service-world.ts";
+import {
+  aRequestWorld,
+  HEARINGS,
+  ourComments,
+  type RequestWorld,
+  seesComment,
+  seesVerdict,
+  SOON,
+  started,
+} from "./request-world.ts";
+import { membersOf } from "./service-world.ts";
 import { emptyFolder, idOf, participantPath } from "./world.ts";
-
-const SOON = { timeout: 20_000, interval: 100 };
 
 const FRANK = {
   name: "frank",
@@ -54,12 +61,6 @@ async function seesPull(world: RequestWorld): Promise<PullRequest> {
 
 async function documentOf({ github, register }: RequestWorld, pull: PullRequest): Promise<string> {
   return (await github.readFile(register, pull.head.sha, participantPath("frank"))) ?? "";
-}
-
-async function started(world: RequestWorld) {
-  const service = await world.serve();
-  await seesRun(service, { result: "in-sync" });
-  return service;
 }
 
 describe.each(HEARINGS)("heard by %s", (hearing) => {
@@ -187,7 +188,7 @@ test("words that somebody else put into the form are asked for in nobody's name"
   expect(pull.head.sha).toBe(sha);
 });
 
-test("what an owner pushed to the request is not written over by the form", async () => {
+test("what an owner pushed to the request is not written over by the form, and one that is closed stays closed", async () => {
   const world = await aRequestWorld({ intake: true });
   const { alice, bob, register } = world;
   await started(world);
@@ -200,6 +201,13 @@ test("what an owner pushed to the request is not written over by the form", asyn
   await correct(alice, issue, { ...FRANK, permission: "Observation" });
 
   await seesComment(world, issue, /Somebody else has worked on/);
+  expect(await documentOf(world, pull)).toBe(mended);
+
+  await bob.closePullRequest(pull);
+  await correct(alice, issue, FRANK);
+
+  await seesComment(world, issue, /was closed without being merged/);
+  expect(pullsOf(world)).toHaveLength(1);
   expect(await documentOf(world, pull)).toBe(mended);
 });
 

@@ -87,7 +87,7 @@ export async function aRequestWorld(options: RequestWorldOptions = {}): Promise<
   const domain = [`address: ${simulator.address}`, 'schedule: "*/2 * * * * *"'].join("\n");
   await writeSettings(directory, domain, `url: ${github.cloneUrl(register)}`);
   await addSettings(directory, "rollcall.yaml", [
-    "service: { pollSeconds: 1 }",
+    "service: { pollSeconds: 1, probeMinutes: 0 }",
     "http: { listen: 127.0.0.1:0, read: public }",
     "github:",
     "  repository: acme/register",

@@ -39,6 +39,8 @@ export interface ServiceWorldOptions extends WorldOptions {
   readonly settings?: readonly string[];
   /** Lines of the domain's settings. */
   readonly domainLines?: readonly string[];
+  /** How often endpoints are looked at. Default: never. */
+  readonly probeMinutes?: number;
   /** Replaces the schedule of a look every second. */
   readonly schedule?: string;
 }
@@ -54,13 +56,14 @@ export interface ServiceWorld extends World {
 
 /** A world whose settings make a service that is quick: it polls every second, and looks at its domain every second. */
 export async function aServiceWorld(options: ServiceWorldOptions = {}): Promise<ServiceWorld> {
-  const { schedule = "* * * * * *", domainLines = [], settings = [] } = options;
+  // The example's sequencers are nowhere: nobody is asked for their names.
+  const { schedule = "* * * * * *", domainLines = [], settings = [], probeMinutes = 0 } = options;
   const world = await aWorld({
     ...options,
     domain: (address) => [`address: ${address}`, `schedule: "${schedule}"`, ...domainLines].join("\n"),
   });
   await addSettings(world.directory, "rollcall.yaml", [
-    "service: { pollSeconds: 1 }",
+    `service: { pollSeconds: 1, probeMinutes: ${String(probeMinutes)} }`,
     "http:",
     "  listen: 127.0.0.1:0",
     "  tokens:",

@@ -197,11 +197,18 @@ test("SIGHUP reads the settings again, and keeps the old ones when the new ones 
   const path = join(world.directory, "rollcall.yaml");
   const good = await readFile(path, "utf8");
 
-  await writeFile(path, good.replace("kind: Settings", "kind: Setings"));
-  service.kill("SIGHUP");
-  await expect
-    .poll(() => service.log().some(({ msg }) => msg === "the settings are not valid: the old ones stay"))
-    .toBe(true);
+  const refusals = (): readonly unknown[] =>
+    service.log().filter(({ msg }) => msg === "the settings are not valid: the old ones stay");
+  const mistakes = [
+    good.replace("kind: Settings", "kind: Setings"),
+    good.replace("0 0 * * * *", "0 0 * * * 99"),
+    `${good}connection: { allowNetworks: [everywhere] }\n`,
+  ];
+  for (const [index, mistake] of mistakes.entries()) {
+    await writeFile(path, mistake);
+    service.kill("SIGHUP");
+    await expect.poll(() => refusals().length).toBe(index + 1);
+  }
   expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
 
   await writeFile(path, good.replace("0 0 * * * *", "* * * * * *"));

@@ -5,6 +5,7 @@ import type { AuditRecord } from "../../src/model/audit.ts";
 import { ABSENT, SUSPENDED } from "../../src/model/standing.ts";
 import type { DomainLock, Store } from "../../src/ports/store.ts";
 import { aLastApplied } from "../build/domains.ts";
+import { aLook, aSighting, aSilence } from "../build/endpoints.ts";
 import { aCommitId, aDomainId, aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
 import { admitted } from "../build/members.ts";
 import { anApproval, aPause } from "../build/memories.ts";
@@ -384,6 +385,20 @@ export function testStore(what: string, prepare: () => Promise<{ readonly open: 
     expect(await faultOf(sure(stores[0]))).toBeUndefined();
   });
 
+  holds("of a domain's endpoints the last look is known, also after a restart, and in no trail", async (open) => {
+    const store = await open();
+    expect(await store.endpointLook(ACME)).toBeUndefined();
+    await store.keepEndpointLook(ACME, aLook([aSilence()]));
+    const last = aLook([aSighting(), aSilence(NOW_MS, { sequencer: "west", isUp: undefined })], { atMs: NOW_MS + 1 });
+    await store.keepEndpointLook(ACME, last);
+    await store.keepEndpointLook(ZETA, aLook([]));
+    await store.close();
+
+    const next = await open();
+    expect(await next.endpointLook(ACME)).toEqual(last);
+    expect(await trailOf(next)).toEqual([]);
+  });
+
   holds("an export holds everything, and goes into an empty store only", async (open) => {
     const store = await open();
     await fill(store);
@@ -405,6 +420,7 @@ async function fill(store: Store): Promise<void> {
   });
   await store.decide({ kind: "pause", pause: aPause() });
   await fillRequests(store);
+  await store.keepEndpointLook(ACME, aLook([aSighting()]));
 }
 
 async function dumpOf(store: Store): Promise<readonly string[]> {
@@ -447,6 +463,7 @@ export function testTransfer(
       owner_accounts: 1,
       heard_comments: 1,
       deliveries: 2,
+      endpoint_looks: 1,
     });
     expect(await dumpOf(target)).toEqual(await dumpOf(from));
     expect(await target.recall(ACME, NOW_MS)).toEqual(await from.recall(ACME, NOW_MS));

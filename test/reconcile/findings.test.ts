@@ -1,8 +1,10 @@
+import { X509Certificate } from "node:crypto";
+
 import { expect, test } from "vitest";
 
 import { findingsOf } from "../../src/reconcile/findings.ts";
-import { aSequencerYaml } from "../build/documents.ts";
-import { NOW_MS } from "../build/identifiers.ts";
+import { aSequencerYaml, CERTIFICATE } from "../build/documents.ts";
+import { aFingerprint, NOW_MS } from "../build/identifiers.ts";
 import { aMemoryWorld } from "./a-world.ts";
 
 test("what a look found says how many members each sequencer carries, of how many it takes", async () => {
@@ -17,4 +19,51 @@ test("what a look found says how many members each sequencer carries, of how man
     { name: "east", members: 1, capacity: 1 },
     { name: "west", members: 3, capacity: 9 },
   ]);
+});
+
+test("sequencers' keys that drift are counted by what is wrong with them", async () => {
+  const keys = [aFingerprint("east key"), aFingerprint("another")];
+  const world = await aMemoryWorld({
+    files: { "sequencers/west.yaml": aSequencerYaml({ name: "west", spec: `keys: [${keys.join(", ")}]` }) },
+  });
+
+  expect(findingsOf(await world.plan(), [], NOW_MS).keys).toEqual({ missing: 2, unknown: 1 });
+});
+
+test("sequencers that are due are counted, whoever lacks them", async () => {
+  const crowded = await aMemoryWorld({
+    members: { alice: "", bob: "placement: {isolation: dedicated}", carol: "placement: {isolation: dedicated}" },
+  });
+  const roomy = await aMemoryWorld({ members: { alice: "", bob: "" } });
+
+  expect(findingsOf(await crowded.plan(), [], NOW_MS).sequencersDue).toBe(2);
+  expect(findingsOf(await roomy.plan(), [], NOW_MS).sequencersDue).toBe(0);
+});
+
+test("the first certificate that ends is the first of those that vouch for a sequencer; public authorities have none here", async () => {
+  const world = await aMemoryWorld({
+    files: {
+      "sequencers/west.yaml": aSequencerYaml({ name: "west", trustRoot: "certificate: west.pem" }),
+      "certificates/west.pem": CERTIFICATE,
+    },
+  });
+  const trusting = await aMemoryWorld();
+
+  expect(findingsOf(await world.plan(), [], NOW_MS).certificateEndsAtMs).toBe(
+    new X509Certificate(CERTIFICATE).validToDate.getTime(),
+  );
+  expect(findingsOf(await trusting.plan(), [], NOW_MS).certificateEndsAtMs).toBeUndefined();
+});
+
+test("who is admitted, who has joined and who should have by now are counted each for itself", async () => {
+  const world = await aMemoryWorld({ members: { alice: "", bob: "" }, policy: "mode: enforce\njoinWithin: 1h" });
+  await world.apply();
+
+  expect(findingsOf(await world.plan(), [], NOW_MS).members).toEqual({
+    admitted: 2,
+    suspended: 0,
+    joined: 0,
+    "join-overdue": 2,
+    unmanaged: 0,
+  });
 });

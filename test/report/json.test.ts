@@ -124,6 +124,10 @@ test("drift names both sides of a difference", () => {
   const json = driftJson("acme", {
     readAtMs: NOW_MS,
     pending: 2,
+    keys: [
+      { kind: "missing", fingerprint: aFingerprint("key"), sequencer: aName("east"), sinceMs: undefined },
+      { kind: "unknown", fingerprint: aFingerprint("other"), sequencer: undefined, sinceMs: NOW_MS },
+    ],
     notes: [{ kind: "settling", subject: undefined, message: "a message" }],
     items: [
       {
@@ -152,6 +156,10 @@ test("drift names both sides of a difference", () => {
         since: null,
         signedBy: null,
       },
+    ],
+    keys: [
+      { kind: "missing", fingerprint: aFingerprint("key"), sequencer: "east", since: null },
+      { kind: "unknown", fingerprint: aFingerprint("other"), sequencer: null, since: "2026-11-22T12:00:00Z" },
     ],
     notes: [{ kind: "settling", subject: null, message: "a message" }],
     pending: 2,

@@ -4,7 +4,7 @@ import { SUSPENDED } from "../../src/model/standing.ts";
 import { driftMarkdown, problemsMarkdown, proposalMarkdown, runMarkdown } from "../../src/report/markdown.ts";
 import { aPlan } from "../build/domains.ts";
 import { HOSTILE } from "../build/hostile.ts";
-import { aFingerprint, aName, aParticipantId, NOW_MS, sure } from "../build/identifiers.ts";
+import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership, anEntry } from "../build/members.ts";
 import { type MarkdownNode, nodesOf, tableShapeOf, textOf } from "../build/markdown-oracle.ts";
 import { aHold, anAction, aProblem, aProposal } from "../build/plans.ts";
@@ -150,6 +150,7 @@ test("drift is a table of what, whom, from what to what, and origin", () => {
         signedBy: aFingerprint("key"),
       },
     ],
+    [],
     NOW_MS,
   );
 
@@ -159,5 +160,28 @@ test("drift is a table of what, whom, from what to what, and origin", () => {
     "Observation → Submission",
     `since 2026-11-22T12:00:00Z (0 s), signed by ${aFingerprint("key").slice(0, 12)}…`,
   ]);
-  expect(driftMarkdown("acme", [], NOW_MS)).toBe("### No drift on ` acme `");
+  expect(driftMarkdown("acme", [], [], NOW_MS)).toBe("### No drift on ` acme `");
+});
+
+test("keys of sequencers that drift are in the same table", () => {
+  const markdown = driftMarkdown(
+    "acme",
+    [],
+    [
+      { kind: "missing", fingerprint: aFingerprint("key"), sequencer: aName("east"), sinceMs: undefined },
+      { kind: "unknown", fingerprint: aFingerprint("other"), sequencer: undefined, sinceMs: NOW_MS - DAY_MS },
+    ],
+    NOW_MS,
+  );
+
+  expect(markdown).toMatch(/^### Drift on ` acme `: 2 sequencer keys$/m);
+  expect(rowsOf(markdown).slice(1)).toEqual([
+    ["missing sequencer key", aFingerprint("key"), "not in force → declared by east", ""],
+    [
+      "unknown sequencer key",
+      aFingerprint("other"),
+      "in force → declared by nobody",
+      "since 2026-11-21T12:00:00Z (1 d)",
+    ],
+  ]);
 });

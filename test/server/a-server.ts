@@ -7,15 +7,25 @@ import type { FastifyInstance } from "fastify";
 import { expect, onTestFinished } from "vitest";
 
 import type { Name } from "../../src/model/identifier.ts";
+import { issueConnection } from "../../src/reconcile/connection.ts";
 import { driftIn } from "../../src/reconcile/detect-drift.ts";
 import { preview } from "../../src/reconcile/preview.ts";
 import { reportStatus } from "../../src/reconcile/report-status.ts";
 import type { ServerDeps } from "../../src/server/routes.ts";
 import { buildServer, type DoorOptions } from "../../src/server/server.ts";
+import { aSigningKey } from "../build/packages.ts";
 import { ACME, aMemoryWorld, type Documents, TRACE_ID } from "../reconcile/a-world.ts";
 
 export const OPERATOR = "operator-token-of-the-tests";
 export const VIEWER = "viewer-token-of-the-tests";
+
+const CONNECTION = {
+  probe: undefined,
+  signingKey: aSigningKey().privateKey,
+  contact: undefined,
+  validForMs: 86_400_000,
+  trustThreshold: 1,
+};
 
 const SCHEMAS = join(import.meta.dirname, "../../schemas/output");
 
@@ -91,6 +101,7 @@ export async function aServer(
       preview: () => preview(world.deps, context),
       driftIn: (_domain, planned) => driftIn(world.deps, planned, context),
       status: () => reportStatus(world.deps, context),
+      connection: (_domain, member) => issueConnection({ ...world.deps, ...CONNECTION }, { ...context, member }),
       request: async (domain) => {
         requested.push(domain);
         return Promise.resolve();

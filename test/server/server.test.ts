@@ -7,8 +7,12 @@ import { expect, test } from "vitest";
 import { RollcallError } from "../../src/model/error.ts";
 import { recognise } from "../../src/server/doors.ts";
 import { startServer } from "../../src/server/server.ts";
-import { aParticipantId } from "../build/identifiers.ts";
+import { readConnectionPackage } from "../../src/reconcile/read-connection-package.ts";
+import { aSequencerYaml } from "../build/documents.ts";
+import { aLook, aSilence, EAST_URL } from "../build/endpoints.ts";
+import { aFingerprint, aParticipantId } from "../build/identifiers.ts";
 import { admitted } from "../build/members.ts";
+import { ACME } from "../reconcile/a-world.ts";
 import { aServer, type AskOptions, OPERATOR, type ServerUnderTest, sha256, VIEWER } from "./a-server.ts";
 
 const POSTS: Readonly<Record<string, object>> = {
@@ -30,6 +34,8 @@ async function readable({ world }: ServerUnderTest): Promise<readonly string[]> 
     "/api/v1/domains/acme",
     "/api/v1/domains/acme/status",
     "/api/v1/domains/acme/members",
+    "/api/v1/domains/acme/members/alice/connection",
+    "/api/v1/domains/acme/sequencers",
     "/api/v1/domains/acme/plan",
     "/api/v1/domains/acme/drift",
     "/api/v1/runs",
@@ -245,7 +251,7 @@ test("not ready says what is missing, with 503", async () => {
 
 test("an invalid register is 422 with its problems, and a domain that does not answer 503", async () => {
   const invalid = await aServer({ files: { "participants/bad.yaml": "kind: Participant\n" } });
-  for (const what of ["plan", "drift", "members", "status"]) {
+  for (const what of ["plan", "drift", "members", "members/alice/connection", "sequencers", "status"]) {
     const { status, body } = await invalid.ask("GET", `/api/v1/domains/acme/${what}`);
     expect([status, body["result"]], what).toEqual([422, "invalid"]);
   }
@@ -291,6 +297,95 @@ test("permitted and joined are two facts, and who is unmanaged is told as well",
   ]);
 });
 
+test("a member that has not joined in time is overdue, for whoever asks", async () => {
+  const late = { members: { alice: "" }, policy: "mode: enforce\njoinWithin: 1h" };
+  const patient = { ...late, policy: "mode: enforce\njoinWithin: 2d" };
+  for (const [documents, isOverdue] of [
+    [late, true],
+    [patient, false],
+  ] as const) {
+    const server = await aServer(documents);
+    await server.world.apply();
+    server.world.domain.setState(aParticipantId("mallory"), admitted());
+
+    const members = (await server.ask("GET", "/api/v1/domains/acme/members")).body["members"];
+    const { joinOverdue } = (await server.ask("GET", "/api/v1/domains/acme/status")).body;
+
+    expect(members).toMatchObject([
+      { name: "alice", permitted: true, joined: false, joinOverdue: isOverdue, joinedSince: null },
+      { name: null, permitted: true, joined: false, joinOverdue: false },
+    ]);
+    expect(joinOverdue).toMatchObject(isOverdue ? [{ name: "alice", organisation: "A company" }] : []);
+  }
+});
+
+test("a connection package is handed out signed, and refused with the reason while it is not in effect", async () => {
+  const server = await aServer({ members: { alice: "" } });
+  const ask = (member: string) => server.ask("GET", `/api/v1/domains/acme/members/${member}/connection`);
+
+  const early = await ask("alice");
+  expect([early.status, early.body["code"]]).toEqual([409, "refused"]);
+  expect(early.body["detail"]).toBe("alice gets no connection package: the domain does not admit it yet");
+  expect((await ask("nobody")).status).toBe(404);
+
+  await server.world.apply();
+  const { status, text } = await ask("alice");
+  expect(status).toBe(200);
+  const { received, signature } = readConnectionPackage(text);
+  expect([received.member.name, signature.kind]).toEqual(["alice", "signed"]);
+});
+
+test("an endpoint that is not what it should be is why there is no package now, and nobody's wrong request", async () => {
+  const other = new RollcallError("settings", "it belongs to another domain", { hint: "Correct the document." });
+  const server = await aServer({ members: { alice: "" } }, {}, { connection: () => Promise.reject(other) });
+
+  const { status, body } = await server.ask("GET", "/api/v1/domains/acme/members/alice/connection");
+
+  expect([status, body["detail"]]).toEqual([503, "it belongs to another domain"]);
+});
+
+test("sequencers are told with their keys, their load, and what the last look at their endpoints found", async () => {
+  const [declared, inForce] = [aFingerprint("west key"), aFingerprint("sequencer key")];
+  const west = aSequencerYaml({ name: "west", spec: `keys: [${declared}]\nmaxParticipants: 9\nregion: eu` });
+  const server = await aServer({ members: { alice: "" }, files: { "sequencers/west.yaml": west } });
+  const ask = async () => (await server.ask("GET", "/api/v1/domains/acme/sequencers")).body;
+  expect(await ask()).toMatchObject({
+    lookedAt: null,
+    sequencers: [
+      { name: "east", keys: [], capacity: null, endpoints: [{ lookedAt: null, up: null, findings: [] }] },
+      { name: "west", keys: [{ fingerprint: declared, inForce: false }], capacity: 9, region: "eu" },
+    ],
+    keyDrift: [
+      { kind: "missing", fingerprint: declared, sequencer: "west" },
+      { kind: "unknown", fingerprint: inForce, sequencer: null },
+    ],
+  });
+
+  await server.world.store.keepEndpointLook(ACME, aLook([aSilence()]));
+
+  const { lookedAt, sequencers } = await ask();
+  expect(lookedAt).toBe("2026-11-22T12:00:00Z");
+  expect(sequencers).toMatchObject([
+    {
+      name: "east",
+      endpoints: [
+        {
+          url: EAST_URL,
+          lookedAt: "2026-11-22T12:00:00Z",
+          up: false,
+          certificateEndsAt: "2027-11-22T12:00:00Z",
+          findings: [{ kind: "unreachable", hint: "Start it.", since: "2026-11-22T12:00:00Z" }],
+        },
+      ],
+    },
+    { name: "west", endpoints: [{ lookedAt: null, up: null }] },
+  ]);
+  expect((await server.ask("GET", "/api/v1/domains/acme/status")).body).toMatchObject({
+    endpoints: { total: 2, up: 0, findings: [{ sequencer: "east", endpoint: EAST_URL, kind: "unreachable" }] },
+    keyDrift: [{ kind: "missing" }, { kind: "unknown" }],
+  });
+});
+
 test("a client that sends its request a byte at a time is cut off, and others are answered meanwhile", async () => {
   const { world } = await aServer();
   const server = await startServer(
@@ -314,6 +409,7 @@ test("a client that sends its request a byte at a time is cut off, and others ar
       preview: async () => Promise.reject(new Error("not asked")),
       driftIn: async () => Promise.reject(new Error("not asked")),
       status: async () => Promise.reject(new Error("not asked")),
+      connection: async () => Promise.reject(new Error("not asked")),
       request: async () => Promise.resolve(),
       readiness: async () => Promise.resolve([]),
       metrics: async () => Promise.resolve({ contentType: "text/plain", text: "" }),

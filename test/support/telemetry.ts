@@ -1,8 +1,10 @@
 import { type Metrics, type MetricsOptions, openMetrics } from "../../src/adapters/telemetry/metrics.ts";
+import type { EndpointFindingKind } from "../../src/model/endpoint.ts";
 import type { Name } from "../../src/model/identifier.ts";
 import type { RunRecord, RunResult, Trigger } from "../../src/model/run.ts";
 import type { Findings } from "../../src/ports/observer.ts";
 import { LANES, type WorkItem } from "../../src/ports/work-queue.ts";
+import { aLook, aSighting } from "../build/endpoints.ts";
 import { type Family, parseExposition } from "./exposition.ts";
 
 export const ACME = "acme" as Name;
@@ -43,8 +45,9 @@ export function aRun(run: Partial<Omit<RunRecord, "counts">> & { readonly counts
 
 export function someFindings(findings: Partial<Findings> = {}): Findings {
   return {
-    members: { admitted: 0, suspended: 0, joined: 0, unmanaged: 0 },
+    members: { admitted: 0, suspended: 0, joined: 0, "join-overdue": 0, unmanaged: 0 },
     drift: [],
+    keys: { missing: 0, unknown: 0 },
     pending: 0,
     held: [],
     overrides: 0,
@@ -52,6 +55,7 @@ export function someFindings(findings: Partial<Findings> = {}): Findings {
     paused: false,
     frozen: false,
     certificateEndsAtMs: undefined,
+    sequencersDue: 0,
     sequencers: [],
     ...findings,
   };
@@ -81,6 +85,17 @@ const TRIGGERS = {
   command: true,
 } as const satisfies Record<Trigger, true>;
 
+const ENDPOINT_FINDINGS = {
+  "address-not-allowed": true,
+  unreachable: true,
+  "not-trusted": true,
+  "no-sequencer": true,
+  "other-domain": true,
+  "other-protocol-version": true,
+  "not-serving": true,
+  "certificate-ends": true,
+} as const satisfies Record<EndpointFindingKind, true>;
+
 /** Metrics that have heard of everything there is to hear of: each of them has a series for every value of its labels. */
 export async function hearEverything(): Promise<ReadonlyMap<string, Family>> {
   const metrics = someMetrics({ auditSequence: async () => Promise.resolve(7) });
@@ -97,6 +112,13 @@ export async function hearEverything(): Promise<ReadonlyMap<string, Family>> {
   metrics.backedOff(ACME, 1, 750);
   metrics.branchPolled(undefined, undefined, 5);
   metrics.branchPolled(undefined, "no answer", 5);
+  const findings = (Object.keys(ENDPOINT_FINDINGS) as EndpointFindingKind[]).map((kind) => ({
+    kind,
+    message: "it is so",
+    hint: "Mend it.",
+    sinceMs: NOW_MS,
+  }));
+  metrics.endpointsLookedAt(ACME, aLook([aSighting({ findings })]), []);
   metrics.troubled("a look failed", new Error("a fault of ours"));
   await metrics.timeCall("GetId", async () => Promise.resolve());
   return rendered(metrics);

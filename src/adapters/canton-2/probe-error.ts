@@ -1,4 +1,4 @@
-import { RollcallError } from "../../model/error.ts";
+import { EndpointError } from "../../ports/endpoint-probe.ts";
 
 /** Where an endpoint is, once its name was looked up. */
 export interface Place {
@@ -10,15 +10,15 @@ export interface Place {
   readonly address: string;
 }
 
-export function nobody({ url }: Place, cause: unknown): RollcallError {
-  return new RollcallError("unavailable", `nobody answers at ${url}`, {
+export function nobody({ url }: Place, cause: unknown): EndpointError {
+  return new EndpointError("unreachable", `nobody answers at ${url}`, {
     hint: "Check that the sequencer runs, and that it can be reached from here.",
     cause,
   });
 }
 
-export function noTls({ url, isSecure }: Place, cause: unknown): RollcallError {
-  return new RollcallError("settings", `${url} does not speak ${isSecure ? "TLS" : "plaintext"} with us`, {
+export function noTls({ url, isSecure }: Place, cause: unknown): EndpointError {
+  return new EndpointError("no-sequencer", `${url} does not speak ${isSecure ? "TLS" : "plaintext"} with us`, {
     hint: isSecure
       ? "Check the port, and whether the sequencer serves TLS there."
       : "The sequencer may serve TLS there: then its address begins with https.",
@@ -26,8 +26,8 @@ export function noTls({ url, isSecure }: Place, cause: unknown): RollcallError {
   });
 }
 
-export function noSequencer({ url }: Place, cause: unknown): RollcallError {
-  return new RollcallError("settings", `${url} answers and is no sequencer's public API`, {
+export function noSequencer({ url }: Place, cause: unknown): EndpointError {
+  return new EndpointError("no-sequencer", `${url} answers and is no sequencer's public API`, {
     hint: "Check the port: a node's admin API has another one.",
     cause,
   });

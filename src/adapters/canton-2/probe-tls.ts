@@ -3,8 +3,8 @@ import { isIP } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
 
 import type { Certificate } from "../../model/certificate.ts";
-import { RollcallError } from "../../model/error.ts";
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
+import { EndpointError } from "../../ports/endpoint-probe.ts";
 import { nobody, noTls, type Place } from "./probe-error.ts";
 
 export interface HandshakeOptions {
@@ -63,6 +63,8 @@ function connected(socket: TLSSocket, place: Place, timeoutMs: number, signal: A
   });
 }
 
+const LONGEST_SUBJECT = 200;
+
 /** From the endpoint's own certificate upwards, as far as it presents them. */
 function chainOf(socket: TLSSocket): readonly Certificate[] {
   const chain: Certificate[] = [];
@@ -75,7 +77,8 @@ function chainOf(socket: TLSSocket): readonly Certificate[] {
     const sha256 = fingerprint256.replaceAll(":", "").toLowerCase();
     if (chain.some((known) => known.sha256 === sha256)) break;
     chain.push({
-      subject: subject.replaceAll("\n", ", "),
+      // Whoever presents it has written it.
+      subject: subject.replaceAll("\n", ", ").slice(0, LONGEST_SUBJECT),
       startsAtMs: validFromDate.getTime(),
       endsAtMs: validToDate.getTime(),
       sha256,
@@ -99,7 +102,7 @@ function mistrusted(
   reason: Error | string,
   certificates: readonly Certificate[],
   nowMs: InstantMs,
-): RollcallError {
+): EndpointError {
   const code = typeof reason === "string" ? reason : "code" in reason ? String(reason.code) : reason.message;
   const [own] = certificates;
   const presented = own === undefined ? "" : ` (${own.subject}, SHA-256 ${own.sha256.slice(0, 16)}…)`;
@@ -111,7 +114,8 @@ function mistrusted(
       : outdated !== undefined
         ? `the certificate of ${url} is not trusted: it ended ${formatInstant(outdated.endsAtMs)}${presented}`
         : `the certificate of ${url} is not trusted: ${code}${presented}`;
-  return new RollcallError("settings", message, {
+  return new EndpointError("not-trusted", message, {
     hint: "The provider has to say which certificates are right: nothing is joined until they agree.",
+    certificates,
   });
 }

@@ -1,11 +1,14 @@
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 
+import pLimit, { type LimitFunction } from "p-limit";
+
+import type { Endpoint } from "../../model/endpoint.ts";
 import { RollcallError } from "../../model/error.ts";
 import { type DomainId, parseDomainId } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
-import type { Endpoint, EndpointProbe, EndpointTarget } from "../../ports/endpoint-probe.ts";
+import { EndpointError, type EndpointProbe, type EndpointTarget } from "../../ports/endpoint-probe.ts";
 import { Channel } from "../grpc/channel.ts";
 import { describeFailure } from "../grpc/failure.ts";
 import { Health, HealthCheckResponse_ServingStatus } from "../grpc/generated/grpc/health/v1/health_pb.ts";
@@ -35,10 +38,16 @@ const MAX_ANSWER_BYTES = 65_536;
  * connected with; no proxy stands in between. Of what the other side says nothing is repeated but what it has to be.
  */
 export function openEndpointProbe(options: ProbeOptions): EndpointProbe {
-  return { probe: (target, context) => probe(target, options, context) };
+  // A look-up holds a thread that the process has few of, until the name service gives up: never more than one.
+  const withOptions = { ...options, lookUps: pLimit(1) };
+  return { probe: (target, context) => probe(target, withOptions, context) };
 }
 
-async function probe(target: EndpointTarget, options: ProbeOptions, context: CallContext): Promise<Endpoint> {
+interface Probing extends ProbeOptions {
+  readonly lookUps: LimitFunction;
+}
+
+async function probe(target: EndpointTarget, options: Probing, context: CallContext): Promise<Endpoint> {
   const place = await locate(target.url, options, context.signal);
   const certificates = place.isSecure ? await shakeHands(place, target.trustRoot, options, context.signal) : [];
   const channel = openChannel(place, target.trustRoot, options);
@@ -66,12 +75,12 @@ async function probe(target: EndpointTarget, options: ProbeOptions, context: Cal
   }
 }
 
-/** Takes a URL apart and looks its host up. Throws `settings` for an address that is not allowed. */
-async function locate(url: string, options: ProbeOptions, signal: AbortSignal): Promise<Place> {
+/** Takes a URL apart and looks its host up. Throws for an address that is not allowed. */
+async function locate(url: string, options: Probing, signal: AbortSignal): Promise<Place> {
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const isSecure = parsed?.protocol === "https:";
   if (parsed === undefined || !(isSecure || parsed.protocol === "http:")) {
-    throw new RollcallError("settings", `${JSON.stringify(url)} is no address of a sequencer`, {
+    throw new EndpointError("no-sequencer", `${JSON.stringify(url)} is no address of a sequencer`, {
       hint: "An endpoint is https://host:port.",
     });
   }
@@ -81,7 +90,8 @@ async function locate(url: string, options: ProbeOptions, signal: AbortSignal): 
   const [address] = addresses;
   const refused = addresses.find((each) => !options.allows(each));
   if (address === undefined || refused !== undefined) {
-    throw new RollcallError("settings", `${url} is at an address that is not looked at: ${refused ?? "none"}`, {
+    const message = `${url} is at an address that is not looked at: ${refused ?? "none"}`;
+    throw new EndpointError("address-not-allowed", message, {
       hint: "Only public ones are. Allow a private network by --allow-network, or by connection.allowNetworks in the settings.",
     });
   }
@@ -92,7 +102,7 @@ async function locate(url: string, options: ProbeOptions, signal: AbortSignal): 
 async function lookUp(
   host: string,
   url: string,
-  { resolve = systemLookup, timeoutMs }: ProbeOptions,
+  { resolve = systemLookup, timeoutMs, lookUps }: Probing,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const inTime = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
@@ -102,10 +112,10 @@ async function lookUp(
     });
   });
   try {
-    return await Promise.race([resolve(host), aborted]);
+    return await Promise.race([lookUps(() => (inTime.aborted ? [] : resolve(host))), aborted]);
   } catch (error) {
     signal.throwIfAborted();
-    throw new RollcallError("unavailable", `${url}: the name ${host} is not known`, {
+    throw new EndpointError("unreachable", `${url}: the name ${host} is not known`, {
       hint: "Check the spelling, and the name service where this runs.",
       cause: error,
     });

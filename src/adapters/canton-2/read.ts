@@ -4,6 +4,7 @@ import type { MessageInitShape } from "@bufbuild/protobuf";
 
 import { RollcallError } from "../../model/error.ts";
 import type { DomainId, ParticipantId } from "../../model/identifier.ts";
+import type { InstantMs } from "../../model/instant.ts";
 import type { LiveDomain, LiveMember, Removal } from "../../model/live.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import { decodeResults } from "../grpc/decode-results.ts";
@@ -248,9 +249,13 @@ async function readSequencerKeys(
     context,
     "list the sequencers' keys",
   );
-  return results
-    .filter(({ item }) => item?.keyOwner === `SEQ::${domainId}`)
-    .map(({ keyFingerprint, context: base }) => ({ fingerprint: keyFingerprint, sinceMs: instantOf(base?.validFrom) }));
+  const since = new Map<string, InstantMs>();
+  for (const { item, keyFingerprint, context: base } of results) {
+    if (item?.keyOwner !== `SEQ::${domainId}`) continue;
+    // Two keys may have signed one mapping: then it is two rows, and still one key.
+    since.set(keyFingerprint, Math.min(since.get(keyFingerprint) ?? Infinity, instantOf(base?.validFrom)));
+  }
+  return [...since].map(([fingerprint, sinceMs]) => ({ fingerprint, sinceMs }));
 }
 
 /** Mediators that both the domain and the mediator vouch for. */

@@ -15,12 +15,7 @@ const SILENT = {
 export function openCronScheduler(): Scheduler {
   return {
     every: (expression, onTurn) => {
-      const fields = expression.trim().split(/\s+/).length;
-      if (!validate(expression) || fields < 5 || fields > 6) {
-        throw new RollcallError("settings", `${JSON.stringify(expression)} is no cron expression`, {
-          hint: 'Write five fields, such as "*/5 * * * *", or six with seconds first.',
-        });
-      }
+      requireCronExpression(expression);
       const task = schedule(expression, onTurn, { timezone: "Etc/UTC", logger: SILENT, suppressMissedWarning: true });
       return {
         intervalMs: intervalOf(task),
@@ -30,6 +25,15 @@ export function openCronScheduler(): Scheduler {
       };
     },
   };
+}
+
+/** Throws `settings`. */
+export function requireCronExpression(expression: string): void {
+  const fields = expression.trim().split(/\s+/).length;
+  if (validate(expression) && fields >= 5 && fields <= 6) return;
+  throw new RollcallError("settings", `${JSON.stringify(expression)} is no cron expression`, {
+    hint: 'Write five fields, such as "*/5 * * * *", or six with seconds first.',
+  });
 }
 
 function intervalOf(task: ScheduledTask): number {

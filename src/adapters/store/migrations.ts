@@ -131,6 +131,13 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       until_ms bigint not null
     )`,
   ],
+  [
+    `create table endpoint_looks (
+      domain text primary key,
+      at_ms bigint not null,
+      body text not null
+    )`,
+  ],
 ];
 
 /** The version that this program writes. */

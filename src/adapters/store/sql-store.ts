@@ -2,6 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 
 import type { AuditEntry, AuditHead, AuditRecord } from "../../model/audit.ts";
 import { canonicalJson } from "../../model/audit-chain.ts";
+import type { EndpointLook } from "../../model/endpoint.ts";
 import { RollcallError } from "../../model/error.ts";
 import type { CommitId, Name, ParticipantId } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
@@ -166,6 +167,21 @@ export class SqlStore implements Store {
       [domain],
     );
     return rows.map(decodeDrift);
+  }
+
+  async endpointLook(domain: Name): Promise<EndpointLook | undefined> {
+    const [row] = await this.#sql.all("select body from endpoint_looks where domain = $1", [domain]);
+    return row === undefined ? undefined : (json(row, "body") as EndpointLook);
+  }
+
+  async keepEndpointLook(domain: Name, look: EndpointLook): Promise<void> {
+    await this.#sql.transaction("normal", async (queries) => {
+      await queries.all(
+        `insert into endpoint_looks (domain, at_ms, body) values ($1, $2, $3)
+         on conflict (domain) do update set at_ms = excluded.at_ms, body = excluded.body`,
+        [domain, look.atMs, JSON.stringify(look)],
+      );
+    });
   }
 
   async *audit({ after, member, domain, limit }: Parameters<Store["audit"]>[0]): AsyncIterable<AuditRecord> {

@@ -17,6 +17,7 @@ const TABLES = {
   decisions: ["id", "domain", "kind", "member", "at_ms", "until_ms", "ended_at_ms", "body"],
   corrections: ["domain", "participant_id", "member", "at_ms"],
   drift: ["domain", "participant_id", "kind", "since_ms"],
+  endpoint_looks: ["domain", "at_ms", "body"],
   requests: ["number", "state", "body"],
   shown_effects: ["number", "effect_id", "at_ms"],
   request_approvals: ["number", "source", "effect_id", "user_id", "login", "at_ms"],

@@ -87,5 +87,13 @@ export function observeWithLog(log: Log): Observer {
       if (failure === undefined) log.debug({ commit, durationMs }, "branch read");
       else log.warn({ commit, durationMs }, `the branch cannot be read: ${scrub(failure)}`);
     },
+    endpointsLookedAt: (domain, { endpoints }, changes) => {
+      log.debug({ domain, endpoints: endpoints.length, up: endpoints.filter(({ isUp }) => isUp).length }, "endpoints");
+      for (const { sequencer, url, became, finding } of changes) {
+        const fields = { domain, sequencer, endpoint: url, finding: finding.kind };
+        if (became === "found") log.warn({ ...fields, hint: finding.hint }, scrub(finding.message));
+        else log.info(fields, `no longer: ${scrub(finding.message)}`);
+      }
+    },
   };
 }

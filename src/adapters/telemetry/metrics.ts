@@ -1,6 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
 
+import type { EndpointFindingKind, EndpointLook } from "../../model/endpoint.ts";
 import { RollcallError } from "../../model/error.ts";
 import type { Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
@@ -49,6 +50,11 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
     "Since when the oldest drift of a kind stands; absent where there is none.",
     ["domain", "kind"],
   );
+  const keyDrift = gauge(
+    "rollcall_sequencer_key_drift",
+    "Signing keys of sequencers that are declared and not in force, or in force and not declared.",
+    ["domain", "kind"],
+  );
   const pending = gauge("rollcall_pending_actions", "Planned actions that were not done.");
   const held = gauge("rollcall_held", "1 for each rule that holds the plan.", ["domain", "rule"]);
   const paused = gauge("rollcall_paused", "1 while a domain is paused.");
@@ -57,10 +63,26 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
   const overrides = gauge("rollcall_overrides", "Overrides that let the plan pass.");
   const certificate = gauge(
     "rollcall_certificate_expiry_timestamp_seconds",
-    "When the first certificate of a domain's sequencers ends; absent where there is none.",
+    "When the first certificate of a domain's sequencers ends, in the register or as presented; absent where there is none.",
   );
   const load = gauge("rollcall_sequencer_members", "Members placed on a sequencer.", ["domain", "sequencer"]);
   const capacity = gauge("rollcall_sequencer_capacity", "Members that it carries at most.", ["domain", "sequencer"]);
+  const due = gauge("rollcall_sequencers_due", "Sequencers that the register asks for and does not have.");
+  const endpoint = ["domain", "sequencer", "endpoint"] as const;
+  const endpointUp = gauge(
+    "rollcall_endpoint_up",
+    "1 when members can rely on a sequencer's endpoint; absent where nobody may look.",
+    endpoint,
+  );
+  const endpointFinding = gauge("rollcall_endpoint_finding", "1 for each thing that is wrong with an endpoint.", [
+    ...endpoint,
+    "finding",
+  ]);
+  const endpointCertificate = gauge(
+    "rollcall_endpoint_certificate_expiry_timestamp_seconds",
+    "When the first certificate that an endpoint presents ends; absent where it never presented any.",
+    endpoint,
+  );
   const runs = counter("rollcall_runs_total", "Runs by result.", ["domain", "result", "trigger"]);
   const actions = counter("rollcall_actions_effective_total", "Actions that became effective.", domain);
   const durations = new Histogram({
@@ -132,6 +154,33 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
       sequencers.map((sequencer) => sequencer.name),
     );
   };
+  /** The first that ends of those that the register holds, and of those that endpoints present. */
+  const certificateEnds = new Map<Name, { register?: InstantMs | undefined; endpoints?: InstantMs | undefined }>();
+  const showCertificate = (name: Name, where: "register" | "endpoints", endsAtMs: InstantMs | undefined): void => {
+    const ends = { ...certificateEnds.get(name), [where]: endsAtMs };
+    certificateEnds.set(name, ends);
+    const first = Math.min(ends.register ?? Infinity, ends.endpoints ?? Infinity);
+    if (first === Infinity) certificate.remove({ domain: name });
+    else certificate.set({ domain: name }, first / 1000);
+  };
+  const shownEndpoints = new Map<Name, EndpointLook["endpoints"]>();
+  const showEndpoints = (name: Name, endpoints: EndpointLook["endpoints"]): void => {
+    for (const { sequencer, url } of shownEndpoints.get(name) ?? []) {
+      const labels = { domain: name, sequencer, endpoint: url };
+      endpointUp.remove(labels);
+      endpointCertificate.remove(labels);
+      for (const finding of Object.keys(ENDPOINT_FINDINGS)) endpointFinding.remove({ ...labels, finding });
+    }
+    for (const { sequencer, url, isUp, certificateEndsAtMs, findings } of endpoints) {
+      const labels = { domain: name, sequencer, endpoint: url };
+      if (isUp !== undefined) endpointUp.set(labels, isUp ? 1 : 0);
+      if (certificateEndsAtMs !== undefined) endpointCertificate.set(labels, certificateEndsAtMs / 1000);
+      for (const { kind } of findings) endpointFinding.set({ ...labels, finding: kind }, 1);
+    }
+    shownEndpoints.set(name, endpoints);
+    const ends = endpoints.flatMap(({ certificateEndsAtMs: at }) => (at === undefined ? [] : [at]));
+    showCertificate(name, "endpoints", ends.length === 0 ? undefined : Math.min(...ends));
+  };
   const show = (name: Name, found: Findings): void => {
     for (const [state, count] of Object.entries(found.members)) members.set({ domain: name, state }, count);
     for (const kind of ["changed", "missing", "unmanaged"] as const) {
@@ -140,14 +189,15 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
       if (since.length === 0) driftSince.remove({ domain: name, kind });
       else driftSince.set({ domain: name, kind }, since.reduce((one, other) => Math.min(one, other)) / 1000);
     }
+    for (const [kind, count] of Object.entries(found.keys)) keyDrift.set({ domain: name, kind }, count);
     for (const rule of Object.keys(RULES)) held.set({ domain: name, rule }, found.held.includes(rule) ? 1 : 0);
     paused.set({ domain: name }, found.paused ? 1 : 0);
     frozen.set({ domain: name }, found.frozen ? 1 : 0);
     fights.set({ domain: name }, found.fights);
     overrides.set({ domain: name }, found.overrides);
-    if (found.certificateEndsAtMs === undefined) certificate.remove({ domain: name });
-    else certificate.set({ domain: name }, found.certificateEndsAtMs / 1000);
+    showCertificate(name, "register", found.certificateEndsAtMs);
     showSequencers(name, found.sequencers);
+    due.set({ domain: name }, found.sequencersDue);
   };
 
   return {
@@ -192,6 +242,9 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
     branchPolled: (_commit, failure) => {
       polls.inc({ result: failure === undefined ? "read" : "failed" });
     },
+    endpointsLookedAt: (name, { endpoints }) => {
+      showEndpoints(name, endpoints);
+    },
   };
 }
 
@@ -204,6 +257,18 @@ const RULES = {
   "last-sequencer": true,
   observe: true,
 } as const satisfies Record<Hold["rule"], true>;
+
+/** So that what is wrong no longer is not left as it was. */
+const ENDPOINT_FINDINGS = {
+  "address-not-allowed": true,
+  unreachable: true,
+  "not-trusted": true,
+  "no-sequencer": true,
+  "other-domain": true,
+  "other-protocol-version": true,
+  "not-serving": true,
+  "certificate-ends": true,
+} as const satisfies Record<EndpointFindingKind, true>;
 
 /** gRPC's name of a status, or our own code where no call was made. Whatever else it is would be a label without bounds. */
 function codeOf(error: unknown): string {

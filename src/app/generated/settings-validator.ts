@@ -3,7 +3,7 @@
 import func2Module from "ajv/dist/runtime/ucs2length.js";
 
 export const validateSettings = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"gateway":{"type":"object","description":"The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$","maxLength":60,"description":"address:port where members arrive.","examples":["0.0.0.0:443","[::]:443"]},"withoutNetworks":{"enum":["closed","open"],"default":"closed","description":"What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address."},"backends":{"type":"object","description":"Where each sequencer listens behind the gateway: by domain, then by sequencer.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"object","description":"The sequencers of one domain, by name.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of one sequencer's public API."}}}}},"connection":{"type":"object","description":"What `rollcall connection` hands to members.","additionalProperties":false,"required":[],"properties":{"signingKey":{"type":"object","description":"Signs connection packages, so that members can tell where they come from; unsigned when absent.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of an Ed25519 private key, relative to this file."}}},"contact":{"type":"string","minLength":3,"maxLength":200,"description":"Where members reach the provider: a mail address or a link."},"validDays":{"type":"integer","minimum":1,"maximum":365,"default":30,"description":"How long a package may be joined with."},"trustThreshold":{"type":"integer","minimum":1,"maximum":50,"default":1,"description":"How many of a member's sequencers must agree. 1: one connection that falls over between their addresses."},"allowNetworks":{"type":"array","maxItems":50,"description":"Networks (CIDR) beside the public internet in which endpoints are looked at.","items":{"type":"string","minLength":4,"maxLength":64,"description":"A network, such as 10.0.0.0/8."}}}},"github":{"type":"object","description":"The GitHub repository of the register, where requests are made, decided and told of.","additionalProperties":false,"required":["repository","app"],"properties":{"repository":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$","maxLength":140,"description":"owner/name."},"apiUrl":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":500,"default":"https://api.github.com","description":"Of GitHub Enterprise Server: https://HOST/api/v3. http is for loopback only."},"app":{"type":"object","description":"The App that rollcall acts as. `rollcall github setup` makes it.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"webhookSecrets":{"type":"array","minItems":1,"maxItems":2,"items":{"description":"One, or two while they are exchanged.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"description":"Deliveries to /webhooks/github are signed with one of these. Without any, requests are polled for only."},"intake":{"type":"object","description":"A second App that may write branches: it turns admission forms, and drift that is adopted, into pull requests.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often open requests are asked for."},"driftReportMinutes":{"type":"integer","minimum":0,"maximum":10080,"default":60,"description":"Drift that lasts so long is reported as an issue."}}},"requests":{"type":"object","description":"Requests without a forge: branches of the register's repository, with verdicts as files. Instead of github.","additionalProperties":false,"required":["directory"],"properties":{"prefix":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._-]*/$","maxLength":100,"default":"requests/","description":"Branches below it are requests."},"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where verdicts are written, relative to this file."},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often branches are asked for."}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."},"probeMinutes":{"type":"integer","minimum":0,"maximum":1440,"default":10,"description":"How often the sequencers' public endpoints are looked at; 0 for never. Where they may be: connection.allowNetworks."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"gateway":{"type":"object","description":"The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$","maxLength":60,"description":"address:port where members arrive.","examples":["0.0.0.0:443","[::]:443"]},"withoutNetworks":{"enum":["closed","open"],"default":"closed","description":"What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address."},"backends":{"type":"object","description":"Where each sequencer listens behind the gateway: by domain, then by sequencer.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"object","description":"The sequencers of one domain, by name.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of one sequencer's public API."}}}}},"connection":{"type":"object","description":"What `rollcall connection` hands to members.","additionalProperties":false,"required":[],"properties":{"signingKey":{"type":"object","description":"Signs connection packages, so that members can tell where they come from; unsigned when absent.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of an Ed25519 private key, relative to this file."}}},"contact":{"type":"string","minLength":3,"maxLength":200,"description":"Where members reach the provider: a mail address or a link."},"validDays":{"type":"integer","minimum":1,"maximum":365,"default":30,"description":"How long a package may be joined with."},"trustThreshold":{"type":"integer","minimum":1,"maximum":50,"default":1,"description":"How many of a member's sequencers must agree. 1: one connection that falls over between their addresses."},"allowNetworks":{"type":"array","maxItems":50,"description":"Networks (CIDR) beside the public internet in which endpoints are looked at.","items":{"type":"string","minLength":4,"maxLength":64,"description":"A network, such as 10.0.0.0/8."}}}},"github":{"type":"object","description":"The GitHub repository of the register, where requests are made, decided and told of.","additionalProperties":false,"required":["repository","app"],"properties":{"repository":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$","maxLength":140,"description":"owner/name."},"apiUrl":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":500,"default":"https://api.github.com","description":"Of GitHub Enterprise Server: https://HOST/api/v3. http is for loopback only."},"app":{"type":"object","description":"The App that rollcall acts as. `rollcall github setup` makes it.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"webhookSecrets":{"type":"array","minItems":1,"maxItems":2,"items":{"description":"One, or two while they are exchanged.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"description":"Deliveries to /webhooks/github are signed with one of these. Without any, requests are polled for only."},"intake":{"type":"object","description":"A second App that may write branches: it turns admission forms, and drift that is adopted, into pull requests.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often open requests are asked for."},"driftReportMinutes":{"type":"integer","minimum":0,"maximum":10080,"default":60,"description":"Drift that lasts so long is reported as an issue."}}},"requests":{"type":"object","description":"Requests without a forge: branches of the register's repository, with verdicts as files. Instead of github.","additionalProperties":false,"required":["directory"],"properties":{"prefix":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._-]*/$","maxLength":100,"default":"requests/","description":"Branches below it are requests."},"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where verdicts are written, relative to this file."},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often branches are asked for."}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
 const schema32 = {"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = func2Module.default ?? func2Module;
@@ -832,7 +832,7 @@ if(data.service !== undefined){
 let data18 = data.service;
 if(data18 && typeof data18 == "object" && !Array.isArray(data18)){
 for(const key7 in data18){
-if(!((((key7 === "pollSeconds") || (key7 === "jitterPercent")) || (key7 === "concurrency")) || (key7 === "stopSeconds"))){
+if(!(((((key7 === "pollSeconds") || (key7 === "jitterPercent")) || (key7 === "concurrency")) || (key7 === "stopSeconds")) || (key7 === "probeMinutes"))){
 const err62 = {instancePath:instancePath+"/service",schemaPath:"#/properties/service/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.service,data:data18};
 if(vErrors === null){
 vErrors = [err62];
@@ -983,9 +983,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err75 = {instancePath:instancePath+"/service",schemaPath:"#/properties/service/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.service.type,parentSchema:schema31.properties.service,data:data18};
+if(data18.probeMinutes !== undefined){
+let data23 = data18.probeMinutes;
+if(!(((typeof data23 == "number") && (!(data23 % 1) && !isNaN(data23))) && (isFinite(data23)))){
+const err75 = {instancePath:instancePath+"/service/probeMinutes",schemaPath:"#/properties/service/properties/probeMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.service.properties.probeMinutes.type,parentSchema:schema31.properties.service.properties.probeMinutes,data:data23};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -994,13 +995,9 @@ vErrors.push(err75);
 }
 errors++;
 }
-}
-if(data.http !== undefined){
-let data23 = data.http;
-if(data23 && typeof data23 == "object" && !Array.isArray(data23)){
-for(const key8 in data23){
-if(!(((((key8 === "listen") || (key8 === "read")) || (key8 === "tokens")) || (key8 === "requestsPerMinute")) || (key8 === "trustedProxies"))){
-const err76 = {instancePath:instancePath+"/http",schemaPath:"#/properties/http/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.http,data:data23};
+if((typeof data23 == "number") && (isFinite(data23))){
+if(data23 > 1440 || isNaN(data23)){
+const err76 = {instancePath:instancePath+"/service/probeMinutes",schemaPath:"#/properties/service/properties/probeMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1440},message:"must be <= 1440",schema:1440,parentSchema:schema31.properties.service.properties.probeMinutes,data:data23};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -1009,12 +1006,8 @@ vErrors.push(err76);
 }
 errors++;
 }
-}
-if(data23.listen !== undefined){
-let data24 = data23.listen;
-if(typeof data24 === "string"){
-if(func2(data24) > 260){
-const err77 = {instancePath:instancePath+"/http/listen",schemaPath:"#/properties/http/properties/listen/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema31.properties.http.properties.listen,data:data24};
+if(data23 < 0 || isNaN(data23)){
+const err77 = {instancePath:instancePath+"/service/probeMinutes",schemaPath:"#/properties/service/properties/probeMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.service.properties.probeMinutes,data:data23};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1023,8 +1016,11 @@ vErrors.push(err77);
 }
 errors++;
 }
-if(!pattern7.test(data24)){
-const err78 = {instancePath:instancePath+"/http/listen",schemaPath:"#/properties/http/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$"+"\"",schema:"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$",parentSchema:schema31.properties.http.properties.listen,data:data24};
+}
+}
+}
+else {
+const err78 = {instancePath:instancePath+"/service",schemaPath:"#/properties/service/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.service.type,parentSchema:schema31.properties.service,data:data18};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1034,8 +1030,12 @@ vErrors.push(err78);
 errors++;
 }
 }
-else {
-const err79 = {instancePath:instancePath+"/http/listen",schemaPath:"#/properties/http/properties/listen/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.http.properties.listen.type,parentSchema:schema31.properties.http.properties.listen,data:data24};
+if(data.http !== undefined){
+let data24 = data.http;
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+for(const key8 in data24){
+if(!(((((key8 === "listen") || (key8 === "read")) || (key8 === "tokens")) || (key8 === "requestsPerMinute")) || (key8 === "trustedProxies"))){
+const err79 = {instancePath:instancePath+"/http",schemaPath:"#/properties/http/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.http,data:data24};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1045,10 +1045,11 @@ vErrors.push(err79);
 errors++;
 }
 }
-if(data23.read !== undefined){
-let data25 = data23.read;
-if(!((data25 === "public") || (data25 === "token"))){
-const err80 = {instancePath:instancePath+"/http/read",schemaPath:"#/properties/http/properties/read/enum",keyword:"enum",params:{allowedValues: schema31.properties.http.properties.read.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.http.properties.read.enum,parentSchema:schema31.properties.http.properties.read,data:data25};
+if(data24.listen !== undefined){
+let data25 = data24.listen;
+if(typeof data25 === "string"){
+if(func2(data25) > 260){
+const err80 = {instancePath:instancePath+"/http/listen",schemaPath:"#/properties/http/properties/listen/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema31.properties.http.properties.listen,data:data25};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1057,12 +1058,8 @@ vErrors.push(err80);
 }
 errors++;
 }
-}
-if(data23.tokens !== undefined){
-let data26 = data23.tokens;
-if(Array.isArray(data26)){
-if(data26.length > 100){
-const err81 = {instancePath:instancePath+"/http/tokens",schemaPath:"#/properties/http/properties/tokens/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items",schema:100,parentSchema:schema31.properties.http.properties.tokens,data:data26};
+if(!pattern7.test(data25)){
+const err81 = {instancePath:instancePath+"/http/listen",schemaPath:"#/properties/http/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$"+"\"",schema:"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$",parentSchema:schema31.properties.http.properties.listen,data:data25};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1071,12 +1068,9 @@ vErrors.push(err81);
 }
 errors++;
 }
-const len0 = data26.length;
-for(let i0=0; i0<len0; i0++){
-let data27 = data26[i0];
-if(data27 && typeof data27 == "object" && !Array.isArray(data27)){
-if(data27.name === undefined){
-const err82 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema31.properties.http.properties.tokens.items.required,parentSchema:schema31.properties.http.properties.tokens.items,data:data27};
+}
+else {
+const err82 = {instancePath:instancePath+"/http/listen",schemaPath:"#/properties/http/properties/listen/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.http.properties.listen.type,parentSchema:schema31.properties.http.properties.listen,data:data25};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1085,8 +1079,11 @@ vErrors.push(err82);
 }
 errors++;
 }
-if(data27.role === undefined){
-const err83 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/required",keyword:"required",params:{missingProperty: "role"},message:"must have required property '"+"role"+"'",schema:schema31.properties.http.properties.tokens.items.required,parentSchema:schema31.properties.http.properties.tokens.items,data:data27};
+}
+if(data24.read !== undefined){
+let data26 = data24.read;
+if(!((data26 === "public") || (data26 === "token"))){
+const err83 = {instancePath:instancePath+"/http/read",schemaPath:"#/properties/http/properties/read/enum",keyword:"enum",params:{allowedValues: schema31.properties.http.properties.read.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.http.properties.read.enum,parentSchema:schema31.properties.http.properties.read,data:data26};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1095,8 +1092,12 @@ vErrors.push(err83);
 }
 errors++;
 }
-if(data27.sha256 === undefined){
-const err84 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/required",keyword:"required",params:{missingProperty: "sha256"},message:"must have required property '"+"sha256"+"'",schema:schema31.properties.http.properties.tokens.items.required,parentSchema:schema31.properties.http.properties.tokens.items,data:data27};
+}
+if(data24.tokens !== undefined){
+let data27 = data24.tokens;
+if(Array.isArray(data27)){
+if(data27.length > 100){
+const err84 = {instancePath:instancePath+"/http/tokens",schemaPath:"#/properties/http/properties/tokens/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items",schema:100,parentSchema:schema31.properties.http.properties.tokens,data:data27};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1105,9 +1106,12 @@ vErrors.push(err84);
 }
 errors++;
 }
-for(const key9 in data27){
-if(!(((key9 === "name") || (key9 === "role")) || (key9 === "sha256"))){
-const err85 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.http.properties.tokens.items,data:data27};
+const len0 = data27.length;
+for(let i0=0; i0<len0; i0++){
+let data28 = data27[i0];
+if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
+if(data28.name === undefined){
+const err85 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema31.properties.http.properties.tokens.items.required,parentSchema:schema31.properties.http.properties.tokens.items,data:data28};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1116,12 +1120,8 @@ vErrors.push(err85);
 }
 errors++;
 }
-}
-if(data27.name !== undefined){
-let data28 = data27.name;
-if(typeof data28 === "string"){
-if(!pattern8.test(data28)){
-const err86 = {instancePath:instancePath+"/http/tokens/" + i0+"/name",schemaPath:"#/properties/http/properties/tokens/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$",parentSchema:schema31.properties.http.properties.tokens.items.properties.name,data:data28};
+if(data28.role === undefined){
+const err86 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/required",keyword:"required",params:{missingProperty: "role"},message:"must have required property '"+"role"+"'",schema:schema31.properties.http.properties.tokens.items.required,parentSchema:schema31.properties.http.properties.tokens.items,data:data28};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1130,9 +1130,8 @@ vErrors.push(err86);
 }
 errors++;
 }
-}
-else {
-const err87 = {instancePath:instancePath+"/http/tokens/" + i0+"/name",schemaPath:"#/properties/http/properties/tokens/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.http.properties.tokens.items.properties.name.type,parentSchema:schema31.properties.http.properties.tokens.items.properties.name,data:data28};
+if(data28.sha256 === undefined){
+const err87 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/required",keyword:"required",params:{missingProperty: "sha256"},message:"must have required property '"+"sha256"+"'",schema:schema31.properties.http.properties.tokens.items.required,parentSchema:schema31.properties.http.properties.tokens.items,data:data28};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1141,11 +1140,9 @@ vErrors.push(err87);
 }
 errors++;
 }
-}
-if(data27.role !== undefined){
-let data29 = data27.role;
-if(!((data29 === "viewer") || (data29 === "operator"))){
-const err88 = {instancePath:instancePath+"/http/tokens/" + i0+"/role",schemaPath:"#/properties/http/properties/tokens/items/properties/role/enum",keyword:"enum",params:{allowedValues: schema31.properties.http.properties.tokens.items.properties.role.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.http.properties.tokens.items.properties.role.enum,parentSchema:schema31.properties.http.properties.tokens.items.properties.role,data:data29};
+for(const key9 in data28){
+if(!(((key9 === "name") || (key9 === "role")) || (key9 === "sha256"))){
+const err88 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.http.properties.tokens.items,data:data28};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1155,11 +1152,11 @@ vErrors.push(err88);
 errors++;
 }
 }
-if(data27.sha256 !== undefined){
-let data30 = data27.sha256;
-if(typeof data30 === "string"){
-if(!pattern9.test(data30)){
-const err89 = {instancePath:instancePath+"/http/tokens/" + i0+"/sha256",schemaPath:"#/properties/http/properties/tokens/items/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\"",schema:"^[0-9a-f]{64}$",parentSchema:schema31.properties.http.properties.tokens.items.properties.sha256,data:data30};
+if(data28.name !== undefined){
+let data29 = data28.name;
+if(typeof data29 === "string"){
+if(!pattern8.test(data29)){
+const err89 = {instancePath:instancePath+"/http/tokens/" + i0+"/name",schemaPath:"#/properties/http/properties/tokens/items/properties/name/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$",parentSchema:schema31.properties.http.properties.tokens.items.properties.name,data:data29};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1170,7 +1167,7 @@ errors++;
 }
 }
 else {
-const err90 = {instancePath:instancePath+"/http/tokens/" + i0+"/sha256",schemaPath:"#/properties/http/properties/tokens/items/properties/sha256/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.http.properties.tokens.items.properties.sha256.type,parentSchema:schema31.properties.http.properties.tokens.items.properties.sha256,data:data30};
+const err90 = {instancePath:instancePath+"/http/tokens/" + i0+"/name",schemaPath:"#/properties/http/properties/tokens/items/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.http.properties.tokens.items.properties.name.type,parentSchema:schema31.properties.http.properties.tokens.items.properties.name,data:data29};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1180,9 +1177,10 @@ vErrors.push(err90);
 errors++;
 }
 }
-}
-else {
-const err91 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.http.properties.tokens.items.type,parentSchema:schema31.properties.http.properties.tokens.items,data:data27};
+if(data28.role !== undefined){
+let data30 = data28.role;
+if(!((data30 === "viewer") || (data30 === "operator"))){
+const err91 = {instancePath:instancePath+"/http/tokens/" + i0+"/role",schemaPath:"#/properties/http/properties/tokens/items/properties/role/enum",keyword:"enum",params:{allowedValues: schema31.properties.http.properties.tokens.items.properties.role.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.http.properties.tokens.items.properties.role.enum,parentSchema:schema31.properties.http.properties.tokens.items.properties.role,data:data30};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1192,9 +1190,11 @@ vErrors.push(err91);
 errors++;
 }
 }
-}
-else {
-const err92 = {instancePath:instancePath+"/http/tokens",schemaPath:"#/properties/http/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.http.properties.tokens.type,parentSchema:schema31.properties.http.properties.tokens,data:data26};
+if(data28.sha256 !== undefined){
+let data31 = data28.sha256;
+if(typeof data31 === "string"){
+if(!pattern9.test(data31)){
+const err92 = {instancePath:instancePath+"/http/tokens/" + i0+"/sha256",schemaPath:"#/properties/http/properties/tokens/items/properties/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\"",schema:"^[0-9a-f]{64}$",parentSchema:schema31.properties.http.properties.tokens.items.properties.sha256,data:data31};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1204,10 +1204,8 @@ vErrors.push(err92);
 errors++;
 }
 }
-if(data23.requestsPerMinute !== undefined){
-let data31 = data23.requestsPerMinute;
-if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
-const err93 = {instancePath:instancePath+"/http/requestsPerMinute",schemaPath:"#/properties/http/properties/requestsPerMinute/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.http.properties.requestsPerMinute.type,parentSchema:schema31.properties.http.properties.requestsPerMinute,data:data31};
+else {
+const err93 = {instancePath:instancePath+"/http/tokens/" + i0+"/sha256",schemaPath:"#/properties/http/properties/tokens/items/properties/sha256/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.http.properties.tokens.items.properties.sha256.type,parentSchema:schema31.properties.http.properties.tokens.items.properties.sha256,data:data31};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1216,9 +1214,10 @@ vErrors.push(err93);
 }
 errors++;
 }
-if((typeof data31 == "number") && (isFinite(data31))){
-if(data31 > 100000 || isNaN(data31)){
-const err94 = {instancePath:instancePath+"/http/requestsPerMinute",schemaPath:"#/properties/http/properties/requestsPerMinute/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema31.properties.http.properties.requestsPerMinute,data:data31};
+}
+}
+else {
+const err94 = {instancePath:instancePath+"/http/tokens/" + i0,schemaPath:"#/properties/http/properties/tokens/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.http.properties.tokens.items.type,parentSchema:schema31.properties.http.properties.tokens.items,data:data28};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1227,8 +1226,10 @@ vErrors.push(err94);
 }
 errors++;
 }
-if(data31 < 1 || isNaN(data31)){
-const err95 = {instancePath:instancePath+"/http/requestsPerMinute",schemaPath:"#/properties/http/properties/requestsPerMinute/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.http.properties.requestsPerMinute,data:data31};
+}
+}
+else {
+const err95 = {instancePath:instancePath+"/http/tokens",schemaPath:"#/properties/http/properties/tokens/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.http.properties.tokens.type,parentSchema:schema31.properties.http.properties.tokens,data:data27};
 if(vErrors === null){
 vErrors = [err95];
 }
@@ -1238,12 +1239,10 @@ vErrors.push(err95);
 errors++;
 }
 }
-}
-if(data23.trustedProxies !== undefined){
-let data32 = data23.trustedProxies;
-if(Array.isArray(data32)){
-if(data32.length > 20){
-const err96 = {instancePath:instancePath+"/http/trustedProxies",schemaPath:"#/properties/http/properties/trustedProxies/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items",schema:20,parentSchema:schema31.properties.http.properties.trustedProxies,data:data32};
+if(data24.requestsPerMinute !== undefined){
+let data32 = data24.requestsPerMinute;
+if(!(((typeof data32 == "number") && (!(data32 % 1) && !isNaN(data32))) && (isFinite(data32)))){
+const err96 = {instancePath:instancePath+"/http/requestsPerMinute",schemaPath:"#/properties/http/properties/requestsPerMinute/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.http.properties.requestsPerMinute.type,parentSchema:schema31.properties.http.properties.requestsPerMinute,data:data32};
 if(vErrors === null){
 vErrors = [err96];
 }
@@ -1252,12 +1251,9 @@ vErrors.push(err96);
 }
 errors++;
 }
-const len1 = data32.length;
-for(let i1=0; i1<len1; i1++){
-let data33 = data32[i1];
-if(typeof data33 === "string"){
-if(func2(data33) > 64){
-const err97 = {instancePath:instancePath+"/http/trustedProxies/" + i1,schemaPath:"#/properties/http/properties/trustedProxies/items/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema31.properties.http.properties.trustedProxies.items,data:data33};
+if((typeof data32 == "number") && (isFinite(data32))){
+if(data32 > 100000 || isNaN(data32)){
+const err97 = {instancePath:instancePath+"/http/requestsPerMinute",schemaPath:"#/properties/http/properties/requestsPerMinute/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema31.properties.http.properties.requestsPerMinute,data:data32};
 if(vErrors === null){
 vErrors = [err97];
 }
@@ -1266,8 +1262,8 @@ vErrors.push(err97);
 }
 errors++;
 }
-if(func2(data33) < 2){
-const err98 = {instancePath:instancePath+"/http/trustedProxies/" + i1,schemaPath:"#/properties/http/properties/trustedProxies/items/minLength",keyword:"minLength",params:{limit: 2},message:"must NOT have fewer than 2 characters",schema:2,parentSchema:schema31.properties.http.properties.trustedProxies.items,data:data33};
+if(data32 < 1 || isNaN(data32)){
+const err98 = {instancePath:instancePath+"/http/requestsPerMinute",schemaPath:"#/properties/http/properties/requestsPerMinute/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.http.properties.requestsPerMinute,data:data32};
 if(vErrors === null){
 vErrors = [err98];
 }
@@ -1277,8 +1273,12 @@ vErrors.push(err98);
 errors++;
 }
 }
-else {
-const err99 = {instancePath:instancePath+"/http/trustedProxies/" + i1,schemaPath:"#/properties/http/properties/trustedProxies/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.http.properties.trustedProxies.items.type,parentSchema:schema31.properties.http.properties.trustedProxies.items,data:data33};
+}
+if(data24.trustedProxies !== undefined){
+let data33 = data24.trustedProxies;
+if(Array.isArray(data33)){
+if(data33.length > 20){
+const err99 = {instancePath:instancePath+"/http/trustedProxies",schemaPath:"#/properties/http/properties/trustedProxies/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items",schema:20,parentSchema:schema31.properties.http.properties.trustedProxies,data:data33};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1287,10 +1287,12 @@ vErrors.push(err99);
 }
 errors++;
 }
-}
-}
-else {
-const err100 = {instancePath:instancePath+"/http/trustedProxies",schemaPath:"#/properties/http/properties/trustedProxies/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.http.properties.trustedProxies.type,parentSchema:schema31.properties.http.properties.trustedProxies,data:data32};
+const len1 = data33.length;
+for(let i1=0; i1<len1; i1++){
+let data34 = data33[i1];
+if(typeof data34 === "string"){
+if(func2(data34) > 64){
+const err100 = {instancePath:instancePath+"/http/trustedProxies/" + i1,schemaPath:"#/properties/http/properties/trustedProxies/items/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema31.properties.http.properties.trustedProxies.items,data:data34};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1299,10 +1301,8 @@ vErrors.push(err100);
 }
 errors++;
 }
-}
-}
-else {
-const err101 = {instancePath:instancePath+"/http",schemaPath:"#/properties/http/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.http.type,parentSchema:schema31.properties.http,data:data23};
+if(func2(data34) < 2){
+const err101 = {instancePath:instancePath+"/http/trustedProxies/" + i1,schemaPath:"#/properties/http/properties/trustedProxies/items/minLength",keyword:"minLength",params:{limit: 2},message:"must NOT have fewer than 2 characters",schema:2,parentSchema:schema31.properties.http.properties.trustedProxies.items,data:data34};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1312,12 +1312,8 @@ vErrors.push(err101);
 errors++;
 }
 }
-if(data.audit !== undefined){
-let data34 = data.audit;
-if(data34 && typeof data34 == "object" && !Array.isArray(data34)){
-for(const key10 in data34){
-if(!((key10 === "directory") || (key10 === "retainDays"))){
-const err102 = {instancePath:instancePath+"/audit",schemaPath:"#/properties/audit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.audit,data:data34};
+else {
+const err102 = {instancePath:instancePath+"/http/trustedProxies/" + i1,schemaPath:"#/properties/http/properties/trustedProxies/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.http.properties.trustedProxies.items.type,parentSchema:schema31.properties.http.properties.trustedProxies.items,data:data34};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1327,11 +1323,9 @@ vErrors.push(err102);
 errors++;
 }
 }
-if(data34.directory !== undefined){
-let data35 = data34.directory;
-if(typeof data35 === "string"){
-if(func2(data35) > 1000){
-const err103 = {instancePath:instancePath+"/audit/directory",schemaPath:"#/properties/audit/properties/directory/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.audit.properties.directory,data:data35};
+}
+else {
+const err103 = {instancePath:instancePath+"/http/trustedProxies",schemaPath:"#/properties/http/properties/trustedProxies/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.http.properties.trustedProxies.type,parentSchema:schema31.properties.http.properties.trustedProxies,data:data33};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1340,8 +1334,10 @@ vErrors.push(err103);
 }
 errors++;
 }
-if(func2(data35) < 1){
-const err104 = {instancePath:instancePath+"/audit/directory",schemaPath:"#/properties/audit/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.audit.properties.directory,data:data35};
+}
+}
+else {
+const err104 = {instancePath:instancePath+"/http",schemaPath:"#/properties/http/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.http.type,parentSchema:schema31.properties.http,data:data24};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1351,8 +1347,12 @@ vErrors.push(err104);
 errors++;
 }
 }
-else {
-const err105 = {instancePath:instancePath+"/audit/directory",schemaPath:"#/properties/audit/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.audit.properties.directory.type,parentSchema:schema31.properties.audit.properties.directory,data:data35};
+if(data.audit !== undefined){
+let data35 = data.audit;
+if(data35 && typeof data35 == "object" && !Array.isArray(data35)){
+for(const key10 in data35){
+if(!((key10 === "directory") || (key10 === "retainDays"))){
+const err105 = {instancePath:instancePath+"/audit",schemaPath:"#/properties/audit/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.audit,data:data35};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1362,10 +1362,11 @@ vErrors.push(err105);
 errors++;
 }
 }
-if(data34.retainDays !== undefined){
-let data36 = data34.retainDays;
-if(!(((typeof data36 == "number") && (!(data36 % 1) && !isNaN(data36))) && (isFinite(data36)))){
-const err106 = {instancePath:instancePath+"/audit/retainDays",schemaPath:"#/properties/audit/properties/retainDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.audit.properties.retainDays.type,parentSchema:schema31.properties.audit.properties.retainDays,data:data36};
+if(data35.directory !== undefined){
+let data36 = data35.directory;
+if(typeof data36 === "string"){
+if(func2(data36) > 1000){
+const err106 = {instancePath:instancePath+"/audit/directory",schemaPath:"#/properties/audit/properties/directory/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.audit.properties.directory,data:data36};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1374,9 +1375,8 @@ vErrors.push(err106);
 }
 errors++;
 }
-if((typeof data36 == "number") && (isFinite(data36))){
-if(data36 > 36500 || isNaN(data36)){
-const err107 = {instancePath:instancePath+"/audit/retainDays",schemaPath:"#/properties/audit/properties/retainDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500",schema:36500,parentSchema:schema31.properties.audit.properties.retainDays,data:data36};
+if(func2(data36) < 1){
+const err107 = {instancePath:instancePath+"/audit/directory",schemaPath:"#/properties/audit/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.audit.properties.directory,data:data36};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1385,8 +1385,9 @@ vErrors.push(err107);
 }
 errors++;
 }
-if(data36 < 30 || isNaN(data36)){
-const err108 = {instancePath:instancePath+"/audit/retainDays",schemaPath:"#/properties/audit/properties/retainDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30",schema:30,parentSchema:schema31.properties.audit.properties.retainDays,data:data36};
+}
+else {
+const err108 = {instancePath:instancePath+"/audit/directory",schemaPath:"#/properties/audit/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.audit.properties.directory.type,parentSchema:schema31.properties.audit.properties.directory,data:data36};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1396,10 +1397,10 @@ vErrors.push(err108);
 errors++;
 }
 }
-}
-}
-else {
-const err109 = {instancePath:instancePath+"/audit",schemaPath:"#/properties/audit/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.audit.type,parentSchema:schema31.properties.audit,data:data34};
+if(data35.retainDays !== undefined){
+let data37 = data35.retainDays;
+if(!(((typeof data37 == "number") && (!(data37 % 1) && !isNaN(data37))) && (isFinite(data37)))){
+const err109 = {instancePath:instancePath+"/audit/retainDays",schemaPath:"#/properties/audit/properties/retainDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.audit.properties.retainDays.type,parentSchema:schema31.properties.audit.properties.retainDays,data:data37};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1408,12 +1409,9 @@ vErrors.push(err109);
 }
 errors++;
 }
-}
-if(data.api !== undefined){
-let data37 = data.api;
-if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
-if(data37.url === undefined){
-const err110 = {instancePath:instancePath+"/api",schemaPath:"#/properties/api/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema31.properties.api.required,parentSchema:schema31.properties.api,data:data37};
+if((typeof data37 == "number") && (isFinite(data37))){
+if(data37 > 36500 || isNaN(data37)){
+const err110 = {instancePath:instancePath+"/audit/retainDays",schemaPath:"#/properties/audit/properties/retainDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 36500},message:"must be <= 36500",schema:36500,parentSchema:schema31.properties.audit.properties.retainDays,data:data37};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1422,9 +1420,8 @@ vErrors.push(err110);
 }
 errors++;
 }
-for(const key11 in data37){
-if(!((key11 === "url") || (key11 === "token"))){
-const err111 = {instancePath:instancePath+"/api",schemaPath:"#/properties/api/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.api,data:data37};
+if(data37 < 30 || isNaN(data37)){
+const err111 = {instancePath:instancePath+"/audit/retainDays",schemaPath:"#/properties/audit/properties/retainDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 30},message:"must be >= 30",schema:30,parentSchema:schema31.properties.audit.properties.retainDays,data:data37};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1434,11 +1431,10 @@ vErrors.push(err111);
 errors++;
 }
 }
-if(data37.url !== undefined){
-let data38 = data37.url;
-if(typeof data38 === "string"){
-if(func2(data38) > 1000){
-const err112 = {instancePath:instancePath+"/api/url",schemaPath:"#/properties/api/properties/url/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.api.properties.url,data:data38};
+}
+}
+else {
+const err112 = {instancePath:instancePath+"/audit",schemaPath:"#/properties/audit/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.audit.type,parentSchema:schema31.properties.audit,data:data35};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1447,8 +1443,12 @@ vErrors.push(err112);
 }
 errors++;
 }
-if(!pattern10.test(data38)){
-const err113 = {instancePath:instancePath+"/api/url",schemaPath:"#/properties/api/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\"",schema:"^https?://",parentSchema:schema31.properties.api.properties.url,data:data38};
+}
+if(data.api !== undefined){
+let data38 = data.api;
+if(data38 && typeof data38 == "object" && !Array.isArray(data38)){
+if(data38.url === undefined){
+const err113 = {instancePath:instancePath+"/api",schemaPath:"#/properties/api/required",keyword:"required",params:{missingProperty: "url"},message:"must have required property '"+"url"+"'",schema:schema31.properties.api.required,parentSchema:schema31.properties.api,data:data38};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1457,9 +1457,9 @@ vErrors.push(err113);
 }
 errors++;
 }
-}
-else {
-const err114 = {instancePath:instancePath+"/api/url",schemaPath:"#/properties/api/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.api.properties.url.type,parentSchema:schema31.properties.api.properties.url,data:data38};
+for(const key11 in data38){
+if(!((key11 === "url") || (key11 === "token"))){
+const err114 = {instancePath:instancePath+"/api",schemaPath:"#/properties/api/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.api,data:data38};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1469,15 +1469,11 @@ vErrors.push(err114);
 errors++;
 }
 }
-if(data37.token !== undefined){
-let data39 = data37.token;
-const _errs96 = errors;
-let valid18 = false;
-let passing2 = null;
-const _errs97 = errors;
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-if(data39.file === undefined){
-const err115 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.api.properties.token.oneOf[0].required,parentSchema:schema31.properties.api.properties.token.oneOf[0],data:data39};
+if(data38.url !== undefined){
+let data39 = data38.url;
+if(typeof data39 === "string"){
+if(func2(data39) > 1000){
+const err115 = {instancePath:instancePath+"/api/url",schemaPath:"#/properties/api/properties/url/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.api.properties.url,data:data39};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1486,9 +1482,8 @@ vErrors.push(err115);
 }
 errors++;
 }
-for(const key12 in data39){
-if(!(key12 === "file")){
-const err116 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.api.properties.token.oneOf[0],data:data39};
+if(!pattern10.test(data39)){
+const err116 = {instancePath:instancePath+"/api/url",schemaPath:"#/properties/api/properties/url/pattern",keyword:"pattern",params:{pattern: "^https?://"},message:"must match pattern \""+"^https?://"+"\"",schema:"^https?://",parentSchema:schema31.properties.api.properties.url,data:data39};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1498,11 +1493,8 @@ vErrors.push(err116);
 errors++;
 }
 }
-if(data39.file !== undefined){
-let data40 = data39.file;
-if(typeof data40 === "string"){
-if(func2(data40) > 1000){
-const err117 = {instancePath:instancePath+"/api/token/file",schemaPath:"#/properties/api/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.api.properties.token.oneOf[0].properties.file,data:data40};
+else {
+const err117 = {instancePath:instancePath+"/api/url",schemaPath:"#/properties/api/properties/url/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.api.properties.url.type,parentSchema:schema31.properties.api.properties.url,data:data39};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1511,8 +1503,16 @@ vErrors.push(err117);
 }
 errors++;
 }
-if(func2(data40) < 1){
-const err118 = {instancePath:instancePath+"/api/token/file",schemaPath:"#/properties/api/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.api.properties.token.oneOf[0].properties.file,data:data40};
+}
+if(data38.token !== undefined){
+let data40 = data38.token;
+const _errs98 = errors;
+let valid18 = false;
+let passing2 = null;
+const _errs99 = errors;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+if(data40.file === undefined){
+const err118 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.api.properties.token.oneOf[0].required,parentSchema:schema31.properties.api.properties.token.oneOf[0],data:data40};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1521,9 +1521,9 @@ vErrors.push(err118);
 }
 errors++;
 }
-}
-else {
-const err119 = {instancePath:instancePath+"/api/token/file",schemaPath:"#/properties/api/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.api.properties.token.oneOf[0].properties.file.type,parentSchema:schema31.properties.api.properties.token.oneOf[0].properties.file,data:data40};
+for(const key12 in data40){
+if(!(key12 === "file")){
+const err119 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.api.properties.token.oneOf[0],data:data40};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1533,9 +1533,11 @@ vErrors.push(err119);
 errors++;
 }
 }
-}
-else {
-const err120 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.api.properties.token.oneOf[0].type,parentSchema:schema31.properties.api.properties.token.oneOf[0],data:data39};
+if(data40.file !== undefined){
+let data41 = data40.file;
+if(typeof data41 === "string"){
+if(func2(data41) > 1000){
+const err120 = {instancePath:instancePath+"/api/token/file",schemaPath:"#/properties/api/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.api.properties.token.oneOf[0].properties.file,data:data41};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1544,16 +1546,8 @@ vErrors.push(err120);
 }
 errors++;
 }
-var _valid2 = _errs97 === errors;
-if(_valid2){
-valid18 = true;
-passing2 = 0;
-var props2 = true;
-}
-const _errs102 = errors;
-if(data39 && typeof data39 == "object" && !Array.isArray(data39)){
-if(data39.env === undefined){
-const err121 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema31.properties.api.properties.token.oneOf[1].required,parentSchema:schema31.properties.api.properties.token.oneOf[1],data:data39};
+if(func2(data41) < 1){
+const err121 = {instancePath:instancePath+"/api/token/file",schemaPath:"#/properties/api/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.api.properties.token.oneOf[0].properties.file,data:data41};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1562,9 +1556,9 @@ vErrors.push(err121);
 }
 errors++;
 }
-for(const key13 in data39){
-if(!(key13 === "env")){
-const err122 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.api.properties.token.oneOf[1],data:data39};
+}
+else {
+const err122 = {instancePath:instancePath+"/api/token/file",schemaPath:"#/properties/api/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.api.properties.token.oneOf[0].properties.file.type,parentSchema:schema31.properties.api.properties.token.oneOf[0].properties.file,data:data41};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1574,11 +1568,9 @@ vErrors.push(err122);
 errors++;
 }
 }
-if(data39.env !== undefined){
-let data41 = data39.env;
-if(typeof data41 === "string"){
-if(func2(data41) > 200){
-const err123 = {instancePath:instancePath+"/api/token/env",schemaPath:"#/properties/api/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.api.properties.token.oneOf[1].properties.env,data:data41};
+}
+else {
+const err123 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.api.properties.token.oneOf[0].type,parentSchema:schema31.properties.api.properties.token.oneOf[0],data:data40};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1587,8 +1579,16 @@ vErrors.push(err123);
 }
 errors++;
 }
-if(!pattern5.test(data41)){
-const err124 = {instancePath:instancePath+"/api/token/env",schemaPath:"#/properties/api/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema31.properties.api.properties.token.oneOf[1].properties.env,data:data41};
+var _valid2 = _errs99 === errors;
+if(_valid2){
+valid18 = true;
+passing2 = 0;
+var props2 = true;
+}
+const _errs104 = errors;
+if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
+if(data40.env === undefined){
+const err124 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema31.properties.api.properties.token.oneOf[1].required,parentSchema:schema31.properties.api.properties.token.oneOf[1],data:data40};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1597,9 +1597,9 @@ vErrors.push(err124);
 }
 errors++;
 }
-}
-else {
-const err125 = {instancePath:instancePath+"/api/token/env",schemaPath:"#/properties/api/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.api.properties.token.oneOf[1].properties.env.type,parentSchema:schema31.properties.api.properties.token.oneOf[1].properties.env,data:data41};
+for(const key13 in data40){
+if(!(key13 === "env")){
+const err125 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.api.properties.token.oneOf[1],data:data40};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1609,9 +1609,11 @@ vErrors.push(err125);
 errors++;
 }
 }
-}
-else {
-const err126 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.api.properties.token.oneOf[1].type,parentSchema:schema31.properties.api.properties.token.oneOf[1],data:data39};
+if(data40.env !== undefined){
+let data42 = data40.env;
+if(typeof data42 === "string"){
+if(func2(data42) > 200){
+const err126 = {instancePath:instancePath+"/api/token/env",schemaPath:"#/properties/api/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.api.properties.token.oneOf[1].properties.env,data:data42};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1620,7 +1622,40 @@ vErrors.push(err126);
 }
 errors++;
 }
-var _valid2 = _errs102 === errors;
+if(!pattern5.test(data42)){
+const err127 = {instancePath:instancePath+"/api/token/env",schemaPath:"#/properties/api/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema31.properties.api.properties.token.oneOf[1].properties.env,data:data42};
+if(vErrors === null){
+vErrors = [err127];
+}
+else {
+vErrors.push(err127);
+}
+errors++;
+}
+}
+else {
+const err128 = {instancePath:instancePath+"/api/token/env",schemaPath:"#/properties/api/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.api.properties.token.oneOf[1].properties.env.type,parentSchema:schema31.properties.api.properties.token.oneOf[1].properties.env,data:data42};
+if(vErrors === null){
+vErrors = [err128];
+}
+else {
+vErrors.push(err128);
+}
+errors++;
+}
+}
+}
+else {
+const err129 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.api.properties.token.oneOf[1].type,parentSchema:schema31.properties.api.properties.token.oneOf[1],data:data40};
+if(vErrors === null){
+vErrors = [err129];
+}
+else {
+vErrors.push(err129);
+}
+errors++;
+}
+var _valid2 = _errs104 === errors;
 if(_valid2 && valid18){
 valid18 = false;
 passing2 = [passing2, 1];
@@ -1635,20 +1670,20 @@ props2 = true;
 }
 }
 if(!valid18){
-const err127 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema31.properties.api.properties.token.oneOf,parentSchema:schema31.properties.api.properties.token,data:data39};
+const err130 = {instancePath:instancePath+"/api/token",schemaPath:"#/properties/api/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing2},message:"must match exactly one schema in oneOf",schema:schema31.properties.api.properties.token.oneOf,parentSchema:schema31.properties.api.properties.token,data:data40};
 if(vErrors === null){
-vErrors = [err127];
+vErrors = [err130];
 }
 else {
-vErrors.push(err127);
+vErrors.push(err130);
 }
 errors++;
 }
 else {
-errors = _errs96;
+errors = _errs98;
 if(vErrors !== null){
-if(_errs96){
-vErrors.length = _errs96;
+if(_errs98){
+vErrors.length = _errs98;
 }
 else {
 vErrors = null;
@@ -1658,46 +1693,7 @@ vErrors = null;
 }
 }
 else {
-const err128 = {instancePath:instancePath+"/api",schemaPath:"#/properties/api/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.api.type,parentSchema:schema31.properties.api,data:data37};
-if(vErrors === null){
-vErrors = [err128];
-}
-else {
-vErrors.push(err128);
-}
-errors++;
-}
-}
-if(data.gateway !== undefined){
-let data42 = data.gateway;
-if(data42 && typeof data42 == "object" && !Array.isArray(data42)){
-for(const key14 in data42){
-if(!(((key14 === "listen") || (key14 === "withoutNetworks")) || (key14 === "backends"))){
-const err129 = {instancePath:instancePath+"/gateway",schemaPath:"#/properties/gateway/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.gateway,data:data42};
-if(vErrors === null){
-vErrors = [err129];
-}
-else {
-vErrors.push(err129);
-}
-errors++;
-}
-}
-if(data42.listen !== undefined){
-let data43 = data42.listen;
-if(typeof data43 === "string"){
-if(func2(data43) > 60){
-const err130 = {instancePath:instancePath+"/gateway/listen",schemaPath:"#/properties/gateway/properties/listen/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters",schema:60,parentSchema:schema31.properties.gateway.properties.listen,data:data43};
-if(vErrors === null){
-vErrors = [err130];
-}
-else {
-vErrors.push(err130);
-}
-errors++;
-}
-if(!pattern12.test(data43)){
-const err131 = {instancePath:instancePath+"/gateway/listen",schemaPath:"#/properties/gateway/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$"+"\"",schema:"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$",parentSchema:schema31.properties.gateway.properties.listen,data:data43};
+const err131 = {instancePath:instancePath+"/api",schemaPath:"#/properties/api/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.api.type,parentSchema:schema31.properties.api,data:data38};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1707,8 +1703,12 @@ vErrors.push(err131);
 errors++;
 }
 }
-else {
-const err132 = {instancePath:instancePath+"/gateway/listen",schemaPath:"#/properties/gateway/properties/listen/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.gateway.properties.listen.type,parentSchema:schema31.properties.gateway.properties.listen,data:data43};
+if(data.gateway !== undefined){
+let data43 = data.gateway;
+if(data43 && typeof data43 == "object" && !Array.isArray(data43)){
+for(const key14 in data43){
+if(!(((key14 === "listen") || (key14 === "withoutNetworks")) || (key14 === "backends"))){
+const err132 = {instancePath:instancePath+"/gateway",schemaPath:"#/properties/gateway/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key14},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.gateway,data:data43};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1718,10 +1718,11 @@ vErrors.push(err132);
 errors++;
 }
 }
-if(data42.withoutNetworks !== undefined){
-let data44 = data42.withoutNetworks;
-if(!((data44 === "closed") || (data44 === "open"))){
-const err133 = {instancePath:instancePath+"/gateway/withoutNetworks",schemaPath:"#/properties/gateway/properties/withoutNetworks/enum",keyword:"enum",params:{allowedValues: schema31.properties.gateway.properties.withoutNetworks.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.gateway.properties.withoutNetworks.enum,parentSchema:schema31.properties.gateway.properties.withoutNetworks,data:data44};
+if(data43.listen !== undefined){
+let data44 = data43.listen;
+if(typeof data44 === "string"){
+if(func2(data44) > 60){
+const err133 = {instancePath:instancePath+"/gateway/listen",schemaPath:"#/properties/gateway/properties/listen/maxLength",keyword:"maxLength",params:{limit: 60},message:"must NOT have more than 60 characters",schema:60,parentSchema:schema31.properties.gateway.properties.listen,data:data44};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1730,15 +1731,8 @@ vErrors.push(err133);
 }
 errors++;
 }
-}
-if(data42.backends !== undefined){
-let data45 = data42.backends;
-if(data45 && typeof data45 == "object" && !Array.isArray(data45)){
-for(const key15 in data45){
-const _errs115 = errors;
-if(typeof key15 === "string"){
-if(!pattern13.test(key15)){
-const err134 = {instancePath:instancePath+"/gateway/backends",schemaPath:"#/properties/gateway/properties/backends/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.gateway.properties.backends.propertyNames,data:key15,propertyName:key15};
+if(!pattern12.test(data44)){
+const err134 = {instancePath:instancePath+"/gateway/listen",schemaPath:"#/properties/gateway/properties/listen/pattern",keyword:"pattern",params:{pattern: "^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$"+"\"",schema:"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$",parentSchema:schema31.properties.gateway.properties.listen,data:data44};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1748,9 +1742,8 @@ vErrors.push(err134);
 errors++;
 }
 }
-var valid22 = _errs115 === errors;
-if(!valid22){
-const err135 = {instancePath:instancePath+"/gateway/backends",schemaPath:"#/properties/gateway/properties/backends/propertyNames",keyword:"propertyNames",params:{propertyName: key15},message:"property name must be valid",schema:schema31.properties.gateway.properties.backends.propertyNames,parentSchema:schema31.properties.gateway.properties.backends,data:data45};
+else {
+const err135 = {instancePath:instancePath+"/gateway/listen",schemaPath:"#/properties/gateway/properties/listen/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.gateway.properties.listen.type,parentSchema:schema31.properties.gateway.properties.listen,data:data44};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1760,14 +1753,10 @@ vErrors.push(err135);
 errors++;
 }
 }
-for(const key16 in data45){
-let data46 = data45[key16];
-if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-for(const key17 in data46){
-const _errs119 = errors;
-if(typeof key17 === "string"){
-if(!pattern13.test(key17)){
-const err136 = {instancePath:instancePath+"/gateway/backends/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/gateway/properties/backends/additionalProperties/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.gateway.properties.backends.additionalProperties.propertyNames,data:key17,propertyName:key17};
+if(data43.withoutNetworks !== undefined){
+let data45 = data43.withoutNetworks;
+if(!((data45 === "closed") || (data45 === "open"))){
+const err136 = {instancePath:instancePath+"/gateway/withoutNetworks",schemaPath:"#/properties/gateway/properties/withoutNetworks/enum",keyword:"enum",params:{allowedValues: schema31.properties.gateway.properties.withoutNetworks.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.gateway.properties.withoutNetworks.enum,parentSchema:schema31.properties.gateway.properties.withoutNetworks,data:data45};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1777,9 +1766,14 @@ vErrors.push(err136);
 errors++;
 }
 }
-var valid24 = _errs119 === errors;
-if(!valid24){
-const err137 = {instancePath:instancePath+"/gateway/backends/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/gateway/properties/backends/additionalProperties/propertyNames",keyword:"propertyNames",params:{propertyName: key17},message:"property name must be valid",schema:schema31.properties.gateway.properties.backends.additionalProperties.propertyNames,parentSchema:schema31.properties.gateway.properties.backends.additionalProperties,data:data46};
+if(data43.backends !== undefined){
+let data46 = data43.backends;
+if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
+for(const key15 in data46){
+const _errs117 = errors;
+if(typeof key15 === "string"){
+if(!pattern13.test(key15)){
+const err137 = {instancePath:instancePath+"/gateway/backends",schemaPath:"#/properties/gateway/properties/backends/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.gateway.properties.backends.propertyNames,data:key15,propertyName:key15};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1789,11 +1783,9 @@ vErrors.push(err137);
 errors++;
 }
 }
-for(const key18 in data46){
-let data47 = data46[key18];
-if(typeof data47 === "string"){
-if(func2(data47) > 260){
-const err138 = {instancePath:instancePath+"/gateway/backends/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/gateway/properties/backends/additionalProperties/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema31.properties.gateway.properties.backends.additionalProperties.additionalProperties,data:data47};
+var valid22 = _errs117 === errors;
+if(!valid22){
+const err138 = {instancePath:instancePath+"/gateway/backends",schemaPath:"#/properties/gateway/properties/backends/propertyNames",keyword:"propertyNames",params:{propertyName: key15},message:"property name must be valid",schema:schema31.properties.gateway.properties.backends.propertyNames,parentSchema:schema31.properties.gateway.properties.backends,data:data46};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1802,8 +1794,15 @@ vErrors.push(err138);
 }
 errors++;
 }
-if(!pattern15.test(data47)){
-const err139 = {instancePath:instancePath+"/gateway/backends/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/gateway/properties/backends/additionalProperties/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema31.properties.gateway.properties.backends.additionalProperties.additionalProperties,data:data47};
+}
+for(const key16 in data46){
+let data47 = data46[key16];
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+for(const key17 in data47){
+const _errs121 = errors;
+if(typeof key17 === "string"){
+if(!pattern13.test(key17)){
+const err139 = {instancePath:instancePath+"/gateway/backends/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/gateway/properties/backends/additionalProperties/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.gateway.properties.backends.additionalProperties.propertyNames,data:key17,propertyName:key17};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1813,8 +1812,9 @@ vErrors.push(err139);
 errors++;
 }
 }
-else {
-const err140 = {instancePath:instancePath+"/gateway/backends/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/gateway/properties/backends/additionalProperties/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.gateway.properties.backends.additionalProperties.additionalProperties.type,parentSchema:schema31.properties.gateway.properties.backends.additionalProperties.additionalProperties,data:data47};
+var valid24 = _errs121 === errors;
+if(!valid24){
+const err140 = {instancePath:instancePath+"/gateway/backends/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/gateway/properties/backends/additionalProperties/propertyNames",keyword:"propertyNames",params:{propertyName: key17},message:"property name must be valid",schema:schema31.properties.gateway.properties.backends.additionalProperties.propertyNames,parentSchema:schema31.properties.gateway.properties.backends.additionalProperties,data:data47};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1824,9 +1824,11 @@ vErrors.push(err140);
 errors++;
 }
 }
-}
-else {
-const err141 = {instancePath:instancePath+"/gateway/backends/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/gateway/properties/backends/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.gateway.properties.backends.additionalProperties.type,parentSchema:schema31.properties.gateway.properties.backends.additionalProperties,data:data46};
+for(const key18 in data47){
+let data48 = data47[key18];
+if(typeof data48 === "string"){
+if(func2(data48) > 260){
+const err141 = {instancePath:instancePath+"/gateway/backends/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/gateway/properties/backends/additionalProperties/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema31.properties.gateway.properties.backends.additionalProperties.additionalProperties,data:data48};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1835,10 +1837,8 @@ vErrors.push(err141);
 }
 errors++;
 }
-}
-}
-else {
-const err142 = {instancePath:instancePath+"/gateway/backends",schemaPath:"#/properties/gateway/properties/backends/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.gateway.properties.backends.type,parentSchema:schema31.properties.gateway.properties.backends,data:data45};
+if(!pattern15.test(data48)){
+const err142 = {instancePath:instancePath+"/gateway/backends/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/gateway/properties/backends/additionalProperties/additionalProperties/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema31.properties.gateway.properties.backends.additionalProperties.additionalProperties,data:data48};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1848,9 +1848,8 @@ vErrors.push(err142);
 errors++;
 }
 }
-}
 else {
-const err143 = {instancePath:instancePath+"/gateway",schemaPath:"#/properties/gateway/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.gateway.type,parentSchema:schema31.properties.gateway,data:data42};
+const err143 = {instancePath:instancePath+"/gateway/backends/" + key16.replace(/~/g, "~0").replace(/\//g, "~1")+"/" + key18.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/gateway/properties/backends/additionalProperties/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.gateway.properties.backends.additionalProperties.additionalProperties.type,parentSchema:schema31.properties.gateway.properties.backends.additionalProperties.additionalProperties,data:data48};
 if(vErrors === null){
 vErrors = [err143];
 }
@@ -1860,12 +1859,9 @@ vErrors.push(err143);
 errors++;
 }
 }
-if(data.connection !== undefined){
-let data48 = data.connection;
-if(data48 && typeof data48 == "object" && !Array.isArray(data48)){
-for(const key19 in data48){
-if(!(((((key19 === "signingKey") || (key19 === "contact")) || (key19 === "validDays")) || (key19 === "trustThreshold")) || (key19 === "allowNetworks"))){
-const err144 = {instancePath:instancePath+"/connection",schemaPath:"#/properties/connection/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.connection,data:data48};
+}
+else {
+const err144 = {instancePath:instancePath+"/gateway/backends/" + key16.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/gateway/properties/backends/additionalProperties/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.gateway.properties.backends.additionalProperties.type,parentSchema:schema31.properties.gateway.properties.backends.additionalProperties,data:data47};
 if(vErrors === null){
 vErrors = [err144];
 }
@@ -1875,11 +1871,9 @@ vErrors.push(err144);
 errors++;
 }
 }
-if(data48.signingKey !== undefined){
-let data49 = data48.signingKey;
-if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
-if(data49.file === undefined){
-const err145 = {instancePath:instancePath+"/connection/signingKey",schemaPath:"#/properties/connection/properties/signingKey/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.connection.properties.signingKey.required,parentSchema:schema31.properties.connection.properties.signingKey,data:data49};
+}
+else {
+const err145 = {instancePath:instancePath+"/gateway/backends",schemaPath:"#/properties/gateway/properties/backends/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.gateway.properties.backends.type,parentSchema:schema31.properties.gateway.properties.backends,data:data46};
 if(vErrors === null){
 vErrors = [err145];
 }
@@ -1888,9 +1882,10 @@ vErrors.push(err145);
 }
 errors++;
 }
-for(const key20 in data49){
-if(!(key20 === "file")){
-const err146 = {instancePath:instancePath+"/connection/signingKey",schemaPath:"#/properties/connection/properties/signingKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.connection.properties.signingKey,data:data49};
+}
+}
+else {
+const err146 = {instancePath:instancePath+"/gateway",schemaPath:"#/properties/gateway/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.gateway.type,parentSchema:schema31.properties.gateway,data:data43};
 if(vErrors === null){
 vErrors = [err146];
 }
@@ -1900,11 +1895,12 @@ vErrors.push(err146);
 errors++;
 }
 }
-if(data49.file !== undefined){
-let data50 = data49.file;
-if(typeof data50 === "string"){
-if(func2(data50) > 1000){
-const err147 = {instancePath:instancePath+"/connection/signingKey/file",schemaPath:"#/properties/connection/properties/signingKey/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.connection.properties.signingKey.properties.file,data:data50};
+if(data.connection !== undefined){
+let data49 = data.connection;
+if(data49 && typeof data49 == "object" && !Array.isArray(data49)){
+for(const key19 in data49){
+if(!(((((key19 === "signingKey") || (key19 === "contact")) || (key19 === "validDays")) || (key19 === "trustThreshold")) || (key19 === "allowNetworks"))){
+const err147 = {instancePath:instancePath+"/connection",schemaPath:"#/properties/connection/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key19},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.connection,data:data49};
 if(vErrors === null){
 vErrors = [err147];
 }
@@ -1913,8 +1909,12 @@ vErrors.push(err147);
 }
 errors++;
 }
-if(func2(data50) < 1){
-const err148 = {instancePath:instancePath+"/connection/signingKey/file",schemaPath:"#/properties/connection/properties/signingKey/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.connection.properties.signingKey.properties.file,data:data50};
+}
+if(data49.signingKey !== undefined){
+let data50 = data49.signingKey;
+if(data50 && typeof data50 == "object" && !Array.isArray(data50)){
+if(data50.file === undefined){
+const err148 = {instancePath:instancePath+"/connection/signingKey",schemaPath:"#/properties/connection/properties/signingKey/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.connection.properties.signingKey.required,parentSchema:schema31.properties.connection.properties.signingKey,data:data50};
 if(vErrors === null){
 vErrors = [err148];
 }
@@ -1923,9 +1923,9 @@ vErrors.push(err148);
 }
 errors++;
 }
-}
-else {
-const err149 = {instancePath:instancePath+"/connection/signingKey/file",schemaPath:"#/properties/connection/properties/signingKey/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.connection.properties.signingKey.properties.file.type,parentSchema:schema31.properties.connection.properties.signingKey.properties.file,data:data50};
+for(const key20 in data50){
+if(!(key20 === "file")){
+const err149 = {instancePath:instancePath+"/connection/signingKey",schemaPath:"#/properties/connection/properties/signingKey/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key20},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.connection.properties.signingKey,data:data50};
 if(vErrors === null){
 vErrors = [err149];
 }
@@ -1935,9 +1935,11 @@ vErrors.push(err149);
 errors++;
 }
 }
-}
-else {
-const err150 = {instancePath:instancePath+"/connection/signingKey",schemaPath:"#/properties/connection/properties/signingKey/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.connection.properties.signingKey.type,parentSchema:schema31.properties.connection.properties.signingKey,data:data49};
+if(data50.file !== undefined){
+let data51 = data50.file;
+if(typeof data51 === "string"){
+if(func2(data51) > 1000){
+const err150 = {instancePath:instancePath+"/connection/signingKey/file",schemaPath:"#/properties/connection/properties/signingKey/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.connection.properties.signingKey.properties.file,data:data51};
 if(vErrors === null){
 vErrors = [err150];
 }
@@ -1946,12 +1948,8 @@ vErrors.push(err150);
 }
 errors++;
 }
-}
-if(data48.contact !== undefined){
-let data51 = data48.contact;
-if(typeof data51 === "string"){
-if(func2(data51) > 200){
-const err151 = {instancePath:instancePath+"/connection/contact",schemaPath:"#/properties/connection/properties/contact/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.connection.properties.contact,data:data51};
+if(func2(data51) < 1){
+const err151 = {instancePath:instancePath+"/connection/signingKey/file",schemaPath:"#/properties/connection/properties/signingKey/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.connection.properties.signingKey.properties.file,data:data51};
 if(vErrors === null){
 vErrors = [err151];
 }
@@ -1960,8 +1958,9 @@ vErrors.push(err151);
 }
 errors++;
 }
-if(func2(data51) < 3){
-const err152 = {instancePath:instancePath+"/connection/contact",schemaPath:"#/properties/connection/properties/contact/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters",schema:3,parentSchema:schema31.properties.connection.properties.contact,data:data51};
+}
+else {
+const err152 = {instancePath:instancePath+"/connection/signingKey/file",schemaPath:"#/properties/connection/properties/signingKey/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.connection.properties.signingKey.properties.file.type,parentSchema:schema31.properties.connection.properties.signingKey.properties.file,data:data51};
 if(vErrors === null){
 vErrors = [err152];
 }
@@ -1971,8 +1970,9 @@ vErrors.push(err152);
 errors++;
 }
 }
+}
 else {
-const err153 = {instancePath:instancePath+"/connection/contact",schemaPath:"#/properties/connection/properties/contact/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.connection.properties.contact.type,parentSchema:schema31.properties.connection.properties.contact,data:data51};
+const err153 = {instancePath:instancePath+"/connection/signingKey",schemaPath:"#/properties/connection/properties/signingKey/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.connection.properties.signingKey.type,parentSchema:schema31.properties.connection.properties.signingKey,data:data50};
 if(vErrors === null){
 vErrors = [err153];
 }
@@ -1982,10 +1982,11 @@ vErrors.push(err153);
 errors++;
 }
 }
-if(data48.validDays !== undefined){
-let data52 = data48.validDays;
-if(!(((typeof data52 == "number") && (!(data52 % 1) && !isNaN(data52))) && (isFinite(data52)))){
-const err154 = {instancePath:instancePath+"/connection/validDays",schemaPath:"#/properties/connection/properties/validDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.connection.properties.validDays.type,parentSchema:schema31.properties.connection.properties.validDays,data:data52};
+if(data49.contact !== undefined){
+let data52 = data49.contact;
+if(typeof data52 === "string"){
+if(func2(data52) > 200){
+const err154 = {instancePath:instancePath+"/connection/contact",schemaPath:"#/properties/connection/properties/contact/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.connection.properties.contact,data:data52};
 if(vErrors === null){
 vErrors = [err154];
 }
@@ -1994,9 +1995,8 @@ vErrors.push(err154);
 }
 errors++;
 }
-if((typeof data52 == "number") && (isFinite(data52))){
-if(data52 > 365 || isNaN(data52)){
-const err155 = {instancePath:instancePath+"/connection/validDays",schemaPath:"#/properties/connection/properties/validDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 365},message:"must be <= 365",schema:365,parentSchema:schema31.properties.connection.properties.validDays,data:data52};
+if(func2(data52) < 3){
+const err155 = {instancePath:instancePath+"/connection/contact",schemaPath:"#/properties/connection/properties/contact/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters",schema:3,parentSchema:schema31.properties.connection.properties.contact,data:data52};
 if(vErrors === null){
 vErrors = [err155];
 }
@@ -2005,8 +2005,9 @@ vErrors.push(err155);
 }
 errors++;
 }
-if(data52 < 1 || isNaN(data52)){
-const err156 = {instancePath:instancePath+"/connection/validDays",schemaPath:"#/properties/connection/properties/validDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.connection.properties.validDays,data:data52};
+}
+else {
+const err156 = {instancePath:instancePath+"/connection/contact",schemaPath:"#/properties/connection/properties/contact/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.connection.properties.contact.type,parentSchema:schema31.properties.connection.properties.contact,data:data52};
 if(vErrors === null){
 vErrors = [err156];
 }
@@ -2016,11 +2017,10 @@ vErrors.push(err156);
 errors++;
 }
 }
-}
-if(data48.trustThreshold !== undefined){
-let data53 = data48.trustThreshold;
+if(data49.validDays !== undefined){
+let data53 = data49.validDays;
 if(!(((typeof data53 == "number") && (!(data53 % 1) && !isNaN(data53))) && (isFinite(data53)))){
-const err157 = {instancePath:instancePath+"/connection/trustThreshold",schemaPath:"#/properties/connection/properties/trustThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.connection.properties.trustThreshold.type,parentSchema:schema31.properties.connection.properties.trustThreshold,data:data53};
+const err157 = {instancePath:instancePath+"/connection/validDays",schemaPath:"#/properties/connection/properties/validDays/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.connection.properties.validDays.type,parentSchema:schema31.properties.connection.properties.validDays,data:data53};
 if(vErrors === null){
 vErrors = [err157];
 }
@@ -2030,8 +2030,8 @@ vErrors.push(err157);
 errors++;
 }
 if((typeof data53 == "number") && (isFinite(data53))){
-if(data53 > 50 || isNaN(data53)){
-const err158 = {instancePath:instancePath+"/connection/trustThreshold",schemaPath:"#/properties/connection/properties/trustThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50",schema:50,parentSchema:schema31.properties.connection.properties.trustThreshold,data:data53};
+if(data53 > 365 || isNaN(data53)){
+const err158 = {instancePath:instancePath+"/connection/validDays",schemaPath:"#/properties/connection/properties/validDays/maximum",keyword:"maximum",params:{comparison: "<=", limit: 365},message:"must be <= 365",schema:365,parentSchema:schema31.properties.connection.properties.validDays,data:data53};
 if(vErrors === null){
 vErrors = [err158];
 }
@@ -2041,7 +2041,7 @@ vErrors.push(err158);
 errors++;
 }
 if(data53 < 1 || isNaN(data53)){
-const err159 = {instancePath:instancePath+"/connection/trustThreshold",schemaPath:"#/properties/connection/properties/trustThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.connection.properties.trustThreshold,data:data53};
+const err159 = {instancePath:instancePath+"/connection/validDays",schemaPath:"#/properties/connection/properties/validDays/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.connection.properties.validDays,data:data53};
 if(vErrors === null){
 vErrors = [err159];
 }
@@ -2052,11 +2052,10 @@ errors++;
 }
 }
 }
-if(data48.allowNetworks !== undefined){
-let data54 = data48.allowNetworks;
-if(Array.isArray(data54)){
-if(data54.length > 50){
-const err160 = {instancePath:instancePath+"/connection/allowNetworks",schemaPath:"#/properties/connection/properties/allowNetworks/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items",schema:50,parentSchema:schema31.properties.connection.properties.allowNetworks,data:data54};
+if(data49.trustThreshold !== undefined){
+let data54 = data49.trustThreshold;
+if(!(((typeof data54 == "number") && (!(data54 % 1) && !isNaN(data54))) && (isFinite(data54)))){
+const err160 = {instancePath:instancePath+"/connection/trustThreshold",schemaPath:"#/properties/connection/properties/trustThreshold/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.connection.properties.trustThreshold.type,parentSchema:schema31.properties.connection.properties.trustThreshold,data:data54};
 if(vErrors === null){
 vErrors = [err160];
 }
@@ -2065,12 +2064,9 @@ vErrors.push(err160);
 }
 errors++;
 }
-const len2 = data54.length;
-for(let i2=0; i2<len2; i2++){
-let data55 = data54[i2];
-if(typeof data55 === "string"){
-if(func2(data55) > 64){
-const err161 = {instancePath:instancePath+"/connection/allowNetworks/" + i2,schemaPath:"#/properties/connection/properties/allowNetworks/items/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema31.properties.connection.properties.allowNetworks.items,data:data55};
+if((typeof data54 == "number") && (isFinite(data54))){
+if(data54 > 50 || isNaN(data54)){
+const err161 = {instancePath:instancePath+"/connection/trustThreshold",schemaPath:"#/properties/connection/properties/trustThreshold/maximum",keyword:"maximum",params:{comparison: "<=", limit: 50},message:"must be <= 50",schema:50,parentSchema:schema31.properties.connection.properties.trustThreshold,data:data54};
 if(vErrors === null){
 vErrors = [err161];
 }
@@ -2079,8 +2075,8 @@ vErrors.push(err161);
 }
 errors++;
 }
-if(func2(data55) < 4){
-const err162 = {instancePath:instancePath+"/connection/allowNetworks/" + i2,schemaPath:"#/properties/connection/properties/allowNetworks/items/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters",schema:4,parentSchema:schema31.properties.connection.properties.allowNetworks.items,data:data55};
+if(data54 < 1 || isNaN(data54)){
+const err162 = {instancePath:instancePath+"/connection/trustThreshold",schemaPath:"#/properties/connection/properties/trustThreshold/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.connection.properties.trustThreshold,data:data54};
 if(vErrors === null){
 vErrors = [err162];
 }
@@ -2090,8 +2086,12 @@ vErrors.push(err162);
 errors++;
 }
 }
-else {
-const err163 = {instancePath:instancePath+"/connection/allowNetworks/" + i2,schemaPath:"#/properties/connection/properties/allowNetworks/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.connection.properties.allowNetworks.items.type,parentSchema:schema31.properties.connection.properties.allowNetworks.items,data:data55};
+}
+if(data49.allowNetworks !== undefined){
+let data55 = data49.allowNetworks;
+if(Array.isArray(data55)){
+if(data55.length > 50){
+const err163 = {instancePath:instancePath+"/connection/allowNetworks",schemaPath:"#/properties/connection/properties/allowNetworks/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items",schema:50,parentSchema:schema31.properties.connection.properties.allowNetworks,data:data55};
 if(vErrors === null){
 vErrors = [err163];
 }
@@ -2100,10 +2100,12 @@ vErrors.push(err163);
 }
 errors++;
 }
-}
-}
-else {
-const err164 = {instancePath:instancePath+"/connection/allowNetworks",schemaPath:"#/properties/connection/properties/allowNetworks/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.connection.properties.allowNetworks.type,parentSchema:schema31.properties.connection.properties.allowNetworks,data:data54};
+const len2 = data55.length;
+for(let i2=0; i2<len2; i2++){
+let data56 = data55[i2];
+if(typeof data56 === "string"){
+if(func2(data56) > 64){
+const err164 = {instancePath:instancePath+"/connection/allowNetworks/" + i2,schemaPath:"#/properties/connection/properties/allowNetworks/items/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters",schema:64,parentSchema:schema31.properties.connection.properties.allowNetworks.items,data:data56};
 if(vErrors === null){
 vErrors = [err164];
 }
@@ -2112,10 +2114,8 @@ vErrors.push(err164);
 }
 errors++;
 }
-}
-}
-else {
-const err165 = {instancePath:instancePath+"/connection",schemaPath:"#/properties/connection/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.connection.type,parentSchema:schema31.properties.connection,data:data48};
+if(func2(data56) < 4){
+const err165 = {instancePath:instancePath+"/connection/allowNetworks/" + i2,schemaPath:"#/properties/connection/properties/allowNetworks/items/minLength",keyword:"minLength",params:{limit: 4},message:"must NOT have fewer than 4 characters",schema:4,parentSchema:schema31.properties.connection.properties.allowNetworks.items,data:data56};
 if(vErrors === null){
 vErrors = [err165];
 }
@@ -2125,11 +2125,8 @@ vErrors.push(err165);
 errors++;
 }
 }
-if(data.github !== undefined){
-let data56 = data.github;
-if(data56 && typeof data56 == "object" && !Array.isArray(data56)){
-if(data56.repository === undefined){
-const err166 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'",schema:schema31.properties.github.required,parentSchema:schema31.properties.github,data:data56};
+else {
+const err166 = {instancePath:instancePath+"/connection/allowNetworks/" + i2,schemaPath:"#/properties/connection/properties/allowNetworks/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.connection.properties.allowNetworks.items.type,parentSchema:schema31.properties.connection.properties.allowNetworks.items,data:data56};
 if(vErrors === null){
 vErrors = [err166];
 }
@@ -2138,8 +2135,10 @@ vErrors.push(err166);
 }
 errors++;
 }
-if(data56.app === undefined){
-const err167 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/required",keyword:"required",params:{missingProperty: "app"},message:"must have required property '"+"app"+"'",schema:schema31.properties.github.required,parentSchema:schema31.properties.github,data:data56};
+}
+}
+else {
+const err167 = {instancePath:instancePath+"/connection/allowNetworks",schemaPath:"#/properties/connection/properties/allowNetworks/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.connection.properties.allowNetworks.type,parentSchema:schema31.properties.connection.properties.allowNetworks,data:data55};
 if(vErrors === null){
 vErrors = [err167];
 }
@@ -2148,9 +2147,10 @@ vErrors.push(err167);
 }
 errors++;
 }
-for(const key21 in data56){
-if(!(((((((key21 === "repository") || (key21 === "apiUrl")) || (key21 === "app")) || (key21 === "webhookSecrets")) || (key21 === "intake")) || (key21 === "pollSeconds")) || (key21 === "driftReportMinutes"))){
-const err168 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github,data:data56};
+}
+}
+else {
+const err168 = {instancePath:instancePath+"/connection",schemaPath:"#/properties/connection/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.connection.type,parentSchema:schema31.properties.connection,data:data49};
 if(vErrors === null){
 vErrors = [err168];
 }
@@ -2160,11 +2160,11 @@ vErrors.push(err168);
 errors++;
 }
 }
-if(data56.repository !== undefined){
-let data57 = data56.repository;
-if(typeof data57 === "string"){
-if(func2(data57) > 140){
-const err169 = {instancePath:instancePath+"/github/repository",schemaPath:"#/properties/github/properties/repository/maxLength",keyword:"maxLength",params:{limit: 140},message:"must NOT have more than 140 characters",schema:140,parentSchema:schema31.properties.github.properties.repository,data:data57};
+if(data.github !== undefined){
+let data57 = data.github;
+if(data57 && typeof data57 == "object" && !Array.isArray(data57)){
+if(data57.repository === undefined){
+const err169 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/required",keyword:"required",params:{missingProperty: "repository"},message:"must have required property '"+"repository"+"'",schema:schema31.properties.github.required,parentSchema:schema31.properties.github,data:data57};
 if(vErrors === null){
 vErrors = [err169];
 }
@@ -2173,8 +2173,8 @@ vErrors.push(err169);
 }
 errors++;
 }
-if(!pattern16.test(data57)){
-const err170 = {instancePath:instancePath+"/github/repository",schemaPath:"#/properties/github/properties/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$",parentSchema:schema31.properties.github.properties.repository,data:data57};
+if(data57.app === undefined){
+const err170 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/required",keyword:"required",params:{missingProperty: "app"},message:"must have required property '"+"app"+"'",schema:schema31.properties.github.required,parentSchema:schema31.properties.github,data:data57};
 if(vErrors === null){
 vErrors = [err170];
 }
@@ -2183,9 +2183,9 @@ vErrors.push(err170);
 }
 errors++;
 }
-}
-else {
-const err171 = {instancePath:instancePath+"/github/repository",schemaPath:"#/properties/github/properties/repository/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.repository.type,parentSchema:schema31.properties.github.properties.repository,data:data57};
+for(const key21 in data57){
+if(!(((((((key21 === "repository") || (key21 === "apiUrl")) || (key21 === "app")) || (key21 === "webhookSecrets")) || (key21 === "intake")) || (key21 === "pollSeconds")) || (key21 === "driftReportMinutes"))){
+const err171 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github,data:data57};
 if(vErrors === null){
 vErrors = [err171];
 }
@@ -2195,11 +2195,11 @@ vErrors.push(err171);
 errors++;
 }
 }
-if(data56.apiUrl !== undefined){
-let data58 = data56.apiUrl;
+if(data57.repository !== undefined){
+let data58 = data57.repository;
 if(typeof data58 === "string"){
-if(func2(data58) > 500){
-const err172 = {instancePath:instancePath+"/github/apiUrl",schemaPath:"#/properties/github/properties/apiUrl/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters",schema:500,parentSchema:schema31.properties.github.properties.apiUrl,data:data58};
+if(func2(data58) > 140){
+const err172 = {instancePath:instancePath+"/github/repository",schemaPath:"#/properties/github/properties/repository/maxLength",keyword:"maxLength",params:{limit: 140},message:"must NOT have more than 140 characters",schema:140,parentSchema:schema31.properties.github.properties.repository,data:data58};
 if(vErrors === null){
 vErrors = [err172];
 }
@@ -2208,8 +2208,8 @@ vErrors.push(err172);
 }
 errors++;
 }
-if(!pattern17.test(data58)){
-const err173 = {instancePath:instancePath+"/github/apiUrl",schemaPath:"#/properties/github/properties/apiUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\"",schema:"^https?://[^\\s]+$",parentSchema:schema31.properties.github.properties.apiUrl,data:data58};
+if(!pattern16.test(data58)){
+const err173 = {instancePath:instancePath+"/github/repository",schemaPath:"#/properties/github/properties/repository/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$"},message:"must match pattern \""+"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$"+"\"",schema:"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$",parentSchema:schema31.properties.github.properties.repository,data:data58};
 if(vErrors === null){
 vErrors = [err173];
 }
@@ -2220,7 +2220,7 @@ errors++;
 }
 }
 else {
-const err174 = {instancePath:instancePath+"/github/apiUrl",schemaPath:"#/properties/github/properties/apiUrl/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.apiUrl.type,parentSchema:schema31.properties.github.properties.apiUrl,data:data58};
+const err174 = {instancePath:instancePath+"/github/repository",schemaPath:"#/properties/github/properties/repository/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.repository.type,parentSchema:schema31.properties.github.properties.repository,data:data58};
 if(vErrors === null){
 vErrors = [err174];
 }
@@ -2230,11 +2230,11 @@ vErrors.push(err174);
 errors++;
 }
 }
-if(data56.app !== undefined){
-let data59 = data56.app;
-if(data59 && typeof data59 == "object" && !Array.isArray(data59)){
-if(data59.id === undefined){
-const err175 = {instancePath:instancePath+"/github/app",schemaPath:"#/properties/github/properties/app/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'",schema:schema31.properties.github.properties.app.required,parentSchema:schema31.properties.github.properties.app,data:data59};
+if(data57.apiUrl !== undefined){
+let data59 = data57.apiUrl;
+if(typeof data59 === "string"){
+if(func2(data59) > 500){
+const err175 = {instancePath:instancePath+"/github/apiUrl",schemaPath:"#/properties/github/properties/apiUrl/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters",schema:500,parentSchema:schema31.properties.github.properties.apiUrl,data:data59};
 if(vErrors === null){
 vErrors = [err175];
 }
@@ -2243,8 +2243,8 @@ vErrors.push(err175);
 }
 errors++;
 }
-if(data59.key === undefined){
-const err176 = {instancePath:instancePath+"/github/app",schemaPath:"#/properties/github/properties/app/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema31.properties.github.properties.app.required,parentSchema:schema31.properties.github.properties.app,data:data59};
+if(!pattern17.test(data59)){
+const err176 = {instancePath:instancePath+"/github/apiUrl",schemaPath:"#/properties/github/properties/apiUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\"",schema:"^https?://[^\\s]+$",parentSchema:schema31.properties.github.properties.apiUrl,data:data59};
 if(vErrors === null){
 vErrors = [err176];
 }
@@ -2253,9 +2253,9 @@ vErrors.push(err176);
 }
 errors++;
 }
-for(const key22 in data59){
-if(!((key22 === "id") || (key22 === "key"))){
-const err177 = {instancePath:instancePath+"/github/app",schemaPath:"#/properties/github/properties/app/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.app,data:data59};
+}
+else {
+const err177 = {instancePath:instancePath+"/github/apiUrl",schemaPath:"#/properties/github/properties/apiUrl/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.apiUrl.type,parentSchema:schema31.properties.github.properties.apiUrl,data:data59};
 if(vErrors === null){
 vErrors = [err177];
 }
@@ -2265,10 +2265,11 @@ vErrors.push(err177);
 errors++;
 }
 }
-if(data59.id !== undefined){
-let data60 = data59.id;
-if(!(((typeof data60 == "number") && (!(data60 % 1) && !isNaN(data60))) && (isFinite(data60)))){
-const err178 = {instancePath:instancePath+"/github/app/id",schemaPath:"#/properties/github/properties/app/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.github.properties.app.properties.id.type,parentSchema:schema31.properties.github.properties.app.properties.id,data:data60};
+if(data57.app !== undefined){
+let data60 = data57.app;
+if(data60 && typeof data60 == "object" && !Array.isArray(data60)){
+if(data60.id === undefined){
+const err178 = {instancePath:instancePath+"/github/app",schemaPath:"#/properties/github/properties/app/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'",schema:schema31.properties.github.properties.app.required,parentSchema:schema31.properties.github.properties.app,data:data60};
 if(vErrors === null){
 vErrors = [err178];
 }
@@ -2277,9 +2278,8 @@ vErrors.push(err178);
 }
 errors++;
 }
-if((typeof data60 == "number") && (isFinite(data60))){
-if(data60 > 9007199254740991 || isNaN(data60)){
-const err179 = {instancePath:instancePath+"/github/app/id",schemaPath:"#/properties/github/properties/app/properties/id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991",schema:9007199254740991,parentSchema:schema31.properties.github.properties.app.properties.id,data:data60};
+if(data60.key === undefined){
+const err179 = {instancePath:instancePath+"/github/app",schemaPath:"#/properties/github/properties/app/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema31.properties.github.properties.app.required,parentSchema:schema31.properties.github.properties.app,data:data60};
 if(vErrors === null){
 vErrors = [err179];
 }
@@ -2288,8 +2288,9 @@ vErrors.push(err179);
 }
 errors++;
 }
-if(data60 < 1 || isNaN(data60)){
-const err180 = {instancePath:instancePath+"/github/app/id",schemaPath:"#/properties/github/properties/app/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.github.properties.app.properties.id,data:data60};
+for(const key22 in data60){
+if(!((key22 === "id") || (key22 === "key"))){
+const err180 = {instancePath:instancePath+"/github/app",schemaPath:"#/properties/github/properties/app/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key22},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.app,data:data60};
 if(vErrors === null){
 vErrors = [err180];
 }
@@ -2299,16 +2300,10 @@ vErrors.push(err180);
 errors++;
 }
 }
-}
-if(data59.key !== undefined){
-let data61 = data59.key;
-const _errs154 = errors;
-let valid32 = false;
-let passing3 = null;
-const _errs155 = errors;
-if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
-if(data61.file === undefined){
-const err181 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.github.properties.app.properties.key.oneOf[0].required,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0],data:data61};
+if(data60.id !== undefined){
+let data61 = data60.id;
+if(!(((typeof data61 == "number") && (!(data61 % 1) && !isNaN(data61))) && (isFinite(data61)))){
+const err181 = {instancePath:instancePath+"/github/app/id",schemaPath:"#/properties/github/properties/app/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.github.properties.app.properties.id.type,parentSchema:schema31.properties.github.properties.app.properties.id,data:data61};
 if(vErrors === null){
 vErrors = [err181];
 }
@@ -2317,9 +2312,9 @@ vErrors.push(err181);
 }
 errors++;
 }
-for(const key23 in data61){
-if(!(key23 === "file")){
-const err182 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0],data:data61};
+if((typeof data61 == "number") && (isFinite(data61))){
+if(data61 > 9007199254740991 || isNaN(data61)){
+const err182 = {instancePath:instancePath+"/github/app/id",schemaPath:"#/properties/github/properties/app/properties/id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991",schema:9007199254740991,parentSchema:schema31.properties.github.properties.app.properties.id,data:data61};
 if(vErrors === null){
 vErrors = [err182];
 }
@@ -2328,12 +2323,8 @@ vErrors.push(err182);
 }
 errors++;
 }
-}
-if(data61.file !== undefined){
-let data62 = data61.file;
-if(typeof data62 === "string"){
-if(func2(data62) > 1000){
-const err183 = {instancePath:instancePath+"/github/app/key/file",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0].properties.file,data:data62};
+if(data61 < 1 || isNaN(data61)){
+const err183 = {instancePath:instancePath+"/github/app/id",schemaPath:"#/properties/github/properties/app/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.github.properties.app.properties.id,data:data61};
 if(vErrors === null){
 vErrors = [err183];
 }
@@ -2342,8 +2333,17 @@ vErrors.push(err183);
 }
 errors++;
 }
-if(func2(data62) < 1){
-const err184 = {instancePath:instancePath+"/github/app/key/file",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0].properties.file,data:data62};
+}
+}
+if(data60.key !== undefined){
+let data62 = data60.key;
+const _errs156 = errors;
+let valid32 = false;
+let passing3 = null;
+const _errs157 = errors;
+if(data62 && typeof data62 == "object" && !Array.isArray(data62)){
+if(data62.file === undefined){
+const err184 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.github.properties.app.properties.key.oneOf[0].required,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0],data:data62};
 if(vErrors === null){
 vErrors = [err184];
 }
@@ -2352,9 +2352,9 @@ vErrors.push(err184);
 }
 errors++;
 }
-}
-else {
-const err185 = {instancePath:instancePath+"/github/app/key/file",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.app.properties.key.oneOf[0].properties.file.type,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0].properties.file,data:data62};
+for(const key23 in data62){
+if(!(key23 === "file")){
+const err185 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key23},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0],data:data62};
 if(vErrors === null){
 vErrors = [err185];
 }
@@ -2364,9 +2364,11 @@ vErrors.push(err185);
 errors++;
 }
 }
-}
-else {
-const err186 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.app.properties.key.oneOf[0].type,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0],data:data61};
+if(data62.file !== undefined){
+let data63 = data62.file;
+if(typeof data63 === "string"){
+if(func2(data63) > 1000){
+const err186 = {instancePath:instancePath+"/github/app/key/file",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0].properties.file,data:data63};
 if(vErrors === null){
 vErrors = [err186];
 }
@@ -2375,16 +2377,8 @@ vErrors.push(err186);
 }
 errors++;
 }
-var _valid3 = _errs155 === errors;
-if(_valid3){
-valid32 = true;
-passing3 = 0;
-var props3 = true;
-}
-const _errs160 = errors;
-if(data61 && typeof data61 == "object" && !Array.isArray(data61)){
-if(data61.env === undefined){
-const err187 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema31.properties.github.properties.app.properties.key.oneOf[1].required,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1],data:data61};
+if(func2(data63) < 1){
+const err187 = {instancePath:instancePath+"/github/app/key/file",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0].properties.file,data:data63};
 if(vErrors === null){
 vErrors = [err187];
 }
@@ -2393,9 +2387,9 @@ vErrors.push(err187);
 }
 errors++;
 }
-for(const key24 in data61){
-if(!(key24 === "env")){
-const err188 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1],data:data61};
+}
+else {
+const err188 = {instancePath:instancePath+"/github/app/key/file",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.app.properties.key.oneOf[0].properties.file.type,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0].properties.file,data:data63};
 if(vErrors === null){
 vErrors = [err188];
 }
@@ -2405,11 +2399,9 @@ vErrors.push(err188);
 errors++;
 }
 }
-if(data61.env !== undefined){
-let data63 = data61.env;
-if(typeof data63 === "string"){
-if(func2(data63) > 200){
-const err189 = {instancePath:instancePath+"/github/app/key/env",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1].properties.env,data:data63};
+}
+else {
+const err189 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.app.properties.key.oneOf[0].type,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[0],data:data62};
 if(vErrors === null){
 vErrors = [err189];
 }
@@ -2418,8 +2410,16 @@ vErrors.push(err189);
 }
 errors++;
 }
-if(!pattern5.test(data63)){
-const err190 = {instancePath:instancePath+"/github/app/key/env",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1].properties.env,data:data63};
+var _valid3 = _errs157 === errors;
+if(_valid3){
+valid32 = true;
+passing3 = 0;
+var props3 = true;
+}
+const _errs162 = errors;
+if(data62 && typeof data62 == "object" && !Array.isArray(data62)){
+if(data62.env === undefined){
+const err190 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema31.properties.github.properties.app.properties.key.oneOf[1].required,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1],data:data62};
 if(vErrors === null){
 vErrors = [err190];
 }
@@ -2428,9 +2428,9 @@ vErrors.push(err190);
 }
 errors++;
 }
-}
-else {
-const err191 = {instancePath:instancePath+"/github/app/key/env",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.app.properties.key.oneOf[1].properties.env.type,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1].properties.env,data:data63};
+for(const key24 in data62){
+if(!(key24 === "env")){
+const err191 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key24},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1],data:data62};
 if(vErrors === null){
 vErrors = [err191];
 }
@@ -2440,9 +2440,11 @@ vErrors.push(err191);
 errors++;
 }
 }
-}
-else {
-const err192 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.app.properties.key.oneOf[1].type,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1],data:data61};
+if(data62.env !== undefined){
+let data64 = data62.env;
+if(typeof data64 === "string"){
+if(func2(data64) > 200){
+const err192 = {instancePath:instancePath+"/github/app/key/env",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1].properties.env,data:data64};
 if(vErrors === null){
 vErrors = [err192];
 }
@@ -2451,7 +2453,40 @@ vErrors.push(err192);
 }
 errors++;
 }
-var _valid3 = _errs160 === errors;
+if(!pattern5.test(data64)){
+const err193 = {instancePath:instancePath+"/github/app/key/env",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1].properties.env,data:data64};
+if(vErrors === null){
+vErrors = [err193];
+}
+else {
+vErrors.push(err193);
+}
+errors++;
+}
+}
+else {
+const err194 = {instancePath:instancePath+"/github/app/key/env",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.app.properties.key.oneOf[1].properties.env.type,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1].properties.env,data:data64};
+if(vErrors === null){
+vErrors = [err194];
+}
+else {
+vErrors.push(err194);
+}
+errors++;
+}
+}
+}
+else {
+const err195 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.app.properties.key.oneOf[1].type,parentSchema:schema31.properties.github.properties.app.properties.key.oneOf[1],data:data62};
+if(vErrors === null){
+vErrors = [err195];
+}
+else {
+vErrors.push(err195);
+}
+errors++;
+}
+var _valid3 = _errs162 === errors;
 if(_valid3 && valid32){
 valid32 = false;
 passing3 = [passing3, 1];
@@ -2466,20 +2501,20 @@ props3 = true;
 }
 }
 if(!valid32){
-const err193 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema31.properties.github.properties.app.properties.key.oneOf,parentSchema:schema31.properties.github.properties.app.properties.key,data:data61};
+const err196 = {instancePath:instancePath+"/github/app/key",schemaPath:"#/properties/github/properties/app/properties/key/oneOf",keyword:"oneOf",params:{passingSchemas: passing3},message:"must match exactly one schema in oneOf",schema:schema31.properties.github.properties.app.properties.key.oneOf,parentSchema:schema31.properties.github.properties.app.properties.key,data:data62};
 if(vErrors === null){
-vErrors = [err193];
+vErrors = [err196];
 }
 else {
-vErrors.push(err193);
+vErrors.push(err196);
 }
 errors++;
 }
 else {
-errors = _errs154;
+errors = _errs156;
 if(vErrors !== null){
-if(_errs154){
-vErrors.length = _errs154;
+if(_errs156){
+vErrors.length = _errs156;
 }
 else {
 vErrors = null;
@@ -2489,49 +2524,7 @@ vErrors = null;
 }
 }
 else {
-const err194 = {instancePath:instancePath+"/github/app",schemaPath:"#/properties/github/properties/app/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.app.type,parentSchema:schema31.properties.github.properties.app,data:data59};
-if(vErrors === null){
-vErrors = [err194];
-}
-else {
-vErrors.push(err194);
-}
-errors++;
-}
-}
-if(data56.webhookSecrets !== undefined){
-let data64 = data56.webhookSecrets;
-if(Array.isArray(data64)){
-if(data64.length > 2){
-const err195 = {instancePath:instancePath+"/github/webhookSecrets",schemaPath:"#/properties/github/properties/webhookSecrets/maxItems",keyword:"maxItems",params:{limit: 2},message:"must NOT have more than 2 items",schema:2,parentSchema:schema31.properties.github.properties.webhookSecrets,data:data64};
-if(vErrors === null){
-vErrors = [err195];
-}
-else {
-vErrors.push(err195);
-}
-errors++;
-}
-if(data64.length < 1){
-const err196 = {instancePath:instancePath+"/github/webhookSecrets",schemaPath:"#/properties/github/properties/webhookSecrets/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.github.properties.webhookSecrets,data:data64};
-if(vErrors === null){
-vErrors = [err196];
-}
-else {
-vErrors.push(err196);
-}
-errors++;
-}
-const len3 = data64.length;
-for(let i3=0; i3<len3; i3++){
-let data65 = data64[i3];
-const _errs168 = errors;
-let valid37 = false;
-let passing4 = null;
-const _errs169 = errors;
-if(data65 && typeof data65 == "object" && !Array.isArray(data65)){
-if(data65.file === undefined){
-const err197 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].required,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0],data:data65};
+const err197 = {instancePath:instancePath+"/github/app",schemaPath:"#/properties/github/properties/app/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.app.type,parentSchema:schema31.properties.github.properties.app,data:data60};
 if(vErrors === null){
 vErrors = [err197];
 }
@@ -2540,9 +2533,12 @@ vErrors.push(err197);
 }
 errors++;
 }
-for(const key25 in data65){
-if(!(key25 === "file")){
-const err198 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0],data:data65};
+}
+if(data57.webhookSecrets !== undefined){
+let data65 = data57.webhookSecrets;
+if(Array.isArray(data65)){
+if(data65.length > 2){
+const err198 = {instancePath:instancePath+"/github/webhookSecrets",schemaPath:"#/properties/github/properties/webhookSecrets/maxItems",keyword:"maxItems",params:{limit: 2},message:"must NOT have more than 2 items",schema:2,parentSchema:schema31.properties.github.properties.webhookSecrets,data:data65};
 if(vErrors === null){
 vErrors = [err198];
 }
@@ -2551,12 +2547,8 @@ vErrors.push(err198);
 }
 errors++;
 }
-}
-if(data65.file !== undefined){
-let data66 = data65.file;
-if(typeof data66 === "string"){
-if(func2(data66) > 1000){
-const err199 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/file",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].properties.file,data:data66};
+if(data65.length < 1){
+const err199 = {instancePath:instancePath+"/github/webhookSecrets",schemaPath:"#/properties/github/properties/webhookSecrets/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.github.properties.webhookSecrets,data:data65};
 if(vErrors === null){
 vErrors = [err199];
 }
@@ -2565,8 +2557,16 @@ vErrors.push(err199);
 }
 errors++;
 }
-if(func2(data66) < 1){
-const err200 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/file",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].properties.file,data:data66};
+const len3 = data65.length;
+for(let i3=0; i3<len3; i3++){
+let data66 = data65[i3];
+const _errs170 = errors;
+let valid37 = false;
+let passing4 = null;
+const _errs171 = errors;
+if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
+if(data66.file === undefined){
+const err200 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].required,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0],data:data66};
 if(vErrors === null){
 vErrors = [err200];
 }
@@ -2575,9 +2575,9 @@ vErrors.push(err200);
 }
 errors++;
 }
-}
-else {
-const err201 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/file",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].properties.file.type,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].properties.file,data:data66};
+for(const key25 in data66){
+if(!(key25 === "file")){
+const err201 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key25},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0],data:data66};
 if(vErrors === null){
 vErrors = [err201];
 }
@@ -2587,9 +2587,11 @@ vErrors.push(err201);
 errors++;
 }
 }
-}
-else {
-const err202 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].type,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0],data:data65};
+if(data66.file !== undefined){
+let data67 = data66.file;
+if(typeof data67 === "string"){
+if(func2(data67) > 1000){
+const err202 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/file",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].properties.file,data:data67};
 if(vErrors === null){
 vErrors = [err202];
 }
@@ -2598,16 +2600,8 @@ vErrors.push(err202);
 }
 errors++;
 }
-var _valid4 = _errs169 === errors;
-if(_valid4){
-valid37 = true;
-passing4 = 0;
-var props4 = true;
-}
-const _errs174 = errors;
-if(data65 && typeof data65 == "object" && !Array.isArray(data65)){
-if(data65.env === undefined){
-const err203 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].required,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1],data:data65};
+if(func2(data67) < 1){
+const err203 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/file",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].properties.file,data:data67};
 if(vErrors === null){
 vErrors = [err203];
 }
@@ -2616,9 +2610,9 @@ vErrors.push(err203);
 }
 errors++;
 }
-for(const key26 in data65){
-if(!(key26 === "env")){
-const err204 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1],data:data65};
+}
+else {
+const err204 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/file",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].properties.file.type,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].properties.file,data:data67};
 if(vErrors === null){
 vErrors = [err204];
 }
@@ -2628,11 +2622,9 @@ vErrors.push(err204);
 errors++;
 }
 }
-if(data65.env !== undefined){
-let data67 = data65.env;
-if(typeof data67 === "string"){
-if(func2(data67) > 200){
-const err205 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/env",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].properties.env,data:data67};
+}
+else {
+const err205 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0].type,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[0],data:data66};
 if(vErrors === null){
 vErrors = [err205];
 }
@@ -2641,8 +2633,16 @@ vErrors.push(err205);
 }
 errors++;
 }
-if(!pattern5.test(data67)){
-const err206 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/env",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].properties.env,data:data67};
+var _valid4 = _errs171 === errors;
+if(_valid4){
+valid37 = true;
+passing4 = 0;
+var props4 = true;
+}
+const _errs176 = errors;
+if(data66 && typeof data66 == "object" && !Array.isArray(data66)){
+if(data66.env === undefined){
+const err206 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].required,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1],data:data66};
 if(vErrors === null){
 vErrors = [err206];
 }
@@ -2651,9 +2651,9 @@ vErrors.push(err206);
 }
 errors++;
 }
-}
-else {
-const err207 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/env",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].properties.env.type,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].properties.env,data:data67};
+for(const key26 in data66){
+if(!(key26 === "env")){
+const err207 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key26},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1],data:data66};
 if(vErrors === null){
 vErrors = [err207];
 }
@@ -2663,9 +2663,11 @@ vErrors.push(err207);
 errors++;
 }
 }
-}
-else {
-const err208 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].type,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1],data:data65};
+if(data66.env !== undefined){
+let data68 = data66.env;
+if(typeof data68 === "string"){
+if(func2(data68) > 200){
+const err208 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/env",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].properties.env,data:data68};
 if(vErrors === null){
 vErrors = [err208];
 }
@@ -2674,7 +2676,40 @@ vErrors.push(err208);
 }
 errors++;
 }
-var _valid4 = _errs174 === errors;
+if(!pattern5.test(data68)){
+const err209 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/env",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].properties.env,data:data68};
+if(vErrors === null){
+vErrors = [err209];
+}
+else {
+vErrors.push(err209);
+}
+errors++;
+}
+}
+else {
+const err210 = {instancePath:instancePath+"/github/webhookSecrets/" + i3+"/env",schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].properties.env.type,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].properties.env,data:data68};
+if(vErrors === null){
+vErrors = [err210];
+}
+else {
+vErrors.push(err210);
+}
+errors++;
+}
+}
+}
+else {
+const err211 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1].type,parentSchema:schema31.properties.github.properties.webhookSecrets.items.oneOf[1],data:data66};
+if(vErrors === null){
+vErrors = [err211];
+}
+else {
+vErrors.push(err211);
+}
+errors++;
+}
+var _valid4 = _errs176 === errors;
 if(_valid4 && valid37){
 valid37 = false;
 passing4 = [passing4, 1];
@@ -2689,20 +2724,20 @@ props4 = true;
 }
 }
 if(!valid37){
-const err209 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing4},message:"must match exactly one schema in oneOf",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf,parentSchema:schema31.properties.github.properties.webhookSecrets.items,data:data65};
+const err212 = {instancePath:instancePath+"/github/webhookSecrets/" + i3,schemaPath:"#/properties/github/properties/webhookSecrets/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing4},message:"must match exactly one schema in oneOf",schema:schema31.properties.github.properties.webhookSecrets.items.oneOf,parentSchema:schema31.properties.github.properties.webhookSecrets.items,data:data66};
 if(vErrors === null){
-vErrors = [err209];
+vErrors = [err212];
 }
 else {
-vErrors.push(err209);
+vErrors.push(err212);
 }
 errors++;
 }
 else {
-errors = _errs168;
+errors = _errs170;
 if(vErrors !== null){
-if(_errs168){
-vErrors.length = _errs168;
+if(_errs170){
+vErrors.length = _errs170;
 }
 else {
 vErrors = null;
@@ -2712,42 +2747,7 @@ vErrors = null;
 }
 }
 else {
-const err210 = {instancePath:instancePath+"/github/webhookSecrets",schemaPath:"#/properties/github/properties/webhookSecrets/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.github.properties.webhookSecrets.type,parentSchema:schema31.properties.github.properties.webhookSecrets,data:data64};
-if(vErrors === null){
-vErrors = [err210];
-}
-else {
-vErrors.push(err210);
-}
-errors++;
-}
-}
-if(data56.intake !== undefined){
-let data68 = data56.intake;
-if(data68 && typeof data68 == "object" && !Array.isArray(data68)){
-if(data68.id === undefined){
-const err211 = {instancePath:instancePath+"/github/intake",schemaPath:"#/properties/github/properties/intake/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'",schema:schema31.properties.github.properties.intake.required,parentSchema:schema31.properties.github.properties.intake,data:data68};
-if(vErrors === null){
-vErrors = [err211];
-}
-else {
-vErrors.push(err211);
-}
-errors++;
-}
-if(data68.key === undefined){
-const err212 = {instancePath:instancePath+"/github/intake",schemaPath:"#/properties/github/properties/intake/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema31.properties.github.properties.intake.required,parentSchema:schema31.properties.github.properties.intake,data:data68};
-if(vErrors === null){
-vErrors = [err212];
-}
-else {
-vErrors.push(err212);
-}
-errors++;
-}
-for(const key27 in data68){
-if(!((key27 === "id") || (key27 === "key"))){
-const err213 = {instancePath:instancePath+"/github/intake",schemaPath:"#/properties/github/properties/intake/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.intake,data:data68};
+const err213 = {instancePath:instancePath+"/github/webhookSecrets",schemaPath:"#/properties/github/properties/webhookSecrets/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.github.properties.webhookSecrets.type,parentSchema:schema31.properties.github.properties.webhookSecrets,data:data65};
 if(vErrors === null){
 vErrors = [err213];
 }
@@ -2757,10 +2757,11 @@ vErrors.push(err213);
 errors++;
 }
 }
-if(data68.id !== undefined){
-let data69 = data68.id;
-if(!(((typeof data69 == "number") && (!(data69 % 1) && !isNaN(data69))) && (isFinite(data69)))){
-const err214 = {instancePath:instancePath+"/github/intake/id",schemaPath:"#/properties/github/properties/intake/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.github.properties.intake.properties.id.type,parentSchema:schema31.properties.github.properties.intake.properties.id,data:data69};
+if(data57.intake !== undefined){
+let data69 = data57.intake;
+if(data69 && typeof data69 == "object" && !Array.isArray(data69)){
+if(data69.id === undefined){
+const err214 = {instancePath:instancePath+"/github/intake",schemaPath:"#/properties/github/properties/intake/required",keyword:"required",params:{missingProperty: "id"},message:"must have required property '"+"id"+"'",schema:schema31.properties.github.properties.intake.required,parentSchema:schema31.properties.github.properties.intake,data:data69};
 if(vErrors === null){
 vErrors = [err214];
 }
@@ -2769,9 +2770,8 @@ vErrors.push(err214);
 }
 errors++;
 }
-if((typeof data69 == "number") && (isFinite(data69))){
-if(data69 > 9007199254740991 || isNaN(data69)){
-const err215 = {instancePath:instancePath+"/github/intake/id",schemaPath:"#/properties/github/properties/intake/properties/id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991",schema:9007199254740991,parentSchema:schema31.properties.github.properties.intake.properties.id,data:data69};
+if(data69.key === undefined){
+const err215 = {instancePath:instancePath+"/github/intake",schemaPath:"#/properties/github/properties/intake/required",keyword:"required",params:{missingProperty: "key"},message:"must have required property '"+"key"+"'",schema:schema31.properties.github.properties.intake.required,parentSchema:schema31.properties.github.properties.intake,data:data69};
 if(vErrors === null){
 vErrors = [err215];
 }
@@ -2780,8 +2780,9 @@ vErrors.push(err215);
 }
 errors++;
 }
-if(data69 < 1 || isNaN(data69)){
-const err216 = {instancePath:instancePath+"/github/intake/id",schemaPath:"#/properties/github/properties/intake/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.github.properties.intake.properties.id,data:data69};
+for(const key27 in data69){
+if(!((key27 === "id") || (key27 === "key"))){
+const err216 = {instancePath:instancePath+"/github/intake",schemaPath:"#/properties/github/properties/intake/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key27},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.intake,data:data69};
 if(vErrors === null){
 vErrors = [err216];
 }
@@ -2791,16 +2792,10 @@ vErrors.push(err216);
 errors++;
 }
 }
-}
-if(data68.key !== undefined){
-let data70 = data68.key;
-const _errs185 = errors;
-let valid41 = false;
-let passing5 = null;
-const _errs186 = errors;
-if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
-if(data70.file === undefined){
-const err217 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.github.properties.intake.properties.key.oneOf[0].required,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0],data:data70};
+if(data69.id !== undefined){
+let data70 = data69.id;
+if(!(((typeof data70 == "number") && (!(data70 % 1) && !isNaN(data70))) && (isFinite(data70)))){
+const err217 = {instancePath:instancePath+"/github/intake/id",schemaPath:"#/properties/github/properties/intake/properties/id/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.github.properties.intake.properties.id.type,parentSchema:schema31.properties.github.properties.intake.properties.id,data:data70};
 if(vErrors === null){
 vErrors = [err217];
 }
@@ -2809,9 +2804,9 @@ vErrors.push(err217);
 }
 errors++;
 }
-for(const key28 in data70){
-if(!(key28 === "file")){
-const err218 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0],data:data70};
+if((typeof data70 == "number") && (isFinite(data70))){
+if(data70 > 9007199254740991 || isNaN(data70)){
+const err218 = {instancePath:instancePath+"/github/intake/id",schemaPath:"#/properties/github/properties/intake/properties/id/maximum",keyword:"maximum",params:{comparison: "<=", limit: 9007199254740991},message:"must be <= 9007199254740991",schema:9007199254740991,parentSchema:schema31.properties.github.properties.intake.properties.id,data:data70};
 if(vErrors === null){
 vErrors = [err218];
 }
@@ -2820,12 +2815,8 @@ vErrors.push(err218);
 }
 errors++;
 }
-}
-if(data70.file !== undefined){
-let data71 = data70.file;
-if(typeof data71 === "string"){
-if(func2(data71) > 1000){
-const err219 = {instancePath:instancePath+"/github/intake/key/file",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0].properties.file,data:data71};
+if(data70 < 1 || isNaN(data70)){
+const err219 = {instancePath:instancePath+"/github/intake/id",schemaPath:"#/properties/github/properties/intake/properties/id/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.github.properties.intake.properties.id,data:data70};
 if(vErrors === null){
 vErrors = [err219];
 }
@@ -2834,8 +2825,17 @@ vErrors.push(err219);
 }
 errors++;
 }
-if(func2(data71) < 1){
-const err220 = {instancePath:instancePath+"/github/intake/key/file",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0].properties.file,data:data71};
+}
+}
+if(data69.key !== undefined){
+let data71 = data69.key;
+const _errs187 = errors;
+let valid41 = false;
+let passing5 = null;
+const _errs188 = errors;
+if(data71 && typeof data71 == "object" && !Array.isArray(data71)){
+if(data71.file === undefined){
+const err220 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema31.properties.github.properties.intake.properties.key.oneOf[0].required,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0],data:data71};
 if(vErrors === null){
 vErrors = [err220];
 }
@@ -2844,9 +2844,9 @@ vErrors.push(err220);
 }
 errors++;
 }
-}
-else {
-const err221 = {instancePath:instancePath+"/github/intake/key/file",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.intake.properties.key.oneOf[0].properties.file.type,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0].properties.file,data:data71};
+for(const key28 in data71){
+if(!(key28 === "file")){
+const err221 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key28},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0],data:data71};
 if(vErrors === null){
 vErrors = [err221];
 }
@@ -2856,9 +2856,11 @@ vErrors.push(err221);
 errors++;
 }
 }
-}
-else {
-const err222 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.intake.properties.key.oneOf[0].type,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0],data:data70};
+if(data71.file !== undefined){
+let data72 = data71.file;
+if(typeof data72 === "string"){
+if(func2(data72) > 1000){
+const err222 = {instancePath:instancePath+"/github/intake/key/file",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0].properties.file,data:data72};
 if(vErrors === null){
 vErrors = [err222];
 }
@@ -2867,16 +2869,8 @@ vErrors.push(err222);
 }
 errors++;
 }
-var _valid5 = _errs186 === errors;
-if(_valid5){
-valid41 = true;
-passing5 = 0;
-var props5 = true;
-}
-const _errs191 = errors;
-if(data70 && typeof data70 == "object" && !Array.isArray(data70)){
-if(data70.env === undefined){
-const err223 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema31.properties.github.properties.intake.properties.key.oneOf[1].required,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1],data:data70};
+if(func2(data72) < 1){
+const err223 = {instancePath:instancePath+"/github/intake/key/file",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0].properties.file,data:data72};
 if(vErrors === null){
 vErrors = [err223];
 }
@@ -2885,9 +2879,9 @@ vErrors.push(err223);
 }
 errors++;
 }
-for(const key29 in data70){
-if(!(key29 === "env")){
-const err224 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1],data:data70};
+}
+else {
+const err224 = {instancePath:instancePath+"/github/intake/key/file",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.intake.properties.key.oneOf[0].properties.file.type,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0].properties.file,data:data72};
 if(vErrors === null){
 vErrors = [err224];
 }
@@ -2897,11 +2891,9 @@ vErrors.push(err224);
 errors++;
 }
 }
-if(data70.env !== undefined){
-let data72 = data70.env;
-if(typeof data72 === "string"){
-if(func2(data72) > 200){
-const err225 = {instancePath:instancePath+"/github/intake/key/env",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1].properties.env,data:data72};
+}
+else {
+const err225 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.intake.properties.key.oneOf[0].type,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[0],data:data71};
 if(vErrors === null){
 vErrors = [err225];
 }
@@ -2910,8 +2902,16 @@ vErrors.push(err225);
 }
 errors++;
 }
-if(!pattern5.test(data72)){
-const err226 = {instancePath:instancePath+"/github/intake/key/env",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1].properties.env,data:data72};
+var _valid5 = _errs188 === errors;
+if(_valid5){
+valid41 = true;
+passing5 = 0;
+var props5 = true;
+}
+const _errs193 = errors;
+if(data71 && typeof data71 == "object" && !Array.isArray(data71)){
+if(data71.env === undefined){
+const err226 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema31.properties.github.properties.intake.properties.key.oneOf[1].required,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1],data:data71};
 if(vErrors === null){
 vErrors = [err226];
 }
@@ -2920,9 +2920,9 @@ vErrors.push(err226);
 }
 errors++;
 }
-}
-else {
-const err227 = {instancePath:instancePath+"/github/intake/key/env",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.intake.properties.key.oneOf[1].properties.env.type,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1].properties.env,data:data72};
+for(const key29 in data71){
+if(!(key29 === "env")){
+const err227 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key29},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1],data:data71};
 if(vErrors === null){
 vErrors = [err227];
 }
@@ -2932,9 +2932,11 @@ vErrors.push(err227);
 errors++;
 }
 }
-}
-else {
-const err228 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.intake.properties.key.oneOf[1].type,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1],data:data70};
+if(data71.env !== undefined){
+let data73 = data71.env;
+if(typeof data73 === "string"){
+if(func2(data73) > 200){
+const err228 = {instancePath:instancePath+"/github/intake/key/env",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1].properties.env,data:data73};
 if(vErrors === null){
 vErrors = [err228];
 }
@@ -2943,7 +2945,40 @@ vErrors.push(err228);
 }
 errors++;
 }
-var _valid5 = _errs191 === errors;
+if(!pattern5.test(data73)){
+const err229 = {instancePath:instancePath+"/github/intake/key/env",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1].properties.env,data:data73};
+if(vErrors === null){
+vErrors = [err229];
+}
+else {
+vErrors.push(err229);
+}
+errors++;
+}
+}
+else {
+const err230 = {instancePath:instancePath+"/github/intake/key/env",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.github.properties.intake.properties.key.oneOf[1].properties.env.type,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1].properties.env,data:data73};
+if(vErrors === null){
+vErrors = [err230];
+}
+else {
+vErrors.push(err230);
+}
+errors++;
+}
+}
+}
+else {
+const err231 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.intake.properties.key.oneOf[1].type,parentSchema:schema31.properties.github.properties.intake.properties.key.oneOf[1],data:data71};
+if(vErrors === null){
+vErrors = [err231];
+}
+else {
+vErrors.push(err231);
+}
+errors++;
+}
+var _valid5 = _errs193 === errors;
 if(_valid5 && valid41){
 valid41 = false;
 passing5 = [passing5, 1];
@@ -2958,20 +2993,20 @@ props5 = true;
 }
 }
 if(!valid41){
-const err229 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf",keyword:"oneOf",params:{passingSchemas: passing5},message:"must match exactly one schema in oneOf",schema:schema31.properties.github.properties.intake.properties.key.oneOf,parentSchema:schema31.properties.github.properties.intake.properties.key,data:data70};
+const err232 = {instancePath:instancePath+"/github/intake/key",schemaPath:"#/properties/github/properties/intake/properties/key/oneOf",keyword:"oneOf",params:{passingSchemas: passing5},message:"must match exactly one schema in oneOf",schema:schema31.properties.github.properties.intake.properties.key.oneOf,parentSchema:schema31.properties.github.properties.intake.properties.key,data:data71};
 if(vErrors === null){
-vErrors = [err229];
+vErrors = [err232];
 }
 else {
-vErrors.push(err229);
+vErrors.push(err232);
 }
 errors++;
 }
 else {
-errors = _errs185;
+errors = _errs187;
 if(vErrors !== null){
-if(_errs185){
-vErrors.length = _errs185;
+if(_errs187){
+vErrors.length = _errs187;
 }
 else {
 vErrors = null;
@@ -2981,41 +3016,7 @@ vErrors = null;
 }
 }
 else {
-const err230 = {instancePath:instancePath+"/github/intake",schemaPath:"#/properties/github/properties/intake/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.intake.type,parentSchema:schema31.properties.github.properties.intake,data:data68};
-if(vErrors === null){
-vErrors = [err230];
-}
-else {
-vErrors.push(err230);
-}
-errors++;
-}
-}
-if(data56.pollSeconds !== undefined){
-let data73 = data56.pollSeconds;
-if(!(((typeof data73 == "number") && (!(data73 % 1) && !isNaN(data73))) && (isFinite(data73)))){
-const err231 = {instancePath:instancePath+"/github/pollSeconds",schemaPath:"#/properties/github/properties/pollSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.github.properties.pollSeconds.type,parentSchema:schema31.properties.github.properties.pollSeconds,data:data73};
-if(vErrors === null){
-vErrors = [err231];
-}
-else {
-vErrors.push(err231);
-}
-errors++;
-}
-if((typeof data73 == "number") && (isFinite(data73))){
-if(data73 > 3600 || isNaN(data73)){
-const err232 = {instancePath:instancePath+"/github/pollSeconds",schemaPath:"#/properties/github/properties/pollSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema31.properties.github.properties.pollSeconds,data:data73};
-if(vErrors === null){
-vErrors = [err232];
-}
-else {
-vErrors.push(err232);
-}
-errors++;
-}
-if(data73 < 1 || isNaN(data73)){
-const err233 = {instancePath:instancePath+"/github/pollSeconds",schemaPath:"#/properties/github/properties/pollSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.github.properties.pollSeconds,data:data73};
+const err233 = {instancePath:instancePath+"/github/intake",schemaPath:"#/properties/github/properties/intake/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.properties.intake.type,parentSchema:schema31.properties.github.properties.intake,data:data69};
 if(vErrors === null){
 vErrors = [err233];
 }
@@ -3025,11 +3026,10 @@ vErrors.push(err233);
 errors++;
 }
 }
-}
-if(data56.driftReportMinutes !== undefined){
-let data74 = data56.driftReportMinutes;
+if(data57.pollSeconds !== undefined){
+let data74 = data57.pollSeconds;
 if(!(((typeof data74 == "number") && (!(data74 % 1) && !isNaN(data74))) && (isFinite(data74)))){
-const err234 = {instancePath:instancePath+"/github/driftReportMinutes",schemaPath:"#/properties/github/properties/driftReportMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.github.properties.driftReportMinutes.type,parentSchema:schema31.properties.github.properties.driftReportMinutes,data:data74};
+const err234 = {instancePath:instancePath+"/github/pollSeconds",schemaPath:"#/properties/github/properties/pollSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.github.properties.pollSeconds.type,parentSchema:schema31.properties.github.properties.pollSeconds,data:data74};
 if(vErrors === null){
 vErrors = [err234];
 }
@@ -3039,8 +3039,8 @@ vErrors.push(err234);
 errors++;
 }
 if((typeof data74 == "number") && (isFinite(data74))){
-if(data74 > 10080 || isNaN(data74)){
-const err235 = {instancePath:instancePath+"/github/driftReportMinutes",schemaPath:"#/properties/github/properties/driftReportMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10080},message:"must be <= 10080",schema:10080,parentSchema:schema31.properties.github.properties.driftReportMinutes,data:data74};
+if(data74 > 3600 || isNaN(data74)){
+const err235 = {instancePath:instancePath+"/github/pollSeconds",schemaPath:"#/properties/github/properties/pollSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema31.properties.github.properties.pollSeconds,data:data74};
 if(vErrors === null){
 vErrors = [err235];
 }
@@ -3049,8 +3049,8 @@ vErrors.push(err235);
 }
 errors++;
 }
-if(data74 < 0 || isNaN(data74)){
-const err236 = {instancePath:instancePath+"/github/driftReportMinutes",schemaPath:"#/properties/github/properties/driftReportMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.github.properties.driftReportMinutes,data:data74};
+if(data74 < 1 || isNaN(data74)){
+const err236 = {instancePath:instancePath+"/github/pollSeconds",schemaPath:"#/properties/github/properties/pollSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.github.properties.pollSeconds,data:data74};
 if(vErrors === null){
 vErrors = [err236];
 }
@@ -3061,9 +3061,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err237 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.type,parentSchema:schema31.properties.github,data:data56};
+if(data57.driftReportMinutes !== undefined){
+let data75 = data57.driftReportMinutes;
+if(!(((typeof data75 == "number") && (!(data75 % 1) && !isNaN(data75))) && (isFinite(data75)))){
+const err237 = {instancePath:instancePath+"/github/driftReportMinutes",schemaPath:"#/properties/github/properties/driftReportMinutes/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.github.properties.driftReportMinutes.type,parentSchema:schema31.properties.github.properties.driftReportMinutes,data:data75};
 if(vErrors === null){
 vErrors = [err237];
 }
@@ -3072,12 +3073,9 @@ vErrors.push(err237);
 }
 errors++;
 }
-}
-if(data.requests !== undefined){
-let data75 = data.requests;
-if(data75 && typeof data75 == "object" && !Array.isArray(data75)){
-if(data75.directory === undefined){
-const err238 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/required",keyword:"required",params:{missingProperty: "directory"},message:"must have required property '"+"directory"+"'",schema:schema31.properties.requests.required,parentSchema:schema31.properties.requests,data:data75};
+if((typeof data75 == "number") && (isFinite(data75))){
+if(data75 > 10080 || isNaN(data75)){
+const err238 = {instancePath:instancePath+"/github/driftReportMinutes",schemaPath:"#/properties/github/properties/driftReportMinutes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 10080},message:"must be <= 10080",schema:10080,parentSchema:schema31.properties.github.properties.driftReportMinutes,data:data75};
 if(vErrors === null){
 vErrors = [err238];
 }
@@ -3086,9 +3084,8 @@ vErrors.push(err238);
 }
 errors++;
 }
-for(const key30 in data75){
-if(!(((key30 === "prefix") || (key30 === "directory")) || (key30 === "pollSeconds"))){
-const err239 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.requests,data:data75};
+if(data75 < 0 || isNaN(data75)){
+const err239 = {instancePath:instancePath+"/github/driftReportMinutes",schemaPath:"#/properties/github/properties/driftReportMinutes/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.github.properties.driftReportMinutes,data:data75};
 if(vErrors === null){
 vErrors = [err239];
 }
@@ -3098,11 +3095,10 @@ vErrors.push(err239);
 errors++;
 }
 }
-if(data75.prefix !== undefined){
-let data76 = data75.prefix;
-if(typeof data76 === "string"){
-if(func2(data76) > 100){
-const err240 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema31.properties.requests.properties.prefix,data:data76};
+}
+}
+else {
+const err240 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.type,parentSchema:schema31.properties.github,data:data57};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -3111,8 +3107,12 @@ vErrors.push(err240);
 }
 errors++;
 }
-if(!pattern21.test(data76)){
-const err241 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]*/$"},message:"must match pattern \""+"^[A-Za-z0-9_][A-Za-z0-9._-]*/$"+"\"",schema:"^[A-Za-z0-9_][A-Za-z0-9._-]*/$",parentSchema:schema31.properties.requests.properties.prefix,data:data76};
+}
+if(data.requests !== undefined){
+let data76 = data.requests;
+if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
+if(data76.directory === undefined){
+const err241 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/required",keyword:"required",params:{missingProperty: "directory"},message:"must have required property '"+"directory"+"'",schema:schema31.properties.requests.required,parentSchema:schema31.properties.requests,data:data76};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -3121,9 +3121,9 @@ vErrors.push(err241);
 }
 errors++;
 }
-}
-else {
-const err242 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.requests.properties.prefix.type,parentSchema:schema31.properties.requests.properties.prefix,data:data76};
+for(const key30 in data76){
+if(!(((key30 === "prefix") || (key30 === "directory")) || (key30 === "pollSeconds"))){
+const err242 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.requests,data:data76};
 if(vErrors === null){
 vErrors = [err242];
 }
@@ -3133,11 +3133,11 @@ vErrors.push(err242);
 errors++;
 }
 }
-if(data75.directory !== undefined){
-let data77 = data75.directory;
+if(data76.prefix !== undefined){
+let data77 = data76.prefix;
 if(typeof data77 === "string"){
-if(func2(data77) > 1000){
-const err243 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.requests.properties.directory,data:data77};
+if(func2(data77) > 100){
+const err243 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema31.properties.requests.properties.prefix,data:data77};
 if(vErrors === null){
 vErrors = [err243];
 }
@@ -3146,8 +3146,8 @@ vErrors.push(err243);
 }
 errors++;
 }
-if(func2(data77) < 1){
-const err244 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.requests.properties.directory,data:data77};
+if(!pattern21.test(data77)){
+const err244 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]*/$"},message:"must match pattern \""+"^[A-Za-z0-9_][A-Za-z0-9._-]*/$"+"\"",schema:"^[A-Za-z0-9_][A-Za-z0-9._-]*/$",parentSchema:schema31.properties.requests.properties.prefix,data:data77};
 if(vErrors === null){
 vErrors = [err244];
 }
@@ -3158,7 +3158,7 @@ errors++;
 }
 }
 else {
-const err245 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.requests.properties.directory.type,parentSchema:schema31.properties.requests.properties.directory,data:data77};
+const err245 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.requests.properties.prefix.type,parentSchema:schema31.properties.requests.properties.prefix,data:data77};
 if(vErrors === null){
 vErrors = [err245];
 }
@@ -3168,10 +3168,11 @@ vErrors.push(err245);
 errors++;
 }
 }
-if(data75.pollSeconds !== undefined){
-let data78 = data75.pollSeconds;
-if(!(((typeof data78 == "number") && (!(data78 % 1) && !isNaN(data78))) && (isFinite(data78)))){
-const err246 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.requests.properties.pollSeconds.type,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data78};
+if(data76.directory !== undefined){
+let data78 = data76.directory;
+if(typeof data78 === "string"){
+if(func2(data78) > 1000){
+const err246 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.requests.properties.directory,data:data78};
 if(vErrors === null){
 vErrors = [err246];
 }
@@ -3180,9 +3181,8 @@ vErrors.push(err246);
 }
 errors++;
 }
-if((typeof data78 == "number") && (isFinite(data78))){
-if(data78 > 3600 || isNaN(data78)){
-const err247 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data78};
+if(func2(data78) < 1){
+const err247 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.requests.properties.directory,data:data78};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -3191,8 +3191,9 @@ vErrors.push(err247);
 }
 errors++;
 }
-if(data78 < 1 || isNaN(data78)){
-const err248 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data78};
+}
+else {
+const err248 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.requests.properties.directory.type,parentSchema:schema31.properties.requests.properties.directory,data:data78};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -3202,10 +3203,10 @@ vErrors.push(err248);
 errors++;
 }
 }
-}
-}
-else {
-const err249 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.requests.type,parentSchema:schema31.properties.requests,data:data75};
+if(data76.pollSeconds !== undefined){
+let data79 = data76.pollSeconds;
+if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
+const err249 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.requests.properties.pollSeconds.type,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data79};
 if(vErrors === null){
 vErrors = [err249];
 }
@@ -3214,12 +3215,9 @@ vErrors.push(err249);
 }
 errors++;
 }
-}
-if(data.domains !== undefined){
-let data79 = data.domains;
-if(data79 && typeof data79 == "object" && !Array.isArray(data79)){
-if(Object.keys(data79).length < 1){
-const err250 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data79};
+if((typeof data79 == "number") && (isFinite(data79))){
+if(data79 > 3600 || isNaN(data79)){
+const err250 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data79};
 if(vErrors === null){
 vErrors = [err250];
 }
@@ -3228,11 +3226,8 @@ vErrors.push(err250);
 }
 errors++;
 }
-for(const key31 in data79){
-const _errs211 = errors;
-if(typeof key31 === "string"){
-if(!pattern13.test(key31)){
-const err251 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key31,propertyName:key31};
+if(data79 < 1 || isNaN(data79)){
+const err251 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data79};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -3242,9 +3237,10 @@ vErrors.push(err251);
 errors++;
 }
 }
-var valid45 = _errs211 === errors;
-if(!valid45){
-const err252 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key31},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data79};
+}
+}
+else {
+const err252 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.requests.type,parentSchema:schema31.properties.requests,data:data76};
 if(vErrors === null){
 vErrors = [err252];
 }
@@ -3254,11 +3250,11 @@ vErrors.push(err252);
 errors++;
 }
 }
-for(const key32 in data79){
-let data80 = data79[key32];
+if(data.domains !== undefined){
+let data80 = data.domains;
 if(data80 && typeof data80 == "object" && !Array.isArray(data80)){
-if(data80.flavour === undefined){
-const err253 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data80};
+if(Object.keys(data80).length < 1){
+const err253 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data80};
 if(vErrors === null){
 vErrors = [err253];
 }
@@ -3267,8 +3263,11 @@ vErrors.push(err253);
 }
 errors++;
 }
-if(data80.address === undefined){
-const err254 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data80};
+for(const key31 in data80){
+const _errs213 = errors;
+if(typeof key31 === "string"){
+if(!pattern13.test(key31)){
+const err254 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key31,propertyName:key31};
 if(vErrors === null){
 vErrors = [err254];
 }
@@ -3277,9 +3276,10 @@ vErrors.push(err254);
 }
 errors++;
 }
-for(const key33 in data80){
-if(!(func1.call(schema32.properties, key33))){
-const err255 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data80};
+}
+var valid45 = _errs213 === errors;
+if(!valid45){
+const err255 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key31},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data80};
 if(vErrors === null){
 vErrors = [err255];
 }
@@ -3289,10 +3289,11 @@ vErrors.push(err255);
 errors++;
 }
 }
-if(data80.flavour !== undefined){
-let data81 = data80.flavour;
-if(!(data81 === "canton-2")){
-const err256 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data81};
+for(const key32 in data80){
+let data81 = data80[key32];
+if(data81 && typeof data81 == "object" && !Array.isArray(data81)){
+if(data81.flavour === undefined){
+const err256 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data81};
 if(vErrors === null){
 vErrors = [err256];
 }
@@ -3301,12 +3302,8 @@ vErrors.push(err256);
 }
 errors++;
 }
-}
-if(data80.address !== undefined){
-let data82 = data80.address;
-if(typeof data82 === "string"){
-if(func2(data82) > 260){
-const err257 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data82};
+if(data81.address === undefined){
+const err257 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data81};
 if(vErrors === null){
 vErrors = [err257];
 }
@@ -3315,8 +3312,9 @@ vErrors.push(err257);
 }
 errors++;
 }
-if(!pattern15.test(data82)){
-const err258 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data82};
+for(const key33 in data81){
+if(!(func1.call(schema32.properties, key33))){
+const err258 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data81};
 if(vErrors === null){
 vErrors = [err258];
 }
@@ -3326,8 +3324,10 @@ vErrors.push(err258);
 errors++;
 }
 }
-else {
-const err259 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data82};
+if(data81.flavour !== undefined){
+let data82 = data81.flavour;
+if(!(data82 === "canton-2")){
+const err259 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data82};
 if(vErrors === null){
 vErrors = [err259];
 }
@@ -3337,12 +3337,11 @@ vErrors.push(err259);
 errors++;
 }
 }
-if(data80.tls !== undefined){
-let data83 = data80.tls;
-if(data83 && typeof data83 == "object" && !Array.isArray(data83)){
-for(const key34 in data83){
-if(!((((key34 === "trustRoot") || (key34 === "certificate")) || (key34 === "key")) || (key34 === "serverName"))){
-const err260 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data83};
+if(data81.address !== undefined){
+let data83 = data81.address;
+if(typeof data83 === "string"){
+if(func2(data83) > 260){
+const err260 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data83};
 if(vErrors === null){
 vErrors = [err260];
 }
@@ -3351,12 +3350,8 @@ vErrors.push(err260);
 }
 errors++;
 }
-}
-if(data83.trustRoot !== undefined){
-let data84 = data83.trustRoot;
-if(typeof data84 === "string"){
-if(func2(data84) > 1000){
-const err261 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data84};
+if(!pattern15.test(data83)){
+const err261 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data83};
 if(vErrors === null){
 vErrors = [err261];
 }
@@ -3365,8 +3360,9 @@ vErrors.push(err261);
 }
 errors++;
 }
-if(func2(data84) < 1){
-const err262 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data84};
+}
+else {
+const err262 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data83};
 if(vErrors === null){
 vErrors = [err262];
 }
@@ -3376,8 +3372,12 @@ vErrors.push(err262);
 errors++;
 }
 }
-else {
-const err263 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data84};
+if(data81.tls !== undefined){
+let data84 = data81.tls;
+if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
+for(const key34 in data84){
+if(!((((key34 === "trustRoot") || (key34 === "certificate")) || (key34 === "key")) || (key34 === "serverName"))){
+const err263 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data84};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -3387,11 +3387,11 @@ vErrors.push(err263);
 errors++;
 }
 }
-if(data83.certificate !== undefined){
-let data85 = data83.certificate;
+if(data84.trustRoot !== undefined){
+let data85 = data84.trustRoot;
 if(typeof data85 === "string"){
 if(func2(data85) > 1000){
-const err264 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data85};
+const err264 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data85};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -3401,7 +3401,7 @@ vErrors.push(err264);
 errors++;
 }
 if(func2(data85) < 1){
-const err265 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data85};
+const err265 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data85};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -3412,7 +3412,7 @@ errors++;
 }
 }
 else {
-const err266 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data85};
+const err266 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data85};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -3422,11 +3422,11 @@ vErrors.push(err266);
 errors++;
 }
 }
-if(data83.key !== undefined){
-let data86 = data83.key;
+if(data84.certificate !== undefined){
+let data86 = data84.certificate;
 if(typeof data86 === "string"){
 if(func2(data86) > 1000){
-const err267 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data86};
+const err267 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data86};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -3436,7 +3436,7 @@ vErrors.push(err267);
 errors++;
 }
 if(func2(data86) < 1){
-const err268 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data86};
+const err268 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data86};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -3447,7 +3447,7 @@ errors++;
 }
 }
 else {
-const err269 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data86};
+const err269 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data86};
 if(vErrors === null){
 vErrors = [err269];
 }
@@ -3457,11 +3457,11 @@ vErrors.push(err269);
 errors++;
 }
 }
-if(data83.serverName !== undefined){
-let data87 = data83.serverName;
+if(data84.key !== undefined){
+let data87 = data84.key;
 if(typeof data87 === "string"){
-if(func2(data87) > 255){
-const err270 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data87};
+if(func2(data87) > 1000){
+const err270 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data87};
 if(vErrors === null){
 vErrors = [err270];
 }
@@ -3471,7 +3471,7 @@ vErrors.push(err270);
 errors++;
 }
 if(func2(data87) < 1){
-const err271 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data87};
+const err271 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data87};
 if(vErrors === null){
 vErrors = [err271];
 }
@@ -3482,7 +3482,7 @@ errors++;
 }
 }
 else {
-const err272 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data87};
+const err272 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data87};
 if(vErrors === null){
 vErrors = [err272];
 }
@@ -3492,12 +3492,11 @@ vErrors.push(err272);
 errors++;
 }
 }
-if(data83.certificate !== undefined){
-if(data83.key === undefined){
-const err273 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
-    missingProperty: "key",
-    depsCount: 1,
-    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data83};
+if(data84.serverName !== undefined){
+let data88 = data84.serverName;
+if(typeof data88 === "string"){
+if(func2(data88) > 255){
+const err273 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data88};
 if(vErrors === null){
 vErrors = [err273];
 }
@@ -3506,13 +3505,8 @@ vErrors.push(err273);
 }
 errors++;
 }
-}
-if(data83.key !== undefined){
-if(data83.certificate === undefined){
-const err274 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
-    missingProperty: "certificate",
-    depsCount: 1,
-    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data83};
+if(func2(data88) < 1){
+const err274 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data88};
 if(vErrors === null){
 vErrors = [err274];
 }
@@ -3522,9 +3516,8 @@ vErrors.push(err274);
 errors++;
 }
 }
-}
 else {
-const err275 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data83};
+const err275 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data88};
 if(vErrors === null){
 vErrors = [err275];
 }
@@ -3534,10 +3527,12 @@ vErrors.push(err275);
 errors++;
 }
 }
-if(data80.plaintext !== undefined){
-let data88 = data80.plaintext;
-if(true !== data88){
-const err276 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data88};
+if(data84.certificate !== undefined){
+if(data84.key === undefined){
+const err276 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
+    missingProperty: "key",
+    depsCount: 1,
+    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data84};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -3547,15 +3542,12 @@ vErrors.push(err276);
 errors++;
 }
 }
-if(data80.token !== undefined){
-let data89 = data80.token;
-const _errs233 = errors;
-let valid50 = false;
-let passing6 = null;
-const _errs234 = errors;
-if(data89 && typeof data89 == "object" && !Array.isArray(data89)){
-if(data89.file === undefined){
-const err277 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data89};
+if(data84.key !== undefined){
+if(data84.certificate === undefined){
+const err277 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
+    missingProperty: "certificate",
+    depsCount: 1,
+    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data84};
 if(vErrors === null){
 vErrors = [err277];
 }
@@ -3564,9 +3556,10 @@ vErrors.push(err277);
 }
 errors++;
 }
-for(const key35 in data89){
-if(!(key35 === "file")){
-const err278 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data89};
+}
+}
+else {
+const err278 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data84};
 if(vErrors === null){
 vErrors = [err278];
 }
@@ -3576,11 +3569,10 @@ vErrors.push(err278);
 errors++;
 }
 }
-if(data89.file !== undefined){
-let data90 = data89.file;
-if(typeof data90 === "string"){
-if(func2(data90) > 1000){
-const err279 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data90};
+if(data81.plaintext !== undefined){
+let data89 = data81.plaintext;
+if(true !== data89){
+const err279 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data89};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -3589,8 +3581,16 @@ vErrors.push(err279);
 }
 errors++;
 }
-if(func2(data90) < 1){
-const err280 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data90};
+}
+if(data81.token !== undefined){
+let data90 = data81.token;
+const _errs235 = errors;
+let valid50 = false;
+let passing6 = null;
+const _errs236 = errors;
+if(data90 && typeof data90 == "object" && !Array.isArray(data90)){
+if(data90.file === undefined){
+const err280 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data90};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -3599,9 +3599,9 @@ vErrors.push(err280);
 }
 errors++;
 }
-}
-else {
-const err281 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data90};
+for(const key35 in data90){
+if(!(key35 === "file")){
+const err281 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data90};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -3611,9 +3611,11 @@ vErrors.push(err281);
 errors++;
 }
 }
-}
-else {
-const err282 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data89};
+if(data90.file !== undefined){
+let data91 = data90.file;
+if(typeof data91 === "string"){
+if(func2(data91) > 1000){
+const err282 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data91};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -3622,16 +3624,8 @@ vErrors.push(err282);
 }
 errors++;
 }
-var _valid6 = _errs234 === errors;
-if(_valid6){
-valid50 = true;
-passing6 = 0;
-var props6 = true;
-}
-const _errs239 = errors;
-if(data89 && typeof data89 == "object" && !Array.isArray(data89)){
-if(data89.env === undefined){
-const err283 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data89};
+if(func2(data91) < 1){
+const err283 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data91};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -3640,9 +3634,9 @@ vErrors.push(err283);
 }
 errors++;
 }
-for(const key36 in data89){
-if(!(key36 === "env")){
-const err284 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data89};
+}
+else {
+const err284 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data91};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -3652,11 +3646,9 @@ vErrors.push(err284);
 errors++;
 }
 }
-if(data89.env !== undefined){
-let data91 = data89.env;
-if(typeof data91 === "string"){
-if(func2(data91) > 200){
-const err285 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data91};
+}
+else {
+const err285 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data90};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -3665,8 +3657,16 @@ vErrors.push(err285);
 }
 errors++;
 }
-if(!pattern5.test(data91)){
-const err286 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data91};
+var _valid6 = _errs236 === errors;
+if(_valid6){
+valid50 = true;
+passing6 = 0;
+var props6 = true;
+}
+const _errs241 = errors;
+if(data90 && typeof data90 == "object" && !Array.isArray(data90)){
+if(data90.env === undefined){
+const err286 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data90};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -3675,9 +3675,9 @@ vErrors.push(err286);
 }
 errors++;
 }
-}
-else {
-const err287 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data91};
+for(const key36 in data90){
+if(!(key36 === "env")){
+const err287 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data90};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -3687,9 +3687,11 @@ vErrors.push(err287);
 errors++;
 }
 }
-}
-else {
-const err288 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data89};
+if(data90.env !== undefined){
+let data92 = data90.env;
+if(typeof data92 === "string"){
+if(func2(data92) > 200){
+const err288 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data92};
 if(vErrors === null){
 vErrors = [err288];
 }
@@ -3698,7 +3700,40 @@ vErrors.push(err288);
 }
 errors++;
 }
-var _valid6 = _errs239 === errors;
+if(!pattern5.test(data92)){
+const err289 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data92};
+if(vErrors === null){
+vErrors = [err289];
+}
+else {
+vErrors.push(err289);
+}
+errors++;
+}
+}
+else {
+const err290 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data92};
+if(vErrors === null){
+vErrors = [err290];
+}
+else {
+vErrors.push(err290);
+}
+errors++;
+}
+}
+}
+else {
+const err291 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data90};
+if(vErrors === null){
+vErrors = [err291];
+}
+else {
+vErrors.push(err291);
+}
+errors++;
+}
+var _valid6 = _errs241 === errors;
 if(_valid6 && valid50){
 valid50 = false;
 passing6 = [passing6, 1];
@@ -3713,52 +3748,7 @@ props6 = true;
 }
 }
 if(!valid50){
-const err289 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data89};
-if(vErrors === null){
-vErrors = [err289];
-}
-else {
-vErrors.push(err289);
-}
-errors++;
-}
-else {
-errors = _errs233;
-if(vErrors !== null){
-if(_errs233){
-vErrors.length = _errs233;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data80.callTimeoutSeconds !== undefined){
-let data92 = data80.callTimeoutSeconds;
-if(!(((typeof data92 == "number") && (!(data92 % 1) && !isNaN(data92))) && (isFinite(data92)))){
-const err290 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data92};
-if(vErrors === null){
-vErrors = [err290];
-}
-else {
-vErrors.push(err290);
-}
-errors++;
-}
-if((typeof data92 == "number") && (isFinite(data92))){
-if(data92 > 600 || isNaN(data92)){
-const err291 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data92};
-if(vErrors === null){
-vErrors = [err291];
-}
-else {
-vErrors.push(err291);
-}
-errors++;
-}
-if(data92 < 1 || isNaN(data92)){
-const err292 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data92};
+const err292 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data90};
 if(vErrors === null){
 vErrors = [err292];
 }
@@ -3767,12 +3757,22 @@ vErrors.push(err292);
 }
 errors++;
 }
+else {
+errors = _errs235;
+if(vErrors !== null){
+if(_errs235){
+vErrors.length = _errs235;
+}
+else {
+vErrors = null;
 }
 }
-if(data80.effectiveTimeoutSeconds !== undefined){
-let data93 = data80.effectiveTimeoutSeconds;
+}
+}
+if(data81.callTimeoutSeconds !== undefined){
+let data93 = data81.callTimeoutSeconds;
 if(!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))){
-const err293 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data93};
+const err293 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data93};
 if(vErrors === null){
 vErrors = [err293];
 }
@@ -3782,8 +3782,8 @@ vErrors.push(err293);
 errors++;
 }
 if((typeof data93 == "number") && (isFinite(data93))){
-if(data93 > 3600 || isNaN(data93)){
-const err294 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data93};
+if(data93 > 600 || isNaN(data93)){
+const err294 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data93};
 if(vErrors === null){
 vErrors = [err294];
 }
@@ -3793,7 +3793,7 @@ vErrors.push(err294);
 errors++;
 }
 if(data93 < 1 || isNaN(data93)){
-const err295 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data93};
+const err295 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data93};
 if(vErrors === null){
 vErrors = [err295];
 }
@@ -3804,10 +3804,10 @@ errors++;
 }
 }
 }
-if(data80.concurrency !== undefined){
-let data94 = data80.concurrency;
+if(data81.effectiveTimeoutSeconds !== undefined){
+let data94 = data81.effectiveTimeoutSeconds;
 if(!(((typeof data94 == "number") && (!(data94 % 1) && !isNaN(data94))) && (isFinite(data94)))){
-const err296 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data94};
+const err296 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data94};
 if(vErrors === null){
 vErrors = [err296];
 }
@@ -3817,8 +3817,8 @@ vErrors.push(err296);
 errors++;
 }
 if((typeof data94 == "number") && (isFinite(data94))){
-if(data94 > 64 || isNaN(data94)){
-const err297 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data94};
+if(data94 > 3600 || isNaN(data94)){
+const err297 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data94};
 if(vErrors === null){
 vErrors = [err297];
 }
@@ -3828,7 +3828,7 @@ vErrors.push(err297);
 errors++;
 }
 if(data94 < 1 || isNaN(data94)){
-const err298 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data94};
+const err298 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data94};
 if(vErrors === null){
 vErrors = [err298];
 }
@@ -3839,10 +3839,10 @@ errors++;
 }
 }
 }
-if(data80.maxReceiveMiB !== undefined){
-let data95 = data80.maxReceiveMiB;
+if(data81.concurrency !== undefined){
+let data95 = data81.concurrency;
 if(!(((typeof data95 == "number") && (!(data95 % 1) && !isNaN(data95))) && (isFinite(data95)))){
-const err299 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data95};
+const err299 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data95};
 if(vErrors === null){
 vErrors = [err299];
 }
@@ -3852,8 +3852,8 @@ vErrors.push(err299);
 errors++;
 }
 if((typeof data95 == "number") && (isFinite(data95))){
-if(data95 > 2047 || isNaN(data95)){
-const err300 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data95};
+if(data95 > 64 || isNaN(data95)){
+const err300 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data95};
 if(vErrors === null){
 vErrors = [err300];
 }
@@ -3862,8 +3862,8 @@ vErrors.push(err300);
 }
 errors++;
 }
-if(data95 < 4 || isNaN(data95)){
-const err301 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data95};
+if(data95 < 1 || isNaN(data95)){
+const err301 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data95};
 if(vErrors === null){
 vErrors = [err301];
 }
@@ -3874,11 +3874,10 @@ errors++;
 }
 }
 }
-if(data80.schedule !== undefined){
-let data96 = data80.schedule;
-if(typeof data96 === "string"){
-if(func2(data96) > 200){
-const err302 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data96};
+if(data81.maxReceiveMiB !== undefined){
+let data96 = data81.maxReceiveMiB;
+if(!(((typeof data96 == "number") && (!(data96 % 1) && !isNaN(data96))) && (isFinite(data96)))){
+const err302 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data96};
 if(vErrors === null){
 vErrors = [err302];
 }
@@ -3887,8 +3886,9 @@ vErrors.push(err302);
 }
 errors++;
 }
-if(func2(data96) < 9){
-const err303 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data96};
+if((typeof data96 == "number") && (isFinite(data96))){
+if(data96 > 2047 || isNaN(data96)){
+const err303 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data96};
 if(vErrors === null){
 vErrors = [err303];
 }
@@ -3897,9 +3897,8 @@ vErrors.push(err303);
 }
 errors++;
 }
-}
-else {
-const err304 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data96};
+if(data96 < 4 || isNaN(data96)){
+const err304 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data96};
 if(vErrors === null){
 vErrors = [err304];
 }
@@ -3910,8 +3909,11 @@ errors++;
 }
 }
 }
-else {
-const err305 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data80};
+if(data81.schedule !== undefined){
+let data97 = data81.schedule;
+if(typeof data97 === "string"){
+if(func2(data97) > 200){
+const err305 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data97};
 if(vErrors === null){
 vErrors = [err305];
 }
@@ -3920,10 +3922,8 @@ vErrors.push(err305);
 }
 errors++;
 }
-}
-}
-else {
-const err306 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data79};
+if(func2(data97) < 9){
+const err306 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data97};
 if(vErrors === null){
 vErrors = [err306];
 }
@@ -3933,14 +3933,49 @@ vErrors.push(err306);
 errors++;
 }
 }
-}
 else {
-const err307 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const err307 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data97};
 if(vErrors === null){
 vErrors = [err307];
 }
 else {
 vErrors.push(err307);
+}
+errors++;
+}
+}
+}
+else {
+const err308 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data81};
+if(vErrors === null){
+vErrors = [err308];
+}
+else {
+vErrors.push(err308);
+}
+errors++;
+}
+}
+}
+else {
+const err309 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data80};
+if(vErrors === null){
+vErrors = [err309];
+}
+else {
+vErrors.push(err309);
+}
+errors++;
+}
+}
+}
+else {
+const err310 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err310];
+}
+else {
+vErrors.push(err310);
 }
 errors++;
 }

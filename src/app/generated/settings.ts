@@ -100,6 +100,10 @@ export interface SettingsDocument {
      * How long what is in hand may take to end when the service is stopped.
      */
     stopSeconds?: number;
+    /**
+     * How often the sequencers' public endpoints are looked at; 0 for never. Where they may be: connection.allowNetworks.
+     */
+    probeMinutes?: number;
   };
   /**
    * The service's HTTP listener.

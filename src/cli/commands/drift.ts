@@ -3,7 +3,7 @@ import { detectDrift } from "../../reconcile/detect-drift.ts";
 import { driftJson, runJson } from "../../report/json.ts";
 import { driftMarkdown } from "../../report/markdown.ts";
 import { renderDrift } from "../../report/terminal.ts";
-import { plural } from "../../report/words.ts";
+import { countDrift, plural } from "../../report/words.ts";
 import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
 import type { Session } from "../session.ts";
 
@@ -13,15 +13,16 @@ export async function driftCommand(session: Session, options: DomainOptions): Pr
   return withDomains(session, options, async ({ domain, deps, options: previewOptions }) => {
     const report = await terminal.withProgress(`reading ${domain}`, () => detectDrift(deps, previewOptions));
     if (report.kind === "invalid") return tellInvalid(session, report.problems, runJson(domain, report));
-    const { items, notes, readAtMs, pending } = report;
+    const { items, keys, notes, readAtMs, pending } = report;
     if (output === "json") terminal.out(JSON.stringify(driftJson(domain, report), undefined, 2));
-    else if (output === "markdown") terminal.out(driftMarkdown(domain, items, readAtMs));
+    else if (output === "markdown") terminal.out(driftMarkdown(domain, items, keys, readAtMs));
     else {
-      const count = items.length === 0 ? "no drift" : `drift on ${plural(items.length, "member")}`;
+      const count = countDrift(items.length, keys.length);
+      const drift = count === undefined ? "no drift" : `drift on ${count}`;
       const waiting = pending === 0 ? "" : `; ${plural(pending, "change")} of the register not applied yet`;
-      terminal.out(`${terminal.paint.bold(domain)}: ${count}${waiting}`);
+      terminal.out(`${terminal.paint.bold(domain)}: ${drift}${waiting}`);
       terminal.out(renderDrift(items, notes, readAtMs, terminal.paint));
     }
-    return items.length === 0 ? EXIT.ok : EXIT.differences;
+    return items.length + keys.length === 0 ? EXIT.ok : EXIT.differences;
   });
 }

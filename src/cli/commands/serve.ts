@@ -1,7 +1,6 @@
 import { describeError, openLog } from "../../adapters/telemetry/log.ts";
 import { startTracing } from "../../adapters/telemetry/tracing.ts";
-import { readSettings } from "../../app/config.ts";
-import { serve } from "../../app/serve.ts";
+import { readServiceSettings, serve } from "../../app/serve.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
@@ -18,11 +17,11 @@ export async function serveCommand(session: Session, options: ServeCommandOption
   const { environment, stop, signal: kill, terminal } = session;
   const { config, logLevel, version } = options;
   const log = openLog(logLevel);
-  let settings = await readSettings(config, environment);
+  let settings = await readServiceSettings(config, environment);
   let reload = new AbortController();
   const reread = async (): Promise<void> => {
     try {
-      settings = await readSettings(config, environment);
+      settings = await readServiceSettings(config, environment);
       log.info("the settings were read again");
       reload.abort();
     } catch (error) {

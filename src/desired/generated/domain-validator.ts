@@ -4,16 +4,16 @@ import func1Module from "ajv/dist/runtime/ucs2length.js";
 import func0Module from "ajv/dist/runtime/equal.js";
 
 export const validateDomain = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/domain.schema.json","title":"DomainDocument","description":"One Canton domain: its identity, the policy that governs its members, and their defaults.","type":"object","additionalProperties":false,"required":["apiVersion","kind","metadata","spec"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Domain"},"metadata":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"Lower-case letters, digits and single hyphens; starts with a letter. Equals the file's name."}}},"spec":{"type":"object","additionalProperties":false,"required":["domainId"],"properties":{"domainId":{"type":"string","minLength":1,"maxLength":255,"description":"The domain's unique identifier, as `name::1220…`. Nothing is planned against a domain that says another one."},"description":{"type":"string","minLength":1,"maxLength":500,"description":"What this domain is for."},"mode":{"enum":["enforce","report","observe"],"description":"What the service does by itself: enforce applies, report only shows, observe is hands off (a person's apply is refused too).","default":"report"},"unmanaged":{"enum":["report","revoke"],"default":"report","description":"What to do with a live member that this register never knew."},"defaults":{"type":"object","description":"What a participant document may leave out.","additionalProperties":false,"required":[],"properties":{"permission":{"enum":["Submission","Confirmation","Observation"],"description":"Permission of a member that names none.","default":"Submission"},"trustLevel":{"enum":["Ordinary","Vip"],"description":"Trust level of a member that names none (Canton 2.x).","default":"Ordinary"}}},"allowedPermissions":{"type":"array","description":"Permissions that members of this domain may have; all when absent.","items":{"enum":["Submission","Confirmation","Observation"],"description":"A permission."},"minItems":1,"maxItems":3,"uniqueItems":true},"limits":{"type":"object","description":"How many members one plan may take rights from (revoke, suspend, weaken) before it is held.","additionalProperties":false,"required":[],"properties":{"smallDomain":{"type":"integer","minimum":0,"maximum":29,"default":1,"description":"In a domain with fewer than 30 members."},"members":{"type":"integer","minimum":0,"maximum":1000000,"default":3,"description":"From 30 members on: this many, or the percentage, whichever is larger."},"percent":{"type":"integer","minimum":0,"maximum":100,"default":10,"description":"From 30 members on: this share of the members, or the number, whichever is larger."}}},"protected":{"type":"object","description":"Entries that no plan may remove, suspend or weaken without an override.","additionalProperties":false,"required":[],"properties":{"members":{"type":"array","description":"Names of members.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A member's name."},"maxItems":1000,"uniqueItems":true},"sequencers":{"type":"array","description":"Names of sequencers, whose documents must exist.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A sequencer's name."},"maxItems":1000,"uniqueItems":true}}},"revocation":{"type":"object","description":"What revoking means here. Access ends at once in any case.","additionalProperties":false,"required":[],"properties":{"purgeAfter":{"type":"string","pattern":"^([1-9][0-9]{0,3}[mhd]|never)$","maxLength":8,"description":"When the disabled entry of a revoked member is removed for good. A number and m, h or d, or never.","default":"never"}}},"fights":{"type":"object","description":"When a member that somebody else keeps changing back is left alone, and reported instead.","additionalProperties":false,"required":[],"properties":{"times":{"type":"integer","minimum":2,"maximum":100,"default":3,"description":"Corrections of one member."},"within":{"type":"string","pattern":"^[1-9][0-9]{0,3}[mh]$","maxLength":8,"default":"1h","description":"In this time, at most a day. A number and m or h."}}},"commits":{"type":"object","description":"What commits of the protected branch must carry before they are applied.","additionalProperties":false,"required":["signers"],"properties":{"signers":{"type":"array","minItems":1,"maxItems":100,"description":"Keys of which one must have signed the commit. They are read from the commit that was applied last, so that a commit cannot name its own key.","items":{"description":"One key.","oneOf":[{"type":"object","description":"An SSH key.","additionalProperties":false,"required":["name","ssh"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"ssh":{"type":"string","pattern":"^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$","maxLength":2000,"description":"Public key, as in authorized_keys without its comment."}}},{"type":"object","description":"An OpenPGP key.","additionalProperties":false,"required":["name","openpgp"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"openpgp":{"type":"string","minLength":100,"maxLength":20000,"pattern":"^-----BEGIN PGP PUBLIC KEY BLOCK-----","description":"Public key, in ASCII armour."}}}]}}}},"owners":{"type":"array","description":"Who decides about this domain. Read from the protected branch, never from a request: nobody makes himself an owner.","maxItems":50,"items":{"type":"object","description":"One organisation, and its people.","additionalProperties":false,"required":["organisation","github"],"properties":{"organisation":{"type":"string","minLength":1,"maxLength":120,"description":"As in the documents of its members."},"github":{"type":"array","description":"GitHub logins, or teams as org/team.","items":{"type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$","maxLength":140},"minItems":1,"maxItems":50,"uniqueItems":true}}}},"approvals":{"type":"object","description":"How many owners must approve a request before it is applied, beyond what branch protection asks for. Nothing is asked for where no owners are named.","additionalProperties":false,"required":[],"properties":{"change":{"type":"integer","minimum":0,"maximum":20,"default":1,"description":"Admissions, and changes of a member."},"remove":{"type":"integer","minimum":0,"maximum":20,"default":1,"description":"Revocations and suspensions."},"policy":{"type":"integer","minimum":0,"maximum":20,"default":2,"description":"domain.yaml, overrides, sequencers and certificates."},"readmit":{"type":"integer","minimum":0,"maximum":20,"default":2,"description":"Admitting somebody again who was revoked."},"otherOrganisations":{"type":"integer","minimum":0,"maximum":20,"default":0,"description":"Of them, so many from other organisations than those that ask, or are asked for."}}},"placement":{"type":"object","description":"Where members are placed, and when another sequencer is due.","additionalProperties":false,"required":[],"properties":{"maxParticipants":{"type":"integer","minimum":1,"maximum":100000,"description":"Members that a sequencer should carry, where its document says nothing else."},"headroom":{"type":"integer","minimum":0,"maximum":90,"default":0,"description":"Percent of each sequencer's capacity that is kept free for members that name it. Once the rest is taken, another sequencer is due."},"sequencersPerMember":{"type":"integer","minimum":1,"maximum":20,"default":1,"description":"Sequencers that each member gets, where it names none and wants none of its own."}}}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/domain.schema.json","title":"DomainDocument","description":"One Canton domain: its identity, the policy that governs its members, and their defaults.","type":"object","additionalProperties":false,"required":["apiVersion","kind","metadata","spec"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Domain"},"metadata":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"Lower-case letters, digits and single hyphens; starts with a letter. Equals the file's name."}}},"spec":{"type":"object","additionalProperties":false,"required":["domainId"],"properties":{"domainId":{"type":"string","minLength":1,"maxLength":255,"description":"The domain's unique identifier, as `name::1220…`. Nothing is planned against a domain that says another one."},"description":{"type":"string","minLength":1,"maxLength":500,"description":"What this domain is for."},"mode":{"enum":["enforce","report","observe"],"description":"What the service does by itself: enforce applies, report only shows, observe is hands off (a person's apply is refused too).","default":"report"},"unmanaged":{"enum":["report","revoke"],"default":"report","description":"What to do with a live member that this register never knew."},"defaults":{"type":"object","description":"What a participant document may leave out.","additionalProperties":false,"required":[],"properties":{"permission":{"enum":["Submission","Confirmation","Observation"],"description":"Permission of a member that names none.","default":"Submission"},"trustLevel":{"enum":["Ordinary","Vip"],"description":"Trust level of a member that names none (Canton 2.x).","default":"Ordinary"}}},"allowedPermissions":{"type":"array","description":"Permissions that members of this domain may have; all when absent.","items":{"enum":["Submission","Confirmation","Observation"],"description":"A permission."},"minItems":1,"maxItems":3,"uniqueItems":true},"limits":{"type":"object","description":"How many members one plan may take rights from (revoke, suspend, weaken) before it is held.","additionalProperties":false,"required":[],"properties":{"smallDomain":{"type":"integer","minimum":0,"maximum":29,"default":1,"description":"In a domain with fewer than 30 members."},"members":{"type":"integer","minimum":0,"maximum":1000000,"default":3,"description":"From 30 members on: this many, or the percentage, whichever is larger."},"percent":{"type":"integer","minimum":0,"maximum":100,"default":10,"description":"From 30 members on: this share of the members, or the number, whichever is larger."}}},"protected":{"type":"object","description":"Entries that no plan may remove, suspend or weaken without an override.","additionalProperties":false,"required":[],"properties":{"members":{"type":"array","description":"Names of members.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A member's name."},"maxItems":1000,"uniqueItems":true},"sequencers":{"type":"array","description":"Names of sequencers, whose documents must exist.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A sequencer's name."},"maxItems":1000,"uniqueItems":true}}},"revocation":{"type":"object","description":"What revoking means here. Access ends at once in any case.","additionalProperties":false,"required":[],"properties":{"purgeAfter":{"type":"string","pattern":"^([1-9][0-9]{0,3}[mhd]|never)$","maxLength":8,"description":"When the disabled entry of a revoked member is removed for good. A number and m, h or d, or never.","default":"never"}}},"joinWithin":{"type":"string","pattern":"^([1-9][0-9]{0,3}[mhd]|never)$","maxLength":8,"default":"7d","description":"How long an admitted member may take to connect for the first time before it is listed as overdue. A number and m, h or d, or never."},"fights":{"type":"object","description":"When a member that somebody else keeps changing back is left alone, and reported instead.","additionalProperties":false,"required":[],"properties":{"times":{"type":"integer","minimum":2,"maximum":100,"default":3,"description":"Corrections of one member."},"within":{"type":"string","pattern":"^[1-9][0-9]{0,3}[mh]$","maxLength":8,"default":"1h","description":"In this time, at most a day. A number and m or h."}}},"commits":{"type":"object","description":"What commits of the protected branch must carry before they are applied.","additionalProperties":false,"required":["signers"],"properties":{"signers":{"type":"array","minItems":1,"maxItems":100,"description":"Keys of which one must have signed the commit. They are read from the commit that was applied last, so that a commit cannot name its own key.","items":{"description":"One key.","oneOf":[{"type":"object","description":"An SSH key.","additionalProperties":false,"required":["name","ssh"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"ssh":{"type":"string","pattern":"^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$","maxLength":2000,"description":"Public key, as in authorized_keys without its comment."}}},{"type":"object","description":"An OpenPGP key.","additionalProperties":false,"required":["name","openpgp"],"properties":{"name":{"type":"string","minLength":1,"maxLength":100,"description":"Whose key it is."},"openpgp":{"type":"string","minLength":100,"maxLength":20000,"pattern":"^-----BEGIN PGP PUBLIC KEY BLOCK-----","description":"Public key, in ASCII armour."}}}]}}}},"owners":{"type":"array","description":"Who decides about this domain. Read from the protected branch, never from a request: nobody makes himself an owner.","maxItems":50,"items":{"type":"object","description":"One organisation, and its people.","additionalProperties":false,"required":["organisation","github"],"properties":{"organisation":{"type":"string","minLength":1,"maxLength":120,"description":"As in the documents of its members."},"github":{"type":"array","description":"GitHub logins, or teams as org/team.","items":{"type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$","maxLength":140},"minItems":1,"maxItems":50,"uniqueItems":true}}}},"approvals":{"type":"object","description":"How many owners must approve a request before it is applied, beyond what branch protection asks for. Nothing is asked for where no owners are named.","additionalProperties":false,"required":[],"properties":{"change":{"type":"integer","minimum":0,"maximum":20,"default":1,"description":"Admissions, and changes of a member."},"remove":{"type":"integer","minimum":0,"maximum":20,"default":1,"description":"Revocations and suspensions."},"policy":{"type":"integer","minimum":0,"maximum":20,"default":2,"description":"domain.yaml, overrides, sequencers and certificates."},"readmit":{"type":"integer","minimum":0,"maximum":20,"default":2,"description":"Admitting somebody again who was revoked."},"otherOrganisations":{"type":"integer","minimum":0,"maximum":20,"default":0,"description":"Of them, so many from other organisations than those that ask, or are asked for."}}},"placement":{"type":"object","description":"Where members are placed, and when another sequencer is due.","additionalProperties":false,"required":[],"properties":{"maxParticipants":{"type":"integer","minimum":1,"maximum":100000,"description":"Members that a sequencer should carry, where its document says nothing else."},"headroom":{"type":"integer","minimum":0,"maximum":90,"default":0,"description":"Percent of each sequencer's capacity that is kept free for members that name it. Once the rest is taken, another sequencer is due."},"sequencersPerMember":{"type":"integer","minimum":1,"maximum":20,"default":1,"description":"Sequencers that each member gets, where it names none and wants none of its own."}}}}}}};
 const func1 = func1Module.default ?? func1Module;
 const func2 = Object.prototype.hasOwnProperty;
 const func0 = func0Module.default ?? func0Module;
 const pattern4 = new RegExp("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$", "u");
 const pattern7 = new RegExp("^([1-9][0-9]{0,3}[mhd]|never)$", "u");
-const pattern8 = new RegExp("^[1-9][0-9]{0,3}[mh]$", "u");
-const pattern9 = new RegExp("^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$", "u");
-const pattern10 = new RegExp("^-----BEGIN PGP PUBLIC KEY BLOCK-----", "u");
-const pattern11 = new RegExp("^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$", "u");
+const pattern9 = new RegExp("^[1-9][0-9]{0,3}[mh]$", "u");
+const pattern10 = new RegExp("^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$", "u");
+const pattern11 = new RegExp("^-----BEGIN PGP PUBLIC KEY BLOCK-----", "u");
+const pattern12 = new RegExp("^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://rollcall.dev/schemas/v1/domain.schema.json" */;
@@ -811,12 +811,11 @@ vErrors.push(err61);
 errors++;
 }
 }
-if(data4.fights !== undefined){
-let data25 = data4.fights;
-if(data25 && typeof data25 == "object" && !Array.isArray(data25)){
-for(const key7 in data25){
-if(!((key7 === "times") || (key7 === "within"))){
-const err62 = {instancePath:instancePath+"/spec/fights",schemaPath:"#/properties/spec/properties/fights/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.fights,data:data25};
+if(data4.joinWithin !== undefined){
+let data25 = data4.joinWithin;
+if(typeof data25 === "string"){
+if(func1(data25) > 8){
+const err62 = {instancePath:instancePath+"/spec/joinWithin",schemaPath:"#/properties/spec/properties/joinWithin/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters",schema:8,parentSchema:schema31.properties.spec.properties.joinWithin,data:data25};
 if(vErrors === null){
 vErrors = [err62];
 }
@@ -825,11 +824,8 @@ vErrors.push(err62);
 }
 errors++;
 }
-}
-if(data25.times !== undefined){
-let data26 = data25.times;
-if(!(((typeof data26 == "number") && (!(data26 % 1) && !isNaN(data26))) && (isFinite(data26)))){
-const err63 = {instancePath:instancePath+"/spec/fights/times",schemaPath:"#/properties/spec/properties/fights/properties/times/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.fights.properties.times.type,parentSchema:schema31.properties.spec.properties.fights.properties.times,data:data26};
+if(!pattern7.test(data25)){
+const err63 = {instancePath:instancePath+"/spec/joinWithin",schemaPath:"#/properties/spec/properties/joinWithin/pattern",keyword:"pattern",params:{pattern: "^([1-9][0-9]{0,3}[mhd]|never)$"},message:"must match pattern \""+"^([1-9][0-9]{0,3}[mhd]|never)$"+"\"",schema:"^([1-9][0-9]{0,3}[mhd]|never)$",parentSchema:schema31.properties.spec.properties.joinWithin,data:data25};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -838,9 +834,9 @@ vErrors.push(err63);
 }
 errors++;
 }
-if((typeof data26 == "number") && (isFinite(data26))){
-if(data26 > 100 || isNaN(data26)){
-const err64 = {instancePath:instancePath+"/spec/fights/times",schemaPath:"#/properties/spec/properties/fights/properties/times/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100",schema:100,parentSchema:schema31.properties.spec.properties.fights.properties.times,data:data26};
+}
+else {
+const err64 = {instancePath:instancePath+"/spec/joinWithin",schemaPath:"#/properties/spec/properties/joinWithin/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.joinWithin.type,parentSchema:schema31.properties.spec.properties.joinWithin,data:data25};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -849,8 +845,13 @@ vErrors.push(err64);
 }
 errors++;
 }
-if(data26 < 2 || isNaN(data26)){
-const err65 = {instancePath:instancePath+"/spec/fights/times",schemaPath:"#/properties/spec/properties/fights/properties/times/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2",schema:2,parentSchema:schema31.properties.spec.properties.fights.properties.times,data:data26};
+}
+if(data4.fights !== undefined){
+let data26 = data4.fights;
+if(data26 && typeof data26 == "object" && !Array.isArray(data26)){
+for(const key7 in data26){
+if(!((key7 === "times") || (key7 === "within"))){
+const err65 = {instancePath:instancePath+"/spec/fights",schemaPath:"#/properties/spec/properties/fights/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key7},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.fights,data:data26};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -860,12 +861,10 @@ vErrors.push(err65);
 errors++;
 }
 }
-}
-if(data25.within !== undefined){
-let data27 = data25.within;
-if(typeof data27 === "string"){
-if(func1(data27) > 8){
-const err66 = {instancePath:instancePath+"/spec/fights/within",schemaPath:"#/properties/spec/properties/fights/properties/within/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters",schema:8,parentSchema:schema31.properties.spec.properties.fights.properties.within,data:data27};
+if(data26.times !== undefined){
+let data27 = data26.times;
+if(!(((typeof data27 == "number") && (!(data27 % 1) && !isNaN(data27))) && (isFinite(data27)))){
+const err66 = {instancePath:instancePath+"/spec/fights/times",schemaPath:"#/properties/spec/properties/fights/properties/times/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.fights.properties.times.type,parentSchema:schema31.properties.spec.properties.fights.properties.times,data:data27};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -874,8 +873,9 @@ vErrors.push(err66);
 }
 errors++;
 }
-if(!pattern8.test(data27)){
-const err67 = {instancePath:instancePath+"/spec/fights/within",schemaPath:"#/properties/spec/properties/fights/properties/within/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}[mh]$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}[mh]$"+"\"",schema:"^[1-9][0-9]{0,3}[mh]$",parentSchema:schema31.properties.spec.properties.fights.properties.within,data:data27};
+if((typeof data27 == "number") && (isFinite(data27))){
+if(data27 > 100 || isNaN(data27)){
+const err67 = {instancePath:instancePath+"/spec/fights/times",schemaPath:"#/properties/spec/properties/fights/properties/times/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100},message:"must be <= 100",schema:100,parentSchema:schema31.properties.spec.properties.fights.properties.times,data:data27};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -884,9 +884,8 @@ vErrors.push(err67);
 }
 errors++;
 }
-}
-else {
-const err68 = {instancePath:instancePath+"/spec/fights/within",schemaPath:"#/properties/spec/properties/fights/properties/within/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.fights.properties.within.type,parentSchema:schema31.properties.spec.properties.fights.properties.within,data:data27};
+if(data27 < 2 || isNaN(data27)){
+const err68 = {instancePath:instancePath+"/spec/fights/times",schemaPath:"#/properties/spec/properties/fights/properties/times/minimum",keyword:"minimum",params:{comparison: ">=", limit: 2},message:"must be >= 2",schema:2,parentSchema:schema31.properties.spec.properties.fights.properties.times,data:data27};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -897,8 +896,11 @@ errors++;
 }
 }
 }
-else {
-const err69 = {instancePath:instancePath+"/spec/fights",schemaPath:"#/properties/spec/properties/fights/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.fights.type,parentSchema:schema31.properties.spec.properties.fights,data:data25};
+if(data26.within !== undefined){
+let data28 = data26.within;
+if(typeof data28 === "string"){
+if(func1(data28) > 8){
+const err69 = {instancePath:instancePath+"/spec/fights/within",schemaPath:"#/properties/spec/properties/fights/properties/within/maxLength",keyword:"maxLength",params:{limit: 8},message:"must NOT have more than 8 characters",schema:8,parentSchema:schema31.properties.spec.properties.fights.properties.within,data:data28};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -907,12 +909,8 @@ vErrors.push(err69);
 }
 errors++;
 }
-}
-if(data4.commits !== undefined){
-let data28 = data4.commits;
-if(data28 && typeof data28 == "object" && !Array.isArray(data28)){
-if(data28.signers === undefined){
-const err70 = {instancePath:instancePath+"/spec/commits",schemaPath:"#/properties/spec/properties/commits/required",keyword:"required",params:{missingProperty: "signers"},message:"must have required property '"+"signers"+"'",schema:schema31.properties.spec.properties.commits.required,parentSchema:schema31.properties.spec.properties.commits,data:data28};
+if(!pattern9.test(data28)){
+const err70 = {instancePath:instancePath+"/spec/fights/within",schemaPath:"#/properties/spec/properties/fights/properties/within/pattern",keyword:"pattern",params:{pattern: "^[1-9][0-9]{0,3}[mh]$"},message:"must match pattern \""+"^[1-9][0-9]{0,3}[mh]$"+"\"",schema:"^[1-9][0-9]{0,3}[mh]$",parentSchema:schema31.properties.spec.properties.fights.properties.within,data:data28};
 if(vErrors === null){
 vErrors = [err70];
 }
@@ -921,9 +919,9 @@ vErrors.push(err70);
 }
 errors++;
 }
-for(const key8 in data28){
-if(!(key8 === "signers")){
-const err71 = {instancePath:instancePath+"/spec/commits",schemaPath:"#/properties/spec/properties/commits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.commits,data:data28};
+}
+else {
+const err71 = {instancePath:instancePath+"/spec/fights/within",schemaPath:"#/properties/spec/properties/fights/properties/within/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.fights.properties.within.type,parentSchema:schema31.properties.spec.properties.fights.properties.within,data:data28};
 if(vErrors === null){
 vErrors = [err71];
 }
@@ -933,11 +931,9 @@ vErrors.push(err71);
 errors++;
 }
 }
-if(data28.signers !== undefined){
-let data29 = data28.signers;
-if(Array.isArray(data29)){
-if(data29.length > 100){
-const err72 = {instancePath:instancePath+"/spec/commits/signers",schemaPath:"#/properties/spec/properties/commits/properties/signers/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items",schema:100,parentSchema:schema31.properties.spec.properties.commits.properties.signers,data:data29};
+}
+else {
+const err72 = {instancePath:instancePath+"/spec/fights",schemaPath:"#/properties/spec/properties/fights/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.fights.type,parentSchema:schema31.properties.spec.properties.fights,data:data26};
 if(vErrors === null){
 vErrors = [err72];
 }
@@ -946,8 +942,12 @@ vErrors.push(err72);
 }
 errors++;
 }
-if(data29.length < 1){
-const err73 = {instancePath:instancePath+"/spec/commits/signers",schemaPath:"#/properties/spec/properties/commits/properties/signers/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.spec.properties.commits.properties.signers,data:data29};
+}
+if(data4.commits !== undefined){
+let data29 = data4.commits;
+if(data29 && typeof data29 == "object" && !Array.isArray(data29)){
+if(data29.signers === undefined){
+const err73 = {instancePath:instancePath+"/spec/commits",schemaPath:"#/properties/spec/properties/commits/required",keyword:"required",params:{missingProperty: "signers"},message:"must have required property '"+"signers"+"'",schema:schema31.properties.spec.properties.commits.required,parentSchema:schema31.properties.spec.properties.commits,data:data29};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -956,16 +956,9 @@ vErrors.push(err73);
 }
 errors++;
 }
-const len3 = data29.length;
-for(let i6=0; i6<len3; i6++){
-let data30 = data29[i6];
-const _errs64 = errors;
-let valid20 = false;
-let passing0 = null;
-const _errs65 = errors;
-if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
-if(data30.name === undefined){
-const err74 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].required,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0],data:data30};
+for(const key8 in data29){
+if(!(key8 === "signers")){
+const err74 = {instancePath:instancePath+"/spec/commits",schemaPath:"#/properties/spec/properties/commits/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key8},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.commits,data:data29};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -974,8 +967,12 @@ vErrors.push(err74);
 }
 errors++;
 }
-if(data30.ssh === undefined){
-const err75 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/required",keyword:"required",params:{missingProperty: "ssh"},message:"must have required property '"+"ssh"+"'",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].required,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0],data:data30};
+}
+if(data29.signers !== undefined){
+let data30 = data29.signers;
+if(Array.isArray(data30)){
+if(data30.length > 100){
+const err75 = {instancePath:instancePath+"/spec/commits/signers",schemaPath:"#/properties/spec/properties/commits/properties/signers/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items",schema:100,parentSchema:schema31.properties.spec.properties.commits.properties.signers,data:data30};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -984,9 +981,8 @@ vErrors.push(err75);
 }
 errors++;
 }
-for(const key9 in data30){
-if(!((key9 === "name") || (key9 === "ssh"))){
-const err76 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0],data:data30};
+if(data30.length < 1){
+const err76 = {instancePath:instancePath+"/spec/commits/signers",schemaPath:"#/properties/spec/properties/commits/properties/signers/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.spec.properties.commits.properties.signers,data:data30};
 if(vErrors === null){
 vErrors = [err76];
 }
@@ -995,12 +991,16 @@ vErrors.push(err76);
 }
 errors++;
 }
-}
-if(data30.name !== undefined){
-let data31 = data30.name;
-if(typeof data31 === "string"){
-if(func1(data31) > 100){
-const err77 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/name/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.name,data:data31};
+const len3 = data30.length;
+for(let i6=0; i6<len3; i6++){
+let data31 = data30[i6];
+const _errs66 = errors;
+let valid20 = false;
+let passing0 = null;
+const _errs67 = errors;
+if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+if(data31.name === undefined){
+const err77 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].required,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0],data:data31};
 if(vErrors === null){
 vErrors = [err77];
 }
@@ -1009,8 +1009,8 @@ vErrors.push(err77);
 }
 errors++;
 }
-if(func1(data31) < 1){
-const err78 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.name,data:data31};
+if(data31.ssh === undefined){
+const err78 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/required",keyword:"required",params:{missingProperty: "ssh"},message:"must have required property '"+"ssh"+"'",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].required,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0],data:data31};
 if(vErrors === null){
 vErrors = [err78];
 }
@@ -1019,9 +1019,9 @@ vErrors.push(err78);
 }
 errors++;
 }
-}
-else {
-const err79 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.name.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.name,data:data31};
+for(const key9 in data31){
+if(!((key9 === "name") || (key9 === "ssh"))){
+const err79 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key9},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0],data:data31};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1031,11 +1031,11 @@ vErrors.push(err79);
 errors++;
 }
 }
-if(data30.ssh !== undefined){
-let data32 = data30.ssh;
+if(data31.name !== undefined){
+let data32 = data31.name;
 if(typeof data32 === "string"){
-if(func1(data32) > 2000){
-const err80 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/ssh",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/ssh/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.ssh,data:data32};
+if(func1(data32) > 100){
+const err80 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/name/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.name,data:data32};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1044,8 +1044,8 @@ vErrors.push(err80);
 }
 errors++;
 }
-if(!pattern9.test(data32)){
-const err81 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/ssh",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/ssh/pattern",keyword:"pattern",params:{pattern: "^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$"},message:"must match pattern \""+"^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$"+"\"",schema:"^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$",parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.ssh,data:data32};
+if(func1(data32) < 1){
+const err81 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.name,data:data32};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1056,7 +1056,7 @@ errors++;
 }
 }
 else {
-const err82 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/ssh",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/ssh/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.ssh.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.ssh,data:data32};
+const err82 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.name.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.name,data:data32};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1066,9 +1066,11 @@ vErrors.push(err82);
 errors++;
 }
 }
-}
-else {
-const err83 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0],data:data30};
+if(data31.ssh !== undefined){
+let data33 = data31.ssh;
+if(typeof data33 === "string"){
+if(func1(data33) > 2000){
+const err83 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/ssh",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/ssh/maxLength",keyword:"maxLength",params:{limit: 2000},message:"must NOT have more than 2000 characters",schema:2000,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.ssh,data:data33};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1077,16 +1079,8 @@ vErrors.push(err83);
 }
 errors++;
 }
-var _valid0 = _errs65 === errors;
-if(_valid0){
-valid20 = true;
-passing0 = 0;
-var props0 = true;
-}
-const _errs72 = errors;
-if(data30 && typeof data30 == "object" && !Array.isArray(data30)){
-if(data30.name === undefined){
-const err84 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].required,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1],data:data30};
+if(!pattern10.test(data33)){
+const err84 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/ssh",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/ssh/pattern",keyword:"pattern",params:{pattern: "^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$"},message:"must match pattern \""+"^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$"+"\"",schema:"^(?:ssh-ed25519|ssh-rsa|ecdsa-sha2-nistp(?:256|384|521)|sk-ssh-ed25519@openssh[.]com) [A-Za-z0-9+/]+={0,2}$",parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.ssh,data:data33};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1095,8 +1089,9 @@ vErrors.push(err84);
 }
 errors++;
 }
-if(data30.openpgp === undefined){
-const err85 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/required",keyword:"required",params:{missingProperty: "openpgp"},message:"must have required property '"+"openpgp"+"'",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].required,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1],data:data30};
+}
+else {
+const err85 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/ssh",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/properties/ssh/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.ssh.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].properties.ssh,data:data33};
 if(vErrors === null){
 vErrors = [err85];
 }
@@ -1105,9 +1100,10 @@ vErrors.push(err85);
 }
 errors++;
 }
-for(const key10 in data30){
-if(!((key10 === "name") || (key10 === "openpgp"))){
-const err86 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1],data:data30};
+}
+}
+else {
+const err86 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0].type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[0],data:data31};
 if(vErrors === null){
 vErrors = [err86];
 }
@@ -1116,12 +1112,16 @@ vErrors.push(err86);
 }
 errors++;
 }
+var _valid0 = _errs67 === errors;
+if(_valid0){
+valid20 = true;
+passing0 = 0;
+var props0 = true;
 }
-if(data30.name !== undefined){
-let data33 = data30.name;
-if(typeof data33 === "string"){
-if(func1(data33) > 100){
-const err87 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/name/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.name,data:data33};
+const _errs74 = errors;
+if(data31 && typeof data31 == "object" && !Array.isArray(data31)){
+if(data31.name === undefined){
+const err87 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/required",keyword:"required",params:{missingProperty: "name"},message:"must have required property '"+"name"+"'",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].required,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1],data:data31};
 if(vErrors === null){
 vErrors = [err87];
 }
@@ -1130,8 +1130,8 @@ vErrors.push(err87);
 }
 errors++;
 }
-if(func1(data33) < 1){
-const err88 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.name,data:data33};
+if(data31.openpgp === undefined){
+const err88 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/required",keyword:"required",params:{missingProperty: "openpgp"},message:"must have required property '"+"openpgp"+"'",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].required,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1],data:data31};
 if(vErrors === null){
 vErrors = [err88];
 }
@@ -1140,9 +1140,9 @@ vErrors.push(err88);
 }
 errors++;
 }
-}
-else {
-const err89 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.name.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.name,data:data33};
+for(const key10 in data31){
+if(!((key10 === "name") || (key10 === "openpgp"))){
+const err89 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key10},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1],data:data31};
 if(vErrors === null){
 vErrors = [err89];
 }
@@ -1152,11 +1152,11 @@ vErrors.push(err89);
 errors++;
 }
 }
-if(data30.openpgp !== undefined){
-let data34 = data30.openpgp;
+if(data31.name !== undefined){
+let data34 = data31.name;
 if(typeof data34 === "string"){
-if(func1(data34) > 20000){
-const err90 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/openpgp",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/openpgp/maxLength",keyword:"maxLength",params:{limit: 20000},message:"must NOT have more than 20000 characters",schema:20000,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp,data:data34};
+if(func1(data34) > 100){
+const err90 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/name/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.name,data:data34};
 if(vErrors === null){
 vErrors = [err90];
 }
@@ -1165,8 +1165,8 @@ vErrors.push(err90);
 }
 errors++;
 }
-if(func1(data34) < 100){
-const err91 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/openpgp",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/openpgp/minLength",keyword:"minLength",params:{limit: 100},message:"must NOT have fewer than 100 characters",schema:100,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp,data:data34};
+if(func1(data34) < 1){
+const err91 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.name,data:data34};
 if(vErrors === null){
 vErrors = [err91];
 }
@@ -1175,8 +1175,9 @@ vErrors.push(err91);
 }
 errors++;
 }
-if(!pattern10.test(data34)){
-const err92 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/openpgp",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/openpgp/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PGP PUBLIC KEY BLOCK-----"},message:"must match pattern \""+"^-----BEGIN PGP PUBLIC KEY BLOCK-----"+"\"",schema:"^-----BEGIN PGP PUBLIC KEY BLOCK-----",parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp,data:data34};
+}
+else {
+const err92 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/name",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.name.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.name,data:data34};
 if(vErrors === null){
 vErrors = [err92];
 }
@@ -1186,8 +1187,11 @@ vErrors.push(err92);
 errors++;
 }
 }
-else {
-const err93 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/openpgp",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/openpgp/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp,data:data34};
+if(data31.openpgp !== undefined){
+let data35 = data31.openpgp;
+if(typeof data35 === "string"){
+if(func1(data35) > 20000){
+const err93 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/openpgp",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/openpgp/maxLength",keyword:"maxLength",params:{limit: 20000},message:"must NOT have more than 20000 characters",schema:20000,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp,data:data35};
 if(vErrors === null){
 vErrors = [err93];
 }
@@ -1196,10 +1200,8 @@ vErrors.push(err93);
 }
 errors++;
 }
-}
-}
-else {
-const err94 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1],data:data30};
+if(func1(data35) < 100){
+const err94 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/openpgp",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/openpgp/minLength",keyword:"minLength",params:{limit: 100},message:"must NOT have fewer than 100 characters",schema:100,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp,data:data35};
 if(vErrors === null){
 vErrors = [err94];
 }
@@ -1208,7 +1210,40 @@ vErrors.push(err94);
 }
 errors++;
 }
-var _valid0 = _errs72 === errors;
+if(!pattern11.test(data35)){
+const err95 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/openpgp",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/openpgp/pattern",keyword:"pattern",params:{pattern: "^-----BEGIN PGP PUBLIC KEY BLOCK-----"},message:"must match pattern \""+"^-----BEGIN PGP PUBLIC KEY BLOCK-----"+"\"",schema:"^-----BEGIN PGP PUBLIC KEY BLOCK-----",parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp,data:data35};
+if(vErrors === null){
+vErrors = [err95];
+}
+else {
+vErrors.push(err95);
+}
+errors++;
+}
+}
+else {
+const err96 = {instancePath:instancePath+"/spec/commits/signers/" + i6+"/openpgp",schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/properties/openpgp/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].properties.openpgp,data:data35};
+if(vErrors === null){
+vErrors = [err96];
+}
+else {
+vErrors.push(err96);
+}
+errors++;
+}
+}
+}
+else {
+const err97 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1].type,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf[1],data:data31};
+if(vErrors === null){
+vErrors = [err97];
+}
+else {
+vErrors.push(err97);
+}
+errors++;
+}
+var _valid0 = _errs74 === errors;
 if(_valid0 && valid20){
 valid20 = false;
 passing0 = [passing0, 1];
@@ -1223,20 +1258,20 @@ props0 = true;
 }
 }
 if(!valid20){
-const err95 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items,data:data30};
+const err98 = {instancePath:instancePath+"/spec/commits/signers/" + i6,schemaPath:"#/properties/spec/properties/commits/properties/signers/items/oneOf",keyword:"oneOf",params:{passingSchemas: passing0},message:"must match exactly one schema in oneOf",schema:schema31.properties.spec.properties.commits.properties.signers.items.oneOf,parentSchema:schema31.properties.spec.properties.commits.properties.signers.items,data:data31};
 if(vErrors === null){
-vErrors = [err95];
+vErrors = [err98];
 }
 else {
-vErrors.push(err95);
+vErrors.push(err98);
 }
 errors++;
 }
 else {
-errors = _errs64;
+errors = _errs66;
 if(vErrors !== null){
-if(_errs64){
-vErrors.length = _errs64;
+if(_errs66){
+vErrors.length = _errs66;
 }
 else {
 vErrors = null;
@@ -1246,47 +1281,7 @@ vErrors = null;
 }
 }
 else {
-const err96 = {instancePath:instancePath+"/spec/commits/signers",schemaPath:"#/properties/spec/properties/commits/properties/signers/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.commits.properties.signers.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers,data:data29};
-if(vErrors === null){
-vErrors = [err96];
-}
-else {
-vErrors.push(err96);
-}
-errors++;
-}
-}
-}
-else {
-const err97 = {instancePath:instancePath+"/spec/commits",schemaPath:"#/properties/spec/properties/commits/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.commits.type,parentSchema:schema31.properties.spec.properties.commits,data:data28};
-if(vErrors === null){
-vErrors = [err97];
-}
-else {
-vErrors.push(err97);
-}
-errors++;
-}
-}
-if(data4.owners !== undefined){
-let data35 = data4.owners;
-if(Array.isArray(data35)){
-if(data35.length > 50){
-const err98 = {instancePath:instancePath+"/spec/owners",schemaPath:"#/properties/spec/properties/owners/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items",schema:50,parentSchema:schema31.properties.spec.properties.owners,data:data35};
-if(vErrors === null){
-vErrors = [err98];
-}
-else {
-vErrors.push(err98);
-}
-errors++;
-}
-const len4 = data35.length;
-for(let i7=0; i7<len4; i7++){
-let data36 = data35[i7];
-if(data36 && typeof data36 == "object" && !Array.isArray(data36)){
-if(data36.organisation === undefined){
-const err99 = {instancePath:instancePath+"/spec/owners/" + i7,schemaPath:"#/properties/spec/properties/owners/items/required",keyword:"required",params:{missingProperty: "organisation"},message:"must have required property '"+"organisation"+"'",schema:schema31.properties.spec.properties.owners.items.required,parentSchema:schema31.properties.spec.properties.owners.items,data:data36};
+const err99 = {instancePath:instancePath+"/spec/commits/signers",schemaPath:"#/properties/spec/properties/commits/properties/signers/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.commits.properties.signers.type,parentSchema:schema31.properties.spec.properties.commits.properties.signers,data:data30};
 if(vErrors === null){
 vErrors = [err99];
 }
@@ -1295,8 +1290,10 @@ vErrors.push(err99);
 }
 errors++;
 }
-if(data36.github === undefined){
-const err100 = {instancePath:instancePath+"/spec/owners/" + i7,schemaPath:"#/properties/spec/properties/owners/items/required",keyword:"required",params:{missingProperty: "github"},message:"must have required property '"+"github"+"'",schema:schema31.properties.spec.properties.owners.items.required,parentSchema:schema31.properties.spec.properties.owners.items,data:data36};
+}
+}
+else {
+const err100 = {instancePath:instancePath+"/spec/commits",schemaPath:"#/properties/spec/properties/commits/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.commits.type,parentSchema:schema31.properties.spec.properties.commits,data:data29};
 if(vErrors === null){
 vErrors = [err100];
 }
@@ -1305,9 +1302,12 @@ vErrors.push(err100);
 }
 errors++;
 }
-for(const key11 in data36){
-if(!((key11 === "organisation") || (key11 === "github"))){
-const err101 = {instancePath:instancePath+"/spec/owners/" + i7,schemaPath:"#/properties/spec/properties/owners/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.owners.items,data:data36};
+}
+if(data4.owners !== undefined){
+let data36 = data4.owners;
+if(Array.isArray(data36)){
+if(data36.length > 50){
+const err101 = {instancePath:instancePath+"/spec/owners",schemaPath:"#/properties/spec/properties/owners/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items",schema:50,parentSchema:schema31.properties.spec.properties.owners,data:data36};
 if(vErrors === null){
 vErrors = [err101];
 }
@@ -1316,12 +1316,12 @@ vErrors.push(err101);
 }
 errors++;
 }
-}
-if(data36.organisation !== undefined){
-let data37 = data36.organisation;
-if(typeof data37 === "string"){
-if(func1(data37) > 120){
-const err102 = {instancePath:instancePath+"/spec/owners/" + i7+"/organisation",schemaPath:"#/properties/spec/properties/owners/items/properties/organisation/maxLength",keyword:"maxLength",params:{limit: 120},message:"must NOT have more than 120 characters",schema:120,parentSchema:schema31.properties.spec.properties.owners.items.properties.organisation,data:data37};
+const len4 = data36.length;
+for(let i7=0; i7<len4; i7++){
+let data37 = data36[i7];
+if(data37 && typeof data37 == "object" && !Array.isArray(data37)){
+if(data37.organisation === undefined){
+const err102 = {instancePath:instancePath+"/spec/owners/" + i7,schemaPath:"#/properties/spec/properties/owners/items/required",keyword:"required",params:{missingProperty: "organisation"},message:"must have required property '"+"organisation"+"'",schema:schema31.properties.spec.properties.owners.items.required,parentSchema:schema31.properties.spec.properties.owners.items,data:data37};
 if(vErrors === null){
 vErrors = [err102];
 }
@@ -1330,8 +1330,8 @@ vErrors.push(err102);
 }
 errors++;
 }
-if(func1(data37) < 1){
-const err103 = {instancePath:instancePath+"/spec/owners/" + i7+"/organisation",schemaPath:"#/properties/spec/properties/owners/items/properties/organisation/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.spec.properties.owners.items.properties.organisation,data:data37};
+if(data37.github === undefined){
+const err103 = {instancePath:instancePath+"/spec/owners/" + i7,schemaPath:"#/properties/spec/properties/owners/items/required",keyword:"required",params:{missingProperty: "github"},message:"must have required property '"+"github"+"'",schema:schema31.properties.spec.properties.owners.items.required,parentSchema:schema31.properties.spec.properties.owners.items,data:data37};
 if(vErrors === null){
 vErrors = [err103];
 }
@@ -1340,9 +1340,9 @@ vErrors.push(err103);
 }
 errors++;
 }
-}
-else {
-const err104 = {instancePath:instancePath+"/spec/owners/" + i7+"/organisation",schemaPath:"#/properties/spec/properties/owners/items/properties/organisation/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owners.items.properties.organisation.type,parentSchema:schema31.properties.spec.properties.owners.items.properties.organisation,data:data37};
+for(const key11 in data37){
+if(!((key11 === "organisation") || (key11 === "github"))){
+const err104 = {instancePath:instancePath+"/spec/owners/" + i7,schemaPath:"#/properties/spec/properties/owners/items/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key11},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.owners.items,data:data37};
 if(vErrors === null){
 vErrors = [err104];
 }
@@ -1352,11 +1352,11 @@ vErrors.push(err104);
 errors++;
 }
 }
-if(data36.github !== undefined){
-let data38 = data36.github;
-if(Array.isArray(data38)){
-if(data38.length > 50){
-const err105 = {instancePath:instancePath+"/spec/owners/" + i7+"/github",schemaPath:"#/properties/spec/properties/owners/items/properties/github/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items",schema:50,parentSchema:schema31.properties.spec.properties.owners.items.properties.github,data:data38};
+if(data37.organisation !== undefined){
+let data38 = data37.organisation;
+if(typeof data38 === "string"){
+if(func1(data38) > 120){
+const err105 = {instancePath:instancePath+"/spec/owners/" + i7+"/organisation",schemaPath:"#/properties/spec/properties/owners/items/properties/organisation/maxLength",keyword:"maxLength",params:{limit: 120},message:"must NOT have more than 120 characters",schema:120,parentSchema:schema31.properties.spec.properties.owners.items.properties.organisation,data:data38};
 if(vErrors === null){
 vErrors = [err105];
 }
@@ -1365,8 +1365,8 @@ vErrors.push(err105);
 }
 errors++;
 }
-if(data38.length < 1){
-const err106 = {instancePath:instancePath+"/spec/owners/" + i7+"/github",schemaPath:"#/properties/spec/properties/owners/items/properties/github/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.spec.properties.owners.items.properties.github,data:data38};
+if(func1(data38) < 1){
+const err106 = {instancePath:instancePath+"/spec/owners/" + i7+"/organisation",schemaPath:"#/properties/spec/properties/owners/items/properties/organisation/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.spec.properties.owners.items.properties.organisation,data:data38};
 if(vErrors === null){
 vErrors = [err106];
 }
@@ -1375,12 +1375,9 @@ vErrors.push(err106);
 }
 errors++;
 }
-const len5 = data38.length;
-for(let i8=0; i8<len5; i8++){
-let data39 = data38[i8];
-if(typeof data39 === "string"){
-if(func1(data39) > 140){
-const err107 = {instancePath:instancePath+"/spec/owners/" + i7+"/github/" + i8,schemaPath:"#/properties/spec/properties/owners/items/properties/github/items/maxLength",keyword:"maxLength",params:{limit: 140},message:"must NOT have more than 140 characters",schema:140,parentSchema:schema31.properties.spec.properties.owners.items.properties.github.items,data:data39};
+}
+else {
+const err107 = {instancePath:instancePath+"/spec/owners/" + i7+"/organisation",schemaPath:"#/properties/spec/properties/owners/items/properties/organisation/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owners.items.properties.organisation.type,parentSchema:schema31.properties.spec.properties.owners.items.properties.organisation,data:data38};
 if(vErrors === null){
 vErrors = [err107];
 }
@@ -1389,8 +1386,12 @@ vErrors.push(err107);
 }
 errors++;
 }
-if(!pattern11.test(data39)){
-const err108 = {instancePath:instancePath+"/spec/owners/" + i7+"/github/" + i8,schemaPath:"#/properties/spec/properties/owners/items/properties/github/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"},message:"must match pattern \""+"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"+"\"",schema:"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$",parentSchema:schema31.properties.spec.properties.owners.items.properties.github.items,data:data39};
+}
+if(data37.github !== undefined){
+let data39 = data37.github;
+if(Array.isArray(data39)){
+if(data39.length > 50){
+const err108 = {instancePath:instancePath+"/spec/owners/" + i7+"/github",schemaPath:"#/properties/spec/properties/owners/items/properties/github/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items",schema:50,parentSchema:schema31.properties.spec.properties.owners.items.properties.github,data:data39};
 if(vErrors === null){
 vErrors = [err108];
 }
@@ -1399,9 +1400,8 @@ vErrors.push(err108);
 }
 errors++;
 }
-}
-else {
-const err109 = {instancePath:instancePath+"/spec/owners/" + i7+"/github/" + i8,schemaPath:"#/properties/spec/properties/owners/items/properties/github/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owners.items.properties.github.items.type,parentSchema:schema31.properties.spec.properties.owners.items.properties.github.items,data:data39};
+if(data39.length < 1){
+const err109 = {instancePath:instancePath+"/spec/owners/" + i7+"/github",schemaPath:"#/properties/spec/properties/owners/items/properties/github/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.spec.properties.owners.items.properties.github,data:data39};
 if(vErrors === null){
 vErrors = [err109];
 }
@@ -1410,19 +1410,12 @@ vErrors.push(err109);
 }
 errors++;
 }
-}
-let i9 = data38.length;
-let j3;
-if(i9 > 1){
-const indices2 = {};
-for(;i9--;){
-let item2 = data38[i9];
-if(typeof item2 !== "string"){
-continue;
-}
-if(typeof indices2[item2] == "number"){
-j3 = indices2[item2];
-const err110 = {instancePath:instancePath+"/spec/owners/" + i7+"/github",schemaPath:"#/properties/spec/properties/owners/items/properties/github/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i9+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.owners.items.properties.github,data:data38};
+const len5 = data39.length;
+for(let i8=0; i8<len5; i8++){
+let data40 = data39[i8];
+if(typeof data40 === "string"){
+if(func1(data40) > 140){
+const err110 = {instancePath:instancePath+"/spec/owners/" + i7+"/github/" + i8,schemaPath:"#/properties/spec/properties/owners/items/properties/github/items/maxLength",keyword:"maxLength",params:{limit: 140},message:"must NOT have more than 140 characters",schema:140,parentSchema:schema31.properties.spec.properties.owners.items.properties.github.items,data:data40};
 if(vErrors === null){
 vErrors = [err110];
 }
@@ -1430,14 +1423,9 @@ else {
 vErrors.push(err110);
 }
 errors++;
-break;
 }
-indices2[item2] = i9;
-}
-}
-}
-else {
-const err111 = {instancePath:instancePath+"/spec/owners/" + i7+"/github",schemaPath:"#/properties/spec/properties/owners/items/properties/github/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owners.items.properties.github.type,parentSchema:schema31.properties.spec.properties.owners.items.properties.github,data:data38};
+if(!pattern12.test(data40)){
+const err111 = {instancePath:instancePath+"/spec/owners/" + i7+"/github/" + i8,schemaPath:"#/properties/spec/properties/owners/items/properties/github/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"},message:"must match pattern \""+"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"+"\"",schema:"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$",parentSchema:schema31.properties.spec.properties.owners.items.properties.github.items,data:data40};
 if(vErrors === null){
 vErrors = [err111];
 }
@@ -1447,9 +1435,8 @@ vErrors.push(err111);
 errors++;
 }
 }
-}
 else {
-const err112 = {instancePath:instancePath+"/spec/owners/" + i7,schemaPath:"#/properties/spec/properties/owners/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.owners.items.type,parentSchema:schema31.properties.spec.properties.owners.items,data:data36};
+const err112 = {instancePath:instancePath+"/spec/owners/" + i7+"/github/" + i8,schemaPath:"#/properties/spec/properties/owners/items/properties/github/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owners.items.properties.github.items.type,parentSchema:schema31.properties.spec.properties.owners.items.properties.github.items,data:data40};
 if(vErrors === null){
 vErrors = [err112];
 }
@@ -1459,9 +1446,18 @@ vErrors.push(err112);
 errors++;
 }
 }
+let i9 = data39.length;
+let j3;
+if(i9 > 1){
+const indices2 = {};
+for(;i9--;){
+let item2 = data39[i9];
+if(typeof item2 !== "string"){
+continue;
 }
-else {
-const err113 = {instancePath:instancePath+"/spec/owners",schemaPath:"#/properties/spec/properties/owners/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owners.type,parentSchema:schema31.properties.spec.properties.owners,data:data35};
+if(typeof indices2[item2] == "number"){
+j3 = indices2[item2];
+const err113 = {instancePath:instancePath+"/spec/owners/" + i7+"/github",schemaPath:"#/properties/spec/properties/owners/items/properties/github/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i9+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.owners.items.properties.github,data:data39};
 if(vErrors === null){
 vErrors = [err113];
 }
@@ -1469,14 +1465,14 @@ else {
 vErrors.push(err113);
 }
 errors++;
+break;
+}
+indices2[item2] = i9;
 }
 }
-if(data4.approvals !== undefined){
-let data40 = data4.approvals;
-if(data40 && typeof data40 == "object" && !Array.isArray(data40)){
-for(const key12 in data40){
-if(!(((((key12 === "change") || (key12 === "remove")) || (key12 === "policy")) || (key12 === "readmit")) || (key12 === "otherOrganisations"))){
-const err114 = {instancePath:instancePath+"/spec/approvals",schemaPath:"#/properties/spec/properties/approvals/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.approvals,data:data40};
+}
+else {
+const err114 = {instancePath:instancePath+"/spec/owners/" + i7+"/github",schemaPath:"#/properties/spec/properties/owners/items/properties/github/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owners.items.properties.github.type,parentSchema:schema31.properties.spec.properties.owners.items.properties.github,data:data39};
 if(vErrors === null){
 vErrors = [err114];
 }
@@ -1486,10 +1482,9 @@ vErrors.push(err114);
 errors++;
 }
 }
-if(data40.change !== undefined){
-let data41 = data40.change;
-if(!(((typeof data41 == "number") && (!(data41 % 1) && !isNaN(data41))) && (isFinite(data41)))){
-const err115 = {instancePath:instancePath+"/spec/approvals/change",schemaPath:"#/properties/spec/properties/approvals/properties/change/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.change.type,parentSchema:schema31.properties.spec.properties.approvals.properties.change,data:data41};
+}
+else {
+const err115 = {instancePath:instancePath+"/spec/owners/" + i7,schemaPath:"#/properties/spec/properties/owners/items/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.owners.items.type,parentSchema:schema31.properties.spec.properties.owners.items,data:data37};
 if(vErrors === null){
 vErrors = [err115];
 }
@@ -1498,9 +1493,10 @@ vErrors.push(err115);
 }
 errors++;
 }
-if((typeof data41 == "number") && (isFinite(data41))){
-if(data41 > 20 || isNaN(data41)){
-const err116 = {instancePath:instancePath+"/spec/approvals/change",schemaPath:"#/properties/spec/properties/approvals/properties/change/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.change,data:data41};
+}
+}
+else {
+const err116 = {instancePath:instancePath+"/spec/owners",schemaPath:"#/properties/spec/properties/owners/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owners.type,parentSchema:schema31.properties.spec.properties.owners,data:data36};
 if(vErrors === null){
 vErrors = [err116];
 }
@@ -1509,8 +1505,13 @@ vErrors.push(err116);
 }
 errors++;
 }
-if(data41 < 0 || isNaN(data41)){
-const err117 = {instancePath:instancePath+"/spec/approvals/change",schemaPath:"#/properties/spec/properties/approvals/properties/change/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.change,data:data41};
+}
+if(data4.approvals !== undefined){
+let data41 = data4.approvals;
+if(data41 && typeof data41 == "object" && !Array.isArray(data41)){
+for(const key12 in data41){
+if(!(((((key12 === "change") || (key12 === "remove")) || (key12 === "policy")) || (key12 === "readmit")) || (key12 === "otherOrganisations"))){
+const err117 = {instancePath:instancePath+"/spec/approvals",schemaPath:"#/properties/spec/properties/approvals/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key12},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.approvals,data:data41};
 if(vErrors === null){
 vErrors = [err117];
 }
@@ -1520,11 +1521,10 @@ vErrors.push(err117);
 errors++;
 }
 }
-}
-if(data40.remove !== undefined){
-let data42 = data40.remove;
+if(data41.change !== undefined){
+let data42 = data41.change;
 if(!(((typeof data42 == "number") && (!(data42 % 1) && !isNaN(data42))) && (isFinite(data42)))){
-const err118 = {instancePath:instancePath+"/spec/approvals/remove",schemaPath:"#/properties/spec/properties/approvals/properties/remove/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.remove.type,parentSchema:schema31.properties.spec.properties.approvals.properties.remove,data:data42};
+const err118 = {instancePath:instancePath+"/spec/approvals/change",schemaPath:"#/properties/spec/properties/approvals/properties/change/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.change.type,parentSchema:schema31.properties.spec.properties.approvals.properties.change,data:data42};
 if(vErrors === null){
 vErrors = [err118];
 }
@@ -1535,7 +1535,7 @@ errors++;
 }
 if((typeof data42 == "number") && (isFinite(data42))){
 if(data42 > 20 || isNaN(data42)){
-const err119 = {instancePath:instancePath+"/spec/approvals/remove",schemaPath:"#/properties/spec/properties/approvals/properties/remove/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.remove,data:data42};
+const err119 = {instancePath:instancePath+"/spec/approvals/change",schemaPath:"#/properties/spec/properties/approvals/properties/change/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.change,data:data42};
 if(vErrors === null){
 vErrors = [err119];
 }
@@ -1545,7 +1545,7 @@ vErrors.push(err119);
 errors++;
 }
 if(data42 < 0 || isNaN(data42)){
-const err120 = {instancePath:instancePath+"/spec/approvals/remove",schemaPath:"#/properties/spec/properties/approvals/properties/remove/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.remove,data:data42};
+const err120 = {instancePath:instancePath+"/spec/approvals/change",schemaPath:"#/properties/spec/properties/approvals/properties/change/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.change,data:data42};
 if(vErrors === null){
 vErrors = [err120];
 }
@@ -1556,10 +1556,10 @@ errors++;
 }
 }
 }
-if(data40.policy !== undefined){
-let data43 = data40.policy;
+if(data41.remove !== undefined){
+let data43 = data41.remove;
 if(!(((typeof data43 == "number") && (!(data43 % 1) && !isNaN(data43))) && (isFinite(data43)))){
-const err121 = {instancePath:instancePath+"/spec/approvals/policy",schemaPath:"#/properties/spec/properties/approvals/properties/policy/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.policy.type,parentSchema:schema31.properties.spec.properties.approvals.properties.policy,data:data43};
+const err121 = {instancePath:instancePath+"/spec/approvals/remove",schemaPath:"#/properties/spec/properties/approvals/properties/remove/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.remove.type,parentSchema:schema31.properties.spec.properties.approvals.properties.remove,data:data43};
 if(vErrors === null){
 vErrors = [err121];
 }
@@ -1570,7 +1570,7 @@ errors++;
 }
 if((typeof data43 == "number") && (isFinite(data43))){
 if(data43 > 20 || isNaN(data43)){
-const err122 = {instancePath:instancePath+"/spec/approvals/policy",schemaPath:"#/properties/spec/properties/approvals/properties/policy/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.policy,data:data43};
+const err122 = {instancePath:instancePath+"/spec/approvals/remove",schemaPath:"#/properties/spec/properties/approvals/properties/remove/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.remove,data:data43};
 if(vErrors === null){
 vErrors = [err122];
 }
@@ -1580,7 +1580,7 @@ vErrors.push(err122);
 errors++;
 }
 if(data43 < 0 || isNaN(data43)){
-const err123 = {instancePath:instancePath+"/spec/approvals/policy",schemaPath:"#/properties/spec/properties/approvals/properties/policy/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.policy,data:data43};
+const err123 = {instancePath:instancePath+"/spec/approvals/remove",schemaPath:"#/properties/spec/properties/approvals/properties/remove/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.remove,data:data43};
 if(vErrors === null){
 vErrors = [err123];
 }
@@ -1591,10 +1591,10 @@ errors++;
 }
 }
 }
-if(data40.readmit !== undefined){
-let data44 = data40.readmit;
+if(data41.policy !== undefined){
+let data44 = data41.policy;
 if(!(((typeof data44 == "number") && (!(data44 % 1) && !isNaN(data44))) && (isFinite(data44)))){
-const err124 = {instancePath:instancePath+"/spec/approvals/readmit",schemaPath:"#/properties/spec/properties/approvals/properties/readmit/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.readmit.type,parentSchema:schema31.properties.spec.properties.approvals.properties.readmit,data:data44};
+const err124 = {instancePath:instancePath+"/spec/approvals/policy",schemaPath:"#/properties/spec/properties/approvals/properties/policy/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.policy.type,parentSchema:schema31.properties.spec.properties.approvals.properties.policy,data:data44};
 if(vErrors === null){
 vErrors = [err124];
 }
@@ -1605,7 +1605,7 @@ errors++;
 }
 if((typeof data44 == "number") && (isFinite(data44))){
 if(data44 > 20 || isNaN(data44)){
-const err125 = {instancePath:instancePath+"/spec/approvals/readmit",schemaPath:"#/properties/spec/properties/approvals/properties/readmit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.readmit,data:data44};
+const err125 = {instancePath:instancePath+"/spec/approvals/policy",schemaPath:"#/properties/spec/properties/approvals/properties/policy/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.policy,data:data44};
 if(vErrors === null){
 vErrors = [err125];
 }
@@ -1615,7 +1615,7 @@ vErrors.push(err125);
 errors++;
 }
 if(data44 < 0 || isNaN(data44)){
-const err126 = {instancePath:instancePath+"/spec/approvals/readmit",schemaPath:"#/properties/spec/properties/approvals/properties/readmit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.readmit,data:data44};
+const err126 = {instancePath:instancePath+"/spec/approvals/policy",schemaPath:"#/properties/spec/properties/approvals/properties/policy/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.policy,data:data44};
 if(vErrors === null){
 vErrors = [err126];
 }
@@ -1626,10 +1626,10 @@ errors++;
 }
 }
 }
-if(data40.otherOrganisations !== undefined){
-let data45 = data40.otherOrganisations;
+if(data41.readmit !== undefined){
+let data45 = data41.readmit;
 if(!(((typeof data45 == "number") && (!(data45 % 1) && !isNaN(data45))) && (isFinite(data45)))){
-const err127 = {instancePath:instancePath+"/spec/approvals/otherOrganisations",schemaPath:"#/properties/spec/properties/approvals/properties/otherOrganisations/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.otherOrganisations.type,parentSchema:schema31.properties.spec.properties.approvals.properties.otherOrganisations,data:data45};
+const err127 = {instancePath:instancePath+"/spec/approvals/readmit",schemaPath:"#/properties/spec/properties/approvals/properties/readmit/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.readmit.type,parentSchema:schema31.properties.spec.properties.approvals.properties.readmit,data:data45};
 if(vErrors === null){
 vErrors = [err127];
 }
@@ -1640,7 +1640,7 @@ errors++;
 }
 if((typeof data45 == "number") && (isFinite(data45))){
 if(data45 > 20 || isNaN(data45)){
-const err128 = {instancePath:instancePath+"/spec/approvals/otherOrganisations",schemaPath:"#/properties/spec/properties/approvals/properties/otherOrganisations/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.otherOrganisations,data:data45};
+const err128 = {instancePath:instancePath+"/spec/approvals/readmit",schemaPath:"#/properties/spec/properties/approvals/properties/readmit/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.readmit,data:data45};
 if(vErrors === null){
 vErrors = [err128];
 }
@@ -1650,7 +1650,7 @@ vErrors.push(err128);
 errors++;
 }
 if(data45 < 0 || isNaN(data45)){
-const err129 = {instancePath:instancePath+"/spec/approvals/otherOrganisations",schemaPath:"#/properties/spec/properties/approvals/properties/otherOrganisations/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.otherOrganisations,data:data45};
+const err129 = {instancePath:instancePath+"/spec/approvals/readmit",schemaPath:"#/properties/spec/properties/approvals/properties/readmit/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.readmit,data:data45};
 if(vErrors === null){
 vErrors = [err129];
 }
@@ -1661,9 +1661,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err130 = {instancePath:instancePath+"/spec/approvals",schemaPath:"#/properties/spec/properties/approvals/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.approvals.type,parentSchema:schema31.properties.spec.properties.approvals,data:data40};
+if(data41.otherOrganisations !== undefined){
+let data46 = data41.otherOrganisations;
+if(!(((typeof data46 == "number") && (!(data46 % 1) && !isNaN(data46))) && (isFinite(data46)))){
+const err130 = {instancePath:instancePath+"/spec/approvals/otherOrganisations",schemaPath:"#/properties/spec/properties/approvals/properties/otherOrganisations/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.approvals.properties.otherOrganisations.type,parentSchema:schema31.properties.spec.properties.approvals.properties.otherOrganisations,data:data46};
 if(vErrors === null){
 vErrors = [err130];
 }
@@ -1672,13 +1673,9 @@ vErrors.push(err130);
 }
 errors++;
 }
-}
-if(data4.placement !== undefined){
-let data46 = data4.placement;
-if(data46 && typeof data46 == "object" && !Array.isArray(data46)){
-for(const key13 in data46){
-if(!(((key13 === "maxParticipants") || (key13 === "headroom")) || (key13 === "sequencersPerMember"))){
-const err131 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.placement,data:data46};
+if((typeof data46 == "number") && (isFinite(data46))){
+if(data46 > 20 || isNaN(data46)){
+const err131 = {instancePath:instancePath+"/spec/approvals/otherOrganisations",schemaPath:"#/properties/spec/properties/approvals/properties/otherOrganisations/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.approvals.properties.otherOrganisations,data:data46};
 if(vErrors === null){
 vErrors = [err131];
 }
@@ -1687,11 +1684,8 @@ vErrors.push(err131);
 }
 errors++;
 }
-}
-if(data46.maxParticipants !== undefined){
-let data47 = data46.maxParticipants;
-if(!(((typeof data47 == "number") && (!(data47 % 1) && !isNaN(data47))) && (isFinite(data47)))){
-const err132 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.maxParticipants.type,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data47};
+if(data46 < 0 || isNaN(data46)){
+const err132 = {instancePath:instancePath+"/spec/approvals/otherOrganisations",schemaPath:"#/properties/spec/properties/approvals/properties/otherOrganisations/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.approvals.properties.otherOrganisations,data:data46};
 if(vErrors === null){
 vErrors = [err132];
 }
@@ -1700,9 +1694,11 @@ vErrors.push(err132);
 }
 errors++;
 }
-if((typeof data47 == "number") && (isFinite(data47))){
-if(data47 > 100000 || isNaN(data47)){
-const err133 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data47};
+}
+}
+}
+else {
+const err133 = {instancePath:instancePath+"/spec/approvals",schemaPath:"#/properties/spec/properties/approvals/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.approvals.type,parentSchema:schema31.properties.spec.properties.approvals,data:data41};
 if(vErrors === null){
 vErrors = [err133];
 }
@@ -1711,8 +1707,13 @@ vErrors.push(err133);
 }
 errors++;
 }
-if(data47 < 1 || isNaN(data47)){
-const err134 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data47};
+}
+if(data4.placement !== undefined){
+let data47 = data4.placement;
+if(data47 && typeof data47 == "object" && !Array.isArray(data47)){
+for(const key13 in data47){
+if(!(((key13 === "maxParticipants") || (key13 === "headroom")) || (key13 === "sequencersPerMember"))){
+const err134 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key13},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.placement,data:data47};
 if(vErrors === null){
 vErrors = [err134];
 }
@@ -1722,11 +1723,10 @@ vErrors.push(err134);
 errors++;
 }
 }
-}
-if(data46.headroom !== undefined){
-let data48 = data46.headroom;
+if(data47.maxParticipants !== undefined){
+let data48 = data47.maxParticipants;
 if(!(((typeof data48 == "number") && (!(data48 % 1) && !isNaN(data48))) && (isFinite(data48)))){
-const err135 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.headroom.type,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data48};
+const err135 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.maxParticipants.type,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data48};
 if(vErrors === null){
 vErrors = [err135];
 }
@@ -1736,8 +1736,8 @@ vErrors.push(err135);
 errors++;
 }
 if((typeof data48 == "number") && (isFinite(data48))){
-if(data48 > 90 || isNaN(data48)){
-const err136 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/maximum",keyword:"maximum",params:{comparison: "<=", limit: 90},message:"must be <= 90",schema:90,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data48};
+if(data48 > 100000 || isNaN(data48)){
+const err136 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/maximum",keyword:"maximum",params:{comparison: "<=", limit: 100000},message:"must be <= 100000",schema:100000,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data48};
 if(vErrors === null){
 vErrors = [err136];
 }
@@ -1746,8 +1746,8 @@ vErrors.push(err136);
 }
 errors++;
 }
-if(data48 < 0 || isNaN(data48)){
-const err137 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data48};
+if(data48 < 1 || isNaN(data48)){
+const err137 = {instancePath:instancePath+"/spec/placement/maxParticipants",schemaPath:"#/properties/spec/properties/placement/properties/maxParticipants/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.placement.properties.maxParticipants,data:data48};
 if(vErrors === null){
 vErrors = [err137];
 }
@@ -1758,10 +1758,10 @@ errors++;
 }
 }
 }
-if(data46.sequencersPerMember !== undefined){
-let data49 = data46.sequencersPerMember;
+if(data47.headroom !== undefined){
+let data49 = data47.headroom;
 if(!(((typeof data49 == "number") && (!(data49 % 1) && !isNaN(data49))) && (isFinite(data49)))){
-const err138 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.sequencersPerMember.type,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data49};
+const err138 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.headroom.type,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data49};
 if(vErrors === null){
 vErrors = [err138];
 }
@@ -1771,8 +1771,8 @@ vErrors.push(err138);
 errors++;
 }
 if((typeof data49 == "number") && (isFinite(data49))){
-if(data49 > 20 || isNaN(data49)){
-const err139 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data49};
+if(data49 > 90 || isNaN(data49)){
+const err139 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/maximum",keyword:"maximum",params:{comparison: "<=", limit: 90},message:"must be <= 90",schema:90,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data49};
 if(vErrors === null){
 vErrors = [err139];
 }
@@ -1781,8 +1781,8 @@ vErrors.push(err139);
 }
 errors++;
 }
-if(data49 < 1 || isNaN(data49)){
-const err140 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data49};
+if(data49 < 0 || isNaN(data49)){
+const err140 = {instancePath:instancePath+"/spec/placement/headroom",schemaPath:"#/properties/spec/properties/placement/properties/headroom/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0",schema:0,parentSchema:schema31.properties.spec.properties.placement.properties.headroom,data:data49};
 if(vErrors === null){
 vErrors = [err140];
 }
@@ -1793,9 +1793,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err141 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.placement.type,parentSchema:schema31.properties.spec.properties.placement,data:data46};
+if(data47.sequencersPerMember !== undefined){
+let data50 = data47.sequencersPerMember;
+if(!(((typeof data50 == "number") && (!(data50 % 1) && !isNaN(data50))) && (isFinite(data50)))){
+const err141 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.placement.properties.sequencersPerMember.type,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data50};
 if(vErrors === null){
 vErrors = [err141];
 }
@@ -1804,10 +1805,9 @@ vErrors.push(err141);
 }
 errors++;
 }
-}
-}
-else {
-const err142 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.type,parentSchema:schema31.properties.spec,data:data4};
+if((typeof data50 == "number") && (isFinite(data50))){
+if(data50 > 20 || isNaN(data50)){
+const err142 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/maximum",keyword:"maximum",params:{comparison: "<=", limit: 20},message:"must be <= 20",schema:20,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data50};
 if(vErrors === null){
 vErrors = [err142];
 }
@@ -1816,15 +1816,50 @@ vErrors.push(err142);
 }
 errors++;
 }
-}
-}
-else {
-const err143 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(data50 < 1 || isNaN(data50)){
+const err143 = {instancePath:instancePath+"/spec/placement/sequencersPerMember",schemaPath:"#/properties/spec/properties/placement/properties/sequencersPerMember/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.placement.properties.sequencersPerMember,data:data50};
 if(vErrors === null){
 vErrors = [err143];
 }
 else {
 vErrors.push(err143);
+}
+errors++;
+}
+}
+}
+}
+else {
+const err144 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.placement.type,parentSchema:schema31.properties.spec.properties.placement,data:data47};
+if(vErrors === null){
+vErrors = [err144];
+}
+else {
+vErrors.push(err144);
+}
+errors++;
+}
+}
+}
+else {
+const err145 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.type,parentSchema:schema31.properties.spec,data:data4};
+if(vErrors === null){
+vErrors = [err145];
+}
+else {
+vErrors.push(err145);
+}
+errors++;
+}
+}
+}
+else {
+const err146 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err146];
+}
+else {
+vErrors.push(err146);
 }
 errors++;
 }

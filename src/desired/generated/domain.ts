@@ -99,6 +99,10 @@ export interface DomainDocument {
       purgeAfter?: string;
     };
     /**
+     * How long an admitted member may take to connect for the first time before it is listed as overdue. A number and m, h or d, or never.
+     */
+    joinWithin?: string;
+    /**
      * When a member that somebody else keeps changing back is left alone, and reported instead.
      */
     fights?: {

@@ -54,6 +54,7 @@ export function parseDomain({ metadata, spec }: DomainDocument): Draft<DomainDra
     );
   }
   const purgeAfter = spec.revocation?.purgeAfter ?? "never";
+  const { joinWithin = "7d" } = spec;
   const draft: Omit<DomainDraft, "domainId"> = {
     name: metadata.name as Name,
     policy: {
@@ -67,6 +68,7 @@ export function parseDomain({ metadata, spec }: DomainDocument): Draft<DomainDra
       protectedMembers: (spec.protected?.members ?? []).map((name) => name as Name),
       protectedSequencers: (spec.protected?.sequencers ?? []).map((name) => name as Name),
       purgeAfterMs: purgeAfter === "never" ? undefined : parseDurationMs(purgeAfter),
+      joinWithinMs: joinWithin === "never" ? undefined : parseDurationMs(joinWithin),
       fights: {
         times: spec.fights?.times ?? 3,
         withinMs: Math.min(parseDurationMs(spec.fights?.within ?? "1h") ?? LONGEST_FIGHT_MS, LONGEST_FIGHT_MS),

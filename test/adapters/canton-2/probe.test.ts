@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 
 import { openEndpointProbe, type ProbeOptions } from "../../../src/adapters/canton-2/probe.ts";
 import { publicAddressesAnd } from "../../../src/adapters/network/address-policy.ts";
-import type { Endpoint } from "../../../src/ports/endpoint-probe.ts";
+import type { Endpoint } from "../../../src/model/endpoint.ts";
 import { type Authority, aCertificateAuthority, type IssueOptions } from "../../simulator/certificates.ts";
 import { aSimulator } from "../../simulator/simulator-client.ts";
 import { aContext, failureOf } from "./a-domain-manager.ts";

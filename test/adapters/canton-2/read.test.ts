@@ -135,6 +135,32 @@ test("the keys of the domain's sequencers come with the time since when they cou
   expect(sequencerKeys[0]?.sinceMs).toBeGreaterThan(0);
 });
 
+test("each sequencer's key is told once, since its first mapping, and nobody else's is", async () => {
+  const key = (keyOwner: string, name: string, seconds: number) => ({
+    context: inDomainStore({ seconds, signedByFingerprint: aFingerprint(String(seconds)) }),
+    item: { keyOwner },
+    keyFingerprint: aFingerprint(name),
+  });
+  const node = await aCannedNode({
+    ...HEALTHY,
+    listOwnerToKeyMapping: {
+      results: [
+        key(`SEQ::${ACME}`, "east", 1_700_000_500),
+        key(`SEQ::${ACME}`, "west", 1_700_000_100),
+        key(`SEQ::${ACME}`, "east", 1_700_000_200),
+        key(`MED::${ACME}`, "mediator", 1_700_000_300),
+      ],
+    },
+  });
+
+  const { sequencerKeys } = await aDomainManager({ ...node, domainId: ACME }).read(aContext());
+
+  expect(sequencerKeys).toEqual([
+    { fingerprint: aFingerprint("east"), sinceMs: 1_700_000_200_000 },
+    { fingerprint: aFingerprint("west"), sinceMs: 1_700_000_100_000 },
+  ]);
+});
+
 test("the embedded mediator of a community domain counts, since one row speaks for both sides", async () => {
   const { simulator, manager } = await aDomain();
 

@@ -1,106 +1,68 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
-import { toComment, toPullRequest, toReview, toRole, toUser } from "../../../src/adapters/github/readings.ts";
+import { askedByOf, proposalBranch } from "../../../src/adapters/github/proposal-branch.ts";
+import { type IssueAnswer, toIssue } from "../../../src/adapters/github/readings.ts";
 
-const OLGA = { id: 7, login: "olga", type: "User" };
-const BOT = { id: 9, login: "rollcall[bot]", type: "Bot" };
-const AT = "2026-11-22T12:00:00Z";
-const HEAD = "a".repeat(40);
-const INSIDE = { sha: HEAD, ref: "ask", repo: { id: 77 } };
-const OUR_APP = 5;
+type Found = NonNullable<NonNullable<IssueAnswer["repository"]>["issue"]>;
+type Editor = Found["editor"];
 
-// GitHub's answers have far more in them than is read here, so that these are cast.
-type PullWish = Parameters<typeof toPullRequest>[0];
-type ReviewWish = Parameters<typeof toReview>[0];
-type CommentWish = Parameters<typeof toComment>[1];
-type RoleWish = Parameters<typeof toRole>[0];
+const ALICE = { __typename: "User", login: "alice", databaseId: 7 };
+const CAROL = { __typename: "User", login: "carol", databaseId: 8 };
+const BOT = { __typename: "Bot", login: "rollcall" };
 
-function aPull(fields: object = {}): PullWish {
-  const base = { number: 7, user: OLGA, state: "open", draft: false, merged_at: null, merge_commit_sha: HEAD };
-  const rest = {
-    updated_at: AT,
-    html_url: "https://forge.example/7",
-    head: INSIDE,
-    base: { ref: "main", repo: { id: 77 } },
+/** An issue of alice, edited by these, the newest first. */
+function anAnswer(editors: readonly Editor[], more: Partial<Found> = {}): IssueAnswer {
+  const issue: Found = {
+    number: 3,
+    url: "https://github.com/acme/register/issues/3",
+    state: "OPEN",
+    body: "words",
+    author: ALICE,
+    editor: editors[0] ?? null,
+    labels: { nodes: [{ name: "admission" }, null] },
+    userContentEdits: { totalCount: editors.length, nodes: editors.map((editor) => ({ editor })) },
+    ...more,
   };
-  return { ...base, ...rest, ...fields } as unknown as PullWish;
+  return { repository: { issue } };
 }
 
-test.each([
-  ["open", {}, { state: "open", landed: undefined }],
-  ["merged", { state: "closed", merged_at: AT }, { state: "merged", landed: HEAD, landedAtMs: Date.parse(AT) }],
-  ["closed", { state: "closed" }, { state: "closed", landed: undefined }],
-  [
-    "merged, by an API that does not tell as what",
-    { state: "closed", merged_at: AT, merge_commit_sha: null },
-    { state: "merged", landed: undefined },
-  ],
-  ["of an account that is gone", { user: null }, { author: { id: 0, login: "ghost" }, authorIsBot: false }],
-  ["of a program", { user: BOT }, { authorIsBot: true }],
-  ["of a fork that is gone", { head: { ...INSIDE, repo: null } }, { headRef: "refs/pull/7/head", head: HEAD }],
-])("a request that is %s", (_what, fields, expected) => {
-  expect(toPullRequest(aPull(fields))).toMatchObject(expected);
+describe("an issue's words are its author's own", () => {
+  test.each<[string, IssueAnswer]>([
+    ["while nobody has changed them", anAnswer([])],
+    ["while only the author has", anAnswer([ALICE, ALICE])],
+    ["while there is no record of edits and nobody is named", anAnswer([], { userContentEdits: null })],
+  ])("%s", (_, answer) => {
+    expect(toIssue(answer)).toMatchObject({ author: { id: 7, login: "alice" }, isAuthorsOwn: true });
+  });
+
+  test.each<[string, IssueAnswer]>([
+    ["once somebody else has changed them", anAnswer([CAROL, ALICE])],
+    ["once the author has changed them after somebody else", anAnswer([ALICE, CAROL, ALICE])],
+    ["once an account has that is gone", anAnswer([null, ALICE], { editor: ALICE })],
+    ["once a program has", anAnswer([BOT, ALICE])],
+    ["where the last editor alone is told", anAnswer([], { editor: CAROL })],
+    [
+      "where there are more edits than are listed",
+      anAnswer([ALICE], { userContentEdits: { totalCount: 101, nodes: [] } }),
+    ],
+    ["where the author is gone", anAnswer([null], { author: null })],
+  ])("and not %s", (_, answer) => {
+    expect(toIssue(answer)?.isAuthorsOwn).toBe(false);
+  });
 });
 
-test("a head that is no commit is an error, and nobody's head", () => {
-  expect(() => toPullRequest(aPull({ head: { ...INSIDE, sha: "--upload-pack=id" } }))).toThrow(/a commit that is none/);
+test("a program's issue is nobody's, and no issue is none", () => {
+  expect(toIssue(anAnswer([], { author: BOT }))).toMatchObject({ author: { id: 0 }, authorIsBot: true });
+  expect(toIssue({ repository: { issue: null } })).toBeUndefined();
+  expect(toIssue({ repository: null })).toBeUndefined();
 });
 
-test.each([
-  ["an approval", {}, "approved"],
-  ["a refusal", { state: "CHANGES_REQUESTED" }, "changes-requested"],
-  ["one that was dismissed", { state: "DISMISSED" }, "dismissed"],
-  ["a remark", { state: "COMMENTED" }, undefined],
-  ["one that is not sent yet", { state: "PENDING", submitted_at: undefined }, undefined],
-  ["a state that is new", { state: "APPROVED_BY_MAGIC" }, undefined],
-  ["a program's", { user: BOT }, undefined],
-  ["that of an account that is gone", { user: null }, undefined],
-])("a review: %s", (_what, fields, state) => {
-  const review = { id: 1, user: OLGA, state: "APPROVED", commit_id: HEAD, submitted_at: AT, ...fields };
+test("the branch of a request of ours tells who asked for it, and no other branch tells anything", () => {
+  const branch = proposalBranch({ name: "form-3", askedBy: { id: 7, login: "alice" } });
 
-  expect(toReview(review as unknown as ReviewWish)?.state).toBe(state);
-});
-
-test.each([
-  ["our App's own", { user: BOT, performed_via_github_app: { id: OUR_APP } }, { isOurs: true, isBot: true }],
-  ["another App's", { user: BOT, performed_via_github_app: { id: 6 } }, { isOurs: false, isBot: true }],
-  [
-    "a person's through our App",
-    { user: OLGA, performed_via_github_app: { id: OUR_APP } },
-    { isOurs: false, isBot: false },
-  ],
-  ["a person's", { user: OLGA, performed_via_github_app: null }, { isOurs: false, isBot: false }],
-  ["that of an account that is gone", { user: null }, { isOurs: false, isBot: true }],
-  ["one of a kind of account that is new", { user: { ...OLGA, type: "Mannequin" } }, { isOurs: false, isBot: true }],
-])("a comment: %s", (_what, fields, expected) => {
-  const comment = { id: 1, body: "<!-- rollcall:request v1 -->", created_at: AT, updated_at: AT, ...fields };
-
-  expect(toComment(OUR_APP, comment as unknown as CommentWish)).toMatchObject(expected);
-});
-
-test.each([
-  ["admin", "admin", "admin"],
-  ["maintain", "write", "write"],
-  ["write", "write", "write"],
-  ["triage", "read", "triage"],
-  ["read", "read", "read"],
-  ["none", "none", "none"],
-  ["a role of their own", "write", "write"],
-  ["a role of their own", "something new", "none"],
-])("the role %s with the permission %s is %s", (role, permission, expected) => {
-  expect(toRole({ role_name: role, permission, user: OLGA } as unknown as RoleWish, { id: 7, login: "olga" })).toBe(
-    expected,
-  );
-});
-
-test("a login that is somebody else's by now has no role", () => {
-  const answer = { role_name: "admin", permission: "admin", user: { ...OLGA, id: 8 } } as unknown as RoleWish;
-
-  expect(toRole(answer, { id: 7, login: "olga" })).toBe("none");
-  expect(toRole({ ...answer, user: null }, { id: 7, login: "olga" })).toBe("none");
-});
-
-test("an account that is gone is nobody, and nobody's number is an account's", () => {
-  expect(toUser(null)).toEqual({ id: 0, login: "ghost" });
-  expect(toUser(undefined)).toEqual({ id: 0, login: "ghost" });
+  expect(branch).toBe("rollcall/form-3-for-7");
+  expect(askedByOf(branch)).toBe(7);
+  for (const other of ["form-3-for-7", "rollcall/form-3", "rollcall/form-3-for-x", `${branch}/more`, `x/${branch}`]) {
+    expect(askedByOf(other)).toBeUndefined();
+  }
 });

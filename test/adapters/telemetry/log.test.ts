@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 
 import { describeError, observeWithLog, openLog, scrub } from "../../../src/adapters/telemetry/log.ts";
 import { RollcallError } from "../../../src/model/error.ts";
+import { aLook, aSighting, aSilence, EAST_URL } from "../../build/endpoints.ts";
 import { aName } from "../../build/identifiers.ts";
 import { aRun } from "../../build/runs.ts";
 
@@ -92,4 +93,21 @@ test("a run's line has what it is found by", () => {
     commit: run.commit,
     durationMs: 50,
   });
+});
+
+test("what begins to be wrong with an endpoint is a warning with what to do, and its end a line of its own", () => {
+  const { log, lines } = aLog("info");
+  const observer = observeWithLog(log);
+  const finding = { kind: "unreachable", message: `nobody answers at ${EAST_URL}`, hint: "Start it." } as const;
+  const change = { sequencer: aName("east"), url: EAST_URL, finding };
+
+  observer.endpointsLookedAt(aName("acme"), aLook([aSilence()]), [{ ...change, became: "found" }]);
+  observer.endpointsLookedAt(aName("acme"), aLook([aSilence()]), []);
+  observer.endpointsLookedAt(aName("acme"), aLook([aSighting()]), [{ ...change, became: "gone" }]);
+
+  const told = { domain: "acme", sequencer: "east", endpoint: EAST_URL, finding: "unreachable" };
+  expect(lines).toMatchObject([
+    { level: "warn", ...told, msg: `nobody answers at ${EAST_URL}`, hint: "Start it." },
+    { level: "info", ...told, msg: `no longer: nobody answers at ${EAST_URL}` },
+  ]);
 });

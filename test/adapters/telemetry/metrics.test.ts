@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 import { RollcallError } from "../../../src/model/error.ts";
 import type { Name } from "../../../src/model/identifier.ts";
+import { aLook, aSighting, aSilence } from "../../build/endpoints.ts";
 import { valueOf } from "../../support/exposition.ts";
 import {
   ACME,
@@ -61,7 +62,9 @@ test("what a look found is shown as it is", async () => {
   metrics.runEnded(
     aRun({ result: "held", counts: { planned: 4 } }),
     someFindings({
-      members: { admitted: 5, suspended: 1, joined: 4, unmanaged: 2 },
+      members: { admitted: 5, suspended: 1, joined: 3, "join-overdue": 2, unmanaged: 2 },
+      keys: { missing: 2, unknown: 1 },
+      sequencersDue: 2,
       held: ["rights-taken", "protected"],
       overrides: 1,
       fights: 2,
@@ -78,7 +81,12 @@ test("what a look found is shown as it is", async () => {
   const families = await rendered(metrics);
   const value = (name: string, labels = {}): number | undefined => valueOf(families, name, { ...OF_ACME, ...labels });
   expect(value("rollcall_members", { state: "admitted" })).toBe(5);
+  expect(value("rollcall_members", { state: "joined" })).toBe(3);
+  expect(value("rollcall_members", { state: "join-overdue" })).toBe(2);
   expect(value("rollcall_members", { state: "unmanaged" })).toBe(2);
+  expect(value("rollcall_sequencers_due")).toBe(2);
+  expect(value("rollcall_sequencer_key_drift", { kind: "missing" })).toBe(2);
+  expect(value("rollcall_sequencer_key_drift", { kind: "unknown" })).toBe(1);
   expect(value("rollcall_pending_actions")).toBe(4);
   expect(value("rollcall_held", { rule: "rights-taken" })).toBe(1);
   expect(value("rollcall_held", { rule: "protected" })).toBe(1);
@@ -154,7 +162,7 @@ test("a look that found nothing out leaves what was found before, and says only 
   const metrics = someMetrics();
   metrics.runEnded(
     aRun({ result: "held", counts: { planned: 4 } }),
-    someFindings({ members: { admitted: 5, suspended: 0, joined: 0, unmanaged: 0 } }),
+    someFindings({ members: { admitted: 5, suspended: 0, joined: 0, "join-overdue": 0, unmanaged: 0 } }),
   );
 
   metrics.runEnded(aRun({ result: "failed", endedAtMs: NOW_MS + 1_000 }), undefined);
@@ -296,4 +304,59 @@ test("no label holds a member's name, whoever mentions one", async () => {
     .catch(() => undefined);
 
   expect(await metrics.render()).not.toMatch(/alice/i);
+});
+
+test("endpoints are shown as they were seen, and neither an unseen one nor a removed one is shown as anything", async () => {
+  const metrics = someMetrics();
+  const [east, west, north] = ["east", "west", "north"].map((sequencer) => ({
+    sequencer,
+    endpoint: `https://${sequencer}.example:443`,
+  }));
+  const hidden = { kind: "address-not-allowed", message: "it is private", hint: "Allow it.", sinceMs: NOW_MS } as const;
+  metrics.endpointsLookedAt(
+    ACME,
+    aLook([
+      aSighting({ sequencer: "east", url: "https://east.example:443", certificateEndsAtMs: NOW_MS + 9_000 }),
+      aSilence(NOW_MS, { sequencer: "west", url: "https://west.example:443", certificateEndsAtMs: undefined }),
+      aSighting({ sequencer: "north", url: "https://north.example:443", isUp: undefined, findings: [hidden] }),
+    ]),
+    [],
+  );
+
+  const value = async (name: string, labels: object | undefined): Promise<number | undefined> =>
+    valueOf(await rendered(metrics), name, { ...OF_ACME, ...labels });
+  const ends = "rollcall_endpoint_certificate_expiry_timestamp_seconds";
+  expect(await value("rollcall_endpoint_up", east)).toBe(1);
+  expect(await value("rollcall_endpoint_up", west)).toBe(0);
+  expect(await value("rollcall_endpoint_up", north)).toBeUndefined();
+  expect(await value("rollcall_endpoint_finding", { ...west, finding: "unreachable" })).toBe(1);
+  expect(await value("rollcall_endpoint_finding", { ...north, finding: "address-not-allowed" })).toBe(1);
+  expect(await value(ends, east)).toBe(NOW_MS / 1000 + 9);
+  expect(await value(ends, west)).toBeUndefined();
+
+  metrics.endpointsLookedAt(ACME, aLook([aSighting({ sequencer: "west", url: "https://west.example:443" })]), []);
+
+  expect(await value("rollcall_endpoint_up", east)).toBeUndefined();
+  expect(await value(ends, east)).toBeUndefined();
+  expect(await value("rollcall_endpoint_up", west)).toBe(1);
+  expect(await value("rollcall_endpoint_finding", { ...west, finding: "unreachable" })).toBeUndefined();
+});
+
+test("a domain's first certificate to end is looked for in the register and at the endpoints", async () => {
+  const metrics = someMetrics();
+  const ends = async () => valueOf(await rendered(metrics), "rollcall_certificate_expiry_timestamp_seconds", OF_ACME);
+  const presented = (certificateEndsAtMs: number | undefined): void => {
+    metrics.endpointsLookedAt(ACME, aLook([aSighting({ certificateEndsAtMs })]), []);
+  };
+
+  presented(NOW_MS + 5_000);
+  expect(await ends()).toBe(NOW_MS / 1000 + 5);
+  metrics.runEnded(aRun({}), someFindings({ certificateEndsAtMs: NOW_MS + 3_000 }));
+  expect(await ends()).toBe(NOW_MS / 1000 + 3);
+  metrics.runEnded(aRun({}), someFindings({ certificateEndsAtMs: NOW_MS + 9_000 }));
+  expect(await ends()).toBe(NOW_MS / 1000 + 5);
+  presented(undefined);
+  expect(await ends()).toBe(NOW_MS / 1000 + 9);
+  metrics.runEnded(aRun({}), someFindings());
+  expect(await ends()).toBeUndefined();
 });

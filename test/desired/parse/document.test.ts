@@ -80,6 +80,7 @@ test("a domain document without anything optional is careful", () => {
       protectedMembers: [],
       protectedSequencers: [],
       purgeAfterMs: undefined,
+      joinWithinMs: 7 * DAY_MS,
       fights: { times: 3, withinMs: 3_600_000 },
       commitSigners: [],
       placement: { maxParticipants: undefined, headroom: 0, perMember: 1 },
@@ -131,6 +132,14 @@ test("a domain document says when disabled entries go, or that they never do", (
 
   expect(purgeAfterOf("30d")).toBe(30 * DAY_MS);
   expect(purgeAfterOf("never")).toBeUndefined();
+});
+
+test("a domain document says how long a member may take to join, or that nobody asks", () => {
+  const joinWithinOf = (joinWithin: string): unknown =>
+    parseDocument("domain", bytesOf(aDomainYaml({ spec: `joinWithin: ${joinWithin}` }))).draft?.policy.joinWithinMs;
+
+  expect(joinWithinOf("36h")).toBe(1.5 * DAY_MS);
+  expect(joinWithinOf("never")).toBeUndefined();
 });
 
 test("a sequencer document says what its members need to know", () => {

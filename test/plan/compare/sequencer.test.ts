@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { LiveDomain } from "../../../src/model/live.ts";
-import { compareSequencerKeys } from "../../../src/plan/compare/sequencer.ts";
+import { compareSequencerKeys, keyNote } from "../../../src/plan/compare/sequencer.ts";
 import { aLiveDomain } from "../../build/domains.ts";
 import { aFingerprint, NOW_MS } from "../../build/identifiers.ts";
 import { aSequencer } from "../../build/members.ts";
@@ -24,17 +24,19 @@ test("a register that declares no key has no opinion on live ones", () => {
 });
 
 test("a declared key that is not in force is told with its sequencer", () => {
-  const [note, ...others] = compareSequencerKeys([aSequencer({ keys: [east, west] })], liveWithKeys(east));
+  const found = compareSequencerKeys([aSequencer({ keys: [east, west] })], liveWithKeys(east));
 
-  expect(others).toEqual([]);
+  expect(found).toEqual([{ kind: "missing", fingerprint: west, sequencer: "east", sinceMs: undefined }]);
+  const [note] = found.map(keyNote);
   expect(note).toMatchObject({ kind: "missing-sequencer-key", subject: "east" });
   expect(note?.message).toContain(west.slice(0, 12));
 });
 
-test("a live key that no document declares is told", () => {
-  const [note, ...others] = compareSequencerKeys([aSequencer({ keys: [east] })], liveWithKeys(east, west));
+test("a live key that no document declares is told, and since when it is in force", () => {
+  const found = compareSequencerKeys([aSequencer({ keys: [east] })], liveWithKeys(east, west));
 
-  expect(others).toEqual([]);
+  expect(found).toEqual([{ kind: "unknown", fingerprint: west, sequencer: undefined, sinceMs: NOW_MS }]);
+  const [note] = found.map(keyNote);
   expect(note).toMatchObject({ kind: "unknown-sequencer-key", subject: undefined });
   expect(note?.message).toContain(west.slice(0, 12));
 });

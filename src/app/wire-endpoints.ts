@@ -1,0 +1,32 @@
+import { publicAddressesAnd } from "../adapters/network/address-policy.ts";
+import { inTrace } from "../adapters/telemetry/tracing.ts";
+import { type EndpointWatchDeps, watchEndpoints } from "../reconcile/watch-endpoints.ts";
+import type { Settings } from "./config.ts";
+import type { Task } from "./run-together.ts";
+import { openProbe } from "./wire-connection.ts";
+import { newTraceId, systemClock } from "./wire.ts";
+
+/** Looks at endpoints as the settings say; nothing where they say so. */
+export function endpointTasks(
+  { service, connection }: Settings,
+  deps: Pick<EndpointWatchDeps, "domains" | "branch" | "observer">,
+): readonly Task[] {
+  const { probeMs, pollMs } = service;
+  if (probeMs === undefined) return [];
+  return [
+    async (signal) => {
+      const probe = await openProbe(publicAddressesAnd(connection.allowNetworks));
+      await watchEndpoints(
+        {
+          ...deps,
+          probe,
+          clock: systemClock,
+          intervalMs: probeMs,
+          pollMs,
+          inTrace: (domain, work) => inTrace("look at endpoints", { "rollcall.domain": domain }, newTraceId, work),
+        },
+        signal,
+      );
+    },
+  ];
+}

@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+
+import type { StatusDocument } from "../../src/report/json.ts";
+import { renderStatus } from "../../src/report/service-text.ts";
+import { PLAIN } from "../build/paint.ts";
+
+/** A domain with which all is well, and which has two endpoints that nobody has looked at. */
+function aStatus(fields: Partial<StatusDocument> = {}): StatusDocument {
+  return {
+    domain: "acme",
+    domainId: "acme::1220ab",
+    node: "acme",
+    active: true,
+    release: "2.10.0",
+    protocolVersion: 5,
+    commit: "c".repeat(40),
+    mode: "enforce",
+    readAt: "2026-11-22T12:00:00Z",
+    members: { desired: 3, live: 3, joined: 1, connected: 1 },
+    planned: {},
+    held: [],
+    stays: [],
+    drift: 0,
+    mediators: ["acme::1220ab"],
+    sequencerKeys: ["1220cd"],
+    keyDrift: [],
+    endpoints: { lookedAt: null, total: 2, up: 0, findings: [] },
+    joinOverdue: [],
+    lastApplied: null,
+    latestRun: null,
+    interrupted: 0,
+    ...fields,
+  } as StatusDocument;
+}
+
+function rowsOf(status: StatusDocument, name: string): readonly string[] {
+  return renderStatus(status, PLAIN)
+    .split("\n")
+    .filter((line) => line.startsWith(`  ${name} `))
+    .map((line) => line.slice(name.length + 2).trim());
+}
+
+test("permitted, joined and connected are three facts", () => {
+  expect(rowsOf(aStatus(), "members")).toEqual(["3 in git, 3 permitted, 1 joined, 1 connected"]);
+  expect(rowsOf(aStatus(), "not joined")).toEqual([]);
+});
+
+test("who was admitted and never came is listed, with whom to ask and for how long", () => {
+  const status = aStatus({
+    joinOverdue: [
+      { name: "alice", participantId: "alice::1220ab", organisation: "Alice Ltd", admittedAt: "2026-11-08T12:00:00Z" },
+      {
+        name: "bob",
+        participantId: "bob::1220ab",
+        organisation: "Bob\u001b[2J Ltd",
+        admittedAt: "2026-11-12T12:00:00Z",
+      },
+    ],
+  });
+
+  const [alice, bob] = rowsOf(status, "not joined");
+  expect(alice).toBe("alice of Alice Ltd, admitted 2026-11-08T12:00:00Z, 14 d ago");
+  expect(bob).toMatch(/^bob of Bob\\u\{1b\}\[2J Ltd, admitted/i);
+});
+
+test("of endpoints it is said how many members can rely on, and what is wrong with the others and what to do", () => {
+  expect(rowsOf(aStatus(), "endpoints")).toEqual(["2, not looked at"]);
+  const finding = {
+    sequencer: "east",
+    endpoint: "https://east.example:1",
+    kind: "unreachable",
+    message: "nobody answers at https://east.example:1",
+    hint: "Start it.",
+    since: "2026-11-22T10:00:00Z",
+  } as const;
+  const status = aStatus({ endpoints: { lookedAt: "2026-11-22T11:55:00Z", total: 2, up: 1, findings: [finding] } });
+
+  expect(rowsOf(status, "endpoints")).toEqual(["2, 1 of them up, looked at 5 min ago"]);
+  expect(rowsOf(status, "unreachable")).toEqual([
+    "east: nobody answers at https://east.example:1, since 2026-11-22T10:00:00Z. Start it.",
+  ]);
+});
+
+test("a long list is cut, and it is said where the whole of it is", () => {
+  const joinOverdue = Array.from({ length: 23 }, (_, index) => ({
+    name: `member-${String(index)}`,
+    participantId: `member-${String(index)}::1220ab`,
+    organisation: "A company",
+    admittedAt: "2026-11-08T12:00:00Z",
+  }));
+
+  expect(rowsOf(aStatus({ joinOverdue }), "not joined")).toHaveLength(20);
+  expect(renderStatus(aStatus({ joinOverdue }), PLAIN)).toContain("… and 3 more: -o json has them all");
+});
+
+test("keys that register and domain differ by are counted", () => {
+  const keyDrift = [
+    { kind: "missing", fingerprint: "1220ef", sequencer: "east", since: null },
+    { kind: "unknown", fingerprint: "1220cd", sequencer: null, since: null },
+  ] as const;
+
+  expect(rowsOf(aStatus({ keyDrift }), "sequencer keys")).toEqual([
+    "1, 1 more declared and not in force, 1 of them that no document declares",
+  ]);
+});
