@@ -71,8 +71,15 @@ export function takesAway({ kind, before, after }: RequestedChange): boolean {
   return (
     isWeakerPermission(after.permission, before.permission) ||
     (before.trustLevel === "Vip" && after.trustLevel !== "Vip") ||
-    (after.validUntilMs ?? Infinity) < (before.validUntilMs ?? Infinity)
+    (after.validUntilMs ?? Infinity) < (before.validUntilMs ?? Infinity) ||
+    isLongerSuspension(before, after)
   );
+}
+
+/** One that was over is as good as none: to move its end cuts somebody off. */
+function isLongerSuspension(before: Membership, after: Membership): boolean {
+  if (before.suspension === undefined || after.suspension === undefined) return false;
+  return (after.suspension.untilMs ?? Infinity) > (before.suspension.untilMs ?? Infinity);
 }
 
 /** Every field of a member that a document says, in the order of its schema. */

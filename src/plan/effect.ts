@@ -25,7 +25,9 @@ export function effectIdOf(files: readonly ChangedFile[], domains: readonly Doma
     .map(({ name, policy, changes }) => [
       name,
       policy ?? null,
-      changes.map(({ kind, participantId }) => [kind, participantId]),
+      changes
+        .map(({ kind, participantId }) => [participantId, kind])
+        .toSorted(([one = ""], [other = ""]) => compareText(one, other)),
     ]);
   const text = JSON.stringify(["rollcall.dev/v1", "request", content, effects]);
   return createHash("sha256").update(text).digest("hex");

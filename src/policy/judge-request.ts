@@ -42,7 +42,8 @@ function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefine
   }
   const [refusal] = refusals;
   if (refusal !== undefined) {
-    return { state: "failure", title: capital(refusal.message), next: refusals.map(({ hint }) => hint) };
+    const title = fitting([capital(refusal.message), `Refused by the rule ${refusal.rule}`]);
+    return { state: "failure", title, next: refusals.map(({ hint }) => hint) };
   }
   if (baseProblems.length > 0) {
     return {
@@ -57,7 +58,9 @@ function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefine
   if (unread.length > 0) {
     return {
       state: "action-required",
-      title: `${names(unread)} cannot be read: this would be merged against an unknown state`,
+      title: fitting(
+        namings(unread).map((named) => `${named} cannot be read: this would be merged against an unknown state`),
+      ),
       next: ["Wait for the domain to be back; this is looked at again by itself."],
     };
   }
@@ -69,7 +72,7 @@ function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefine
     const total = missing.reduce((sum, { quorum }) => sum + (quorum?.missing ?? 0), 0);
     return {
       state: "action-required",
-      title: `${summary(domains)}, ${count(total, "approval")} missing`,
+      title: summary(domains, `, ${count(total, "approval")} missing`),
       next: missing.map(describeMissing),
     };
   }
@@ -105,16 +108,34 @@ function describeMissing({ name, quorum }: EvaluatedDomain): string {
   return `${name}: ${count(missing, "owner")} must approve${others}.`;
 }
 
-/** Such as `1 admission to acme` or `2 changes on acme, zeta`. */
-function summary(domains: readonly EvaluatedDomain[]): string {
+/** Such as `1 admission on acme` or `2 changes on acme, zeta`, and `end`. */
+function summary(domains: readonly EvaluatedDomain[], end = ""): string {
   const kinds = new Map<string, number>();
   for (const { changes, policyFiles } of domains) {
     for (const { kind } of changes) kinds.set(NOUNS[kind], (kinds.get(NOUNS[kind]) ?? 0) + 1);
     if (policyFiles.length > 0) kinds.set("policy change", (kinds.get("policy change") ?? 0) + 1);
   }
-  if (kinds.size === 0) return `No effect on ${names(domains)}`;
-  const parts = [...kinds].map(([noun, number]) => count(number, noun));
-  return `${parts.join(", ")} on ${names(domains)}`;
+  if (domains.length === 0) return `Nothing governed is changed${end}`;
+  if (kinds.size === 0) return fitting(namings(domains).map((named) => `No effect on ${named}${end}`));
+  const parts = [...kinds].map(([noun, number]) => count(number, noun)).join(", ");
+  const total = count(
+    [...kinds.values()].reduce((sum, number) => sum + number, 0),
+    "change",
+  );
+  return fitting([parts, total].flatMap((what) => namings(domains).map((named) => `${what} on ${named}${end}`)));
+}
+
+/** A reader sees so much of a title, wherever it is shown. */
+const TITLE_LENGTH = 100;
+
+/** The first of them that a title has room for, or else the last: never a part of one. */
+function fitting(titles: readonly string[]): string {
+  return titles.find((title) => title.length <= TITLE_LENGTH) ?? titles.at(-1) ?? "";
+}
+
+/** By their names, or as so many. */
+function namings(domains: readonly EvaluatedDomain[]): readonly string[] {
+  return [domains.map(({ name }) => name).join(", "), count(domains.length, "domain")];
 }
 
 const NOUNS = {
@@ -125,10 +146,6 @@ const NOUNS = {
   suspend: "suspension",
   remove: "removal",
 } as const;
-
-function names(domains: readonly EvaluatedDomain[]): string {
-  return domains.map(({ name }) => name).join(", ");
-}
 
 function count(number: number, noun: string): string {
   return `${String(number)} ${noun}${number === 1 ? "" : "s"}`;

@@ -54,8 +54,9 @@ function reasonAgainst({ userId }: Approver, { owners, asking, subjects }: Elect
   return undefined;
 }
 
+/** Who belongs to several organisations is of another one only when none of them asks, or is asked for. */
 function isOfAnother({ userId }: Approver, { owners, applicants }: Electorate): boolean {
-  return [...owners].some(([organisation, people]) => people.has(userId) && !applicants.has(organisation));
+  return ![...owners].some(([organisation, people]) => people.has(userId) && applicants.has(organisation));
 }
 
 /** The classes in the order in which they are told. */

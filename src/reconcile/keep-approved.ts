@@ -19,9 +19,13 @@ export async function keepApproved(
   }
   const isSound =
     evaluation.refusals.length === 0 && evaluation.problems.every(({ severity }) => severity === "warning");
+  // What it was about before and is not any more: nobody has approved that by itself.
+  const about = new Set(evaluation.domains.map(({ name }) => name));
+  const before = (await store.requests.request(number))?.domains ?? [];
+  for (const name of before) if (!about.has(name)) await withdraw(name);
   for (const { name, quorum } of evaluation.domains) {
-    if (quorum === undefined) continue;
-    if (!isSound || quorum.missing > 0) {
+    // Also where it cannot be told who owns the domain.
+    if (!isSound || quorum === undefined || quorum.missing > 0) {
       await withdraw(name);
       continue;
     }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import type { Annotation, Check, PullRequest } from "../model/pull-request.ts";
 import type { Evaluation, RequestVerdict } from "../model/request.ts";
 import type { RequestStory } from "../model/request-story.ts";
-import { requestComment, type RequestView } from "../report/request-comment.ts";
+import { nextSteps, requestComment, type RequestView } from "../report/request-comment.ts";
 import { visible } from "../report/escape.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { RequestStore } from "../ports/request-store.ts";
@@ -75,7 +75,7 @@ function checkOf(
     isAskedAnew,
     status,
     title: visible(stale === undefined ? verdict.title : `Out of date: ${stale}`).slice(0, 200),
-    summary: verdict.next.length === 0 ? verdict.title : verdict.next.map((step) => `- ${visible(step)}`).join("\n"),
+    summary: nextSteps(verdict.next.length === 0 ? [verdict.title] : verdict.next, CHECK_LENGTH),
     text,
     annotations,
     detailsUrl: url,

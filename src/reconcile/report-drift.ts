@@ -106,11 +106,13 @@ export class DriftReports {
     const context = { signal, traceId: this.#deps.newTraceId() };
     const { items } = await driftIn(this.#own(domain), planned, context);
     if (items.length === 0) return;
-    const number = await this.#deps.forge.putReport(
+    const { forge } = this.#deps;
+    const marker = markerOf(domain);
+    const number = await forge.putReport(
       {
-        marker: markerOf(domain),
+        marker,
         title: `Drift on ${domain}`,
-        body: driftReport(domain, items),
+        body: driftReport(domain, items, forge.capabilities.commentLength - marker.length - 1),
         labels: ["rollcall-drift"],
       },
       signal,

@@ -1,6 +1,6 @@
 import { type ConnectionPackage, mergeTrustRoots, type PackagedSequencer } from "../model/connection-package.ts";
 import { formatInstant } from "../model/instant.ts";
-import { codeSpan, visible } from "./escape.ts";
+import { codeSpan, fenced, visible } from "./escape.ts";
 import { alignColumns, type Paint } from "./terminal.ts";
 
 /** The document of a package as far as it is signed. Its schema is `schemas/output/connection-package.schema.json`. */
@@ -88,13 +88,6 @@ export function connectionPackageMarkdown(issued: ConnectionPackage, document: o
 }
 
 const MAX_VALUE = 600;
-
-/** A block that nothing inside ends: its fence is longer than any run of backticks. */
-function fenced(text: string, language: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  return [`${fence}${language}`, text, fence].join("\n");
-}
 
 function rowsOf(issued: ConnectionPackage, { keySha256 }: PackageUse): readonly (readonly string[])[] {
   const { domain, member, sequencers, trustThreshold, issuedAtMs, expiresAtMs, contact } = issued;

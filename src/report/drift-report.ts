@@ -2,25 +2,23 @@ import type { Name } from "../model/identifier.ts";
 import { formatInstant, type InstantMs } from "../model/instant.ts";
 import type { DriftItem } from "../model/plan.ts";
 import { codeSpan } from "./escape.ts";
+import { fitting, type Lines, type Room, tabled } from "./room.ts";
 import { describeDifferences, describeOriginDate, plural } from "./words.ts";
 
-/** More are counted. */
-const ROWS = 200;
+/**
+ * The report of a domain's drift: what, who, since when and by whom, and what can be done about each. Fits into `budget`
+ * characters by leaving whole rows out, with counts of what was left out.
+ */
+export function driftReport(domain: Name, items: readonly DriftItem[], budget: number): string {
+  return fitting((room) => reportLines(domain, items, room), budget) ?? "What is to be said does not fit here\n";
+}
 
-/** The report of a domain's drift: what, who, since when and by whom, and what can be done about each. */
-export function driftReport(domain: Name, items: readonly DriftItem[]): string {
-  const rows = items.slice(0, ROWS).map((item) => {
-    const label = item.member.name ?? item.member.participantId;
-    return `| ${item.kind} | ${codeSpan(label)} | ${describeDifferences(item)} | ${codeSpan(describeOriginDate(item))} |`;
-  });
-  const more = items.length - rows.length;
-  return [
-    `${plural(items.length, "member")} of ${codeSpan(domain)} ${items.length === 1 ? "is" : "are"} not what git asked for and what was applied.`,
-    "",
-    "| what | member | live → git | origin |",
-    "| --- | --- | --- | --- |",
-    ...rows,
-    ...(more > 0 ? [`| … | ${String(more)} more | | |`] : []),
+function* reportLines(domain: Name, items: readonly DriftItem[], room: Room): Lines {
+  const are = items.length === 1 ? "is" : "are";
+  yield `${plural(items.length, "member")} of ${codeSpan(domain)} ${are} not what git asked for and what was applied.`;
+  yield* ["", "| what | member | live → git | origin |", "| --- | --- | --- | --- |"];
+  yield* tabled(items, DRIFT, room);
+  yield* [
     "",
     "For each member, in a comment of its own line, by an owner of the domain or who may write to the register:",
     "",
@@ -28,8 +26,18 @@ export function driftReport(domain: Name, items: readonly DriftItem[]): string {
     "- `/rollcall revert NAME` brings the live state back to what git says",
     "",
     "This issue is closed when the domain was read twice without drift.",
-  ].join("\n");
+  ];
 }
+
+const DRIFT = {
+  kindOf: ({ kind }: DriftItem) => kind,
+  cellsOf: (item: DriftItem) => [
+    item.kind,
+    codeSpan(item.member.name ?? item.member.participantId),
+    describeDifferences(item),
+    codeSpan(describeOriginDate(item)),
+  ],
+};
 
 /** What is left of a report once it is over. */
 export function driftOver(domain: Name, atMs: InstantMs): string {

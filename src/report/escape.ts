@@ -23,6 +23,34 @@ export function codeSpan(text: string, maxLength = MAX_SPAN): string {
   return `${fence} ${inside} ${fence}`;
 }
 
+/** What a sentence of ours is made of. */
+const PLAIN = /^[\p{L}\p{N} .,:;'()/?…-]+$/u;
+
+/** What a forge, or Markdown, takes for more than a word: links, references, commits, emoji, and the beginning of a list. */
+const SPECIAL = /www\.|:\/\/|gh-\d|[0-9a-f]{7}|:[\w+-]+:|^[ +-]|^\d+[.)]/i;
+
+/**
+ * A sentence of ours, for Markdown: as it is while it is nothing but words. What quotes anything else, also a name that
+ * could be taken for a commit, is shown in a code span, cut at `maxLength`.
+ */
+export function sentence(text: string, maxLength: number): string {
+  const isPlain = text.length <= maxLength && PLAIN.test(text) && !SPECIAL.test(text) && visible(text) === text;
+  return isPlain ? text : codeSpan(text, maxLength);
+}
+
+/** Several lines as `visible` makes each of them, without blank ones at the end. */
+export function visibleLines(text: string): string {
+  const lines = text.trimEnd().split(/\r\n?|\n/);
+  return lines.map(visible).join("\n");
+}
+
+/** A block of code, to be copied as it stands, that nothing inside ends: its fence is longer than any run of backticks. */
+export function fenced(text: string, language: string): string {
+  const longest = Math.max(2, ...[...text.matchAll(/`+/g)].map(([run]) => run.length));
+  const fence = "`".repeat(longest + 1);
+  return [`${fence}${language}`, text, fence].join("\n");
+}
+
 /** A value for a GitHub workflow command: `%`, line ends and, in properties, `:` and `,` are its syntax. */
 export function workflowValue(text: string, place: "message" | "property"): string {
   const escaped = visible(text).replaceAll("%", "%25");

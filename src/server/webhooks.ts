@@ -1,5 +1,7 @@
 import type { FastifyInstance } from "fastify";
 
+import { RollcallError } from "../model/error.ts";
+
 /** What arrived, as it came. */
 export interface Arrival {
   readonly headers: Readonly<Record<string, string | undefined>>;
@@ -32,10 +34,18 @@ export async function addWebhooks(app: FastifyInstance, path: string, take: Take
           Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? undefined : value]),
         );
         const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-        const isTaken = await take({ headers, body });
-        return reply.code(isTaken ? 202 : 401).send();
+        return reply.code(await answerOf(take, { headers, body })).send();
       },
     );
     await Promise.resolve();
   });
+}
+
+async function answerOf(take: TakeArrival, arrival: Arrival): Promise<number> {
+  try {
+    return (await take(arrival)) ? 202 : 401;
+  } catch (error) {
+    if (error instanceof RollcallError) return 503;
+    throw error;
+  }
 }

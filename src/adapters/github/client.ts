@@ -308,6 +308,12 @@ function requireKey(pem: string): void {
 export function translateGitHubError(what: string, error: unknown): unknown {
   if (error instanceof RollcallError) return error;
   const status = error instanceof RequestError ? error.status : graphqlStatus(error);
+  if (error instanceof RequestError && isLimit(error)) {
+    return new RollcallError("unavailable", `${what}: GitHub's limits are reached`, {
+      hint: "Nothing is lost: what is due is done when GitHub lets us.",
+      cause: error,
+    });
+  }
   if (status === 401 || status === 403 || status === 404) {
     return new GitHubRefusal(status, `${what}: GitHub answers ${String(status)}`, error);
   }
@@ -318,6 +324,13 @@ export function translateGitHubError(what: string, error: unknown): unknown {
     hint: "It is tried again. If it stays so, look at GitHub's status page and at the network.",
     cause: error,
   });
+}
+
+/** Limits are told with the status of a refusal. Source: "Rate limits for the REST API". */
+function isLimit({ status, response, message }: RequestError): boolean {
+  if (status === 429) return true;
+  const { "retry-after": wait, "x-ratelimit-remaining": remaining } = response?.headers ?? {};
+  return status === 403 && (wait !== undefined || remaining === "0" || /rate limit/i.test(message));
 }
 
 /** GitHub's other API answers 200 to everything, with the refusal inside. */
@@ -334,7 +347,7 @@ export class GitHubRefusal extends RollcallError {
   readonly status: number;
 
   constructor(status: number, message: string, cause: unknown) {
-    super(status === 429 ? "unavailable" : "unauthorized", message, {
+    super("unauthorized", message, {
       hint: "Check that the App is installed on the repository and has the permissions that rollcall doctor lists.",
       cause,
     });

@@ -52,6 +52,9 @@ const TITLE_LENGTH = 255;
 const OUTPUT_LENGTH = 65_000;
 const DESCRIPTION_LENGTH = 140;
 
+/** Every comment of ours begins so. */
+const MARKED = /^<!-- rollcall:[a-z]/;
+
 type Rest = Octokit["rest"];
 
 /** GitHub, through its REST API, as the App that the operator registered. */
@@ -251,10 +254,13 @@ export class GitHubForge implements Forge {
     return first?.updatedAtMs ?? Date.parse(made.updated_at);
   }
 
-  /** The oldest first. */
+  /** The oldest first; with them one that somebody has taken the marker from. */
   async #ourComments(number: number, marker: string, signal: AbortSignal): Promise<readonly Comment[]> {
     const comments = await this.comments(number, signal);
-    return comments.filter(({ isOurs, body }) => isOurs && body.split(/\r?\n/, 1)[0] === marker);
+    return comments.filter(({ isOurs, body }) => {
+      const first = body.split(/\r?\n/, 1)[0] ?? "";
+      return isOurs && (first === marker || !MARKED.test(first));
+    });
   }
 
   async #removeComment(id: number, signal: AbortSignal): Promise<void> {
@@ -289,16 +295,19 @@ export class GitHubForge implements Forge {
     const [first = [], ...rest] = batches;
     // What is still under way is completed; what is complete stays as it was, beside a new one.
     const isOpen = latest !== undefined && latest.status !== "completed";
-    const fields = checkFields(check, first);
+    // It has its id once it is whole: until then the next try makes another one.
+    const named = (isWhole: boolean) => (isWhole ? { external_id: check.externalId } : {});
+    const fields = { ...checkFields(check, first), ...named(rest.length === 0) };
     const id = await this.#call("the check cannot be written", signal, async (api, where, request) => {
       const { data } = isOpen
         ? await api.checks.update({ ...where, check_run_id: latest.id, ...fields, request })
         : await api.checks.create({ ...where, name: CHECK_NAME, head_sha: check.head, ...fields, request });
       return data.id;
     });
-    for (const batch of rest) {
+    for (const [index, batch] of rest.entries()) {
+      const output = { output: outputOf(check, batch), ...named(index === rest.length - 1) };
       await this.#call("the check's annotations cannot be written", signal, (api, where, request) =>
-        api.checks.update({ ...where, check_run_id: id, output: outputOf(check, batch), request }),
+        api.checks.update({ ...where, check_run_id: id, ...output, request }),
       );
     }
   }
@@ -540,7 +549,6 @@ function checkFields(check: Check, annotations: Check["annotations"]) {
       ? { status: status === "queued" ? ("queued" as const) : ("in_progress" as const) }
       : { status: "completed" as const, conclusion: conclusions[status] };
   return {
-    external_id: check.externalId,
     ...(check.detailsUrl === undefined ? {} : { details_url: check.detailsUrl }),
     ...state,
     output: outputOf(check, annotations),

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { RollcallError } from "../../model/error.ts";
@@ -85,8 +85,7 @@ export class PlainForge implements Forge {
   }
 
   async putComment(number: number, marker: string, body: string): Promise<InstantMs> {
-    await this.#write(`${await this.#fileOf(number)}.md`, `${marker}\n${body}`);
-    return this.#options.nowMs();
+    return this.#write(`${this.#fileOf(number)}.md`, `${marker}\n${body}`);
   }
 
   async putCheck({ head, status, title, summary, annotations }: Check): Promise<void> {
@@ -165,18 +164,20 @@ export class PlainForge implements Forge {
   }
 
   /** Named as its branch is, as far as a file can be. */
-  async #fileOf(number: number): Promise<string> {
+  #fileOf(number: number): string {
     const branch = this.#seen.get(number)?.author.login ?? String(number);
-    return Promise.resolve(branch.replaceAll("/", "%2F"));
+    return branch.replaceAll("/", "%2F");
   }
 
-  /** Whole, or not at all; and not when it says so already. */
-  async #write(name: string, text: string): Promise<void> {
+  /** Whole, or not at all; and not when it says so already. Gives when it was last written. */
+  async #write(name: string, text: string): Promise<InstantMs> {
     const path = join(this.#options.directory, name);
-    if ((await readFile(path, "utf8").catch(() => undefined)) === text) return;
-    await mkdir(this.#options.directory, { recursive: true });
-    await writeFile(`${path}.new`, text);
-    await rename(`${path}.new`, path);
+    if ((await readFile(path, "utf8").catch(() => undefined)) !== text) {
+      await mkdir(this.#options.directory, { recursive: true });
+      await writeFile(`${path}.new`, text);
+      await rename(`${path}.new`, path);
+    }
+    return Math.floor((await stat(path)).mtimeMs);
   }
 }
 

@@ -730,3 +730,17 @@ test("a request that is not there is told as such, and a name that is none of a 
     expect((await failureOf(register.fetchRef(ref, NO_END))).code, ref).toBe("usage");
   }
 });
+
+test("whoever asks first at the same moment is answered by the same new clone", async () => {
+  const repository = await aRepository();
+  const commit = await repository.publish({ [`${MEMBER}alice.yaml`]: "alice" });
+  const { register } = await aBareClone(repository);
+
+  const tips = await Promise.all(
+    Array.from({ length: 6 }, async (_, index) =>
+      index % 2 === 0 ? register.tip(NO_END) : (await register.resolve(undefined, NO_END)).commit,
+    ),
+  );
+
+  expect(new Set(tips)).toEqual(new Set([commit]));
+});

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 
-import { GitHubClient } from "../../../src/adapters/github/client.ts";
+import type { GitHubClient } from "../../../src/adapters/github/client.ts";
 import { examineGitHub, type GitHubExpectations } from "../../../src/adapters/github/examine.ts";
 import type { Examined } from "../../../src/model/examination.ts";
 import { parseCommitId } from "../../../src/model/identifier.ts";
 import { aDoor, aRegister, type Register } from "../../github/a-github.ts";
+import { clientOf } from "./a-forge.ts";
 import { SERVICE_EVENTS, SERVICE_PERMISSIONS } from "../../github/github.ts";
 import type { App } from "../../github/state/accounts.ts";
 import type { Rules } from "../../github/state/repository.ts";
@@ -24,12 +25,7 @@ async function findings(register: Register, wish: Wish = {}): Promise<Readonly<R
 async function examine(register: Register, wish: Wish): Promise<readonly Examined[]> {
   const { github, app, repository } = register;
   const { key = app.privateKey, id = app.id, intake, ...expected } = wish;
-  const client = (as: { readonly id: number; readonly privateKey: string }): GitHubClient =>
-    new GitHubClient({
-      ...{ apiUrl: github.apiUrl, owner: "acme", repository: "register", nowMs: () => github.nowMs },
-      app: { id: as.id, key: () => Promise.resolve(as.privateKey) },
-      onLimit: () => undefined,
-    });
+  const client = (as: { readonly id: number; readonly privateKey: string }): GitHubClient => clientOf(github, as);
   return examineGitHub(
     client({ id, privateKey: key }),
     intake === undefined ? undefined : client(intake),

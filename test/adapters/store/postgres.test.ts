@@ -13,6 +13,7 @@ import { aLastApplied } from "../../build/domains.ts";
 import { aName, NOW_MS } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
 import { aRecord } from "../../build/runs.ts";
+import { testRequestStore } from "../../ports/request-store-contract.ts";
 import { faultOf, testStore, testTransfer, trailOf } from "../../ports/store-contract.ts";
 import { type Postgres, startPostgres } from "../../support/postgres.ts";
 
@@ -44,7 +45,7 @@ async function openStore(url: string, leaseMs = 3_000, clocks?: Clocks): Promise
   return store;
 }
 
-testStore("PostgreSQL", async () => {
+async function prepare(): Promise<{ readonly open: () => Promise<Store> }> {
   const url = await postgres.createDatabase();
   return {
     open: () =>
@@ -56,7 +57,10 @@ testStore("PostgreSQL", async () => {
         nowMs: () => Date.now(),
       }),
   };
-});
+}
+
+testStore("PostgreSQL", prepare);
+testRequestStore("PostgreSQL", prepare);
 
 testTransfer("from SQLite to PostgreSQL", async () => ({
   from: await openSqlite(),

@@ -13,6 +13,7 @@ import { aName, NOW_MS } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
 import { aPause } from "../../build/memories.ts";
 import { aRecord } from "../../build/runs.ts";
+import { testRequestStore } from "../../ports/request-store-contract.ts";
 import { faultOf, testStore, trailOf } from "../../ports/store-contract.ts";
 import { type Child, startChild } from "../../support/child.ts";
 
@@ -37,10 +38,13 @@ async function aProcess(directory: string, wish: string): Promise<Child & { read
   return { ...child, said: await child.says(() => true) };
 }
 
-testStore("SQLite", async () => {
+async function prepare(): Promise<{ readonly open: () => Promise<Store> }> {
   const directory = await aDirectory();
   return { open: () => openSqliteStore(directory) };
-});
+}
+
+testStore("SQLite", prepare);
+testRequestStore("SQLite", prepare);
 
 test("actions that a killed process had begun are open for the next", async () => {
   const directory = await aDirectory();

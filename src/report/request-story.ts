@@ -1,0 +1,85 @@
+import { formatInstant } from "../model/instant.ts";
+import type { DomainStory, MemberConnection, MemberStory, RequestStory } from "../model/request-story.ts";
+import { codeSpan, sentence } from "./escape.ts";
+import { countKinds, enumerated, listed, type Lines, type Room, widened, type Wording } from "./room.ts";
+import { describeOutcome, plural } from "./words.ts";
+
+/** How far a merged request has come, in a word or two. */
+export function storyTitle({ domains }: RequestStory, { chars }: Room): string {
+  const states = new Set(domains.map(({ state }) => state));
+  if (states.has("failed")) return "❌ Merged, and not applied yet";
+  if (states.has("held")) return "⏳ Merged, and held";
+  const names = sentence(domains.map(({ domain }) => domain).join(", "), chars);
+  if (states.size === 1 && states.has("effective")) return `✅ In force on ${names}`;
+  return `⏳ Merged, and on its way to ${names}`;
+}
+
+/** What became of a merged request, step by step, and how whoever was let in connects. */
+export function* storyLines({ landed, landedAtMs, domains, connections }: RequestStory, room: Room): Lines {
+  yield `1. merged as ${codeSpan(landed.slice(0, 12))}, ${formatInstant(landedAtMs)}`;
+  const shown = domains.slice(0, widened(room).rows);
+  for (const domain of shown) yield* domainStoryLines(domain, room);
+  const left = domains.slice(shown.length).map(({ state }) => KINDS[state]);
+  if (left.length > 0) yield `1. … and ${plural(left.length, "domain")} more: ${countKinds(left)}`;
+  yield* connectionLines(connections, room);
+}
+
+function* connectionLines(connections: readonly MemberConnection[], room: Room): Lines {
+  const ready = connections.flatMap(({ name, markdown }) => (markdown === undefined ? [] : [{ name, markdown }]));
+  // One that is cut in two helps nobody: it is shown whole, or not here.
+  for (const { markdown } of ready.slice(0, room.rows)) yield* ["", markdown];
+  const untold = ready.slice(room.rows).map(({ name }) => name);
+  if (untold.length > 0)
+    yield* ["", `How to connect is told by \`rollcall connection NAME\`, for ${enumerated(untold, widened(room))}`];
+  const refused = connections.filter(({ refusal }) => refusal !== undefined);
+  if (refused.length === 0) return;
+  yield "";
+  yield* listed(refused, refusedWording(room), widened(room));
+}
+
+function refusedWording({ chars }: Room): Wording<MemberConnection> {
+  return {
+    kindOf: () => "without a connection package",
+    wordsOf: ({ name, domain, refusal = "" }) =>
+      `No connection package of ${codeSpan(name)} for ${codeSpan(domain)} yet: ${codeSpan(refusal, chars)}`,
+  };
+}
+
+const STATES = {
+  waiting: "has not had its turn yet",
+  applied: "was applied, and is not effective yet",
+  effective: "is effective",
+  held: "is held",
+  failed: "could not be applied; it is tried again",
+} as const satisfies Record<DomainStory["state"], string>;
+
+const KINDS = {
+  waiting: "waiting for its turn",
+  applied: "applied",
+  effective: "effective",
+  held: "held",
+  failed: "not applied yet",
+} as const satisfies Record<DomainStory["state"], string>;
+
+function* domainStoryLines({ domain, state, message, members }: DomainStory, room: Room): Lines {
+  const text = message === undefined ? "" : `: ${codeSpan(message, room.chars)}`;
+  yield `1. ${codeSpan(domain)} ${STATES[state]}${text}`;
+  yield* listed(members, memberWording(room), room, "   ");
+}
+
+function memberWording({ chars }: Room): Wording<MemberStory> {
+  return {
+    kindOf: ({ isEffective }) => (isEffective ? "effective" : "not effective yet"),
+    wordsOf: ({ name, action, isEffective, hasJoined }) => {
+      const parts = [
+        isEffective ? "effective" : action?.outcome === undefined ? "waiting" : describeOutcome(action.outcome),
+        ...(hasJoined === undefined ? [] : [hasJoined ? "connected" : "not connected yet"]),
+      ];
+      const run =
+        action === undefined
+          ? ""
+          : ` (run ${codeSpan(action.runId)}, plan ${codeSpan(action.digest.slice(0, 12))}, trace ${codeSpan(action.traceId)})`;
+      return `${codeSpan(name)}: ${codeSpan(parts.join(", "), chars)}${run}`;
+    },
+  };
+}

@@ -1,0 +1,69 @@
+import { GitHubClient } from "../../../src/adapters/github/client.ts";
+import { GitHubForge } from "../../../src/adapters/github/forge.ts";
+import { INTAKE_PERMISSIONS, PERMISSIONS, type WantedPermission } from "../../../src/adapters/github/permissions.ts";
+import { aRegister, type Register } from "../../github/a-github.ts";
+import type { GitHub, GitHubOptions } from "../../github/github.ts";
+import type { App } from "../../github/state/accounts.ts";
+import type { Comment, PullRequest } from "../../github/state/threads.ts";
+
+const HOOK_SECRET = "webhook-secret-of-the-tests";
+
+/** A register on GitHub, and the service's side of it. */
+export interface ForgeOnGitHub extends Register {
+  readonly forge: GitHubForge;
+  /** Where GitHub asked us to wait, and for how long. */
+  readonly limited: readonly { readonly what: string; readonly waitMs: number }[];
+  /** The same App in another process. */
+  readonly another: () => GitHubForge;
+}
+
+export async function aForgeOnGitHub(options: GitHubOptions = {}): Promise<ForgeOnGitHub> {
+  const register = await aRegister({ ...options, app: { webhookSecret: HOOK_SECRET } });
+  const { github, app, bob, acme } = register;
+  const limited: { what: string; waitMs: number }[] = [];
+  const hear = (what: string, waitMs: number): void => void limited.push({ what, waitMs });
+  const intake = await github.createApp({ name: "intake", owner: acme, permissions: INTAKE, events: [] });
+  bob.install(intake, acme);
+  const another = (): GitHubForge =>
+    new GitHubForge({
+      client: clientOf(github, app, PERMISSIONS, hear),
+      intake: clientOf(github, intake, INTAKE_PERMISSIONS, hear),
+      webhookSecrets: [HOOK_SECRET],
+    });
+  return { ...register, forge: another(), limited, another };
+}
+
+const INTAKE = { metadata: "read", contents: "write", pull_requests: "write" } as const;
+
+export function clientOf(
+  github: GitHub,
+  app: Pick<App, "id" | "privateKey">,
+  permissions: Readonly<Record<string, WantedPermission>> = PERMISSIONS,
+  onLimit: (what: string, waitMs: number) => void = () => undefined,
+): GitHubClient {
+  return new GitHubClient({
+    apiUrl: github.apiUrl,
+    owner: "acme",
+    repository: "register",
+    app: { id: app.id, key: () => Promise.resolve(app.privateKey) },
+    permissions,
+    nowMs: () => github.nowMs,
+    onLimit,
+  });
+}
+
+/** A pull request of `alice` that admits somebody. */
+export async function aRequestOf({ repository, alice }: Register, name = "carla"): Promise<PullRequest> {
+  const fork = await alice.fork(repository);
+  await alice.commit(fork, {
+    branch: "ask",
+    files: { [`domains/acme/participants/${name}.yaml`]: `kind: Participant\n` },
+    message: `Admit ${name}`,
+  });
+  return alice.openPullRequest(repository, { head: "ask", from: fork });
+}
+
+/** What the App wrote in a conversation. */
+export function commentsOfApp({ app }: Register, pull: PullRequest): readonly Comment[] {
+  return pull.comments.filter(({ via }) => via === app);
+}
