@@ -31,7 +31,10 @@ export async function withRequests(world: World, work: (requests: RequestsWorld)
   const { directory, register: folder, simulator } = world;
   const policy = join(folder, "domains/acme/domain.yaml");
   await writeFile(policy, (await readFile(policy, "utf8")).replace("mode: report", "mode: enforce"));
-  await appendFile(policy, "  owners:\n    - { organisation: Provider, github: [bob, carol] }\n");
+  await appendFile(
+    policy,
+    "  owners:\n    - { organisation: Provider, github: [bob, carol] }\n  approvals: { remove: 1 }\n",
+  );
   await commitAll(folder, "The service may write");
   const github = await startGitHub();
   try {

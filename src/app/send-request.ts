@@ -11,7 +11,7 @@ import { pushNew } from "../adapters/git/remote.ts";
 import { MAX_BYTES } from "../desired/layout.ts";
 import { RollcallError } from "../model/error.ts";
 import { RegisterLoader } from "../reconcile/load-register.ts";
-import { type DraftWish, type PreparedRequest, prepareRequest } from "../reconcile/prepare-request.ts";
+import { type DraftWish, type PreparedRequest, prepareRequest } from "../reconcile/requests/prepare-request.ts";
 import { codeSpan } from "../report/escape.ts";
 import { compareLink, editorLink } from "../report/forge-link.ts";
 import { DEFAULT_FILES_PER_FOLDER, type Environment, isLoopbackHost, type Secret, type Settings } from "./config.ts";

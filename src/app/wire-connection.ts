@@ -5,7 +5,7 @@ import { publicAddressesAnd, type AddressPolicy } from "../adapters/network/addr
 import { RollcallError } from "../model/error.ts";
 import type { EndpointProbe } from "../ports/endpoint-probe.ts";
 import type { Name } from "../model/identifier.ts";
-import { type Connection, type ConnectionDeps, issueConnection } from "../reconcile/connection.ts";
+import { type Connection, type ConnectionDeps, issueConnection } from "../reconcile/joining/connection.ts";
 import type { ImportDeps } from "../reconcile/import-members.ts";
 import type { ConnectionSettings } from "./config.ts";
 import { newTraceId } from "./wire.ts";

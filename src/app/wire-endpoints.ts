@@ -1,6 +1,6 @@
 import { publicAddressesAnd } from "../adapters/network/address-policy.ts";
 import { inTrace } from "../adapters/telemetry/tracing.ts";
-import { type EndpointWatchDeps, watchEndpoints } from "../reconcile/watch-endpoints.ts";
+import { type EndpointWatchDeps, watchEndpoints } from "../reconcile/sequencers/watch-endpoints.ts";
 import type { Settings } from "./config.ts";
 import type { Task } from "./run-together.ts";
 import { openProbe } from "./wire-connection.ts";

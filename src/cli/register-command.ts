@@ -4,7 +4,7 @@ import { readSettings, type Settings } from "../app/config.ts";
 import { openRegister, systemClock } from "../app/wire.ts";
 import { EXIT } from "../model/error.ts";
 import type { Revision } from "../ports/register.ts";
-import { type PlacedDomain, readPlacements, type ValidDomain } from "../reconcile/read-placements.ts";
+import { type PlacedDomain, readPlacements, type ValidDomain } from "../reconcile/sequencers/read-placements.ts";
 import { runJson } from "../report/json.ts";
 import { tellInvalid } from "./domain-command.ts";
 import { type CommonOptions, forEachDomain, type Session } from "./session.ts";

@@ -17,7 +17,7 @@ import type { CommitSigner, UnsignedCommit } from "../model/signature.ts";
 import type { GovernedKind, RegisterEntry } from "../model/register-file.ts";
 import type { ChangedFile } from "../model/request.ts";
 import type { Ancestry, HistoryStep, Merge, Register, Revision } from "../ports/register.ts";
-import { type PlacedMembers, PlacementMemory } from "./place-members.ts";
+import { type PlacedMembers, PlacementMemory } from "./sequencers/place-members.ts";
 
 /** What the register says of one domain. `desired` and `placed` are undefined when any of its files has an error. */
 export interface LoadedDomain {

@@ -14,10 +14,10 @@ import { approvalOf } from "../policy/release.ts";
 import { findStays } from "../policy/stays.ts";
 import type { Revision } from "../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
-import { findUnapproved } from "./find-unapproved.ts";
+import { findUnapproved } from "./requests/find-unapproved.ts";
 import { inspectBranch } from "./inspect-branch.ts";
 import { type LiveRead, LiveReading } from "./live-reading.ts";
-import type { PlacedMembers } from "./place-members.ts";
+import type { PlacedMembers } from "./sequencers/place-members.ts";
 import { refuseShrunkenRead } from "./trust-read.ts";
 
 export interface PreviewOptions {

@@ -8,7 +8,7 @@ import type { RunRecord } from "../model/run.ts";
 import { findDrift } from "../plan/drift.ts";
 import type { Revision } from "../ports/register.ts";
 import type { ImportDeps } from "./import-members.ts";
-import { type ListedEndpoint, listSequencers } from "./list-sequencers.ts";
+import { type ListedEndpoint, listSequencers } from "./sequencers/list-sequencers.ts";
 import { preview, type PreviewOptions } from "./preview.ts";
 
 /** How one domain stands. */

@@ -92,8 +92,10 @@ test("a removal that is merged and taken back by a revert is a re-admission, and
   await started(world);
   const document = (await world.github.readFile(register, "main", participantPath("bob"))) ?? "";
   const removal = await world.ask(world.alice, { [participantPath("bob")]: null });
-  await seesVerdict(world, removal, "action_required", /1 removal on acme, 1 approval missing/);
+  await seesVerdict(world, removal, "action_required", /1 removal on acme, 2 approvals missing/);
   await bob.approve(removal);
+  await seesVerdict(world, removal, "action_required", /1 removal on acme, 1 approval missing/);
+  await carol.approve(removal);
   await seesVerdict(world, removal, "success", /1 removal/);
   await bob.merge(removal);
   await seesComment(world, removal, /In force on acme/);
@@ -234,7 +236,7 @@ test("a login that was given to somebody else owns nothing, and whom it meant st
 
 test("drift that is adopted becomes a request of the second App, and whoever adopted it does not approve it", async () => {
   const world = await aRequestWorld({ settings: ["driftReportMinutes: 0"], mode: "report", intake: true });
-  const { bob, carol, register, simulator, github, intake } = world;
+  const { bob, carol, dana, register, simulator, github, intake } = world;
   const first = await world.rollcall("apply", "--yes");
   expect(first.exitCode, first.stderr).toBe(0);
   await started(world);
@@ -253,9 +255,10 @@ test("drift that is adopted becomes a request of the second App, and whoever ado
   if (pull === undefined) throw new Error("it was just there");
   expect(pull).toMatchObject({ title: "Take alice of acme as it is on the domain", via: intake });
   expect(await github.readFile(register, pull.head.sha, participantPath("alice"))).toContain("permission: Observation");
-  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+  await seesVerdict(world, pull, "action_required", /2 approvals missing/);
   await bob.approve(pull);
   await seesComment(world, pull, /not counted: ` bob ` asks for it/);
   await carol.approve(pull);
+  await dana.approve(pull);
   await seesVerdict(world, pull, "success", /1 change/);
 });

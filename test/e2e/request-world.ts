@@ -46,6 +46,8 @@ export interface RequestWorld {
   readonly bob: Person;
   /** May write to the register, and owns the domain for another organisation. */
   readonly carol: Person;
+  /** Owns the domain for the provider, too. */
+  readonly dana: Person;
   /** A stranger who wants to become a member. */
   readonly alice: Person;
   readonly directory: string;
@@ -60,6 +62,7 @@ export async function aRequestWorld(options: RequestWorldOptions = {}): Promise<
   const { hearing = "webhooks" } = options;
   const github = await aGitHub(options.github);
   const [alice, bob, carol] = [github.createUser("alice"), github.createUser("bob"), github.createUser("carol")];
+  const dana = github.createUser("dana");
   const acme = github.createOrganisation("acme", bob);
   const register = await github.createRepository({
     owner: acme,
@@ -108,6 +111,7 @@ export async function aRequestWorld(options: RequestWorldOptions = {}): Promise<
     alice,
     bob,
     carol,
+    dana,
     directory,
     simulator,
     rollcall: (...args) => runProgram(args, { cwd: directory }),
@@ -124,12 +128,12 @@ export async function aRequestWorld(options: RequestWorldOptions = {}): Promise<
   };
 }
 
-/** The example's domain, owned by bob for the provider and by carol for the members. */
+/** The example's domain, owned by bob and dana for the provider, and by carol for the members. */
 async function domainText(mode: string): Promise<string> {
   const text = await readFile(join(EXAMPLE, "domains/acme/domain.yaml"), "utf8");
   const owners = [
     "owners:",
-    "  - { organisation: Provider, github: [bob] }",
+    "  - { organisation: Provider, github: [bob, dana] }",
     "  - { organisation: Members, github: [carol] }",
   ];
   return text.trimEnd().replace("mode: enforce", `mode: ${mode}`) + "\n" + owners.map((line) => `  ${line}\n`).join("");

@@ -6,7 +6,7 @@ import { type CommitId, parseCommitId } from "../../src/model/identifier.ts";
 import { aBareClone, aDirectory, aRepository, NO_END } from "../adapters/git/a-repository.ts";
 import { aForgeOnGitHub, commentsOfApp } from "../adapters/github/a-forge.ts";
 import { sure } from "../build/identifiers.ts";
-import { MemoryForge } from "../reconcile/memory-forge.ts";
+import { MemoryForge } from "../reconcile/requests/memory-forge.ts";
 import type { Person } from "../github/people.ts";
 import type { PullRequest } from "../github/state/threads.ts";
 import { type ForgeUnderTest, type Talker, testForge } from "./forge-contract.ts";

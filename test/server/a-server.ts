@@ -7,7 +7,7 @@ import type { FastifyInstance } from "fastify";
 import { expect, onTestFinished } from "vitest";
 
 import type { Name } from "../../src/model/identifier.ts";
-import { issueConnection } from "../../src/reconcile/connection.ts";
+import { issueConnection } from "../../src/reconcile/joining/connection.ts";
 import { driftIn } from "../../src/reconcile/detect-drift.ts";
 import { preview } from "../../src/reconcile/preview.ts";
 import { reportStatus } from "../../src/reconcile/report-status.ts";

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { RollcallError } from "../../src/model/error.ts";
 import { recognise } from "../../src/server/doors.ts";
 import { startServer } from "../../src/server/server.ts";
-import { readConnectionPackage } from "../../src/reconcile/read-connection-package.ts";
+import { readConnectionPackage } from "../../src/reconcile/joining/read-connection-package.ts";
 import { aSequencerYaml } from "../build/documents.ts";
 import { aLook, aSilence, EAST_URL } from "../build/endpoints.ts";
 import { aFingerprint, aParticipantId } from "../build/identifiers.ts";

@@ -3,7 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { readSettings } from "../../app/config.ts";
 import { wireConnection } from "../../app/wire-connection.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
-import { issueConnection } from "../../reconcile/connection.ts";
+import { issueConnection } from "../../reconcile/joining/connection.ts";
 import { connectionPackageMarkdown, renderConnectionPackage } from "../../report/connection-package.ts";
 import { runJson } from "../../report/json.ts";
 import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";

@@ -12,10 +12,10 @@ import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
 import type { ParticipantId } from "../../model/identifier.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { ParticipantNode } from "../../ports/participant-node.ts";
-import { join, requireTrusted } from "../../reconcile/join.ts";
-import { leave } from "../../reconcile/leave.ts";
-import { MAX_PACKAGE_BYTES, readConnectionPackage } from "../../reconcile/read-connection-package.ts";
-import { uploadDars } from "../../reconcile/upload-dars.ts";
+import { join, requireTrusted } from "../../reconcile/joining/join.ts";
+import { leave } from "../../reconcile/joining/leave.ts";
+import { MAX_PACKAGE_BYTES, readConnectionPackage } from "../../reconcile/joining/read-connection-package.ts";
+import { uploadDars } from "../../reconcile/joining/upload-dars.ts";
 import {
   joinErrorCode,
   joinJson,

@@ -1,5 +1,5 @@
 import { EXIT, RollcallError } from "../../model/error.ts";
-import { explainMember } from "../../reconcile/explain-member.ts";
+import { explainMember } from "../../reconcile/sequencers/explain-member.ts";
 import { explanationJson, placementJson, renderExplanation, renderPlacement } from "../../report/placement.ts";
 import { forEachValid, readRegister, type RegisterOptions } from "../register-command.ts";
 import type { Session } from "../session.ts";

@@ -4,8 +4,8 @@ import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wir
 import { EXIT, RollcallError } from "../../model/error.ts";
 import type { Evaluation, RequestVerdict } from "../../model/request.ts";
 import { judgeRequest } from "../../policy/judge-request.ts";
-import { evaluateRequest } from "../../reconcile/evaluate-request.ts";
-import { LiveSnapshots } from "../../reconcile/live-snapshots.ts";
+import { evaluateRequest } from "../../reconcile/requests/evaluate-request.ts";
+import { LiveSnapshots } from "../../reconcile/requests/live-snapshots.ts";
 import { requestComment } from "../../report/request-comment.ts";
 import { requestJson } from "../../report/request-json.ts";
 import type { Session } from "../session.ts";

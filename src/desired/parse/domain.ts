@@ -77,10 +77,10 @@ export function parseDomain({ metadata, spec }: DomainDocument): Draft<DomainDra
       owners: spec.owners ?? [],
       approvals: {
         change: spec.approvals?.change ?? 1,
-        remove: spec.approvals?.remove ?? 1,
+        remove: spec.approvals?.remove ?? 2,
         policy: spec.approvals?.policy ?? 2,
         readmit: spec.approvals?.readmit ?? 2,
-        otherOrganisations: spec.approvals?.otherOrganisations ?? 0,
+        otherOrganisations: spec.approvals?.otherOrganisations ?? 1,
       },
       placement: {
         maxParticipants: spec.placement?.maxParticipants,

@@ -85,7 +85,7 @@ test("a domain document without anything optional is careful", () => {
       commitSigners: [],
       placement: { maxParticipants: undefined, headroom: 0, perMember: 1 },
       owners: [],
-      approvals: { change: 1, remove: 1, policy: 2, readmit: 2, otherOrganisations: 0 },
+      approvals: { change: 1, remove: 2, policy: 2, readmit: 2, otherOrganisations: 1 },
     },
     defaults: { permission: "Submission", trustLevel: "Ordinary" },
     allowedPermissions: ["Submission", "Confirmation", "Observation"],
@@ -105,7 +105,7 @@ test("a domain document says who approves, and how many of them", () => {
       { organisation: "Provider", github: ["bob", "provider/domain-owners"] },
       { organisation: "Members", github: ["carol"] },
     ],
-    approvals: { change: 2, remove: 1, policy: 2, readmit: 2, otherOrganisations: 1 },
+    approvals: { change: 2, remove: 2, policy: 2, readmit: 2, otherOrganisations: 1 },
   });
 });
 

@@ -1,0 +1,277 @@
+import { type ConnectionPackage, mergeTrustRoots } from "../../model/connection-package.ts";
+import { RollcallError } from "../../model/error.ts";
+import type { DomainId } from "../../model/identifier.ts";
+import { formatInstant } from "../../model/instant.ts";
+import type { SignatureFinding } from "../../model/package-signature.ts";
+import {
+  type Agreement,
+  CONNECT_REFUSALS,
+  type ConnectOutcome,
+  type DomainEntry,
+  type DomainLink,
+  isSameEntry,
+  type ParticipantIdentity,
+} from "../../model/participant.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { CallContext } from "../../ports/domain-manager.ts";
+import type { EndpointProbe } from "../../ports/endpoint-probe.ts";
+import type { ParticipantNode } from "../../ports/participant-node.ts";
+import type { ReceivedPackage } from "./read-connection-package.ts";
+
+/** What a member asks of the package that it was handed. */
+export interface PackageTrust {
+  /** SHA-256 of the provider's key, as the member knows it from elsewhere. */
+  readonly keySha256: string | undefined;
+  /** Nobody has to have signed it. */
+  readonly allowUnsigned: boolean;
+}
+
+export interface JoinDeps {
+  readonly node: ParticipantNode;
+  /** Undefined: endpoints are taken at the package's word. */
+  readonly probe: EndpointProbe | undefined;
+  readonly clock: Clock;
+  /** Hears what is being done. */
+  readonly say: (what: string) => void;
+}
+
+export interface JoinOptions extends CallContext {
+  /** What the participant calls the domain. */
+  readonly alias: string;
+  /** How long to wait for what may pass: being admitted, and a sequencer that is down. */
+  readonly waitMs: number;
+  /** Id of an agreement that the member agrees to. */
+  readonly acceptedAgreement: string | undefined;
+}
+
+/** How the participant stands with the domain in the end. */
+export interface Joined {
+  readonly domainId: DomainId;
+  readonly alias: string;
+  readonly participantId: ParticipantIdentity["participantId"];
+  /** What had to be done to the participant's own configuration. */
+  readonly change: "registered" | "changed" | "none";
+  readonly outcome: ConnectOutcome;
+  /** Was connected before anything was done. */
+  readonly wasConnected: boolean;
+  /** What the domain asks to be agreed to, where that is what stands in the way. */
+  readonly agreement: Agreement | undefined;
+  /** What is worth knowing and stopped nothing. */
+  readonly remarks: readonly string[];
+}
+
+/** Throws `unauthorized` unless it is known where the package comes from, and `usage` once it is too old. */
+export function requireTrusted(
+  { signature, received }: ReceivedPackage,
+  { keySha256, allowUnsigned }: PackageTrust,
+  nowMs: number,
+): void {
+  const objection = objectionTo(signature, keySha256, allowUnsigned);
+  if (objection !== undefined) throw new RollcallError("unauthorized", objection.message, { hint: objection.hint });
+  if (received.expiresAtMs > nowMs) return;
+  throw new RollcallError("usage", `the package expired ${formatInstant(received.expiresAtMs)}`, {
+    hint: "Ask the provider for another one: addresses and certificates change.",
+  });
+}
+
+function objectionTo(
+  signature: SignatureFinding,
+  trusted: string | undefined,
+  allowUnsigned: boolean,
+): { readonly message: string; readonly hint: string } | undefined {
+  switch (signature.kind) {
+    case "broken":
+      return {
+        message: "the package was changed after it was signed",
+        hint: "Fetch it again, from where the provider put it.",
+      };
+    case "unsigned":
+      if (allowUnsigned && trusted === undefined) return undefined;
+      return {
+        message: "the package is not signed: anybody may have written it",
+        hint: "Ask the provider for a signed one. If it came by a way that you trust, say --allow-unsigned.",
+      };
+    case "signed":
+      if (signature.keySha256 === trusted || (trusted === undefined && allowUnsigned)) return undefined;
+      return trusted === undefined
+        ? {
+            message: `the package is signed with the key sha256:${signature.keySha256}, and no key is trusted yet`,
+            hint: `Compare this with what the provider publishes. If it is the same: --trust-key sha256:${signature.keySha256}`,
+          }
+        : {
+            message: `the package is signed with sha256:${signature.keySha256}, and not with the key that you trust`,
+            hint: "Somebody else has issued it, or the provider has a new key: ask the provider.",
+          };
+  }
+}
+
+/**
+ * Brings the participant to be connected as a package says: looks at the endpoints, registers or changes the domain,
+ * connects, and waits where waiting may help. Done again, it changes nothing.
+ */
+export async function join(deps: JoinDeps, received: ConnectionPackage, options: JoinOptions): Promise<Joined> {
+  const { node, say } = deps;
+  const { alias } = options;
+  say("asking the participant who it is");
+  const identity = await node.identify(options);
+  requireRightParticipant(identity, received);
+  const remarks = deps.probe === undefined ? [] : await lookAtEndpoints(deps.probe, received, deps, options);
+  const entry = entryOf(received, alias);
+  const known = findLink(await node.domains(options), entry, received);
+  const { participantId } = identity;
+  const result = { domainId: received.domain.domainId, alias, participantId, remarks };
+
+  if (known?.isConnected === true && known.isHealthy && isSameEntry(known.entry, entry) && !known.isManual) {
+    const outcome = { kind: "connected" } as const;
+    return { ...result, change: "none", outcome, wasConnected: true, agreement: undefined };
+  }
+  const change = await configure(node, known, entry, options);
+  const { outcome, agreement } = await connect(deps, entry, options);
+  // From now on the participant connects by itself when it starts.
+  if (outcome.kind === "connected" && known?.isManual !== false) await node.modify(entry, false, options);
+  return { ...result, change, outcome, wasConnected: known?.isConnected ?? false, agreement };
+}
+
+function requireRightParticipant(
+  { participantId, active, protocolVersions }: ParticipantIdentity,
+  { domain, member }: ConnectionPackage,
+): void {
+  if (participantId !== member.participantId) {
+    throw new RollcallError("usage", `this is ${participantId}, and the package is for ${member.participantId}`, {
+      hint: "Take the package of this participant, or address the participant of this package.",
+    });
+  }
+  if (!active) {
+    throw new RollcallError("unavailable", "this is the passive replica of the participant", {
+      hint: "Address the active one.",
+    });
+  }
+  const { protocolVersion: wanted } = domain;
+  if (wanted === undefined || protocolVersions === undefined || protocolVersions.includes(wanted)) return;
+  const spoken = protocolVersions.join(", ");
+  throw new RollcallError(
+    "settings",
+    `the domain speaks protocol version ${String(wanted)}, and the participant ${spoken}`,
+    { hint: "Upgrade the participant, or ask the provider which releases can join." },
+  );
+}
+
+/**
+ * What the package promises of its endpoints has to be so, from here. One that is silent may be silent for us alone: the
+ * participant is asked all the same.
+ */
+async function lookAtEndpoints(
+  probe: EndpointProbe,
+  { domain, sequencers }: ConnectionPackage,
+  { say }: JoinDeps,
+  context: CallContext,
+): Promise<readonly string[]> {
+  const remarks: string[] = [];
+  for (const { endpoints, trustRoot } of sequencers) {
+    for (const url of endpoints) {
+      say(`looking at ${url}`);
+      try {
+        const { domainId, isServing } = await probe.probe({ url, trustRoot: trustRoot?.pem }, context);
+        if (domainId !== domain.domainId) throw belongsElsewhere(url, domainId, domain.domainId);
+        if (isServing === false) remarks.push(`${url} says that it does not serve right now`);
+      } catch (error) {
+        if (!(error instanceof RollcallError) || error.code !== "unavailable") throw error;
+        remarks.push(`${error.message}, from here`);
+      }
+    }
+  }
+  return remarks;
+}
+
+function belongsElsewhere(url: string, found: DomainId, expected: DomainId): RollcallError {
+  return new RollcallError("settings", `${url} belongs to the domain ${found}, and not to ${expected}`, {
+    hint: "Nothing is joined. Ask the provider for a package with the right addresses.",
+  });
+}
+
+/** With one to be trusted, all addresses are one connection; else each sequencer is one. Source: canton-2x.md, section 17. */
+export function entryOf({ domain, sequencers, trustThreshold }: ConnectionPackage, alias: string): DomainEntry {
+  const { domainId } = domain;
+  if (trustThreshold > 1) {
+    const separate = sequencers.map(({ alias: name, endpoints, trustRoot }) => ({
+      alias: name,
+      endpoints,
+      trustRoots: trustRoot?.pem,
+    }));
+    return { alias, domainId, sequencers: separate, trustThreshold };
+  }
+  const endpoints = sequencers.flatMap((sequencer) => sequencer.endpoints);
+  const merged = { alias: "DefaultSequencer", endpoints, trustRoots: mergeTrustRoots(sequencers) };
+  return { alias, domainId, sequencers: [merged], trustThreshold: 1 };
+}
+
+/** The registration under the wanted alias. Throws `usage` when that, or the domain, is taken. */
+function findLink(
+  links: readonly DomainLink[],
+  { alias }: DomainEntry,
+  { domain: { domainId } }: ConnectionPackage,
+): DomainLink | undefined {
+  const isTo = ({ entry, connectedTo }: DomainLink): boolean => entry.domainId === domainId || connectedTo === domainId;
+  const own = links.find(({ entry }) => entry.alias === alias);
+  const foreign = own?.connectedTo ?? own?.entry.domainId;
+  if (own !== undefined && foreign !== undefined && !isTo(own)) {
+    throw new RollcallError("usage", `the participant calls another domain ${alias}: ${foreign}`, {
+      hint: "Choose another name with --alias.",
+    });
+  }
+  const other = links.find((link) => link.entry.alias !== alias && isTo(link));
+  if (own === undefined && other !== undefined) {
+    throw new RollcallError("usage", `the participant knows this domain already, as ${other.entry.alias}`, {
+      hint: `Join with --alias ${other.entry.alias}.`,
+    });
+  }
+  return own;
+}
+
+/** A changed configuration counts from the next connection on, so an open one is ended. */
+async function configure(
+  node: ParticipantNode,
+  known: DomainLink | undefined,
+  entry: DomainEntry,
+  context: CallContext,
+): Promise<Joined["change"]> {
+  if (known === undefined) {
+    await node.register(entry, context);
+    return "registered";
+  }
+  if (isSameEntry(known.entry, entry)) return "none";
+  await node.modify(entry, known.isManual, context);
+  if (known.isConnected) await node.disconnect(entry.alias, context);
+  return "changed";
+}
+
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
+
+/** Tries until it is connected, the time is up, or waiting would not help. */
+async function connect(
+  { node, clock, say }: JoinDeps,
+  { alias }: DomainEntry,
+  options: JoinOptions,
+): Promise<Pick<Joined, "outcome" | "agreement">> {
+  const untilMs = clock.nowMs() + options.waitMs;
+  let mayAccept = options.acceptedAgreement !== undefined;
+  say(`connecting ${alias}`);
+  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    const outcome = await node.connect(alias, options);
+    if (outcome.kind === "connected") return { outcome, agreement: undefined };
+    if (outcome.reason === "agreement") {
+      const agreement = await node.agreement(alias, options);
+      const isAgreed = mayAccept && agreement?.id === options.acceptedAgreement;
+      if (agreement === undefined || !isAgreed) return { outcome, agreement };
+      await node.accept(alias, agreement.id, options);
+      mayAccept = false;
+      continue;
+    }
+    if (!CONNECT_REFUSALS[outcome.reason].mayPass || clock.nowMs() + pauseMs > untilMs) {
+      return { outcome, agreement: undefined };
+    }
+    say(outcome.reason === "not-admitted" ? "waiting to be admitted" : "waiting for a sequencer");
+    await clock.sleep(pauseMs, options.signal);
+  }
+}

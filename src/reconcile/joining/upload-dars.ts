@@ -1,0 +1,55 @@
+import type { Dar } from "../../model/participant.ts";
+import type { ReadDar } from "../../ports/dar-reader.ts";
+import type { CallContext } from "../../ports/domain-manager.ts";
+import type { ParticipantNode } from "../../ports/participant-node.ts";
+
+/** What became of one archive. */
+export interface Uploaded extends Pick<Dar, "name" | "hash" | "mainPackageId"> {
+  readonly path: string;
+  /** The participant had it before. */
+  readonly wasThere: boolean;
+  readonly packages: number;
+  /** Of these, how many the participant had before. */
+  readonly packagesThere: number;
+}
+
+export interface UploadDeps {
+  readonly node: ParticipantNode;
+  readonly readDar: ReadDar;
+  /** Hears what is being done. */
+  readonly say: (what: string) => void;
+}
+
+/**
+ * Uploads the archives that the participant lacks, one after the other in the order given: a later one may depend on an
+ * earlier one. All are read first, so that a bad file is told before anything is sent.
+ */
+export async function uploadDars(
+  { node, readDar, say }: UploadDeps,
+  paths: readonly string[],
+  context: CallContext,
+): Promise<readonly Uploaded[]> {
+  for (const path of paths) {
+    say(`reading ${path}`);
+    await readDar(path);
+  }
+  const [hashes, known] = await Promise.all([node.darHashes(context), node.packageIds(context)]);
+  const present = new Set(hashes);
+  const packages = new Set(known);
+  const uploaded: Uploaded[] = [];
+  for (const [index, path] of paths.entries()) {
+    // Read again rather than kept: archives are large, and there may be many.
+    const dar = await readDar(path);
+    const { name, hash, mainPackageId, packageIds } = dar;
+    const wasThere = present.has(hash);
+    const packagesThere = packageIds.filter((id) => packages.has(id)).length;
+    if (!wasThere) {
+      say(`uploading ${name}, ${String(index + 1)} of ${String(paths.length)}`);
+      await node.upload(dar, context);
+    }
+    present.add(hash);
+    for (const id of packageIds) packages.add(id);
+    uploaded.push({ path, name, hash, mainPackageId, wasThere, packages: packageIds.length, packagesThere });
+  }
+  return uploaded;
+}

@@ -1,0 +1,110 @@
+import type { InstantMs } from "../../model/instant.ts";
+
+/** Why a request is looked at; what comes first is served first. */
+export const REASONS = ["merged", "asked", "hinted", "moved", "sweep"] as const;
+
+export type Reason = (typeof REASONS)[number];
+
+/** A request that somebody has to look at. */
+export interface DueRequest {
+  readonly number: number;
+  readonly askedAtMs: InstantMs;
+  readonly reason: Reason;
+  /** What has made the verdict doubtful; undefined where it may well still hold. */
+  readonly doubt: string | undefined;
+  /** Somebody waits for the check to be run again. */
+  readonly isAskedAnew: boolean;
+}
+
+/**
+ * Requests that wait for a look: each once, however often it was asked for, what matters most first. One that is in hand
+ * is not given out a second time, but waits until it is done.
+ */
+export class DueRequests {
+  readonly #nowMs: () => InstantMs;
+  readonly #due = new Map<number, DueRequest>();
+  readonly #inHand = new Set<number>();
+  readonly #waiting = new Set<() => void>();
+
+  constructor(nowMs: () => InstantMs) {
+    this.#nowMs = nowMs;
+  }
+
+  ask(number: number, reason: Reason, more: { readonly doubt?: string; readonly isAskedAnew?: boolean } = {}): void {
+    const known = this.#due.get(number);
+    const isAhead = known !== undefined && REASONS.indexOf(known.reason) <= REASONS.indexOf(reason);
+    this.#due.set(number, {
+      number,
+      askedAtMs: known?.askedAtMs ?? this.#nowMs(),
+      reason: isAhead ? known.reason : reason,
+      doubt: known?.doubt ?? more.doubt,
+      isAskedAnew: known?.isAskedAnew === true || more.isAskedAnew === true,
+    });
+    this.wake();
+  }
+
+  /**
+   * The next one, as soon as there is one that may be looked at by now; undefined once `signal` aborts. Say `done`
+   * afterwards, and `wake` when more may be looked at.
+   */
+  async take(
+    signal: AbortSignal,
+    isTimeFor: (reason: Reason) => boolean = () => true,
+  ): Promise<DueRequest | undefined> {
+    while (!signal.aborted) {
+      const next = this.#first(isTimeFor);
+      if (next !== undefined) {
+        this.#due.delete(next.number);
+        this.#inHand.add(next.number);
+        return next;
+      }
+      await this.#somethingNew(signal);
+    }
+    return undefined;
+  }
+
+  done(number: number): void {
+    this.#inHand.delete(number);
+    this.wake();
+  }
+
+  /** Those in doubt that have waited for so long, the longest first. */
+  inDoubt(waitedMs: number): readonly DueRequest[] {
+    const beforeMs = this.#nowMs() - waitedMs;
+    return [...this.#due.values()]
+      .filter(
+        ({ doubt, askedAtMs, number }) => doubt !== undefined && askedAtMs <= beforeMs && !this.#inHand.has(number),
+      )
+      .toSorted((one, other) => one.askedAtMs - other.askedAtMs);
+  }
+
+  #first(isTimeFor: (reason: Reason) => boolean): DueRequest | undefined {
+    let first: DueRequest | undefined;
+    for (const due of this.#due.values()) {
+      if (this.#inHand.has(due.number) || !isTimeFor(due.reason)) continue;
+      if (first === undefined || isBefore(due, first)) first = due;
+    }
+    return first;
+  }
+
+  wake(): void {
+    for (const wake of this.#waiting) wake();
+  }
+
+  async #somethingNew(signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener("abort", wake);
+    });
+  }
+}
+
+function isBefore(one: DueRequest, other: DueRequest): boolean {
+  const difference = REASONS.indexOf(one.reason) - REASONS.indexOf(other.reason);
+  return difference === 0 ? one.askedAtMs < other.askedAtMs : difference < 0;
+}

@@ -1,0 +1,293 @@
+import { RollcallError } from "../../model/error.ts";
+import type { Name } from "../../model/identifier.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import type { RunResult } from "../../model/run.ts";
+import { judgeRequest } from "../../policy/judge-request.ts";
+import type { Hint } from "../../ports/forge.ts";
+import type { RequestRecord } from "../../ports/request-store.ts";
+import { backoffMs } from "../backoff.ts";
+import { type DueRequest, DueRequests, type Reason } from "./due-requests.ts";
+import { evaluateRequest } from "./evaluate-request.ts";
+import { type FollowMergedDeps, lookAtMerged } from "./follow-merged.ts";
+import { committed, type FollowOpenDeps, OpenRequests } from "./follow-open.ts";
+import { Commands } from "./obey-command.ts";
+import { queueCheck } from "./publish-request.ts";
+import { type DriftReportDeps, DriftReports } from "./report-drift.ts";
+import { AdmissionForms } from "./take-form.ts";
+
+export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps, Pick<DriftReportDeps, "domains"> {
+  /** Drift that lasts so long is reported. */
+  readonly driftReportMs: number;
+  /** The protected branch. */
+  readonly baseBranch: string;
+  readonly pollMs: number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** The branch may have moved: whoever polls it should do so now. */
+  readonly pollBranch: () => void;
+  /** Hears what went wrong; it is tried again. */
+  readonly onTrouble: (what: string, error: unknown) => void;
+}
+
+/** How many requests are looked at side by side. */
+const CONCURRENCY = 2;
+/** A verdict that is in doubt for longer than this says so. */
+const DOUBT_MS = 5_000;
+const DRIFT_MS = 5_000;
+const DELIVERIES_MS = 500;
+const FORMS_MS = 500;
+const DELIVERIES_AT_ONCE = 200;
+const WORLD_MS = 1_000;
+const STORY_MS = 10_000;
+/** Lost deliveries are asked for that often; everything open is looked at less often. */
+const REDELIVER_MS = 10 * 60_000;
+const SWEEP_MS = 60 * 60_000;
+/** What was lost while nobody was here. GitHub remembers for three days. */
+const REMEMBERED_MS = 3 * 86_400_000;
+const LEAD_PAUSE_MS = 3_000;
+const QUEUE_TIMEOUT_MS = 60_000;
+const WROTE_NOTHING: readonly RunResult[] = ["in-sync", "reported", "held", "invalid"];
+
+/**
+ * Follows the requests of a forge: evaluates what is open, publishes a verdict, hears commands, and tells what became of
+ * what was merged. One process at a time does so. Whatever arrives is a hint to look; all that counts is read again.
+ */
+export class Requests {
+  readonly #deps: FollowDeps;
+  readonly #due: DueRequests;
+  readonly #commands: Commands;
+  readonly #open: OpenRequests;
+  readonly #drift: DriftReports;
+  readonly #forms: AdmissionForms;
+  readonly #failures = new Map<number, number>();
+
+  constructor(deps: FollowDeps) {
+    this.#deps = deps;
+    this.#due = new DueRequests(() => deps.clock.nowMs());
+    this.#commands = new Commands(deps);
+    this.#open = new OpenRequests(deps, this.#commands);
+    this.#forms = new AdmissionForms(deps);
+    this.#drift = new DriftReports({ ...deps, afterMs: deps.driftReportMs });
+  }
+
+  /** Works until `signal` aborts, whenever this is the process that does. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { store, clock, onTrouble } = this.#deps;
+    const isStopped = (): boolean => signal.aborted;
+    while (!isStopped()) {
+      try {
+        const lead = await store.lead("requests");
+        try {
+          await this.#lead(AbortSignal.any([signal, lead.lost]));
+        } finally {
+          await lead.release();
+        }
+      } catch (error) {
+        const isTaken = error instanceof RollcallError && error.code === "locked";
+        if (!isTaken && !isStopped()) onTrouble("requests cannot be followed", error);
+      }
+      await clock.sleep(LEAD_PAUSE_MS, signal).catch(() => undefined);
+    }
+  }
+
+  async #lead(signal: AbortSignal): Promise<void> {
+    const { forge, store, clock, pollMs } = this.#deps;
+    let redeliveredMs = clock.nowMs() - REMEMBERED_MS;
+    await Promise.all([
+      this.#every(pollMs, "open requests could not be listed", signal, this.#pollOpen(signal)),
+      this.#every(DELIVERIES_MS, "deliveries could not be taken", signal, () => this.#takeDeliveries()),
+      this.#every(WORLD_MS, "the branch and the runs could not be watched", signal, this.#watchWorld()),
+      // What was merged goes on by itself: members connect.
+      this.#every(STORY_MS, "merged requests could not be followed", signal, async () => {
+        await this.#askUnsettled(({ state }) => state === "merged", undefined);
+      }),
+      this.#every(REDELIVER_MS, "lost deliveries could not be asked for", signal, async () => {
+        const startedAtMs = clock.nowMs();
+        await forge.redeliverFailed(redeliveredMs, signal);
+        redeliveredMs = startedAtMs;
+      }),
+      this.#every(SWEEP_MS, "the sweep of requests failed", signal, async () => {
+        for (const { number, state } of await store.requests.unsettled()) {
+          if (state === "open") this.#due.ask(number, "sweep");
+        }
+      }),
+      this.#every(pollMs, "forms could not be listed", signal, () => this.#forms.poll(signal)),
+      this.#every(FORMS_MS, "forms could not be taken up", signal, () => this.#forms.takeDue(signal)),
+      this.#every(DRIFT_MS, "drift could not be reported", signal, () => this.#drift.refresh(signal)),
+      this.#every(1_000, "doubts could not be told", signal, async () => {
+        this.#due.wake();
+        if (forge.busyUntilMs > clock.nowMs()) return;
+        const [first] = this.#due.inDoubt(DOUBT_MS);
+        if (first !== undefined) await this.#open.doubt(first, signal);
+      }),
+      ...Array.from({ length: CONCURRENCY }, () => this.#work(signal)),
+    ]);
+  }
+
+  async #every(pauseMs: number, what: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
+    const { clock, onTrouble } = this.#deps;
+    const isStopped = (): boolean => signal.aborted;
+    while (!isStopped()) {
+      try {
+        await work();
+      } catch (error) {
+        if (!isStopped()) onTrouble(what, error);
+      }
+      await clock.sleep(pauseMs, signal).catch(() => undefined);
+    }
+  }
+
+  /** Polling is the truth; whatever else is heard only makes it faster. */
+  #pollOpen(signal: AbortSignal): () => Promise<void> {
+    const { forge, store, baseBranch } = this.#deps;
+    let seen: ReadonlyMap<number, InstantMs> | undefined;
+    return async () => {
+      const open = (await forge.openPullRequests(signal)).filter((request) => request.baseBranch === baseBranch);
+      for (const { number, updatedAtMs } of open) {
+        if (seen?.get(number) !== updatedAtMs) this.#due.ask(number, seen === undefined ? "sweep" : "hinted");
+      }
+      seen = new Map(open.map(({ number, updatedAtMs }) => [number, updatedAtMs]));
+      // What is open no more was merged or closed.
+      for (const { number, state } of await store.requests.unsettled()) {
+        if (state === "open" && !seen.has(number)) this.#due.ask(number, "merged");
+      }
+    };
+  }
+
+  /** Whoever reads the branch and the domains, here or in another process, what they find may change every verdict. */
+  #watchWorld(): () => Promise<void> {
+    const { branch, store, snapshots } = this.#deps;
+    let tip = branch.commit;
+    let runs: ReadonlyMap<Name, string> | undefined;
+    return async () => {
+      const latest = await store.latestRuns();
+      // A look that found what the one before found has no run of its own.
+      const changed = latest.filter(({ domain, id }) => runs !== undefined && runs.get(domain) !== id);
+      runs = new Map(latest.map(({ domain, id }) => [domain, id]));
+      for (const { domain, result, startedAtMs, endedAtMs } of changed) {
+        // A run that wrote nothing has seen what was seen beside it.
+        snapshots.forget(domain, WROTE_NOTHING.includes(result) ? startedAtMs : endedAtMs);
+        await this.#askUnsettled(({ domains }) => domains.includes(domain), `${domain} has changed`);
+      }
+      if (branch.commit === tip) return;
+      tip = branch.commit;
+      this.#forms.askRefused();
+      await this.#askUnsettled(() => true, "the branch has moved");
+    };
+  }
+
+  async #takeDeliveries(): Promise<void> {
+    const { store, clock } = this.#deps;
+    const kept = await store.requests.deliveries(DELIVERIES_AT_ONCE);
+    if (kept.length === 0) return;
+    for (const { hints } of kept) for (const hint of hints) await this.#hear(hint);
+    await store.requests.completeDeliveries(
+      kept.map(({ id }) => id),
+      clock.nowMs(),
+    );
+  }
+
+  async #hear(hint: Hint): Promise<void> {
+    switch (hint.kind) {
+      case "pull-request":
+        this.#due.ask(hint.number, "hinted");
+        break;
+      case "comment":
+        if (this.#forms.knows(hint.number)) this.#forms.ask(hint.number);
+        else this.#due.ask(hint.number, "hinted");
+        break;
+      case "issue":
+        this.#forms.ask(hint.number);
+        break;
+      case "branch":
+        if (hint.branch === this.#deps.baseBranch) this.#deps.pollBranch();
+        break;
+      case "installation":
+        this.#deps.people.forget();
+        await this.#askUnsettled(() => true, undefined);
+        break;
+      case "rerun":
+        for (const { head, number } of await this.#deps.store.requests.unsettled()) {
+          if (head === hint.head) this.#due.ask(number, "asked", { isAskedAnew: true });
+        }
+        break;
+      case "merge-group":
+        await this.#answerQueue(hint);
+        break;
+    }
+  }
+
+  async #askUnsettled(isMeant: (record: RequestRecord) => boolean, doubt: string | undefined): Promise<void> {
+    for (const record of await this.#deps.store.requests.unsettled()) {
+      if (!isMeant(record)) continue;
+      if (record.state === "merged") this.#due.ask(record.number, "merged");
+      else this.#due.ask(record.number, "moved", doubt === undefined ? {} : { doubt });
+    }
+  }
+
+  async #work(signal: AbortSignal): Promise<void> {
+    const next = (): Promise<DueRequest | undefined> => this.#due.take(signal, (reason) => this.#isTimeFor(reason));
+    for (let due = await next(); due !== undefined; due = await next()) {
+      const { number } = due;
+      try {
+        await this.#look(due, signal);
+        this.#failures.delete(number);
+      } catch (error) {
+        if (!signal.aborted) this.#tryAgain(number, error, signal);
+      } finally {
+        this.#due.done(number);
+      }
+    }
+  }
+
+  /** While the forge takes little, what is merged goes on: a flood of requests must not hold back what was decided. */
+  #isTimeFor(reason: Reason): boolean {
+    const { forge, clock } = this.#deps;
+    return reason === "merged" || forge.busyUntilMs <= clock.nowMs();
+  }
+
+  #tryAgain(number: number, error: unknown, signal: AbortSignal): void {
+    const { clock, random, onTrouble } = this.#deps;
+    const attempt = (this.#failures.get(number) ?? 0) + 1;
+    this.#failures.set(number, attempt);
+    onTrouble(`request #${String(number)} could not be looked at`, error);
+    clock
+      .sleep(backoffMs(attempt, random), signal)
+      .then(() => {
+        this.#due.ask(number, "hinted");
+      })
+      .catch(() => undefined);
+  }
+
+  async #look(due: DueRequest, signal: AbortSignal): Promise<void> {
+    const { forge, store, baseBranch, branch } = this.#deps;
+    const record = await store.requests.request(due.number);
+    // In this order: a branch that holds the request already is never met by one that still seems to be open.
+    const base = await branch.current(signal);
+    const request = await forge.pullRequest(due.number, signal);
+    if (request?.state === "open" && request.baseBranch === baseBranch) {
+      await this.#open.look(due, base, request, record, signal);
+      return;
+    }
+    this.#open.forget(due.number);
+    if (record === undefined || record.state === "settled") return;
+    if (request?.state === "merged" && request.baseBranch === baseBranch) {
+      await lookAtMerged(this.#deps, this.#commands, request, record, signal);
+      return;
+    }
+    await store.requests.withdrawFiles(record.number);
+    await store.requests.keepRequest({ ...record, state: "closed" });
+  }
+
+  /** Says of a queue's commit what it would say of a request: several of them, merged already. */
+  async #answerQueue({ head, ref }: Extract<Hint, { readonly kind: "merge-group" }>): Promise<void> {
+    const { forge, loader, branch } = this.#deps;
+    const signal = AbortSignal.timeout(QUEUE_TIMEOUT_MS);
+    const base = committed(await branch.newest(signal));
+    const found = await loader.fetchRef(ref, signal);
+    // Another group has taken its place: that one is asked about, too.
+    if (found !== head) return;
+    const evaluation = await evaluateRequest({ ...this.#deps, approvals: undefined }, base, head, undefined, signal);
+    await forge.putCheck(queueCheck(head, evaluation, judgeRequest(evaluation, undefined)), signal);
+  }
+}

@@ -1,0 +1,61 @@
+import { RollcallError } from "../../model/error.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Forge } from "../../ports/forge.ts";
+
+/** How long an answer about somebody counts. Rights that were taken away must not live on here. */
+const KNOWN_MS = 60_000;
+
+/** Who the logins and teams of documents are: accounts by their numbers, as the forge has them now. */
+export class People {
+  readonly #forge: Forge;
+  readonly #clock: Clock;
+  readonly #known = new Map<string, { readonly askedAtMs: InstantMs; readonly ids: Promise<ReadonlySet<number>> }>();
+
+  constructor(forge: Forge, clock: Clock) {
+    this.#forge = forge;
+    this.#clock = clock;
+  }
+
+  /** Somebody may have come or gone: whoever is asked for next is asked about anew. */
+  forget(): void {
+    this.#known.clear();
+  }
+
+  /** Everybody behind these logins and teams. Throws when any of them cannot be asked for: nobody is left out by a fault. */
+  async of(names: readonly string[], signal: AbortSignal): Promise<ReadonlySet<number>> {
+    const sets = await Promise.all(names.map((name) => this.#one(name, signal)));
+    return new Set(sets.flatMap((ids) => [...ids]));
+  }
+
+  /** Everybody behind those that can be seen from here: a member's own teams may be another organisation's affair. */
+  async ofVisible(names: readonly string[], signal: AbortSignal): Promise<ReadonlySet<number>> {
+    const sets = await Promise.all(
+      names.map(async (name) =>
+        this.#one(name, signal).catch((error: unknown) => {
+          if (error instanceof RollcallError && error.code === "unauthorized") return new Set<number>();
+          throw error;
+        }),
+      ),
+    );
+    return new Set(sets.flatMap((ids) => [...ids]));
+  }
+
+  async #one(name: string, signal: AbortSignal): Promise<ReadonlySet<number>> {
+    const nowMs = this.#clock.nowMs();
+    const known = this.#known.get(name);
+    if (known !== undefined && Math.abs(nowMs - known.askedAtMs) < KNOWN_MS) return known.ids;
+    const ids = this.#ask(name, signal);
+    this.#known.set(name, { askedAtMs: nowMs, ids });
+    ids.catch(() => {
+      if (this.#known.get(name)?.ids === ids) this.#known.delete(name);
+    });
+    return ids;
+  }
+
+  async #ask(name: string, signal: AbortSignal): Promise<ReadonlySet<number>> {
+    if (name.includes("/")) return new Set((await this.#forge.teamMembers(name, signal)).map(({ id }) => id));
+    const user = await this.#forge.userOf(name, signal);
+    return new Set(user === undefined ? [] : [user.id]);
+  }
+}

@@ -1,0 +1,256 @@
+import { adoptLive } from "../../desired/adopt-live.ts";
+import { RollcallError } from "../../model/error.ts";
+import type { Name, ParticipantId } from "../../model/identifier.ts";
+import type { DriftItem } from "../../model/plan.ts";
+import type { Comment, ForgeUser } from "../../model/pull-request.ts";
+import { driftOver, driftReport } from "../../report/drift-report.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Forge } from "../../ports/forge.ts";
+import type { StandingDrift, Store } from "../../ports/store.ts";
+import { apply } from "../apply.ts";
+import type { BranchHead } from "../branch-head.ts";
+import { driftIn } from "../detect-drift.ts";
+import type { ApplyDeps } from "../domain-deps.ts";
+import type { Owners } from "./owners.ts";
+import { type PlannedPreview, preview } from "../preview.ts";
+import { parseCommand } from "./request-command.ts";
+
+export interface DriftReportDeps {
+  readonly forge: Forge;
+  readonly owners: Owners;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly branch: BranchHead;
+  readonly domains: ReadonlyMap<Name, ApplyDeps>;
+  /** Drift that lasts so long is reported. */
+  readonly afterMs: number;
+  readonly baseBranch: string;
+  readonly newTraceId: () => string;
+}
+
+/** What is known of one domain's report. */
+interface Reported {
+  /** What it is about; undefined while nothing is reported. */
+  readonly about: string | undefined;
+  readonly number: number | undefined;
+  /** Reads without drift in a row. */
+  readonly clean: number;
+  readonly seenRead: string;
+}
+
+const CLEAN_READS = 2;
+const LOCK_ATTEMPTS = 10;
+const LOCK_PAUSE_MS = 500;
+/** Older comments are nobody's wish any more. */
+const WISH_MS = 86_400_000;
+
+/** The first line of a report. What is in it is never read back as state. */
+function markerOf(domain: Name): string {
+  return `<!-- rollcall:drift ${domain} v1 -->`;
+}
+
+/**
+ * Reports drift where people see it: one issue for each domain, opened when drift lasts, edited in place, closed when the
+ * domain was read clean twice. Hears the commands in it.
+ */
+export class DriftReports {
+  readonly #deps: DriftReportDeps;
+  readonly #reported = new Map<Name, Reported>();
+
+  constructor(deps: DriftReportDeps) {
+    this.#deps = deps;
+  }
+
+  /** Brings every domain's report up to date. The first failure is thrown once all had their turn. */
+  async refresh(signal: AbortSignal): Promise<void> {
+    const failures: unknown[] = [];
+    for (const domain of this.#deps.domains.keys()) {
+      await this.#refresh(domain, signal).catch((error: unknown) => failures.push(error));
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #refresh(domain: Name, signal: AbortSignal): Promise<void> {
+    const { store, clock, afterMs, forge } = this.#deps;
+    const drift = await store.drift(domain);
+    const read = await this.#lastRead(domain);
+    const known = this.#reported.get(domain) ?? { about: undefined, number: undefined, clean: 0, seenRead: "" };
+    if (drift.length === 0) {
+      const clean = read === undefined || read === known.seenRead ? known.clean : known.clean + 1;
+      if (clean < CLEAN_READS || known.clean >= CLEAN_READS) {
+        this.#reported.set(domain, { ...known, clean, seenRead: read ?? known.seenRead });
+        return;
+      }
+      await forge.closeReport(markerOf(domain), driftOver(domain, clock.nowMs()), signal);
+      this.#reported.set(domain, { about: undefined, number: undefined, clean, seenRead: read ?? "" });
+      return;
+    }
+    const lasts = drift.some(({ sinceMs }) => clock.nowMs() - sinceMs >= afterMs);
+    const about = aboutOf(drift);
+    if (known.about !== about && lasts) await this.#report(domain, about, signal);
+    else this.#reported.set(domain, { ...known, clean: 0, seenRead: read ?? "" });
+    const { number } = this.#reported.get(domain) ?? known;
+    if (number !== undefined) await this.#hear(domain, number, signal);
+  }
+
+  /** Names the domain's last look, when it was one that read the domain. */
+  async #lastRead(domain: Name): Promise<string | undefined> {
+    const run = (await this.#deps.store.latestRuns()).find((one) => one.domain === domain);
+    if (run === undefined || run.digest === undefined) return undefined;
+    return `${run.id} ${String(run.times)}`;
+  }
+
+  async #report(domain: Name, about: string, signal: AbortSignal): Promise<void> {
+    const planned = await this.#plan(domain, signal);
+    if (planned === undefined) return;
+    const context = { signal, traceId: this.#deps.newTraceId() };
+    const { items } = await driftIn(this.#own(domain), planned, context);
+    if (items.length === 0) return;
+    const { forge } = this.#deps;
+    const marker = markerOf(domain);
+    const number = await forge.putReport(
+      {
+        marker,
+        title: `Drift on ${domain}`,
+        body: driftReport(domain, items, forge.capabilities.commentLength - marker.length - 1),
+        labels: ["rollcall-drift"],
+      },
+      signal,
+    );
+    this.#reported.set(domain, { about, number, clean: 0, seenRead: "" });
+  }
+
+  #own(domain: Name): ApplyDeps {
+    const own = this.#deps.domains.get(domain);
+    if (own === undefined) throw new Error("only domains of the settings are reported");
+    return own;
+  }
+
+  async #plan(domain: Name, signal: AbortSignal): Promise<PlannedPreview | undefined> {
+    const { branch, newTraceId } = this.#deps;
+    const planned = await preview(this.#own(domain), {
+      revision: branch.current(signal),
+      signal,
+      traceId: newTraceId(),
+    });
+    return planned.kind === "planned" ? planned : undefined;
+  }
+
+  /** Each comment is heard once, wherever the service was started again meanwhile. */
+  async #hear(domain: Name, number: number, signal: AbortSignal): Promise<void> {
+    const { forge, store, clock } = this.#deps;
+    for (const comment of await forge.comments(number, signal)) {
+      const command = parseCommand(comment);
+      if (command === undefined || clock.nowMs() - comment.createdAtMs > WISH_MS) continue;
+      if (!(await store.requests.hearComment(comment.id, clock.nowMs()))) continue;
+      await forge.react(comment.id, "seen", signal);
+      const isDone =
+        (command.kind === "adopt" || command.kind === "revert") &&
+        (await this.#mayDecide(domain, comment.user, signal)) &&
+        (await this.#obey(domain, command.kind, command.member, comment, signal));
+      await forge.react(comment.id, isDone ? "done" : "refused", signal);
+    }
+  }
+
+  async #mayDecide(domain: Name, user: ForgeUser, signal: AbortSignal): Promise<boolean> {
+    const { branch, forge, owners } = this.#deps;
+    const { commit } = await branch.current(signal);
+    if (commit !== undefined && (await owners.has(user.id, domain, commit, signal))) return true;
+    const role = await forge.roleOf(user, signal);
+    return role === "write" || role === "admin";
+  }
+
+  /** False where there is no such drift, or it cannot be said without a person. */
+  async #obey(
+    domain: Name,
+    kind: "adopt" | "revert",
+    member: string,
+    comment: Comment,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const planned = await this.#plan(domain, signal);
+    if (planned === undefined) return false;
+    const context = { signal, traceId: this.#deps.newTraceId() };
+    const { items } = await driftIn(this.#own(domain), planned, context);
+    const item = items.find((one) => one.member.name === member || identifierOf(one) === member);
+    if (item === undefined) return false;
+    try {
+      if (kind === "adopt") return await this.#adopt(domain, planned, item, comment, signal);
+      return await this.#revert(domain, item.member.participantId, comment.user, context);
+    } catch (error) {
+      // What a rule, a pause or the domain itself refuses is refused: the comment says so, the log says why.
+      if (error instanceof RollcallError && error.code !== "unavailable") return false;
+      throw error;
+    }
+  }
+
+  async #adopt(
+    domain: Name,
+    { desired, live, revision }: PlannedPreview,
+    { member }: DriftItem,
+    { user, id }: Comment,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { forge, baseBranch } = this.#deps;
+    const { commit } = revision;
+    if (commit === undefined) return false;
+    const path = member.name === undefined ? undefined : `domains/${domain}/participants/${member.name}.yaml`;
+    const bytes = path === undefined ? undefined : await this.#own(domain).loader.readFile(commit, path, signal);
+    const adopted = adoptLive({
+      domain,
+      live: live.members.get(member.participantId),
+      document: path === undefined || bytes === undefined ? undefined : { path, text: new TextDecoder().decode(bytes) },
+      taken: [...desired.members.values()].map(({ name }) => name),
+    });
+    if (adopted === undefined) return false;
+    await forge.propose(
+      {
+        name: `adopt-${domain}-${member.name ?? "member"}-${String(id)}`,
+        askedBy: user,
+        base: commit,
+        baseBranch,
+        title: `Take ${member.name ?? "a member"} of ${domain} as it is on the domain`,
+        body: "Asked for in the report of drift. The plan below says what it comes to.",
+        files: [adopted],
+      },
+      signal,
+    );
+    return true;
+  }
+
+  async #revert(
+    domain: Name,
+    participantId: ParticipantId,
+    { login, id }: ForgeUser,
+    context: { readonly signal: AbortSignal; readonly traceId: string },
+  ): Promise<boolean> {
+    const { branch, clock } = this.#deps;
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const run = await apply(this.#own(domain), {
+          ...context,
+          trigger: "request",
+          actor: `${login} (GitHub ${String(id)})`,
+          only: participantId,
+          stop: context.signal,
+          revision: branch.current(context.signal),
+          confirm: async () => Promise.resolve(true),
+        });
+        return run.kind === "applied";
+      } catch (error) {
+        // The loop has the domain for a moment.
+        const isTaken = error instanceof RollcallError && error.code === "locked";
+        if (!isTaken || attempt === LOCK_ATTEMPTS) throw error;
+        await clock.sleep(LOCK_PAUSE_MS, context.signal);
+      }
+    }
+  }
+}
+
+function aboutOf(drift: readonly StandingDrift[]): string {
+  return JSON.stringify(drift.map(({ participantId, kind, sinceMs }) => [participantId, kind, sinceMs]).toSorted());
+}
+
+function identifierOf({ member }: DriftItem): string {
+  return member.participantId.slice(0, member.participantId.lastIndexOf("::"));
+}

@@ -1,0 +1,25 @@
+import type { Comment } from "../../model/pull-request.ts";
+
+/** What somebody asks for in a comment. */
+export type RequestCommand =
+  | { readonly kind: "help" | "plan" | "status" | "hold" | "unhold" | "retry" }
+  /** The beginning of an effect's id. */
+  | { readonly kind: "approve"; readonly effect: string }
+  /** In a report of drift: take the live state of a member into git, or bring it back to what git says. */
+  | { readonly kind: "adopt" | "revert"; readonly member: string };
+
+const COMMAND =
+  /^\/rollcall (?:(help|plan|status|hold|unhold|retry)|(approve) ([0-9a-f]{12,64})|(adopt|revert) ([a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}))$/;
+
+/**
+ * The command that a comment is: the whole of it, on one line. Undefined for everything else, also for a comment of a
+ * program, and for one that was edited: somebody else may have put the words there.
+ */
+export function parseCommand({ body, isBot, isOurs, createdAtMs, updatedAtMs }: Comment): RequestCommand | undefined {
+  if (isBot || isOurs || updatedAtMs !== createdAtMs) return undefined;
+  const match = COMMAND.exec(body.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ""));
+  const [, plain, approve, effect = "", about, member = ""] = match ?? [];
+  if (approve !== undefined) return { kind: "approve", effect };
+  if (about !== undefined) return { kind: about as "adopt" | "revert", member };
+  return plain === undefined ? undefined : { kind: plain as "help" };
+}

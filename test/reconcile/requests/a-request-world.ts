@@ -1,0 +1,232 @@
+import { randomUUID } from "node:crypto";
+
+import { onTestFinished } from "vitest";
+
+import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
+import type { CommitId, Name } from "../../../src/model/identifier.ts";
+import type { Check, ForgeUser } from "../../../src/model/pull-request.ts";
+import type { Evaluation } from "../../../src/model/request.ts";
+import type { Store } from "../../../src/ports/store.ts";
+import { BranchHead } from "../../../src/reconcile/branch-head.ts";
+import type { ApplyDeps } from "../../../src/reconcile/domain-deps.ts";
+import { evaluateRequest, whoApproves } from "../../../src/reconcile/requests/evaluate-request.ts";
+import { type FollowMergedDeps, lookAtMerged } from "../../../src/reconcile/requests/follow-merged.ts";
+import { committed, type FollowOpenDeps, OpenRequests } from "../../../src/reconcile/requests/follow-open.ts";
+import { LiveSnapshots } from "../../../src/reconcile/requests/live-snapshots.ts";
+import { RegisterLoader } from "../../../src/reconcile/load-register.ts";
+import { Commands } from "../../../src/reconcile/requests/obey-command.ts";
+import { Owners } from "../../../src/reconcile/requests/owners.ts";
+import { People } from "../../../src/reconcile/requests/people.ts";
+import {
+  aBareClone,
+  aDirectory,
+  aRepository,
+  type Repository,
+  type TreeEntry,
+} from "../../adapters/git/a-repository.ts";
+import { aDomainYaml, aParticipantYaml, aSequencerYaml } from "../../build/documents.ts";
+import { aDomainId, aName, NOW_MS, sure } from "../../build/identifiers.ts";
+import { ManualClock } from "../../build/manual-clock.ts";
+import { aMemberConnection } from "../../build/requests.ts";
+import { TRACE_ID } from "../a-world.ts";
+import { MemoryDomain } from "../memory-domain.ts";
+import { MemoryForge } from "./memory-forge.ts";
+
+const { signal } = new AbortController();
+
+/** Content by path; null takes a file away. */
+export type Change = Readonly<Record<string, TreeEntry | null>>;
+
+/** Lines of a domain's `spec`: bob owns it for the provider, carol for the members. */
+export const OWNED = [
+  "mode: enforce",
+  "owners:",
+  "  - { organisation: Provider, github: [bob] }",
+  "  - { organisation: Members, github: [carol] }",
+].join("\n");
+
+export interface RequestWorldWish {
+  /** Lines of each domain's `spec`, by its name. By default `acme` alone, as `OWNED` has it. */
+  readonly domains?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** A register in a real git repository with a forge and domains that are only remembered, by a clock that tests move. */
+export interface RequestWorld {
+  readonly forge: MemoryForge;
+  readonly store: Store;
+  readonly clock: ManualClock;
+  readonly repository: Repository;
+  readonly branch: BranchHead;
+  readonly domains: ReadonlyMap<Name, MemoryDomain>;
+  readonly deps: FollowOpenDeps & FollowMergedDeps;
+  /** What applying one of the domains takes. */
+  readonly applyDeps: (domain: Name) => ApplyDeps;
+  /** A stranger. */
+  readonly alice: ForgeUser;
+  /** Owners of `acme`, and no writers. */
+  readonly bob: ForgeUser;
+  readonly carol: ForgeUser;
+  /** Domains that somebody asked the loop to look at. */
+  readonly runs: readonly Name[];
+  /** Somebody asks for a change of the branch as it is; gives the request's number. */
+  readonly ask: (who: ForgeUser, change: Change) => Promise<number>;
+  readonly push: (number: number, change: Change) => Promise<CommitId>;
+  readonly merge: (number: number) => Promise<CommitId>;
+  /** Somebody changes the branch by no request. */
+  readonly commit: (change: Change) => Promise<CommitId>;
+  readonly evaluate: (number: number) => Promise<Evaluation>;
+  /** What the service does when it hears of a request. */
+  readonly look: (number: number) => Promise<void>;
+  /** Says that what was published may not hold any more. */
+  readonly doubt: (number: number, why: string) => Promise<void>;
+  readonly verdict: (number: number) => Check;
+}
+
+/** The path of a member's document in `acme`. */
+export function memberPath(name: string, domain = "acme"): string {
+  return `domains/${domain}/participants/${name}.yaml`;
+}
+
+export function admission(name: string, domain = "acme", organisation = "A company"): Change {
+  return { [memberPath(name, domain)]: aParticipantYaml({ name, organisation }) };
+}
+
+export async function aRequestWorld({
+  domains: wish = { acme: OWNED },
+  files = {},
+}: RequestWorldWish = {}): Promise<RequestWorld> {
+  const repository = await aRepository();
+  const trees = new Map<string, Readonly<Record<string, TreeEntry>>>();
+  const commitOn = async (ref: string, parents: readonly string[], change: Change): Promise<CommitId> => {
+    const tree = { ...trees.get(parents[0] ?? ""), ...change };
+    const kept = Object.fromEntries(
+      Object.entries(tree).filter((entry): entry is [string, TreeEntry] => entry[1] !== null),
+    );
+    const commit = (await repository.commitTree(kept, parents)) as CommitId;
+    trees.set(commit, kept);
+    await repository.git("update-ref", ref, commit);
+    return commit;
+  };
+  let main = await commitOn("refs/heads/main", [], { ...documentsOf(wish), ...files });
+
+  const { register } = await aBareClone(repository);
+  const loader = new RegisterLoader(register, { filesPerFolder: 2_000 });
+  const store = await openSqliteStore(await aDirectory());
+  onTestFinished(() => store.close());
+  const clock = new ManualClock();
+  const forge = new MemoryForge({
+    nowMs: () => clock.nowMs(),
+    commit: (ref, { base, files: proposed }) =>
+      commitOn(ref, [base], Object.fromEntries(proposed.map(({ path, content }) => [path, content]))),
+  });
+  const [alice, bob, carol] = [forge.person("alice"), forge.person("bob"), forge.person("carol")];
+  const domains = new Map(Object.keys(wish).map((name) => [aName(name), new MemoryDomain(aDomainId(name))]));
+  const openManagers = new Map(
+    [...domains].map(([name, domain]) => [
+      name,
+      (id: MemoryDomain["domainId"]) => Promise.resolve(domain.openManager(id)),
+    ]),
+  );
+  const branch = new BranchHead(loader);
+  const people = new People(forge, clock);
+  const snapshots = new LiveSnapshots(openManagers, clock);
+  const runs: Name[] = [];
+  const deps: FollowOpenDeps & FollowMergedDeps = {
+    forge,
+    store,
+    loader,
+    branch,
+    clock,
+    people,
+    snapshots,
+    owners: new Owners({ loader, store, people }),
+    newTraceId: () => TRACE_ID,
+    requestRun: (domain) => {
+      runs.push(domain);
+      return Promise.resolve();
+    },
+    liveMembers: async (domain) => {
+      const own = sure(domains.get(domain));
+      const manager = own.openManager(own.domainId);
+      try {
+        return (await manager.read({ signal, traceId: TRACE_ID })).members;
+      } finally {
+        manager.close();
+      }
+    },
+    connectionOf: (domain, name) => Promise.resolve({ ...aMemberConnection(), domain, name }),
+  };
+  const commands = new Commands(deps);
+  const open = new OpenRequests(deps, commands);
+  const numberOf = (number: number) => sure(forge.pulls.get(number));
+  return {
+    forge,
+    store,
+    clock,
+    repository,
+    branch,
+    domains,
+    deps,
+    alice,
+    bob,
+    carol,
+    runs,
+    applyDeps: (domain) => ({
+      domain,
+      loader,
+      store,
+      clock,
+      openManager: sure(openManagers.get(domain)),
+      newId: randomUUID,
+      countsApprovals: true,
+      concurrency: 2,
+      effectiveTimeoutMs: 5_000,
+    }),
+    ask: async (who, change) => {
+      const headRef = `refs/pull/${String(forge.pulls.size)}/head`;
+      return forge.open(who, { head: await commitOn(headRef, [main], change), headRef });
+    },
+    push: async (number, change) => {
+      const { headRef, head } = numberOf(number);
+      const pushed = await commitOn(headRef, [head], change);
+      forge.change(number, { head: pushed });
+      return pushed;
+    },
+    merge: async (number) => {
+      const { head } = numberOf(number);
+      main = await commitOn("refs/heads/main", [main, head], sure(trees.get(head)));
+      forge.change(number, { state: "merged", landed: main, landedAtMs: clock.nowMs() });
+      return main;
+    },
+    commit: async (change) => {
+      main = await commitOn("refs/heads/main", [main], change);
+      return main;
+    },
+    evaluate: async (number) => {
+      const base = committed(await branch.newest(signal));
+      const request = numberOf(number);
+      const head = sure(await loader.fetchRef(request.headRef, signal));
+      return evaluateRequest({ ...deps, approvals: whoApproves(deps) }, base, head, request, signal);
+    },
+    look: async (number) => {
+      const base = await branch.newest(signal);
+      const known = await store.requests.request(number);
+      const request = numberOf(number);
+      if (request.state === "open") await open.look({ isAskedAnew: false }, base, request, known, signal);
+      else await lookAtMerged(deps, commands, request, sure(known), signal);
+    },
+    doubt: (number, why) =>
+      open.doubt({ number, askedAtMs: NOW_MS, reason: "moved", doubt: why, isAskedAnew: false }, signal),
+    verdict: (number) => sure(forge.verdictOf(numberOf(number).head)),
+  };
+}
+
+function documentsOf(domains: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(domains).flatMap(([name, spec]) => [
+      [`domains/${name}/domain.yaml`, aDomainYaml({ name, domainId: aDomainId(name), spec })],
+      [`domains/${name}/sequencers/east.yaml`, aSequencerYaml()],
+    ]),
+  );
+}

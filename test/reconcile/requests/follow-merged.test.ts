@@ -1,0 +1,200 @@
+import { expect, test } from "vitest";
+
+import { SUSPENDED } from "../../../src/model/standing.ts";
+import { apply, SERVICE } from "../../../src/reconcile/apply.ts";
+import { aParticipantYaml } from "../../build/documents.ts";
+import { aName, aParticipantId, DAY_MS, sure } from "../../build/identifiers.ts";
+import { aMemberConnection } from "../../build/requests.ts";
+import { admission, aRequestWorld, type Change, memberPath, type RequestWorld } from "./a-request-world.ts";
+import { TRACE_ID } from "../a-world.ts";
+
+const ACME = aName("acme");
+const { signal } = new AbortController();
+
+/** Applies what the branch holds, as the loop does. */
+async function applied({ applyDeps }: RequestWorld): Promise<string> {
+  const run = await apply(applyDeps(ACME), {
+    signal,
+    traceId: TRACE_ID,
+    actor: SERVICE,
+    trigger: "schedule",
+    confirm: () => Promise.resolve(true),
+    stop: signal,
+  });
+  return run.kind;
+}
+
+/** A world in which something was applied already: what comes now came by requests. */
+async function aRunningWorld(files: Readonly<Record<string, string>> = {}): Promise<RequestWorld> {
+  const world = await aRequestWorld({ files });
+  expect(await applied(world)).toMatch(/applied|in-sync/);
+  return world;
+}
+
+/** A request that was shown, approved by bob unless told otherwise, and merged. */
+async function aMergedRequest(
+  world: RequestWorld,
+  change: Change = admission("carla"),
+  isApproved = true,
+): Promise<number> {
+  const number = await world.ask(world.alice, change);
+  await world.look(number);
+  if (isApproved) world.forge.review(world.bob, number, "approved");
+  await world.look(number);
+  await world.merge(number);
+  await world.look(number);
+  return number;
+}
+
+async function stateOf({ store }: RequestWorld, number: number): Promise<string | undefined> {
+  return (await store.requests.request(number))?.state;
+}
+
+test("the comment tells the story: merged, applied, in force, how to connect, connected", async () => {
+  const world = await aRunningWorld();
+  const number = await aMergedRequest(world);
+  expect(world.forge.ourComment(number)).toContain("### ⏳ Merged, and on its way to acme");
+  expect(world.forge.ourComment(number)).toContain("` acme ` has not had its turn yet");
+  expect(await applied(world)).toBe("applied");
+  await world.look(number);
+
+  const told = sure(world.forge.ourComment(number));
+  expect(told).toContain("### ✅ In force on acme");
+  expect(told).toMatch(/` carla `: ` effective, not connected yet ` \(run `/);
+  expect(told).toContain(aMemberConnection().markdown);
+  expect(await stateOf(world, number)).toBe("merged");
+});
+
+test("a package is issued once: what was handed over is told as it was", async () => {
+  const world = await aRunningWorld();
+  const number = await aMergedRequest(world);
+  await applied(world);
+  await world.look(number);
+  const first = world.forge.ourComment(number);
+  await world.look(number);
+
+  expect(world.forge.ourComment(number)).toBe(first);
+  expect((await world.store.requests.request(number))?.connections).toHaveLength(1);
+});
+
+test("a deployment shows on the forge how far each domain is, each state once", async () => {
+  const world = await aRunningWorld();
+  const number = await aMergedRequest(world);
+  await world.look(number);
+  await applied(world);
+  await world.look(number);
+  await world.look(number);
+
+  expect(world.forge.shownDeployments.map(({ domain, state }) => `${domain} ${state}`)).toEqual([
+    "acme queued",
+    "acme success",
+  ]);
+});
+
+test("who is waited for is given up after two weeks, and looked at no more", async () => {
+  const world = await aRunningWorld();
+  const number = await aMergedRequest(world);
+  await applied(world);
+  await world.clock.pass(15 * DAY_MS);
+  await world.look(number);
+
+  expect(await stateOf(world, number)).toBe("settled");
+  expect(await world.store.requests.unsettled()).toEqual([]);
+});
+
+test("what was merged without approval is held, says so, and is applied once an owner approves it after all", async () => {
+  const world = await aRunningWorld();
+  const number = await aMergedRequest(world, admission("carla"), false);
+  expect(await applied(world)).toBe("reported");
+  await world.look(number);
+  expect(world.forge.ourComment(number)).toContain("### ⏳ Merged, and held");
+  expect(sure(world.domains.get(ACME)).standings.size).toBe(0);
+  world.forge.review(world.bob, number, "approved");
+  await world.look(number);
+
+  expect(await applied(world)).toBe("applied");
+  await world.look(number);
+  expect(world.forge.ourComment(number)).toContain("### ✅ In force on acme");
+});
+
+test("what is pushed to the branch by no request is held, and what had its approvals beside it is not", async () => {
+  const world = await aRunningWorld();
+  await world.commit(admission("smuggled"));
+  await aMergedRequest(world);
+
+  await applied(world);
+
+  expect([...sure(world.domains.get(ACME)).standings.keys()]).toEqual([aParticipantId("carla")]);
+});
+
+test("a file that is merged with another content than was approved is held", async () => {
+  const world = await aRunningWorld();
+  const number = await world.ask(world.alice, admission("carla"));
+  await world.look(number);
+  world.forge.review(world.bob, number, "approved");
+  await world.look(number);
+  // Between the approval and the merge somebody pushed, and nobody looked.
+  await world.push(number, {
+    [memberPath("carla")]: aParticipantYaml({ name: "carla", spec: "permission: Confirmation" }),
+  });
+  await world.merge(number);
+  await world.look(number);
+
+  expect(await applied(world)).toBe("reported");
+});
+
+test("what governs and was changed by no request holds everything", async () => {
+  const world = await aRunningWorld();
+  await world.commit({
+    "domains/acme/sequencers/west.yaml": null,
+    "domains/acme/overrides/x.yaml": "kind: Override\n",
+  });
+  const number = await aMergedRequest(world, admission("carla"));
+  await applied(world);
+  await world.look(number);
+
+  expect(sure(world.domains.get(ACME)).standings.size).toBe(0);
+});
+
+test("drift is brought back without anybody's approval: the document says what it said before", async () => {
+  const world = await aRunningWorld();
+  await aMergedRequest(world);
+  expect(await applied(world)).toBe("applied");
+  sure(world.domains.get(ACME)).setState(aParticipantId("carla"), SUSPENDED);
+
+  expect(await applied(world)).toBe("applied");
+});
+
+test("what the forge calls merged counts once the branch holds it", async () => {
+  const world = await aRunningWorld();
+  const number = await world.ask(world.alice, admission("carla"));
+  await world.look(number);
+  const elsewhere = await world.push(number, { "domains/acme/participants/dora.yaml": null });
+  world.forge.change(number, { state: "merged", landed: elsewhere });
+  await world.look(number);
+
+  expect(await stateOf(world, number)).toBe("open");
+});
+
+test("a request that changed nothing of ours is over when it is merged", async () => {
+  const world = await aRunningWorld();
+  const number = await world.ask(world.alice, { "README.md": "hello" });
+  await world.look(number);
+  await world.merge(number);
+  await world.look(number);
+
+  expect(await stateOf(world, number)).toBe("settled");
+  expect(world.forge.ourComment(number)).toBeUndefined();
+});
+
+test("after the merge a writer may ask for another try, and a stranger may not", async () => {
+  const world = await aRunningWorld();
+  const number = await aMergedRequest(world);
+  const wendy = world.forge.person("wendy", "write");
+  const no = world.forge.say(world.alice, number, "/rollcall retry");
+  const yes = world.forge.say(wendy, number, "/rollcall retry");
+  await world.look(number);
+
+  expect([world.forge.reactions.get(no), world.forge.reactions.get(yes)]).toEqual([["refused"], ["done"]]);
+  expect(world.runs).toEqual([ACME]);
+});
