@@ -89,6 +89,8 @@ export type Evaluation =
   /** It changes nothing that is governed. */
   | { readonly kind: "ungoverned"; readonly base: CommitId; readonly head: CommitId }
   | { readonly kind: "conflict"; readonly base: CommitId; readonly head: CommitId; readonly paths: readonly string[] }
+  /** Git takes its objects for malformed, or for an attack: they were not even fetched. */
+  | { readonly kind: "malformed"; readonly base: CommitId; readonly head: CommitId }
   | EvaluatedRequest;
 
 export interface EvaluatedRequest {

@@ -25,6 +25,12 @@ export function judgeRequest(evaluation: Evaluation, withheld: Withheld | undefi
         next: ["Resolve the conflicts with the branch; the plan follows then."],
       };
     }
+    case "malformed":
+      return {
+        state: "failure",
+        title: "Git refuses its commits as malformed",
+        next: ["Make the change anew on a branch of its own: `git fsck` says what is wrong with this one."],
+      };
     case "evaluated":
       return judgeEvaluated(evaluation, withheld);
   }

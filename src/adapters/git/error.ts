@@ -3,7 +3,7 @@ import { RollcallError } from "../../model/error.ts";
 /** Git's own words for what went wrong, and ours. */
 const FAILURES: readonly {
   readonly pattern: RegExp;
-  readonly code: "unauthorized" | "unavailable" | "settings" | "usage";
+  readonly code: "unauthorized" | "unavailable" | "unreadable" | "settings" | "usage";
   readonly message: string;
   readonly hint: string;
 }[] = [
@@ -51,7 +51,7 @@ const FAILURES: readonly {
   },
   {
     pattern: /fsck error|fsckObjects|unpack-objects|index-pack failed|invalid index-pack/i,
-    code: "unavailable",
+    code: "unreadable",
     message: "the register holds objects that git refuses as malformed",
     hint: "Somebody pushed a broken or malicious object: look at the newest commits of the repository.",
   },

@@ -1,3 +1,4 @@
+import { RollcallError } from "../../model/error.ts";
 import type { CommitId } from "../../model/identifier.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
 import type { Evaluation, RequestVerdict } from "../../model/request.ts";
@@ -75,14 +76,14 @@ export class OpenRequests {
 
   async #evaluate(base: Revision, request: PullRequest, signal: AbortSignal): Promise<Evaluation> {
     const { loader } = this.#deps;
-    const head = (await loader.fetchRef(request.headRef, signal)) ?? request.head;
-    return evaluateRequest(
-      { ...this.#deps, approvals: whoApproves(this.#deps) },
-      committed(base),
-      head,
-      request,
-      signal,
-    );
+    const branch = committed(base);
+    const head = await loader.fetchRef(request.headRef, signal).catch((error: unknown) => {
+      if (error instanceof RollcallError && error.code === "unreadable") return "malformed" as const;
+      throw error;
+    });
+    if (head === "malformed") return { kind: "malformed", base: branch.commit, head: request.head };
+    const deps = { ...this.#deps, approvals: whoApproves(this.#deps) };
+    return evaluateRequest(deps, branch, head ?? request.head, request, signal);
   }
 }
 

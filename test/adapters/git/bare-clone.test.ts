@@ -85,7 +85,7 @@ test("a tree that only malicious tools make is refused, and what was read before
 
   const failure = await failureOf(register.resolve(undefined, NO_END));
 
-  expect(failure.code).toBe("unavailable");
+  expect(failure.code).toBe("unreadable");
   expect(failure.message).toContain("malformed");
   expect((await register.list(good, NO_END)).map(({ path }) => path)).toEqual([`${MEMBER}alice.yaml`]);
 });
@@ -113,7 +113,7 @@ test("a malicious tree is refused also by a clone whose making was once interrup
   await git(directory, "init", "--quiet", "--bare", "--template=");
   const { register } = await aBareClone(repository, { directory });
 
-  expect((await failureOf(register.resolve(undefined, NO_END))).code).toBe("unavailable");
+  expect((await failureOf(register.resolve(undefined, NO_END))).code).toBe("unreadable");
 });
 
 // Environment.

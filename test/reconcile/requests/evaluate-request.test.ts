@@ -277,7 +277,7 @@ test("nothing that a request brings is run, followed or read from elsewhere", as
   expect(told).not.toContain("root:");
 });
 
-test("what git itself takes for an attack is not even taken in, and gets no verdict", async () => {
+test("what git itself takes for an attack is not even taken in, and is told so", async () => {
   const marker = join(await aDirectory(), "was-run");
   const world = await aRequestWorld();
   const number = await world.ask(world.alice, {
@@ -286,8 +286,10 @@ test("what git itself takes for an attack is not even taken in, and gets no verd
     ...admission("carla"),
   });
 
-  await expect(world.look(number)).rejects.toThrow(/git refuses as malformed/);
-  expect(world.forge.checks).toEqual([]);
+  await world.look(number);
+
+  expect(world.verdict(number)).toMatchObject({ status: "failure", title: "Git refuses its commits as malformed" });
+  expect(world.forge.ourComment(number)).toContain("Make the change anew");
   expect(existsSync(marker)).toBe(false);
 });
 
