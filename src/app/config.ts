@@ -78,6 +78,7 @@ export interface GitHubSettings {
   readonly pollMs: number;
   /** Drift that lasts so long is reported. */
   readonly driftReportMs: number;
+  readonly hasRateLimits: boolean;
 }
 
 /** What members are handed. */
@@ -360,6 +361,7 @@ function normaliseGitHub(
     webhookSecrets: (github.webhookSecrets ?? []).map(read.secretOf),
     pollMs: (github.pollSeconds ?? 60) * 1000,
     driftReportMs: (github.driftReportMinutes ?? 60) * 60_000,
+    hasRateLimits: github.rateLimits ?? true,
   };
 }
 

@@ -28,14 +28,14 @@ export function gitTokenOf(settings: GitHubSettings): Secret {
 }
 
 async function openClient(
-  { apiUrl, owner, repository }: GitHubSettings,
+  { apiUrl, owner, repository, hasRateLimits }: GitHubSettings,
   app: AppSettings,
   onLimit: (what: string, waitMs: number) => void,
   permissions?: ClientOptions["permissions"],
 ) {
   const { GitHubClient } = await import("../adapters/github/client.ts");
   return new GitHubClient({
-    ...{ apiUrl, owner, repository, app, onLimit },
+    ...{ apiUrl, owner, repository, app, onLimit, hasRateLimits },
     ...(permissions === undefined ? {} : { permissions }),
     nowMs: () => Date.now(),
   });

@@ -25,6 +25,7 @@ async function aProvider() {
   await writeFile(join(folder, "east.key"), privateKey);
   const world = await aRequestWorld({
     hearing: "polling",
+    isPaced: true,
     simulator: ["--sequencer", "east", "--sequencer-tls", `east=${folder}/east.pem,${folder}/east.key`],
   });
   const { github, register, bob, directory, simulator } = world;

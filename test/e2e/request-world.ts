@@ -31,6 +31,8 @@ export interface RequestWorldOptions {
   readonly simulator?: readonly string[];
   /** A second App that may write branches. */
   readonly intake?: boolean;
+  /** Write as slowly as github.com asks for; default: as to a server without rate limits. */
+  readonly isPaced?: boolean;
 }
 
 /** A register on GitHub, its people, a simulated domain, and settings for the service that follows both. */
@@ -97,6 +99,7 @@ export async function aRequestWorld(options: RequestWorldOptions = {}): Promise<
     `  apiUrl: ${github.apiUrl}`,
     `  app: { id: ${String(app.id)}, key: { file: app.pem } }`,
     "  webhookSecrets: [{ file: webhook.secret }]",
+    `  rateLimits: ${String(options.isPaced ?? false)}`,
     `  pollSeconds: ${hearing === "polling" ? "1" : "3600"}`,
     ...(intake === undefined ? [] : [`  intake: { id: ${String(intake.id)}, key: { file: intake.pem } }`]),
     ...(options.settings ?? []).map((line) => `  ${line}`),

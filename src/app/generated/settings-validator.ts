@@ -3,7 +3,7 @@
 import func2Module from "ajv/dist/runtime/ucs2length.js";
 
 export const validateSettings = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."},"probeMinutes":{"type":"integer","minimum":0,"maximum":1440,"default":10,"description":"How often the sequencers' public endpoints are looked at; 0 for never. Where they may be: connection.allowNetworks."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"gateway":{"type":"object","description":"The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$","maxLength":60,"description":"address:port where members arrive.","examples":["0.0.0.0:443","[::]:443"]},"withoutNetworks":{"enum":["closed","open"],"default":"closed","description":"What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address."},"backends":{"type":"object","description":"Where each sequencer listens behind the gateway: by domain, then by sequencer.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"object","description":"The sequencers of one domain, by name.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of one sequencer's public API."}}}}},"connection":{"type":"object","description":"What `rollcall connection` hands to members.","additionalProperties":false,"required":[],"properties":{"signingKey":{"type":"object","description":"Signs connection packages, so that members can tell where they come from; unsigned when absent.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of an Ed25519 private key, relative to this file."}}},"contact":{"type":"string","minLength":3,"maxLength":200,"description":"Where members reach the provider: a mail address or a link."},"validDays":{"type":"integer","minimum":1,"maximum":365,"default":30,"description":"How long a package may be joined with."},"trustThreshold":{"type":"integer","minimum":1,"maximum":50,"default":1,"description":"How many of a member's sequencers must agree. 1: one connection that falls over between their addresses."},"allowNetworks":{"type":"array","maxItems":50,"description":"Networks (CIDR) beside the public internet in which endpoints are looked at.","items":{"type":"string","minLength":4,"maxLength":64,"description":"A network, such as 10.0.0.0/8."}}}},"github":{"type":"object","description":"The GitHub repository of the register, where requests are made, decided and told of.","additionalProperties":false,"required":["repository","app"],"properties":{"repository":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$","maxLength":140,"description":"owner/name."},"apiUrl":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":500,"default":"https://api.github.com","description":"Of GitHub Enterprise Server: https://HOST/api/v3. http is for loopback only."},"app":{"type":"object","description":"The App that rollcall acts as. `rollcall github setup` makes it.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"webhookSecrets":{"type":"array","minItems":1,"maxItems":2,"items":{"description":"One, or two while they are exchanged.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"description":"Deliveries to /webhooks/github are signed with one of these. Without any, requests are polled for only."},"intake":{"type":"object","description":"A second App that may write branches: it turns admission forms, and drift that is adopted, into pull requests.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often open requests are asked for."},"driftReportMinutes":{"type":"integer","minimum":0,"maximum":10080,"default":60,"description":"Drift that lasts so long is reported as an issue."}}},"requests":{"type":"object","description":"Requests without a forge: branches of the register's repository, with verdicts as files. Instead of github.","additionalProperties":false,"required":["directory"],"properties":{"prefix":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._-]*/$","maxLength":100,"default":"requests/","description":"Branches below it are requests."},"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where verdicts are written, relative to this file."},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often branches are asked for."}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/settings.schema.json","title":"SettingsDocument","description":"The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.","type":"object","additionalProperties":false,"required":["apiVersion","kind","register","domains"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Settings"},"register":{"type":"object","description":"The git repository that says who is a member.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","minLength":1,"maxLength":1000,"description":"https, ssh or file URL, or a path relative to this file."},"branch":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$","default":"main","description":"The protected branch: what it holds is what should be."},"token":{"description":"Access token for an https URL.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"sshKeyFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Private key for an ssh URL."},"sshKnownHostsFile":{"type":"string","minLength":1,"maxLength":1000,"description":"Host keys to expect of an ssh URL."},"timeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"Bound on one clone or fetch."},"filesPerFolder":{"type":"integer","minimum":1,"maximum":1000000,"default":10000,"description":"Files that one folder of a domain may hold; one more is refused."}}},"stateDirectory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where the clone and the record of what was applied are kept, relative to this file.","default":".rollcall"},"store":{"type":"object","description":"Where runs, decisions and the audit trail are kept; a SQLite file in stateDirectory when absent.","additionalProperties":false,"required":["url"],"properties":{"url":{"description":"A PostgreSQL server (15 or newer), as postgres://user:password@host/database: for several replicas.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"leaseSeconds":{"type":"integer","minimum":3,"maximum":60,"default":10,"description":"A replica that is silent for this long has lost its domains to the others (PostgreSQL)."}}},"service":{"type":"object","description":"How `rollcall serve` works.","additionalProperties":false,"required":[],"properties":{"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":10,"description":"How often the branch is asked for a new commit."},"jitterPercent":{"type":"integer","minimum":0,"maximum":50,"default":10,"description":"Share of a domain's interval by which its turns are spread."},"concurrency":{"type":"integer","minimum":1,"maximum":256,"default":16,"description":"Domains under way at once in one replica."},"stopSeconds":{"type":"integer","minimum":1,"maximum":300,"default":10,"description":"How long what is in hand may take to end when the service is stopped."},"probeMinutes":{"type":"integer","minimum":0,"maximum":1440,"default":10,"description":"How often the sequencers' public endpoints are looked at; 0 for never. Where they may be: connection.allowNetworks."}}},"http":{"type":"object","description":"The service's HTTP listener.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[A-Za-z0-9.-]+|\\[[0-9a-fA-F:.]+\\]):[0-9]{1,5}$","maxLength":260,"default":"127.0.0.1:8700","description":"host:port. Anything but loopback is a decision: put TLS before it."},"read":{"enum":["public","token"],"default":"token","description":"Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token."},"tokens":{"type":"array","maxItems":100,"description":"Who may call. `rollcall token` makes one.","items":{"type":"object","additionalProperties":false,"description":"One bearer.","required":["name","role","sha256"],"properties":{"name":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9@._-]{0,63}$","description":"Who it is, for the audit trail."},"role":{"enum":["viewer","operator"],"description":"viewer reads; operator also reconciles, pauses, resumes and approves."},"sha256":{"type":"string","pattern":"^[0-9a-f]{64}$","description":"SHA-256 of the token: the token itself is in no file of ours."}}}},"requestsPerMinute":{"type":"integer","minimum":1,"maximum":100000,"default":300,"description":"Of one client address; more are refused for a while."},"trustedProxies":{"type":"array","maxItems":20,"description":"Addresses (CIDR) of proxies whose X-Forwarded-For is believed.","items":{"type":"string","minLength":2,"maxLength":64,"description":"An address or a network."}}}},"audit":{"type":"object","description":"The audit trail outside the store.","additionalProperties":false,"required":[],"properties":{"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere."},"retainDays":{"type":"integer","minimum":30,"maximum":36500,"description":"Older records are removed from the store, and a checkpoint says so; for ever when absent."}}},"api":{"type":"object","description":"The running service, for commands that are run elsewhere.","additionalProperties":false,"required":["url"],"properties":{"url":{"type":"string","pattern":"^https?://","maxLength":1000,"description":"Its address, such as https://rollcall.example.org."},"token":{"description":"What to show it.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"gateway":{"type":"object","description":"The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.","additionalProperties":false,"required":[],"properties":{"listen":{"type":"string","pattern":"^(?:[0-9.]+|\\[[0-9a-fA-F:]+\\]):[0-9]{1,5}$","maxLength":60,"description":"address:port where members arrive.","examples":["0.0.0.0:443","[::]:443"]},"withoutNetworks":{"enum":["closed","open"],"default":"closed","description":"What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address."},"backends":{"type":"object","description":"Where each sequencer listens behind the gateway: by domain, then by sequencer.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"object","description":"The sequencers of one domain, by name.","propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of one sequencer's public API."}}}}},"connection":{"type":"object","description":"What `rollcall connection` hands to members.","additionalProperties":false,"required":[],"properties":{"signingKey":{"type":"object","description":"Signs connection packages, so that members can tell where they come from; unsigned when absent.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of an Ed25519 private key, relative to this file."}}},"contact":{"type":"string","minLength":3,"maxLength":200,"description":"Where members reach the provider: a mail address or a link."},"validDays":{"type":"integer","minimum":1,"maximum":365,"default":30,"description":"How long a package may be joined with."},"trustThreshold":{"type":"integer","minimum":1,"maximum":50,"default":1,"description":"How many of a member's sequencers must agree. 1: one connection that falls over between their addresses."},"allowNetworks":{"type":"array","maxItems":50,"description":"Networks (CIDR) beside the public internet in which endpoints are looked at.","items":{"type":"string","minLength":4,"maxLength":64,"description":"A network, such as 10.0.0.0/8."}}}},"github":{"type":"object","description":"The GitHub repository of the register, where requests are made, decided and told of.","additionalProperties":false,"required":["repository","app"],"properties":{"repository":{"type":"string","pattern":"^[A-Za-z0-9][A-Za-z0-9-]{0,38}/[A-Za-z0-9._-]{1,100}$","maxLength":140,"description":"owner/name."},"apiUrl":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":500,"default":"https://api.github.com","description":"Of GitHub Enterprise Server: https://HOST/api/v3. http is for loopback only."},"app":{"type":"object","description":"The App that rollcall acts as. `rollcall github setup` makes it.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"webhookSecrets":{"type":"array","minItems":1,"maxItems":2,"items":{"description":"One, or two while they are exchanged.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"description":"Deliveries to /webhooks/github are signed with one of these. Without any, requests are polled for only."},"intake":{"type":"object","description":"A second App that may write branches: it turns admission forms, and drift that is adopted, into pull requests.","additionalProperties":false,"required":["id","key"],"properties":{"id":{"type":"integer","minimum":1,"maximum":9007199254740991,"description":"The App's number."},"key":{"description":"The App's private key: one PEM file, or a variable that holds it in one line as base64.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]}}},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often open requests are asked for."},"driftReportMinutes":{"type":"integer","minimum":0,"maximum":10080,"default":60,"description":"Drift that lasts so long is reported as an issue."},"rateLimits":{"type":"boolean","default":true,"description":"False for an Enterprise Server whose rate limits are off, as they are at first: writes are not paced then."}}},"requests":{"type":"object","description":"Requests without a forge: branches of the register's repository, with verdicts as files. Instead of github.","additionalProperties":false,"required":["directory"],"properties":{"prefix":{"type":"string","pattern":"^[A-Za-z0-9_][A-Za-z0-9._-]*/$","maxLength":100,"default":"requests/","description":"Branches below it are requests."},"directory":{"type":"string","minLength":1,"maxLength":1000,"description":"Where verdicts are written, relative to this file."},"pollSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How often branches are asked for."}}},"domains":{"type":"object","description":"How to reach each domain, by its name in the register.","minProperties":1,"propertyNames":{"pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},"additionalProperties":{"$ref":"#/$defs/domain"}}},"$defs":{"domain":{"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}}}};
 const schema32 = {"type":"object","description":"One domain's admin API.","additionalProperties":false,"required":["flavour","address"],"properties":{"flavour":{"enum":["canton-2"],"description":"Which admin API it speaks."},"address":{"type":"string","pattern":"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$","maxLength":260,"description":"host:port of the domain manager's admin API.","examples":["domain-manager.internal:10052"]},"tls":{"description":"Absent: plaintext, which is refused except on loopback.","type":"object","additionalProperties":false,"required":[],"properties":{"trustRoot":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of the certificates to trust; the system's when absent."},"certificate":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of our certificate, for mutual TLS."},"key":{"type":"string","minLength":1,"maxLength":1000,"description":"PEM file of its private key."},"serverName":{"type":"string","minLength":1,"maxLength":255,"description":"The name to expect in the server's certificate, where it is not the address's host."}},"dependentRequired":{"certificate":["key"],"key":["certificate"]}},"plaintext":{"const":true,"description":"Allows plaintext beyond loopback, for a network that protects the connection itself."},"token":{"description":"Bearer token for the admin API.","oneOf":[{"type":"object","description":"From a file.","additionalProperties":false,"required":["file"],"properties":{"file":{"type":"string","minLength":1,"maxLength":1000,"description":"Path, relative to this file."}}},{"type":"object","description":"From an environment variable.","additionalProperties":false,"required":["env"],"properties":{"env":{"type":"string","pattern":"^[A-Z][A-Z0-9_]*$","maxLength":200,"description":"Its name."}}}]},"callTimeoutSeconds":{"type":"integer","minimum":1,"maximum":600,"default":30,"description":"Deadline of one call."},"effectiveTimeoutSeconds":{"type":"integer","minimum":1,"maximum":3600,"default":60,"description":"How long an applied change may take to become effective."},"concurrency":{"type":"integer","minimum":1,"maximum":64,"default":8,"description":"Changes in flight at once."},"maxReceiveMiB":{"type":"integer","minimum":4,"maximum":2047,"default":512,"description":"Largest answer to accept."},"schedule":{"type":"string","minLength":9,"maxLength":200,"default":"* * * * *","description":"When the service looks at the domain, as a cron expression of five fields, or six with seconds first."}}};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = func2Module.default ?? func2Module;
@@ -2184,7 +2184,7 @@ vErrors.push(err170);
 errors++;
 }
 for(const key21 in data57){
-if(!(((((((key21 === "repository") || (key21 === "apiUrl")) || (key21 === "app")) || (key21 === "webhookSecrets")) || (key21 === "intake")) || (key21 === "pollSeconds")) || (key21 === "driftReportMinutes"))){
+if(!((((((((key21 === "repository") || (key21 === "apiUrl")) || (key21 === "app")) || (key21 === "webhookSecrets")) || (key21 === "intake")) || (key21 === "pollSeconds")) || (key21 === "driftReportMinutes")) || (key21 === "rateLimits"))){
 const err171 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key21},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.github,data:data57};
 if(vErrors === null){
 vErrors = [err171];
@@ -3096,9 +3096,10 @@ errors++;
 }
 }
 }
-}
-else {
-const err240 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.type,parentSchema:schema31.properties.github,data:data57};
+if(data57.rateLimits !== undefined){
+let data76 = data57.rateLimits;
+if(typeof data76 !== "boolean"){
+const err240 = {instancePath:instancePath+"/github/rateLimits",schemaPath:"#/properties/github/properties/rateLimits/type",keyword:"type",params:{type: "boolean"},message:"must be boolean",schema:schema31.properties.github.properties.rateLimits.type,parentSchema:schema31.properties.github.properties.rateLimits,data:data76};
 if(vErrors === null){
 vErrors = [err240];
 }
@@ -3108,11 +3109,9 @@ vErrors.push(err240);
 errors++;
 }
 }
-if(data.requests !== undefined){
-let data76 = data.requests;
-if(data76 && typeof data76 == "object" && !Array.isArray(data76)){
-if(data76.directory === undefined){
-const err241 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/required",keyword:"required",params:{missingProperty: "directory"},message:"must have required property '"+"directory"+"'",schema:schema31.properties.requests.required,parentSchema:schema31.properties.requests,data:data76};
+}
+else {
+const err241 = {instancePath:instancePath+"/github",schemaPath:"#/properties/github/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.github.type,parentSchema:schema31.properties.github,data:data57};
 if(vErrors === null){
 vErrors = [err241];
 }
@@ -3121,9 +3120,12 @@ vErrors.push(err241);
 }
 errors++;
 }
-for(const key30 in data76){
-if(!(((key30 === "prefix") || (key30 === "directory")) || (key30 === "pollSeconds"))){
-const err242 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.requests,data:data76};
+}
+if(data.requests !== undefined){
+let data77 = data.requests;
+if(data77 && typeof data77 == "object" && !Array.isArray(data77)){
+if(data77.directory === undefined){
+const err242 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/required",keyword:"required",params:{missingProperty: "directory"},message:"must have required property '"+"directory"+"'",schema:schema31.properties.requests.required,parentSchema:schema31.properties.requests,data:data77};
 if(vErrors === null){
 vErrors = [err242];
 }
@@ -3132,12 +3134,9 @@ vErrors.push(err242);
 }
 errors++;
 }
-}
-if(data76.prefix !== undefined){
-let data77 = data76.prefix;
-if(typeof data77 === "string"){
-if(func2(data77) > 100){
-const err243 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema31.properties.requests.properties.prefix,data:data77};
+for(const key30 in data77){
+if(!(((key30 === "prefix") || (key30 === "directory")) || (key30 === "pollSeconds"))){
+const err243 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key30},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.requests,data:data77};
 if(vErrors === null){
 vErrors = [err243];
 }
@@ -3146,8 +3145,12 @@ vErrors.push(err243);
 }
 errors++;
 }
-if(!pattern21.test(data77)){
-const err244 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]*/$"},message:"must match pattern \""+"^[A-Za-z0-9_][A-Za-z0-9._-]*/$"+"\"",schema:"^[A-Za-z0-9_][A-Za-z0-9._-]*/$",parentSchema:schema31.properties.requests.properties.prefix,data:data77};
+}
+if(data77.prefix !== undefined){
+let data78 = data77.prefix;
+if(typeof data78 === "string"){
+if(func2(data78) > 100){
+const err244 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters",schema:100,parentSchema:schema31.properties.requests.properties.prefix,data:data78};
 if(vErrors === null){
 vErrors = [err244];
 }
@@ -3156,9 +3159,8 @@ vErrors.push(err244);
 }
 errors++;
 }
-}
-else {
-const err245 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.requests.properties.prefix.type,parentSchema:schema31.properties.requests.properties.prefix,data:data77};
+if(!pattern21.test(data78)){
+const err245 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9_][A-Za-z0-9._-]*/$"},message:"must match pattern \""+"^[A-Za-z0-9_][A-Za-z0-9._-]*/$"+"\"",schema:"^[A-Za-z0-9_][A-Za-z0-9._-]*/$",parentSchema:schema31.properties.requests.properties.prefix,data:data78};
 if(vErrors === null){
 vErrors = [err245];
 }
@@ -3168,11 +3170,8 @@ vErrors.push(err245);
 errors++;
 }
 }
-if(data76.directory !== undefined){
-let data78 = data76.directory;
-if(typeof data78 === "string"){
-if(func2(data78) > 1000){
-const err246 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.requests.properties.directory,data:data78};
+else {
+const err246 = {instancePath:instancePath+"/requests/prefix",schemaPath:"#/properties/requests/properties/prefix/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.requests.properties.prefix.type,parentSchema:schema31.properties.requests.properties.prefix,data:data78};
 if(vErrors === null){
 vErrors = [err246];
 }
@@ -3181,8 +3180,12 @@ vErrors.push(err246);
 }
 errors++;
 }
-if(func2(data78) < 1){
-const err247 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.requests.properties.directory,data:data78};
+}
+if(data77.directory !== undefined){
+let data79 = data77.directory;
+if(typeof data79 === "string"){
+if(func2(data79) > 1000){
+const err247 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema31.properties.requests.properties.directory,data:data79};
 if(vErrors === null){
 vErrors = [err247];
 }
@@ -3191,9 +3194,8 @@ vErrors.push(err247);
 }
 errors++;
 }
-}
-else {
-const err248 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.requests.properties.directory.type,parentSchema:schema31.properties.requests.properties.directory,data:data78};
+if(func2(data79) < 1){
+const err248 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.requests.properties.directory,data:data79};
 if(vErrors === null){
 vErrors = [err248];
 }
@@ -3203,10 +3205,8 @@ vErrors.push(err248);
 errors++;
 }
 }
-if(data76.pollSeconds !== undefined){
-let data79 = data76.pollSeconds;
-if(!(((typeof data79 == "number") && (!(data79 % 1) && !isNaN(data79))) && (isFinite(data79)))){
-const err249 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.requests.properties.pollSeconds.type,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data79};
+else {
+const err249 = {instancePath:instancePath+"/requests/directory",schemaPath:"#/properties/requests/properties/directory/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.requests.properties.directory.type,parentSchema:schema31.properties.requests.properties.directory,data:data79};
 if(vErrors === null){
 vErrors = [err249];
 }
@@ -3215,9 +3215,11 @@ vErrors.push(err249);
 }
 errors++;
 }
-if((typeof data79 == "number") && (isFinite(data79))){
-if(data79 > 3600 || isNaN(data79)){
-const err250 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data79};
+}
+if(data77.pollSeconds !== undefined){
+let data80 = data77.pollSeconds;
+if(!(((typeof data80 == "number") && (!(data80 % 1) && !isNaN(data80))) && (isFinite(data80)))){
+const err250 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.requests.properties.pollSeconds.type,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data80};
 if(vErrors === null){
 vErrors = [err250];
 }
@@ -3226,8 +3228,9 @@ vErrors.push(err250);
 }
 errors++;
 }
-if(data79 < 1 || isNaN(data79)){
-const err251 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data79};
+if((typeof data80 == "number") && (isFinite(data80))){
+if(data80 > 3600 || isNaN(data80)){
+const err251 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data80};
 if(vErrors === null){
 vErrors = [err251];
 }
@@ -3236,11 +3239,8 @@ vErrors.push(err251);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err252 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.requests.type,parentSchema:schema31.properties.requests,data:data76};
+if(data80 < 1 || isNaN(data80)){
+const err252 = {instancePath:instancePath+"/requests/pollSeconds",schemaPath:"#/properties/requests/properties/pollSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.requests.properties.pollSeconds,data:data80};
 if(vErrors === null){
 vErrors = [err252];
 }
@@ -3250,11 +3250,10 @@ vErrors.push(err252);
 errors++;
 }
 }
-if(data.domains !== undefined){
-let data80 = data.domains;
-if(data80 && typeof data80 == "object" && !Array.isArray(data80)){
-if(Object.keys(data80).length < 1){
-const err253 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data80};
+}
+}
+else {
+const err253 = {instancePath:instancePath+"/requests",schemaPath:"#/properties/requests/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.requests.type,parentSchema:schema31.properties.requests,data:data77};
 if(vErrors === null){
 vErrors = [err253];
 }
@@ -3263,11 +3262,12 @@ vErrors.push(err253);
 }
 errors++;
 }
-for(const key31 in data80){
-const _errs213 = errors;
-if(typeof key31 === "string"){
-if(!pattern13.test(key31)){
-const err254 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key31,propertyName:key31};
+}
+if(data.domains !== undefined){
+let data81 = data.domains;
+if(data81 && typeof data81 == "object" && !Array.isArray(data81)){
+if(Object.keys(data81).length < 1){
+const err254 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties",schema:1,parentSchema:schema31.properties.domains,data:data81};
 if(vErrors === null){
 vErrors = [err254];
 }
@@ -3276,10 +3276,11 @@ vErrors.push(err254);
 }
 errors++;
 }
-}
-var valid45 = _errs213 === errors;
-if(!valid45){
-const err255 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key31},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data80};
+for(const key31 in data81){
+const _errs215 = errors;
+if(typeof key31 === "string"){
+if(!pattern13.test(key31)){
+const err255 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.domains.propertyNames,data:key31,propertyName:key31};
 if(vErrors === null){
 vErrors = [err255];
 }
@@ -3289,11 +3290,9 @@ vErrors.push(err255);
 errors++;
 }
 }
-for(const key32 in data80){
-let data81 = data80[key32];
-if(data81 && typeof data81 == "object" && !Array.isArray(data81)){
-if(data81.flavour === undefined){
-const err256 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data81};
+var valid45 = _errs215 === errors;
+if(!valid45){
+const err256 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/propertyNames",keyword:"propertyNames",params:{propertyName: key31},message:"property name must be valid",schema:schema31.properties.domains.propertyNames,parentSchema:schema31.properties.domains,data:data81};
 if(vErrors === null){
 vErrors = [err256];
 }
@@ -3302,8 +3301,12 @@ vErrors.push(err256);
 }
 errors++;
 }
-if(data81.address === undefined){
-const err257 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data81};
+}
+for(const key32 in data81){
+let data82 = data81[key32];
+if(data82 && typeof data82 == "object" && !Array.isArray(data82)){
+if(data82.flavour === undefined){
+const err257 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "flavour"},message:"must have required property '"+"flavour"+"'",schema:schema32.required,parentSchema:schema32,data:data82};
 if(vErrors === null){
 vErrors = [err257];
 }
@@ -3312,9 +3315,8 @@ vErrors.push(err257);
 }
 errors++;
 }
-for(const key33 in data81){
-if(!(func1.call(schema32.properties, key33))){
-const err258 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data81};
+if(data82.address === undefined){
+const err258 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/required",keyword:"required",params:{missingProperty: "address"},message:"must have required property '"+"address"+"'",schema:schema32.required,parentSchema:schema32,data:data82};
 if(vErrors === null){
 vErrors = [err258];
 }
@@ -3323,11 +3325,9 @@ vErrors.push(err258);
 }
 errors++;
 }
-}
-if(data81.flavour !== undefined){
-let data82 = data81.flavour;
-if(!(data82 === "canton-2")){
-const err259 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data82};
+for(const key33 in data82){
+if(!(func1.call(schema32.properties, key33))){
+const err259 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key33},message:"must NOT have additional properties",schema:false,parentSchema:schema32,data:data82};
 if(vErrors === null){
 vErrors = [err259];
 }
@@ -3337,11 +3337,10 @@ vErrors.push(err259);
 errors++;
 }
 }
-if(data81.address !== undefined){
-let data83 = data81.address;
-if(typeof data83 === "string"){
-if(func2(data83) > 260){
-const err260 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data83};
+if(data82.flavour !== undefined){
+let data83 = data82.flavour;
+if(!(data83 === "canton-2")){
+const err260 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/flavour",schemaPath:"#/$defs/domain/properties/flavour/enum",keyword:"enum",params:{allowedValues: schema32.properties.flavour.enum},message:"must be equal to one of the allowed values",schema:schema32.properties.flavour.enum,parentSchema:schema32.properties.flavour,data:data83};
 if(vErrors === null){
 vErrors = [err260];
 }
@@ -3350,8 +3349,12 @@ vErrors.push(err260);
 }
 errors++;
 }
-if(!pattern15.test(data83)){
-const err261 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data83};
+}
+if(data82.address !== undefined){
+let data84 = data82.address;
+if(typeof data84 === "string"){
+if(func2(data84) > 260){
+const err261 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/maxLength",keyword:"maxLength",params:{limit: 260},message:"must NOT have more than 260 characters",schema:260,parentSchema:schema32.properties.address,data:data84};
 if(vErrors === null){
 vErrors = [err261];
 }
@@ -3360,9 +3363,8 @@ vErrors.push(err261);
 }
 errors++;
 }
-}
-else {
-const err262 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data83};
+if(!pattern15.test(data84)){
+const err262 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/pattern",keyword:"pattern",params:{pattern: "^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"},message:"must match pattern \""+"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$"+"\"",schema:"^([A-Za-z0-9.-]+|\\[[0-9A-Fa-f:]+\\]):[0-9]{1,5}$",parentSchema:schema32.properties.address,data:data84};
 if(vErrors === null){
 vErrors = [err262];
 }
@@ -3372,12 +3374,8 @@ vErrors.push(err262);
 errors++;
 }
 }
-if(data81.tls !== undefined){
-let data84 = data81.tls;
-if(data84 && typeof data84 == "object" && !Array.isArray(data84)){
-for(const key34 in data84){
-if(!((((key34 === "trustRoot") || (key34 === "certificate")) || (key34 === "key")) || (key34 === "serverName"))){
-const err263 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data84};
+else {
+const err263 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/address",schemaPath:"#/$defs/domain/properties/address/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.address.type,parentSchema:schema32.properties.address,data:data84};
 if(vErrors === null){
 vErrors = [err263];
 }
@@ -3387,11 +3385,12 @@ vErrors.push(err263);
 errors++;
 }
 }
-if(data84.trustRoot !== undefined){
-let data85 = data84.trustRoot;
-if(typeof data85 === "string"){
-if(func2(data85) > 1000){
-const err264 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data85};
+if(data82.tls !== undefined){
+let data85 = data82.tls;
+if(data85 && typeof data85 == "object" && !Array.isArray(data85)){
+for(const key34 in data85){
+if(!((((key34 === "trustRoot") || (key34 === "certificate")) || (key34 === "key")) || (key34 === "serverName"))){
+const err264 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key34},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.tls,data:data85};
 if(vErrors === null){
 vErrors = [err264];
 }
@@ -3400,8 +3399,12 @@ vErrors.push(err264);
 }
 errors++;
 }
-if(func2(data85) < 1){
-const err265 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data85};
+}
+if(data85.trustRoot !== undefined){
+let data86 = data85.trustRoot;
+if(typeof data86 === "string"){
+if(func2(data86) > 1000){
+const err265 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.trustRoot,data:data86};
 if(vErrors === null){
 vErrors = [err265];
 }
@@ -3410,9 +3413,8 @@ vErrors.push(err265);
 }
 errors++;
 }
-}
-else {
-const err266 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data85};
+if(func2(data86) < 1){
+const err266 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.trustRoot,data:data86};
 if(vErrors === null){
 vErrors = [err266];
 }
@@ -3422,11 +3424,8 @@ vErrors.push(err266);
 errors++;
 }
 }
-if(data84.certificate !== undefined){
-let data86 = data84.certificate;
-if(typeof data86 === "string"){
-if(func2(data86) > 1000){
-const err267 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data86};
+else {
+const err267 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/trustRoot",schemaPath:"#/$defs/domain/properties/tls/properties/trustRoot/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.trustRoot.type,parentSchema:schema32.properties.tls.properties.trustRoot,data:data86};
 if(vErrors === null){
 vErrors = [err267];
 }
@@ -3435,8 +3434,12 @@ vErrors.push(err267);
 }
 errors++;
 }
-if(func2(data86) < 1){
-const err268 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data86};
+}
+if(data85.certificate !== undefined){
+let data87 = data85.certificate;
+if(typeof data87 === "string"){
+if(func2(data87) > 1000){
+const err268 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.certificate,data:data87};
 if(vErrors === null){
 vErrors = [err268];
 }
@@ -3445,9 +3448,8 @@ vErrors.push(err268);
 }
 errors++;
 }
-}
-else {
-const err269 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data86};
+if(func2(data87) < 1){
+const err269 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.certificate,data:data87};
 if(vErrors === null){
 vErrors = [err269];
 }
@@ -3457,11 +3459,8 @@ vErrors.push(err269);
 errors++;
 }
 }
-if(data84.key !== undefined){
-let data87 = data84.key;
-if(typeof data87 === "string"){
-if(func2(data87) > 1000){
-const err270 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data87};
+else {
+const err270 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/certificate",schemaPath:"#/$defs/domain/properties/tls/properties/certificate/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.certificate.type,parentSchema:schema32.properties.tls.properties.certificate,data:data87};
 if(vErrors === null){
 vErrors = [err270];
 }
@@ -3470,8 +3469,12 @@ vErrors.push(err270);
 }
 errors++;
 }
-if(func2(data87) < 1){
-const err271 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data87};
+}
+if(data85.key !== undefined){
+let data88 = data85.key;
+if(typeof data88 === "string"){
+if(func2(data88) > 1000){
+const err271 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.tls.properties.key,data:data88};
 if(vErrors === null){
 vErrors = [err271];
 }
@@ -3480,9 +3483,8 @@ vErrors.push(err271);
 }
 errors++;
 }
-}
-else {
-const err272 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data87};
+if(func2(data88) < 1){
+const err272 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.key,data:data88};
 if(vErrors === null){
 vErrors = [err272];
 }
@@ -3492,11 +3494,8 @@ vErrors.push(err272);
 errors++;
 }
 }
-if(data84.serverName !== undefined){
-let data88 = data84.serverName;
-if(typeof data88 === "string"){
-if(func2(data88) > 255){
-const err273 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data88};
+else {
+const err273 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/key",schemaPath:"#/$defs/domain/properties/tls/properties/key/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.key.type,parentSchema:schema32.properties.tls.properties.key,data:data88};
 if(vErrors === null){
 vErrors = [err273];
 }
@@ -3505,8 +3504,12 @@ vErrors.push(err273);
 }
 errors++;
 }
-if(func2(data88) < 1){
-const err274 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data88};
+}
+if(data85.serverName !== undefined){
+let data89 = data85.serverName;
+if(typeof data89 === "string"){
+if(func2(data89) > 255){
+const err274 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters",schema:255,parentSchema:schema32.properties.tls.properties.serverName,data:data89};
 if(vErrors === null){
 vErrors = [err274];
 }
@@ -3515,9 +3518,8 @@ vErrors.push(err274);
 }
 errors++;
 }
-}
-else {
-const err275 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data88};
+if(func2(data89) < 1){
+const err275 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.tls.properties.serverName,data:data89};
 if(vErrors === null){
 vErrors = [err275];
 }
@@ -3527,12 +3529,8 @@ vErrors.push(err275);
 errors++;
 }
 }
-if(data84.certificate !== undefined){
-if(data84.key === undefined){
-const err276 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
-    missingProperty: "key",
-    depsCount: 1,
-    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data84};
+else {
+const err276 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls/serverName",schemaPath:"#/$defs/domain/properties/tls/properties/serverName/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.tls.properties.serverName.type,parentSchema:schema32.properties.tls.properties.serverName,data:data89};
 if(vErrors === null){
 vErrors = [err276];
 }
@@ -3542,12 +3540,12 @@ vErrors.push(err276);
 errors++;
 }
 }
-if(data84.key !== undefined){
-if(data84.certificate === undefined){
-const err277 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
-    missingProperty: "certificate",
+if(data85.certificate !== undefined){
+if(data85.key === undefined){
+const err277 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "certificate",
+    missingProperty: "key",
     depsCount: 1,
-    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data84};
+    deps: "key"},message:"must have property key when property certificate is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data85};
 if(vErrors === null){
 vErrors = [err277];
 }
@@ -3557,9 +3555,12 @@ vErrors.push(err277);
 errors++;
 }
 }
-}
-else {
-const err278 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data84};
+if(data85.key !== undefined){
+if(data85.certificate === undefined){
+const err278 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/dependentRequired",keyword:"dependentRequired",params:{property: "key",
+    missingProperty: "certificate",
+    depsCount: 1,
+    deps: "certificate"},message:"must have property certificate when property key is present",schema:schema32.properties.tls.dependentRequired,parentSchema:schema32.properties.tls,data:data85};
 if(vErrors === null){
 vErrors = [err278];
 }
@@ -3569,10 +3570,9 @@ vErrors.push(err278);
 errors++;
 }
 }
-if(data81.plaintext !== undefined){
-let data89 = data81.plaintext;
-if(true !== data89){
-const err279 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data89};
+}
+else {
+const err279 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/tls",schemaPath:"#/$defs/domain/properties/tls/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.tls.type,parentSchema:schema32.properties.tls,data:data85};
 if(vErrors === null){
 vErrors = [err279];
 }
@@ -3582,15 +3582,10 @@ vErrors.push(err279);
 errors++;
 }
 }
-if(data81.token !== undefined){
-let data90 = data81.token;
-const _errs235 = errors;
-let valid50 = false;
-let passing6 = null;
-const _errs236 = errors;
-if(data90 && typeof data90 == "object" && !Array.isArray(data90)){
-if(data90.file === undefined){
-const err280 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data90};
+if(data82.plaintext !== undefined){
+let data90 = data82.plaintext;
+if(true !== data90){
+const err280 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/plaintext",schemaPath:"#/$defs/domain/properties/plaintext/const",keyword:"const",params:{allowedValue: true},message:"must be equal to constant",schema:true,parentSchema:schema32.properties.plaintext,data:data90};
 if(vErrors === null){
 vErrors = [err280];
 }
@@ -3599,9 +3594,16 @@ vErrors.push(err280);
 }
 errors++;
 }
-for(const key35 in data90){
-if(!(key35 === "file")){
-const err281 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data90};
+}
+if(data82.token !== undefined){
+let data91 = data82.token;
+const _errs237 = errors;
+let valid50 = false;
+let passing6 = null;
+const _errs238 = errors;
+if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
+if(data91.file === undefined){
+const err281 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/required",keyword:"required",params:{missingProperty: "file"},message:"must have required property '"+"file"+"'",schema:schema32.properties.token.oneOf[0].required,parentSchema:schema32.properties.token.oneOf[0],data:data91};
 if(vErrors === null){
 vErrors = [err281];
 }
@@ -3610,12 +3612,9 @@ vErrors.push(err281);
 }
 errors++;
 }
-}
-if(data90.file !== undefined){
-let data91 = data90.file;
-if(typeof data91 === "string"){
-if(func2(data91) > 1000){
-const err282 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data91};
+for(const key35 in data91){
+if(!(key35 === "file")){
+const err282 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key35},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[0],data:data91};
 if(vErrors === null){
 vErrors = [err282];
 }
@@ -3624,8 +3623,12 @@ vErrors.push(err282);
 }
 errors++;
 }
-if(func2(data91) < 1){
-const err283 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data91};
+}
+if(data91.file !== undefined){
+let data92 = data91.file;
+if(typeof data92 === "string"){
+if(func2(data92) > 1000){
+const err283 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters",schema:1000,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data92};
 if(vErrors === null){
 vErrors = [err283];
 }
@@ -3634,9 +3637,8 @@ vErrors.push(err283);
 }
 errors++;
 }
-}
-else {
-const err284 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data91};
+if(func2(data92) < 1){
+const err284 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data92};
 if(vErrors === null){
 vErrors = [err284];
 }
@@ -3646,9 +3648,8 @@ vErrors.push(err284);
 errors++;
 }
 }
-}
 else {
-const err285 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data90};
+const err285 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/file",schemaPath:"#/$defs/domain/properties/token/oneOf/0/properties/file/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[0].properties.file.type,parentSchema:schema32.properties.token.oneOf[0].properties.file,data:data92};
 if(vErrors === null){
 vErrors = [err285];
 }
@@ -3657,16 +3658,10 @@ vErrors.push(err285);
 }
 errors++;
 }
-var _valid6 = _errs236 === errors;
-if(_valid6){
-valid50 = true;
-passing6 = 0;
-var props6 = true;
 }
-const _errs241 = errors;
-if(data90 && typeof data90 == "object" && !Array.isArray(data90)){
-if(data90.env === undefined){
-const err286 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data90};
+}
+else {
+const err286 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/0/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[0].type,parentSchema:schema32.properties.token.oneOf[0],data:data91};
 if(vErrors === null){
 vErrors = [err286];
 }
@@ -3675,9 +3670,16 @@ vErrors.push(err286);
 }
 errors++;
 }
-for(const key36 in data90){
-if(!(key36 === "env")){
-const err287 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data90};
+var _valid6 = _errs238 === errors;
+if(_valid6){
+valid50 = true;
+passing6 = 0;
+var props6 = true;
+}
+const _errs243 = errors;
+if(data91 && typeof data91 == "object" && !Array.isArray(data91)){
+if(data91.env === undefined){
+const err287 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/required",keyword:"required",params:{missingProperty: "env"},message:"must have required property '"+"env"+"'",schema:schema32.properties.token.oneOf[1].required,parentSchema:schema32.properties.token.oneOf[1],data:data91};
 if(vErrors === null){
 vErrors = [err287];
 }
@@ -3686,12 +3688,9 @@ vErrors.push(err287);
 }
 errors++;
 }
-}
-if(data90.env !== undefined){
-let data92 = data90.env;
-if(typeof data92 === "string"){
-if(func2(data92) > 200){
-const err288 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data92};
+for(const key36 in data91){
+if(!(key36 === "env")){
+const err288 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key36},message:"must NOT have additional properties",schema:false,parentSchema:schema32.properties.token.oneOf[1],data:data91};
 if(vErrors === null){
 vErrors = [err288];
 }
@@ -3700,8 +3699,12 @@ vErrors.push(err288);
 }
 errors++;
 }
-if(!pattern5.test(data92)){
-const err289 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data92};
+}
+if(data91.env !== undefined){
+let data93 = data91.env;
+if(typeof data93 === "string"){
+if(func2(data93) > 200){
+const err289 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data93};
 if(vErrors === null){
 vErrors = [err289];
 }
@@ -3710,9 +3713,8 @@ vErrors.push(err289);
 }
 errors++;
 }
-}
-else {
-const err290 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data92};
+if(!pattern5.test(data93)){
+const err290 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/pattern",keyword:"pattern",params:{pattern: "^[A-Z][A-Z0-9_]*$"},message:"must match pattern \""+"^[A-Z][A-Z0-9_]*$"+"\"",schema:"^[A-Z][A-Z0-9_]*$",parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data93};
 if(vErrors === null){
 vErrors = [err290];
 }
@@ -3722,9 +3724,8 @@ vErrors.push(err290);
 errors++;
 }
 }
-}
 else {
-const err291 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data90};
+const err291 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token/env",schemaPath:"#/$defs/domain/properties/token/oneOf/1/properties/env/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.token.oneOf[1].properties.env.type,parentSchema:schema32.properties.token.oneOf[1].properties.env,data:data93};
 if(vErrors === null){
 vErrors = [err291];
 }
@@ -3733,7 +3734,19 @@ vErrors.push(err291);
 }
 errors++;
 }
-var _valid6 = _errs241 === errors;
+}
+}
+else {
+const err292 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf/1/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.properties.token.oneOf[1].type,parentSchema:schema32.properties.token.oneOf[1],data:data91};
+if(vErrors === null){
+vErrors = [err292];
+}
+else {
+vErrors.push(err292);
+}
+errors++;
+}
+var _valid6 = _errs243 === errors;
 if(_valid6 && valid50){
 valid50 = false;
 passing6 = [passing6, 1];
@@ -3748,31 +3761,7 @@ props6 = true;
 }
 }
 if(!valid50){
-const err292 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data90};
-if(vErrors === null){
-vErrors = [err292];
-}
-else {
-vErrors.push(err292);
-}
-errors++;
-}
-else {
-errors = _errs235;
-if(vErrors !== null){
-if(_errs235){
-vErrors.length = _errs235;
-}
-else {
-vErrors = null;
-}
-}
-}
-}
-if(data81.callTimeoutSeconds !== undefined){
-let data93 = data81.callTimeoutSeconds;
-if(!(((typeof data93 == "number") && (!(data93 % 1) && !isNaN(data93))) && (isFinite(data93)))){
-const err293 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data93};
+const err293 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/token",schemaPath:"#/$defs/domain/properties/token/oneOf",keyword:"oneOf",params:{passingSchemas: passing6},message:"must match exactly one schema in oneOf",schema:schema32.properties.token.oneOf,parentSchema:schema32.properties.token,data:data91};
 if(vErrors === null){
 vErrors = [err293];
 }
@@ -3781,9 +3770,22 @@ vErrors.push(err293);
 }
 errors++;
 }
-if((typeof data93 == "number") && (isFinite(data93))){
-if(data93 > 600 || isNaN(data93)){
-const err294 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data93};
+else {
+errors = _errs237;
+if(vErrors !== null){
+if(_errs237){
+vErrors.length = _errs237;
+}
+else {
+vErrors = null;
+}
+}
+}
+}
+if(data82.callTimeoutSeconds !== undefined){
+let data94 = data82.callTimeoutSeconds;
+if(!(((typeof data94 == "number") && (!(data94 % 1) && !isNaN(data94))) && (isFinite(data94)))){
+const err294 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.callTimeoutSeconds.type,parentSchema:schema32.properties.callTimeoutSeconds,data:data94};
 if(vErrors === null){
 vErrors = [err294];
 }
@@ -3792,8 +3794,9 @@ vErrors.push(err294);
 }
 errors++;
 }
-if(data93 < 1 || isNaN(data93)){
-const err295 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data93};
+if((typeof data94 == "number") && (isFinite(data94))){
+if(data94 > 600 || isNaN(data94)){
+const err295 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 600},message:"must be <= 600",schema:600,parentSchema:schema32.properties.callTimeoutSeconds,data:data94};
 if(vErrors === null){
 vErrors = [err295];
 }
@@ -3802,12 +3805,8 @@ vErrors.push(err295);
 }
 errors++;
 }
-}
-}
-if(data81.effectiveTimeoutSeconds !== undefined){
-let data94 = data81.effectiveTimeoutSeconds;
-if(!(((typeof data94 == "number") && (!(data94 % 1) && !isNaN(data94))) && (isFinite(data94)))){
-const err296 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data94};
+if(data94 < 1 || isNaN(data94)){
+const err296 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/callTimeoutSeconds",schemaPath:"#/$defs/domain/properties/callTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.callTimeoutSeconds,data:data94};
 if(vErrors === null){
 vErrors = [err296];
 }
@@ -3816,9 +3815,12 @@ vErrors.push(err296);
 }
 errors++;
 }
-if((typeof data94 == "number") && (isFinite(data94))){
-if(data94 > 3600 || isNaN(data94)){
-const err297 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data94};
+}
+}
+if(data82.effectiveTimeoutSeconds !== undefined){
+let data95 = data82.effectiveTimeoutSeconds;
+if(!(((typeof data95 == "number") && (!(data95 % 1) && !isNaN(data95))) && (isFinite(data95)))){
+const err297 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.effectiveTimeoutSeconds.type,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data95};
 if(vErrors === null){
 vErrors = [err297];
 }
@@ -3827,8 +3829,9 @@ vErrors.push(err297);
 }
 errors++;
 }
-if(data94 < 1 || isNaN(data94)){
-const err298 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data94};
+if((typeof data95 == "number") && (isFinite(data95))){
+if(data95 > 3600 || isNaN(data95)){
+const err298 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/maximum",keyword:"maximum",params:{comparison: "<=", limit: 3600},message:"must be <= 3600",schema:3600,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data95};
 if(vErrors === null){
 vErrors = [err298];
 }
@@ -3837,12 +3840,8 @@ vErrors.push(err298);
 }
 errors++;
 }
-}
-}
-if(data81.concurrency !== undefined){
-let data95 = data81.concurrency;
-if(!(((typeof data95 == "number") && (!(data95 % 1) && !isNaN(data95))) && (isFinite(data95)))){
-const err299 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data95};
+if(data95 < 1 || isNaN(data95)){
+const err299 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/effectiveTimeoutSeconds",schemaPath:"#/$defs/domain/properties/effectiveTimeoutSeconds/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.effectiveTimeoutSeconds,data:data95};
 if(vErrors === null){
 vErrors = [err299];
 }
@@ -3851,9 +3850,12 @@ vErrors.push(err299);
 }
 errors++;
 }
-if((typeof data95 == "number") && (isFinite(data95))){
-if(data95 > 64 || isNaN(data95)){
-const err300 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data95};
+}
+}
+if(data82.concurrency !== undefined){
+let data96 = data82.concurrency;
+if(!(((typeof data96 == "number") && (!(data96 % 1) && !isNaN(data96))) && (isFinite(data96)))){
+const err300 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.concurrency.type,parentSchema:schema32.properties.concurrency,data:data96};
 if(vErrors === null){
 vErrors = [err300];
 }
@@ -3862,8 +3864,9 @@ vErrors.push(err300);
 }
 errors++;
 }
-if(data95 < 1 || isNaN(data95)){
-const err301 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data95};
+if((typeof data96 == "number") && (isFinite(data96))){
+if(data96 > 64 || isNaN(data96)){
+const err301 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/maximum",keyword:"maximum",params:{comparison: "<=", limit: 64},message:"must be <= 64",schema:64,parentSchema:schema32.properties.concurrency,data:data96};
 if(vErrors === null){
 vErrors = [err301];
 }
@@ -3872,12 +3875,8 @@ vErrors.push(err301);
 }
 errors++;
 }
-}
-}
-if(data81.maxReceiveMiB !== undefined){
-let data96 = data81.maxReceiveMiB;
-if(!(((typeof data96 == "number") && (!(data96 % 1) && !isNaN(data96))) && (isFinite(data96)))){
-const err302 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data96};
+if(data96 < 1 || isNaN(data96)){
+const err302 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/concurrency",schemaPath:"#/$defs/domain/properties/concurrency/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema32.properties.concurrency,data:data96};
 if(vErrors === null){
 vErrors = [err302];
 }
@@ -3886,9 +3885,12 @@ vErrors.push(err302);
 }
 errors++;
 }
-if((typeof data96 == "number") && (isFinite(data96))){
-if(data96 > 2047 || isNaN(data96)){
-const err303 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data96};
+}
+}
+if(data82.maxReceiveMiB !== undefined){
+let data97 = data82.maxReceiveMiB;
+if(!(((typeof data97 == "number") && (!(data97 % 1) && !isNaN(data97))) && (isFinite(data97)))){
+const err303 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema32.properties.maxReceiveMiB.type,parentSchema:schema32.properties.maxReceiveMiB,data:data97};
 if(vErrors === null){
 vErrors = [err303];
 }
@@ -3897,8 +3899,9 @@ vErrors.push(err303);
 }
 errors++;
 }
-if(data96 < 4 || isNaN(data96)){
-const err304 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data96};
+if((typeof data97 == "number") && (isFinite(data97))){
+if(data97 > 2047 || isNaN(data97)){
+const err304 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2047},message:"must be <= 2047",schema:2047,parentSchema:schema32.properties.maxReceiveMiB,data:data97};
 if(vErrors === null){
 vErrors = [err304];
 }
@@ -3907,13 +3910,8 @@ vErrors.push(err304);
 }
 errors++;
 }
-}
-}
-if(data81.schedule !== undefined){
-let data97 = data81.schedule;
-if(typeof data97 === "string"){
-if(func2(data97) > 200){
-const err305 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data97};
+if(data97 < 4 || isNaN(data97)){
+const err305 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/maxReceiveMiB",schemaPath:"#/$defs/domain/properties/maxReceiveMiB/minimum",keyword:"minimum",params:{comparison: ">=", limit: 4},message:"must be >= 4",schema:4,parentSchema:schema32.properties.maxReceiveMiB,data:data97};
 if(vErrors === null){
 vErrors = [err305];
 }
@@ -3922,8 +3920,13 @@ vErrors.push(err305);
 }
 errors++;
 }
-if(func2(data97) < 9){
-const err306 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data97};
+}
+}
+if(data82.schedule !== undefined){
+let data98 = data82.schedule;
+if(typeof data98 === "string"){
+if(func2(data98) > 200){
+const err306 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema32.properties.schedule,data:data98};
 if(vErrors === null){
 vErrors = [err306];
 }
@@ -3932,9 +3935,8 @@ vErrors.push(err306);
 }
 errors++;
 }
-}
-else {
-const err307 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data97};
+if(func2(data98) < 9){
+const err307 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters",schema:9,parentSchema:schema32.properties.schedule,data:data98};
 if(vErrors === null){
 vErrors = [err307];
 }
@@ -3944,9 +3946,8 @@ vErrors.push(err307);
 errors++;
 }
 }
-}
 else {
-const err308 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data81};
+const err308 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1")+"/schedule",schemaPath:"#/$defs/domain/properties/schedule/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema32.properties.schedule.type,parentSchema:schema32.properties.schedule,data:data98};
 if(vErrors === null){
 vErrors = [err308];
 }
@@ -3958,7 +3959,7 @@ errors++;
 }
 }
 else {
-const err309 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data80};
+const err309 = {instancePath:instancePath+"/domains/" + key32.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/$defs/domain/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema32.type,parentSchema:schema32,data:data82};
 if(vErrors === null){
 vErrors = [err309];
 }
@@ -3970,12 +3971,24 @@ errors++;
 }
 }
 else {
-const err310 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const err310 = {instancePath:instancePath+"/domains",schemaPath:"#/properties/domains/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.domains.type,parentSchema:schema31.properties.domains,data:data81};
 if(vErrors === null){
 vErrors = [err310];
 }
 else {
 vErrors.push(err310);
+}
+errors++;
+}
+}
+}
+else {
+const err311 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err311];
+}
+else {
+vErrors.push(err311);
 }
 errors++;
 }

@@ -342,6 +342,10 @@ export interface SettingsDocument {
      * Drift that lasts so long is reported as an issue.
      */
     driftReportMinutes?: number;
+    /**
+     * False for an Enterprise Server whose rate limits are off, as they are at first: writes are not paced then.
+     */
+    rateLimits?: boolean;
   };
   /**
    * Requests without a forge: branches of the register's repository, with verdicts as files. Instead of github.

@@ -1,6 +1,5 @@
 import { RollcallError } from "../../model/error.ts";
 import type { Name } from "../../model/identifier.ts";
-import type { InstantMs } from "../../model/instant.ts";
 import type { RunResult } from "../../model/run.ts";
 import { judgeRequest } from "../../policy/judge-request.ts";
 import type { Hint } from "../../ports/forge.ts";
@@ -10,6 +9,7 @@ import { type DueRequest, DueRequests, type Reason } from "./due-requests.ts";
 import { evaluateRequest } from "./evaluate-request.ts";
 import { type FollowMergedDeps, lookAtMerged } from "./follow-merged.ts";
 import { committed, type FollowOpenDeps, OpenRequests } from "./follow-open.ts";
+import { Listed } from "./listed.ts";
 import { Commands } from "./obey-command.ts";
 import { queueCheck } from "./publish-request.ts";
 import { type DriftReportDeps, DriftReports } from "./report-drift.ts";
@@ -139,17 +139,17 @@ export class Requests {
 
   /** Polling is the truth; whatever else is heard only makes it faster. */
   #pollOpen(signal: AbortSignal): () => Promise<void> {
-    const { forge, store, baseBranch } = this.#deps;
-    let seen: ReadonlyMap<number, InstantMs> | undefined;
+    const { forge, store, clock, baseBranch } = this.#deps;
+    const listed = new Listed();
+    let reason: Reason = "sweep";
     return async () => {
       const open = (await forge.openPullRequests(signal)).filter((request) => request.baseBranch === baseBranch);
-      for (const { number, updatedAtMs } of open) {
-        if (seen?.get(number) !== updatedAtMs) this.#due.ask(number, seen === undefined ? "sweep" : "hinted");
-      }
-      seen = new Map(open.map(({ number, updatedAtMs }) => [number, updatedAtMs]));
+      for (const number of listed.changed(open, clock.nowMs())) this.#due.ask(number, reason);
+      reason = "hinted";
       // What is open no more was merged or closed.
+      const numbers = new Set(open.map(({ number }) => number));
       for (const { number, state } of await store.requests.unsettled()) {
-        if (state === "open" && !seen.has(number)) this.#due.ask(number, "merged");
+        if (state === "open" && !numbers.has(number)) this.#due.ask(number, "merged");
       }
     };
   }

@@ -11,6 +11,7 @@ import type { Forge, ProposalKey } from "../../ports/forge.ts";
 import { backoffMs } from "../backoff.ts";
 import type { BranchHead } from "../branch-head.ts";
 import type { RegisterLoader } from "../load-register.ts";
+import { Listed } from "./listed.ts";
 import { prepareRequest, type PreparedRequest } from "./prepare-request.ts";
 
 export interface TakeFormDeps {
@@ -45,7 +46,7 @@ export class AdmissionForms {
   readonly #failures = new Map<number, number>();
   /** Open forms that were looked at, and whether they were answered with problems. */
   readonly #seen = new Map<number, { readonly hasProblems: boolean }>();
-  #listed: ReadonlyMap<number, InstantMs> = new Map();
+  readonly #listed = new Listed();
 
   constructor(deps: TakeFormDeps) {
     this.#deps = deps;
@@ -69,10 +70,7 @@ export class AdmissionForms {
   /** Asks for a look at forms that are new or changed. */
   async poll(signal: AbortSignal): Promise<void> {
     const forms = (await this.#deps.forge.openIssues(signal)).filter(isAdmissionForm);
-    for (const { number, updatedAtMs } of forms) {
-      if (this.#listed.get(number) !== updatedAtMs) this.ask(number);
-    }
-    this.#listed = new Map(forms.map(({ number, updatedAtMs }) => [number, updatedAtMs]));
+    for (const number of this.#listed.changed(forms, this.#deps.clock.nowMs())) this.ask(number);
   }
 
   /** Looks at all that are due, one after the other. One that fails is tried again later, and keeps no other waiting. */
