@@ -3,6 +3,7 @@ import { RollcallError } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { MemberConnection } from "../model/request-story.ts";
 import type { Forge } from "../ports/forge.ts";
+import type { Observer } from "../ports/observer.ts";
 import type { Store } from "../ports/store.ts";
 import type { BranchHead } from "../reconcile/branch-head.ts";
 import type { ApplyDeps } from "../reconcile/domain-deps.ts";
@@ -28,12 +29,13 @@ export interface ServeRequestsDeps {
   readonly branch: BranchHead;
   readonly watch: Watch;
   readonly domains: ReadonlyMap<Name, ApplyDeps & ImportDeps>;
+  readonly observer: Observer;
   readonly log: Log;
 }
 
 /** What follows the requests of the settings' forge. */
 export function wireRequests(deps: ServeRequestsDeps): Requests {
-  const { settings, forge, store, loader, branch, watch, domains, log } = deps;
+  const { settings, forge, store, loader, branch, watch, domains, observer, log } = deps;
   const openManagers = new Map([...domains].map(([name, { openManager }]) => [name, openManager]));
   const snapshots = new LiveSnapshots(openManagers, systemClock);
   const people = new People(forge, systemClock);
@@ -45,6 +47,7 @@ export function wireRequests(deps: ServeRequestsDeps): Requests {
     snapshots,
     people,
     owners: new Owners({ loader, store, people }),
+    observer,
     clock: systemClock,
     random: Math.random,
     newTraceId,

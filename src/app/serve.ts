@@ -78,6 +78,7 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
     version,
     nowMs: () => systemClock.nowMs(),
     waitingSince: () => queue.waitingSince(),
+    requestsSince: () => requests?.waitingSinceMs,
     auditSequence: async () => (await store.auditHead()).sequence,
   });
   const loader = openRegister(settings, undefined, environment, (cause) => {
@@ -118,6 +119,7 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
           branch,
           watch,
           domains: new Map([...domains].map(([name, { deps }]) => [name, deps])),
+          observer,
           log,
         });
   const poke = (): void => {
@@ -195,6 +197,10 @@ function both(one: Observer, other: Observer): Observer {
     branchPolled: (commit, failure, durationMs) => {
       one.branchPolled(commit, failure, durationMs);
       other.branchPolled(commit, failure, durationMs);
+    },
+    requestLookedAt: (number, reason, waitedMs, isDone) => {
+      one.requestLookedAt(number, reason, waitedMs, isDone);
+      other.requestLookedAt(number, reason, waitedMs, isDone);
     },
     endpointsLookedAt: (domain, look, changes) => {
       one.endpointsLookedAt(domain, look, changes);

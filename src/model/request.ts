@@ -5,6 +5,11 @@ import type { Action, DriftItem, Proposal } from "./plan.ts";
 import type { Problem } from "./problem.ts";
 import type { GovernedKind } from "./register-file.ts";
 
+/** Why a request is looked at; what comes first is served first. */
+export const REQUEST_REASONS = ["merged", "asked", "hinted", "moved", "sweep"] as const;
+
+export type RequestReason = (typeof REQUEST_REASONS)[number];
+
 /** One governed file that a request adds, changes or removes. */
 export interface ChangedFile {
   readonly path: string;

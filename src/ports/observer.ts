@@ -2,6 +2,7 @@ import type { EndpointChange, EndpointLook } from "../model/endpoint.ts";
 import type { Name } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { KeyDrift } from "../model/plan.ts";
+import type { RequestReason } from "../model/request.ts";
 import type { RunRecord } from "../model/run.ts";
 import type { WorkItem } from "./work-queue.ts";
 
@@ -44,6 +45,8 @@ export interface Observer {
   backedOff(domain: Name, attempt: number, delayMs: number): void;
   /** `failure` is undefined when the branch was read. */
   branchPolled(commit: string | undefined, failure: string | undefined, durationMs: number): void;
+  /** A pull request was looked at, so long after somebody asked for it. */
+  requestLookedAt(number: number, reason: RequestReason, waitedMs: number, isDone: boolean): void;
   /** `changes` are those since the look before; none where another replica has looked, and told them. */
   endpointsLookedAt(domain: Name, look: EndpointLook, changes: readonly EndpointChange[]): void;
 }

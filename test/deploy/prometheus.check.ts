@@ -82,6 +82,7 @@ const QUIET = [
   "Age of the oldest drift",
   "Endpoints that members can rely on",
   "What is wrong with endpoints",
+  "Looks at pull requests",
 ];
 
 async function silentPanels(prometheus: Prometheus): Promise<readonly string[]> {

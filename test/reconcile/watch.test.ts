@@ -84,6 +84,9 @@ async function aWatch({
     troubled: (what) => troubles.push(what),
     backedOff: (_domain, _attempt, delayMs) => backoffs.push(delayMs),
     branchPolled: (_commit, failure) => polls.push(failure),
+    requestLookedAt: () => {
+      throw new Error("it looks at no requests");
+    },
     endpointsLookedAt: () => {
       throw new Error("it looks at none");
     },

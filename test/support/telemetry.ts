@@ -1,6 +1,7 @@
 import { type Metrics, type MetricsOptions, openMetrics } from "../../src/adapters/telemetry/metrics.ts";
 import type { EndpointFindingKind } from "../../src/model/endpoint.ts";
 import type { Name } from "../../src/model/identifier.ts";
+import { REQUEST_REASONS } from "../../src/model/request.ts";
 import type { RunRecord, RunResult, Trigger } from "../../src/model/run.ts";
 import type { Findings } from "../../src/ports/observer.ts";
 import { LANES, type WorkItem } from "../../src/ports/work-queue.ts";
@@ -15,6 +16,7 @@ export function someMetrics(options: Partial<MetricsOptions> = {}): Metrics {
     version: "1.2.3",
     nowMs: () => NOW_MS,
     waitingSince: async () => Promise.resolve({ now: undefined, routine: undefined, suspect: undefined }),
+    requestsSince: () => undefined,
     auditSequence: async () => Promise.resolve(0),
     ...options,
   });
@@ -109,6 +111,9 @@ export async function hearEverything(): Promise<ReadonlyMap<string, Family>> {
     for (const trigger of Object.keys(TRIGGERS) as Trigger[]) metrics.runEnded(aRun({ result, trigger }), found);
   }
   for (const lane of LANES) metrics.workTaken(anItem({ lane }), 5);
+  for (const reason of REQUEST_REASONS) {
+    for (const isDone of [true, false]) metrics.requestLookedAt(7, reason, 5, isDone);
+  }
   metrics.backedOff(ACME, 1, 750);
   metrics.branchPolled(undefined, undefined, 5);
   metrics.branchPolled(undefined, "no answer", 5);

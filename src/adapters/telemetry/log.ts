@@ -87,6 +87,9 @@ export function observeWithLog(log: Log): Observer {
       if (failure === undefined) log.debug({ commit, durationMs }, "branch read");
       else log.warn({ commit, durationMs }, `the branch cannot be read: ${scrub(failure)}`);
     },
+    requestLookedAt: (request, reason, waitedMs, isDone) => {
+      log.debug({ request, reason, waitedMs, isDone }, "request looked at");
+    },
     endpointsLookedAt: (domain, { endpoints }, changes) => {
       log.debug({ domain, endpoints: endpoints.length, up: endpoints.filter(({ isUp }) => isUp).length }, "endpoints");
       for (const { sequencer, url, became, finding } of changes) {

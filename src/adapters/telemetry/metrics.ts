@@ -14,6 +14,8 @@ export interface MetricsOptions {
   readonly nowMs: () => InstantMs;
   /** Asked at each scrape. */
   readonly waitingSince: () => Promise<Readonly<Record<Lane, InstantMs | undefined>>>;
+  /** Since when somebody waits for a verdict on a request. Asked at each scrape. */
+  readonly requestsSince: () => InstantMs | undefined;
   /** The last record of the audit trail. */
   readonly auditSequence: () => Promise<number>;
 }
@@ -30,7 +32,7 @@ export interface Metrics extends Observer {
  * No label is a member: there may be thousands, and their names belong to nobody's monitoring. What is said of a domain
  * is what this replica saw when it last looked: of several replicas, the one with the newest run knows.
  */
-export function openMetrics({ version, nowMs, waitingSince, auditSequence }: MetricsOptions): Metrics {
+export function openMetrics({ version, nowMs, waitingSince, requestsSince, auditSequence }: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const domain = ["domain"] as const;
@@ -122,6 +124,23 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
       for (const [lane, sinceMs] of Object.entries(since ?? {})) {
         this.set({ lane }, sinceMs === undefined ? 0 : Math.max(0, nowMs() - sinceMs) / 1000);
       }
+    },
+  });
+  const requestLooks = counter("rollcall_request_looks_total", "Looks at pull requests.", ["reason", "result"]);
+  const requestWaits = new Histogram({
+    name: "rollcall_request_wait_seconds",
+    help: "From what made a look at a pull request due to its verdict.",
+    labelNames: ["reason"],
+    buckets: [0.5, 1, 2, 5, 10, 60, 600, 3_600],
+    registers,
+  });
+  new Gauge({
+    name: "rollcall_requests_oldest_age_seconds",
+    help: "How long the pull request that waits longest has done so.",
+    registers,
+    collect() {
+      const since = requestsSince();
+      this.set(since === undefined ? 0 : Math.max(0, nowMs() - since) / 1000);
     },
   });
   new Gauge({
@@ -241,6 +260,10 @@ export function openMetrics({ version, nowMs, waitingSince, auditSequence }: Met
     },
     branchPolled: (_commit, failure) => {
       polls.inc({ result: failure === undefined ? "read" : "failed" });
+    },
+    requestLookedAt: (_number, reason, waitedMs, isDone) => {
+      requestLooks.inc({ reason, result: isDone ? "done" : "failed" });
+      requestWaits.observe({ reason }, waitedMs / 1000);
     },
     endpointsLookedAt: (name, { endpoints }) => {
       showEndpoints(name, endpoints);

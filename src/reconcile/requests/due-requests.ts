@@ -1,15 +1,11 @@
 import type { InstantMs } from "../../model/instant.ts";
-
-/** Why a request is looked at; what comes first is served first. */
-export const REASONS = ["merged", "asked", "hinted", "moved", "sweep"] as const;
-
-export type Reason = (typeof REASONS)[number];
+import { REQUEST_REASONS, type RequestReason } from "../../model/request.ts";
 
 /** A request that somebody has to look at. */
 export interface DueRequest {
   readonly number: number;
   readonly askedAtMs: InstantMs;
-  readonly reason: Reason;
+  readonly reason: RequestReason;
   /** What has made the verdict doubtful; undefined where it may well still hold. */
   readonly doubt: string | undefined;
   /** Somebody waits for the check to be run again. */
@@ -30,9 +26,13 @@ export class DueRequests {
     this.#nowMs = nowMs;
   }
 
-  ask(number: number, reason: Reason, more: { readonly doubt?: string; readonly isAskedAnew?: boolean } = {}): void {
+  ask(
+    number: number,
+    reason: RequestReason,
+    more: { readonly doubt?: string; readonly isAskedAnew?: boolean } = {},
+  ): void {
     const known = this.#due.get(number);
-    const isAhead = known !== undefined && REASONS.indexOf(known.reason) <= REASONS.indexOf(reason);
+    const isAhead = known !== undefined && REQUEST_REASONS.indexOf(known.reason) <= REQUEST_REASONS.indexOf(reason);
     this.#due.set(number, {
       number,
       askedAtMs: known?.askedAtMs ?? this.#nowMs(),
@@ -49,7 +49,7 @@ export class DueRequests {
    */
   async take(
     signal: AbortSignal,
-    isTimeFor: (reason: Reason) => boolean = () => true,
+    isTimeFor: (reason: RequestReason) => boolean = () => true,
   ): Promise<DueRequest | undefined> {
     while (!signal.aborted) {
       const next = this.#first(isTimeFor);
@@ -68,6 +68,12 @@ export class DueRequests {
     this.wake();
   }
 
+  /** Since when the first of those that wait has done so; undefined where none does. */
+  get waitingSinceMs(): InstantMs | undefined {
+    const since = [...this.#due.values()].map(({ askedAtMs }) => askedAtMs);
+    return since.length === 0 ? undefined : since.reduce((one, other) => Math.min(one, other));
+  }
+
   /** Those in doubt that have waited for so long, the longest first. */
   inDoubt(waitedMs: number): readonly DueRequest[] {
     const beforeMs = this.#nowMs() - waitedMs;
@@ -78,7 +84,7 @@ export class DueRequests {
       .toSorted((one, other) => one.askedAtMs - other.askedAtMs);
   }
 
-  #first(isTimeFor: (reason: Reason) => boolean): DueRequest | undefined {
+  #first(isTimeFor: (reason: RequestReason) => boolean): DueRequest | undefined {
     let first: DueRequest | undefined;
     for (const due of this.#due.values()) {
       if (this.#inHand.has(due.number) || !isTimeFor(due.reason)) continue;
@@ -105,6 +111,6 @@ export class DueRequests {
 }
 
 function isBefore(one: DueRequest, other: DueRequest): boolean {
-  const difference = REASONS.indexOf(one.reason) - REASONS.indexOf(other.reason);
+  const difference = REQUEST_REASONS.indexOf(one.reason) - REQUEST_REASONS.indexOf(other.reason);
   return difference === 0 ? one.askedAtMs < other.askedAtMs : difference < 0;
 }

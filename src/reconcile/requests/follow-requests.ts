@@ -1,11 +1,14 @@
 import { RollcallError } from "../../model/error.ts";
 import type { Name } from "../../model/identifier.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import type { RequestReason } from "../../model/request.ts";
 import type { RunResult } from "../../model/run.ts";
 import { judgeRequest } from "../../policy/judge-request.ts";
 import type { Hint } from "../../ports/forge.ts";
+import type { Observer } from "../../ports/observer.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import { backoffMs } from "../backoff.ts";
-import { type DueRequest, DueRequests, type Reason } from "./due-requests.ts";
+import { type DueRequest, DueRequests } from "./due-requests.ts";
 import { evaluateRequest } from "./evaluate-request.ts";
 import { type FollowMergedDeps, lookAtMerged } from "./follow-merged.ts";
 import { committed, type FollowOpenDeps, OpenRequests } from "./follow-open.ts";
@@ -25,6 +28,7 @@ export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps, Pick<Drift
   readonly random: () => number;
   /** The branch may have moved: whoever polls it should do so now. */
   readonly pollBranch: () => void;
+  readonly observer: Pick<Observer, "requestLookedAt">;
   /** Hears what went wrong; it is tried again. */
   readonly onTrouble: (what: string, error: unknown) => void;
 }
@@ -68,6 +72,11 @@ export class Requests {
     this.#open = new OpenRequests(deps, this.#commands);
     this.#forms = new AdmissionForms(deps);
     this.#drift = new DriftReports({ ...deps, afterMs: deps.driftReportMs });
+  }
+
+  /** Since when somebody waits for a verdict; undefined where nobody does. */
+  get waitingSinceMs(): InstantMs | undefined {
+    return this.#due.waitingSinceMs;
   }
 
   /** Works until `signal` aborts, whenever this is the process that does. */
@@ -141,7 +150,7 @@ export class Requests {
   #pollOpen(signal: AbortSignal): () => Promise<void> {
     const { forge, store, clock, baseBranch } = this.#deps;
     const listed = new Listed();
-    let reason: Reason = "sweep";
+    let reason: RequestReason = "sweep";
     return async () => {
       const open = (await forge.openPullRequests(signal)).filter((request) => request.baseBranch === baseBranch);
       for (const number of listed.changed(open, clock.nowMs())) this.#due.ask(number, reason);
@@ -228,20 +237,23 @@ export class Requests {
   async #work(signal: AbortSignal): Promise<void> {
     const next = (): Promise<DueRequest | undefined> => this.#due.take(signal, (reason) => this.#isTimeFor(reason));
     for (let due = await next(); due !== undefined; due = await next()) {
-      const { number } = due;
+      const { number, reason, askedAtMs } = due;
+      let isDone = false;
       try {
         await this.#look(due, signal);
         this.#failures.delete(number);
+        isDone = true;
       } catch (error) {
         if (!signal.aborted) this.#tryAgain(number, error, signal);
       } finally {
         this.#due.done(number);
+        this.#deps.observer.requestLookedAt(number, reason, this.#deps.clock.nowMs() - askedAtMs, isDone);
       }
     }
   }
 
   /** While the forge takes little, what is merged goes on: a flood of requests must not hold back what was decided. */
-  #isTimeFor(reason: Reason): boolean {
+  #isTimeFor(reason: RequestReason): boolean {
     const { forge, clock } = this.#deps;
     return reason === "merged" || forge.busyUntilMs <= clock.nowMs();
   }

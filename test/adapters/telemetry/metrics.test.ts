@@ -287,6 +287,22 @@ test("what should not happen is counted, and so is how long work waited", async 
   expect(valueOf(families, "rollcall_work_wait_seconds_sum", { lane: "now" })).toBe(1.5);
 });
 
+test("looks at pull requests are counted, with how long they waited, and who waits longest now", async () => {
+  let sinceMs: number | undefined = NOW_MS - 90_000;
+  const metrics = someMetrics({ requestsSince: () => sinceMs });
+
+  metrics.requestLookedAt(7, "hinted", 1_500, true);
+  metrics.requestLookedAt(7, "hinted", 2_500, false);
+
+  const families = await rendered(metrics);
+  expect(valueOf(families, "rollcall_request_looks_total", { reason: "hinted", result: "done" })).toBe(1);
+  expect(valueOf(families, "rollcall_request_looks_total", { reason: "hinted", result: "failed" })).toBe(1);
+  expect(valueOf(families, "rollcall_request_wait_seconds_sum", { reason: "hinted" })).toBe(4);
+  expect(valueOf(families, "rollcall_requests_oldest_age_seconds")).toBe(90);
+  sinceMs = undefined;
+  expect(valueOf(await rendered(metrics), "rollcall_requests_oldest_age_seconds")).toBe(0);
+});
+
 test("no label holds a member's name, whoever mentions one", async () => {
   const metrics = someMetrics();
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { type DueRequest, DueRequests, type Reason, REASONS } from "../../../src/reconcile/requests/due-requests.ts";
+import { REQUEST_REASONS, type RequestReason } from "../../../src/model/request.ts";
+import { type DueRequest, DueRequests } from "../../../src/reconcile/requests/due-requests.ts";
 import { settle } from "../../build/manual-clock.ts";
 import { sure } from "../../build/identifiers.ts";
 
@@ -14,7 +15,7 @@ function aQueue() {
 
 test("what matters most comes first, and of the same what waits longest", async () => {
   const { due, take, clock } = aQueue();
-  const asked: readonly (readonly [number, Reason])[] = [
+  const asked: readonly (readonly [number, RequestReason])[] = [
     [1, "sweep"],
     [2, "hinted"],
     [3, "merged"],
@@ -81,7 +82,7 @@ test("whoever waits gets the next one as soon as there is one, and nothing once 
 test("while it is no time for the rest what was merged goes on; the rest comes when it is woken", async () => {
   const { due, stop } = aQueue();
   const busy = { is: true };
-  const isTimeFor = (reason: Reason): boolean => reason === "merged" || !busy.is;
+  const isTimeFor = (reason: RequestReason): boolean => reason === "merged" || !busy.is;
   due.ask(1, "asked");
   due.ask(2, "merged");
   expect((await due.take(stop.signal, isTimeFor))?.number).toBe(2);
@@ -111,7 +112,7 @@ test("what has been in doubt for a while is told, the longest first, and nothing
 });
 
 test("whatever is asked, everything is given out once, nothing is lost, and never two of one at a time", async () => {
-  const step = fc.record({ number: fc.integer({ min: 1, max: 4 }), reason: fc.constantFrom(...REASONS) });
+  const step = fc.record({ number: fc.integer({ min: 1, max: 4 }), reason: fc.constantFrom(...REQUEST_REASONS) });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
       const { due, take } = aQueue();
@@ -122,12 +123,40 @@ test("whatever is asked, everything is given out once, nothing is lost, and neve
 
       expect(new Set(taken.map(({ number }) => number))).toEqual(wanted);
       expect(taken).toHaveLength(wanted.size);
-      const ranks = taken.map(({ reason }) => REASONS.indexOf(reason));
+      const ranks = taken.map(({ reason }) => REQUEST_REASONS.indexOf(reason));
       expect(ranks).toEqual(ranks.toSorted((one, other) => one - other));
       for (const { number, reason } of taken) {
-        const reasons = steps.filter((one) => one.number === number).map((one) => REASONS.indexOf(one.reason));
-        expect(REASONS.indexOf(reason)).toBe(Math.min(...reasons));
+        const reasons = steps.filter((one) => one.number === number).map((one) => REQUEST_REASONS.indexOf(one.reason));
+        expect(REQUEST_REASONS.indexOf(reason)).toBe(Math.min(...reasons));
       }
     }),
   );
+});
+
+test("it is told since when the first of them waits, and nothing where none does", async () => {
+  const { clock, due, take } = aQueue();
+  expect(due.waitingSinceMs).toBeUndefined();
+  due.ask(1, "sweep");
+  clock.nowMs = 5_000;
+  due.ask(2, "merged");
+  expect(due.waitingSinceMs).toBe(0);
+
+  await take();
+  expect(due.waitingSinceMs).toBe(0);
+  await take();
+  expect(due.waitingSinceMs).toBeUndefined();
+});
+
+test("what it is not time for waits, and is taken once it is", async () => {
+  const { due, stop } = aQueue();
+  let isBusy = true;
+  const next = due.take(stop.signal, (reason) => reason === "merged" || !isBusy);
+  due.ask(1, "hinted");
+  due.ask(2, "merged");
+  expect((await next)?.number).toBe(2);
+
+  const later = due.take(stop.signal, (reason) => reason === "merged" || !isBusy);
+  isBusy = false;
+  due.wake();
+  expect((await later)?.number).toBe(1);
 });
