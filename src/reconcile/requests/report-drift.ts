@@ -39,8 +39,8 @@ interface Reported {
 }
 
 const CLEAN_READS = 2;
-const LOCK_ATTEMPTS = 10;
-const LOCK_PAUSE_MS = 500;
+/** The loop has the domain for a moment, again and again. */
+const LOCK_TIMEOUT_MS = 5_000;
 /** Older comments are nobody's wish any more. */
 const WISH_MS = 86_400_000;
 
@@ -224,26 +224,18 @@ export class DriftReports {
     { login, id }: ForgeUser,
     context: { readonly signal: AbortSignal; readonly traceId: string },
   ): Promise<boolean> {
-    const { branch, clock } = this.#deps;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const run = await apply(this.#own(domain), {
-          ...context,
-          trigger: "request",
-          actor: `${login} (GitHub ${String(id)})`,
-          only: participantId,
-          stop: context.signal,
-          revision: branch.current(context.signal),
-          confirm: async () => Promise.resolve(true),
-        });
-        return run.kind === "applied";
-      } catch (error) {
-        // The loop has the domain for a moment.
-        const isTaken = error instanceof RollcallError && error.code === "locked";
-        if (!isTaken || attempt === LOCK_ATTEMPTS) throw error;
-        await clock.sleep(LOCK_PAUSE_MS, context.signal);
-      }
-    }
+    const { branch } = this.#deps;
+    const run = await apply(this.#own(domain), {
+      ...context,
+      trigger: "request",
+      actor: `${login} (GitHub ${String(id)})`,
+      only: participantId,
+      lockTimeoutMs: LOCK_TIMEOUT_MS,
+      stop: context.signal,
+      revision: branch.current(context.signal),
+      confirm: async () => Promise.resolve(true),
+    });
+    return run.kind === "applied";
   }
 }
 
