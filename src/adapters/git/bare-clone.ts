@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir, readFile, rename, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { SimpleGit } from "simple-git";
@@ -320,14 +320,30 @@ async function prepare(options: BareCloneOptions, signal: AbortSignal): Promise<
   return made;
 }
 
+/** Made beside, and put in its place whole: several processes may come at once, and one may be killed on the way. */
 async function make({ directory, searchPath, timeoutMs }: BareCloneOptions, signal: AbortSignal): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  const git = await openGit(directory, { searchPath }, timeoutMs, signal);
+  await mkdir(dirname(directory), { recursive: true });
+  const fresh = await mkdtemp(`${directory}.`);
   try {
+    const git = await openGit(fresh, { searchPath }, timeoutMs, signal);
     // No template: no hooks.
     await git.raw(["init", "--quiet", "--bare", "--template="]);
+    await putInPlace(fresh, directory);
   } catch (error) {
     throw translateGitError(error, `make a repository in ${directory}`);
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+/** An empty folder makes room, a clone that somebody else has just put there stays, and what is none is replaced. */
+async function putInPlace(fresh: string, directory: string): Promise<void> {
+  try {
+    await rename(fresh, directory);
+  } catch {
+    if (existsSync(join(directory, "HEAD"))) return;
+    await rm(directory, { recursive: true, force: true });
+    await rename(fresh, directory);
   }
 }
 
