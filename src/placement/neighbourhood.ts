@@ -30,6 +30,8 @@ export function closeOnes(
   const full = [...made.seats.values()].filter(({ users, limit }) => users.size >= limit);
   for (const { offer, users } of full) if (isSuitable(wish, offer)) visit(users);
   for (const { users } of full) visit(users);
+  // Whoever came in last has others that it must be apart from: where those are is no law of nature either.
+  for (const name of found) visit(made.apart.get(name) ?? []);
   return [...found].flatMap((name) => wishes.get(name) ?? []);
 }
 

@@ -111,3 +111,28 @@ test("a sequencer that somebody named for itself alone is told as the wish of it
 
   expect(conflict).toEqual([{ kind: "dedicated", member: "owner" }]);
 });
+
+test("whoever has a sequencer alone is not blamed for what it would be in the way of elsewhere", () => {
+  const shut = aWish({ name: "member-1", apartFrom: ["member-4", "member-2"] });
+  const input = aPlacementInput({
+    members: [
+      aWish({ name: "member-0", isolation: "dedicated", apartFrom: ["member-3"], region: "us" }),
+      shut,
+      aWish({ name: "member-2", region: "eu" }),
+      aWish({ name: "member-3" }),
+      aWish({ name: "member-4", region: "us" }),
+    ],
+    sequencers: [
+      anOffer({ name: "sequencer-0", isolation: "dedicated", region: "us" }),
+      anOffer({ name: "sequencer-1", region: "eu" }),
+      anOffer({ name: "sequencer-2", region: "us" }),
+    ],
+  });
+
+  expect(findConflict(input, place(input), shut)).toEqual(
+    expect.arrayContaining([
+      { kind: "apart", member: "member-1", other: "member-2" },
+      { kind: "apart", member: "member-1", other: "member-4" },
+    ]),
+  );
+});

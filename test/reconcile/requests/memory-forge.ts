@@ -122,7 +122,7 @@ export class MemoryForge implements Forge {
     this.written += 1;
     if (ours === undefined) this.say(US, number, text, { isBot: true, isOurs: true });
     else this.edit(number, ours.id, text);
-    return this.#parts.nowMs();
+    return (this.conversations.get(number) ?? []).find(({ isOurs }) => isOurs)?.updatedAtMs;
   }
 
   async putCheck(check: Check, signal: AbortSignal): Promise<void> {
