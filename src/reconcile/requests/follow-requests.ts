@@ -38,7 +38,7 @@ const CONCURRENCY = 2;
 /** A verdict that is in doubt for longer than this says so. */
 const DOUBT_MS = 5_000;
 const DRIFT_MS = 5_000;
-const DELIVERIES_MS = 500;
+const DELIVERIES_MS = 150;
 const FORMS_MS = 500;
 const DELIVERIES_AT_ONCE = 200;
 const WORLD_MS = 1_000;
