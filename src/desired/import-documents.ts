@@ -1,6 +1,7 @@
 import { type DomainId, type Name, parseName } from "../model/identifier.ts";
 import type { LiveMember } from "../model/live.ts";
 import { compareText } from "../model/problem.ts";
+import { participantPath } from "../model/register-file.ts";
 import { yamlText } from "../model/yaml-text.ts";
 import { skeletonOf } from "./look-alike.ts";
 import { isReservedName } from "./reserved-name.ts";
@@ -30,7 +31,7 @@ export function participantDocuments(
     .map((member) => {
       const name = freeName(identifierOf(member), looks);
       looks.add(skeletonOf(name));
-      return { path: `domains/${domain}/participants/${name}.yaml`, content: participantDocument(name, member) };
+      return { path: participantPath(domain, name), content: participantDocument(name, member) };
     });
 }
 

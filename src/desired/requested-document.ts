@@ -1,5 +1,6 @@
 import type { Name, ParticipantId } from "../model/identifier.ts";
 import type { Permission } from "../model/permission.ts";
+import { participantPath } from "../model/register-file.ts";
 import { yamlText } from "../model/yaml-text.ts";
 import { HEADER, type NewFile } from "./import-documents.ts";
 
@@ -29,11 +30,6 @@ export const NO_PLACEMENT: MembershipWish["placement"] = {
   apartFrom: [],
   region: undefined,
 };
-
-/** Where a member's document belongs. */
-function participantPath(domain: Name, name: Name): string {
-  return `domains/${domain}/participants/${name}.yaml`;
-}
 
 /** The document that asks for it. Every value reads back as it is; whether it may be there is for the schema to say. */
 export function requestedDocument(wish: MembershipWish): NewFile {

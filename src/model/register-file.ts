@@ -14,3 +14,8 @@ export interface RegisterEntry {
   readonly blobId: BlobId;
   readonly sizeBytes: number;
 }
+
+/** Where the document of a member belongs. */
+export function participantPath(domain: string, name: string): string {
+  return `domains/${domain}/participants/${name}.yaml`;
+}

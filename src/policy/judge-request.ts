@@ -1,4 +1,5 @@
 import type { Hold } from "../model/plan.ts";
+import { plural } from "../model/plural.ts";
 import type { EvaluatedDomain, EvaluatedRequest, Evaluation, RequestVerdict } from "../model/request.ts";
 import { holdsLeft } from "./release.ts";
 
@@ -17,14 +18,12 @@ export function judgeRequest(evaluation: Evaluation, withheld: Withheld | undefi
       return withheld === undefined
         ? { state: "success", title: "Nothing governed is changed", next: [] }
         : onHold(withheld);
-    case "conflict": {
-      const { length } = evaluation.paths;
+    case "conflict":
       return {
         state: "failure",
-        title: `Conflicts with the branch in ${String(length)} ${length === 1 ? "file" : "files"}`,
+        title: `Conflicts with the branch in ${plural(evaluation.paths.length, "file")}`,
         next: ["Resolve the conflicts with the branch; the plan follows then."],
       };
-    }
     case "malformed":
       return {
         state: "failure",
@@ -42,7 +41,7 @@ function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefine
   if (errors > 0) {
     return {
       state: "failure",
-      title: `${count(errors, "problem")} in the register`,
+      title: `${plural(errors, "problem")} in the register`,
       next: ["Mend the problems below: each has its line, what was expected and what to do."],
     };
   }
@@ -78,7 +77,7 @@ function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefine
     const total = missing.reduce((sum, { quorum }) => sum + (quorum?.missing ?? 0), 0);
     return {
       state: "action-required",
-      title: summary(domains, `, ${count(total, "approval")} missing`),
+      title: summary(domains, `, ${plural(total, "approval")} missing`),
       next: missing.map(describeMissing),
     };
   }
@@ -111,7 +110,7 @@ function onHold({ by }: Withheld): RequestVerdict {
 function describeMissing({ name, quorum }: EvaluatedDomain): string {
   const { missing = 0, missingOthers = 0 } = quorum ?? {};
   const others = missingOthers === 0 ? "" : `, ${String(missingOthers)} of them from another organisation`;
-  return `${name}: ${count(missing, "owner")} must approve${others}.`;
+  return `${name}: ${plural(missing, "owner")} must approve${others}.`;
 }
 
 /** Such as `1 admission on acme` or `2 changes on acme, zeta`, and `end`. */
@@ -123,8 +122,8 @@ function summary(domains: readonly EvaluatedDomain[], end = ""): string {
   }
   if (domains.length === 0) return `Nothing governed is changed${end}`;
   if (kinds.size === 0) return fitting(namings(domains).map((named) => `No effect on ${named}${end}`));
-  const parts = [...kinds].map(([noun, number]) => count(number, noun)).join(", ");
-  const total = count(
+  const parts = [...kinds].map(([noun, number]) => plural(number, noun)).join(", ");
+  const total = plural(
     [...kinds.values()].reduce((sum, number) => sum + number, 0),
     "change",
   );
@@ -141,7 +140,7 @@ function fitting(titles: readonly string[]): string {
 
 /** By their names, or as so many. */
 function namings(domains: readonly EvaluatedDomain[]): readonly string[] {
-  return [domains.map(({ name }) => name).join(", "), count(domains.length, "domain")];
+  return [domains.map(({ name }) => name).join(", "), plural(domains.length, "domain")];
 }
 
 const NOUNS = {
@@ -152,10 +151,6 @@ const NOUNS = {
   suspend: "suspension",
   remove: "removal",
 } as const;
-
-function count(number: number, noun: string): string {
-  return `${String(number)} ${noun}${number === 1 ? "" : "s"}`;
-}
 
 function capital(text: string): string {
   return text.slice(0, 1).toUpperCase() + text.slice(1);

@@ -1,3 +1,4 @@
+import { participantPath } from "../model/register-file.ts";
 import pLimit from "p-limit";
 
 import { RollcallError } from "../model/error.ts";
@@ -119,7 +120,7 @@ async function findOrigins(
 
 /** Empty for a member that no document ever named. */
 function pathOf(domain: string, { member }: Action): string {
-  return member.name === undefined ? "" : `domains/${domain}/participants/${member.name}.yaml`;
+  return member.name === undefined ? "" : participantPath(domain, member.name);
 }
 
 const NOT_ATTEMPTED: Outcome = { kind: "not-attempted" };

@@ -3,7 +3,8 @@ import { formatInstant, type InstantMs } from "../model/instant.ts";
 import type { DriftItem } from "../model/plan.ts";
 import { codeSpan } from "./escape.ts";
 import { fitting, type Lines, type Room, tabled } from "./room.ts";
-import { describeDifferences, describeOriginDate, plural } from "./words.ts";
+import { plural } from "../model/plural.ts";
+import { describeDifferences, describeOriginDate } from "./words.ts";
 
 /**
  * The report of a domain's drift: what, who, since when and by whom, and what can be done about each. Fits into `budget`

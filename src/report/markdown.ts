@@ -2,6 +2,7 @@ import { formatInstant } from "../model/instant.ts";
 import type { Action, ActionKind, DriftItem, Hold, KeyDrift, Proposal } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { isDone, type Run } from "../model/run.ts";
+import { plural } from "../model/plural.ts";
 import { describeStanding } from "../model/standing.ts";
 import { codeSpan } from "./escape.ts";
 import {
@@ -13,7 +14,6 @@ import {
   describeDifferences,
   describeOrigin,
   describeOutcome,
-  plural,
   STAYS,
 } from "./words.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "../model/participant.ts";
 import { visible } from "./escape.ts";
 import { alignColumns, type Paint } from "./terminal.ts";
-import { plural } from "./words.ts";
+import { plural } from "../model/plural.ts";
 
 const API_VERSION = "rollcall.dev/v1";
 

@@ -16,7 +16,7 @@ import {
 import { compareText } from "../model/problem.ts";
 import { API_VERSION, type Json } from "./json.ts";
 import { alignColumns, type Paint } from "./terminal.ts";
-import { plural } from "./words.ts";
+import { plural } from "../model/plural.ts";
 
 /** What is known of the placement of one domain. */
 export interface PlacementView {

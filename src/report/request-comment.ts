@@ -26,7 +26,8 @@ import {
   widened,
   type Wording,
 } from "./room.ts";
-import { CAUSES, describeDifferences, describeOriginDate, plural } from "./words.ts";
+import { plural } from "../model/plural.ts";
+import { CAUSES, describeDifferences, describeOriginDate } from "./words.ts";
 
 /** Everything that a request's comment tells. */
 export interface RequestView {

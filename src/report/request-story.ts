@@ -2,7 +2,8 @@ import { formatInstant } from "../model/instant.ts";
 import type { DomainStory, MemberConnection, MemberStory, RequestStory } from "../model/request-story.ts";
 import { codeSpan, sentence } from "./escape.ts";
 import { countKinds, enumerated, listed, type Lines, type Room, widened, type Wording } from "./room.ts";
-import { describeOutcome, plural } from "./words.ts";
+import { plural } from "../model/plural.ts";
+import { describeOutcome } from "./words.ts";
 
 /** How far a merged request has come, in a word or two. */
 export function storyTitle({ domains }: RequestStory, { chars }: Room): string {

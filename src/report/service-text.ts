@@ -7,7 +7,8 @@ import { visible } from "./escape.ts";
 import type { KeyDriftDocument, StatusDocument } from "./json.ts";
 import type { DecisionDocument, HistoryDocument, RunDocument } from "./service-json.ts";
 import { alignColumns, type Paint } from "./terminal.ts";
-import { describeOutcome, plural, STAYS } from "./words.ts";
+import { plural } from "../model/plural.ts";
+import { describeOutcome, STAYS } from "./words.ts";
 
 /** Past runs, a line each. */
 export function renderHistory({ runs }: HistoryDocument, paint: Paint): string {

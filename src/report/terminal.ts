@@ -1,3 +1,4 @@
+import { plural } from "../model/plural.ts";
 import { shortId } from "../model/identifier.ts";
 import { formatInstant } from "../model/instant.ts";
 import type { Action, DriftItem, Hold, Note, Plan, Proposal, Stay, UsedOverride } from "../model/plan.ts";
@@ -15,7 +16,6 @@ import {
   describeOutcome,
   GLYPHS,
   memberLabel,
-  plural,
   STAYS,
 } from "./words.ts";
 

@@ -1,3 +1,4 @@
+import { plural } from "../model/plural.ts";
 import { shortId, shortKey } from "../model/identifier.ts";
 import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
 import type { Action, ActionCause, ActionKind, DriftItem, MemberKey, Plan, Proposal, Stay } from "../model/plan.ts";
@@ -72,10 +73,6 @@ export function countDrift(members: number, keys: number): string | undefined {
     ...(keys === 0 ? [] : [plural(keys, "sequencer key")]),
   ];
   return what.length === 0 ? undefined : what.join(" and ");
-}
-
-export function plural(count: number, noun: string): string {
-  return `${String(count)} ${noun}${count === 1 ? "" : "s"}`;
 }
 
 /** What became of an action, in words. */

@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
 
+import { plural } from "../../src/model/plural.ts";
 import {
   countActions,
   describeDifferences,
   describeOrigin,
   describeOutcome,
   memberLabel,
-  plural,
 } from "../../src/report/words.ts";
 import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS } from "../build/identifiers.ts";
 import { anAction } from "../build/plans.ts";

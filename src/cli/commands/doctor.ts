@@ -12,7 +12,7 @@ import type { Store } from "../../ports/store.ts";
 import { examineDomain, examineRegister } from "../../reconcile/examine.ts";
 import { visible } from "../../report/escape.ts";
 import { alignColumns } from "../../report/terminal.ts";
-import { plural } from "../../report/words.ts";
+import { plural } from "../../model/plural.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
 /** Looks at everything that a run needs, all of it, and says what to mend. */

@@ -3,7 +3,8 @@ import { detectDrift } from "../../reconcile/detect-drift.ts";
 import { driftJson, runJson } from "../../report/json.ts";
 import { driftMarkdown } from "../../report/markdown.ts";
 import { renderDrift } from "../../report/terminal.ts";
-import { countDrift, plural } from "../../report/words.ts";
+import { plural } from "../../model/plural.ts";
+import { countDrift } from "../../report/words.ts";
 import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
 import type { Session } from "../session.ts";
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { EXIT } from "../../model/error.ts";
 import { importMembers } from "../../reconcile/import-members.ts";
 import { importJson } from "../../report/json.ts";
-import { plural } from "../../report/words.ts";
+import { plural } from "../../model/plural.ts";
 import { type DomainOptions, withDomains } from "../domain-command.ts";
 import type { Session } from "../session.ts";
 import { writeNew } from "../write-new.ts";

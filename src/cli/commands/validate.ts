@@ -5,7 +5,7 @@ import { renderAnnotations } from "../../report/github.ts";
 import { validationJson } from "../../report/json.ts";
 import { problemsMarkdown } from "../../report/markdown.ts";
 import { renderProblems } from "../../report/terminal.ts";
-import { plural } from "../../report/words.ts";
+import { plural } from "../../model/plural.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
 /** Checks a register offline: the folder, without settings and without a domain. */

@@ -2,6 +2,7 @@ import type { CommitId, Name } from "../../model/identifier.ts";
 import type { DesiredDomain } from "../../model/membership.ts";
 import type { DomainMemory } from "../../model/memory.ts";
 import type { Action, ActionCause, Plan } from "../../model/plan.ts";
+import { participantPath } from "../../model/register-file.ts";
 import type { ChangedFile } from "../../model/request.ts";
 import type { BranchFinding } from "../../policy/stays.ts";
 import type { Revision } from "../../ports/register.ts";
@@ -44,7 +45,8 @@ export async function findUnapproved(
   if (governing.length === 0 && actions.length === 0) return [];
   const nameOf = ({ member }: Action): Name | undefined =>
     member.name ?? lastApplied?.members.get(member.participantId)?.name;
-  const documents = actions.map((action) => ({ action, path: participantPath(domain, nameOf(action)) }));
+  // Without a name there is no document, and nothing that could have been approved.
+  const documents = actions.map((action) => ({ action, path: participantPath(domain, nameOf(action) ?? "") }));
   const paths = [...new Set([...governing.map(({ path }) => path), ...documents.map(({ path }) => path)])];
   const approved = await approvedContents({ loader, store, clock }, domain, applied, paths, signal);
   const blobs = await loader.blobIds(revision, paths, signal);
@@ -75,11 +77,6 @@ export async function findUnapproved(
 
 const HINT =
   "Owners approve it on its request, also after the merge; or an operator looks at it and lets this plan pass with rollcall approve.";
-
-function participantPath(domain: Name, name: Name | undefined): string {
-  // Without a name there is no document, and nothing that could have been approved.
-  return `domains/${domain}/participants/${name ?? ""}.yaml`;
-}
 
 /** Files that govern and are not as they were when the domain was applied last. */
 async function governingChanges(

@@ -1,3 +1,5 @@
+import type { RunRecord } from "../../model/run.ts";
+import { participantPath } from "../../model/register-file.ts";
 import { adoptLive } from "../../desired/adopt-live.ts";
 import { RollcallError } from "../../model/error.ts";
 import type { Name, ParticipantId } from "../../model/identifier.ts";
@@ -64,16 +66,26 @@ export class DriftReports {
   /** Brings every domain's report up to date. The first failure is thrown once all had their turn. */
   async refresh(signal: AbortSignal): Promise<void> {
     const failures: unknown[] = [];
-    for (const domain of this.#deps.domains.keys()) {
-      await this.#refresh(domain, signal).catch((error: unknown) => failures.push(error));
+    const { store, domains } = this.#deps;
+    const drifts = new Map<Name, readonly StandingDrift[]>();
+    for (const domain of domains.keys()) drifts.set(domain, await store.drift(domain));
+    // After the drift: a look that found it must not count as one that came later and found none.
+    const runs = new Map((await store.latestRuns()).map((run) => [run.domain, run]));
+    for (const [domain, drift] of drifts) {
+      await this.#refresh(domain, drift, readBy(runs.get(domain)), signal).catch((error: unknown) =>
+        failures.push(error),
+      );
     }
     if (failures.length > 0) throw failures[0];
   }
 
-  async #refresh(domain: Name, signal: AbortSignal): Promise<void> {
-    const { store, clock, afterMs, forge } = this.#deps;
-    const drift = await store.drift(domain);
-    const read = await this.#lastRead(domain);
+  async #refresh(
+    domain: Name,
+    drift: readonly StandingDrift[],
+    read: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { clock, afterMs, forge } = this.#deps;
     const known = this.#reported.get(domain) ?? { about: undefined, number: undefined, clean: 0, seenRead: "" };
     if (drift.length === 0) {
       const clean = read === undefined || read === known.seenRead ? known.clean : known.clean + 1;
@@ -91,13 +103,6 @@ export class DriftReports {
     else this.#reported.set(domain, { ...known, clean: 0, seenRead: read ?? "" });
     const { number } = this.#reported.get(domain) ?? known;
     if (number !== undefined) await this.#hear(domain, number, signal);
-  }
-
-  /** Names the domain's last look, when it was one that read the domain. */
-  async #lastRead(domain: Name): Promise<string | undefined> {
-    const run = (await this.#deps.store.latestRuns()).find((one) => one.domain === domain);
-    if (run === undefined || run.digest === undefined) return undefined;
-    return `${run.id} ${String(run.times)}`;
   }
 
   async #report(domain: Name, about: string, signal: AbortSignal): Promise<void> {
@@ -194,7 +199,7 @@ export class DriftReports {
     const { forge, baseBranch } = this.#deps;
     const { commit } = revision;
     if (commit === undefined) return false;
-    const path = member.name === undefined ? undefined : `domains/${domain}/participants/${member.name}.yaml`;
+    const path = member.name === undefined ? undefined : participantPath(domain, member.name);
     const bytes = path === undefined ? undefined : await this.#own(domain).loader.readFile(commit, path, signal);
     const adopted = adoptLive({
       domain,
@@ -237,6 +242,11 @@ export class DriftReports {
     });
     return run.kind === "applied";
   }
+}
+
+/** Names a domain's last look, when it was one that read the domain. */
+function readBy(run: RunRecord | undefined): string | undefined {
+  return run?.digest === undefined ? undefined : `${run.id} ${String(run.times)}`;
 }
 
 function aboutOf(drift: readonly StandingDrift[]): string {
