@@ -9,15 +9,7 @@ import { sure } from "../build/identifiers.ts";
 import { type Postgres, startPostgres } from "../support/postgres.ts";
 import { startProxy } from "../support/tcp-proxy.ts";
 import { readDocument } from "./schemas.ts";
-import {
-  aServiceWorld,
-  membersOf,
-  seesRun,
-  type LogLine,
-  type Service,
-  type ServiceWorld,
-  startService,
-} from "./service-world.ts";
+import { aServiceWorld, membersOf, seesRun, type Service, type ServiceWorld, startService } from "./service-world.ts";
 import { addMembers, participantPath, participantText } from "./world.ts";
 
 let postgres: Postgres;
