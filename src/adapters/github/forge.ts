@@ -141,12 +141,17 @@ export class GitHubForge implements Forge {
   }
 
   async pushers(number: number, signal: AbortSignal): Promise<readonly ForgeUser[]> {
-    const head = await this.#call("a request's head cannot be read", signal, async (rest, where, request) => {
-      const { data } = await rest.pulls.get({ ...where, pull_number: number, request });
-      // GitHub's description says otherwise, and a fork may be gone all the same.
-      const repository = data.head.repo as { owner: { login: string }; name: string } | null;
-      return { sha: data.head.sha, ref: data.head.ref, repository };
-    });
+    const head = await this.#call("a request's head cannot be read", signal, (rest, where, request) =>
+      this.#reads.one(
+        `head of request ${String(number)}`,
+        (headers) => rest.pulls.get({ ...where, pull_number: number, headers, request }),
+        ({ head: { sha, ref, repo } }) => {
+          // GitHub's description says otherwise, and a fork may be gone all the same.
+          const repository = repo as { owner: { login: string }; name: string } | null;
+          return { sha, ref, repository };
+        },
+      ),
+    );
     const pushed = head.repository === null ? undefined : await this.#lastPush(head.repository, head, signal);
     if (pushed !== undefined) return [pushed];
     return this.#call("a request's commit cannot be read", signal, async (rest, where, request) => {
@@ -163,17 +168,16 @@ export class GitHubForge implements Forge {
     { ref, sha }: { readonly ref: string; readonly sha: string },
     signal: AbortSignal,
   ): Promise<ForgeUser | undefined> {
+    const branch = `refs/heads/${ref}`;
     const activities = await orUndefined(
-      this.#call("who pushed cannot be read", signal, async (rest, _where, request) => {
-        const { data } = await rest.repos.listActivities({
-          owner: owner.login,
-          repo: name,
-          ref: `refs/heads/${ref}`,
-          per_page: 1,
-          request,
-        });
-        return data;
-      }),
+      this.#call("who pushed cannot be read", signal, (rest, _where, request) =>
+        this.#reads.one(
+          `pushes ${owner.login}/${name} ${branch}`,
+          (headers) =>
+            rest.repos.listActivities({ owner: owner.login, repo: name, ref: branch, per_page: 1, headers, request }),
+          (all) => all.map(({ after, actor }) => ({ after, actor })),
+        ),
+      ),
     );
     const [last] = activities ?? [];
     return last?.after === sha && last.actor !== null ? toUser(last.actor) : undefined;
