@@ -72,13 +72,20 @@ interface PlacedContent {
 
 /** What was read at one revision, before time has its say. */
 interface ReadRegister {
+  /** Of all domains, sorted. */
+  readonly names: readonly string[];
   readonly folders: ReadonlyMap<string, DomainFiles>;
   readonly domainIds: ReadonlyMap<Name, DomainId>;
   readonly refused: PlacedEntries["refused"];
+  /** What is wrong with domains beside one another. */
+  readonly shared: () => readonly PlacedFinding[];
   readonly files: number;
   /** What is at each governed path. */
   readonly blobs: () => Blobs;
 }
+
+/** A folder has no commit: what it held is known for the revision that somebody has in hand. */
+type ReadKey = CommitId | Revision;
 
 type Blobs = ReadonlyMap<string, { readonly domain: Name; readonly kind: GovernedKind; readonly blobId: BlobId }>;
 
@@ -99,12 +106,12 @@ export class RegisterLoader {
   readonly #placed = new WeakMap<GovernedEntry, PlacedContent>();
   readonly #places = new PlacementMemory();
   #parsed: ReadonlyMap<string, Parsed> = new Map();
-  readonly #reading = new Map<CommitId, Promise<ReadRegister>>();
+  readonly #reading = new Map<ReadKey, Promise<ReadRegister>>();
   /** What was read lately, the newest last: a branch, and requests that are held against it. */
-  readonly #reads = new Map<CommitId, ReadRegister>();
+  readonly #reads = new Map<ReadKey, ReadRegister>();
   #domainIds: ReadonlyMap<Name, DomainId> = new Map();
   readonly #policies = new Map<string, DomainPolicy | undefined>();
-  #former: { readonly key: string; readonly members: ReadonlyMap<ParticipantId, Former> } | undefined;
+  readonly #former = new Map<Name, { readonly key: ReadKey; readonly members: ReadonlyMap<ParticipantId, Former> }>();
 
   constructor(register: Register, options: { readonly filesPerFolder: number }) {
     this.#register = register;
@@ -192,29 +199,28 @@ export class RegisterLoader {
     signal: AbortSignal,
     onDomain: (domain: Name, domainId: DomainId) => void = () => undefined,
   ): Promise<LoadedRegister> {
-    const { folders, refused, files: count } = await this.#read(revision, signal, onDomain);
-    const shared = checkDomains([...folders.values()]);
-    const names = new Set(
-      [...folders.keys(), ...refused.map(({ domain }) => domain)].filter((name) => name !== undefined),
-    );
-    const domains = new Map<string, LoadedDomain>();
-    for (const name of [...names].toSorted(compareText)) {
-      const files = folders.get(name);
-      const assembled = files === undefined ? undefined : assembleDomain(files, nowMs);
-      const own = [
-        ...refused.filter(({ domain }) => domain === name),
-        ...shared.filter(({ path }) => path.startsWith(`domains/${name}/`)),
-      ];
-      const findings = [...(assembled?.findings ?? []), ...own];
-      const isValid = !findings.some(({ finding }) => finding.severity === "error");
-      const desired = isValid ? assembled?.desired : undefined;
-      const placed = desired === undefined ? undefined : this.#places.of(desired);
-      const due = files === undefined || placed === undefined ? [] : dueFindings(files, placed.due);
-      domains.set(name, { desired, placed, problems: sortProblems([...findings, ...due].map(placeOne)) });
-    }
-    const stray = refused.filter(({ domain }) => domain === undefined).map(placeOne);
+    const read = await this.#read(revision, signal, onDomain);
+    const domains = new Map(read.names.map((name) => [name, this.#assemble(read, name, nowMs)]));
+    const stray = read.refused.filter(({ domain }) => domain === undefined).map(placeOne);
     const problems = sortProblems([...[...domains.values()].flatMap((domain) => domain.problems), ...stray]);
-    return { revision, domains, problems, files: count };
+    return { revision, domains, problems, files: read.files };
+  }
+
+  /** The names of all domains at `revision`, sorted. Throws like `load`. */
+  async domainNames(revision: Revision, signal: AbortSignal): Promise<readonly string[]> {
+    return (await this.#read(revision, signal, () => undefined)).names;
+  }
+
+  /** `load` of one domain, which spares the work that all others are. Undefined where the register has none of that name. */
+  async loadDomain(
+    revision: Revision,
+    domain: string,
+    nowMs: InstantMs,
+    signal: AbortSignal,
+    onDomain: (domain: Name, domainId: DomainId) => void = () => undefined,
+  ): Promise<LoadedDomain | undefined> {
+    const read = await this.#read(revision, signal, onDomain);
+    return read.names.includes(domain) ? this.#assemble(read, domain, nowMs) : undefined;
   }
 
   /** The governed files in which two revisions differ, by path. What neither governs is passed over. */
@@ -287,8 +293,9 @@ export class RegisterLoader {
     desired: DesiredDomain,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<ParticipantId, Former>> {
-    const key = `${revision.commit ?? ""}:${desired.name}`;
-    if (revision.commit !== undefined && this.#former?.key === key) return this.#former.members;
+    const key = revision.commit ?? revision;
+    const known = this.#former.get(desired.name);
+    if (known?.key === key) return known.members;
     const steps = await this.#register.history(revision, desired.name, signal);
     const blobIds = new Set(
       steps
@@ -297,8 +304,24 @@ export class RegisterLoader {
     );
     const blobs = await this.#register.readHistoric([...blobIds], signal);
     const members = formerMembers(steps, blobs);
-    this.#former = { key, members };
+    this.#former.set(desired.name, { key, members });
     return members;
+  }
+
+  /** One domain of what was read. `name` must be one of its names. */
+  #assemble({ folders, refused, shared }: ReadRegister, name: string, nowMs: InstantMs): LoadedDomain {
+    const files = folders.get(name);
+    const assembled = files === undefined ? undefined : assembleDomain(files, nowMs);
+    const own = [
+      ...refused.filter(({ domain }) => domain === name),
+      ...shared().filter(({ path }) => path.startsWith(`domains/${name}/`)),
+    ];
+    const findings = [...(assembled?.findings ?? []), ...own];
+    const isValid = !findings.some(({ finding }) => finding.severity === "error");
+    const desired = isValid ? assembled?.desired : undefined;
+    const placed = desired === undefined ? undefined : this.#places.of(desired);
+    const due = files === undefined || placed === undefined ? [] : dueFindings(files, placed.due);
+    return { desired, placed, problems: sortProblems([...findings, ...due].map(placeOne)) };
   }
 
   async #read(
@@ -306,27 +329,27 @@ export class RegisterLoader {
     signal: AbortSignal,
     onDomain: (domain: Name, domainId: DomainId) => void,
   ): Promise<ReadRegister> {
-    const { commit } = revision;
-    if (commit === undefined) return this.#readNew(revision, signal, onDomain);
-    const remembered = this.#reads.get(commit) ?? (await this.#readTogether(commit, signal));
-    if (remembered !== undefined) {
-      for (const [domain, domainId] of remembered.domainIds) onDomain(domain, domainId);
-      return remembered;
+    const key = revision.commit ?? revision;
+    // Many domains want the same commit at once: one of them reads it. Nothing may come between the last look here and
+    // the first word of the reading.
+    for (let reading = this.#reading.get(key); reading !== undefined; reading = this.#reading.get(key)) {
+      await reading.catch(() => undefined);
+      signal.throwIfAborted();
+    }
+    const known = this.#reads.get(key);
+    if (known !== undefined) {
+      for (const [domain, domainId] of known.domainIds) onDomain(domain, domainId);
+      return known;
     }
     const reading = this.#readNew(revision, signal, onDomain);
-    this.#reading.set(commit, reading);
+    this.#reading.set(key, reading);
     try {
-      return await reading;
+      const read = await reading;
+      this.#remember(key, read);
+      return read;
     } finally {
-      this.#reading.delete(commit);
+      this.#reading.delete(key);
     }
-  }
-
-  /** What somebody else is just reading: many domains want the same commit at once. Undefined when that comes to nothing. */
-  async #readTogether(commit: CommitId, signal: AbortSignal): Promise<ReadRegister | undefined> {
-    const read = await this.#reading.get(commit)?.catch(() => undefined);
-    signal.throwIfAborted();
-    return read;
   }
 
   async #readNew(
@@ -341,15 +364,22 @@ export class RegisterLoader {
     const known = commit === undefined ? new Map<string, Parsed>() : this.#parsed;
     const { parsed, domainIds } = await this.#parseNew(governed, known, signal, onDomain);
     const folders = groupByDomain(governed, (item) => this.#place(item, parsed));
-    const read = { folders, domainIds, refused, files: governed.length, blobs: lazily(() => blobsOf(governed)) };
+    const names = new Set([...folders.keys(), ...refused.map(({ domain }) => domain)]);
     this.#parsed = parsed;
     this.#domainIds = domainIds;
-    if (commit !== undefined) this.#remember(commit, read);
-    return read;
+    return {
+      names: [...names].filter((name) => name !== undefined).toSorted(compareText),
+      folders,
+      domainIds,
+      refused,
+      shared: lazily(() => checkDomains([...folders.values()])),
+      files: governed.length,
+      blobs: lazily(() => blobsOf(governed)),
+    };
   }
 
-  #remember(commit: CommitId, read: ReadRegister): void {
-    this.#reads.set(commit, read);
+  #remember(key: ReadKey, read: ReadRegister): void {
+    this.#reads.set(key, read);
     const [oldest] = this.#reads.keys();
     if (this.#reads.size > READS_KEPT && oldest !== undefined) this.#reads.delete(oldest);
   }
@@ -403,7 +433,7 @@ export class RegisterLoader {
   }
 }
 
-/** Most reads never ask what is at a path. */
+/** Most reads never ask for it. */
 function lazily<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => (made ??= { value: make() }).value;

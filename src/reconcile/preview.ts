@@ -73,11 +73,10 @@ async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<P
     const known = loader.knownDomainId(domain);
     if (known !== undefined) reading.start(known);
     const revision = await (options.revision ?? loader.resolve(options.ref, signal));
-    const register = await loader.load(revision, nowMs, signal, (name, domainId) => {
+    const loaded = await loader.loadDomain(revision, domain, nowMs, signal, (name, domainId) => {
       if (name === domain) reading.start(domainId);
     });
-    const loaded = register.domains.get(domain);
-    if (loaded === undefined) throw unknownDomain(domain, revision, [...register.domains.keys()]);
+    if (loaded === undefined) throw unknownDomain(domain, revision, await loader.domainNames(revision, signal));
     const { desired, placed, problems } = loaded;
     if (desired === undefined || placed === undefined) return { kind: "invalid", revision, problems };
     const { live, capabilities } = await reading.result(desired.domainId);
@@ -126,9 +125,10 @@ export async function planAgainst(
   return { plan, verdict, digest: digestOf(plan, verdict) };
 }
 
-function unknownDomain(domain: Name, revision: Revision, known: readonly string[]): RollcallError {
+/** A domain of the settings that the register says nothing of. */
+export function unknownDomain(domain: Name, revision: Revision, known: readonly string[]): RollcallError {
   return new RollcallError("invalid_register", `the register at ${revision.label} has no domain ${domain}`, {
-    hint: `It has ${known.length === 0 ? "none" : known.join(", ")}. A domain's folder that vanished plans nothing: restore it, or take the domain out of the settings.`,
+    hint: `It has ${known.join(", ") || "none"}. A domain's folder that vanished plans nothing: restore it, or take the domain out of the settings.`,
   });
 }
 

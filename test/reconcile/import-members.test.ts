@@ -10,7 +10,7 @@ const CONTEXT = { traceId: TRACE_ID, signal: new AbortController().signal };
 
 /** The documents that an import writes, by their paths below `domains/acme`, completed as a person would. */
 async function imported(world: World): Promise<Readonly<Record<string, string>>> {
-  const files = await importMembers(world.deps, undefined, CONTEXT);
+  const files = await importMembers(world.deps, CONTEXT);
   return Object.fromEntries(
     files.map(({ path, content }) => [
       path.replace("domains/acme/", ""),
@@ -98,7 +98,7 @@ test("a member with several entries is imported as it counts, and the surplus is
 test("nothing is imported into a domain whose documents are invalid", async () => {
   const world = await aMemoryWorld({ files: { "participants/bob.yaml": aParticipantYaml({ spec: "permission: x" }) } });
 
-  expect((await failureOf(importMembers(world.deps, undefined, CONTEXT))).code).toBe("invalid_register");
+  expect((await failureOf(importMembers(world.deps, CONTEXT))).code).toBe("invalid_register");
 });
 
 test("an import changes neither the domain nor the register nor the store", async () => {

@@ -11,12 +11,26 @@ import { MemoryRegister, overriding } from "./memory-register.ts";
 
 const { signal } = new AbortController();
 
-/** A register that tells which blobs it was asked for. */
-function watched(register: MemoryRegister): { readonly register: Register; readonly read: string[] } {
+interface Watched {
+  readonly register: Register;
+  /** Paths that were read. */
+  readonly read: string[];
+  /** How often a whole tree was listed. */
+  readonly lists: () => number;
+}
+
+/** A register that tells what it was asked for. */
+function watched(register: MemoryRegister): Watched {
   const read: string[] = [];
+  let listed = 0;
   return {
     read,
+    lists: () => listed,
     register: overriding(register, {
+      list: (revision, end) => {
+        listed += 1;
+        return register.list(revision, end);
+      },
       read: (entries, end) => {
         read.push(...entries.map(({ path }) => path));
         return register.read(entries, end);
@@ -58,25 +72,52 @@ test("what did not change is not read again", async () => {
 test("a commit that was read before is not asked for again, and says the very same", async () => {
   const memory = new MemoryRegister();
   memory.commit(filesOf({ members: { alice: "", bob: "" } }));
-  const { register, read } = watched(memory);
-  let listed = 0;
-  const counted: Register = {
-    ...register,
-    list: (revision, end) => {
-      listed += 1;
-      return register.list(revision, end);
-    },
-  };
-  const loader = new RegisterLoader(counted, { filesPerFolder: 100 });
+  const { register, read, lists } = watched(memory);
+  const loader = new RegisterLoader(register, { filesPerFolder: 100 });
   const first = await loaded(loader);
   read.length = 0;
   const told: string[] = [];
 
   const again = await loader.load(first.revision, NOW_MS, signal, (name) => told.push(name));
 
-  expect([listed, read, told]).toEqual([1, [], ["acme"]]);
+  expect([lists(), read, told]).toEqual([1, [], ["acme"]]);
   expect(again).toEqual(first);
   expect(again.domains.get("acme")?.desired).toBe(first.domains.get("acme")?.desired);
+});
+
+test("a commit that many domains want at once is read once, and by the next when whoever reads it gives up", async () => {
+  const memory = new MemoryRegister();
+  memory.commit(filesOf({ members: { alice: "" } }));
+  const { register, lists } = watched(memory);
+  const loader = new RegisterLoader(register, { filesPerFolder: 100 });
+  const revision = await loader.resolve(undefined, signal);
+  const load = (end: AbortSignal) => loader.loadDomain(revision, "acme", NOW_MS, end);
+  const impatient = new AbortController();
+
+  const [first, ...others] = [load(impatient.signal), ...Array.from({ length: 20 }, () => load(signal))];
+  impatient.abort();
+
+  await expect(first).rejects.toThrow("aborted");
+  const found = await Promise.all(others);
+  expect(new Set(found.map((domain) => domain?.desired))).toEqual(new Set([sure(found[0]?.desired)]));
+  expect(lists()).toBe(2);
+});
+
+test("one domain is told as it is among all of them", async () => {
+  const memory = new MemoryRegister();
+  const twin = Object.entries(filesOf({ members: { alice: "" } })).map(
+    ([path, text]) => [path.replace("acme", "twin"), text.replaceAll("acme", "twin")] as const,
+  );
+  memory.commit({ ...filesOf({ members: { alice: "", bob: "colour: red" } }), ...Object.fromEntries(twin) });
+  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
+  const whole = await loaded(loader);
+
+  expect(await loader.domainNames(whole.revision, signal)).toEqual(["acme", "twin"]);
+  for (const [name, domain] of whole.domains) {
+    expect(await loader.loadDomain(whole.revision, name, NOW_MS, signal)).toEqual(domain);
+  }
+  expect(whole.domains.get("acme")?.problems).not.toEqual([]);
+  expect(await loader.loadDomain(whole.revision, "elsewhere", NOW_MS, signal)).toBeUndefined();
 });
 
 test("time has its say each time, whatever is remembered, and also when the clock goes back", async () => {
@@ -150,9 +191,9 @@ test("a sequencer that is due is a warning, and an invalid domain has no placeme
   expect(invalid.domains.get("acme")).toMatchObject({ desired: undefined, placed: undefined });
 });
 
-test("a folder is read anew each time: its files are known by their paths alone", async () => {
+test("a folder is read anew each time that it is looked at: its files are known by their paths alone", async () => {
   const memory = new MemoryRegister();
-  const { register } = watched(memory);
+  const { register, lists } = watched(memory);
   const folder: Register = {
     ...register,
     resolve: () => Promise.resolve({ commit: undefined, label: "a folder" }),
@@ -173,8 +214,13 @@ test("a folder is read anew each time: its files are known by their paths alone"
   const permissions: (string | undefined)[] = [];
   for (const permission of ["Observation", "Confirmation"]) {
     memory.commit(filesOf({ members: { alice: `permission: ${permission}` } }));
-    const { domains } = await loaded(loader);
+    const { domains, revision } = await loaded(loader);
     permissions.push(domains.get("acme")?.desired?.members.get(aParticipantId("alice"))?.permission);
+    // Whoever has a revision in hand goes on with what was seen then.
+    memory.commit(filesOf({ members: {} }));
+    const before = lists();
+    expect((await loader.loadDomain(revision, "acme", NOW_MS, signal))?.desired?.members.size).toBe(1);
+    expect(lists()).toBe(before);
   }
 
   expect(permissions).toEqual(["Observation", "Confirmation"]);

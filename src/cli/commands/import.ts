@@ -13,24 +13,18 @@ import { writeNew } from "../write-new.ts";
 export async function importCommand(session: Session, folder: string, options: DomainOptions): Promise<number> {
   const { terminal, output } = session;
   await mkdir(join(folder, "domains"), { recursive: true });
-  return withDomains(
-    session,
-    { ...options, register: folder },
-    async ({ domain, deps, options: { signal, traceId } }) => {
-      const files = await terminal.withProgress(`reading ${domain}`, () =>
-        importMembers(deps, undefined, { signal, traceId }),
+  return withDomains(session, { ...options, register: folder }, async ({ domain, deps, options: turn }) => {
+    const files = await terminal.withProgress(`reading ${domain}`, () => importMembers(deps, turn));
+    for (const { path, content } of files) await writeNew(join(folder, path), content);
+    if (output === "json") terminal.out(JSON.stringify(importJson(domain, files), undefined, 2));
+    else {
+      for (const { path } of files) terminal.out(`wrote ${path}`);
+      terminal.out(
+        files.length === 0
+          ? `${domain}: every live member has a document`
+          : `${domain}: ${plural(files.length, "file")} written. Fill in each organisation, then commit; a plan finds nothing to do.`,
       );
-      for (const { path, content } of files) await writeNew(join(folder, path), content);
-      if (output === "json") terminal.out(JSON.stringify(importJson(domain, files), undefined, 2));
-      else {
-        for (const { path } of files) terminal.out(`wrote ${path}`);
-        terminal.out(
-          files.length === 0
-            ? `${domain}: every live member has a document`
-            : `${domain}: ${plural(files.length, "file")} written. Fill in each organisation, then commit; a plan finds nothing to do.`,
-        );
-      }
-      return EXIT.ok;
-    },
-  );
+    }
+    return EXIT.ok;
+  });
 }

@@ -14,6 +14,7 @@ import type { EndpointProbe } from "../../ports/endpoint-probe.ts";
 import type { Revision } from "../../ports/register.ts";
 import { connectionPackageJson } from "../../report/connection-package.ts";
 import type { ImportDeps } from "../import-members.ts";
+import { unknownDomain } from "../preview.ts";
 import type { PlacedMembers } from "../sequencers/place-members.ts";
 
 export interface ConnectionDeps extends Pick<ImportDeps, "domain" | "loader" | "clock" | "openManager" | "identify"> {
@@ -53,12 +54,10 @@ export async function issueConnection(deps: ConnectionDeps, options: ConnectionO
   const { signal } = options;
   const nowMs = clock.nowMs();
   const revision = await (options.revision ?? loader.resolve(undefined, signal));
-  const { domains } = await loader.load(revision, nowMs, signal);
-  const loaded = domains.get(domain);
-  if (loaded?.desired === undefined || loaded.placed === undefined) {
-    return { kind: "invalid", problems: loaded?.problems ?? [] };
-  }
-  const { desired, placed } = loaded;
+  const loaded = await loader.loadDomain(revision, domain, nowMs, signal);
+  if (loaded === undefined) throw unknownDomain(domain, revision, await loader.domainNames(revision, signal));
+  const { desired, placed, problems } = loaded;
+  if (desired === undefined || placed === undefined) return { kind: "invalid", problems };
   const member = findMember(desired, options.member);
   requireAdmitted(member, nowMs);
   const live = await readLive(deps, desired, member, options);

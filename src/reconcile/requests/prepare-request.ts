@@ -33,8 +33,7 @@ export async function prepareRequest(
   signal: AbortSignal,
 ): Promise<PreparedRequest> {
   const nowMs = clock.nowMs();
-  const { domains } = await loader.load(revision, nowMs, signal);
-  const wish = { ...draft, domain: domainOf([...domains.keys()], draft.domain) };
+  const wish = { ...draft, domain: domainOf(await loader.domainNames(revision, signal), draft.domain) };
   const file = requestedDocument(wish);
   const { domain, name } = wish;
   if ((await loader.blobIds(revision, [file.path], signal)).size > 0) {

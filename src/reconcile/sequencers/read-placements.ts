@@ -31,21 +31,21 @@ export async function readPlacements(
   signal: AbortSignal,
 ): Promise<{ readonly revision: Revision; readonly domains: readonly PlacedDomain[] }> {
   const revision = await deps.loader.resolve(options.ref, signal);
-  const register = await deps.loader.load(revision, deps.clock.nowMs(), signal);
-  const names = options.domain === undefined ? [...register.domains.keys()] : [options.domain];
+  const { domains: loaded } = await deps.loader.load(revision, deps.clock.nowMs(), signal);
+  const names = options.domain === undefined ? [...loaded.keys()] : [options.domain];
   if (names.length === 0) {
     throw new RollcallError("invalid_register", `the register at ${revision.label} has no domain`, {
       hint: "A domain is a folder in domains/ with a domain.yaml.",
     });
   }
   const domains = names.map((name): PlacedDomain => {
-    const loaded = register.domains.get(name);
-    if (loaded === undefined) {
+    const domain = loaded.get(name);
+    if (domain === undefined) {
       throw new RollcallError("usage", `the register at ${revision.label} has no domain ${name}`, {
-        hint: `It has ${[...register.domains.keys()].join(", ") || "none"}.`,
+        hint: `It has ${[...loaded.keys()].join(", ") || "none"}.`,
       });
     }
-    const { desired, placed, problems } = loaded;
+    const { desired, placed, problems } = domain;
     if (desired === undefined || placed === undefined) return { kind: "invalid", name, problems };
     return { kind: "valid", name, desired, placed };
   });

@@ -86,8 +86,7 @@ async function turn(
   signal: AbortSignal,
 ): Promise<EndpointLook | undefined> {
   const revision = await branch.current(signal);
-  const { domains } = await loader.load(revision, clock.nowMs(), signal);
-  const desired = domains.get(domain)?.desired;
+  const desired = (await loader.loadDomain(revision, domain, clock.nowMs(), signal))?.desired;
   if (desired === undefined) return undefined;
   const before = await store.endpointLook(domain);
   const nowMs = clock.nowMs();
