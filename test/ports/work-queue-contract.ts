@@ -155,6 +155,24 @@ export function testWorkQueue(what: string, prepare: () => Promise<QueueUnderTes
     expect(done).toEqual(["acme"]);
   });
 
+  test(`${what}: a place that is free again takes what waits at once, and not at some next poll`, async () => {
+    const queue = (await prepare()).open(PLACES);
+    for (let index = 0; index < 30; index += 1) await queue.put(anItem(`domain-${String(index)}`));
+    const times: number[] = [];
+
+    await working(
+      queue,
+      async () => {
+        times.push(Date.now());
+        await Promise.resolve();
+      },
+      async () => until(() => times.length === 30),
+    );
+
+    // Two places that polled once a second would take 14 s.
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(5_000);
+  });
+
   test(`${what}: a look at a domain that somebody else has is not lost`, async () => {
     const queue = (await prepare()).open(PLACES);
     let attempts = 0;

@@ -75,19 +75,7 @@ class PgBossQueue implements WorkQueue {
     const boss = await this.#startPatiently(signal);
     if (boss === undefined) return;
     for (const lane of LANES) {
-      await boss.work<Payload>(
-        queueOf(lane),
-        {
-          batchSize: 1,
-          localConcurrency: this.#options.places[lane],
-          pollingIntervalSeconds: POLL_S,
-          notifyPollingIntervalSeconds: POLL_S,
-          heartbeatRefreshSeconds: HEARTBEAT_EVERY_S,
-        },
-        async ([job]) => {
-          if (job !== undefined) await this.#handle(lane, job, handler, signal);
-        },
-      );
+      for (let place = 0; place < this.#options.places[lane]; place += 1) await this.#fill(boss, lane, handler, signal);
     }
     await aborted(signal);
     await boss.stop({ graceful: true, close: true, timeout: STOP_TIMEOUT_MS });
@@ -111,6 +99,30 @@ class PgBossQueue implements WorkQueue {
     } catch (error) {
       throw unavailable(error);
     }
+  }
+
+  /** One place of a lane: a worker that takes one job after another for as long as some wait, and polls when none does. */
+  async #fill(
+    boss: PgBoss,
+    lane: Lane,
+    handler: (item: WorkItem, lost: AbortSignal) => Promise<void>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const worker = boss.work<Payload>(
+      queueOf(lane),
+      {
+        batchSize: 1,
+        pollingIntervalSeconds: POLL_S,
+        notifyPollingIntervalSeconds: POLL_S,
+        heartbeatRefreshSeconds: HEARTBEAT_EVERY_S,
+      },
+      async ([job]) => {
+        if (job !== undefined) await this.#handle(lane, job, handler, signal);
+        // Without this word it would rest until the next poll, whatever waits.
+        boss.notifyWorker(await worker);
+      },
+    );
+    await worker;
   }
 
   /** What fails is the caller's affair and is not tried again here; only a domain that somebody else has is put back. */
