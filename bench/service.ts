@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from "node:crypto";
 import { readFile, writeFile } from "node:fs/promises";
+import { availableParallelism, cpus } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -49,13 +50,14 @@ export async function replicas(figure: Figure): Promise<void> {
   const fleet = await makeFleet(DOMAINS, MEMBERS, FAR_MS);
   const postgres = await startPostgres();
   try {
-    const one = await sweepTime(fleet, await postgres.createDatabase(), 1);
-    const three = await sweepTime(fleet, await postgres.createDatabase(), 3);
+    const one = await sweep(fleet, await postgres.createDatabase(), 1);
+    const three = await sweep(fleet, await postgres.createDatabase(), 3);
+    const told = ({ ms, busy }: Sweep): string => `${ms.toFixed(0)} ms (processors ${(busy * 100).toFixed(0)} % busy)`;
     figure(
       "a sweep over 100 domains by three replicas, times that by one",
-      three / one,
+      three.ms / one.ms,
       1 / 1.5,
-      `${three.toFixed(0)} ms against ${one.toFixed(0)} ms, domain managers ${String(FAR_MS)} ms away`,
+      `${told(three)} against ${told(one)}, domain managers ${String(FAR_MS)} ms away`,
     );
   } finally {
     await postgres.remove();
@@ -63,7 +65,13 @@ export async function replicas(figure: Figure): Promise<void> {
   }
 }
 
-async function sweepTime(fleet: Fleet, url: string, replicaCount: number): Promise<number> {
+/** A look at all domains: how long it took, and the share of the machine's processors that it kept busy. */
+interface Sweep {
+  readonly ms: number;
+  readonly busy: number;
+}
+
+async function sweep(fleet: Fleet, url: string, replicaCount: number): Promise<Sweep> {
   const services: FleetService[] = [];
   for (let index = 0; index < replicaCount; index += 1) {
     const file = `replica-${String(replicaCount)}-${String(index)}.yaml`;
@@ -83,19 +91,28 @@ async function sweepTime(fleet: Fleet, url: string, replicaCount: number): Promi
   try {
     await swept(new Map());
     const times: number[] = [];
-    for (let sweep = 0; sweep < SWEEPS; sweep += 1) {
+    const shares: number[] = [];
+    for (let run = 0; run < SWEEPS; run += 1) {
       // What waits behind the last sweep must not count for this one.
       await sleep(2_000);
       const before = new Map(fleet.domains.map((domain) => [domain, countEnded(domain)]));
       const startedAt = performance.now();
+      const busyBefore = busyMs();
       services[0]?.child.kill("SIGUSR2");
       await swept(before);
-      times.push(performance.now() - startedAt);
+      const tookMs = performance.now() - startedAt;
+      times.push(tookMs);
+      shares.push((busyMs() - busyBefore) / (tookMs * availableParallelism()));
     }
-    return median(times);
+    return { ms: median(times), busy: median(shares) };
   } finally {
     for (const service of services) await service.stop();
   }
+}
+
+/** What all processors have worked so far, for whomever. */
+function busyMs(): number {
+  return cpus().reduce((sum, { times }) => sum + times.user + times.nice + times.sys + times.irq, 0);
 }
 
 const COMMITS = 20;
