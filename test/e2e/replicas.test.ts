@@ -225,3 +225,34 @@ test("PostgreSQL restarted under a running service: it is not ready meanwhile, a
   expect(readDocument(await (await fetch(`${service.url}/readyz`)).text())).toMatchObject({ ready: true });
   expect(await service.stop()).toBe(0);
 }, 120_000);
+
+test("PostgreSQL restarted twice in the middle of an apply: what was begun is closed, and nobody is lost or let in twice", async () => {
+  const world = await aReplicatedWorld({ simulator: ["--fault", "slow-ms=20"], domainLines: ["concurrency: 1"] });
+  const one = await world.replica("one");
+  const other = await world.replica("other");
+  await seesRun(one, { result: "in-sync" });
+  const names = await addMembers(world.register, 150);
+  for (const atLeast of [12, 60]) {
+    await expect.poll(() => countAdmitted(one), { timeout: 60_000, interval: 50 }).toBeGreaterThan(atLeast);
+    await postgres.stop();
+    await sleep(500);
+    await postgres.start();
+  }
+
+  await converges(other, 156);
+
+  await accountHolds(world, other);
+  const { records } = await other.get("/api/v1/audit?limit=1000");
+  const admitted = (records as readonly AuditedAction[]).flatMap(({ entry: { outcome, participantId } }) =>
+    outcome?.kind === "effective" ? [sure(participantId)] : [],
+  );
+  expect(admitted.length).toBeGreaterThan(100);
+  expect(new Set(admitted).size).toBe(admitted.length);
+  expect(Object.keys(await membersOf(other))).toEqual(expect.arrayContaining([...names]));
+  expect(await one.stop()).toBe(0);
+  expect(await other.stop()).toBe(0);
+}, 180_000);
+
+interface AuditedAction {
+  readonly entry: { readonly participantId?: string; readonly outcome?: { readonly kind: string } };
+}
