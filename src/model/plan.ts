@@ -104,6 +104,7 @@ export interface Plan {
     readonly desired: number;
     /** Live members that are admitted. */
     readonly live: number;
+    /** Of those, whose participant has connected at least once. */
     readonly joined: number;
     readonly unchanged: number;
   };

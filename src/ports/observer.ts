@@ -6,7 +6,7 @@ import type { RequestReason } from "../model/request.ts";
 import type { RunRecord } from "../model/run.ts";
 import type { WorkItem } from "./work-queue.ts";
 
-/** `join-overdue`: permitted, not joined, and should have by now. A member may be in several. */
+/** `joined`: admitted, and has connected at least once; `join-overdue`: admitted, has not, and should have by now. */
 export type MemberState = "admitted" | "suspended" | "joined" | "join-overdue" | "unmanaged";
 
 /** What one look at a domain found, besides its run. */

@@ -17,17 +17,13 @@ export function findingsOf(
   const { plan, verdict, stays } = proposal;
   const since = new Map(known.map(({ participantId, sinceMs }) => [participantId, sinceMs]));
   const members: Record<MemberState, number> = {
-    admitted: 0,
+    admitted: plan.members.live,
     suspended: 0,
-    joined: 0,
+    joined: plan.members.joined,
     "join-overdue": overdueJoins(desired, live).length,
     unmanaged: plan.unmanaged.length,
   };
-  for (const { standing, joined } of live.members.values()) {
-    if (standing.kind === "admitted") members.admitted += 1;
-    if (standing.kind === "suspended") members.suspended += 1;
-    if (joined) members.joined += 1;
-  }
+  for (const { standing } of live.members.values()) if (standing.kind === "suspended") members.suspended += 1;
   const keys = { missing: 0, unknown: 0 };
   for (const { kind } of compareSequencerKeys(desired.sequencers, live)) keys[kind] += 1;
   return {

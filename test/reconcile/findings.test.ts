@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 
 import { findingsOf } from "../../src/reconcile/findings.ts";
 import { aSequencerYaml, CERTIFICATE } from "../build/documents.ts";
-import { aFingerprint, NOW_MS } from "../build/identifiers.ts";
-import { aMemoryWorld } from "./a-world.ts";
+import { aFingerprint, aParticipantId, NOW_MS } from "../build/identifiers.ts";
+import { aMemoryWorld, aSimulatedWorld } from "./a-world.ts";
 
 test("what a look found says how many members each sequencer carries, of how many it takes", async () => {
   const west = aSequencerYaml({ name: "west", spec: "maxParticipants: 9" });
@@ -66,4 +66,20 @@ test("who is admitted, who has joined and who should have by now are counted eac
     "join-overdue": 2,
     unmanaged: 0,
   });
+});
+
+test("a suspended member that had joined counts as suspended, and no more as joined: so do plan and status", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "", bob: "" } });
+  await world.apply();
+  await world.simulator.registerParticipant({ uid: aParticipantId("alice") });
+  await world.simulator.registerParticipant({ uid: aParticipantId("bob") });
+  expect(findingsOf(await world.plan(), [], NOW_MS).members).toMatchObject({ admitted: 2, suspended: 0, joined: 2 });
+  await world.publish({ members: { alice: "", bob: "state: suspended\nreason: holidays" } });
+  await world.apply();
+
+  const planned = await world.plan();
+  const { members } = findingsOf(planned, [], NOW_MS);
+
+  expect(members).toMatchObject({ admitted: 1, suspended: 1, joined: 1 });
+  expect(planned.proposal.plan.members).toMatchObject({ live: members.admitted, joined: members.joined });
 });
