@@ -98,6 +98,8 @@ export interface RequestStore {
   keepOwnerAccount(domain: Name, policy: BlobId, login: string, userId: number): Promise<number>;
   /** That a comment is heard; false when it was heard before. */
   hearComment(commentId: number, atMs: InstantMs): Promise<boolean>;
+  /** That nothing could be done about it: it is to be heard again. */
+  unhearComment(commentId: number): Promise<void>;
   /** False when it was kept already. */
   keepDelivery(id: string, hints: readonly Hint[], atMs: InstantMs): Promise<boolean>;
   /** Those that nobody has taken yet, oldest first. */

@@ -258,6 +258,14 @@ export function testRequestStore(what: string, prepare: () => Promise<{ readonly
     expect(await one.requests.hearComment(42, NOW_MS)).toBe(true);
   });
 
+  holds("a comment about which nothing could be done is heard again, and no other", async (open) => {
+    const { requests } = await open();
+    for (const id of [41, 42]) await requests.hearComment(id, NOW_MS);
+    await requests.unhearComment(42);
+
+    expect([await requests.hearComment(41, NOW_MS), await requests.hearComment(42, NOW_MS)]).toEqual([false, true]);
+  });
+
   holds("a delivery is kept once, and taken in the order in which it came until it is done", async (open) => {
     const [one, other] = [await open(), await open()];
     const { requests } = one;

@@ -206,6 +206,12 @@ export class SqlRequestStore implements RequestStore {
     });
   }
 
+  async unhearComment(commentId: number): Promise<void> {
+    await this.#sql.transaction("normal", (queries) =>
+      queries.all("delete from heard_comments where id = $1", [commentId]),
+    );
+  }
+
   async keepDelivery(id: string, hints: readonly Hint[], atMs: InstantMs): Promise<boolean> {
     return this.#sql.transaction("normal", async (queries) => {
       await queries.all("delete from deliveries where done_at_ms < $1", [atMs - DELIVERIES_KEPT_MS]);

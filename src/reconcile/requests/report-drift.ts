@@ -15,7 +15,7 @@ import { driftIn } from "../detect-drift.ts";
 import type { ApplyDeps } from "../domain-deps.ts";
 import type { Owners } from "./owners.ts";
 import { type PlannedPreview, preview } from "../preview.ts";
-import { parseCommand } from "./request-command.ts";
+import { parseCommand, type RequestCommand } from "./request-command.ts";
 
 export interface DriftReportDeps {
   readonly forge: Forge;
@@ -148,13 +148,24 @@ export class DriftReports {
       const command = parseCommand(comment);
       if (command === undefined || clock.nowMs() - comment.createdAtMs > WISH_MS) continue;
       if (!(await store.requests.hearComment(comment.id, clock.nowMs()))) continue;
-      await forge.react(comment.id, "seen", signal);
-      const isDone =
-        (command.kind === "adopt" || command.kind === "revert") &&
-        (await this.#mayDecide(domain, comment.user, signal)) &&
-        (await this.#obey(domain, command.kind, command.member, comment, signal));
+      let isDone: boolean;
+      try {
+        isDone = await this.#decide(domain, command, comment, signal);
+      } catch (error) {
+        // Who is away now may be there at the next turn; the wish must not be lost meanwhile.
+        await store.requests.unhearComment(comment.id);
+        throw error;
+      }
       await forge.react(comment.id, isDone ? "done" : "refused", signal);
     }
+  }
+
+  /** Whether what was asked for is done now. */
+  async #decide(domain: Name, command: RequestCommand, comment: Comment, signal: AbortSignal): Promise<boolean> {
+    await this.#deps.forge.react(comment.id, "seen", signal);
+    if (command.kind !== "adopt" && command.kind !== "revert") return false;
+    if (!(await this.#mayDecide(domain, comment.user, signal))) return false;
+    return this.#obey(domain, command.kind, command.member, comment, signal);
   }
 
   async #mayDecide(domain: Name, user: ForgeUser, signal: AbortSignal): Promise<boolean> {

@@ -240,3 +240,20 @@ test("a forge that is away is told, and the wish is heard when it is back", asyn
 
   expect(world.forge.reactions.get(id)).toEqual(["seen", "done"]);
 });
+
+test("a forge that goes away between a wish and what it asks for loses nothing: it is heard again", async () => {
+  const world = await aReportedDrift();
+  const away = new RollcallError("unavailable", "GitHub is away", { hint: "Wait." });
+  const { propose } = world.forge;
+  world.forge.propose = () => Promise.reject(away);
+  const id = world.forge.say(world.bob, world.number, "/rollcall adopt alice");
+  await expect(world.refresh()).rejects.toBe(away);
+  expect(world.forge.reactions.get(id)).toEqual(["seen"]);
+  world.forge.propose = propose;
+
+  await world.refresh(world.restarted());
+  await world.refresh(world.restarted());
+
+  expect(world.forge.reactions.get(id)).toEqual(["seen", "done"]);
+  expect(world.forge.proposals).toHaveLength(1);
+});
