@@ -79,6 +79,11 @@ export interface Forge {
   readDelivery(delivery: Delivery): { readonly id: string; readonly hints: readonly Hint[] } | undefined;
   /** Newest first. Costs next to nothing when nothing has changed since it was asked last. */
   openPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]>;
+  /**
+   * Merged ones among the hundred that moved last, the newest first; none where the forge remembers none. Costs next to
+   * nothing when nothing has changed.
+   */
+  mergedPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]>;
   /** Undefined when there is none. */
   pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined>;
   /** Each user's latest opinion; comments are none. */

@@ -55,6 +55,8 @@ export interface Register {
   merge(base: Revision, head: CommitId, signal: AbortSignal): Promise<Merge>;
   /** How `revision` stands to `commit`. `same` for a folder. */
   ancestry(revision: Revision, commit: CommitId, signal: AbortSignal): Promise<Ancestry>;
+  /** What the branch held before this commit: its first parent. Undefined for a first one, and for one that is not there. */
+  parent(commit: CommitId, signal: AbortSignal): Promise<CommitId | undefined>;
   /** The commit of the branch that last touched each path; paths that no commit up to `revision` touched are left out. */
   origins(revision: Revision, paths: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, Origin>>;
   /** One file of a commit; undefined when that commit, or that file in it, is not there. */

@@ -153,6 +153,11 @@ export class RegisterLoader {
     return this.#register.ancestry(revision, commit, signal);
   }
 
+  /** What the branch held before this commit. */
+  async parent(commit: CommitId, signal: AbortSignal): Promise<CommitId | undefined> {
+    return this.#register.parent(commit, signal);
+  }
+
   /** Which commit last touched each path. */
   async origins(
     revision: Revision,

@@ -75,6 +75,24 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     await seesComment(world, pull, /In force on acme/);
   });
 
+  test("what was opened and merged while the service was away is shown when it is back, and waits for its owners", async () => {
+    const world = await aRequestWorld({ hearing });
+    const { alice, bob } = world;
+    const first = await started(world);
+    expect(await first.stop()).toBe(0);
+    const pull = await world.ask(alice, admission("frank"));
+    await bob.approve(pull);
+    await bob.merge(pull);
+
+    const service = await world.serve();
+
+    await seesComment(world, pull, /Merged, and held[^]*admit frank was merged without the approval of owners/);
+    expect(await membersOf(service)).not.toMatchObject({ frank: "Submission" });
+    await bob.approve(pull);
+    await seesComment(world, pull, /In force on acme/);
+    expect(await membersOf(service)).toMatchObject({ frank: "Submission" });
+  });
+
   test("commands are heard from who may, and nobody else gets a word", async () => {
     const world = await aRequestWorld({ hearing });
     const { github, alice, bob } = world;

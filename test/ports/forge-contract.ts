@@ -141,6 +141,8 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
 
     expect(await requestOf(world, number)).toMatchObject({ state: "merged", landed });
     expect(await forge.openPullRequests(signal)).toEqual([]);
+    const remembered = forge.capabilities.conversation ? [{ number, state: "merged", landed }] : [];
+    expect(await forge.mergedPullRequests(signal)).toMatchObject(remembered);
   });
 
   holds("a request that nobody wants any more is closed, and became nothing", async (world) => {
@@ -151,6 +153,7 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
 
     expect(await requestOf(world, number)).toMatchObject({ state: "closed", landed: undefined });
     expect(await forge.openPullRequests(signal)).toEqual([]);
+    expect(await forge.mergedPullRequests(signal)).toEqual([]);
   });
 
   holds(

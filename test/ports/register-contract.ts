@@ -318,6 +318,17 @@ export function testRegisterBranch(what: string, open: () => Promise<RegisterUnd
     expect(await register.ancestry(newer, aCommitId("of another repository"), signal)).toBe("diverged");
   });
 
+  holds("what the branch held before a commit is told, and nothing before the first", async ({ register, publish }) => {
+    await publish({ "domains/a": "one" });
+    const older = await register.resolve(undefined, signal);
+    await publish({ "domains/a": "two" });
+    const newer = await register.resolve(undefined, signal);
+
+    expect(await register.parent(commitOf(newer), signal)).toBe(commitOf(older));
+    expect(await register.parent(commitOf(older), signal)).toBeUndefined();
+    expect(await register.parent(aCommitId("of another repository"), signal)).toBeUndefined();
+  });
+
   holds("a file is told as it was at a commit, and not at all where it was not", async ({ register, publish }) => {
     await publish({ "domains/acme/domain.yaml": "one" });
     const older = await register.resolve(undefined, signal);

@@ -65,6 +65,10 @@ export class MemoryRegister implements Register {
     return Promise.resolve(own === theirs ? "same" : own > theirs ? "descends" : "older");
   }
 
+  async parent(commit: CommitId): Promise<CommitId | undefined> {
+    return Promise.resolve(this.#commits[this.#commits.findIndex(({ id }) => id === commit) - 1]?.id);
+  }
+
   async origins(): Promise<ReadonlyMap<string, Origin>> {
     return Promise.resolve(new Map());
   }
@@ -152,6 +156,7 @@ export function overriding(register: Register, own: Partial<Register>): Register
     branches: (prefix, signal) => register.branches(prefix, signal),
     merge: (base, head, signal) => register.merge(base, head, signal),
     ancestry: (revision, commit, signal) => register.ancestry(revision, commit, signal),
+    parent: (commit, signal) => register.parent(commit, signal),
     origins: (revision, paths, signal) => register.origins(revision, paths, signal),
     readFile: (commit, path, signal) => register.readFile(commit, path, signal),
     unsignedCommits: (from, revision, signers, signal) => register.unsignedCommits(from, revision, signers, signal),

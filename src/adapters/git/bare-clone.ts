@@ -103,6 +103,14 @@ export function openBareClone(options: BareCloneOptions): Register {
       if (base.trim() === commit) return "descends";
       return base.trim() === tip ? "older" : "diverged";
     },
+    parent: async (commit, signal) => {
+      const git = await open(signal);
+      const found = await git
+        .raw(["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^1`])
+        .catch(() => "");
+      signal.throwIfAborted();
+      return parseCommitId(found.trim());
+    },
     origins: (revision, paths, signal) => readOrigins(directory, searchPath, commitOf(revision), paths, signal),
     readFile: async (commit, path, signal) => {
       const git = await open(signal);

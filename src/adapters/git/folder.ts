@@ -41,6 +41,7 @@ export function openFolder({ directory, searchPath, maxDocumentBytes }: FolderOp
         }),
       ),
     ancestry: () => Promise.resolve("same"),
+    parent: () => Promise.resolve(undefined),
     origins: () => Promise.resolve(new Map()),
     readFile: () => Promise.resolve(undefined),
     unsignedCommits: () => Promise.resolve([]),

@@ -113,6 +113,26 @@ export class GitHubForge implements Forge {
     );
   }
 
+  async mergedPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]> {
+    const closed = await this.#call("merged requests cannot be listed", signal, (rest, where, request) =>
+      this.#reads.one(
+        "closed requests",
+        (headers) =>
+          rest.pulls.list({
+            ...where,
+            state: "closed",
+            sort: "updated",
+            direction: "desc",
+            per_page: PAGE,
+            headers,
+            request,
+          }),
+        (pulls) => pulls.map(toPullRequest),
+      ),
+    );
+    return closed.filter(({ state }) => state === "merged");
+  }
+
   async pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined> {
     return orUndefined(
       this.#call(`request #${String(number)} cannot be read`, signal, (rest, where, request) =>

@@ -49,6 +49,11 @@ export class PlainForge implements Forge {
     return (await this.#all(signal)).filter(({ state }) => state === "open");
   }
 
+  /** Git does not say when a branch was merged, and mostly not that there was one. */
+  async mergedPullRequests(): Promise<readonly never[]> {
+    return Promise.resolve([]);
+  }
+
   async pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined> {
     const found = (await this.#all(signal)).find((request) => request.number === number);
     const known = this.#seen.get(number);

@@ -1,4 +1,4 @@
-import type { Name } from "../../model/identifier.ts";
+import type { CommitId, Name } from "../../model/identifier.ts";
 import type { LiveMember } from "../../model/live.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
 import type { MemberConnection } from "../../model/request-story.ts";
@@ -10,6 +10,7 @@ import { type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-requ
 import { keepApproved } from "./keep-approved.ts";
 import type { Commands, ObeyDeps } from "./obey-command.ts";
 import { publishRequest } from "./publish-request.ts";
+import { newRecord, recordOf } from "./request-record.ts";
 import { deploymentOf, isTold, tellStory } from "./tell-story.ts";
 
 export interface FollowMergedDeps
@@ -29,15 +30,17 @@ export async function lookAtMerged(
   deps: FollowMergedDeps,
   commands: Commands,
   request: PullRequest,
-  known: RequestRecord,
+  record: RequestRecord | undefined,
   signal: AbortSignal,
 ): Promise<void> {
   const { forge, store, loader, branch, clock } = deps;
-  const landed = known.landed ?? request.landed;
+  const landed = record?.landed ?? request.landed;
   if (landed === undefined) return;
   const ancestry = await loader.ancestry(await branch.newest(signal), landed, signal);
   // What the forge calls merged counts once the branch that we read holds it.
   if (ancestry !== "same" && ancestry !== "descends") return;
+  const known = record ?? (await takeUp(deps, request, landed, signal));
+  if (known === undefined) return;
   const landedAtMs = known.landedAtMs ?? request.landedAtMs ?? clock.nowMs();
   const heard = await commands.hearAfterwards(request, known, signal);
   const merged = { ...heard, state: "merged" as const, landed, landedAtMs };
@@ -78,4 +81,38 @@ export async function lookAtMerged(
   const isOver = isTold(story) || clock.nowMs() - landedAtMs > STORY_LASTS_MS;
   const connections = story.connections.filter(({ markdown }) => markdown !== undefined);
   await store.requests.keepRequest({ ...merged, connections, state: isOver ? "settled" : "merged" });
+}
+
+/** Who was merged longer ago, and not seen before, is nobody's affair any more. */
+const TAKEN_UP_MS = 3 * 86_400_000;
+
+/**
+ * Whether a request that nobody saw open is to be followed all the same: it was merged lately, while nobody of us was here,
+ * and after the store began to keep account. What was merged before that was there when everything began.
+ */
+export async function isToBeTakenUp(
+  { store, clock }: Pick<FollowMergedDeps, "store" | "clock">,
+  { landedAtMs }: Pick<PullRequest, "landedAtMs">,
+): Promise<boolean> {
+  if (landedAtMs === undefined || clock.nowMs() - landedAtMs > TAKEN_UP_MS) return false;
+  for await (const { atMs } of store.audit({ after: 0 })) return atMs < landedAtMs;
+  return false;
+}
+
+/** What is known of such a request, as if it had been seen just before it was merged. */
+async function takeUp(
+  deps: FollowMergedDeps,
+  request: PullRequest,
+  landed: CommitId,
+  signal: AbortSignal,
+): Promise<RequestRecord | undefined> {
+  if (!(await isToBeTakenUp(deps, request))) return undefined;
+  // What governs is what the branch said then. Of several commits that were laid on it one by one only the last shows:
+  // the others wait for an operator.
+  const base = await deps.loader.parent(landed, signal);
+  if (base === undefined) return undefined;
+  const head = (await deps.loader.fetchRef(request.headRef, signal)) ?? request.head;
+  const before = { commit: base, label: "before the merge" };
+  const evaluation = await evaluateRequest({ ...deps, approvals: undefined }, before, head, request, signal);
+  return recordOf(newRecord(request), request, evaluation);
 }

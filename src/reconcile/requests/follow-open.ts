@@ -11,6 +11,7 @@ import { type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-requ
 import { keepApproved } from "./keep-approved.ts";
 import { type Commands, type ObeyDeps } from "./obey-command.ts";
 import { publishRequest } from "./publish-request.ts";
+import { newRecord, recordOf } from "./request-record.ts";
 
 export type FollowOpenDeps = Omit<EvaluateDeps, "approvals"> & ObeyDeps;
 
@@ -96,36 +97,4 @@ export function committed(base: Revision): Revision & { readonly commit: CommitI
 
 function withheld({ withheldBy }: RequestRecord): { readonly by: string } | undefined {
   return withheldBy === undefined ? undefined : { by: withheldBy };
-}
-
-function newRecord({ number, head }: PullRequest): RequestRecord {
-  return {
-    number,
-    state: "open",
-    head,
-    base: undefined,
-    effectId: undefined,
-    domains: [],
-    members: [],
-    withheldBy: undefined,
-    seenComment: 0,
-    connections: [],
-    landed: undefined,
-    landedAtMs: undefined,
-  };
-}
-
-function recordOf(record: RequestRecord, { head }: PullRequest, evaluation: Evaluation): RequestRecord {
-  // One that was closed is open again.
-  const open = { ...record, state: "open" as const, base: evaluation.base };
-  if (evaluation.kind !== "evaluated") return { ...open, head, effectId: undefined, domains: [], members: [] };
-  return {
-    ...open,
-    head: evaluation.head,
-    effectId: evaluation.effectId,
-    domains: evaluation.domains.map(({ name }) => name),
-    members: evaluation.domains.flatMap(({ name: domain, changes }) =>
-      changes.map(({ name, participantId, kind }) => ({ domain, name, participantId, kind })),
-    ),
-  };
 }

@@ -10,7 +10,7 @@ import type { RequestRecord } from "../../ports/request-store.ts";
 import { backoffMs } from "../backoff.ts";
 import { type DueRequest, DueRequests } from "./due-requests.ts";
 import { evaluateRequest } from "./evaluate-request.ts";
-import { type FollowMergedDeps, lookAtMerged } from "./follow-merged.ts";
+import { type FollowMergedDeps, isToBeTakenUp, lookAtMerged } from "./follow-merged.ts";
 import { committed, type FollowOpenDeps, OpenRequests } from "./follow-open.ts";
 import { Listed } from "./listed.ts";
 import { Commands } from "./obey-command.ts";
@@ -104,6 +104,7 @@ export class Requests {
     let redeliveredMs = clock.nowMs() - REMEMBERED_MS;
     await Promise.all([
       this.#every(pollMs, "open requests could not be listed", signal, this.#pollOpen(signal)),
+      this.#every(pollMs, "merged requests could not be listed", signal, () => this.#pollMerged(signal)),
       this.#every(DELIVERIES_MS, "deliveries could not be taken", signal, () => this.#takeDeliveries()),
       this.#every(WORLD_MS, "the branch and the runs could not be watched", signal, this.#watchWorld()),
       // What was merged goes on by itself: members connect.
@@ -161,6 +162,16 @@ export class Requests {
         if (state === "open" && !numbers.has(number)) this.#due.ask(number, "merged");
       }
     };
+  }
+
+  /** Who was opened and merged while nobody of us looked was never listed. */
+  async #pollMerged(signal: AbortSignal): Promise<void> {
+    const { forge, store, baseBranch } = this.#deps;
+    for (const request of await forge.mergedPullRequests(signal)) {
+      if (request.baseBranch !== baseBranch) continue;
+      if ((await store.requests.request(request.number)) !== undefined) continue;
+      if (await isToBeTakenUp(this.#deps, request)) this.#due.ask(request.number, "merged");
+    }
   }
 
   /** Whoever reads the branch and the domains, here or in another process, what they find may change every verdict. */
@@ -282,11 +293,12 @@ export class Requests {
       return;
     }
     this.#open.forget(due.number);
-    if (record === undefined || record.state === "settled") return;
+    if (record?.state === "settled") return;
     if (request?.state === "merged" && request.baseBranch === baseBranch) {
       await lookAtMerged(this.#deps, this.#commands, request, record, signal);
       return;
     }
+    if (record === undefined) return;
     await store.requests.withdrawFiles(record.number);
     await store.requests.keepRequest({ ...record, state: "closed" });
   }

@@ -214,7 +214,7 @@ export async function aRequestWorld({
       const known = await store.requests.request(number);
       const request = numberOf(number);
       if (request.state === "open") await open.look({ isAskedAnew: false }, base, request, known, signal);
-      else await lookAtMerged(deps, commands, request, sure(known), signal);
+      else await lookAtMerged(deps, commands, request, known, signal);
     },
     doubt: (number, why) =>
       open.doubt({ number, askedAtMs: NOW_MS, reason: "moved", doubt: why, isAskedAnew: false }, signal),

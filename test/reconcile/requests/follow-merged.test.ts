@@ -198,3 +198,46 @@ test("after the merge a writer may ask for another try, and a stranger may not",
   expect([world.forge.reactions.get(no), world.forge.reactions.get(yes)]).toEqual([["refused"], ["done"]]);
   expect(world.runs).toEqual([ACME]);
 });
+
+test("who was opened and merged while nobody looked is shown afterwards, and applied once owners have approved what was shown", async () => {
+  const world = await aRunningWorld();
+  const number = await world.ask(world.alice, admission("carla"));
+  // Nobody can have approved what was not shown.
+  world.forge.review(world.bob, number, "approved");
+  await world.clock.pass(1_000);
+  await world.merge(number);
+  await world.look(number);
+  expect(await applied(world)).toBe("reported");
+  await world.look(number);
+  expect(world.forge.ourComment(number)).toContain("was merged without the approval of owners");
+  await world.clock.pass(1_000);
+
+  world.forge.review(world.bob, number, "approved");
+  await world.look(number);
+
+  expect(await applied(world)).toBe("applied");
+  await world.look(number);
+  expect(world.forge.ourComment(number)).toContain("### ✅ In force on acme");
+  expect(await world.store.requests.request(number)).toMatchObject({
+    domains: ["acme"],
+    members: [{ name: "carla", kind: "admit" }],
+  });
+});
+
+test("what was merged long ago, or before anything was kept, is followed by nobody", async () => {
+  const fresh = await aRequestWorld();
+  const early = await fresh.ask(fresh.alice, admission("carla"));
+  await fresh.merge(early);
+  await fresh.clock.pass(1_000);
+  await applied(fresh);
+  await fresh.look(early);
+  const world = await aRunningWorld();
+  await world.clock.pass(1_000);
+  const late = await world.ask(world.alice, admission("carla"));
+  await world.merge(late);
+  await world.clock.pass(3 * DAY_MS + 1);
+  await world.look(late);
+
+  expect([fresh.forge.ourComment(early), await stateOf(fresh, early)]).toEqual([undefined, undefined]);
+  expect([world.forge.ourComment(late), await stateOf(world, late)]).toEqual([undefined, undefined]);
+});

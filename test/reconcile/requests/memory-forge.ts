@@ -75,6 +75,11 @@ export class MemoryForge implements Forge {
     return [...this.pulls.values()].filter(({ state }) => state === "open").toReversed();
   }
 
+  async mergedPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]> {
+    await this.#asked(signal);
+    return [...this.pulls.values()].filter(({ state }) => state === "merged").toReversed();
+  }
+
   async pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined> {
     await this.#asked(signal);
     return this.pulls.get(number);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 
 import { RollcallError } from "../../../src/model/error.ts";
 import type { ForgeUser } from "../../../src/model/pull-request.ts";
@@ -244,12 +244,10 @@ test("a forge that is away is told, and the wish is heard when it is back", asyn
 test("a forge that goes away between a wish and what it asks for loses nothing: it is heard again", async () => {
   const world = await aReportedDrift();
   const away = new RollcallError("unavailable", "GitHub is away", { hint: "Wait." });
-  const { propose } = world.forge;
-  world.forge.propose = () => Promise.reject(away);
+  vi.spyOn(world.forge, "propose").mockRejectedValueOnce(away);
   const id = world.forge.say(world.bob, world.number, "/rollcall adopt alice");
   await expect(world.refresh()).rejects.toBe(away);
   expect(world.forge.reactions.get(id)).toEqual(["seen"]);
-  world.forge.propose = propose;
 
   await world.refresh(world.restarted());
   await world.refresh(world.restarted());

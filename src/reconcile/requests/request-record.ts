@@ -1,0 +1,37 @@
+import type { PullRequest } from "../../model/pull-request.ts";
+import type { Evaluation } from "../../model/request.ts";
+import type { RequestRecord } from "../../ports/request-store.ts";
+
+/** Of a request of which nothing is known yet. */
+export function newRecord({ number, head }: PullRequest): RequestRecord {
+  return {
+    number,
+    state: "open",
+    head,
+    base: undefined,
+    effectId: undefined,
+    domains: [],
+    members: [],
+    withheldBy: undefined,
+    seenComment: 0,
+    connections: [],
+    landed: undefined,
+    landedAtMs: undefined,
+  };
+}
+
+/** What is kept of a request once it was evaluated: it is open, or was until just now. */
+export function recordOf(record: RequestRecord, { head }: PullRequest, evaluation: Evaluation): RequestRecord {
+  // One that was closed is open again.
+  const open = { ...record, state: "open" as const, base: evaluation.base };
+  if (evaluation.kind !== "evaluated") return { ...open, head, effectId: undefined, domains: [], members: [] };
+  return {
+    ...open,
+    head: evaluation.head,
+    effectId: evaluation.effectId,
+    domains: evaluation.domains.map(({ name }) => name),
+    members: evaluation.domains.flatMap(({ name: domain, changes }) =>
+      changes.map(({ name, participantId, kind }) => ({ domain, name, participantId, kind })),
+    ),
+  };
+}
