@@ -3,17 +3,9 @@ import type { LiveMember } from "../model/live.ts";
 import { compareText } from "../model/problem.ts";
 import { participantPath } from "../model/register-file.ts";
 import { yamlText } from "../model/yaml-text.ts";
+import { documentText, type NewFile } from "./document-text.ts";
 import { skeletonOf } from "./look-alike.ts";
 import { isReservedName } from "./reserved-name.ts";
-
-/** A file to write. */
-export interface NewFile {
-  readonly path: string;
-  readonly content: string;
-}
-
-/** The first line of every document. */
-export const HEADER = "apiVersion: rollcall.dev/v1";
 
 /**
  * Documents for live members, under names that are free and look like no other.
@@ -43,41 +35,23 @@ function participantDocument(name: string, { participantId, standing }: LiveMemb
           ...(standing.trustLevel === undefined ? [] : [`  trustLevel: ${standing.trustLevel}`]),
         ]
       : ["  state: suspended", "  reason: disabled on the domain when this was imported"];
-  return [
-    "# yaml-language-server: $schema=../../../schemas/participant.schema.json",
-    HEADER,
-    "kind: Participant",
-    "metadata:",
-    `  name: ${yamlText(name)}`,
-    "spec:",
+  return documentText("Participant", name, [
     `  participantId: ${yamlText(participantId)}`,
     ...rights,
     "  owner:",
     '    organisation: "" # unknown to the domain: fill in who runs this participant',
-    "",
-  ].join("\n");
+  ]);
 }
 
 /** The document of a domain that has none yet: it reports and touches nothing until somebody says otherwise. */
 export function domainDocument(domain: Name, domainId: DomainId, sequencerKeys: readonly string[]): NewFile {
-  const keys = sequencerKeys.map((key) => `#   ${key}`);
-  return {
-    path: `domains/${domain}/domain.yaml`,
-    content: [
-      "# yaml-language-server: $schema=../../schemas/domain.schema.json",
-      "# Imported. The domain knows no addresses of its sequencers: write a document for each in sequencers/.",
-      ...(keys.length === 0 ? [] : ["# Sequencer keys in force:", ...keys]),
-      HEADER,
-      "kind: Domain",
-      "metadata:",
-      `  name: ${yamlText(domain)}`,
-      "spec:",
-      `  domainId: ${yamlText(domainId)}`,
-      "  mode: report",
-      "  unmanaged: report",
-      "",
-    ].join("\n"),
-  };
+  const keys = sequencerKeys.map((key) => `  ${key}`);
+  const spec = [`  domainId: ${yamlText(domainId)}`, "  mode: report", "  unmanaged: report"];
+  const remarks = [
+    "Imported. The domain knows no addresses of its sequencers: write a document for each in sequencers/.",
+    ...(keys.length === 0 ? [] : ["Sequencer keys in force:", ...keys]),
+  ];
+  return { path: `domains/${domain}/domain.yaml`, content: documentText("Domain", domain, spec, remarks) };
 }
 
 /** The id without its fingerprint. */

@@ -1,7 +1,8 @@
 import type { Name } from "../model/identifier.ts";
 import { describeDue, type PlacementPolicy, type SequencerDue } from "../model/placement.ts";
 import { yamlText } from "../model/yaml-text.ts";
-import { freeName, HEADER, type NewFile } from "./import-documents.ts";
+import { documentText, type NewFile } from "./document-text.ts";
+import { freeName } from "./import-documents.ts";
 import { skeletonOf } from "./look-alike.ts";
 
 /** As long as the schema lets a description be. */
@@ -36,13 +37,7 @@ function nameOf({ isolation, members, region }: SequencerDue): string {
 
 function sequencerDocument(name: string, due: SequencerDue, maxParticipants: number | undefined): string {
   const { isolation, region } = due;
-  return [
-    "# yaml-language-server: $schema=../../../schemas/sequencer.schema.json",
-    HEADER,
-    "kind: Sequencer",
-    "metadata:",
-    `  name: ${yamlText(name)}`,
-    "spec:",
+  return documentText("Sequencer", name, [
     `  description: ${yamlText(describeDue(due).slice(0, MAX_DESCRIPTION))}`,
     "  endpoints:",
     '    - "" # fill in: the public address, as https://host:port',
@@ -54,6 +49,5 @@ function sequencerDocument(name: string, due: SequencerDue, maxParticipants: num
       ? []
       : [`  maxParticipants: ${String(maxParticipants)}`]),
     "  state: active",
-    "",
-  ].join("\n");
+  ]);
 }

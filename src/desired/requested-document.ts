@@ -2,7 +2,7 @@ import type { Name, ParticipantId } from "../model/identifier.ts";
 import type { Permission } from "../model/permission.ts";
 import { participantPath } from "../model/register-file.ts";
 import { yamlText } from "../model/yaml-text.ts";
-import { HEADER, type NewFile } from "./import-documents.ts";
+import { documentText, type NewFile } from "./document-text.ts";
 
 /** What somebody asks for. What is undefined or empty is left to the domain. */
 export interface MembershipWish {
@@ -40,13 +40,7 @@ export function requestedDocument(wish: MembershipWish): NewFile {
     ...list("    apartFrom", placement.apartFrom),
     ...value("    region", placement.region),
   ];
-  const lines = [
-    "# yaml-language-server: $schema=../../../schemas/participant.schema.json",
-    HEADER,
-    "kind: Participant",
-    "metadata:",
-    `  name: ${yamlText(name)}`,
-    "spec:",
+  const spec = [
     `  participantId: ${yamlText(participantId)}`,
     ...value("  permission", permission),
     ...(place.length === 0 ? [] : ["  placement:", ...place]),
@@ -55,9 +49,8 @@ export function requestedDocument(wish: MembershipWish): NewFile {
     `    organisation: ${yamlText(organisation)}`,
     ...list("    contacts", contacts),
     ...list("    github", github),
-    "",
   ];
-  return { path: participantPath(domain, name), content: lines.join("\n") };
+  return { path: participantPath(domain, name), content: documentText("Participant", name, spec) };
 }
 
 function value(key: string, text: string | undefined): readonly string[] {

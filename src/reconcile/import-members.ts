@@ -1,4 +1,5 @@
-import { domainDocument, type NewFile, participantDocuments } from "../desired/import-documents.ts";
+import type { NewFile } from "../desired/document-text.ts";
+import { domainDocument, participantDocuments } from "../desired/import-documents.ts";
 import { RollcallError } from "../model/error.ts";
 import type { DomainIdentity } from "../model/live.ts";
 import type { CallContext } from "../ports/domain-manager.ts";

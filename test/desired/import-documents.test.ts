@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
-import { domainDocument, type NewFile, participantDocuments } from "../../src/desired/import-documents.ts";
+import type { NewFile } from "../../src/desired/document-text.ts";
+import { domainDocument, participantDocuments } from "../../src/desired/import-documents.ts";
 import { parseParticipantId, type ParticipantId } from "../../src/model/identifier.ts";
 import type { LiveMember } from "../../src/model/live.ts";
 import { SUSPENDED } from "../../src/model/standing.ts";

@@ -2,7 +2,7 @@ import { type MembershipWish, requestedDocument } from "../../desired/requested-
 import { RollcallError } from "../../model/error.ts";
 import { type Name, parseName } from "../../model/identifier.ts";
 import type { Problem } from "../../model/problem.ts";
-import type { NewFile } from "../../desired/import-documents.ts";
+import type { NewFile } from "../../desired/document-text.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { RegisterLoader } from "../load-register.ts";

@@ -1,4 +1,4 @@
-import type { NewFile } from "../../desired/import-documents.ts";
+import type { NewFile } from "../../desired/document-text.ts";
 import { sequencerDocuments } from "../../desired/propose-sequencer.ts";
 import type { DesiredDomain } from "../../model/membership.ts";
 import type { PlacedMembers } from "./place-members.ts";
