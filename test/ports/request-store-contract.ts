@@ -1,4 +1,4 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect } from "vitest";
 
 import { contentKey } from "../../src/ports/request-store.ts";
 import type { Store } from "../../src/ports/store.ts";
@@ -21,24 +21,11 @@ import {
   TWO,
   ZETA,
 } from "./kept-requests.ts";
-import { faultOf, trailOf } from "./store-contract.ts";
+import { faultOf, promises, trailOf } from "./store-contract.ts";
 
 /** What every `RequestStore` keeps. `open` opens the same durable state each time. */
 export function testRequestStore(what: string, prepare: () => Promise<{ readonly open: () => Promise<Store> }>): void {
-  const holds = (sentence: string, body: (open: () => Promise<Store>) => Promise<void>): void => {
-    test(`${what}, requests: ${sentence}`, async () => {
-      const { open } = await prepare();
-      const stores: Store[] = [];
-      onTestFinished(async () => {
-        for (const store of stores) await store.close();
-      });
-      await body(async () => {
-        const store = await open();
-        stores.push(store);
-        return store;
-      });
-    });
-  };
+  const holds = promises(`${what}, requests`, prepare);
 
   holds("of a request that nobody made nothing is known", async (open) => {
     const { requests } = await open();

@@ -43,9 +43,9 @@ async function locked<T>(store: Store, domain: string, work: (lock: DomainLock) 
   }
 }
 
-/** What every `Store` keeps. `open` opens the same durable state each time. */
-export function testStore(what: string, prepare: () => Promise<{ readonly open: () => Promise<Store> }>): void {
-  const holds = (sentence: string, body: (open: () => Promise<Store>) => Promise<void>): void => {
+/** Makes tests of one promise each, which close what they have opened. */
+export function promises(what: string, prepare: () => Promise<{ readonly open: () => Promise<Store> }>) {
+  return (sentence: string, body: (open: () => Promise<Store>) => Promise<void>): void => {
     test(`${what}: ${sentence}`, async () => {
       const { open } = await prepare();
       const stores: Store[] = [];
@@ -59,6 +59,11 @@ export function testStore(what: string, prepare: () => Promise<{ readonly open: 
       });
     });
   };
+}
+
+/** What every `Store` keeps. `open` opens the same durable state each time. */
+export function testStore(what: string, prepare: () => Promise<{ readonly open: () => Promise<Store> }>): void {
+  const holds = promises(what, prepare);
 
   holds("of a domain to which nothing was applied nothing is known", async (open) => {
     const store = await open();
