@@ -63,7 +63,7 @@ export function shortKey(fingerprint: string): string {
 }
 
 /** Such as `alice, bob, carol and 4 more`: so many are named, and the rest is counted. */
-export function listNames(names: readonly Name[], most = 3): string {
+export function listNames(names: readonly string[], most = 3): string {
   const shown = names.slice(0, most).join(", ");
   return names.length > most ? `${shown} and ${String(names.length - most)} more` : shown;
 }

@@ -3,7 +3,7 @@ import type { DesiredDomain, Override, OverrideRule } from "../model/membership.
 import type { Action, Former, Hold, LastApplied, Plan, UsedOverride, Verdict } from "../model/plan.ts";
 import { compareText } from "../model/problem.ts";
 import { takesRights } from "../model/standing.ts";
-import type { ParticipantId } from "../model/identifier.ts";
+import { listNames, type ParticipantId } from "../model/identifier.ts";
 import { overrideDocument } from "./override-document.ts";
 
 /** What a verdict follows from, besides the plan. */
@@ -162,9 +162,8 @@ function holdForReadmission(
 
 /** Such as `revoke bob, suspend carol`, the first few of many. Holds nothing but our words and names. */
 function describeEffect(actions: readonly Action[]): string {
-  const shown = actions.slice(0, 5).map(({ kind, member }) => `${kind} ${member.name ?? "an unmanaged member"}`);
-  const more = actions.length - shown.length;
-  return more === 0 ? shown.join(", ") : `${shown.join(", ")} and ${String(more)} more`;
+  const effects = actions.map(({ kind, member }) => `${kind} ${member.name ?? "an unmanaged member"}`);
+  return listNames(effects, 5);
 }
 
 function memberNames(actions: readonly Action[]): readonly string[] {

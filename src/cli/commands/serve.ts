@@ -2,6 +2,7 @@ import { describeError, openLog } from "../../adapters/telemetry/log.ts";
 import { startTracing } from "../../adapters/telemetry/tracing.ts";
 import { readServiceSettings, serve } from "../../app/serve.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
+import { listNames } from "../../model/identifier.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
 export interface ServeCommandOptions extends CommonOptions {
@@ -37,7 +38,7 @@ export async function serveCommand(session: Session, options: ServeCommandOption
       reload = new AbortController();
       const ended = AbortSignal.any([stop, reload.signal]);
       const onListening = (url: string): void => {
-        terminal.err(`rollcall serves ${[...settings.domains.keys()].join(", ")} at ${url}`);
+        terminal.err(`rollcall serves ${listNames([...settings.domains.keys()], 10)} at ${url}`);
       };
       await serve({ settings, environment, log, version, stop: ended, kill, onListening });
       if (ended.aborted) continue;
