@@ -25,7 +25,7 @@ import { preview } from "../src/reconcile/preview.ts";
 import { commitAll } from "../test/support/git-repository.ts";
 import { BUILT, startSimulatorProcess } from "../test/support/program.ts";
 import { flood, pushes, replans, withRequests } from "./requests.ts";
-import { auditVerify, fairness, promptness, replicas } from "./service.ts";
+import { auditVerify, fairness, fleetPlan, promptness, replicas } from "./service.ts";
 import { alternate, measureProcess, median, type Measured, report } from "./measure.ts";
 import { makeWorld, type World } from "./world.ts";
 
@@ -447,6 +447,7 @@ const FIGURES: Readonly<Record<string, () => Promise<void>>> = {
   promptness: () => withWorld(1_000, (world) => promptness(figure, world, () => waysAway(world)), ["--log"]),
   fairness: () => fairness(figure),
   replicas: () => replicas(figure),
+  fleet: () => fleetPlan(figure),
   audit: () => withWorld(10, ({ directory }) => auditVerify(figure, directory)),
   growth: async () => {
     const small = await largePlan(10_000);

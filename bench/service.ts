@@ -11,7 +11,7 @@ import { commitAll } from "../test/support/git-repository.ts";
 import { BUILT } from "../test/support/program.ts";
 import { startPostgres } from "../test/support/postgres.ts";
 import { type Fleet, type FleetService, makeFleet, startFleetService } from "./fleet.ts";
-import { type Figure, measureProcess, median } from "./measure.ts";
+import { alternate, type Figure, measureProcess, median } from "./measure.ts";
 import type { World } from "./world.ts";
 
 const DOMAINS = 100;
@@ -44,6 +44,27 @@ export async function fairness(figure: Figure): Promise<void> {
 /** As far away as a domain manager in another data centre. */
 const FAR_MS = 50;
 const SWEEPS = 5;
+
+/** A plan of all domains by the command line, against one of them alone. */
+export async function fleetPlan(figure: Figure): Promise<void> {
+  const fleet = await makeFleet(DOMAINS, MEMBERS, FAR_MS);
+  try {
+    await fleet.settings("plan.yaml", ["stateDirectory: state-plan"], "0 0 1 1 *");
+    const plan = async (...more: readonly string[]): Promise<number> =>
+      (await measureProcess(BUILT, ["plan", "--config", "plan.yaml", ...more], fleet.directory)).wallMs;
+    const [first = ""] = fleet.domains;
+    await plan();
+    const { oursMs, floorMs, ratio } = await alternate(
+      3,
+      () => plan(),
+      () => plan("--domain", first),
+    );
+    const detail = `${oursMs.toFixed(0)} ms against ${floorMs.toFixed(0)} ms, domain managers ${String(FAR_MS)} ms away`;
+    figure("a plan of 100 domains, times that of one", ratio, 10, detail);
+  } finally {
+    await fleet.remove();
+  }
+}
 
 /** Three replicas on one PostgreSQL against one of them: how long a look at all domains takes. */
 export async function replicas(figure: Figure): Promise<void> {

@@ -1,5 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 
+import pLimit from "p-limit";
+
 import { readSettings, type Settings } from "../app/config.ts";
 import { openStore } from "../app/open-store.ts";
 import { domainSettings, newTraceId, openRegister, wireDomain } from "../app/wire.ts";
@@ -27,12 +29,48 @@ export interface DomainTurn {
   readonly options: PreviewOptions;
 }
 
-/** Reads the settings and does the same for the domain that was named, or for all of them. */
+/** Reads the settings and does the same for the domain that was named, or for all of them, one after the other. */
 export async function withDomains(
   session: Session,
   options: DomainOptions,
   work: (turn: DomainTurn) => Promise<number>,
   { asksGitAhead = true } = {},
+): Promise<number> {
+  return inTurns(session, options, asksGitAhead, (turns) =>
+    forEachDomain(session, new Map(turns.map((turn) => [turn.domain, turn])), work),
+  );
+}
+
+/** So many domains are read at once. */
+const READ_AT_ONCE = 10;
+
+/**
+ * The same for a command that only looks: while one domain is told of, the next ones are read. `doing` is what is shown to
+ * whoever waits, such as `planning`.
+ */
+export async function readDomains<T>(
+  session: Session,
+  options: DomainOptions,
+  doing: string,
+  read: (turn: DomainTurn) => Promise<T>,
+  tell: (turn: DomainTurn, found: T) => number | Promise<number>,
+): Promise<number> {
+  return inTurns(session, options, true, async (turns) => {
+    const limit = pLimit(READ_AT_ONCE);
+    const begun = new Map(turns.map((turn) => [turn.domain, { turn, reading: limit(read, turn) }]));
+    // A failure is heard when the domain has its turn.
+    for (const { reading } of begun.values()) reading.catch(() => undefined);
+    return forEachDomain(session, begun, async ({ turn, reading }) =>
+      tell(turn, await session.terminal.withProgress(`${doing} ${turn.domain}`, () => reading)),
+    );
+  });
+}
+
+async function inTurns(
+  session: Session,
+  options: DomainOptions,
+  asksGitAhead: boolean,
+  work: (turns: readonly DomainTurn[]) => Promise<number>,
 ): Promise<number> {
   const settings = await readSettings(options.config, session.environment);
   const domains = selectDomains(settings, options.domain);
@@ -44,10 +82,13 @@ export async function withDomains(
   await setImmediate();
   const store = await openStore(settings);
   try {
-    return await forEachDomain(session, domains, async (domain) => {
-      const deps = wireDomain(settings, domain, loader, store);
-      return work({ domain, deps, options: { ...previewOptions(session, options), revision } });
-    });
+    return await work(
+      domains.map((domain) => ({
+        domain,
+        deps: wireDomain(settings, domain, loader, store),
+        options: { ...previewOptions(session, options), revision },
+      })),
+    );
   } finally {
     await store.close();
   }

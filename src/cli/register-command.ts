@@ -2,7 +2,6 @@ import { access } from "node:fs/promises";
 
 import { readSettings, type Settings } from "../app/config.ts";
 import { openRegister, systemClock } from "../app/wire.ts";
-import { EXIT } from "../model/error.ts";
 import type { Revision } from "../ports/register.ts";
 import { type PlacedDomain, readPlacements, type ValidDomain } from "../reconcile/sequencers/read-placements.ts";
 import { runJson } from "../report/json.ts";
@@ -45,9 +44,7 @@ export async function forEachValid(
   work: (domain: ValidDomain) => number | Promise<number>,
 ): Promise<number> {
   const byName = new Map(domains.map((domain) => [domain.name, domain]));
-  return forEachDomain(session, [...byName.keys()], async (name) => {
-    const domain = byName.get(name);
-    if (domain === undefined) return EXIT.ok;
+  return forEachDomain(session, byName, (domain, name) => {
     if (domain.kind === "invalid") {
       const { problems } = domain;
       return tellInvalid(session, problems, runJson(name, { kind: "invalid", problems }));

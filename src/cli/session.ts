@@ -40,22 +40,29 @@ export async function runCommand(output: Format, work: (session: Session) => Pro
   try {
     process.exitCode = await work({ environment, terminal, output, stop: stop.signal, signal: kill.signal });
   } catch (error) {
-    process.exitCode = reportFailure(terminal, output, error);
+    process.exitCode = reportFailure({ terminal, output }, error);
   } finally {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }
 }
 
-/** Tells a failure and gives its exit code. */
-function reportFailure(terminal: Terminal, output: Format, error: unknown): number {
+/** Tells a failure and gives its exit code. `domain` is which one of several it is about. */
+function reportFailure(
+  { terminal, output }: Pick<Session, "terminal" | "output">,
+  error: unknown,
+  domain?: string,
+): number {
   const failure = asFailure(error);
-  if (output === "json") terminal.out(JSON.stringify(errorJson(failure), undefined, 2));
+  if (output === "json") terminal.out(JSON.stringify(errorJson(failure, domain), undefined, 2));
   const [first = "", ...more] = failure.message.split("\n");
+  const about = domain === undefined ? "" : `${domain}: `;
   terminal.err(
-    [`rollcall: ${visible(first)}`, ...more.map((line) => `  ${visible(line)}`), `  ${visible(failure.hint)}`].join(
-      "\n",
-    ),
+    [
+      `rollcall: ${visible(about + first)}`,
+      ...more.map((line) => `  ${visible(line)}`),
+      `  ${visible(failure.hint)}`,
+    ].join("\n"),
   );
   return ERRORS[failure.code].exitCode;
 }
@@ -81,6 +88,7 @@ const GRAVITY: readonly number[] = [
   ERRORS.unavailable.exitCode,
   EXIT.invalid,
   ERRORS.stale_plan.exitCode,
+  ERRORS.usage.exitCode,
   EXIT.partial,
   EXIT.held,
   EXIT.differences,
@@ -92,18 +100,19 @@ const GRAVITY: readonly number[] = [
  *
  * Gives the gravest exit code.
  */
-export async function forEachDomain(
-  { terminal, output }: Session,
-  domains: readonly string[],
-  work: (domain: string) => Promise<number>,
+export async function forEachDomain<T>(
+  session: Session,
+  domains: ReadonlyMap<string, T>,
+  work: (item: T, domain: string) => number | Promise<number>,
 ): Promise<number> {
+  const { terminal, output } = session;
   const codes: number[] = [];
-  for (const [index, domain] of domains.entries()) {
-    if (index > 0 && output === "text") terminal.out("\n");
+  for (const [domain, item] of domains) {
+    if (codes.length > 0 && output === "text") terminal.out("\n");
     try {
-      codes.push(await work(domain));
+      codes.push(await work(item, domain));
     } catch (error) {
-      codes.push(reportFailure(terminal, output, error));
+      codes.push(reportFailure(session, error, domains.size > 1 ? domain : undefined));
     }
   }
   return GRAVITY.find((code) => codes.includes(code)) ?? ERRORS.usage.exitCode;

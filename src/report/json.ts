@@ -255,10 +255,13 @@ export function statusJson(
   };
 }
 
-/** A failure, so that a program that reads results can read failures too. */
-export function errorJson(error: { readonly code: string; readonly message: string; readonly hint: string }): Json {
+/** A failure, so that a program that reads results can read failures too. `domain` is which one of several it is about. */
+export function errorJson(
+  error: { readonly code: string; readonly message: string; readonly hint: string },
+  domain: string | undefined,
+): Json {
   const { code, message, hint } = error;
-  return { apiVersion: API_VERSION, kind: "Error", code, message, hint };
+  return { apiVersion: API_VERSION, kind: "Error", ...(domain === undefined ? {} : { domain }), code, message, hint };
 }
 
 function stayJson({ kind, participantId, binds, message, hint }: Stay) {

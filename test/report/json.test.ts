@@ -179,7 +179,7 @@ test("a validation, an import and a failure say what they are", () => {
     problems: [],
   });
   expect(importJson("acme", [{ path: "a", content: "b" }])).toMatchObject({ kind: "Import", files: [{ path: "a" }] });
-  expect(errorJson({ code: "unavailable", message: "no answer", hint: "Wait." })).toEqual({
+  expect(errorJson({ code: "unavailable", message: "no answer", hint: "Wait." }, undefined)).toEqual({
     apiVersion: "rollcall.dev/v1",
     kind: "Error",
     code: "unavailable",

@@ -1,18 +1,18 @@
 import { EXIT } from "../../model/error.ts";
-import { detectDrift } from "../../reconcile/detect-drift.ts";
+import { detectDrift, type DriftReport } from "../../reconcile/detect-drift.ts";
 import { driftJson, runJson } from "../../report/json.ts";
 import { driftMarkdown } from "../../report/markdown.ts";
 import { renderDrift } from "../../report/terminal.ts";
 import { plural } from "../../model/plural.ts";
 import { countDrift } from "../../report/words.ts";
-import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
+import { type DomainOptions, type DomainTurn, readDomains, tellInvalid } from "../domain-command.ts";
 import type { Session } from "../session.ts";
 
 /** What the live domains hold that git did not ask for. */
 export async function driftCommand(session: Session, options: DomainOptions): Promise<number> {
   const { terminal, output } = session;
-  return withDomains(session, options, async ({ domain, deps, options: previewOptions }) => {
-    const report = await terminal.withProgress(`reading ${domain}`, () => detectDrift(deps, previewOptions));
+  const read = ({ deps, options: own }: DomainTurn): Promise<DriftReport> => detectDrift(deps, own);
+  return readDomains(session, options, "reading", read, ({ domain }, report) => {
     if (report.kind === "invalid") return tellInvalid(session, report.problems, runJson(domain, report));
     const { items, keys, notes, readAtMs, pending } = report;
     if (output === "json") terminal.out(JSON.stringify(driftJson(domain, report), undefined, 2));

@@ -2,12 +2,12 @@ import { writeFile } from "node:fs/promises";
 
 import { EXIT, RollcallError } from "../../model/error.ts";
 import type { Proposal } from "../../model/plan.ts";
-import { preview } from "../../reconcile/preview.ts";
+import { type Preview, preview } from "../../reconcile/preview.ts";
 import { isHeld } from "../../policy/release.ts";
 import { planJson, runJson } from "../../report/json.ts";
 import { proposalMarkdown } from "../../report/markdown.ts";
 import { renderProposal, renderRemarks } from "../../report/terminal.ts";
-import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
+import { type DomainOptions, type DomainTurn, readDomains, tellInvalid } from "../domain-command.ts";
 import type { Session } from "../session.ts";
 
 export interface PlanOptions extends DomainOptions {
@@ -22,8 +22,8 @@ export async function planCommand(session: Session, options: PlanOptions): Promi
   if (options.request !== undefined) {
     return (await import("./plan-request.ts")).planRequest(session, { ...options, request: options.request });
   }
-  return withDomains(session, options, async ({ domain, deps, options: previewOptions }) => {
-    const planned = await terminal.withProgress(`planning ${domain}`, () => preview(deps, previewOptions));
+  const read = ({ deps, options: own }: DomainTurn): Promise<Preview> => preview(deps, own);
+  return readDomains(session, options, "planning", read, async ({ domain }, planned) => {
     if (planned.kind === "invalid") {
       return tellInvalid(session, planned.problems, runJson(domain, { kind: "invalid", problems: planned.problems }));
     }

@@ -1,8 +1,8 @@
 import { EXIT } from "../../model/error.ts";
-import { reportStatus } from "../../reconcile/report-status.ts";
+import { type DomainStatus, reportStatus } from "../../reconcile/report-status.ts";
 import { runJson, type StatusDocument, statusJson } from "../../report/json.ts";
 import { renderStatus } from "../../report/service-text.ts";
-import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
+import { type DomainOptions, type DomainTurn, readDomains, tellInvalid } from "../domain-command.ts";
 import { askRunningService, type ServiceOptions } from "../service-command.ts";
 import { forEachDomain, type Session } from "../session.ts";
 
@@ -16,15 +16,19 @@ export async function statusCommand(session: Session, options: DomainOptions & S
   };
   if (options.register === undefined) {
     const told = await askRunningService(session, options, (api, { domains }) =>
-      forEachDomain(session, options.domain === undefined ? [...domains.keys()] : [options.domain], async (domain) => {
-        const path = `/api/v1/domains/${encodeURIComponent(domain)}/status`;
-        return tell((await api.ask("Status", { method: "GET", path }, session.signal)) as unknown as StatusDocument);
-      }),
+      forEachDomain(
+        session,
+        options.domain === undefined ? domains : new Map([[options.domain, undefined]]),
+        async (_, domain) => {
+          const path = `/api/v1/domains/${encodeURIComponent(domain)}/status`;
+          return tell((await api.ask("Status", { method: "GET", path }, session.signal)) as unknown as StatusDocument);
+        },
+      ),
     );
     if (told !== undefined) return told;
   }
-  return withDomains(session, options, async ({ domain, deps, options: previewOptions }) => {
-    const status = await terminal.withProgress(`reading ${domain}`, () => reportStatus(deps, previewOptions));
+  const read = ({ deps, options: own }: DomainTurn): Promise<DomainStatus> => reportStatus(deps, own);
+  return readDomains(session, options, "reading", read, ({ domain }, status) => {
     if (status.kind === "invalid") return tellInvalid(session, status.problems, runJson(domain, status));
     return tell(statusJson(domain, status));
   });

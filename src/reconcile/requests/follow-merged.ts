@@ -11,7 +11,7 @@ import { keepApproved } from "./keep-approved.ts";
 import type { Commands, ObeyDeps } from "./obey-command.ts";
 import { publishRequest } from "./publish-request.ts";
 import { newRecord, recordOf } from "./request-record.ts";
-import { deploymentOf, isTold, tellStory } from "./tell-story.ts";
+import { CLOCK_SKEW_MS, deploymentOf, isTold, tellStory } from "./tell-story.ts";
 
 export interface FollowMergedDeps
   extends Omit<EvaluateDeps, "approvals">, Pick<ObeyDeps, "forge" | "people" | "owners"> {
@@ -95,7 +95,7 @@ export async function isToBeTakenUp(
   { landedAtMs }: Pick<PullRequest, "landedAtMs">,
 ): Promise<boolean> {
   if (landedAtMs === undefined || clock.nowMs() - landedAtMs > TAKEN_UP_MS) return false;
-  for await (const { atMs } of store.audit({ after: 0 })) return atMs < landedAtMs;
+  for await (const { atMs } of store.audit({ after: 0 })) return atMs - CLOCK_SKEW_MS < landedAtMs;
   return false;
 }
 

@@ -106,7 +106,7 @@ export class Requests {
       this.#every(pollMs, "open requests could not be listed", signal, this.#pollOpen(signal)),
       this.#every(pollMs, "merged requests could not be listed", signal, () => this.#pollMerged(signal)),
       this.#every(DELIVERIES_MS, "deliveries could not be taken", signal, () => this.#takeDeliveries()),
-      this.#every(WORLD_MS, "the branch and the runs could not be watched", signal, this.#watchWorld()),
+      this.#every(WORLD_MS, "the branch and the runs could not be watched", signal, this.#watchWorld(signal)),
       // What was merged goes on by itself: members connect.
       this.#every(STORY_MS, "merged requests could not be followed", signal, async () => {
         await this.#askUnsettled(({ state }) => state === "merged", undefined);
@@ -175,7 +175,7 @@ export class Requests {
   }
 
   /** Whoever reads the branch and the domains, here or in another process, what they find may change every verdict. */
-  #watchWorld(): () => Promise<void> {
+  #watchWorld(signal: AbortSignal): () => Promise<void> {
     const { branch, store, snapshots } = this.#deps;
     let tip = branch.commit;
     let runs: ReadonlyMap<Name, string> | undefined;
@@ -193,6 +193,7 @@ export class Requests {
       tip = branch.commit;
       this.#forms.askRefused();
       await this.#askUnsettled(() => true, "the branch has moved");
+      await this.#pollMerged(signal);
     };
   }
 

@@ -129,8 +129,8 @@ async function tellMember(
   };
 }
 
-/** Between the forge's clock, which says when it was merged, and ours. */
-const CLOCK_SKEW_MS = 60_000;
+/** Between the forge's clock, which says to the second when it was merged, and ours. */
+export const CLOCK_SKEW_MS = 60_000;
 
 /** Nothing more will come of it: everything is in force, and who was waited for has connected. */
 export function isTold({ domains, connections }: RequestStory): boolean {

@@ -9,6 +9,7 @@ import { admission, aRequestWorld, type Change, memberPath, type RequestWorld } 
 import { TRACE_ID } from "../a-world.ts";
 
 const ACME = aName("acme");
+const HOUR_MS = 3_600_000;
 const { signal } = new AbortController();
 
 /** Applies what the branch holds, as the loop does. */
@@ -228,7 +229,7 @@ test("what was merged long ago, or before anything was kept, is followed by nobo
   const fresh = await aRequestWorld();
   const early = await fresh.ask(fresh.alice, admission("carla"));
   await fresh.merge(early);
-  await fresh.clock.pass(1_000);
+  await fresh.clock.pass(HOUR_MS);
   await applied(fresh);
   await fresh.look(early);
   const world = await aRunningWorld();
@@ -240,4 +241,14 @@ test("what was merged long ago, or before anything was kept, is followed by nobo
 
   expect([fresh.forge.ourComment(early), await stateOf(fresh, early)]).toEqual([undefined, undefined]);
   expect([world.forge.ourComment(late), await stateOf(world, late)]).toEqual([undefined, undefined]);
+});
+
+test("the forge tells the second of a merge only: one that seems to be a little older than the first record is followed", async () => {
+  const world = await aRunningWorld();
+  const number = await world.ask(world.alice, admission("carla"));
+  await world.merge(number);
+  world.forge.change(number, { landedAtMs: world.clock.nowMs() - 900 });
+  await world.look(number);
+
+  expect(await stateOf(world, number)).toBe("merged");
 });
