@@ -24,7 +24,8 @@ export function place(input: PlacementInput): Placement {
       wish.sequencers.filter((name) => made.seats.has(name)),
     );
   }
-  const candidates = orderCandidates(made, input.members);
+  // Where there is nothing to give nobody has to stand in line.
+  const candidates = input.sequencers.length === 0 ? [] : orderCandidates(made, input.members);
   let effort = EFFORT;
   for (const candidate of candidates) {
     const first = made.best(candidate, 1, true);

@@ -18,7 +18,7 @@ import {
   ListParticipantDomainStateResult_ResultSchema,
   TopologyManagerReadService as Read,
 } from "./generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
-import { type MemberMemory, memoryKey } from "./member-memory.ts";
+import type { MemberMemory } from "./member-memory.ts";
 import { readNodeId, readStatus, refuseOtherNode } from "./identify.ts";
 
 const LIST_PARTICIPANTS = "list the participants";
@@ -108,20 +108,19 @@ async function readAllMembers(
   context: CallContext,
 ): Promise<LiveDomain["members"]> {
   const baseQuery = inEffect(domainId);
-  const { key, known, list } = await api.readAs(
+  const { answer, known, list } = await api.readAs(
     Read.method.listParticipantDomainState,
     { baseQuery, filterDomain: domainId },
     context,
     LIST_PARTICIPANTS,
-    (bytes) => {
-      const key = memoryKey(domainId, bytes);
-      const known = memory.recall(key);
-      return { key, known, list: known === undefined ? decodeRows(bytes, domainId, baseQuery) : NO_ROWS };
+    (answer) => {
+      const known = memory.recall(domainId, answer);
+      return { answer, known, list: known === undefined ? decodeRows(answer, domainId, baseQuery) : NO_ROWS };
     },
   );
   if (known !== undefined) return known;
   const members = groupMembers(wholeList(api, list));
-  memory.remember(key, members);
+  memory.remember(domainId, answer, members);
   return members;
 }
 
