@@ -12,21 +12,27 @@ export interface PlacedMembers {
 }
 
 /**
- * Places members, and remembers for each domain what was placed last: a commit that touches neither wishes nor sequencers
- * nor the policy for them costs nothing.
+ * Places members, and remembers for each domain what was asked for last: a commit that touches neither wishes nor sequencers
+ * nor the policy for them costs nothing, nor does a branch that many requests are held against.
  */
 export class PlacementMemory {
+  readonly #placed = new WeakMap<DesiredDomain, PlacedMembers>();
   readonly #last = new Map<Name, PlacedMembers>();
 
   /** The same object as long as the answer is the same. */
   of(desired: DesiredDomain): PlacedMembers {
+    const placed = this.#placed.get(desired) ?? this.#place(desired);
+    this.#placed.set(desired, placed);
+    this.#last.set(desired.name, placed);
+    return placed;
+  }
+
+  #place(desired: DesiredDomain): PlacedMembers {
     const input = inputOf(desired);
     const known = this.#last.get(desired.name);
     if (known !== undefined && isSameInput(known.input, input)) return known;
     const placement = place(input);
-    const placed = { input, placement, due: findDue(input, placement) };
-    this.#last.set(desired.name, placed);
-    return placed;
+    return { input, placement, due: findDue(input, placement) };
   }
 }
 

@@ -84,6 +84,21 @@ test.each([
   expect(after).toEqual(new PlacementMemory().of(changed));
 });
 
+test("a branch is placed once, by turns with whatever requests are held against it", () => {
+  const memory = new PlacementMemory();
+  const branch = domain();
+  const placed = memory.of(branch);
+  const request = (): ReturnType<typeof domain> => domain([aMembership(), aMembership({ name: "carol" })]);
+
+  const [first, again] = [memory.of(request()), memory.of(branch)];
+  const unplaced = memory.of(domain([aMembership({ permission: "Observation" }), aMembership({ name: "bob" })]));
+
+  expect(first).not.toBe(placed);
+  expect(again).toBe(placed);
+  expect(unplaced).toBe(placed);
+  expect(memory.of(request())).toEqual(first);
+});
+
 test("domains are remembered each for itself", () => {
   const memory = new PlacementMemory();
   const acme = memory.of(domain());
