@@ -111,10 +111,8 @@ export async function openForgeOf(
     ...requests,
     baseBranch: register.branch,
     branches: (prefix, signal) => loader.branches(prefix, signal),
-    hasLanded: async (commit, signal) => {
-      const ancestry = await loader.ancestry(await branch.current(signal), commit, signal);
-      return ancestry === "same" || ancestry === "descends";
-    },
+    landedAs: async (head, isGone, signal) =>
+      branch.landedAs(head, await (isGone ? branch.newest(signal) : branch.current(signal)), signal),
     nowMs: () => systemClock.nowMs(),
   });
 }

@@ -53,6 +53,8 @@ export interface Register {
   branches(prefix: string, signal: AbortSignal): Promise<ReadonlyMap<string, CommitId>>;
   /** Merges `head` into `base`, for reading alone: nothing that anybody else sees is changed. */
   merge(base: Revision, head: CommitId, signal: AbortSignal): Promise<Merge>;
+  /** Whether merging `head` would change nothing: `base` holds all of it, by whichever commits. False when it is not here. */
+  holds(base: Revision, head: CommitId, signal: AbortSignal): Promise<boolean>;
   /** How `revision` stands to `commit`. `same` for a folder. */
   ancestry(revision: Revision, commit: CommitId, signal: AbortSignal): Promise<Ancestry>;
   /** What the branch held before this commit: its first parent. Undefined for a first one, and for one that is not there. */

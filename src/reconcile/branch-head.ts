@@ -2,6 +2,8 @@ import type { CommitId } from "../model/identifier.ts";
 import type { Revision } from "../ports/register.ts";
 import type { RegisterLoader } from "./load-register.ts";
 
+const HEADS_KEPT = 1_000;
+
 /**
  * Where the branch stands, as far as is known: asked of the remote by polling, and shared by all domains.
  *
@@ -12,6 +14,8 @@ export class BranchHead {
   readonly #loader: RegisterLoader;
   #current: Revision | undefined;
   #asking: Promise<Revision> | undefined;
+  /** Heads that the branch did not hold, with the commit that it was at then. */
+  readonly #absent = new Map<CommitId, CommitId>();
 
   constructor(loader: RegisterLoader) {
     this.#loader = loader;
@@ -61,6 +65,20 @@ export class BranchHead {
     if (before !== undefined && tip === before) return false;
     const { commit } = await this.refresh(signal);
     return commit !== before;
+  }
+
+  /**
+   * The commit of the branch with which all of `head` had arrived: itself, or, where it was squashed, the one at which the
+   * branch is seen to hold it. Undefined while it does not, as far as `tip` is known.
+   */
+  async landedAs(head: CommitId, tip: Revision, signal: AbortSignal): Promise<CommitId | undefined> {
+    if (tip.commit === undefined || this.#absent.get(head) === tip.commit) return undefined;
+    const ancestry = await this.#loader.ancestry(tip, head, signal);
+    if (ancestry === "same" || ancestry === "descends") return head;
+    if (await this.#loader.holds(tip, head, signal)) return tip.commit;
+    if (this.#absent.size >= HEADS_KEPT) this.#absent.clear();
+    this.#absent.set(head, tip.commit);
+    return undefined;
   }
 
   async #fetch(signal: AbortSignal): Promise<Revision> {

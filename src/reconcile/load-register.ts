@@ -148,6 +148,11 @@ export class RegisterLoader {
     return this.#register.merge(base, head, signal);
   }
 
+  /** Whether merging `head` into `base` would change nothing. */
+  async holds(base: Revision, head: CommitId, signal: AbortSignal): Promise<boolean> {
+    return this.#register.holds(base, head, signal);
+  }
+
   /** How `revision` stands to `commit`. */
   async ancestry(revision: Revision, commit: CommitId, signal: AbortSignal): Promise<Ancestry> {
     return this.#register.ancestry(revision, commit, signal);

@@ -41,12 +41,28 @@ test("without a forge a branch is a request, its verdict a file, and a merge by 
 
   await expect.poll(() => verdicts(world), SOON).toEqual([{ status: "success", title: "1 admission on acme" }]);
   const page = join(world.directory, "verdicts", "requests%2Ffrank.md");
-  expect(await readFile(page, "utf8")).toMatch(/admit \| ` frank `/);
+  await expect.poll(() => readFile(page, "utf8").catch(() => ""), SOON).toMatch(/admit \| ` frank `/);
   expect(await membersOf(service)).not.toHaveProperty("frank");
 
   await git(world.register, "merge", "--quiet", "--no-edit", "--no-ff", "requests/frank");
   await expect.poll(() => membersOf(service), SOON).toMatchObject({ frank: "Submission" });
   await expect.poll(() => readFile(page, "utf8"), SOON).toMatch(/In force on acme/);
+});
+
+test("a branch that was squashed into the branch has arrived all the same, also when it is removed at once", async () => {
+  const world = await aServiceWorld({ settings: ["requests: { directory: verdicts, pollSeconds: 1 }"] });
+  const service = await world.serve();
+  await seesRun(service, { result: "in-sync" });
+  await push(world, "requests/frank", participantPath("frank"), participantText("frank"));
+  await expect.poll(() => verdicts(world), SOON).toEqual([{ status: "success", title: "1 admission on acme" }]);
+
+  await git(world.register, "merge", "--quiet", "--squash", "requests/frank");
+  await commitAll(world.register, "Admit frank");
+  await git(world.register, "branch", "--quiet", "-D", "requests/frank");
+
+  const page = join(world.directory, "verdicts", "requests%2Ffrank.md");
+  await expect.poll(() => readFile(page, "utf8"), SOON).toMatch(/In force on acme/);
+  expect(await membersOf(service)).toMatchObject({ frank: "Submission" });
 });
 
 test("a branch below no prefix is nobody's request, and one that is not valid fails", async () => {

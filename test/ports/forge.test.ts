@@ -3,6 +3,8 @@ import { join } from "node:path";
 
 import { PlainForge } from "../../src/adapters/plain/forge.ts";
 import { type CommitId, parseCommitId } from "../../src/model/identifier.ts";
+import { BranchHead } from "../../src/reconcile/branch-head.ts";
+import { RegisterLoader } from "../../src/reconcile/load-register.ts";
 import { aBareClone, aDirectory, aRepository, NO_END } from "../adapters/git/a-repository.ts";
 import { aForgeOnGitHub, commentsOfApp } from "../adapters/github/a-forge.ts";
 import { sure } from "../build/identifiers.ts";
@@ -94,6 +96,7 @@ async function onBranches(): Promise<ForgeUnderTest> {
   const repository = await aRepository();
   const main = await repository.publish({ "domains/acme/domain.yaml": "kind: Domain\n" });
   const { register } = await aBareClone(repository);
+  const branch = new BranchHead(new RegisterLoader(register, { filesPerFolder: 100 }));
   const directory = join(await aDirectory(), "verdicts");
   const branches = new Map<number, string>();
   let count = 0;
@@ -103,10 +106,7 @@ async function onBranches(): Promise<ForgeUnderTest> {
       baseBranch: "main",
       directory,
       branches: (prefix, signal) => register.branches(prefix, signal),
-      hasLanded: async (commit, signal) => {
-        const ancestry = await register.ancestry(await register.resolve(undefined, signal), commit, signal);
-        return ancestry === "same" || ancestry === "descends";
-      },
+      landedAs: async (head, _isGone, signal) => branch.landedAs(head, await branch.newest(signal), signal),
       nowMs: () => Date.now(),
     });
   const forge = another();

@@ -59,6 +59,10 @@ export class MemoryRegister implements Register {
     return Promise.reject(new Error("only one branch is remembered"));
   }
 
+  async holds(): Promise<boolean> {
+    return Promise.reject(new Error("only one branch is remembered"));
+  }
+
   async ancestry({ commit }: Revision, other: CommitId): Promise<Ancestry> {
     const [own, theirs] = [commit, other].map((id) => this.#commits.findIndex((one) => one.id === id));
     if (own === undefined || theirs === undefined || own < 0 || theirs < 0) return Promise.resolve("diverged");
@@ -155,6 +159,7 @@ export function overriding(register: Register, own: Partial<Register>): Register
     fetchRef: (ref, signal) => register.fetchRef(ref, signal),
     branches: (prefix, signal) => register.branches(prefix, signal),
     merge: (base, head, signal) => register.merge(base, head, signal),
+    holds: (base, head, signal) => register.holds(base, head, signal),
     ancestry: (revision, commit, signal) => register.ancestry(revision, commit, signal),
     parent: (commit, signal) => register.parent(commit, signal),
     origins: (revision, paths, signal) => register.origins(revision, paths, signal),

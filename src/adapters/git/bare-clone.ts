@@ -15,7 +15,7 @@ import { findUnsigned } from "./commit-signature.ts";
 import { translateGitError } from "./error.ts";
 import { type GitAccess, openGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
-import { mergeCommits } from "./merge.ts";
+import { bringsNothing, mergeCommits } from "./merge.ts";
 import { readOrigins } from "./origins.ts";
 import { askBranches, askTip, fetchRef } from "./remote.ts";
 import { type ListTree, TreeReader } from "./tree.ts";
@@ -93,6 +93,7 @@ export function openBareClone(options: BareCloneOptions): Register {
       healing("merge into the register", signal, () =>
         mergeCommits(directory, searchPath, commitOf(base), head, signal),
       ),
+    holds: (base, head, signal) => bringsNothing(directory, searchPath, commitOf(base), head, signal),
     ancestry: async (revision, commit, signal) => {
       const tip = commitOf(revision);
       if (tip === commit) return "same";

@@ -40,6 +40,7 @@ export function openFolder({ directory, searchPath, maxDocumentBytes }: FolderOp
           hint: "Name a git repository in the settings.",
         }),
       ),
+    holds: () => Promise.resolve(false),
     ancestry: () => Promise.resolve("same"),
     parent: () => Promise.resolve(undefined),
     origins: () => Promise.resolve(new Map()),

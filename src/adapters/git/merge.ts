@@ -24,7 +24,38 @@ export async function mergeCommits(
   head: CommitId,
   signal: AbortSignal,
 ): Promise<Merge> {
-  const git = async (args: readonly string[]): Promise<string> => {
+  const git = openMerging(directory, searchPath, signal);
+  const { tree, paths } = await mergeTrees(git, base, head);
+  if (paths.length > 0) return { kind: "conflict", paths };
+  const message = `Merge ${head} into ${base}`;
+  const commit = parseCommitId((await git(["commit-tree", tree, "-p", base, "-p", head, "-m", message])).trim());
+  if (commit !== undefined) {
+    return { kind: "merged", revision: { commit, label: `${base.slice(0, 12)} with ${head.slice(0, 12)} merged` } };
+  }
+  throw new RollcallError("internal", "git made no commit of a merge", { hint: "Report this." });
+}
+
+/** Whether merging `head` into `base` would change nothing. False for a commit that is not here. */
+export async function bringsNothing(
+  directory: string,
+  searchPath: string,
+  base: CommitId,
+  head: CommitId,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const git = openMerging(directory, searchPath, signal);
+  if ((await git(["cat-file", "-t", head]).catch(() => "")).trim() !== "commit") {
+    signal.throwIfAborted();
+    return false;
+  }
+  const { tree, paths } = await mergeTrees(git, base, head);
+  return paths.length === 0 && tree === (await git(["rev-parse", `${base}^{tree}`])).trim();
+}
+
+type Git = (args: readonly string[]) => Promise<string>;
+
+function openMerging(directory: string, searchPath: string, signal: AbortSignal): Git {
+  return async (args) => {
     const config = SAFE_CONFIG.flatMap((setting) => ["-c", setting]);
     const { stdout } = await run("git", [...config, ...args], {
       cwd: directory,
@@ -34,20 +65,21 @@ export async function mergeCommits(
     });
     return stdout;
   };
-  const merged = await git(["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head]).catch(
-    (error: unknown) => {
-      if (isConflict(error)) return error.stdout;
-      throw error;
-    },
-  );
+}
+
+/** The tree that both come to, and the paths about which they do not agree. */
+async function mergeTrees(
+  git: Git,
+  base: CommitId,
+  head: CommitId,
+): Promise<{ readonly tree: string; readonly paths: readonly string[] }> {
+  const words = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head];
+  const merged = await git(words).catch((error: unknown) => {
+    if (isConflict(error)) return error.stdout;
+    throw error;
+  });
   const [tree = "", ...paths] = merged.split("\0").filter((part) => part !== "");
-  if (paths.length > 0) return { kind: "conflict", paths };
-  const message = `Merge ${head} into ${base}`;
-  const commit = parseCommitId((await git(["commit-tree", tree, "-p", base, "-p", head, "-m", message])).trim());
-  if (commit !== undefined) {
-    return { kind: "merged", revision: { commit, label: `${base.slice(0, 12)} with ${head.slice(0, 12)} merged` } };
-  }
-  throw new RollcallError("internal", "git made no commit of a merge", { hint: "Report this." });
+  return { tree, paths };
 }
 
 /** Equal merges are equal commits. */

@@ -17,8 +17,11 @@ export interface PlainForgeOptions {
   readonly directory: string;
   /** The remote's branches below a prefix, by name, with the commits that they are at. */
   readonly branches: (prefix: string, signal: AbortSignal) => Promise<ReadonlyMap<string, CommitId>>;
-  /** Whether the branch that requests are held against has a commit in it. */
-  readonly hasLanded: (commit: CommitId, signal: AbortSignal) => Promise<boolean>;
+  /**
+   * The commit with which the branch that requests are held against got all of a head; undefined while it has not. Of one
+   * whose own branch is gone nobody asks again: the newest counts.
+   */
+  readonly landedAs: (head: CommitId, isGone: boolean, signal: AbortSignal) => Promise<CommitId | undefined>;
   readonly nowMs: () => InstantMs;
 }
 
@@ -59,8 +62,8 @@ export class PlainForge implements Forge {
     const known = this.#seen.get(number);
     if (found !== undefined || known === undefined) return found;
     // Its branch is gone: most people remove it once it is merged.
-    const landed = await this.#options.hasLanded(known.head, signal);
-    return { ...known, state: landed ? "merged" : "closed", landed: landed ? known.head : undefined };
+    const landed = known.landed ?? (await this.#options.landedAs(known.head, true, signal));
+    return { ...known, state: landed === undefined ? "closed" : "merged", landed };
   }
 
   async reviews(): Promise<readonly never[]> {
@@ -141,12 +144,13 @@ export class PlainForge implements Forge {
   }
 
   async #all(signal: AbortSignal): Promise<readonly PullRequest[]> {
-    const { prefix, baseBranch, branches, hasLanded } = this.#options;
+    const { prefix, baseBranch, branches, landedAs } = this.#options;
     const found: PullRequest[] = [];
     for (const [branch, head] of await branches(prefix, signal)) {
       const number = numberOf(branch);
       const known = this.#seen.get(number);
-      const landed = await hasLanded(head, signal);
+      const before = known?.head === head ? known.landed : undefined;
+      const landed = before ?? (await landedAs(head, false, signal));
       const request: PullRequest = {
         number,
         author: { id: 0, login: branch },
@@ -155,10 +159,10 @@ export class PlainForge implements Forge {
         head,
         headRef: `refs/heads/${branch}`,
         baseBranch,
-        state: landed ? "merged" : "open",
+        state: landed === undefined ? "open" : "merged",
         isDraft: false,
         updatedAtMs: known?.head === head ? known.updatedAtMs : this.#options.nowMs(),
-        landed: landed ? head : undefined,
+        landed,
         landedAtMs: undefined,
         url: branch,
       };

@@ -684,6 +684,27 @@ test("a request is read as it would be once merged: what came to the branch mean
   expect(await register.merge(base, head as CommitId, NO_END)).toEqual(merge);
 });
 
+test("what a branch holds already is known by its content, whichever commits brought it", async () => {
+  const { repository, register, base, head } = await aRequest(
+    { [`${MEMBER}dave.yaml`]: "dave\n" },
+    { [`${MEMBER}carol.yaml`]: "carol\n" },
+  );
+  // It is not here yet.
+  expect(await register.holds(base, head as CommitId, NO_END)).toBe(false);
+  await register.fetchRef("refs/pull/7/head", NO_END);
+  expect(await register.holds(base, head as CommitId, NO_END)).toBe(false);
+  const squashed = await repository.publish({
+    [`${MEMBER}alice.yaml`]: "alice\n",
+    [`${MEMBER}bob.yaml`]: "bob\n",
+    [`${MEMBER}carol.yaml`]: "carol\n",
+    [`${MEMBER}dave.yaml`]: "dave\n",
+  });
+
+  const after = await register.resolve(undefined, NO_END);
+  expect(after.commit).toBe(squashed);
+  expect(await register.holds(after, head as CommitId, NO_END)).toBe(true);
+});
+
 test("a request that does not go with the branch is a conflict, with the paths that it is about", async () => {
   const { register, base, head } = await aRequest(
     { [`${MEMBER}alice.yaml`]: "alice of the branch\n" },
