@@ -7,6 +7,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 3,
+    // What is waited for comes when the machine gets to it: a second is nothing on a busy one.
+    expect: { poll: { timeout: 15_000 } },
     allowOnly: false,
     passWithNoTests: false,
     reporters: ["default", "./test/closing-line.ts"],
