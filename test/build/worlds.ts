@@ -14,6 +14,8 @@ import { aLiveMember, aMembership, anEntry, anOverride, aSequencer, STANDINGS } 
 const NAMES = ["alice", "bob", "carol", "dave", "erin", "frank"] as const;
 
 const momentMs = fc.constantFrom(NOW_MS - 40 * DAY_MS, NOW_MS - 1, NOW_MS, NOW_MS + 1, NOW_MS + 40 * DAY_MS);
+/** A document names whole seconds. */
+const writtenMs = fc.constantFrom(NOW_MS - 40 * DAY_MS, NOW_MS - 1_000, NOW_MS, NOW_MS + 1_000, NOW_MS + 40 * DAY_MS);
 const mode = fc.constantFrom("enforce", "report", "observe");
 const liveStanding = fc.constantFrom(...STANDINGS.filter(({ kind }) => kind !== "absent"));
 
@@ -23,10 +25,10 @@ function wantedMember(name: string): fc.Arbitrary<Membership> {
       permission: fc.constantFrom(...PERMISSIONS),
       trustLevel: fc.constantFrom("Ordinary", "Vip"),
       suspension: fc.option(
-        fc.record({ reason: fc.constant("a reason"), untilMs: fc.option(momentMs, { nil: undefined }) }),
+        fc.record({ reason: fc.constant("a reason"), untilMs: fc.option(writtenMs, { nil: undefined }) }),
         { nil: undefined, freq: 3 },
       ),
-      validUntilMs: fc.option(momentMs, { nil: undefined, freq: 3 }),
+      validUntilMs: fc.option(writtenMs, { nil: undefined, freq: 3 }),
       mode,
       generation: fc.integer({ min: 1, max: 3 }),
     } as const)
@@ -72,12 +74,12 @@ function citizen(name: string): fc.Arbitrary<{
 }
 
 const override: fc.Arbitrary<Override> = fc.oneof(
-  fc.record({ upTo: fc.integer({ min: 1, max: 6 }), untilMs: momentMs }).map((fields) => anOverride(fields)),
+  fc.record({ upTo: fc.integer({ min: 1, max: 6 }), untilMs: writtenMs }).map((fields) => anOverride(fields)),
   fc
     .record({
       rule: fc.constantFrom("protected", "readmission"),
       subject: fc.constantFrom(...NAMES),
-      untilMs: momentMs,
+      untilMs: writtenMs,
     })
     .map((fields) => anOverride({ ...fields, name: `${fields.rule}-${fields.subject}` })),
 );
