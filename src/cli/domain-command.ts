@@ -10,6 +10,8 @@ import type { Problem } from "../model/problem.ts";
 import type { ApplyDeps } from "../reconcile/domain-deps.ts";
 import type { ImportDeps } from "../reconcile/import-members.ts";
 import type { PreviewOptions } from "../reconcile/preview.ts";
+import { visible } from "../report/escape.ts";
+import { runJson } from "../report/json.ts";
 import { problemsMarkdown } from "../report/markdown.ts";
 import { renderProblems } from "../report/terminal.ts";
 import { type CommonOptions, forEachDomain, type Session } from "./session.ts";
@@ -103,11 +105,11 @@ function previewOptions({ signal }: Session, { ref, acceptMissing }: DomainOptio
   return { ref, acceptMissing, signal, traceId: newTraceId() };
 }
 
-/** Tells why a register cannot be planned from, in the wanted form; `document` is the JSON. */
-export function tellInvalid({ terminal, output }: Session, problems: readonly Problem[], document: object): number {
-  if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
+/** Tells why a domain cannot be planned from its documents, in the wanted form. */
+export function tellInvalid({ terminal, output }: Session, domain: string, problems: readonly Problem[]): number {
+  if (output === "json") terminal.out(JSON.stringify(runJson(domain, { kind: "invalid", problems }), undefined, 2));
   else if (output === "markdown") terminal.out(problemsMarkdown(problems));
   else terminal.out(renderProblems(problems, terminal.paint));
-  terminal.err("rollcall: the register is not valid, so nothing of this domain is planned");
+  terminal.err(`rollcall: ${visible(domain)}: the register is not valid, so nothing of this domain is planned`);
   return EXIT.invalid;
 }

@@ -4,7 +4,6 @@ import { readSettings, type Settings } from "../app/config.ts";
 import { openRegister, systemClock } from "../app/wire.ts";
 import type { Revision } from "../ports/register.ts";
 import { type PlacedDomain, readPlacements, type ValidDomain } from "../reconcile/sequencers/read-placements.ts";
-import { runJson } from "../report/json.ts";
 import { tellInvalid } from "./domain-command.ts";
 import { type CommonOptions, forEachDomain, type Session } from "./session.ts";
 
@@ -45,10 +44,7 @@ export async function forEachValid(
 ): Promise<number> {
   const byName = new Map(domains.map((domain) => [domain.name, domain]));
   return forEachDomain(session, byName, (domain, name) => {
-    if (domain.kind === "invalid") {
-      const { problems } = domain;
-      return tellInvalid(session, problems, runJson(name, { kind: "invalid", problems }));
-    }
+    if (domain.kind === "invalid") return tellInvalid(session, name, domain.problems);
     return work(domain);
   });
 }

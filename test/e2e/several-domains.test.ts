@@ -118,6 +118,7 @@ test("what is wrong with one domain is told in its place, and stops nothing of t
   ]);
   expect(planned.exitCode).toBe(69);
   expect(planned.stderr).toContain("rollcall: east: ");
+  expect(planned.stderr).toContain("rollcall: north: the register is not valid");
   const applied = await rollcall("apply", "--yes");
   expect(applied.exitCode).toBe(69);
   expect((await rollcall("plan", "--domain", "west", "--detailed-exitcode")).exitCode).toBe(0);

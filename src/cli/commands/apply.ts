@@ -52,7 +52,7 @@ export async function applyCommand(session: Session, options: ApplyCommandOption
         },
       }),
     );
-    if (run.kind === "invalid") return tellInvalid(session, run.problems, runJson(domain, run));
+    if (run.kind === "invalid") return tellInvalid(session, domain, run.problems);
     if (output === "json") terminal.out(JSON.stringify(runJson(domain, run), undefined, 2));
     else tellRun(session, run, options.yes ?? false);
     return runExitCode(run);

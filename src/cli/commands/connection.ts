@@ -5,7 +5,6 @@ import { wireConnection } from "../../app/wire-connection.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import { issueConnection } from "../../reconcile/joining/connection.ts";
 import { connectionPackageMarkdown, renderConnectionPackage } from "../../report/connection-package.ts";
-import { runJson } from "../../report/json.ts";
 import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
 import type { Session } from "../session.ts";
 
@@ -34,10 +33,7 @@ export async function connectionCommand(
       const wired = await wireConnection(deps, settings.connection, { probes: options.probe });
       return issueConnection(wired, { member, signal, traceId, revision });
     });
-    if (connection.kind === "invalid") {
-      const { problems } = connection;
-      return tellInvalid(session, problems, runJson(domain, { kind: "invalid", problems }));
-    }
+    if (connection.kind === "invalid") return tellInvalid(session, domain, connection.problems);
     const { issued, document, keySha256 } = connection;
     const use = { alias: options.alias ?? issued.domain.name, keySha256 };
     const text = JSON.stringify(document, undefined, 2);

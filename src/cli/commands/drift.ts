@@ -1,6 +1,6 @@
 import { EXIT } from "../../model/error.ts";
 import { detectDrift, type DriftReport } from "../../reconcile/detect-drift.ts";
-import { driftJson, runJson } from "../../report/json.ts";
+import { driftJson } from "../../report/json.ts";
 import { driftMarkdown } from "../../report/markdown.ts";
 import { renderDrift } from "../../report/terminal.ts";
 import { plural } from "../../model/plural.ts";
@@ -13,7 +13,7 @@ export async function driftCommand(session: Session, options: DomainOptions): Pr
   const { terminal, output } = session;
   const read = ({ deps, options: own }: DomainTurn): Promise<DriftReport> => detectDrift(deps, own);
   return readDomains(session, options, "reading", read, ({ domain }, report) => {
-    if (report.kind === "invalid") return tellInvalid(session, report.problems, runJson(domain, report));
+    if (report.kind === "invalid") return tellInvalid(session, domain, report.problems);
     const { items, keys, notes, readAtMs, pending } = report;
     if (output === "json") terminal.out(JSON.stringify(driftJson(domain, report), undefined, 2));
     else if (output === "markdown") terminal.out(driftMarkdown(domain, items, keys, readAtMs));

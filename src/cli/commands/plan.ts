@@ -4,7 +4,7 @@ import { EXIT, RollcallError } from "../../model/error.ts";
 import type { Proposal } from "../../model/plan.ts";
 import { type Preview, preview } from "../../reconcile/preview.ts";
 import { isHeld } from "../../policy/release.ts";
-import { planJson, runJson } from "../../report/json.ts";
+import { planJson } from "../../report/json.ts";
 import { proposalMarkdown } from "../../report/markdown.ts";
 import { renderProposal, renderRemarks } from "../../report/terminal.ts";
 import { type DomainOptions, type DomainTurn, readDomains, tellInvalid } from "../domain-command.ts";
@@ -24,9 +24,7 @@ export async function planCommand(session: Session, options: PlanOptions): Promi
   }
   const read = ({ deps, options: own }: DomainTurn): Promise<Preview> => preview(deps, own);
   return readDomains(session, options, "planning", read, async ({ domain }, planned) => {
-    if (planned.kind === "invalid") {
-      return tellInvalid(session, planned.problems, runJson(domain, { kind: "invalid", problems: planned.problems }));
-    }
+    if (planned.kind === "invalid") return tellInvalid(session, domain, planned.problems);
     const { proposal, problems } = planned;
     const document = JSON.stringify(planJson(proposal, problems), undefined, 2);
     if (options.out !== undefined) await writePlan(options.out, document, options.domain === undefined);

@@ -1,6 +1,6 @@
 import { EXIT } from "../../model/error.ts";
 import { type DomainStatus, reportStatus } from "../../reconcile/report-status.ts";
-import { runJson, type StatusDocument, statusJson } from "../../report/json.ts";
+import { type StatusDocument, statusJson } from "../../report/json.ts";
 import { renderStatus } from "../../report/service-text.ts";
 import { type DomainOptions, type DomainTurn, readDomains, tellInvalid } from "../domain-command.ts";
 import { askRunningService, type ServiceOptions } from "../service-command.ts";
@@ -29,7 +29,7 @@ export async function statusCommand(session: Session, options: DomainOptions & S
   }
   const read = ({ deps, options: own }: DomainTurn): Promise<DomainStatus> => reportStatus(deps, own);
   return readDomains(session, options, "reading", read, ({ domain }, status) => {
-    if (status.kind === "invalid") return tellInvalid(session, status.problems, runJson(domain, status));
+    if (status.kind === "invalid") return tellInvalid(session, domain, status.problems);
     return tell(statusJson(domain, status));
   });
 }
