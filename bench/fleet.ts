@@ -4,9 +4,9 @@ import { mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { fillIn } from "../test/support/fill-in.ts";
 import { commitAll, git } from "../test/support/git-repository.ts";
 import { runProgram, startProgram } from "../test/support/program.ts";
-import { fillIn } from "./world.ts";
 
 /** Many domains, one register, and settings without a store. */
 export interface Fleet {

@@ -53,7 +53,6 @@ export async function fleetPlan(figure: Figure): Promise<void> {
     const plan = async (...more: readonly string[]): Promise<number> =>
       (await measureProcess(BUILT, ["plan", "--config", "plan.yaml", ...more], fleet.directory)).wallMs;
     const [first = ""] = fleet.domains;
-    await plan();
     const { oursMs, floorMs, ratio } = await alternate(
       3,
       () => plan(),

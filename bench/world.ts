@@ -1,7 +1,8 @@
-import { mkdtemp, readdir, readFile, writeFile } from "node:fs/promises";
+import { mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { fillIn } from "../test/support/fill-in.ts";
 import { commitAll, git } from "../test/support/git-repository.ts";
 import { BUILT, runProgram, type SimulatorProcess, startSimulatorProcess } from "../test/support/program.ts";
 
@@ -46,13 +47,4 @@ domains:
   const tree = await git(register, "ls-tree", "-r", "HEAD", "domains");
   await writeFile(idsFile, tree.replace(/^\S+ \S+ (\S+)\t.*$/gm, "$1"));
   return { directory, register, settings, simulator, idsFile };
-}
-
-/** Does what a person does after an import: says who runs each participant. */
-export async function fillIn(participants: string): Promise<void> {
-  for (const file of await readdir(participants)) {
-    const path = join(participants, file);
-    const text = await readFile(path, "utf8");
-    await writeFile(path, text.replace(/organisation: "".*/, `organisation: Company ${file.slice(0, -5)}`));
-  }
 }

@@ -38,9 +38,7 @@ export async function withDomains(
   work: (turn: DomainTurn) => Promise<number>,
   { asksGitAhead = true } = {},
 ): Promise<number> {
-  return inTurns(session, options, asksGitAhead, (turns) =>
-    forEachDomain(session, new Map(turns.map((turn) => [turn.domain, turn])), work),
-  );
+  return inTurns(session, options, asksGitAhead, (turns) => forEachDomain(session, turns, work));
 }
 
 /** So many domains are read at once. */
@@ -59,7 +57,7 @@ export async function readDomains<T>(
 ): Promise<number> {
   return inTurns(session, options, true, async (turns) => {
     const limit = pLimit(READ_AT_ONCE);
-    const begun = new Map(turns.map((turn) => [turn.domain, { turn, reading: limit(read, turn) }]));
+    const begun = new Map([...turns].map(([domain, turn]) => [domain, { turn, reading: limit(read, turn) }]));
     // A failure is heard when the domain has its turn.
     for (const { reading } of begun.values()) reading.catch(() => undefined);
     return forEachDomain(session, begun, async ({ turn, reading }) =>
@@ -72,7 +70,7 @@ async function inTurns(
   session: Session,
   options: DomainOptions,
   asksGitAhead: boolean,
-  work: (turns: readonly DomainTurn[]) => Promise<number>,
+  work: (turns: ReadonlyMap<string, DomainTurn>) => Promise<number>,
 ): Promise<number> {
   const settings = await readSettings(options.config, session.environment);
   const domains = selectDomains(settings, options.domain);
@@ -84,13 +82,12 @@ async function inTurns(
   await setImmediate();
   const store = await openStore(settings);
   try {
-    return await work(
-      domains.map((domain) => ({
-        domain,
-        deps: wireDomain(settings, domain, loader, store),
-        options: { ...previewOptions(session, options), revision },
-      })),
-    );
+    const turns = domains.map((domain): DomainTurn => ({
+      domain,
+      deps: wireDomain(settings, domain, loader, store),
+      options: { ...previewOptions(session, options), revision },
+    }));
+    return await work(new Map(turns.map((turn) => [turn.domain, turn])));
   } finally {
     await store.close();
   }

@@ -27,6 +27,11 @@ export type Ancestry =
   /** Neither: the branch was rewritten, or the other one is not there any more. */
   | "diverged";
 
+/** Whether a revision that stands so to a commit has that commit in it. */
+export function hasCommit(ancestry: Ancestry): boolean {
+  return ancestry === "same" || ancestry === "descends";
+}
+
 /** What merging one commit into another comes to. */
 export type Merge =
   | { readonly kind: "merged"; readonly revision: Revision }

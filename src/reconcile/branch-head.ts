@@ -1,5 +1,5 @@
 import type { CommitId } from "../model/identifier.ts";
-import type { Revision } from "../ports/register.ts";
+import { hasCommit, type Revision } from "../ports/register.ts";
 import type { RegisterLoader } from "./load-register.ts";
 
 const HEADS_KEPT = 1_000;
@@ -73,8 +73,7 @@ export class BranchHead {
    */
   async landedAs(head: CommitId, tip: Revision, signal: AbortSignal): Promise<CommitId | undefined> {
     if (tip.commit === undefined || this.#absent.get(head) === tip.commit) return undefined;
-    const ancestry = await this.#loader.ancestry(tip, head, signal);
-    if (ancestry === "same" || ancestry === "descends") return head;
+    if (hasCommit(await this.#loader.ancestry(tip, head, signal))) return head;
     if (await this.#loader.holds(tip, head, signal)) return tip.commit;
     if (this.#absent.size >= HEADS_KEPT) this.#absent.clear();
     this.#absent.set(head, tip.commit);

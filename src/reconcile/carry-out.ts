@@ -1,10 +1,10 @@
-import { participantPath } from "../model/register-file.ts";
 import pLimit from "p-limit";
 
 import { RollcallError } from "../model/error.ts";
 import type { ParticipantId } from "../model/identifier.ts";
 import type { LiveMember } from "../model/live.ts";
 import type { Action, Phase } from "../model/plan.ts";
+import { participantPath } from "../model/register-file.ts";
 import type { ActionRecord, Applied, Origin, Outcome, Submission } from "../model/run.ts";
 import { ABSENT, isSameStanding, type Standing } from "../model/standing.ts";
 import { phaseOf } from "../plan/order.ts";

@@ -2,7 +2,7 @@ import type { CommitId } from "../model/identifier.ts";
 import type { DesiredDomain } from "../model/membership.ts";
 import type { DomainMemory } from "../model/memory.ts";
 import type { BranchFinding } from "../policy/stays.ts";
-import type { Revision } from "../ports/register.ts";
+import { hasCommit, type Revision } from "../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 
 /** What there is to say about a branch. */
@@ -46,8 +46,7 @@ async function findAccepted(
   signal: AbortSignal,
 ): Promise<CommitId | undefined> {
   for (const { commit } of acceptedRewrites.toReversed()) {
-    const ancestry = await loader.ancestry(revision, commit, signal);
-    if (ancestry === "same" || ancestry === "descends") return commit;
+    if (hasCommit(await loader.ancestry(revision, commit, signal))) return commit;
   }
   return undefined;
 }
@@ -60,7 +59,7 @@ async function findRewrite(
   signal: AbortSignal,
 ): Promise<BranchFinding | undefined> {
   const ancestry = await loader.ancestry(revision, applied, signal);
-  if (ancestry === "descends" || ancestry === "same") return undefined;
+  if (hasCommit(ancestry)) return undefined;
   const [tip, base] = [revision.commit ?? "", applied.slice(0, 12)];
   const what =
     ancestry === "older"

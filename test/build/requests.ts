@@ -9,6 +9,7 @@ import type {
 } from "../../src/model/request.ts";
 import type { DomainStory, MemberConnection, MemberStory, RequestStory } from "../../src/model/request-story.ts";
 import type { RequestRecord } from "../../src/ports/request-store.ts";
+import { newRecord } from "../../src/reconcile/requests/request-record.ts";
 import type { RequestView } from "../../src/report/request-comment.ts";
 import { aBlobId, aCommitId, aName, NOW_MS } from "./identifiers.ts";
 import { aMembership } from "./members.ts";
@@ -169,18 +170,10 @@ export function aComment(fields: Partial<Comment> = {}): Comment {
 
 export function aRequestRecord(fields: Partial<RequestRecord> = {}): RequestRecord {
   return {
-    number: 7,
-    state: "open",
-    head: aCommitId("head"),
+    ...newRecord({ number: 7, head: aCommitId("head") }),
     base: aCommitId("base"),
     effectId: "e".repeat(64),
     domains: [aName("acme")],
-    members: [],
-    withheldBy: undefined,
-    seenComment: 0,
-    connections: [],
-    landed: undefined,
-    landedAtMs: undefined,
     ...fields,
   };
 }

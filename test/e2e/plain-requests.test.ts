@@ -32,15 +32,18 @@ async function verdicts({ directory }: ServiceWorld): Promise<readonly { readonl
   );
 }
 
-test("without a forge a branch is a request, its verdict a file, and a merge by git the way in", async () => {
+/** A service without a forge, a branch that asks to admit frank, and where its page is. */
+async function frankAsks() {
   const world = await aServiceWorld({ settings: ["requests: { directory: verdicts, pollSeconds: 1 }"] });
   const service = await world.serve();
   await seesRun(service, { result: "in-sync" });
-
   await push(world, "requests/frank", participantPath("frank"), participantText("frank"));
-
   await expect.poll(() => verdicts(world), SOON).toEqual([{ status: "success", title: "1 admission on acme" }]);
-  const page = join(world.directory, "verdicts", "requests%2Ffrank.md");
+  return { world, service, page: join(world.directory, "verdicts", "requests%2Ffrank.md") };
+}
+
+test("without a forge a branch is a request, its verdict a file, and a merge by git the way in", async () => {
+  const { world, service, page } = await frankAsks();
   await expect.poll(() => readFile(page, "utf8").catch(() => ""), SOON).toMatch(/admit \| ` frank `/);
   expect(await membersOf(service)).not.toHaveProperty("frank");
 
@@ -50,17 +53,12 @@ test("without a forge a branch is a request, its verdict a file, and a merge by 
 });
 
 test("a branch that was squashed into the branch has arrived all the same, also when it is removed at once", async () => {
-  const world = await aServiceWorld({ settings: ["requests: { directory: verdicts, pollSeconds: 1 }"] });
-  const service = await world.serve();
-  await seesRun(service, { result: "in-sync" });
-  await push(world, "requests/frank", participantPath("frank"), participantText("frank"));
-  await expect.poll(() => verdicts(world), SOON).toEqual([{ status: "success", title: "1 admission on acme" }]);
+  const { world, service, page } = await frankAsks();
 
   await git(world.register, "merge", "--quiet", "--squash", "requests/frank");
   await commitAll(world.register, "Admit frank");
   await git(world.register, "branch", "--quiet", "-D", "requests/frank");
 
-  const page = join(world.directory, "verdicts", "requests%2Ffrank.md");
   await expect.poll(() => readFile(page, "utf8"), SOON).toMatch(/In force on acme/);
   expect(await membersOf(service)).toMatchObject({ frank: "Submission" });
 });

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
+import { fillIn } from "../support/fill-in.ts";
 import { commitAll, git } from "../support/git-repository.ts";
 import { type Ended, runProgram } from "../support/program.ts";
 import { emptyFolder } from "./world.ts";
@@ -41,13 +42,7 @@ async function threeDomains(): Promise<Domains> {
   const rollcall: Domains["rollcall"] = (...args) => runProgram(args, { cwd: directory });
   const imported = await rollcall("import", "register");
   expect(imported.exitCode, imported.stderr).toBe(0);
-  for (const name of NAMES) {
-    const folder = join(register, "domains", name, "participants");
-    for (const file of await readdir(folder)) {
-      const text = await readFile(join(folder, file), "utf8");
-      await writeFile(join(folder, file), text.replace('organisation: ""', "organisation: Somebody"));
-    }
-  }
+  for (const name of NAMES) await fillIn(join(register, "domains", name, "participants"));
   await git(register, "init", "--quiet", "--initial-branch=main");
   await commitAll(register, "Import");
   return {

@@ -44,6 +44,8 @@ export interface GitHubForgeOptions {
 /** The name of the check, which the branch's protection requires. */
 const CHECK_NAME = "rollcall";
 const PAGE = 100;
+/** A page of what moved last. */
+const NEWEST_FIRST = { sort: "updated", direction: "desc", per_page: PAGE } as const;
 /** GitHub takes so many at once, and puts more beside them. */
 const ANNOTATIONS = 50;
 /** More are told in the text. */
@@ -101,9 +103,7 @@ export class GitHubForge implements Forge {
           rest.pulls.list({
             ...where,
             state: "open",
-            sort: "updated",
-            direction: "desc",
-            per_page: PAGE,
+            ...NEWEST_FIRST,
             page,
             headers,
             request,
@@ -121,9 +121,7 @@ export class GitHubForge implements Forge {
           rest.pulls.list({
             ...where,
             state: "closed",
-            sort: "updated",
-            direction: "desc",
-            per_page: PAGE,
+            ...NEWEST_FIRST,
             headers,
             request,
           }),

@@ -3,6 +3,7 @@ import type { LiveMember } from "../../model/live.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
 import type { MemberConnection } from "../../model/request-story.ts";
 import { judgeRequest } from "../../policy/judge-request.ts";
+import { hasCommit } from "../../ports/register.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { BranchHead } from "../branch-head.ts";
 import { keepReviews } from "./collect-approvals.ts";
@@ -36,9 +37,8 @@ export async function lookAtMerged(
   const { forge, store, loader, branch, clock } = deps;
   const landed = record?.landed ?? request.landed;
   if (landed === undefined) return;
-  const ancestry = await loader.ancestry(await branch.newest(signal), landed, signal);
   // What the forge calls merged counts once the branch that we read holds it.
-  if (ancestry !== "same" && ancestry !== "descends") return;
+  if (!hasCommit(await loader.ancestry(await branch.newest(signal), landed, signal))) return;
   const known = record ?? (await takeUp(deps, request, landed, signal));
   if (known === undefined) return;
   const landedAtMs = known.landedAtMs ?? request.landedAtMs ?? clock.nowMs();
@@ -95,7 +95,7 @@ export async function isToBeTakenUp(
   { landedAtMs }: Pick<PullRequest, "landedAtMs">,
 ): Promise<boolean> {
   if (landedAtMs === undefined || clock.nowMs() - landedAtMs > TAKEN_UP_MS) return false;
-  for await (const { atMs } of store.audit({ after: 0 })) return atMs - CLOCK_SKEW_MS < landedAtMs;
+  for await (const { atMs } of store.audit({ after: 0, limit: 1 })) return atMs - CLOCK_SKEW_MS < landedAtMs;
   return false;
 }
 

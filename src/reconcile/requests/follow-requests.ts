@@ -168,9 +168,9 @@ export class Requests {
   async #pollMerged(signal: AbortSignal): Promise<void> {
     const { forge, store, baseBranch } = this.#deps;
     for (const request of await forge.mergedPullRequests(signal)) {
-      if (request.baseBranch !== baseBranch) continue;
-      if ((await store.requests.request(request.number)) !== undefined) continue;
-      if (await isToBeTakenUp(this.#deps, request)) this.#due.ask(request.number, "merged");
+      // Most were merged long ago: of these the store is not asked.
+      if (request.baseBranch !== baseBranch || !(await isToBeTakenUp(this.#deps, request))) continue;
+      if ((await store.requests.request(request.number)) === undefined) this.#due.ask(request.number, "merged");
     }
   }
 

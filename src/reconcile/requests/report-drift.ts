@@ -1,10 +1,10 @@
-import type { RunRecord } from "../../model/run.ts";
-import { participantPath } from "../../model/register-file.ts";
 import { adoptLive } from "../../desired/adopt-live.ts";
 import { RollcallError } from "../../model/error.ts";
 import type { Name, ParticipantId } from "../../model/identifier.ts";
 import type { DriftItem } from "../../model/plan.ts";
 import type { Comment, ForgeUser } from "../../model/pull-request.ts";
+import { participantPath } from "../../model/register-file.ts";
+import type { RunRecord } from "../../model/run.ts";
 import { driftOver, driftReport } from "../../report/drift-report.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge } from "../../ports/forge.ts";

@@ -3,7 +3,7 @@ import type { Evaluation } from "../../model/request.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 
 /** Of a request of which nothing is known yet. */
-export function newRecord({ number, head }: PullRequest): RequestRecord {
+export function newRecord({ number, head }: Pick<PullRequest, "number" | "head">): RequestRecord {
   return {
     number,
     state: "open",

@@ -5,7 +5,7 @@ import type { DomainStory, MemberConnection, MemberStory, RequestStory } from ".
 import type { Outcome, RunRecord } from "../../model/run.ts";
 import type { LiveMember } from "../../model/live.ts";
 import type { RequestedMember, RequestRecord } from "../../ports/request-store.ts";
-import type { Revision } from "../../ports/register.ts";
+import { hasCommit, type Revision } from "../../ports/register.ts";
 import type { Store } from "../../ports/store.ts";
 import type { RegisterLoader } from "../load-register.ts";
 
@@ -66,8 +66,7 @@ async function hasLanded(
   signal: AbortSignal,
 ): Promise<boolean> {
   const revision: Revision = { commit, label: commit };
-  const ancestry = await loader.ancestry(revision, landed, signal);
-  return ancestry === "same" || ancestry === "descends";
+  return hasCommit(await loader.ancestry(revision, landed, signal));
 }
 
 function stateOf(
