@@ -18,10 +18,13 @@ export async function* linesOf(path: string): AsyncGenerator<string> {
   }
 }
 
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() === true;
+}
+
 /** The lines of a file, or of all files of a folder that `fits`, in the order of their names. */
 export async function* linesIn(path: string, fits: RegExp): AsyncGenerator<string> {
-  const found = await stat(path).catch(() => undefined);
-  if (found?.isDirectory() !== true) {
+  if (!(await isFolder(path))) {
     yield* linesOf(path);
     return;
   }

@@ -115,6 +115,19 @@ function joinDefaults(draft: ParticipantDraft, domain: DomainDraft): Membership 
   };
 }
 
+/** A register that says nothing of any domain: whatever was looked for is not there, and nothing of it is right. */
+export const NO_DOMAIN: PlacedFinding = {
+  path: "domains",
+  text: undefined,
+  finding: errorAt("", {
+    rule: "no-domain",
+    message: "the register has no domain",
+    expected: "domains/<domain>/domain.yaml",
+    found: "nothing",
+    hint: "Write one, or take it from the domain: rollcall import. If there was one before, restore it.",
+  }),
+};
+
 /** Two domains of one register must not be the same domain, or look alike: each would be taken for the other. */
 export function checkDomains(domains: readonly DomainFiles[]): readonly PlacedFinding[] {
   const findings: PlacedFinding[] = [];

@@ -1,4 +1,4 @@
-import { assembleDomain, checkDomains } from "../desired/assemble.ts";
+import { assembleDomain, checkDomains, NO_DOMAIN } from "../desired/assemble.ts";
 import { dueFindings } from "../desired/check/due.ts";
 import type { DomainFiles, PlacedDocument, PlacedFinding } from "../desired/domain-files.ts";
 import { type GovernedPath, MAX_BYTES, placeEntry } from "../desired/layout.ts";
@@ -212,6 +212,7 @@ export class RegisterLoader {
     const read = await this.#read(revision, signal, onDomain);
     const domains = new Map(read.names.map((name) => [name, this.#assemble(read, name, nowMs)]));
     const stray = read.refused.filter(({ domain }) => domain === undefined).map(placeOne);
+    if (domains.size === 0) stray.push(placeOne(NO_DOMAIN));
     const problems = sortProblems([...[...domains.values()].flatMap((domain) => domain.problems), ...stray]);
     return { revision, domains, problems, files: read.files };
   }

@@ -9,15 +9,30 @@ export interface Verification {
   readonly head: AuditHead;
   /** Undefined when nothing was changed, removed or reordered. */
   readonly fault: ChainFault | undefined;
+  /** What would have to be there to verify anything; undefined when it is. Without it nothing is proven, fault or none. */
+  readonly missing: string | undefined;
+}
+
+/** What a trail is verified against. */
+export interface TrailExpectation {
+  /** A head that was noted elsewhere before. */
+  readonly anchor: AuditHead | undefined;
+  /**
+   * An `export` ends with a line `{"head":…}`, which says where it should end: without one it may have been cut off. Files
+   * that are `shipped` go on and have none.
+   */
+  readonly form: "export" | "shipped";
 }
 
 /**
- * Verifies a trail line by line, as it was exported or shipped. A last line `{"head":…}` says where it should end;
- * `anchor` is a head that was noted elsewhere before.
+ * Verifies a trail line by line, as it was exported or shipped. Nothing that was looked at is nothing verified.
  *
  * Throws `usage` for what is no trail at all.
  */
-export async function verifyTrail(lines: AsyncIterable<string>, anchor: AuditHead | undefined): Promise<Verification> {
+export async function verifyTrail(
+  lines: AsyncIterable<string>,
+  { anchor, form }: TrailExpectation,
+): Promise<Verification> {
   const verifier = new ChainVerifier(anchor);
   let head: AuditHead | undefined;
   for await (const line of lines) {
@@ -28,9 +43,33 @@ export async function verifyTrail(lines: AsyncIterable<string>, anchor: AuditHea
       continue;
     }
     const fault = verifier.add(value);
-    if (fault !== undefined) return { records: verifier.records, head: verifier.head, fault };
+    if (fault !== undefined) return { records: verifier.records, head: verifier.head, fault, missing: undefined };
   }
-  return { records: verifier.records, head: verifier.head, fault: verifier.end(head) };
+  const { records, head: last } = verifier;
+  const fault = verifier.end(head);
+  const end = head ?? (form === "export" ? anchor : last);
+  return {
+    records,
+    head: last,
+    fault,
+    missing: fault === undefined ? whatIsMissing(records, last, head, end) : undefined,
+  };
+}
+
+/** `closing` is the head that the last line names, `end` where the trail has to end to be known as whole. */
+function whatIsMissing(
+  records: number,
+  last: AuditHead,
+  closing: AuditHead | undefined,
+  end: AuditHead | undefined,
+): string | undefined {
+  if (records === 0) {
+    return closing === undefined
+      ? "there is no record and no closing line: this is no trail, or all of it is gone"
+      : "nothing is recorded yet";
+  }
+  if (end?.sequence === last.sequence) return undefined;
+  return `the closing line, which names the head, is missing after record ${String(last.sequence)}: what followed may have been cut off`;
 }
 
 function readLine(line: string, after: number): AuditRecord | { readonly head: AuditHead } {

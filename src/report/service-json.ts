@@ -107,19 +107,23 @@ export function requestedJson(domain: string): Json {
 }
 
 /** What verifying a trail found. */
-export function verificationJson(found: {
+export interface TrailFinding {
   readonly records: number;
   readonly head: AuditHead;
   readonly fault: { readonly sequence: number; readonly message: string } | undefined;
-}): Json {
-  const { records, head, fault } = found;
+  readonly missing: string | undefined;
+}
+
+export function verificationJson(found: TrailFinding): Json & { readonly verified: boolean } {
+  const { records, head, fault, missing } = found;
   return {
     apiVersion: API_VERSION,
     kind: "Verification",
-    verified: fault === undefined,
+    verified: fault === undefined && missing === undefined,
     records,
     head,
     fault: fault ?? null,
+    missing: missing ?? null,
   };
 }
 

@@ -1,11 +1,11 @@
-import type { AuditEntry, AuditHead, AuditRecord } from "../model/audit.ts";
+import type { AuditEntry, AuditRecord } from "../model/audit.ts";
 import { formatAge, formatInstant } from "../model/instant.ts";
 import { ACTION_KINDS } from "../model/plan.ts";
 import type { ActionRecord, RecordedOutcome } from "../model/run.ts";
 import { describeStanding } from "../model/standing.ts";
 import { visible } from "./escape.ts";
 import type { KeyDriftDocument, StatusDocument } from "./json.ts";
-import type { DecisionDocument, HistoryDocument, RunDocument } from "./service-json.ts";
+import type { DecisionDocument, HistoryDocument, RunDocument, TrailFinding } from "./service-json.ts";
 import { alignColumns, type Paint } from "./terminal.ts";
 import { plural } from "../model/plural.ts";
 import { describeOutcome, STAYS } from "./words.ts";
@@ -168,15 +168,8 @@ export function renderDecision(document: DecisionDocument): string {
 
 /** What verifying a trail found. */
 export function renderVerification(
-  {
-    records,
-    head,
-    fault,
-  }: {
-    readonly records: number;
-    readonly head: AuditHead;
-    readonly fault: { readonly sequence: number; readonly message: string } | undefined;
-  },
+  { records, head, fault, missing }: TrailFinding,
+  form: "export" | "shipped",
   paint: Paint,
 ): string {
   if (fault !== undefined) {
@@ -185,9 +178,13 @@ export function renderVerification(
       `${plural(records, "record")} before it are whole.`,
     ].join("\n");
   }
+  if (missing !== undefined) return paint.red(`not verified: ${missing}`);
   return [
     paint.green(`verified: ${plural(records, "record")}, nothing changed, removed or reordered`),
     `head ${String(head.sequence)}:${head.hash}`,
+    ...(form === "shipped"
+      ? ["Shipped files name no end: whether records after this one are missing, the store tells."]
+      : []),
     "Note the head elsewhere: audit verify --head proves later that the trail went on from there.",
   ].join("\n");
 }

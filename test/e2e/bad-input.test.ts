@@ -117,6 +117,18 @@ test("unreadable is not empty: a register without its domain, or without its fol
   expect((await world.rollcall("validate", "nowhere")).exitCode).toBe(64);
 });
 
+test("a register without a domain is not valid: nothing was looked at", async () => {
+  const directory = await emptyFolder();
+  await mkdir(join(directory, "domains"));
+  await writeFile(join(directory, "domains/README.md"), "Domains go here.\n");
+
+  const { exitCode, stdout } = await runProgram(["validate", directory], { cwd: directory });
+
+  expect(exitCode).toBe(65);
+  expect(stdout).toContain("domains:1:1: error: the register has no domain");
+  expect(stdout).toContain("not valid: 1 problem in 0 files of 0 domains");
+});
+
 test("all members at once are never cut off, whatever overrides say", async () => {
   const world = await aWorld();
   await world.rollcall("apply", "--yes");

@@ -328,6 +328,28 @@ test("the audit trail is shipped to files of a day, and these prove it without t
   expect(nothing.exitCode).toBe(64);
 });
 
+test("what is not there is not verified: a store without a record, an empty file, an export without its end", async () => {
+  const world = await aServiceWorld();
+  const young = await world.rollcall("audit", "verify", "--direct");
+  expect([young.exitCode, young.stdout.trim()]).toEqual([1, "not verified: nothing is recorded yet"]);
+  await writeFile(join(world.directory, "empty.ndjson"), "");
+  const taken = await world.rollcall("store", "import", "empty.ndjson");
+  expect([taken.exitCode, taken.stderr]).toEqual([64, expect.stringContaining("its end is missing")]);
+
+  await world.rollcall("pause", "acme", "--until", "1h", "--owner", "bob", "--reason", "an upgrade", "--direct");
+  await world.rollcall("audit", "export", "--out", "trail.ndjson", "--direct");
+  expect((await world.rollcall("audit", "verify", "trail.ndjson")).exitCode).toBe(0);
+  const whole = await readFile(join(world.directory, "trail.ndjson"), "utf8");
+  await writeFile(join(world.directory, "cut.ndjson"), `${whole.split("\n")[0] ?? ""}\n`);
+  const cut = await world.rollcall("audit", "verify", "cut.ndjson", "-o", "json");
+  expect([cut.exitCode, readDocument(cut.stdout)]).toMatchObject([
+    1,
+    { verified: false, records: 1, fault: null, missing: expect.stringContaining("the closing line") as string },
+  ]);
+  const empty = await world.rollcall("audit", "verify", "empty.ndjson");
+  expect([empty.exitCode, empty.stdout]).toEqual([1, expect.stringContaining("not verified: there is no record")]);
+});
+
 test("a run's lines are found in Canton's own log", async () => {
   const world = await aServiceWorld({ schedule: "0 0 * * * *", simulator: ["--log"] });
   const service = await world.serve();

@@ -4,10 +4,10 @@ import { pipeline } from "node:stream/promises";
 
 import type { AuditHead } from "../../model/audit.ts";
 import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
-import { verifyTrail } from "../../reconcile/verify-trail.ts";
+import { type TrailExpectation, verifyTrail } from "../../reconcile/verify-trail.ts";
 import { type TrailDocument, verificationJson } from "../../report/service-json.ts";
 import { renderStory, renderVerification } from "../../report/service-text.ts";
-import { linesIn } from "../lines.ts";
+import { isFolder, linesIn } from "../lines.ts";
 import { oneDomain, pathOf, type ServiceOptions, withService } from "../service-command.ts";
 import type { Session } from "../session.ts";
 
@@ -26,19 +26,25 @@ export async function verifyCommand(
   options: VerifyOptions,
 ): Promise<number> {
   const anchor = options.head === undefined ? undefined : readHead(options.head);
-  if (file !== undefined) return tellVerification(session, linesIn(file, SHIPPED), anchor);
-  return withService(session, options, (api) => tellVerification(session, api.exportTrail(session.signal), anchor));
+  if (file !== undefined) {
+    const form = (await isFolder(file)) ? "shipped" : "export";
+    return tellVerification(session, linesIn(file, SHIPPED), { anchor, form });
+  }
+  return withService(session, options, (api) =>
+    tellVerification(session, api.exportTrail(session.signal), { anchor, form: "export" }),
+  );
 }
 
 async function tellVerification(
   { terminal, output }: Session,
   lines: AsyncIterable<string>,
-  anchor: AuditHead | undefined,
+  expected: TrailExpectation,
 ): Promise<number> {
-  const found = await terminal.withProgress("verifying the audit trail", () => verifyTrail(lines, anchor));
-  if (output === "json") terminal.out(JSON.stringify(verificationJson(found), undefined, 2));
-  else terminal.out(renderVerification(found, terminal.paint));
-  return found.fault === undefined ? EXIT.ok : ERRORS.internal.exitCode;
+  const found = await terminal.withProgress("verifying the audit trail", () => verifyTrail(lines, expected));
+  const document = verificationJson(found);
+  if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
+  else terminal.out(renderVerification(found, expected.form, terminal.paint));
+  return document.verified ? EXIT.ok : ERRORS.internal.exitCode;
 }
 
 function readHead(text: string): AuditHead {

@@ -1,4 +1,5 @@
 import { EXIT, RollcallError } from "../../model/error.ts";
+import { plural } from "../../model/plural.ts";
 import { findTraceLines } from "../../reconcile/trace-log.ts";
 import { visible } from "../../report/escape.ts";
 import type { HistoryDocument } from "../../report/service-json.ts";
@@ -15,14 +16,24 @@ export async function traceCommand(session: Session, id: string, options: TraceO
   const { terminal, output } = session;
   const traceId = /^[0-9a-f]{32}$/.test(id) ? id : await traceIdOf(session, id, options);
   const found: { file: string; line: number; text: string }[] = [];
+  let read = 0;
+  const counted = async function* (lines: AsyncIterable<string>): AsyncGenerator<string> {
+    for await (const line of lines) {
+      read += 1;
+      yield line;
+    }
+  };
   for (const file of options.cantonLog) {
-    for await (const { line, text } of findTraceLines(linesOf(file), traceId)) found.push({ file, line, text });
+    for await (const { line, text } of findTraceLines(counted(linesOf(file)), traceId))
+      found.push({ file, line, text });
   }
   if (output === "json") {
     terminal.out(JSON.stringify({ apiVersion: "rollcall.dev/v1", kind: "Trace", traceId, lines: found }, undefined, 2));
   } else {
     for (const { file, line, text } of found) terminal.out(`${visible(file)}:${String(line)}: ${visible(text)}`);
-    if (found.length === 0) terminal.err(`rollcall: no line of trace ${traceId} there`);
+    if (found.length === 0) {
+      terminal.err(`rollcall: ${plural(read, "line")} read, and none of them is of trace ${traceId}`);
+    }
   }
   return EXIT.ok;
 }

@@ -62,7 +62,9 @@ test("each record is shipped once, in order, to the file of its day", async () =
   expect(await readdir(directory)).toEqual(["audit-2026-11-22.ndjson", "audit-2026-11-23.ndjson"]);
   const records = await shipped(directory);
   expect(records.map(({ sequence }) => sequence)).toEqual([1, 2, 3]);
-  expect((await verifyTrail(lines(records), await store.auditHead())).fault).toBeUndefined();
+  expect(
+    (await verifyTrail(lines(records), { anchor: await store.auditHead(), form: "shipped" })).fault,
+  ).toBeUndefined();
   expect((await stat(join(directory, "audit-2026-11-22.ndjson"))).mode & 0o077).toBe(0);
 });
 
