@@ -44,6 +44,15 @@ export class AdminApi {
     return this.#channel.unary(method, request, this.#options(context));
   }
 
+  /** Like `once`, where it is enough that there is an answer, whatever it says. */
+  async tell<I extends DescMessage, O extends DescMessage>(
+    method: DescMethodUnary<I, O>,
+    request: MessageInitShape<I>,
+    context: CallContext,
+  ): Promise<void> {
+    await this.#channel.unaryAs(method, request, this.#options(context), () => true);
+  }
+
   /** A call that may be made twice: tried again a few times while the node is unavailable. Throws our errors. */
   async read<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,

@@ -1,6 +1,7 @@
 import { status } from "@grpc/grpc-js";
 
 import { type ErrorCode, RollcallError } from "../../model/error.ts";
+import { UnreadableMessageError } from "../grpc/decode.ts";
 import { type CallFailure, describeFailure } from "../grpc/failure.ts";
 
 /** What an error of a node is to us, and what to do about it. */
@@ -91,7 +92,8 @@ const DOMAIN_MANAGER: NodeAdvice = {
 };
 
 /**
- * Our error for a failed call to `address`; anything that is no gRPC status comes back as it is.
+ * Our error for a failed call to `address`; anything that is neither a gRPC status nor an unreadable answer comes back as
+ * it is.
  *
  * The node's own words go in as far as they are its error id: a redacted text says nothing, and others may quote ids.
  */
@@ -101,8 +103,20 @@ export function translateError(
   what: string,
   advice: NodeAdvice = DOMAIN_MANAGER,
 ): unknown {
+  if (error instanceof UnreadableMessageError) return unreadableAnswer(error, address, what);
   const failure = describeFailure(error);
   return failure === undefined ? error : errorOf(failure, { address, what, advice }, error);
+}
+
+function unreadableAnswer(cause: UnreadableMessageError, address: string, what: string): RollcallError {
+  return new RollcallError(
+    "unreadable",
+    `${address} was asked to ${what}, and its answer cannot be read: ${cause.message}`,
+    {
+      hint: "Nothing is made of an answer in another form: the node is of a release that this one does not know. Bring rollcall, or the node, to a release that goes with the other.",
+      cause,
+    },
+  );
 }
 
 function errorOf(

@@ -1,9 +1,8 @@
-import { fromBinary } from "@bufbuild/protobuf";
-
 import { RollcallError } from "../../model/error.ts";
 import { type DomainId, type ParticipantId, parseDomainId } from "../../model/identifier.ts";
 import type { DomainIdentity } from "../../model/live.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
+import { decodeMessage } from "../grpc/decode.ts";
 import type { AdminApi } from "./admin-api.ts";
 import { instantOf } from "./codec/timestamp.ts";
 import {
@@ -110,7 +109,7 @@ async function readDomainStatus(api: AdminApi, context: CallContext): Promise<Do
 function connectedFromExtra({ extra }: NodeStatus_Status): ReadonlySet<ParticipantId> | undefined {
   if (extra.length === 0) return undefined;
   try {
-    const { connectedParticipants } = fromBinary(DomainStatusInfoSchema, extra);
+    const { connectedParticipants } = decodeMessage(DomainStatusInfoSchema, extra);
     return new Set(connectedParticipants.map((id) => id.replace(/^PAR::/, "") as ParticipantId));
   } catch {
     return undefined;

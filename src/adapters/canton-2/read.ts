@@ -157,8 +157,9 @@ function decodeRows(
 ): RowList {
   const rows: StateRow[] = [];
   for (const { context: base, item } of decodeResults(ListParticipantDomainStateResult_ResultSchema, bytes)) {
-    if (base === undefined || item === undefined) return { rows, isWhole: false };
-    if (item.domain === domainId && base.store === filterStore) rows.push(decodeRow(item, base));
+    const row = base === undefined || item === undefined ? undefined : decodeRow(item, base);
+    if (row === undefined) return { rows, isWhole: false };
+    if (item?.domain === domainId && base?.store === filterStore) rows.push(row);
   }
   return { rows, isWhole: true };
 }

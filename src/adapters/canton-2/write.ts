@@ -101,7 +101,7 @@ async function writeSlot(
     row: Pick<StateRow, "side" | "permission" | "trustLevel">,
   ): Promise<void> => {
     beforeWrite();
-    await api.once(
+    await api.tell(
       TopologyManagerWriteService.method.authorizeParticipantDomainState,
       {
         authorization: { change, replaceExisting: change === TopologyChangeOp.Add, forceChange: false },

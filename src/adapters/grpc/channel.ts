@@ -9,6 +9,7 @@ import {
   status,
 } from "@grpc/grpc-js";
 
+import { UnreadableMessageError } from "./decode.ts";
 import { methodDefinition } from "./service-definition.ts";
 
 /** PEM contents, read from the files that the settings name. */
@@ -69,7 +70,10 @@ export class Channel {
     this.#line = this.#connect();
   }
 
-  /** Calls one method. Rejects with grpc-js's `ServiceError`, which `describeFailure` reads. */
+  /**
+   * Calls one method. Rejects with grpc-js's `ServiceError`, which `describeFailure` reads, or with an
+   * `UnreadableMessageError` for an answer that is not what the method answers.
+   */
   async unary<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
@@ -109,11 +113,21 @@ export class Channel {
     const { path, requestSerialize } = methodDefinition(method);
     const line = this.#line;
     line.calls += 1;
+    // grpc-js makes one of its own errors of what is thrown here, as if the call had broken off.
+    let unreadable: UnreadableMessageError | undefined;
+    const take = (bytes: Buffer): T => {
+      try {
+        return decode(bytes);
+      } catch (error) {
+        if (error instanceof UnreadableMessageError) unreadable = error;
+        throw error;
+      }
+    };
     return new Promise((resolve, reject) => {
       const call = line.client.makeUnaryRequest(
         path,
         requestSerialize,
-        decode,
+        take,
         request,
         metadata,
         { deadline: this.#options.nowMs() + timeoutMs },
@@ -124,7 +138,7 @@ export class Channel {
             resolve(response);
           } else {
             this.#replaceIfStuck(line, error);
-            reject(error ?? new Error(`${path} ended without an answer`));
+            reject(unreadable ?? error ?? new Error(`${path} ended without an answer`));
           }
         },
       );

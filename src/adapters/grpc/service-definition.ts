@@ -3,11 +3,12 @@ import {
   type DescMessage,
   type DescMethodServerStreaming,
   type DescMethodUnary,
-  fromBinary,
   type MessageInitShape,
   type MessageShape,
   toBinary,
 } from "@bufbuild/protobuf";
+
+import { decodeMessage } from "./decode.ts";
 
 /** How grpc-js calls or serves one method whose messages protobuf-es generated. */
 export interface MethodDefinition<I extends DescMessage, O extends DescMessage> {
@@ -25,9 +26,9 @@ export function methodDefinition<I extends DescMessage, O extends DescMessage>(
   return {
     path: `/${method.parent.typeName}/${method.name}`,
     requestSerialize: (value) => serialize(method.input, value),
-    requestDeserialize: (bytes) => deserialize(method.input, bytes),
+    requestDeserialize: (bytes) => decodeMessage(method.input, bytes),
     responseSerialize: (value) => serialize(method.output, value),
-    responseDeserialize: (bytes) => deserialize(method.output, bytes),
+    responseDeserialize: (bytes) => decodeMessage(method.output, bytes),
   };
 }
 
@@ -35,9 +36,4 @@ function serialize<M extends DescMessage>(schema: M, value: MessageInitShape<M>)
   const bytes = toBinary(schema, create(schema, value));
   // grpc-js fails on a plain Uint8Array.
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-/** Drops fields that our minimal `.proto` files leave out: nothing here re-sends what it received. */
-function deserialize<M extends DescMessage>(schema: M, bytes: Buffer): MessageShape<M> {
-  return fromBinary(schema, bytes, { readUnknownFields: false });
 }

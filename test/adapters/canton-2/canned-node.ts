@@ -11,6 +11,7 @@ import { DomainConnectivityService } from "../../../src/adapters/canton-2/genera
 import { ParticipantStatusService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
 import { InitializationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
 import { TopologyManagerReadService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { TopologyManagerWriteService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
 import { methodDefinition } from "../../../src/adapters/grpc/service-definition.ts";
 import { aDomainId, aFingerprint } from "../../build/identifiers.ts";
 
@@ -30,10 +31,13 @@ const METHODS = {
   listOwnerToKeyMapping: TopologyManagerReadService.method.listOwnerToKeyMapping,
   listMediatorDomainState: TopologyManagerReadService.method.listMediatorDomainState,
   listDomainParametersChanges: TopologyManagerReadService.method.listDomainParametersChanges,
+  authorizeParticipantDomainState: TopologyManagerWriteService.method.authorizeParticipantDomainState,
 } as const;
 
-/** What the node answers; a method that is left out or undefined is one that it has never heard of. */
-export type CannedAnswers = { readonly [M in keyof typeof METHODS]?: Answer<(typeof METHODS)[M]> | undefined };
+/** What the node answers, or its bytes; a method that is left out or undefined is one that it has never heard of. */
+export type CannedAnswers = {
+  readonly [M in keyof typeof METHODS]?: Answer<(typeof METHODS)[M]> | Uint8Array | undefined;
+};
 
 export const ACME = aDomainId("acme");
 
@@ -65,7 +69,7 @@ export async function aCannedNode(answers: CannedAnswers): Promise<{ readonly ad
   for (const [name, method] of Object.entries(METHODS)) {
     const answer = answers[name as keyof typeof METHODS];
     if (answer === undefined) continue;
-    const bytes = Buffer.from(encode(method, { ...answer }));
+    const bytes = Buffer.from(answer instanceof Uint8Array ? answer : encode(method, { ...answer }));
     const handle = (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void => {
       callback(null, bytes);
     };

@@ -1,12 +1,16 @@
+import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 import { expect, test } from "vitest";
 
 import {
   ParticipantPermission,
+  ParticipantStateSchema,
   RequestSide,
   TrustLevel,
 } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { BaseResultSchema } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { ABSENT, SUSPENDED } from "../../../src/model/standing.ts";
 import type { ParticipantId } from "../../../src/model/identifier.ts";
+import { bytesField } from "../../../src/simulator/wire-field.ts";
 import { aFingerprint, aParticipantId } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
 import { aContext, aDomain, aDomainManager, aLink, failureOf, memberOf } from "./a-domain-manager.ts";
@@ -432,4 +436,73 @@ test("a list that could not be read is not remembered", async () => {
     const failure = await failureOf(aDomainManager({ ...broken, domainId: ACME }, {}, link).read(aContext()));
     expect(failure.code).toBe("unreadable");
   }
+});
+
+// Answers of another release.
+
+const ROW = { domain: ACME, participant: ALICE, side: RequestSide.From };
+
+/** A list with one row of alice, in which field 4, `permission`, is what `permission` is. */
+function aListWith(permission: readonly number[]): Uint8Array {
+  const context = toBinary(BaseResultSchema, create(BaseResultSchema, inDomainStore()));
+  const row = { ...ROW, trustLevel: TrustLevel.Ordinary };
+  const item = Buffer.concat([
+    toBinary(ParticipantStateSchema, create(ParticipantStateSchema, row)),
+    Buffer.from(permission),
+  ]);
+  return bytesField(1, Buffer.concat([bytesField(1, context), bytesField(2, item)]));
+}
+
+test.each([
+  ["a text", [0x22, 1, 0x31]],
+  ["a message", [0x22, 2, 0x08, 1]],
+  ["a number of 8 bytes", [0x21, 1, 0, 0, 0, 0, 0, 0, 0]],
+])("a permission that became %s makes the list unreadable, whoever reads it", async (_what, permission) => {
+  const node = await aCannedNode({ ...HEALTHY, listParticipantDomainState: aListWith(permission) });
+  const manager = aDomainManager({ ...node, domainId: ACME });
+
+  for (const read of [() => manager.read(aContext()), () => manager.readMembers([ALICE], aContext())]) {
+    const failure = await failureOf(read());
+    expect(failure).toMatchObject({ code: "unreadable" });
+    expect(failure.message).toContain("ParticipantState.permission comes as wire type");
+  }
+});
+
+test("the same list with its permission as it was is read", async () => {
+  const node = await aCannedNode({ ...HEALTHY, listParticipantDomainState: aListWith([0x20, 1]) });
+
+  const alice = await memberOf(aDomainManager({ ...node, domainId: ACME }), ALICE);
+
+  expect(alice.standing).toEqual(admitted());
+});
+
+test.each<[string, MessageInitShape<typeof ParticipantStateSchema>]>([
+  ["no permission", { trustLevel: TrustLevel.Ordinary }],
+  ["no trust level", { permission: ParticipantPermission.Submission }],
+  ["a side that nobody knows", { permission: 1, trustLevel: 1, side: 9 as RequestSide }],
+  ["a participant that is no id", { permission: 1, trustLevel: 1, participant: "\n\u0005alice\u0012\u0004name" }],
+  ["a domain that is no id", { permission: 1, trustLevel: 1, domain: "" }],
+])("a row with %s is unreadable, and no suspension and no gap", async (_what, fields) => {
+  const node = await aCannedNode({
+    ...HEALTHY,
+    listParticipantDomainState: { results: [{ context: inDomainStore(), item: { ...ROW, ...fields } }] },
+  });
+
+  expect((await failureOf(aDomainManager({ ...node, domainId: ACME }).read(aContext()))).code).toBe("unreadable");
+});
+
+test.each([
+  ["who it is", { getId: Uint8Array.of(0x0a, 1, 1) }],
+  ["its queues", { status: Uint8Array.of(0x12, 4, 0x32, 2, 0x12, 0) }],
+  ["its stores", { listAvailableStores: Uint8Array.of(0x08, 1) }],
+  ["its sequencers' keys", { listOwnerToKeyMapping: Uint8Array.of(0x0a, 2, 0x18, 1) }],
+  ["its mediators", { listMediatorDomainState: Uint8Array.of(0x0a, 4, 0x12, 2, 0x0a, 0) }],
+  ["its parameters", { listDomainParametersChanges: Uint8Array.of(0x0a, 2, 0x18, 1) }],
+])("a node that answers %s in another form is unreadable", async (_what, answers) => {
+  const node = await aCannedNode({ ...HEALTHY, ...answers });
+
+  const failure = await failureOf(aDomainManager({ ...node, domainId: ACME }).read(aContext()));
+
+  expect(failure.code).toBe("unreadable");
+  expect(failure.hint).toContain("release");
 });

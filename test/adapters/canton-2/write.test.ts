@@ -9,6 +9,7 @@ import { aParticipantId } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
 import { anAction } from "../../build/plans.ts";
 import { aContext, aDomain, aDomainManager, anActionFromNow, failureOf, memberOf } from "./a-domain-manager.ts";
+import { ACME, aCannedNode, HEALTHY } from "./canned-node.ts";
 
 const WRITE = "AuthorizeParticipantDomainState";
 const LIST = "ListParticipantDomainState";
@@ -436,4 +437,11 @@ test("a probe fails with a token that may not administer", async () => {
   );
 
   expect((await failureOf(manager.probeWrites(aContext()))).code).toBe("unauthorized");
+});
+
+test("an answer to a write that is in another form counts as one: what became of it shows in the domain", async () => {
+  const node = await aCannedNode({ ...HEALTHY, authorizeParticipantDomainState: Uint8Array.of(0x08, 1) });
+  const manager = aDomainManager({ ...node, domainId: ACME });
+
+  expect(await manager.submit(anAction(), aContext())).toEqual({ kind: "accepted" });
 });

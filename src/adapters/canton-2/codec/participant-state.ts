@@ -21,8 +21,17 @@ export interface StateRow {
   readonly signedBy: string;
 }
 
-/** Reads a row. The participant comes bare; it is written with `PAR::`. */
-export function decodeRow(item: ParticipantState, context: BaseResult): StateRow {
+/**
+ * Reads a row; undefined for one that leaves open whom it is about, or what it says: Canton writes none of these as
+ * missing, and refuses to. The participant comes bare; it is written with `PAR::`.
+ */
+export function decodeRow(item: ParticipantState, context: BaseResult): StateRow | undefined {
+  const { side, permission, trustLevel } = item;
+  const isSaid =
+    SIDES.has(side) &&
+    permission !== ParticipantPermission.MissingParticipantPermission &&
+    trustLevel !== TrustLevel.MissingTrustLevel;
+  if (!isSaid || !UID.test(item.domain) || !UID.test(item.participant)) return undefined;
   return {
     participantId: item.participant as ParticipantId,
     side: item.side,
@@ -32,6 +41,11 @@ export function decodeRow(item: ParticipantState, context: BaseResult): StateRow
     signedBy: context.signedByFingerprint,
   };
 }
+
+const SIDES: ReadonlySet<RequestSide> = new Set([RequestSide.Both, RequestSide.From, RequestSide.To]);
+
+/** As Canton takes it, which is more than we let into a document. Source: canton-2x.md, section 16. */
+const UID = /^[\w :-]+::[\w :-]+$/;
 
 const PERMISSIONS: Readonly<Partial<Record<ParticipantPermission, Permission>>> = {
   [ParticipantPermission.Submission]: "Submission",
