@@ -1,4 +1,4 @@
-import { describeError, type Log } from "../adapters/telemetry/log.ts";
+import type { Troubles } from "../adapters/telemetry/troubles.ts";
 import { RollcallError } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { MemberConnection } from "../model/request-story.ts";
@@ -30,12 +30,12 @@ export interface ServeRequestsDeps {
   readonly watch: Watch;
   readonly domains: ReadonlyMap<Name, ApplyDeps & ImportDeps>;
   readonly observer: Observer;
-  readonly log: Log;
+  readonly troubles: Troubles;
 }
 
 /** What follows the requests of the settings' forge. */
 export function wireRequests(deps: ServeRequestsDeps): Requests {
-  const { settings, forge, store, loader, branch, watch, domains, observer, log } = deps;
+  const { settings, forge, store, loader, branch, watch, domains, observer, troubles } = deps;
   const openManagers = new Map([...domains].map(([name, { openManager }]) => [name, openManager]));
   const snapshots = new LiveSnapshots(openManagers, systemClock);
   const people = new People(forge, systemClock);
@@ -83,8 +83,8 @@ export function wireRequests(deps: ServeRequestsDeps): Requests {
         throw error;
       }
     },
-    onTrouble: (what, error) => {
-      log.warn({ error: describeError(error) }, `${what}; it is tried again`);
+    onTrouble: (what, error, about) => {
+      troubles.tell("warn", `${what}; it is tried again`, error, about);
     },
   });
 }
@@ -98,11 +98,11 @@ export async function openForgeOf(
   { github, requests, register }: Settings,
   loader: RegisterLoader,
   branch: BranchHead,
-  log: Log,
+  troubles: Troubles,
 ): Promise<Forge | undefined> {
   if (github !== undefined) {
     return openForge(github, (what, waitMs) => {
-      log.warn({ wait_ms: waitMs }, what);
+      troubles.tell("warn", what, undefined, { wait_ms: waitMs });
     });
   }
   if (requests === undefined) return undefined;

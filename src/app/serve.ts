@@ -3,9 +3,12 @@ import { join } from "node:path";
 
 import { openCronScheduler, requireCronExpression } from "../adapters/schedule/node-cron.ts";
 import { AuditShipper } from "../adapters/telemetry/audit-file.ts";
-import { describeError, type Log, observeWithLog } from "../adapters/telemetry/log.ts";
+import type { Log } from "../adapters/telemetry/log.ts";
+import { observeWithLog } from "../adapters/telemetry/log-observer.ts";
 import { type Metrics, openMetrics } from "../adapters/telemetry/metrics.ts";
 import { aroundCall, inTrace } from "../adapters/telemetry/tracing.ts";
+import { Troubles } from "../adapters/telemetry/troubles.ts";
+import { type RollcallError, wordsOf } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { Delivery, Forge } from "../ports/forge.ts";
 import type { Observer } from "../ports/observer.ts";
@@ -58,22 +61,24 @@ export async function readServiceSettings(path: string, environment: Environment
 export async function serve(options: ServeOptions): Promise<void> {
   const { settings, log } = options;
   const lock = await lockState(settings);
+  const troubles = new Troubles(log, systemClock);
   try {
     const store = await openStore(settings);
     try {
-      await serveWith(options, store);
+      await serveWith(options, store, troubles);
     } finally {
       await store.close();
     }
   } finally {
     lock.release();
+    await troubles.close();
     log.info("stopped");
   }
 }
 
-async function serveWith(options: ServeOptions, store: Store): Promise<void> {
+async function serveWith(options: ServeOptions, store: Store, troubles: Troubles): Promise<void> {
   const { settings, environment, log, version, stop } = options;
-  const queue = await openQueue(settings, log);
+  const queue = await openQueue(settings, troubles);
   const metrics = openMetrics({
     version,
     nowMs: () => systemClock.nowMs(),
@@ -82,10 +87,10 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
     auditSequence: async () => (await store.auditHead()).sequence,
   });
   const loader = openRegister(settings, undefined, environment, (cause) => {
-    log.warn({ error: describeError(cause) }, "the clone of the register is broken, and is made anew");
+    troubles.tell("warn", "the clone of the register is broken, and is made anew", cause);
   });
   const branch = new BranchHead(loader);
-  const forge = await openForgeOf(settings, loader, branch, log);
+  const forge = await openForgeOf(settings, loader, branch, troubles);
   const domains = new Map<Name, ServedDomain>(
     [...settings.domains].map(([name, { schedule }]) => {
       const deps = wireDomain(settings, name, loader, store, (method, traceparent, call) =>
@@ -94,7 +99,7 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
       return [deps.domain, { deps, schedule }];
     }),
   );
-  const observer = both(observeWithLog(log), metrics);
+  const observer = both(observeWithLog(log, troubles), metrics);
   const watch = new Watch({
     domains,
     branch,
@@ -120,7 +125,7 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
           watch,
           domains: new Map([...domains].map(([name, { deps }]) => [name, deps])),
           observer,
-          log,
+          troubles,
         });
   const poke = (): void => {
     watch.pokeAll();
@@ -130,9 +135,9 @@ async function serveWith(options: ServeOptions, store: Store): Promise<void> {
     await runTogether(
       [
         (signal) => watch.run({ stop: signal, kill: killAfter(signal, options) }),
-        (signal) => openDoor(options, { store, watch, domains, metrics, forge }, signal),
+        (signal) => openDoor(options, { store, watch, domains, metrics, forge, troubles }, signal),
         ...(requests === undefined ? [] : [(signal: AbortSignal) => requests.run(signal)]),
-        (signal) => keepHouse(settings, store, log, signal),
+        (signal) => keepHouse(settings, store, { log, troubles }, signal),
         ...endpointTasks(settings, { domains, branch, observer }),
       ],
       stop,
@@ -157,7 +162,7 @@ function killAfter(stop: AbortSignal, { settings, kill }: ServeOptions): AbortSi
   return AbortSignal.any([kill, late.signal]);
 }
 
-async function openQueue({ store, service }: Settings, log: Log): Promise<WorkQueue> {
+async function openQueue({ store, service }: Settings, troubles: Troubles): Promise<WorkQueue> {
   // New work, and domains that fail, have places of their own.
   const places: Record<Lane, number> = {
     now: service.concurrency,
@@ -169,10 +174,10 @@ async function openQueue({ store, service }: Settings, log: Log): Promise<WorkQu
     return openMemoryQueue(places);
   }
   const { openPgBossQueue } = await import("../adapters/queue/pg-boss.ts");
-  const onError = (error: Error): void => {
-    log.warn({ error: describeError(error) }, "the work queue is in trouble, and goes on trying");
+  const onTrouble = (error: RollcallError): void => {
+    troubles.tell("warn", "the work queue is in trouble, and goes on trying", error);
   };
-  return openPgBossQueue({ url: await store.url(), places, onError });
+  return openPgBossQueue({ url: await store.url(), places, onTrouble });
 }
 
 /** Both hear everything. */
@@ -186,9 +191,9 @@ function both(one: Observer, other: Observer): Observer {
       one.workTaken(item, waitedMs);
       other.workTaken(item, waitedMs);
     },
-    troubled: (what, error) => {
-      one.troubled(what, error);
-      other.troubled(what, error);
+    troubled: (what, error, about) => {
+      one.troubled(what, error, about);
+      other.troubled(what, error, about);
     },
     backedOff: (domain, attempt, delayMs) => {
       one.backedOff(domain, attempt, delayMs);
@@ -215,6 +220,7 @@ interface Inside {
   readonly domains: ReadonlyMap<Name, ServedDomain>;
   readonly metrics: Metrics;
   readonly forge: Forge | undefined;
+  readonly troubles: Troubles;
 }
 
 async function openDoor(options: ServeOptions, inside: Inside, signal: AbortSignal): Promise<void> {
@@ -231,7 +237,7 @@ async function openDoor(options: ServeOptions, inside: Inside, signal: AbortSign
       version,
       schemaFolder: join(packageDirectory(), "schemas", "output"),
       onError: (what, error) => {
-        log.error({ error: describeError(error) }, what);
+        inside.troubles.tell("error", what, error);
       },
     },
     { ...serverDeps(inside), connection: issueOnDemand(inside.domains, settings.connection) },
@@ -274,7 +280,7 @@ function serverDeps({ store, watch, domains, metrics, forge }: Inside): Omit<Ser
     readiness: async () => {
       const missing = [...watch.unready()];
       await store.auditHead().catch((error: unknown) => {
-        missing.push({ what: "store", why: error instanceof Error ? error.message : String(error) });
+        missing.push({ what: "store", why: wordsOf(error) });
       });
       return missing;
     },
@@ -295,7 +301,12 @@ const PREVIEW_TIMEOUT_MS = 60_000;
 const HOUSEKEEPING_MS = 5_000;
 
 /** Ships the audit trail, and removes what is older than it has to be kept. */
-async function keepHouse({ audit }: Settings, store: Store, log: Log, signal: AbortSignal): Promise<void> {
+async function keepHouse(
+  { audit }: Settings,
+  store: Store,
+  { log, troubles }: { readonly log: Log; readonly troubles: Troubles },
+  signal: AbortSignal,
+): Promise<void> {
   const shipper = audit.directory === undefined ? undefined : new AuditShipper(store, audit.directory);
   const attempt = async (): Promise<void> => {
     try {
@@ -305,7 +316,7 @@ async function keepHouse({ audit }: Settings, store: Store, log: Log, signal: Ab
       const removed = await store.pruneAudit(nowMs - audit.retainMs, nowMs);
       if (removed > 0) log.info({ removed }, "old records of the audit trail were removed");
     } catch (error) {
-      log.warn({ error: describeError(error) }, "housekeeping failed, and is tried again");
+      troubles.tell("warn", "housekeeping failed, and is tried again", error);
     }
   };
   while (!signal.aborted) {

@@ -31,3 +31,22 @@ export class RollcallError extends Error {
     this.hint = options.hint;
   }
 }
+
+/** An error may be its own cause. */
+const DEEPEST = 4;
+
+/** What `error` says, whatever was thrown: some libraries throw several errors at once without a word, or no error at all. */
+export function wordsOf(error: unknown, depth = DEEPEST): string {
+  if (typeof error !== "object" || error === null) return String(error);
+  const { message, errors, cause, code, name } = error as Readonly<Record<string, unknown>>;
+  if (typeof message === "string" && message !== "") {
+    const isWhole = error instanceof RollcallError || cause === undefined || depth === 0;
+    const reason = isWhole ? "" : wordsOf(cause, depth - 1);
+    return message.includes(reason) ? message : `${message}: ${reason}`;
+  }
+  if (Array.isArray(errors) && errors.length > 0 && depth > 0) {
+    return [...new Set(errors.map((one) => wordsOf(one, depth - 1)))].join("; ");
+  }
+  const isText = (text: unknown): text is string => typeof text === "string" && text !== "";
+  return [code, name].find(isText) ?? "it gives no reason";
+}

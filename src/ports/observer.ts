@@ -34,14 +34,20 @@ export interface Findings {
   }[];
 }
 
+/** Such as a domain, or the number of a request. */
+export type About = Readonly<Record<string, string | number>>;
+
 /** Hears what the service does, for logs and metrics. Never throws and never waits. */
 export interface Observer {
   /** `findings` is undefined when the look failed before there were any. */
   runEnded(run: RunRecord, findings: Findings | undefined): void;
   /** How long an item waited for its turn. */
   workTaken(item: WorkItem, waitedMs: number): void;
-  /** Something that should not happen, or that keeps work from being asked for; it will be tried again. */
-  troubled(what: string, error: unknown): void;
+  /**
+   * Something that should not happen, or that keeps work from being asked for; it will be tried again. `what` is one of
+   * few texts, and `about` is whose trouble it is.
+   */
+  troubled(what: string, error: unknown, about?: About): void;
   backedOff(domain: Name, attempt: number, delayMs: number): void;
   /** `failure` is undefined when the branch was read. */
   branchPolled(commit: string | undefined, failure: string | undefined, durationMs: number): void;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { RollcallError } from "../model/error.ts";
+import { RollcallError, wordsOf } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { Run, RunRecord, Trigger } from "../model/run.ts";
@@ -130,7 +130,7 @@ export class Watch {
   /** Work that cannot be asked for now is asked for at the next turn: everything is looked at again anyway. */
   #ask(domain: Name, trigger: Trigger, lane: Exclude<Lane, "suspect">): void {
     this.#put(domain, trigger, lane).catch((error: unknown) => {
-      this.#deps.observer.troubled(`no look at ${domain} can be asked for`, error);
+      this.#deps.observer.troubled("no look can be asked for", error, { domain });
     });
   }
 
@@ -170,7 +170,7 @@ export class Watch {
       } catch (error) {
         if (isStopped()) return;
         failures += 1;
-        this.#branchFailure = error instanceof Error ? error.message : String(error);
+        this.#branchFailure = wordsOf(error);
         observer.branchPolled(branch.commit, this.#branchFailure, clock.nowMs() - startedAtMs);
       }
       const pauseMs =
@@ -234,7 +234,7 @@ export class Watch {
     } catch (error) {
       if (error instanceof RollcallError && error.code === "locked") throw error;
       if (stop.aborted) return;
-      if (!(error instanceof RollcallError)) observer.troubled(`a look at ${item.domain} failed`, error);
+      if (!(error instanceof RollcallError)) observer.troubled("a look failed", error, { domain: item.domain });
       this.#backOff(item.domain);
     } finally {
       this.#lookedAt.add(item.domain);

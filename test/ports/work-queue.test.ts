@@ -19,5 +19,5 @@ testWorkQueue("in memory", async () => Promise.resolve({ open: (places) => openM
 
 testWorkQueue("pg-boss", async () => {
   const url = await postgres.createDatabase();
-  return { open: (places) => openPgBossQueue({ url, places, onError: () => undefined }) };
+  return { open: (places) => openPgBossQueue({ url, places, onTrouble: () => undefined }) };
 });

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { type Job, PgBoss } from "pg-boss";
 
-import { RollcallError } from "../../model/error.ts";
+import { RollcallError, wordsOf } from "../../model/error.ts";
 import type { Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { Trigger } from "../../model/run.ts";
@@ -16,7 +16,7 @@ export interface PgBossOptions {
   /** Where its tables are. */
   readonly schema?: string;
   /** Hears what goes wrong inside; it is tried again by itself. */
-  readonly onError: (error: Error) => void;
+  readonly onTrouble: (error: RollcallError) => void;
 }
 
 /** What is kept of an item. */
@@ -150,7 +150,7 @@ class PgBossQueue implements WorkQueue {
   async #putBack(item: WorkItem, stop: AbortSignal): Promise<void> {
     await sleep(LOCKED_PAUSE_MS, undefined, { signal: stop }).catch(() => undefined);
     await this.put(item).catch((error: unknown) => {
-      this.#options.onError(error instanceof Error ? error : new Error(String(error)));
+      this.#options.onTrouble(unavailable(error));
     });
   }
 
@@ -159,7 +159,7 @@ class PgBossQueue implements WorkQueue {
       try {
         return await this.#start();
       } catch (error) {
-        this.#options.onError(error instanceof Error ? error : new Error(String(error)));
+        this.#options.onTrouble(unavailable(error));
         await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
       }
     }
@@ -186,7 +186,10 @@ class PgBossQueue implements WorkQueue {
       monitorIntervalSeconds: SUPERVISE_S,
       connectionTimeoutMillis: 5_000,
     });
-    boss.on("error", this.#options.onError);
+    // What it tells may be no error at all, but an object of an error's fields.
+    boss.on("error", (error: unknown) => {
+      this.#options.onTrouble(unavailable(error));
+    });
     try {
       await boss.start();
       for (const lane of LANES) {
@@ -216,7 +219,7 @@ function queueOf(lane: Lane): string {
 
 function unavailable(error: unknown): RollcallError {
   if (error instanceof RollcallError) return error;
-  return new RollcallError("unavailable", "work cannot be shared: the PostgreSQL server does not answer", {
+  return new RollcallError("unavailable", `work cannot be shared: ${wordsOf(error)}`, {
     hint: "Look at the server that store.url names. It is tried again.",
     cause: error,
   });

@@ -1,6 +1,6 @@
 import { Pool, type PoolClient, types } from "pg";
 
-import { RollcallError } from "../../model/error.ts";
+import { RollcallError, wordsOf } from "../../model/error.ts";
 import type { Store } from "../../ports/store.ts";
 import { leaseLocker } from "./lease.ts";
 import { migrate } from "./migrations.ts";
@@ -170,7 +170,7 @@ function translate(error: unknown): unknown {
     });
   }
   if (isBroken(error) || /^(?:53|55|58|40)/.test(code)) {
-    return new RollcallError("unavailable", `the store does not answer: ${error.message}`, {
+    return new RollcallError("unavailable", `the store does not answer: ${wordsOf(error)}`, {
       hint: HINT,
       cause: error,
     });

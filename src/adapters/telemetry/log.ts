@@ -1,8 +1,7 @@
 import { trace } from "@opentelemetry/api";
 import { type DestinationStream, type Logger, pino } from "pino";
 
-import { RollcallError } from "../../model/error.ts";
-import type { Observer } from "../../ports/observer.ts";
+import { RollcallError, wordsOf } from "../../model/error.ts";
 
 export type Log = Logger;
 
@@ -33,12 +32,13 @@ export function describeError(error: unknown): Readonly<Record<string, unknown>>
     const { code, message, hint, cause } = error;
     return { code, message: scrub(message), hint, ...(cause === undefined ? {} : { cause: describeCause(cause) }) };
   }
-  if (!(error instanceof Error)) return { message: scrub(String(error)) };
-  return { name: error.name, message: scrub(error.message), stack: scrub(error.stack ?? "") };
+  const message = scrub(wordsOf(error));
+  return error instanceof Error ? { name: error.name, message, stack: scrub(error.stack ?? "") } : { message };
 }
 
 function describeCause(cause: unknown): string {
-  return scrub(cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause)).slice(0, 500);
+  const name = cause instanceof Error ? `${cause.name}: ` : "";
+  return scrub(`${name}${wordsOf(cause)}`).slice(0, 500);
 }
 
 const SECRETS: readonly (readonly [RegExp, string])[] = [
@@ -52,51 +52,4 @@ const SECRETS: readonly (readonly [RegExp, string])[] = [
 /** Takes out what must be in no log, wherever it came from. */
 export function scrub(text: string): string {
   return SECRETS.reduce((scrubbed, [pattern, put]) => scrubbed.replace(pattern, put), text);
-}
-
-/** Tells what the service does: at level info what changed something, and at debug that nothing had to. */
-export function observeWithLog(log: Log): Observer {
-  return {
-    runEnded: (run) => {
-      const { id, domain, trigger, commit, result, message, counts, traceId, startedAtMs, endedAtMs } = run;
-      const fields = {
-        domain,
-        run: id,
-        trigger,
-        commit,
-        result,
-        ...counts,
-        trace_id: traceId,
-        durationMs: endedAtMs - startedAtMs,
-      };
-      const text = message === undefined ? `run ${result}` : `run ${result}: ${scrub(message)}`;
-      if (result === "failed" || result === "invalid" || result === "partial") log.warn(fields, text);
-      else if (result === "in-sync") log.debug(fields, text);
-      else log.info(fields, text);
-    },
-    workTaken: ({ domain, lane, trigger }, waitedMs) => {
-      log.debug({ domain, lane, trigger, waitedMs }, "work taken");
-    },
-    troubled: (what, error) => {
-      log.error({ error: describeError(error) }, what);
-    },
-    backedOff: (domain, attempt, delayMs) => {
-      log.warn({ domain, attempt, delayMs }, "will be tried again");
-    },
-    branchPolled: (commit, failure, durationMs) => {
-      if (failure === undefined) log.debug({ commit, durationMs }, "branch read");
-      else log.warn({ commit, durationMs }, `the branch cannot be read: ${scrub(failure)}`);
-    },
-    requestLookedAt: (request, reason, waitedMs, isDone) => {
-      log.debug({ request, reason, waitedMs, isDone }, "request looked at");
-    },
-    endpointsLookedAt: (domain, { endpoints }, changes) => {
-      log.debug({ domain, endpoints: endpoints.length, up: endpoints.filter(({ isUp }) => isUp).length }, "endpoints");
-      for (const { sequencer, url, became, finding } of changes) {
-        const fields = { domain, sequencer, endpoint: url, finding: finding.kind };
-        if (became === "found") log.warn({ ...fields, hint: finding.hint }, scrub(finding.message));
-        else log.info(fields, `no longer: ${scrub(finding.message)}`);
-      }
-    },
-  };
 }

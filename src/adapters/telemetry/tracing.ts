@@ -1,6 +1,6 @@
 import { type Attributes, context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 
-import { RollcallError } from "../../model/error.ts";
+import { RollcallError, wordsOf } from "../../model/error.ts";
 import { scrub } from "./log.ts";
 
 const TRACER = "rollcall";
@@ -87,7 +87,7 @@ async function inSpan<T>(
     try {
       return await work(span);
     } catch (error) {
-      const message = error instanceof Error ? scrub(error.message) : "failed";
+      const message = scrub(wordsOf(error));
       span.setStatus({ code: SpanStatusCode.ERROR, message });
       if (error instanceof RollcallError) span.setAttribute("rollcall.error", error.code);
       throw error;

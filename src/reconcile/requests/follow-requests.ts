@@ -5,7 +5,7 @@ import type { RequestReason } from "../../model/request.ts";
 import type { RunResult } from "../../model/run.ts";
 import { judgeRequest } from "../../policy/judge-request.ts";
 import type { Hint } from "../../ports/forge.ts";
-import type { Observer } from "../../ports/observer.ts";
+import type { About, Observer } from "../../ports/observer.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import { backoffMs } from "../backoff.ts";
 import { type DueRequest, DueRequests } from "./due-requests.ts";
@@ -30,7 +30,7 @@ export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps, Pick<Drift
   readonly pollBranch: () => void;
   readonly observer: Pick<Observer, "requestLookedAt">;
   /** Hears what went wrong; it is tried again. */
-  readonly onTrouble: (what: string, error: unknown) => void;
+  readonly onTrouble: (what: string, error: unknown, about?: About) => void;
 }
 
 /** How many requests are looked at side by side. */
@@ -274,7 +274,7 @@ export class Requests {
     const { clock, random, onTrouble } = this.#deps;
     const attempt = (this.#failures.get(number) ?? 0) + 1;
     this.#failures.set(number, attempt);
-    onTrouble(`request #${String(number)} could not be looked at`, error);
+    onTrouble("a request could not be looked at", error, { request: number });
     clock
       .sleep(backoffMs(attempt, random), signal)
       .then(() => {

@@ -8,6 +8,7 @@ import { editorLink } from "../../report/forge-link.ts";
 import { type FormAnswer, formAnswer } from "../../report/form-answer.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge, ProposalKey } from "../../ports/forge.ts";
+import type { About } from "../../ports/observer.ts";
 import { backoffMs } from "../backoff.ts";
 import type { BranchHead } from "../branch-head.ts";
 import type { RegisterLoader } from "../load-register.ts";
@@ -24,7 +25,7 @@ export interface TakeFormDeps {
   /** From 0 to 1. */
   readonly random: () => number;
   /** Hears what went wrong; it is tried again. */
-  readonly onTrouble: (what: string, error: unknown) => void;
+  readonly onTrouble: (what: string, error: unknown, about?: About) => void;
 }
 
 /** The first line of our answer. What is in it is never read back as state. */
@@ -87,7 +88,7 @@ export class AdmissionForms {
         signal.throwIfAborted();
         const attempt = (this.#failures.get(number) ?? 0) + 1;
         this.#failures.set(number, attempt);
-        onTrouble(`form #${String(number)} could not be taken up`, error);
+        onTrouble("a form could not be taken up", error, { form: number });
         this.#due.set(number, clock.nowMs() + backoffMs(attempt, random));
       }
     }

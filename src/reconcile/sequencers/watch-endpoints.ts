@@ -68,7 +68,7 @@ async function watchDomain(deps: EndpointWatchDeps, own: Watched, looking: LookD
         if (isStopped()) return;
         // Git or a store that is away is told of by others.
         if (!(error instanceof RollcallError)) {
-          observer.troubled(`the endpoints of ${own.domain} cannot be looked at`, error);
+          observer.troubled("endpoints cannot be looked at", error, { domain: own.domain });
         }
         dueAtMs = clock.nowMs() + AGAIN_MS;
       }

@@ -224,7 +224,7 @@ test("what should not happen is told, and the next turn comes all the same", asy
       probe: () => Promise.reject(isBroken ? new TypeError("a fault of ours") : SILENT),
     },
   });
-  expect(watch.troubles).toEqual(["the endpoints of acme cannot be looked at"]);
+  expect(watch.troubles).toEqual(["endpoints cannot be looked at"]);
   expect(watch.looks).toEqual([]);
 
   isBroken = false;
