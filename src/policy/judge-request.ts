@@ -6,6 +6,8 @@ import { holdsLeft } from "./release.ts";
 /** What is said of a request that somebody keeps from being merged. */
 export interface Withheld {
   readonly by: string;
+  /** The request in which somebody said so, where several have the same commit. */
+  readonly where: number | undefined;
 }
 
 /**
@@ -99,11 +101,12 @@ function judgeHeld(held: readonly Hold[]): RequestVerdict {
   };
 }
 
-function onHold({ by }: Withheld): RequestVerdict {
+function onHold({ by, where }: Withheld): RequestVerdict {
+  const place = where === undefined ? "" : ` in #${String(where)}`;
   return {
     state: "action-required",
-    title: `On hold by ${by}`,
-    next: ["An owner lets it go on with a comment that says /rollcall unhold."],
+    title: `On hold by ${by}${place}`,
+    next: [`An owner lets it go on with a comment${place} that says /rollcall unhold.`],
   };
 }
 

@@ -18,6 +18,10 @@ export interface RequestRecord {
   /** `settled`: merged, and its story is told to its end. */
   readonly state: "open" | "merged" | "settled" | "closed";
   readonly head: CommitId;
+  /** Since when it has this head, as was seen here. */
+  readonly headSinceMs: InstantMs;
+  /** Who asks for it, by their accounts, where another request had its head first; empty elsewhere. */
+  readonly repeatedBy: readonly number[];
   /** The tip of the branch that it was last held against; undefined before the first time. */
   readonly base: CommitId | undefined;
   readonly effectId: string | undefined;

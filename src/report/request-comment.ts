@@ -33,6 +33,8 @@ import { CAUSES, describeDifferences, describeOriginDate } from "./words.ts";
 export interface RequestView {
   readonly evaluation: Evaluation;
   readonly verdict: RequestVerdict;
+  /** All open requests with the same commit, this one too, where it is not the only one. */
+  readonly alike: readonly number[];
   /** Why what is shown is out of date; undefined while it holds. */
   readonly stale: string | undefined;
   /** Undefined until it is merged. */
@@ -59,10 +61,11 @@ export function nextSteps(next: readonly string[], budget: number): string {
 }
 
 function* commentLines(view: RequestView, room: Room): Lines {
-  const { evaluation, verdict, stale, story } = view;
+  const { evaluation, verdict, alike, stale, story } = view;
   yield* [heading(verdict, stale, story, room), ""];
   if (story !== undefined) yield* storyLines(story, room);
   else yield* nextLines(verdict.next, room);
+  yield* alikeLines(alike, room);
   yield "";
   if (evaluation.kind === "conflict") yield* listed(evaluation.paths, PATHS, room);
   if (evaluation.kind === "evaluated") yield* requestLines(evaluation, story !== undefined, room);
@@ -94,6 +97,19 @@ function* nextLines(next: readonly string[], room: Room): Lines {
     yield* ["**Next:**", ""];
     yield* stepLines(next, room);
   }
+}
+
+/** Whoever opens another request with a commit adds nothing to it, and takes nothing from it. */
+function* alikeLines(alike: readonly number[], room: Room): Lines {
+  if (alike.length === 0) return;
+  const { rows } = widened(room);
+  const shown = alike.slice(0, rows).map((number) => `#${String(number)}`);
+  const more = alike.length > rows ? [`${plural(alike.length - rows, "request")} more`] : [];
+  yield* ["", `${inWords([...shown, ...more])} ask for the same commit: what owners say in either counts for all.`];
+}
+
+function inWords(parts: readonly string[]): string {
+  return [parts.slice(0, -1).join(", "), ...parts.slice(-1)].filter((part) => part !== "").join(" and ");
 }
 
 function* stepLines(next: readonly string[], room: Room): Lines {

@@ -100,6 +100,7 @@ export function aRequestView(fields: Partial<RequestView> = {}): RequestView {
   return {
     evaluation: anEvaluatedRequest(),
     verdict: aVerdict(),
+    alike: [],
     stale: undefined,
     story: undefined,
     earlier: [],
@@ -170,7 +171,7 @@ export function aComment(fields: Partial<Comment> = {}): Comment {
 
 export function aRequestRecord(fields: Partial<RequestRecord> = {}): RequestRecord {
   return {
-    ...newRecord({ number: 7, head: aCommitId("head") }),
+    ...newRecord({ number: 7, head: aCommitId("head") }, NOW_MS),
     base: aCommitId("base"),
     effectId: "e".repeat(64),
     domains: [aName("acme")],

@@ -125,6 +125,55 @@ test("our comment is ours: what others make of it is put right, and theirs with 
   expect(theirs.body).toContain("Approved by everybody");
 });
 
+test("a stranger's request with the commit of a good one neither takes its check away nor gets one of its own", async () => {
+  const world = await aRequestWorld();
+  const { github, alice, bob, carol, register, app } = world;
+  await started(world);
+  await bob.protect(register, "main", { requiredChecks: [{ context: "rollcall", appId: app.id }] });
+  const pull = await world.ask(alice, admission("frank"));
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+  await bob.approve(pull);
+  await seesVerdict(world, pull, "success", /1 admission/);
+
+  const mallory = github.createUser("mallory");
+  const fork = await mallory.fork(pull.head.repository ?? register, "mine");
+  await mallory.forcePush(fork, "theirs", pull.head.sha);
+  const again = await mallory.openPullRequest(register, { head: "theirs", from: fork, title: "Mine" });
+  await seesComment(world, again, /✅ 1 admission on acme[^]*ask for the same commit/);
+  const refused = await mallory.comment(again, "/rollcall hold");
+  await expect.poll(() => reactionsOf(refused), SOON).toEqual(["eyes", "-1"]);
+  await seesVerdict(world, pull, "success", /1 admission/);
+
+  await carol.comment(again, "/rollcall hold");
+  await seesVerdict(world, pull, "action_required", `On hold by carol in #${String(again.number)}`);
+  await expect(bob.merge(pull)).rejects.toThrow(/"rollcall" is failing/);
+  await mallory.closePullRequest(again);
+  await seesVerdict(world, pull, "success", /1 admission/);
+  await bob.merge(pull);
+  await seesComment(world, pull, /In force on acme/);
+});
+
+test("what was approved in a request that was closed is no verdict for whoever opens another one with its commit", async () => {
+  const world = await aRequestWorld();
+  const { github, alice, bob, register, app } = world;
+  await started(world);
+  await bob.protect(register, "main", { requiredChecks: [{ context: "rollcall", appId: app.id }] });
+  const pull = await world.ask(alice, admission("frank"));
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+  await bob.approve(pull);
+  await seesVerdict(world, pull, "success", /1 admission/);
+  await bob.closePullRequest(pull);
+  await expect.poll(() => checkOf(world, pull)?.output.title, SOON).toBe("No open request asks for this commit");
+
+  const mallory = github.createUser("mallory");
+  const fork = await mallory.fork(pull.head.repository ?? register, "mine");
+  await mallory.forcePush(fork, "theirs", pull.head.sha);
+  const again = await mallory.openPullRequest(register, { head: "theirs", from: fork, title: "Mine" });
+  await expect(bob.merge(again)).rejects.toThrow(/"rollcall" is failing/);
+
+  await seesVerdict(world, again, "action_required", /1 approval missing/);
+});
+
 test("a check that is asked for again is run again", async () => {
   const world = await aRequestWorld();
   await started(world);

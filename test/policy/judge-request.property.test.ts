@@ -99,7 +99,12 @@ const evaluation: fc.Arbitrary<Evaluation> = fc.oneof(
   },
 );
 
-const withheld = rarely(fc.record({ by: fc.stringMatching(/^[A-Za-z0-9-]{1,39}$/) }));
+const withheld = rarely(
+  fc.record({
+    by: fc.stringMatching(/^[A-Za-z0-9-]{1,39}$/),
+    where: fc.option(fc.integer({ min: 1, max: 1_000_000 }), { nil: undefined }),
+  }),
+);
 
 test("success says that nothing is wrong, refused, unread, missing, held or withheld; and nothing else says so", () => {
   fc.assert(

@@ -93,7 +93,7 @@ test("a request that is on hold waits, whatever else there is to say for it", ()
   const domains = [anEvaluatedDomain({ quorum: aQuorum() })];
 
   for (const evaluation of [anEvaluatedRequest({ domains }), { kind: "ungoverned", ...ENDS } as const]) {
-    expect(judgeRequest(evaluation, { by: "olga" })).toMatchObject({
+    expect(judgeRequest(evaluation, { by: "olga", where: undefined })).toMatchObject({
       state: "action-required",
       title: "On hold by olga",
       next: ["An owner lets it go on with a comment that says /rollcall unhold."],
@@ -164,7 +164,7 @@ test("what has to be done first is said first", () => {
   const titles = [];
   for (const gone of [[], ["problems"], ["refusals"], ["baseProblems"]]) {
     for (const name of gone) Object.assign(everything, { [name]: [] });
-    titles.push(judgeRequest(anEvaluatedRequest(everything), { by: "olga" }).title);
+    titles.push(judgeRequest(anEvaluatedRequest(everything), { by: "olga", where: undefined }).title);
   }
 
   expect(titles).toEqual([
@@ -175,7 +175,11 @@ test("what has to be done first is said first", () => {
   ]);
   const [acme = anEvaluatedDomain()] = everything.domains;
   const read = anEvaluatedRequest({ domains: [{ ...acme, unreadable: undefined }] });
-  expect(judgeRequest(read, { by: "olga" }).title).toBe("On hold by olga");
+  expect(judgeRequest(read, { by: "olga", where: undefined }).title).toBe("On hold by olga");
+  expect(judgeRequest(read, { by: "olga", where: 12 })).toMatchObject({
+    title: "On hold by olga in #12",
+    next: ["An owner lets it go on with a comment in #12 that says /rollcall unhold."],
+  });
   expect(judgeRequest(read, undefined).title).toBe("Would be held by rights-taken");
 });
 

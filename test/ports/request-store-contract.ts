@@ -61,6 +61,15 @@ export function testRequestStore(what: string, prepare: () => Promise<{ readonly
     expect(await requests.request(7)).toEqual(record);
   });
 
+  holds("a record from before more was kept of requests is read with what is known of it", async (open) => {
+    const { requests } = await open();
+    const { headSinceMs: _since, repeatedBy: _by, ...old } = aRequestRecord();
+    await requests.keepRequest(old as ReturnType<typeof aRequestRecord>);
+
+    expect(await requests.request(7)).toEqual({ ...old, headSinceMs: 0, repeatedBy: [] });
+    expect(await requests.unsettled()).toMatchObject([{ headSinceMs: 0, repeatedBy: [] }]);
+  });
+
   holds("what is open or merged is to be followed, in the order of its numbers, and nothing else", async (open) => {
     const { requests } = await open();
     for (const [number, state] of [

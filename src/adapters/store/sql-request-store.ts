@@ -244,6 +244,9 @@ const AS_IT_STOOD = 0;
 /** Well below what either database takes as values. */
 const PATHS_AT_ONCE = 400;
 
+/** What was not kept of requests from the beginning. */
+const KEPT_LATER = { headSinceMs: 0, repeatedBy: [] } as const satisfies Partial<RequestRecord>;
+
 function decodeRequest(row: Row): RequestRecord {
-  return json(row, "body") as RequestRecord;
+  return { ...KEPT_LATER, ...(json(row, "body") as RequestRecord) };
 }

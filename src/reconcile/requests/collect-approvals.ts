@@ -1,7 +1,6 @@
 import type { InstantMs } from "../../model/instant.ts";
 import type { Review } from "../../model/pull-request.ts";
-import type { Approver } from "../../model/request.ts";
-import type { RequestStore, ShownEffect } from "../../ports/request-store.ts";
+import type { RequestApproval, RequestStore, ShownEffect } from "../../ports/request-store.ts";
 
 /** Nobody reads a plan that has just replaced another one, and approves it, in less. */
 const READING_MS = 20_000;
@@ -32,6 +31,27 @@ export async function keepReviews(store: RequestStore, number: number, reviews: 
   }
 }
 
+/**
+ * Whoever approves a commit in a request that only repeats another one approves it there, too. It stays so when the
+ * repetition is closed: whoever opened it takes nothing away by that.
+ */
+export async function shareApprovals(
+  store: RequestStore,
+  first: number,
+  repetitions: readonly number[],
+): Promise<void> {
+  for (const number of repetitions) {
+    const prefix = `#${String(number)} `;
+    const given = (await store.approvals(number)).filter(({ source }) => !source.startsWith("#"));
+    const shared = given.map((approval) => ({ ...approval, source: `${prefix}${approval.source}` }));
+    for (const { source } of await store.approvals(first)) {
+      const isTakenBack = source.startsWith(prefix) && shared.every((approval) => approval.source !== source);
+      if (isTakenBack) await store.dropApproval(first, source);
+    }
+    for (const approval of shared) await store.keepApproval(first, approval);
+  }
+}
+
 /** The effect that was shown at that moment, and long enough before it to be read. */
 function effectAt(shown: readonly ShownEffect[], atMs: InstantMs): string | undefined {
   const index = shown.findLastIndex((effect) => effect.atMs <= atMs);
@@ -41,7 +61,11 @@ function effectAt(shown: readonly ShownEffect[], atMs: InstantMs): string | unde
   return index > 0 && atMs - found.atMs < READING_MS ? undefined : found.effectId;
 }
 
-/** Who has approved exactly this effect. */
-export async function approversOf(store: RequestStore, number: number, effectId: string): Promise<readonly Approver[]> {
-  return (await store.approvals(number)).filter((one) => one.effectId === effectId).map(({ approver }) => approver);
+/** What was said yes to exactly this effect. */
+export async function approvalsOf(
+  store: RequestStore,
+  number: number,
+  effectId: string,
+): Promise<readonly RequestApproval[]> {
+  return (await store.approvals(number)).filter((one) => one.effectId === effectId);
 }

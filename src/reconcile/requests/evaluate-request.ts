@@ -1,6 +1,7 @@
 import { RollcallError } from "../../model/error.ts";
 import type { BlobId, CommitId, Name, ParticipantId } from "../../model/identifier.ts";
 import type { DesiredDomain, DomainPolicy } from "../../model/membership.ts";
+import type { InstantMs } from "../../model/instant.ts";
 import type { Former } from "../../model/plan.ts";
 import { newProblems, type Problem } from "../../model/problem.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
@@ -20,9 +21,10 @@ import { approvalOf } from "../../policy/release.ts";
 import { findStays } from "../../policy/stays.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge } from "../../ports/forge.ts";
+import type { RequestApproval } from "../../ports/request-store.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { Store } from "../../ports/store.ts";
-import { approversOf } from "./collect-approvals.ts";
+import { approvalsOf } from "./collect-approvals.ts";
 import type { LiveSnapshots } from "./live-snapshots.ts";
 import type { LoadedDomain, RegisterLoader } from "../load-register.ts";
 import type { Owners, OwnersByOrganisation } from "./owners.ts";
@@ -46,7 +48,15 @@ export function whoApproves(deps: NonNullable<EvaluateDeps["approvals"]>): Evalu
 }
 
 /** Who asks for it. Undefined for a request that is only looked at. */
-export type Asker = Pick<PullRequest, "number" | "author" | "askedBy">;
+export type Asker = Pick<PullRequest, "number" | "author" | "askedBy"> & {
+  /** Who asks for the very same commit in a request of their own, and since when. */
+  readonly repeats?: readonly Repeat[];
+};
+
+export interface Repeat {
+  readonly userId: number;
+  readonly sinceMs: InstantMs;
+}
 
 /** More governed files than this in one request are an owner's matter. */
 const MANY_FILES = 50;
@@ -203,12 +213,30 @@ async function withQuorum(
   const owners = await ownersOf(approvals.owners, domain.name, policy, policyBlob, signal);
   // Who owns the domain cannot be told: then nobody has approved.
   if ("unreadable" in owners) return { ...domain, quorum: undefined, ...owners };
-  const pushers = await forge.pushers(asker.number, signal);
-  const asking = new Set([asker.askedBy ?? asker.author.id, ...pushers.map(({ id }) => id)]);
+  const asking = await askingIn(forge, asker, signal);
   const subjects = await people.ofVisible(askersOf(domain.changes), signal);
-  const electorate: Electorate = { owners, asking, subjects, applicants: applicantsOf(domain.changes, owners, asking) };
-  const approvers = await approversOf(deps.store.requests, asker.number, effectId);
+  const given = await approvalsOf(deps.store.requests, asker.number, effectId);
+  const electorate: Electorate = {
+    owners,
+    asking: new Set([...asking, ...repeatedBefore(asker.repeats ?? [], given)]),
+    subjects,
+    applicants: applicantsOf(domain.changes, owners, asking),
+  };
+  const approvers = given.map(({ approver }) => approver);
   return { ...domain, quorum: countApprovals(policy, classes, electorate, approvers) };
+}
+
+/** Who asks for it by opening it, by having it opened, or by pushing its head. */
+export async function askingIn(forge: Forge, asker: Asker, signal: AbortSignal): Promise<ReadonlySet<number>> {
+  const pushers = await forge.pushers(asker.number, signal);
+  return new Set([asker.askedBy ?? asker.author.id, ...pushers.map(({ id }) => id)]);
+}
+
+/** Whoever repeats what they have approved already takes nothing back by it; whoever does so before asks for it. */
+function repeatedBefore(repeats: readonly Repeat[], given: readonly RequestApproval[]): readonly number[] {
+  const isBefore = ({ userId, sinceMs }: Repeat): boolean =>
+    !given.some(({ approver, atMs }) => approver.userId === userId && atMs < sinceMs);
+  return repeats.filter(isBefore).map(({ userId }) => userId);
 }
 
 async function ownersOf(

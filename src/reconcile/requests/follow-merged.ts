@@ -69,6 +69,7 @@ export async function lookAtMerged(
       request,
       evaluation,
       verdict: judgeRequest(evaluation, undefined),
+      alike: [],
       stale: undefined,
       story,
       isAskedAnew: false,
@@ -114,5 +115,5 @@ async function takeUp(
   const head = (await deps.loader.fetchRef(request.headRef, signal)) ?? request.head;
   const before = { commit: base, label: "before the merge" };
   const evaluation = await evaluateRequest({ ...deps, approvals: undefined }, before, head, request, signal);
-  return recordOf(newRecord(request), request, evaluation);
+  return recordOf(newRecord(request, deps.clock.nowMs()), request, evaluation);
 }

@@ -2,16 +2,17 @@ import { RollcallError } from "../../model/error.ts";
 import type { CommitId } from "../../model/identifier.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
 import type { Evaluation, RequestVerdict } from "../../model/request.ts";
-import { judgeRequest } from "../../policy/judge-request.ts";
+import { judgeRequest, type Withheld } from "../../policy/judge-request.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Revision } from "../../ports/register.ts";
-import { keepReviews } from "./collect-approvals.ts";
+import { keepReviews, shareApprovals } from "./collect-approvals.ts";
 import type { DueRequest } from "./due-requests.ts";
-import { type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
+import { askingIn, type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
 import { keepApproved } from "./keep-approved.ts";
 import { type Commands, type ObeyDeps } from "./obey-command.ts";
-import { publishRequest } from "./publish-request.ts";
-import { newRecord, recordOf } from "./request-record.ts";
+import { closedCheck, publishRequest } from "./publish-request.ts";
+import { newRecord, recordOf, withHead } from "./request-record.ts";
+import { alike, openWith, type SharedHead, sharedHead } from "./shared-head.ts";
 
 export type FollowOpenDeps = Omit<EvaluateDeps, "approvals"> & ObeyDeps;
 
@@ -19,18 +20,24 @@ interface Said {
   readonly request: PullRequest;
   readonly evaluation: Evaluation;
   readonly verdict: RequestVerdict;
+  readonly alike: readonly number[];
+  /** Names the check. */
+  readonly checkId: string | undefined;
 }
 
 /** Follows requests while they are open: what each comes to, who has approved it, and what was said about it. */
 export class OpenRequests {
   readonly #deps: FollowOpenDeps;
   readonly #commands: Commands;
+  readonly #askFor: (number: number) => void;
   /** What was published of each last, for as long as it is open. */
   readonly #said = new Map<number, Said>();
 
-  constructor(deps: FollowOpenDeps, commands: Commands) {
+  /** `askFor` is told which others should be looked at: what is said of them follows from what was seen here. */
+  constructor(deps: FollowOpenDeps, commands: Commands, askFor: (number: number) => void) {
     this.#deps = deps;
     this.#commands = commands;
+    this.#askFor = askFor;
   }
 
   /** Evaluates, counts, hears and publishes: in this order, so that what is published is what counts. */
@@ -41,20 +48,25 @@ export class OpenRequests {
     known: RequestRecord | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { store, forge } = this.#deps;
-    await keepReviews(store.requests, request.number, await forge.reviews(request.number, signal));
-    let evaluation = await this.#evaluate(base, request, signal);
-    const heard = await this.#commands.hear(request, known ?? newRecord(request), evaluation, signal);
-    if (heard.hasApproval) evaluation = await this.#evaluate(base, request, signal);
-    const verdict = judgeRequest(evaluation, withheld(heard.record));
+    const { store, forge, clock } = this.#deps;
+    const { requests } = store;
+    const { number } = request;
+    await keepReviews(requests, number, await forge.reviews(number, signal));
+    const head = await this.#headOf(request, signal);
+    const own = withHead(known ?? newRecord(request, clock.nowMs()), head.commit, clock.nowMs());
+    const shared = await sharedHead({ forge, requests }, request, own, signal);
+    let evaluation = await this.#evaluate(base, head, shared, signal);
+    const heard = await this.#commands.hear(request, own, evaluation, signal);
+    if (heard.hasApproval) evaluation = await this.#evaluate(base, head, shared, signal);
+    const verdict = judgeRequest(evaluation, withheldIn(shared, heard.record));
     await keepApproved(this.#deps, request, evaluation);
-    await store.requests.keepRequest(recordOf(heard.record, request, evaluation));
-    await publishRequest(
-      { forge, requests: store.requests },
-      { request, evaluation, verdict, stale: undefined, story: undefined, isAskedAnew },
-      signal,
-    );
-    this.#said.set(request.number, { request, evaluation, verdict });
+    const repeatedBy = shared.first.number === number ? [] : [...(await this.#askingFor(request, signal))];
+    await requests.keepRequest({ ...recordOf(heard.record, request, evaluation), repeatedBy });
+    const said = { request, evaluation, verdict, alike: alike(shared) };
+    const publication = { ...said, stale: undefined, story: undefined, isAskedAnew };
+    const checkId = await publishRequest({ forge, requests }, publication, signal);
+    await this.#tellAlike(number, own.head, known?.head, checkId, shared);
+    this.#said.set(number, { ...said, checkId });
     await this.#commands.finish(heard, signal);
   }
 
@@ -70,21 +82,80 @@ export class OpenRequests {
     );
   }
 
+  /** It is open no more, or not for this branch: whoever else has its commit is looked at, and else the commit passes no more. */
+  async close(record: RequestRecord, signal: AbortSignal): Promise<void> {
+    const { store, forge } = this.#deps;
+    const { requests } = store;
+    this.forget(record.number);
+    if (record.state === "closed") return;
+    await requests.withdrawFiles(record.number);
+    const others = (await openWith(requests, record.head)).filter(({ number }) => number !== record.number);
+    if (others.length === 0) await forge.putCheck(closedCheck(record.head), signal);
+    await requests.keepRequest({ ...record, state: "closed" });
+    for (const { number } of others) this.#askFor(number);
+  }
+
   /** It is open no more. */
   forget(number: number): void {
     this.#said.delete(number);
   }
 
-  async #evaluate(base: Revision, request: PullRequest, signal: AbortSignal): Promise<Evaluation> {
+  /** What is said of those with the same commit is what is said of this one. */
+  async #tellAlike(
+    number: number,
+    head: CommitId,
+    headBefore: CommitId | undefined,
+    checkId: string | undefined,
+    shared: SharedHead,
+  ): Promise<void> {
+    const { requests } = this.#deps.store;
+    if (headBefore !== undefined && headBefore !== head) {
+      for (const left of await openWith(requests, headBefore)) this.#askFor(left.number);
+    }
+    const now = (await openWith(requests, head)).map((one) => one.number);
+    const seen = new Set(shared.records.map((one) => one.number));
+    // Somebody was looked at meanwhile who has the same commit.
+    if (now.some((one) => !seen.has(one))) this.#askFor(number);
+    if (this.#said.get(number)?.checkId === checkId) return;
+    for (const one of now) if (one !== number) this.#askFor(one);
+  }
+
+  async #headOf(
+    { headRef, head }: PullRequest,
+    signal: AbortSignal,
+  ): Promise<{ readonly commit: CommitId; readonly isMalformed: boolean }> {
     const { loader } = this.#deps;
-    const branch = committed(base);
-    const head = await loader.fetchRef(request.headRef, signal).catch((error: unknown) => {
+    const found = await loader.fetchRef(headRef, signal).catch((error: unknown) => {
       if (error instanceof RollcallError && error.code === "unreadable") return "malformed" as const;
       throw error;
     });
-    if (head === "malformed") return { kind: "malformed", base: branch.commit, head: request.head };
+    return found === "malformed" ? { commit: head, isMalformed: true } : { commit: found ?? head, isMalformed: false };
+  }
+
+  /** As the first that has the commit: who repeats it adds nothing, and decides nothing. */
+  async #evaluate(
+    base: Revision,
+    head: { readonly commit: CommitId; readonly isMalformed: boolean },
+    { first, records: [, ...repetitions] }: SharedHead,
+    signal: AbortSignal,
+  ): Promise<Evaluation> {
+    const branch = committed(base);
+    if (head.isMalformed) return { kind: "malformed", base: branch.commit, head: head.commit };
+    await shareApprovals(
+      this.#deps.store.requests,
+      first.number,
+      repetitions.map(({ number }) => number),
+    );
+    const repeats = repetitions.flatMap(({ repeatedBy, headSinceMs: sinceMs }) =>
+      repeatedBy.map((userId) => ({ userId, sinceMs })),
+    );
     const deps = { ...this.#deps, approvals: whoApproves(this.#deps) };
-    return evaluateRequest(deps, branch, head ?? request.head, request, signal);
+    return evaluateRequest(deps, branch, head.commit, { ...first, repeats }, signal);
+  }
+
+  async #askingFor(request: PullRequest, signal: AbortSignal): Promise<ReadonlySet<number>> {
+    const { forge } = this.#deps;
+    return whoApproves(this.#deps) === undefined ? new Set() : askingIn(forge, request, signal);
   }
 }
 
@@ -95,6 +166,10 @@ export function committed(base: Revision): Revision & { readonly commit: CommitI
   return { ...base, commit };
 }
 
-function withheld({ withheldBy }: RequestRecord): { readonly by: string } | undefined {
-  return withheldBy === undefined ? undefined : { by: withheldBy };
+/** Whoever may hold one of them holds them all. */
+function withheldIn({ records }: SharedHead, own: RequestRecord): Withheld | undefined {
+  const now = records.map((record) => (record.number === own.number ? own : record));
+  const held = now.find(({ withheldBy }) => withheldBy !== undefined);
+  if (held?.withheldBy === undefined) return undefined;
+  return { by: held.withheldBy, where: records.length > 1 ? held.number : undefined };
 }

@@ -69,7 +69,9 @@ export class Requests {
     this.#deps = deps;
     this.#due = new DueRequests(() => deps.clock.nowMs());
     this.#commands = new Commands(deps);
-    this.#open = new OpenRequests(deps, this.#commands);
+    this.#open = new OpenRequests(deps, this.#commands, (number) => {
+      this.#due.ask(number, "hinted");
+    });
     this.#forms = new AdmissionForms(deps);
     this.#drift = new DriftReports({ ...deps, afterMs: deps.driftReportMs });
   }
@@ -299,9 +301,7 @@ export class Requests {
       await lookAtMerged(this.#deps, this.#commands, request, record, signal);
       return;
     }
-    if (record === undefined) return;
-    await store.requests.withdrawFiles(record.number);
-    await store.requests.keepRequest({ ...record, state: "closed" });
+    if (record !== undefined) await this.#open.close(record, signal);
   }
 
   /** Says of a queue's commit what it would say of a request: several of them, merged already. */
@@ -313,6 +313,6 @@ export class Requests {
     // Another group has taken its place: that one is asked about, too.
     if (found !== head) return;
     const evaluation = await evaluateRequest({ ...this.#deps, approvals: undefined }, base, head, undefined, signal);
-    await forge.putCheck(queueCheck(head, evaluation, judgeRequest(evaluation, undefined)), signal);
+    await forge.putCheck(queueCheck(evaluation, judgeRequest(evaluation, undefined)), signal);
   }
 }

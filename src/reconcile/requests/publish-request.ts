@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import type { CommitId } from "../../model/identifier.ts";
 import type { Annotation, Check, PullRequest } from "../../model/pull-request.ts";
 import type { Evaluation, RequestVerdict } from "../../model/request.ts";
 import type { RequestStory } from "../../model/request-story.ts";
@@ -19,6 +20,8 @@ export interface Publication {
   readonly request: PullRequest;
   readonly evaluation: Evaluation;
   readonly verdict: RequestVerdict;
+  /** All open requests with this commit, where it is not the only one. */
+  readonly alike: readonly number[];
   readonly stale: string | undefined;
   readonly story: RequestStory | undefined;
   /** Somebody asked for the check to be run again, and waits for it. */
@@ -29,13 +32,13 @@ export interface Publication {
  * Says it in the check and in the one comment. The forge writes nothing that stands there already.
  *
  * The check comes first: it is what keeps a request from being merged. What people approve counts from the moment in which
- * the comment shows it.
+ * the comment shows it. Gives what names the check; undefined where there is none any more.
  */
 export async function publishRequest(
   { forge, requests }: { readonly forge: Forge; readonly requests: RequestStore },
   publication: Publication,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string | undefined> {
   const { request, evaluation, story } = publication;
   const shown = await requests.shown(request.number);
   const effectId = evaluation.kind === "evaluated" ? evaluation.effectId : undefined;
@@ -43,34 +46,56 @@ export async function publishRequest(
     ...publication,
     earlier: shown.filter((effect) => effect.effectId !== effectId),
   };
-  if (story === undefined) await forge.putCheck(checkOf(view, request, publication.isAskedAnew), signal);
+  const check = story === undefined ? checkOf(view, request, publication.isAskedAnew) : undefined;
+  if (check !== undefined) await forge.putCheck(check, signal);
   // Nobody is told that nothing concerns us, unless we said something before.
-  if (evaluation.kind === "ungoverned" && shown.length === 0) return;
+  if (evaluation.kind === "ungoverned" && shown.length === 0) return check?.externalId;
   const body = requestComment(view, forge.capabilities.commentLength - REQUEST_MARKER.length);
   const atMs = await forge.putComment(request.number, REQUEST_MARKER, body, signal);
   if (effectId !== undefined && publication.stale === undefined && atMs !== undefined)
     await requests.keepShown(request.number, effectId, atMs);
+  return check?.externalId;
 }
 
 /** The check of a merge queue's commit: the verdict alone, since nobody comments there. */
-export function queueCheck(head: PullRequest["head"], evaluation: Evaluation, verdict: RequestVerdict): Check {
-  const view: RequestView = { evaluation, verdict, stale: undefined, story: undefined, earlier: [] };
-  return checkOf(view, { head, url: undefined }, false);
+export function queueCheck(evaluation: Evaluation, verdict: RequestVerdict): Check {
+  const view: RequestView = { evaluation, verdict, alike: [], stale: undefined, story: undefined, earlier: [] };
+  return checkOf(view, { url: undefined }, false);
 }
 
+/** The check of a commit that no open request asks for any more: whoever asks for it anew has not been looked at yet. */
+export function closedCheck(head: CommitId): Check {
+  return {
+    head,
+    externalId: createHash("sha256").update(`closed ${head}`).digest("hex"),
+    isAskedAnew: false,
+    status: "action-required",
+    title: "No open request asks for this commit",
+    summary: "The request was closed, or is for another branch now. Open one with this commit for it to be looked at.",
+    text: undefined,
+    annotations: [],
+    detailsUrl: undefined,
+  };
+}
+
+/**
+ * A forge keeps one check of ours for a commit, whichever requests have it: it says the same whichever was looked at
+ * last, and nothing that only one of them has.
+ */
 function checkOf(
   view: RequestView,
-  { head, url }: { readonly head: PullRequest["head"]; readonly url: string | undefined },
+  { url, baseBranch }: { readonly url: string | undefined; readonly baseBranch?: string },
   isAskedAnew: boolean,
 ): Check {
-  const { evaluation, verdict, stale } = view;
-  const text = requestComment(view, CHECK_LENGTH);
+  const { evaluation, verdict, alike, stale } = view;
+  const text = requestComment({ ...view, earlier: [] }, CHECK_LENGTH);
   const annotations = evaluation.kind === "evaluated" ? evaluation.problems.map(annotationOf) : [];
   const status = stale !== undefined ? ("in-progress" as const) : verdict.state;
   return {
-    head,
+    // What was looked at: the forge may call another commit the head by now.
+    head: evaluation.head,
     externalId: createHash("sha256")
-      .update(JSON.stringify([status, verdict.title, text]))
+      .update(JSON.stringify([baseBranch, alike, status, verdict.title, text]))
       .digest("hex"),
     isAskedAnew,
     status,

@@ -1,13 +1,20 @@
+import type { CommitId } from "../../model/identifier.ts";
+import type { InstantMs } from "../../model/instant.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
 import type { Evaluation } from "../../model/request.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 
 /** Of a request of which nothing is known yet. */
-export function newRecord({ number, head }: Pick<PullRequest, "number" | "head">): RequestRecord {
+export function newRecord(
+  { number, head }: Pick<PullRequest, "number" | "head">,
+  headSinceMs: InstantMs,
+): RequestRecord {
   return {
     number,
     state: "open",
     head,
+    headSinceMs,
+    repeatedBy: [],
     base: undefined,
     effectId: undefined,
     domains: [],
@@ -18,6 +25,11 @@ export function newRecord({ number, head }: Pick<PullRequest, "number" | "head">
     landed: undefined,
     landedAtMs: undefined,
   };
+}
+
+/** The same with its head as it is now. */
+export function withHead(record: RequestRecord, head: CommitId, nowMs: InstantMs): RequestRecord {
+  return head === record.head ? record : { ...record, head, headSinceMs: nowMs };
 }
 
 /** What is kept of a request once it was evaluated: it is open, or was until just now. */

@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 
 import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
 import type { CommitId, Name } from "../../../src/model/identifier.ts";
-import type { Check, ForgeUser } from "../../../src/model/pull-request.ts";
+import type { Check, ForgeUser, PullRequest } from "../../../src/model/pull-request.ts";
 import type { Evaluation } from "../../../src/model/request.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { BranchHead } from "../../../src/reconcile/branch-head.ts";
@@ -78,6 +78,10 @@ export interface RequestWorld {
   readonly evaluate: (number: number) => Promise<Evaluation>;
   /** What the service does when it hears of a request. */
   readonly look: (number: number) => Promise<void>;
+  /** The same, and then of all that should be looked at because of that. */
+  readonly settle: (number: number) => Promise<void>;
+  /** Somebody opens another request with the commit of one that is there; gives its number. */
+  readonly repeat: (who: ForgeUser, number: number, fields?: Partial<PullRequest>) => Promise<number>;
   /** Says that what was published may not hold any more. */
   readonly doubt: (number: number, why: string) => Promise<void>;
   readonly verdict: (number: number) => Check;
@@ -158,8 +162,18 @@ export async function aRequestWorld({
     connectionOf: (domain, name) => Promise.resolve({ ...aMemberConnection(), domain, name }),
   };
   const commands = new Commands(deps);
-  const open = new OpenRequests(deps, commands);
+  const due = new Set<number>();
+  const open = new OpenRequests(deps, commands, (number) => due.add(number));
   const numberOf = (number: number) => sure(forge.pulls.get(number));
+  const look = async (number: number): Promise<void> => {
+    const base = await branch.newest(signal);
+    const known = await store.requests.request(number);
+    const request = numberOf(number);
+    const isOurs = request.baseBranch === "main";
+    if (request.state === "open" && isOurs) await open.look({ isAskedAnew: false }, base, request, known, signal);
+    else if (request.state === "merged" && isOurs) await lookAtMerged(deps, commands, request, known, signal);
+    else if (known !== undefined) await open.close(known, signal);
+  };
   return {
     forge,
     store,
@@ -209,12 +223,19 @@ export async function aRequestWorld({
       const head = sure(await loader.fetchRef(request.headRef, signal));
       return evaluateRequest({ ...deps, approvals: whoApproves(deps) }, base, head, request, signal);
     },
-    look: async (number) => {
-      const base = await branch.newest(signal);
-      const known = await store.requests.request(number);
-      const request = numberOf(number);
-      if (request.state === "open") await open.look({ isAskedAnew: false }, base, request, known, signal);
-      else await lookAtMerged(deps, commands, request, known, signal);
+    look,
+    settle: async (number) => {
+      due.add(number);
+      for (const next of due) {
+        due.delete(next);
+        await look(next);
+      }
+    },
+    repeat: async (who, number, fields = {}) => {
+      const { head } = numberOf(number);
+      const headRef = `refs/pull/again-${String(forge.pulls.size)}/head`;
+      await repository.git("update-ref", headRef, head);
+      return forge.open(who, { head, headRef, ...fields });
     },
     doubt: (number, why) =>
       open.doubt({ number, askedAtMs: NOW_MS, reason: "moved", doubt: why, isAskedAnew: false }, signal),

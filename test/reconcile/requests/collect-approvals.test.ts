@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
 import type { RequestStore } from "../../../src/ports/request-store.ts";
-import { approversOf, keepReviews } from "../../../src/reconcile/requests/collect-approvals.ts";
+import { approvalsOf, keepReviews } from "../../../src/reconcile/requests/collect-approvals.ts";
 import { aDirectory } from "../../adapters/git/a-repository.ts";
 import { NOW_MS } from "../../build/identifiers.ts";
 import { aReview, aUser } from "../../build/requests.ts";
@@ -23,7 +23,7 @@ async function aRequest(): Promise<RequestStore> {
 
 async function approvedBy(requests: RequestStore): Promise<Readonly<Record<string, readonly string[]>>> {
   const logins = async (effectId: string): Promise<readonly string[]> =>
-    (await approversOf(requests, 7, effectId)).map(({ login }) => login);
+    (await approvalsOf(requests, 7, effectId)).map(({ approver }) => approver.login);
   return { one: await logins(ONE), two: await logins(TWO) };
 }
 

@@ -1,0 +1,44 @@
+import type { CommitId } from "../../model/identifier.ts";
+import type { PullRequest } from "../../model/pull-request.ts";
+import type { Forge } from "../../ports/forge.ts";
+import type { RequestRecord, RequestStore } from "../../ports/request-store.ts";
+
+/**
+ * Open requests for the branch that have the very same commit: merging either comes to the same, and the forge keeps one
+ * check for all of them.
+ */
+export interface SharedHead {
+  /** Whichever had the commit first: the others add nothing to it, and are decided as it is. */
+  readonly first: PullRequest;
+  /** All of them, also the one that is looked at; the first one first. */
+  readonly records: readonly RequestRecord[];
+}
+
+/** Those that have the commit of a request, as far as they are known by now. */
+export async function sharedHead(
+  { forge, requests }: { readonly forge: Forge; readonly requests: RequestStore },
+  request: PullRequest,
+  own: RequestRecord,
+  signal: AbortSignal,
+): Promise<SharedHead> {
+  const others = (await openWith(requests, own.head)).filter(({ number }) => number !== own.number);
+  const records = [own, ...others].toSorted(
+    (one, other) => one.headSinceMs - other.headSinceMs || one.number - other.number,
+  );
+  for (const [index, { number }] of records.entries()) {
+    const first = number === own.number ? request : await forge.pullRequest(number, signal);
+    const isOpen = first?.state === "open" && first.baseBranch === request.baseBranch;
+    if (isOpen && (number === own.number || first.head === own.head)) return { first, records: records.slice(index) };
+  }
+  return { first: request, records: [own] };
+}
+
+/** What is known to be open with this head. */
+export async function openWith(requests: RequestStore, head: CommitId): Promise<readonly RequestRecord[]> {
+  return (await requests.unsettled()).filter((record) => record.state === "open" && record.head === head);
+}
+
+/** Their numbers, where there is more than one. */
+export function alike({ records }: Pick<SharedHead, "records">): readonly number[] {
+  return records.length === 1 ? [] : records.map(({ number }) => number);
+}
