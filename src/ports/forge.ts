@@ -69,7 +69,8 @@ export interface ForgeProposal extends ProposalKey {
 /**
  * Where pull requests are made and talked about. Small and about meaning: whatever can be read from git is read there.
  *
- * Every method throws `unavailable` (also while the forge asks us to wait), `unauthorized`, or `settings`.
+ * Every method throws `unavailable` (also while the forge asks us to wait), `unauthorized`, `refused` for what the forge
+ * does not take as it is, or `settings`. What is made is made once, also where the forge's answer is lost.
  */
 export interface Forge {
   readonly capabilities: ForgeCapabilities;

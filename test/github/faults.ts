@@ -11,11 +11,13 @@ export interface Match {
  * What can happen to a request.
  *
  * - `bad-gateway`: 502, and nothing was done; `late-bad-gateway`: 502, and everything was done.
- * - `lost-answer`: it was done, and the connection breaks before the answer.
+ * - `lost-answer`: it was done, and the connection breaks before the answer; `no-answer`: it was done, and the connection
+ *   stays open for nothing.
  * - `broken-connection`: the connection breaks before anything is done.
  * - `twice`: somebody else asks the same thing at the same moment, and is served first.
  */
-export type RequestFault = "bad-gateway" | "late-bad-gateway" | "lost-answer" | "broken-connection" | "twice";
+export type RequestFault =
+  "bad-gateway" | "late-bad-gateway" | "lost-answer" | "no-answer" | "broken-connection" | "twice";
 
 /**
  * What can happen to a webhook.
@@ -55,6 +57,7 @@ const FAULTS: readonly (RequestFault | WebhookFault)[] = [
   "bad-gateway",
   "late-bad-gateway",
   "lost-answer",
+  "no-answer",
   "twice",
   "lose",
   "vanish",

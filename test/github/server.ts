@@ -133,6 +133,7 @@ export class HttpServer {
       from.socket.destroy();
       return;
     }
+    if (strikes("no-answer")) return;
     if (strikes("late-bad-gateway")) {
       this.#fail(exchange, 502, "Server Error");
       return;

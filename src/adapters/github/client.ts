@@ -4,7 +4,9 @@ import { App, Octokit, RequestError } from "octokit";
 
 import { RollcallError } from "../../model/error.ts";
 import type { InstantMs } from "../../model/instant.ts";
+import { translateGitHubError } from "./answers.ts";
 import { Budget } from "./budget.ts";
+import { createOrFind } from "./create-once.ts";
 import { allowed, PERMISSIONS, type WantedPermission } from "./permissions.ts";
 
 /** A GitHub App, as the operator registered it. */
@@ -27,6 +29,10 @@ export interface ClientOptions {
   readonly hasRateLimits?: boolean;
   /** Hears that GitHub asks us to be slower. */
   readonly onLimit: (what: string, waitMs: number) => void;
+  /** An answer is waited for so long. Default 30 seconds. */
+  readonly timeoutMs?: number;
+  /** What GitHub did not answer is asked again after so long, and later still after that. Default one second. */
+  readonly repeatAfterMs?: number;
 }
 
 /** Where an App is installed, and what it may do there. */
@@ -44,10 +50,16 @@ export interface Installation {
 /** The one that these requests were written for. The next one, 2026-03-10, does not tell any more what was merged. */
 const API_VERSION = "2022-11-28";
 const TIMEOUT_MS = 30_000;
+const REPEAT_AFTER_MS = 1_000;
+/** So often is asked again whatever may be done twice. */
+const REPEATS = 2;
 /** A wait that is longer than this is the caller's affair: it has other things to do meanwhile. */
 const PATIENCE_S = 5;
 /** Tokens live an hour. */
 const TOKEN_MS = 50 * 60_000;
+
+/** For a POST that does no harm when it is done twice, or makes nothing. */
+export const MAY_BE_REPEATED = { retries: REPEATS } as const;
 
 /** In the place of octokit's queues, which leave a second between two writes, and three where people get mail. */
 const UNPACED = {
@@ -60,7 +72,8 @@ interface Token {
 }
 
 /**
- * One App's way to one repository: octokit with its throttling and retries, and tokens for that repository alone.
+ * One App's way to one repository: octokit with its throttling and retries, and tokens for that repository alone. What
+ * makes something is not repeated blindly: see `create`.
  *
  * While GitHub asks us to wait nothing is sent: who goes on asking is shut out.
  */
@@ -138,12 +151,25 @@ export class GitHubClient {
 
   /** Does it, with the failure in our words. */
   async call<T>(what: string, signal: AbortSignal, work: (request: CallOptions) => Promise<T>): Promise<T> {
+    const { timeoutMs = TIMEOUT_MS } = this.#options;
     try {
-      return await work({ signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]) });
+      return await work({ signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]) });
     } catch (error) {
       signal.throwIfAborted();
       throw translateGitHubError(what, error);
     }
+  }
+
+  /** Makes something, once: where no answer tells whether it is there, `find` looks for it. Undefined: it is not. */
+  async create<T>(
+    what: string,
+    signal: AbortSignal,
+    work: (request: CallOptions) => Promise<T>,
+    find: () => Promise<T | undefined>,
+  ): Promise<T> {
+    const { repeatAfterMs = REPEAT_AFTER_MS } = this.#options;
+    const make = (): Promise<T> => this.call(what, signal, (request) => work({ ...request, retries: 0 }));
+    return createOrFind(make, find, { repeatAfterMs, signal });
   }
 
   /** Asks GitHub's other API, where one question reads several things at the same moment. */
@@ -153,7 +179,9 @@ export class GitHubClient {
     variables: Readonly<Record<string, string | number>>,
     signal: AbortSignal,
   ): Promise<T> {
-    return this.call(what, signal, (request) => this.#octokit.graphql<T>(query, { ...variables, request }));
+    return this.call(what, signal, (request) =>
+      this.#octokit.graphql<T>(query, { ...variables, request: { ...request, ...MAY_BE_REPEATED } }),
+    );
   }
 
   #defaults(): typeof Octokit {
@@ -164,11 +192,15 @@ export class GitHubClient {
       this.#beSilent(retryAfter);
       return false;
     };
-    const client = Octokit.defaults({
+    return Octokit.plugin(({ hook }) => {
+      hook.before("request", (options) => {
+        if (options.method === "POST") options.request = { retries: 0, ...options.request };
+      });
+    }).defaults({
       baseUrl: apiUrl,
       userAgent: "rollcall",
       log: { debug: nothing, info: nothing, warn: nothing, error: nothing },
-      retry: { retries: 2 },
+      retry: { retries: REPEATS, retryAfterBaseValue: this.#options.repeatAfterMs ?? REPEAT_AFTER_MS },
       throttle: {
         // Each client has limits of its own, as each App has.
         id: `${apiUrl} ${String(this.#options.app.id)}`,
@@ -177,7 +209,6 @@ export class GitHubClient {
         ...(this.#hasRateLimits ? {} : { write: UNPACED, notifications: UNPACED }),
       },
     });
-    return client;
   }
 
   #beSilent(seconds: number): void {
@@ -231,7 +262,7 @@ export class GitHubClient {
         installation_id: id,
         repository_ids: [repositoryId],
         permissions,
-        request,
+        request: { ...request, ...MAY_BE_REPEATED },
       }),
     );
     return { text: data.token, madeAtMs };
@@ -265,7 +296,7 @@ export class GitHubClient {
         installation_id: data.id,
         repositories: [this.#options.repository],
         permissions: { metadata: "read" },
-        request,
+        request: { ...request, ...MAY_BE_REPEATED },
       }),
     );
     const [repository] = made.repositories ?? [];
@@ -289,6 +320,8 @@ export class GitHubClient {
 /** What each call of octokit takes. */
 export interface CallOptions {
   readonly signal: AbortSignal;
+  /** How often octokit repeats it by itself. */
+  readonly retries?: number;
 }
 
 interface Endpoint {
@@ -313,66 +346,5 @@ function requireKey(pem: string): void {
       hint: "It must be the PEM file that GitHub made, whole and unencrypted.",
       cause,
     });
-  }
-}
-
-/** GitHub's refusals in our words. What it says is not repeated: it may quote what was sent. */
-export function translateGitHubError(what: string, error: unknown): unknown {
-  if (error instanceof RollcallError) return error;
-  const status = error instanceof RequestError ? error.status : graphqlStatus(error);
-  if (error instanceof RequestError && isLimit(error)) {
-    return new RollcallError("unavailable", `${what}: GitHub's limits are reached`, {
-      hint: "Nothing is lost: what is due is done when GitHub lets us.",
-      cause: error,
-    });
-  }
-  if (status === 401 || status === 403 || status === 404) {
-    return new GitHubRefusal(status, `${what}: GitHub answers ${String(status)}`, error);
-  }
-  if (status !== undefined && status >= 400 && status < 500) {
-    return new GitHubRefusal(status, `${what}: GitHub refuses it with ${String(status)}`, error);
-  }
-  return new RollcallError("unavailable", `${what}: GitHub does not answer as it should`, {
-    hint: "It is tried again. If it stays so, look at GitHub's status page and at the network.",
-    cause: error,
-  });
-}
-
-/** Limits are told with the status of a refusal. Source: "Rate limits for the REST API". */
-function isLimit({ status, response, message }: RequestError): boolean {
-  if (status === 429) return true;
-  const { "retry-after": wait, "x-ratelimit-remaining": remaining } = response?.headers ?? {};
-  return status === 403 && (wait !== undefined || remaining === "0" || /rate limit/i.test(message));
-}
-
-/** GitHub's other API answers 200 to everything, with the refusal inside. */
-function graphqlStatus(error: unknown): number | undefined {
-  const { errors } = Object(error) as { readonly errors?: unknown };
-  const [first] = Array.isArray(errors) ? (errors as readonly unknown[]) : [];
-  const { type } = Object(first) as { readonly type?: unknown };
-  if (type === "NOT_FOUND") return 404;
-  return type === "FORBIDDEN" ? 403 : undefined;
-}
-
-/** GitHub said no. */
-export class GitHubRefusal extends RollcallError {
-  readonly status: number;
-
-  constructor(status: number, message: string, cause: unknown) {
-    super("unauthorized", message, {
-      hint: "Check that the App is installed on the repository and has the permissions that rollcall doctor lists.",
-      cause,
-    });
-    this.status = status;
-  }
-}
-
-/** Undefined where GitHub says that there is none, or that it is not for us to see. */
-export async function orUndefined<T>(call: Promise<T>, statuses: readonly number[] = [404]): Promise<T | undefined> {
-  try {
-    return await call;
-  } catch (error) {
-    if (error instanceof GitHubRefusal && statuses.includes(error.status)) return undefined;
-    throw error;
   }
 }

@@ -3,7 +3,8 @@ import type { Octokit } from "octokit";
 import { RollcallError } from "../../model/error.ts";
 import { type Examined, examine, type Found } from "../../model/examination.ts";
 import { type CommitId, parseCommitId } from "../../model/identifier.ts";
-import { type GitHubClient, GitHubRefusal } from "./client.ts";
+import { GitHubRefusal } from "./answers.ts";
+import type { GitHubClient } from "./client.ts";
 import { comparePermissions, EVENTS, INTAKE_PERMISSIONS, type PermissionFinding } from "./permissions.ts";
 
 /** What the settings say, and GitHub should be like. */

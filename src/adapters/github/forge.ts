@@ -17,7 +17,8 @@ import type {
   Review,
 } from "../../model/pull-request.ts";
 import type { Delivery, Forge, ForgeCapabilities, ForgeProposal, Hint, ProposalKey } from "../../ports/forge.ts";
-import { type CallOptions, type GitHubClient, GitHubRefusal, type Installation, orUndefined } from "./client.ts";
+import { GitHubRefusal, orUndefined } from "./answers.ts";
+import { type CallOptions, type GitHubClient, type Installation, MAY_BE_REPEATED } from "./client.ts";
 import { ConditionalReads } from "./conditional.ts";
 import { Intake } from "./intake.ts";
 import {
@@ -58,6 +59,30 @@ const DESCRIPTION_LENGTH = 140;
 const MARKED = /^<!-- rollcall:[a-z]/;
 
 type Rest = Octokit["rest"];
+
+interface Where {
+  readonly owner: string;
+  readonly repo: string;
+}
+
+/** A check run of ours. */
+interface Run {
+  readonly id: number;
+  readonly status: string;
+  readonly externalId: string | null;
+  /** How many it has. */
+  readonly annotations: number;
+}
+
+function toRun(run: {
+  readonly id: number;
+  readonly status: string;
+  readonly external_id: string | null;
+  readonly output: { readonly annotations_count: number };
+}): Run {
+  const { id, status, external_id: externalId, output } = run;
+  return { id, status, externalId, annotations: output.annotations_count };
+}
 
 /** GitHub, through its REST API, as the App that the operator registered. */
 export class GitHubForge implements Forge {
@@ -266,14 +291,19 @@ export class GitHubForge implements Forge {
   }
 
   async #addComment(number: number, marker: string, text: string, signal: AbortSignal): Promise<InstantMs> {
-    const made = await this.#call("a comment cannot be made", signal, async (rest, where, request) => {
-      const { data } = await rest.issues.createComment({ ...where, issue_number: number, body: text, request });
-      return data;
-    });
-    // Somebody else of us, or a repetition after a lost answer, may have made one at the same time.
+    const madeAtMs = await this.#create(
+      "a comment cannot be made",
+      signal,
+      async (rest, where, request) => {
+        const { data } = await rest.issues.createComment({ ...where, issue_number: number, body: text, request });
+        return Date.parse(data.updated_at);
+      },
+      async () => (await this.#ourComments(number, marker, signal))[0]?.updatedAtMs,
+    );
+    // Somebody else of us may have made one at the same time.
     const [first, ...others] = await this.#ourComments(number, marker, signal);
     for (const { id } of others) await this.#removeComment(id, signal);
-    return first?.updatedAtMs ?? Date.parse(made.updated_at);
+    return first?.updatedAtMs ?? madeAtMs;
   }
 
   /** The oldest first; with them one that somebody has taken the marker from. */
@@ -294,54 +324,99 @@ export class GitHubForge implements Forge {
   }
 
   async putCheck(check: Check, signal: AbortSignal): Promise<void> {
+    const before = await this.#runsOn(check.head, signal);
+    const [latest] = before;
+    if (latest?.externalId === check.externalId && !check.isAskedAnew) return;
+    const isUnderWay = check.status === "queued" || check.status === "in-progress";
+    // They are added to those that are there: a run gets them once, with the verdict.
+    const annotations = isUnderWay ? [] : check.annotations.slice(0, ANNOTATIONS_ALTOGETHER);
+    const [first = [], ...rest] = inBatches(annotations, ANNOTATIONS);
+    // It has its id once it is whole: until then the next try makes another one.
+    const named = (isWhole: boolean) => (isWhole ? { external_id: check.externalId } : {});
+    const fields = { ...checkFields(check, first), ...named(rest.length === 0) };
+    // What is still under way is completed; what is complete stays as it was, beside a new one.
+    let run =
+      latest !== undefined && latest.status !== "completed"
+        ? await this.#updateRun(latest, fields, first.length, signal)
+        : await this.#addRun(check, fields, before, signal);
+    for (const [index, batch] of rest.entries()) {
+      const output = { output: outputOf(check, batch), ...named(index === rest.length - 1) };
+      run = await this.#updateRun(run, output, batch.length, signal);
+    }
+  }
+
+  /** The latest of ours, if any. */
+  async #runsOn(head: CommitId, signal: AbortSignal): Promise<readonly Run[]> {
     const { appId } = await this.#installation();
-    const known = await this.#call("checks cannot be read", signal, (rest, where, request) =>
+    return this.#call("checks cannot be read", signal, (rest, where, request) =>
       this.#reads.one(
-        `checks ${check.head}`,
+        `checks ${head}`,
         (headers) =>
           rest.checks.listForRef({
             ...where,
-            ref: check.head,
+            ref: head,
             check_name: CHECK_NAME,
             app_id: appId,
             filter: "latest",
             headers,
             request,
           }),
-        ({ check_runs: runs }) => runs.map(({ id, status, external_id: externalId }) => ({ id, status, externalId })),
+        ({ check_runs: runs }) => runs.map(toRun),
       ),
     );
-    const [latest] = known;
-    if (latest?.externalId === check.externalId && !check.isAskedAnew) return;
-    const batches = inBatches(check.annotations.slice(0, ANNOTATIONS_ALTOGETHER), ANNOTATIONS);
-    const [first = [], ...rest] = batches;
-    // What is still under way is completed; what is complete stays as it was, beside a new one.
-    const isOpen = latest !== undefined && latest.status !== "completed";
-    // It has its id once it is whole: until then the next try makes another one.
-    const named = (isWhole: boolean) => (isWhole ? { external_id: check.externalId } : {});
-    const fields = { ...checkFields(check, first), ...named(rest.length === 0) };
-    const id = await this.#call("the check cannot be written", signal, async (api, where, request) => {
-      const { data } = isOpen
-        ? await api.checks.update({ ...where, check_run_id: latest.id, ...fields, request })
-        : await api.checks.create({ ...where, name: CHECK_NAME, head_sha: check.head, ...fields, request });
-      return data.id;
+  }
+
+  async #addRun(
+    { head }: Check,
+    fields: ReturnType<typeof checkFields>,
+    before: readonly Run[],
+    signal: AbortSignal,
+  ): Promise<Run> {
+    return this.#create(
+      "the check cannot be written",
+      signal,
+      async (rest, where, request) => {
+        const { data } = await rest.checks.create({ ...where, name: CHECK_NAME, head_sha: head, ...fields, request });
+        return toRun(data);
+      },
+      async () => (await this.#runsOn(head, signal)).find(({ id }) => before.every((run) => run.id !== id)),
+    );
+  }
+
+  async #updateRun(
+    { id, annotations }: Run,
+    fields: Partial<ReturnType<typeof checkFields>>,
+    added: number,
+    signal: AbortSignal,
+  ): Promise<Run> {
+    const update = async (rest: Rest, where: Where, request: CallOptions): Promise<Run> => {
+      const { data } = await rest.checks.update({ ...where, check_run_id: id, ...fields, request });
+      return toRun(data);
+    };
+    // Without annotations it may well be done twice.
+    if (added === 0) return this.#call("the check cannot be written", signal, update);
+    return this.#create("the check's annotations cannot be written", signal, update, async () => {
+      const run = await this.#call("the check cannot be read", signal, async (rest, where, request) => {
+        const { data } = await rest.checks.get({ ...where, check_run_id: id, request });
+        return toRun(data);
+      });
+      return run.annotations >= annotations + added ? run : undefined;
     });
-    for (const [index, batch] of rest.entries()) {
-      const output = { output: outputOf(check, batch), ...named(index === rest.length - 1) };
-      await this.#call("the check's annotations cannot be written", signal, (api, where, request) =>
-        api.checks.update({ ...where, check_run_id: id, ...output, request }),
-      );
-    }
   }
 
   async putReport({ marker, title, body, labels }: Report, signal: AbortSignal): Promise<number> {
     const text = `${marker}\n${body}`;
     const [first, ...others] = await this.#ourReports(marker, signal);
     if (first === undefined) {
-      const made = await this.#call("a report cannot be made", signal, async (rest, where, request) => {
-        const { data } = await rest.issues.create({ ...where, title, body: text, labels: [...labels], request });
-        return data.number;
-      });
+      const made = await this.#create(
+        "a report cannot be made",
+        signal,
+        async (rest, where, request) => {
+          const { data } = await rest.issues.create({ ...where, title, body: text, labels: [...labels], request });
+          return data.number;
+        },
+        async () => (await this.#ourReports(marker, signal))[0]?.number,
+      );
       const [oldest, ...more] = await this.#ourReports(marker, signal);
       for (const { number } of more) await this.#close(number, signal);
       return oldest?.number ?? made;
@@ -413,16 +488,49 @@ export class GitHubForge implements Forge {
 
   async putDeployment({ commit, domain, state, description, url }: Deployment, signal: AbortSignal): Promise<void> {
     const environment = `domain/${domain}`;
-    const [known] = await this.#call("deployments cannot be read", signal, (rest, where, request) =>
+    const known = await this.#deploymentOf(commit, environment, signal);
+    const id = known ?? (await this.#addDeployment(commit, environment, signal));
+    const wanted = { state: DEPLOYMENT_STATES[state], description: description.slice(0, DESCRIPTION_LENGTH) };
+    const isShown = async (): Promise<true | undefined> => {
+      const latest = await this.#deploymentStatus(id, signal);
+      return latest?.state === wanted.state && latest.description === wanted.description ? true : undefined;
+    };
+    if (await isShown()) return;
+    await this.#create(
+      "a deployment cannot be written",
+      signal,
+      async (rest, where, request) => {
+        await rest.repos.createDeploymentStatus({
+          ...where,
+          deployment_id: id,
+          ...wanted,
+          ...(url === undefined ? {} : { log_url: url }),
+          // Several members share an environment: one that is admitted makes no other one inactive.
+          auto_inactive: false,
+          request,
+        });
+        return true as const;
+      },
+      isShown,
+    );
+  }
+
+  async #deploymentOf(commit: CommitId, environment: string, signal: AbortSignal): Promise<number | undefined> {
+    const [newest] = await this.#call("deployments cannot be read", signal, (rest, where, request) =>
       this.#reads.one(
-        `deployments ${commit} ${domain}`,
+        `deployments ${commit} ${environment}`,
         (headers) =>
           rest.repos.listDeployments({ ...where, sha: commit, environment, task: TASK, per_page: 1, headers, request }),
         (deployments) => deployments.map(({ id }) => id),
       ),
     );
-    const id = known ?? (await this.#addDeployment(commit, environment, signal));
-    const wanted = { state: DEPLOYMENT_STATES[state], description: description.slice(0, DESCRIPTION_LENGTH) };
+    return newest;
+  }
+
+  async #deploymentStatus(
+    id: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly state: string; readonly description: string } | undefined> {
     const [latest] = await this.#call("a deployment cannot be read", signal, (rest, where, request) =>
       this.#reads.one(
         `deployment ${String(id)}`,
@@ -430,35 +538,29 @@ export class GitHubForge implements Forge {
         (statuses) => statuses.map((status) => ({ state: status.state, description: status.description })),
       ),
     );
-    if (latest?.state === wanted.state && latest.description === wanted.description) return;
-    await this.#call("a deployment cannot be written", signal, (rest, where, request) =>
-      rest.repos.createDeploymentStatus({
-        ...where,
-        deployment_id: id,
-        ...wanted,
-        ...(url === undefined ? {} : { log_url: url }),
-        // Several members share an environment: one that is admitted makes no other one inactive.
-        auto_inactive: false,
-        request,
-      }),
-    );
+    return latest;
   }
 
   async #addDeployment(commit: CommitId, environment: string, signal: AbortSignal): Promise<number> {
-    return this.#call("a deployment cannot be made", signal, async (rest, where, request) => {
-      const { data } = await rest.repos.createDeployment({
-        ...where,
-        ref: commit,
-        environment,
-        task: TASK,
-        // Nothing is merged for it, and no other check is waited for: it tells, and does not decide.
-        auto_merge: false,
-        required_contexts: [],
-        request,
-      });
-      if ("id" in data) return data.id;
-      throw new RollcallError("unavailable", "GitHub made something else than a deployment", { hint: "Try again." });
-    });
+    return this.#create(
+      "a deployment cannot be made",
+      signal,
+      async (rest, where, request) => {
+        const { data } = await rest.repos.createDeployment({
+          ...where,
+          ref: commit,
+          environment,
+          task: TASK,
+          // Nothing is merged for it, and no other check is waited for: it tells, and does not decide.
+          auto_merge: false,
+          required_contexts: [],
+          request,
+        });
+        if ("id" in data) return data.id;
+        throw new RollcallError("unavailable", "GitHub made something else than a deployment", { hint: "Try again." });
+      },
+      () => this.#deploymentOf(commit, environment, signal),
+    );
   }
 
   async react(commentId: number, reaction: "seen" | "done" | "refused", signal: AbortSignal): Promise<void> {
@@ -466,7 +568,12 @@ export class GitHubForge implements Forge {
     // The comment may be gone again, or its conversation locked.
     await orUndefined(
       this.#call("a reaction cannot be given", signal, (rest, where, request) =>
-        rest.reactions.createForIssueComment({ ...where, comment_id: commentId, content: content[reaction], request }),
+        rest.reactions.createForIssueComment({
+          ...where,
+          comment_id: commentId,
+          content: content[reaction],
+          request: { ...request, ...MAY_BE_REPEATED },
+        }),
       ),
       [403, 404],
     );
@@ -531,7 +638,7 @@ export class GitHubForge implements Forge {
     const lost = [...failed].filter(([guid]) => !arrived.has(guid));
     for (const [, id] of lost) {
       await this.#client.call("a delivery cannot be asked for again", signal, (request) =>
-        rest.apps.redeliverWebhookDelivery({ delivery_id: id, request }),
+        rest.apps.redeliverWebhookDelivery({ delivery_id: id, request: { ...request, ...MAY_BE_REPEATED } }),
       );
     }
     return lost.length;
@@ -540,9 +647,19 @@ export class GitHubForge implements Forge {
   async #call<T>(
     what: string,
     signal: AbortSignal,
-    work: (rest: Rest, where: { readonly owner: string; readonly repo: string }, request: CallOptions) => Promise<T>,
+    work: (rest: Rest, where: Where, request: CallOptions) => Promise<T>,
   ): Promise<T> {
     return this.#client.call(what, signal, (request) => work(this.#client.rest, this.#client.where, request));
+  }
+
+  async #create<T>(
+    what: string,
+    signal: AbortSignal,
+    work: (rest: Rest, where: Where, request: CallOptions) => Promise<T>,
+    find: () => Promise<T | undefined>,
+  ): Promise<T> {
+    const { rest, where } = this.#client;
+    return this.#client.create(what, signal, (request) => work(rest, where, request), find);
   }
 
   async #installation(): Promise<Installation> {

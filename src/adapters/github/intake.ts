@@ -4,11 +4,14 @@ import type { Octokit } from "octokit";
 
 import type { Proposed } from "../../model/pull-request.ts";
 import type { ForgeProposal, ProposalKey, ProposedFile } from "../../ports/forge.ts";
-import { type CallOptions, type GitHubClient, orUndefined } from "./client.ts";
+import { orUndefined } from "./answers.ts";
+import { type CallOptions, type GitHubClient, MAY_BE_REPEATED } from "./client.ts";
 import { proposalBranch } from "./proposal-branch.ts";
 import { toPullRequest } from "./readings.ts";
 
 type Rest = Octokit["rest"];
+
+const WHAT = "a request cannot be made";
 
 /** The App that writes branches and opens pull requests. It is another one than the App that judges them. */
 export class Intake {
@@ -30,31 +33,48 @@ export class Intake {
   }
 
   async propose(proposal: ForgeProposal, signal: AbortSignal): Promise<Proposed> {
-    const { where } = this.#client;
-    const { base, baseBranch, title, body } = proposal;
+    const { baseBranch, title, body } = proposal;
     const branch = proposalBranch(proposal);
     const known = await this.proposed(proposal, signal);
     if (known !== undefined && known.state !== "open") return known;
-    const tip = await this.#tipOf(branch, signal);
-    let isCurrent = true;
-    if (tip === undefined) {
-      const sha = await this.#commit(proposal, base, signal);
-      const ref = `refs/heads/${branch}`;
-      await this.#call(signal, (rest, request) => rest.git.createRef({ ...where, ref, sha, request }));
-    } else if (!(await this.#holds(tip, proposal.files, signal))) {
-      isCurrent = await this.#isOurs(tip, signal);
-      if (isCurrent) {
-        const sha = await this.#commit(proposal, tip, signal);
-        const ref = `heads/${branch}`;
-        // Not by force: what somebody pushes at this moment stays.
-        await this.#call(signal, (rest, request) => rest.git.updateRef({ ...where, ref, sha, force: false, request }));
-      }
-    }
+    const isCurrent = await this.#bringUpToDate(branch, proposal, signal);
     if (known !== undefined) return { ...known, isCurrent };
-    const { number } = await this.#call(signal, (rest, request) =>
-      rest.pulls.create({ ...where, head: branch, base: baseBranch, title, body, request }),
+    const { where } = this.#client;
+    const made = await this.#create<Proposed>(
+      signal,
+      async (rest, request) => {
+        const { data } = await rest.pulls.create({ ...where, head: branch, base: baseBranch, title, body, request });
+        return { number: data.number, state: "open", isCurrent };
+      },
+      () => this.proposed(proposal, signal),
     );
-    return { number, state: "open", isCurrent };
+    return { ...made, isCurrent };
+  }
+
+  /** Makes the branch, or moves it on; false where somebody else has pushed to it. */
+  async #bringUpToDate(branch: string, proposal: ForgeProposal, signal: AbortSignal): Promise<boolean> {
+    const { where } = this.#client;
+    let tip = await this.#tipOf(branch, signal);
+    if (tip === undefined) {
+      const sha = await this.#commit(proposal, proposal.base, signal);
+      tip = await this.#create(
+        signal,
+        async (rest, request) => {
+          const { data } = await rest.git.createRef({ ...where, ref: `refs/heads/${branch}`, sha, request });
+          return data.object.sha;
+        },
+        () => this.#tipOf(branch, signal),
+      );
+      if (tip === sha) return true;
+    }
+    if (await this.#holds(tip, proposal.files, signal)) return true;
+    if (!(await this.#isOurs(tip, signal))) return false;
+    const sha = await this.#commit(proposal, tip, signal);
+    // Not by force: what somebody pushes at this moment stays.
+    await this.#call(signal, (rest, request) =>
+      rest.git.updateRef({ ...where, ref: `heads/${branch}`, sha, force: false, request }),
+    );
+    return true;
   }
 
   async #tipOf(branch: string, signal: AbortSignal): Promise<string | undefined> {
@@ -66,7 +86,7 @@ export class Intake {
     return ref?.object.sha;
   }
 
-  /** Without an author of its own GitHub signs it as the App's. */
+  /** Without an author of its own GitHub signs it as the App's. Nothing names it yet: one that is made twice is never seen. */
   async #commit({ title, files }: ForgeProposal, parent: string, signal: AbortSignal): Promise<string> {
     const { where } = this.#client;
     const before = await this.#call(signal, (rest, request) =>
@@ -82,11 +102,17 @@ export class Intake {
           type: "blob",
           ...(content === null ? { sha: null } : { content }),
         })),
-        request,
+        request: { ...request, ...MAY_BE_REPEATED },
       }),
     );
     const commit = await this.#call(signal, (rest, request) =>
-      rest.git.createCommit({ ...where, message: title, tree: tree.sha, parents: [parent], request }),
+      rest.git.createCommit({
+        ...where,
+        message: title,
+        tree: tree.sha,
+        parents: [parent],
+        request: { ...request, ...MAY_BE_REPEATED },
+      }),
     );
     return commit.sha;
   }
@@ -118,8 +144,17 @@ export class Intake {
     work: (rest: Rest, request: CallOptions) => Promise<{ readonly data: T }>,
   ): Promise<T> {
     const { rest } = this.#client;
-    const { data } = await this.#client.call("a request cannot be made", signal, (request) => work(rest, request));
+    const { data } = await this.#client.call(WHAT, signal, (request) => work(rest, request));
     return data;
+  }
+
+  async #create<T>(
+    signal: AbortSignal,
+    work: (rest: Rest, request: CallOptions) => Promise<T>,
+    find: () => Promise<T | undefined>,
+  ): Promise<T> {
+    const { rest } = this.#client;
+    return this.#client.create(WHAT, signal, (request) => work(rest, request), find);
   }
 }
 

@@ -1,7 +1,8 @@
 import { Octokit } from "octokit";
 
 import { RollcallError } from "../../model/error.ts";
-import { type CallOptions, translateGitHubError } from "./client.ts";
+import { translateGitHubError } from "./answers.ts";
+import type { CallOptions } from "./client.ts";
 import { EVENTS, INTAKE_PERMISSIONS, PERMISSIONS } from "./permissions.ts";
 
 /** What an App is to be like. */

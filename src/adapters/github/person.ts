@@ -1,7 +1,9 @@
 import { Octokit } from "octokit";
 
 import { RollcallError } from "../../model/error.ts";
-import { type CallOptions, translateGitHubError } from "./client.ts";
+import { translateGitHubError } from "./answers.ts";
+import type { CallOptions } from "./client.ts";
+import { createOrFind } from "./create-once.ts";
 
 export interface PersonOptions {
   readonly apiUrl: string;
@@ -9,17 +11,28 @@ export interface PersonOptions {
   readonly repository: string;
   /** Of the person, who acts through it. */
   readonly token: string;
+  /** What GitHub did not answer is asked again after so long, and later still after that. Default one second. */
+  readonly repeatAfterMs?: number;
 }
 
 const TIMEOUT_MS = 30_000;
+const REPEAT_AFTER_MS = 1_000;
+
+interface Opened {
+  readonly number: number;
+  readonly url: string;
+}
 
 /** Somebody who asks for something in a name of their own. */
 export class Person {
   readonly #octokit: Octokit;
   readonly #where: { readonly owner: string; readonly repo: string };
 
-  constructor({ apiUrl, owner, repository, token }: PersonOptions) {
+  readonly #repeatAfterMs: number;
+
+  constructor({ apiUrl, owner, repository, token, repeatAfterMs = REPEAT_AFTER_MS }: PersonOptions) {
     const nothing = (): void => undefined;
+    this.#repeatAfterMs = repeatAfterMs;
     this.#where = { owner, repo: repository };
     this.#octokit = new Octokit({
       auth: token,
@@ -39,14 +52,28 @@ export class Person {
     });
   }
 
-  /** `head` is a branch, or `LOGIN:branch` of a fork. */
+  /** `head` is a branch, or `LOGIN:branch` of a fork. One that is open already is given as it is. */
   async openPullRequest(
     wish: { readonly head: string; readonly base: string; readonly title: string; readonly body: string },
     signal: AbortSignal,
-  ): Promise<{ readonly number: number; readonly url: string }> {
-    return this.#call("the pull request cannot be opened", signal, async (request) => {
-      const { data } = await this.#octokit.rest.pulls.create({ ...this.#where, ...wish, request });
-      return { number: data.number, url: data.html_url };
+  ): Promise<Opened> {
+    const open = (): Promise<Opened> =>
+      this.#call("the pull request cannot be opened", signal, async (request) => {
+        const { data } = await this.#octokit.rest.pulls.create({ ...this.#where, ...wish, request });
+        return { number: data.number, url: data.html_url };
+      });
+    return createOrFind(open, () => this.#openOf(wish, signal), { repeatAfterMs: this.#repeatAfterMs, signal });
+  }
+
+  async #openOf(
+    { head, base }: { readonly head: string; readonly base: string },
+    signal: AbortSignal,
+  ): Promise<Opened | undefined> {
+    const from = head.includes(":") ? head : `${this.#where.owner}:${head}`;
+    return this.#call("open requests cannot be listed", signal, async (request) => {
+      const wish = { ...this.#where, head: from, base, state: "open", per_page: 1, request } as const;
+      const [found] = (await this.#octokit.rest.pulls.list(wish)).data;
+      return found === undefined ? undefined : { number: found.number, url: found.html_url };
     });
   }
 

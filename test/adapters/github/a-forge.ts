@@ -1,4 +1,4 @@
-import { GitHubClient } from "../../../src/adapters/github/client.ts";
+import { type ClientOptions, GitHubClient } from "../../../src/adapters/github/client.ts";
 import { GitHubForge } from "../../../src/adapters/github/forge.ts";
 import { INTAKE_PERMISSIONS, PERMISSIONS, type WantedPermission } from "../../../src/adapters/github/permissions.ts";
 import { aRegister, type Register } from "../../github/a-github.ts";
@@ -11,13 +11,18 @@ const HOOK_SECRET = "webhook-secret-of-the-tests";
 /** A register on GitHub, and the service's side of it. */
 export interface ForgeOnGitHub extends Register {
   readonly forge: GitHubForge;
+  /** The App that writes branches. */
+  readonly intake: App;
   /** Where GitHub asked us to wait, and for how long. */
   readonly limited: readonly { readonly what: string; readonly waitMs: number }[];
   /** The same App in another process. */
   readonly another: () => GitHubForge;
 }
 
-export async function aForgeOnGitHub(options: GitHubOptions = {}): Promise<ForgeOnGitHub> {
+export async function aForgeOnGitHub({
+  patience = {},
+  ...options
+}: GitHubOptions & { readonly patience?: Patience } = {}): Promise<ForgeOnGitHub> {
   const register = await aRegister({ ...options, app: { webhookSecret: HOOK_SECRET } });
   const { github, app, bob, acme } = register;
   const limited: { what: string; waitMs: number }[] = [];
@@ -26,12 +31,15 @@ export async function aForgeOnGitHub(options: GitHubOptions = {}): Promise<Forge
   bob.install(intake, acme);
   const another = (): GitHubForge =>
     new GitHubForge({
-      client: clientOf(github, app, PERMISSIONS, hear),
-      intake: clientOf(github, intake, INTAKE_PERMISSIONS, hear),
+      client: clientOf(github, app, PERMISSIONS, hear, patience),
+      intake: clientOf(github, intake, INTAKE_PERMISSIONS, hear, patience),
       webhookSecrets: [HOOK_SECRET],
     });
-  return { ...register, forge: another(), limited, another };
+  return { ...register, intake, forge: another(), limited, another };
 }
+
+/** How long the service waits for GitHub. */
+type Patience = Pick<ClientOptions, "timeoutMs" | "repeatAfterMs" | "hasRateLimits">;
 
 const INTAKE = { metadata: "read", contents: "write", pull_requests: "write" } as const;
 
@@ -40,6 +48,7 @@ export function clientOf(
   app: Pick<App, "id" | "privateKey">,
   permissions: Readonly<Record<string, WantedPermission>> = PERMISSIONS,
   onLimit: (what: string, waitMs: number) => void = () => undefined,
+  patience: Patience = {},
 ): GitHubClient {
   return new GitHubClient({
     apiUrl: github.apiUrl,
@@ -49,6 +58,7 @@ export function clientOf(
     permissions,
     nowMs: () => github.nowMs,
     onLimit,
+    ...patience,
   });
 }
 

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from "node:timers/promises";
+
+import { GitHubRefusal, GitHubSilence } from "./answers.ts";
+
+/** Whatever is made is tried so often, with a look in between. */
+const ATTEMPTS = 3;
+
+/**
+ * Makes something that must not be there twice. GitHub may have made what it did not answer, and says 422 to whoever asks
+ * for it again: before anybody judges, or tries again, `find` looks for it. Undefined: it is not there.
+ *
+ * `create` must be repeated by nobody else. Throws what the last `create` threw, or whatever `find` throws.
+ */
+export async function createOrFind<T>(
+  create: () => Promise<T>,
+  find: () => Promise<T | undefined>,
+  { repeatAfterMs, signal }: { readonly repeatAfterMs: number; readonly signal: AbortSignal },
+): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await create();
+    } catch (error) {
+      const isUnclear = error instanceof GitHubSilence;
+      const isTaken = error instanceof GitHubRefusal && error.status === 422;
+      if (!isUnclear && !isTaken) throw error;
+      // What GitHub goes on doing is done by then.
+      if (isUnclear) await sleep(attempt ** 2 * repeatAfterMs, undefined, { signal });
+      const found = await find();
+      if (found !== undefined) return found;
+      if (isTaken || attempt === ATTEMPTS) throw error;
+    }
+  }
+}
