@@ -6,11 +6,13 @@ import { httpLines, httpTransport, readDocument, type Transport } from "../adapt
 import { RollcallError } from "../model/error.ts";
 import { parseName } from "../model/identifier.ts";
 import type { Store } from "../ports/store.ts";
+import { BranchHead } from "../reconcile/branch-head.ts";
+import type { RegisterLoader } from "../reconcile/load-register.ts";
 import { exportTrail, type ServerDeps } from "../server/routes.ts";
 import type { Environment, Settings } from "./config.ts";
 import { openStore } from "./open-store.ts";
 import { packageDirectory } from "./package-directory.ts";
-import { systemClock } from "./wire.ts";
+import { openRegister, systemClock } from "./wire.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -85,9 +87,13 @@ function overHttp({ url, token }: NonNullable<Settings["api"]>): ServiceApi {
 }
 
 /** The very routes of the service, asked without a network, by whoever may open its store. */
-async function overStore(settings: Settings, { user }: Environment): Promise<ServiceApi> {
+async function overStore(settings: Settings, environment: Environment): Promise<ServiceApi> {
   const store = await openStore(settings);
-  const { transport, close } = await localTransport(store, [...settings.domains.keys()], user);
+  const loader = openRegister(settings, undefined, environment);
+  const { transport, close } = await localTransport(
+    storeOnly(store, loader, [...settings.domains.keys()]),
+    environment.user,
+  );
   return {
     ask: async (kind, request, signal) => readDocument(await transport(request, signal), kind),
     exportTrail: () => exportTrail(store),
@@ -99,8 +105,7 @@ async function overStore(settings: Settings, { user }: Environment): Promise<Ser
 }
 
 async function localTransport(
-  store: Store,
-  domains: readonly string[],
+  deps: ServerDeps,
   user: string,
 ): Promise<{ readonly transport: Transport; readonly close: () => Promise<void> }> {
   const { buildServer } = await import("../server/server.ts");
@@ -118,7 +123,7 @@ async function localTransport(
         throw error;
       },
     },
-    storeOnly(store, domains),
+    deps,
   );
   return {
     transport: async ({ method, path, body }) => {
@@ -136,7 +141,8 @@ async function localTransport(
 }
 
 /** What stands behind the routes where no service runs: a decision made here is seen by the service's next look. */
-function storeOnly(store: Store, domains: readonly string[]): ServerDeps {
+function storeOnly(store: Store, loader: RegisterLoader, domains: readonly string[]): ServerDeps {
+  const branch = new BranchHead(loader);
   const needsService = async (): Promise<never> =>
     Promise.reject(
       new RollcallError("unavailable", "this needs the running service", {
@@ -148,6 +154,7 @@ function storeOnly(store: Store, domains: readonly string[]): ServerDeps {
     clock: systemClock,
     newId: randomUUID,
     domains: domains.map(parseName).filter((name) => name !== undefined),
+    memberNames: async (domain, signal) => loader.memberNames(await branch.current(signal), domain, signal),
     preview: needsService,
     status: needsService,
     driftIn: needsService,

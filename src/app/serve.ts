@@ -18,6 +18,7 @@ import { BranchHead } from "../reconcile/branch-head.ts";
 import type { ApplyDeps } from "../reconcile/domain-deps.ts";
 import { driftIn } from "../reconcile/detect-drift.ts";
 import type { ImportDeps } from "../reconcile/import-members.ts";
+import type { RegisterLoader } from "../reconcile/load-register.ts";
 import { preview, type Preview } from "../reconcile/preview.ts";
 import { reportStatus } from "../reconcile/report-status.ts";
 import { Watch, type WatchedDomain } from "../reconcile/watch.ts";
@@ -135,7 +136,7 @@ async function serveWith(options: ServeOptions, store: Store, troubles: Troubles
     await runTogether(
       [
         (signal) => watch.run({ stop: signal, kill: killAfter(signal, options) }),
-        (signal) => openDoor(options, { store, watch, domains, metrics, forge, troubles }, signal),
+        (signal) => openDoor(options, { store, loader, branch, watch, domains, metrics, forge, troubles }, signal),
         ...(requests === undefined ? [] : [(signal: AbortSignal) => requests.run(signal)]),
         (signal) => keepHouse(settings, store, { log, troubles }, signal),
         ...endpointTasks(settings, { domains, branch, observer }),
@@ -216,6 +217,8 @@ function both(one: Observer, other: Observer): Observer {
 
 interface Inside {
   readonly store: Store;
+  readonly loader: RegisterLoader;
+  readonly branch: BranchHead;
   readonly watch: Watch;
   readonly domains: ReadonlyMap<Name, ServedDomain>;
   readonly metrics: Metrics;
@@ -251,7 +254,7 @@ async function openDoor(options: ServeOptions, inside: Inside, signal: AbortSign
   }
 }
 
-function serverDeps({ store, watch, domains, metrics, forge }: Inside): Omit<ServerDeps, "connection"> {
+function serverDeps({ store, loader, branch, watch, domains, metrics, forge }: Inside): Omit<ServerDeps, "connection"> {
   const asking = new Map<Name, Promise<Preview>>();
   const depsOf = (domain: Name): ServedDomain["deps"] => {
     const watched = domains.get(domain);
@@ -263,6 +266,7 @@ function serverDeps({ store, watch, domains, metrics, forge }: Inside): Omit<Ser
     clock: systemClock,
     newId: randomUUID,
     domains: [...domains.keys()],
+    memberNames: async (domain, signal) => loader.memberNames(await branch.newest(signal), domain, signal),
     preview: async (domain) => {
       const known = asking.get(domain);
       if (known !== undefined) return known;

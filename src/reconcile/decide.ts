@@ -4,6 +4,7 @@ import { formatInstant, type InstantMs, parseDurationMs, parseMoment } from "../
 import type { Approval, Pause } from "../model/memory.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
+import { readMemberName } from "./known-members.ts";
 
 /** What decisions need, whichever door they come through. */
 export interface DecideDeps {
@@ -12,6 +13,8 @@ export interface DecideDeps {
   readonly newId: () => string;
   /** The domains of the settings. */
   readonly domains: readonly string[];
+  /** Under which anybody is a member of a domain, or was one. Asked for when a decision names somebody. */
+  readonly memberNames: (domain: Name, signal: AbortSignal) => Promise<readonly Name[]>;
 }
 
 /** What a person asks for, as text; who it is comes from whoever let that person in. */
@@ -27,14 +30,17 @@ const DEFAULT_APPROVAL = "24h";
 
 /** Stops enforcement of a domain, or of one member, until a moment that is not far off: no pause is for ever. */
 export async function pause(
-  { store, clock, newId, domains }: DecideDeps,
+  { store, clock, newId, domains, memberNames }: DecideDeps,
   wish: DecisionWish & { readonly until: string; readonly owner: string },
+  signal: AbortSignal,
 ): Promise<Pause> {
   const sinceMs = clock.nowMs();
+  const domain = readDomain(wish.domain, domains);
+  const { member } = wish;
   const decided: Pause = {
     id: newId(),
-    domain: readDomain(wish.domain, domains),
-    member: readMember(wish.member),
+    domain,
+    member: member === undefined ? undefined : readMemberName(member, domain, await memberNames(domain, signal)),
     reason: readText(wish.reason, "a reason"),
     owner: readText(wish.owner, "an owner"),
     sinceMs,
@@ -59,14 +65,21 @@ export interface Resumption {
  * there though it was rewritten.
  */
 export async function resume(
-  { store, clock, domains }: DecideDeps,
+  { store, clock, domains, memberNames }: DecideDeps,
   wish: DecisionWish & { readonly by: string; readonly acceptRewrite?: string | undefined },
+  signal: AbortSignal,
 ): Promise<Resumption> {
   const domain = readDomain(wish.domain, domains);
-  const member = readMember(wish.member);
+  const atMs = clock.nowMs();
+  // What is paused can be resumed, whoever knows the name now.
+  const paused = (await store.recall(domain, atMs)).pauses.flatMap((pause) => pause.member ?? []);
+  const isPaused = paused.some((name) => name === wish.member);
+  const member =
+    wish.member === undefined
+      ? undefined
+      : readMemberName(wish.member, domain, isPaused ? paused : await memberNames(domain, signal));
   const reason = readText(wish.reason, "a reason");
   const by = readText(wish.by, "who decides");
-  const atMs = clock.nowMs();
   const commit = wish.acceptRewrite === undefined ? undefined : parseCommitId(wish.acceptRewrite);
   if (wish.acceptRewrite !== undefined && commit === undefined) {
     throw new RollcallError("usage", "what is to be accepted is no commit", {
@@ -113,15 +126,6 @@ function readDomain(domain: string, domains: readonly string[]): Name {
   if (name !== undefined && domains.includes(name)) return name;
   throw new RollcallError("usage", `the settings have no domain ${JSON.stringify(domain)}`, {
     hint: `They have ${domains.join(", ")}.`,
-  });
-}
-
-function readMember(member: string | undefined): Name | undefined {
-  if (member === undefined) return undefined;
-  const name = parseName(member);
-  if (name !== undefined) return name;
-  throw new RollcallError("usage", `${JSON.stringify(member)} is no member's name`, {
-    hint: "Give the name of its document.",
   });
 }
 

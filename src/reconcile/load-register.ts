@@ -7,7 +7,14 @@ import { type Drafts, type ParsedDocument, parseDocument } from "../desired/pars
 import { placeFinding } from "../desired/place.ts";
 import { remembered } from "../desired/remembered.ts";
 import { errorAt } from "../desired/finding.ts";
-import type { BlobId, CommitId, DomainId, Name, ParticipantId } from "../model/identifier.ts";
+import {
+  type BlobId,
+  type CommitId,
+  type DomainId,
+  type Name,
+  type ParticipantId,
+  parseName,
+} from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { DesiredDomain, DomainPolicy } from "../model/membership.ts";
 import type { Former } from "../model/plan.ts";
@@ -288,6 +295,19 @@ export class RegisterLoader {
   /** One file of a commit; undefined when it is not there. */
   async readFile(commit: CommitId, path: string, signal: AbortSignal): Promise<Uint8Array | undefined> {
     return this.#register.readFile(commit, path, signal);
+  }
+
+  /**
+   * The names under which anybody is a member of a domain, or was one on this branch: who was deleted may still be live.
+   * Sorted; documents that are not valid have theirs, too. Reads history: ask only when needed.
+   */
+  async memberNames(revision: Revision, domain: Name, signal: AbortSignal): Promise<readonly Name[]> {
+    const { blobs } = await this.#read(revision, signal, () => undefined);
+    const here = [...blobs()].filter(([, file]) => file.domain === domain && file.kind === "participant");
+    const steps = await this.#register.history(revision, domain, signal);
+    const paths = [...here.map(([path]) => path), ...steps.flatMap(({ removed }) => removed.map(({ path }) => path))];
+    const names = paths.map((path) => parseName(path.slice(path.lastIndexOf("/") + 1).replace(/\.yaml$/, "")));
+    return [...new Set(names)].filter((name) => name !== undefined).toSorted(compareText);
   }
 
   /** Every governed file of a domain at a revision. */

@@ -1,5 +1,6 @@
 import type { Name } from "../model/identifier.ts";
 import { formatInstant, type InstantMs } from "../model/instant.ts";
+import { nearestName } from "../model/nearest-name.ts";
 import type { DriftItem } from "../model/plan.ts";
 import { codeSpan } from "./escape.ts";
 import { fitting, type Lines, type Room, tabled } from "./room.ts";
@@ -43,4 +44,14 @@ const DRIFT = {
 /** What is left of a report once it is over. */
 export function driftOver(domain: Name, atMs: InstantMs): string {
   return `There is no drift on ${codeSpan(domain)} any more: it was read twice without any, ${formatInstant(atMs)}.`;
+}
+
+/** Why a wish about `member` was refused. `names` are those of whom there is drift. */
+export function noSuchDrift(domain: Name, member: string, names: readonly string[]): string {
+  const nearest = nearestName(member, names);
+  const hint =
+    nearest === undefined
+      ? "The table above names those of whom there is."
+      : `There is some of ${codeSpan(nearest)}: if that is who was meant, say so in a new comment.`;
+  return `There is no drift of ${codeSpan(member)} on ${codeSpan(domain)}, so nothing was done. ${hint}`;
 }

@@ -1,10 +1,11 @@
 import type { AuditRecord } from "../model/audit.ts";
 import { RollcallError } from "../model/error.ts";
-import { type Name, parseName } from "../model/identifier.ts";
+import { type Name, parseName, parseParticipantId } from "../model/identifier.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import type { Connection } from "../reconcile/joining/connection.ts";
 import { approve, pause, resume } from "../reconcile/decide.ts";
+import { unknownMember } from "../reconcile/known-members.ts";
 import type { FoundDrift } from "../reconcile/detect-drift.ts";
 import { listSequencers } from "../reconcile/sequencers/list-sequencers.ts";
 import type { PlannedPreview, Preview } from "../reconcile/preview.ts";
@@ -33,6 +34,8 @@ export interface ServerDeps {
   readonly newId: () => string;
   /** The domains of the settings. */
   readonly domains: readonly Name[];
+  /** Under which anybody is a member of a domain, or was one. */
+  readonly memberNames: (domain: Name, signal: AbortSignal) => Promise<readonly Name[]>;
   /** A fresh plan; callers at the same time get the same one. */
   readonly preview: (domain: Name, signal: AbortSignal) => Promise<Preview>;
   readonly status: (domain: Name, signal: AbortSignal) => Promise<DomainStatus>;
@@ -246,13 +249,16 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
         limit: { type: "integer", minimum: 1, maximum: MOST_RECORDS },
       },
       answers: ok("trail"),
-      handle: async ({ query }) => {
+      handle: async ({ query, signal }) => {
         const domain = query["domain"] === undefined ? undefined : domainOf(deps, query["domain"]);
         const after = numberOf(query["after"], 0, 0, Number.MAX_SAFE_INTEGER, "after");
         const limit = numberOf(query["limit"], 100, 1, MOST_RECORDS, "limit");
         const records: AuditRecord[] = [];
         const { member } = query;
         for await (const record of deps.store.audit({ after, domain, member, limit })) records.push(record);
+        if (records.length === 0 && after === 0 && member !== undefined) {
+          await refuseUnknown(deps, member, domain === undefined ? deps.domains : [domain], signal);
+        }
         return { status: 200, body: trailJson(records, await deps.store.auditHead()) };
       },
     },
@@ -284,10 +290,11 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       need: "operate",
       body: bodyOf({ reason: TEXT, owner: TEXT, until: TEXT }, { member: TEXT }),
       answers: ok("decision"),
-      handle: async ({ params, body }) => {
+      handle: async ({ params, body, signal }) => {
         const domain = domainOf(deps, params["domain"]);
         const fields = body as { reason: string; owner: string; until: string; member?: string };
-        return { status: 200, body: decisionJson("pause", pauseJson(await pause(deps, { ...fields, domain }))) };
+        const decided = await pause(deps, { ...fields, domain }, signal);
+        return { status: 200, body: decisionJson("pause", pauseJson(decided)) };
       },
     },
     {
@@ -297,10 +304,10 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       need: "operate",
       body: bodyOf({ reason: TEXT }, { member: TEXT, acceptRewrite: TEXT }),
       answers: ok("decision"),
-      handle: async ({ params, body, caller }) => {
+      handle: async ({ params, body, caller, signal }) => {
         const domain = domainOf(deps, params["domain"]);
         const fields = body as { reason: string; member?: string; acceptRewrite?: string };
-        const done = await resume(deps, { ...fields, domain, by: caller?.name ?? "" });
+        const done = await resume(deps, { ...fields, domain, by: caller?.name ?? "" }, signal);
         await deps.request(domain);
         const { member, reason, by, acceptedRewrite } = done;
         return {
@@ -384,6 +391,20 @@ export class NotFound extends RollcallError {}
 
 function notFound(what: string): NotFound {
   return new NotFound("usage", `there is no such ${what}`, { hint: "Look at /api/v1/domains for what there is." });
+}
+
+/** Nothing is told of a name that nobody ever had: that is no story without events. An id needs no document. */
+async function refuseUnknown(
+  { memberNames }: ServerDeps,
+  member: string,
+  domains: readonly Name[],
+  signal: AbortSignal,
+): Promise<void> {
+  if (parseParticipantId(member) !== undefined) return;
+  const names = (await Promise.all(domains.map((domain) => memberNames(domain, signal)))).flat();
+  if (names.some((name) => name === member)) return;
+  const { code, message, hint } = unknownMember(member, domains.join(", "), names);
+  throw new NotFound(code, message, { hint });
 }
 
 /** What a caller asked for, and may not have now: the door answers 409. */

@@ -271,7 +271,7 @@ test("no package is issued for who is not a member, or for endpoints that a memb
   };
   const nobody = await rollcall("connection", "mallory");
   expect(nobody.exitCode).toBe(64);
-  expect(nobody.stderr).toContain("the register has no member mallory in acme");
+  expect(nobody.stderr).toContain('there is no member "mallory" in acme');
 
   const certificate = "domains/acme/certificates/east.pem";
   const stranger = await aCertificateAuthority("Stranger");

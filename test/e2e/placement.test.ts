@@ -265,7 +265,8 @@ test("networks that an allow-list should not hold are told with their place", as
 });
 
 test.each([
-  [["placement", "explain", "nobody", "--register", "register"], "no domain has a member"],
+  [["placement", "explain", "nobody", "--register", "register"], 'there is no member "nobody" in acme'],
+  [["placement", "explain", "alcie", "--register", "register"], "Did you mean alice?"],
   [["placement", "show", "--register", "register", "--domain", "elsewhere"], "has no domain elsewhere"],
   [["placement", "show", "--register", "nowhere"], ""],
   [["placement"], "show"],

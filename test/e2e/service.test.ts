@@ -265,6 +265,10 @@ test("the operator's commands say the same of a service that runs and of its sto
     inSync: true,
     latestRun: { result: "applied" },
   });
+  for (const decision of [["pause", "--until", "1h", "--owner", "bob"], ["resume"]]) {
+    const { exitCode, stderr } = await rollcall(...decision, "--member", "alcie", "--reason", "x");
+    expect([exitCode, stderr]).toEqual([64, expect.stringContaining("Did you mean alice?")]);
+  }
   expect((await rollcall("reconcile")).stdout).toContain("acme: a run was asked for");
   await seesRun(service, { trigger: "request" });
   await service.stop();
@@ -277,6 +281,13 @@ test("the operator's commands say the same of a service that runs and of its sto
     // The look that was asked for meanwhile is no part of alice's story.
     if (index === 1) expect(recordsIn(stdout)).toEqual(recordsIn(asked[index]?.stdout ?? ""));
   }
+  const misspelt = await rollcall(
+    "pause",
+    ...["--member", "alcie", "--until", "1h", "--owner", "bob", "--reason", "x"],
+  );
+  expect([misspelt.exitCode, misspelt.stderr]).toEqual([64, expect.stringContaining("Did you mean alice?")]);
+  const untold = await rollcall("audit", "show", "--member", "alcie");
+  expect([untold.exitCode, untold.stderr]).toEqual([64, expect.stringContaining("Did you mean alice?")]);
   const paused = await rollcall("pause", "--until", "1h", "--owner", "bob", "--reason", "nobody is there");
   expect(paused.exitCode).toBe(0);
   expect((await rollcall("status")).stdout).toMatch(/paused +acme is paused until/);

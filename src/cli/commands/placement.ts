@@ -1,4 +1,5 @@
-import { EXIT, RollcallError } from "../../model/error.ts";
+import { EXIT } from "../../model/error.ts";
+import { unknownMember } from "../../reconcile/known-members.ts";
 import { explainMember } from "../../reconcile/sequencers/explain-member.ts";
 import { explanationJson, placementJson, renderExplanation, renderPlacement } from "../../report/placement.ts";
 import { forEachValid, readRegister, type RegisterOptions } from "../register-command.ts";
@@ -27,9 +28,10 @@ export async function placementExplainCommand(
     (domain) => domain.kind === "invalid" || domain.placed.input.members.some(({ name }) => name === member),
   );
   if (having.length === 0) {
-    throw new RollcallError("usage", `no domain has a member ${JSON.stringify(member)}`, {
-      hint: "Give the name of its document; rollcall placement show lists them.",
-    });
+    const names = domains.flatMap((domain) =>
+      domain.kind === "valid" ? domain.placed.input.members.map(({ name }) => name) : [],
+    );
+    throw unknownMember(member, domains.map(({ name }) => name).join(", "), names);
   }
   return forEachValid(session, having, ({ name, placed }) => {
     const explanation = explainMember(placed, member);

@@ -1,4 +1,5 @@
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
+import { nearestName } from "../../model/nearest-name.ts";
 import { documentsByName, type DomainFiles, inDocument, type PlacedFinding } from "../domain-files.ts";
 import { errorAt } from "../finding.ts";
 
@@ -41,7 +42,32 @@ export function checkPolicy(files: DomainFiles): readonly PlacedFinding[] {
       );
     });
   }
+  findings.push(...checkOverrideSubjects(files));
   return findings;
+}
+
+/** An override for nobody releases nothing. A protected member may be without a document: its end is what is released. */
+function checkOverrideSubjects({ domain, overrides, participants }: DomainFiles): readonly PlacedFinding[] {
+  const names = new Set<string>([
+    ...documentsByName(participants).keys(),
+    ...(domain?.parsed.draft?.policy.protectedMembers ?? []),
+  ]);
+  return overrides.flatMap((document): readonly PlacedFinding[] => {
+    const subject = document.parsed.draft?.subject;
+    if (subject === undefined || names.has(subject)) return [];
+    const nearest = nearestName(subject, names);
+    return [
+      inDocument(document, {
+        pointer: "/spec/subject",
+        severity: "warning",
+        rule: "override-subject",
+        message: `no member has the name ${subject}`,
+        expected: "the name of a member's document",
+        found: subject,
+        hint: `It releases nothing. ${nearest === undefined ? "Check the spelling." : `Did you mean ${nearest}?`}`,
+      }),
+    ];
+  });
 }
 
 /** The overrides against the clock. */

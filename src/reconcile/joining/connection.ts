@@ -14,6 +14,7 @@ import type { EndpointProbe } from "../../ports/endpoint-probe.ts";
 import type { Revision } from "../../ports/register.ts";
 import { connectionPackageJson } from "../../report/connection-package.ts";
 import type { ImportDeps } from "../import-members.ts";
+import { unknownMember } from "../known-members.ts";
 import { unknownDomain } from "../preview.ts";
 import type { PlacedMembers } from "../sequencers/place-members.ts";
 
@@ -95,11 +96,7 @@ function findMember(desired: DesiredDomain, name: string): Membership {
   const members = [...desired.members.values()];
   const found = members.find((member) => member.name === name);
   if (found !== undefined) return found;
-  const names = members.map((member) => member.name).toSorted();
-  const some = `${names.slice(0, 8).join(", ")}${names.length > 8 ? ", …" : ""}`;
-  throw new RollcallError("usage", `the register has no member ${name} in ${desired.name}`, {
-    hint: names.length === 0 ? "It has none at all." : `It has ${some}. A pull request adds a member.`,
-  });
+  throw unknownMember(name, desired.name, members.map((member) => member.name).toSorted());
 }
 
 function requireAdmitted(member: Membership, nowMs: InstantMs): void {

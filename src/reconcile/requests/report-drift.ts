@@ -5,7 +5,7 @@ import type { DriftItem } from "../../model/plan.ts";
 import type { Comment, ForgeUser } from "../../model/pull-request.ts";
 import { participantPath } from "../../model/register-file.ts";
 import type { RunRecord } from "../../model/run.ts";
-import { driftOver, driftReport } from "../../report/drift-report.ts";
+import { driftOver, driftReport, noSuchDrift } from "../../report/drift-report.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge } from "../../ports/forge.ts";
 import type { StandingDrift, Store } from "../../ports/store.ts";
@@ -15,7 +15,7 @@ import { driftIn } from "../detect-drift.ts";
 import type { ApplyDeps } from "../domain-deps.ts";
 import type { Owners } from "./owners.ts";
 import { type PlannedPreview, preview } from "../preview.ts";
-import { parseCommand, type RequestCommand } from "./request-command.ts";
+import { type DriftCommand, parseCommand, type RequestCommand } from "./request-command.ts";
 
 export interface DriftReportDeps {
   readonly forge: Forge;
@@ -45,6 +45,9 @@ const CLEAN_READS = 2;
 const LOCK_TIMEOUT_MS = 5_000;
 /** Older comments are nobody's wish any more. */
 const WISH_MS = 86_400_000;
+
+/** The first line of our answer to a wish about somebody who did not drift: there is one, edited in place. */
+const NO_SUCH_DRIFT = "<!-- rollcall:no-such-drift v1 -->";
 
 /** The first line of a report. What is in it is never read back as state. */
 function markerOf(domain: Name): string {
@@ -150,7 +153,7 @@ export class DriftReports {
       if (!(await store.requests.hearComment(comment.id, clock.nowMs()))) continue;
       let isDone: boolean;
       try {
-        isDone = await this.#decide(domain, command, comment, signal);
+        isDone = await this.#decide(domain, number, command, comment, signal);
       } catch (error) {
         // Who is away now may be there at the next turn; the wish must not be lost meanwhile.
         await store.requests.unhearComment(comment.id);
@@ -161,11 +164,17 @@ export class DriftReports {
   }
 
   /** Whether what was asked for is done now. */
-  async #decide(domain: Name, command: RequestCommand, comment: Comment, signal: AbortSignal): Promise<boolean> {
+  async #decide(
+    domain: Name,
+    number: number,
+    command: RequestCommand,
+    comment: Comment,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     await this.#deps.forge.react(comment.id, "seen", signal);
     if (command.kind !== "adopt" && command.kind !== "revert") return false;
     if (!(await this.#mayDecide(domain, comment.user, signal))) return false;
-    return this.#obey(domain, command.kind, command.member, comment, signal);
+    return this.#obey(domain, number, command, comment, signal);
   }
 
   async #mayDecide(domain: Name, user: ForgeUser, signal: AbortSignal): Promise<boolean> {
@@ -179,8 +188,8 @@ export class DriftReports {
   /** False where there is no such drift, or it cannot be said without a person. */
   async #obey(
     domain: Name,
-    kind: "adopt" | "revert",
-    member: string,
+    number: number,
+    { kind, member }: DriftCommand,
     comment: Comment,
     signal: AbortSignal,
   ): Promise<boolean> {
@@ -189,7 +198,11 @@ export class DriftReports {
     const context = { signal, traceId: this.#deps.newTraceId() };
     const { items } = await driftIn(this.#own(domain), planned, context);
     const item = items.find((one) => one.member.name === member || identifierOf(one) === member);
-    if (item === undefined) return false;
+    if (item === undefined) {
+      const names = items.map((one) => one.member.name ?? identifierOf(one));
+      await this.#deps.forge.putComment(number, NO_SUCH_DRIFT, noSuchDrift(domain, member, names), signal);
+      return false;
+    }
     try {
       if (kind === "adopt") return await this.#adopt(domain, planned, item, comment, signal);
       return await this.#revert(domain, item.member.participantId, comment.user, context);

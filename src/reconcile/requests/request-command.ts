@@ -5,8 +5,13 @@ export type RequestCommand =
   | { readonly kind: "help" | "plan" | "status" | "hold" | "unhold" | "retry" }
   /** The beginning of an effect's id. */
   | { readonly kind: "approve"; readonly effect: string }
-  /** In a report of drift: take the live state of a member into git, or bring it back to what git says. */
-  | { readonly kind: "adopt" | "revert"; readonly member: string };
+  | DriftCommand;
+
+/** In a report of drift: take the live state of a member into git, or bring it back to what git says. */
+export interface DriftCommand {
+  readonly kind: "adopt" | "revert";
+  readonly member: string;
+}
 
 const COMMAND =
   /^\/rollcall (?:(help|plan|status|hold|unhold|retry)|(approve) ([0-9a-f]{12,64})|(adopt|revert) ([a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}))$/;

@@ -26,6 +26,29 @@ test("a protected member without a document is a warning: the plan that revokes 
   expect(desired?.policy.protectedMembers).toEqual(["alice", "bob"]);
 });
 
+test("an override for somebody whom nobody knows is a warning with the nearest name: it releases nothing", () => {
+  const { text, line, column } = marked(anOverrideYaml({ spec: "rule: readmission\nsubject: ▸alcie" }));
+  const files = {
+    "domain.yaml": aDomainYaml({ spec: "protected:\n  members: [bob]" }),
+    "overrides/exception.yaml": text,
+  };
+  const { desired, problems } = assembled({ ...files, "participants/alice.yaml": aParticipantYaml() });
+
+  expect(problems.filter(({ rule }) => rule === "override-subject")).toMatchObject([
+    { line, column, severity: "warning", hint: "It releases nothing. Did you mean alice?" },
+  ]);
+  expect(desired?.overrides).toHaveLength(1);
+});
+
+test("a protected member whose document is gone is somebody", () => {
+  const files = {
+    "domain.yaml": aDomainYaml({ spec: "protected:\n  members: [bob]" }),
+    "overrides/exception.yaml": anOverrideYaml({ spec: "rule: protected\nsubject: bob" }),
+  };
+
+  expect(assembled(files).problems.map(({ rule }) => rule)).toEqual(["protected"]);
+});
+
 test("an override that has ended is overdue: it fails a review and stops no apply", () => {
   const { text, line, column } = marked(anOverrideYaml({ until: "▸2026-11-21" }));
   const { desired, problems } = assembled({ "overrides/exception.yaml": text });

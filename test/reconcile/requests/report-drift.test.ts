@@ -202,6 +202,15 @@ test.each(["revert nobody", "adopt nobody", "revert dave"])("what did not drift 
   expect(await says(world, world.bob, `/rollcall ${wish}`)).toEqual(["seen", "refused"]);
 });
 
+test("a wish about a name that is misspelt is refused with the nearest one", async () => {
+  const world = await aReportedDrift();
+
+  expect(await says(world, world.bob, "/rollcall revert alcie")).toEqual(["seen", "refused"]);
+  const answer = (await world.forge.comments(world.number, signal)).find(({ isOurs }) => isOurs);
+  expect(answer?.body).toContain("There is no drift of ` alcie ` on ` acme `, so nothing was done");
+  expect(answer?.body).toContain("There is some of ` alice `");
+});
+
 test("a command of requests is refused here, and what is no command gets nothing", async () => {
   const world = await aReportedDrift();
 
