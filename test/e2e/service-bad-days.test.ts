@@ -1,13 +1,17 @@
-import { rm, writeFile } from "node:fs/promises";
+import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
 
 import { expect, onTestFinished, test } from "vitest";
 
+import { commitAll, git } from "../support/git-repository.ts";
 import { startSimulatorProcess } from "../support/program.ts";
 import { readDocument } from "./schemas.ts";
 import { aServiceWorld, membersOf, seesRun } from "./service-world.ts";
 import { addMembers, participantPath, participantText } from "./world.ts";
+
+const SOON = { timeout: 20_000, interval: 100 };
 
 test("a domain manager that is restarted is waited for, and what was merged meanwhile is applied", async () => {
   const world = await aServiceWorld({ simulator: ["--state", "domain.json"] });
@@ -93,6 +97,32 @@ test("a clone that breaks under a running service is made anew, and the log says
     .poll(() => membersOf(service).catch(() => ({})), { timeout: 30_000 })
     .toMatchObject({ frank: "Submission" });
   expect(service.log().some(({ msg }) => String(msg).includes("is made anew"))).toBe(true);
+});
+
+test("a remote that becomes shallow is told for what it is, and what was merged meanwhile is applied once it is whole", async () => {
+  const world = await aServiceWorld();
+  const { register } = world;
+  const service = await world.serve();
+  await seesRun(service, { result: "in-sync" });
+  // The branch moves on while nobody can see it.
+  const away = `${register}.away`;
+  await rename(register, away);
+  for (const name of ["frank", "grace"]) {
+    await writeFile(join(away, participantPath(name)), participantText(name));
+    await commitAll(away, `Admit ${name}`);
+  }
+  await git(world.directory, "clone", "--quiet", "--depth=1", pathToFileURL(away).href, register);
+
+  await expect
+    .poll(() => service.log().some(({ msg }) => String(msg).includes("the remote has become shallow")), SOON)
+    .toBe(true);
+  const planned = await world.rollcall("plan");
+  expect(planned.exitCode).toBe(69);
+  expect(planned.stdout).toBe("");
+  expect(planned.stderr).toMatch(/the remote has become shallow[^]*git fetch --unshallow/);
+
+  await git(register, "fetch", "--quiet", "--unshallow");
+  await expect.poll(() => membersOf(service).catch(() => ({})), SOON).toMatchObject({ frank: "Submission" });
 });
 
 test("settings that name another domain's address never write there", async () => {

@@ -1,9 +1,6 @@
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readFile, rename, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-
-import type { SimpleGit } from "simple-git";
 
 import { RollcallError } from "../../model/error.ts";
 import { type BlobId, type CommitId, parseCommitId } from "../../model/identifier.ts";
@@ -11,23 +8,23 @@ import type { CommitSigner, UnsignedCommit } from "../../model/signature.ts";
 import type { Register, Revision } from "../../ports/register.ts";
 import { checkBranch } from "./branch-name.ts";
 import { readBlobMap, readBlobs } from "./cat-file.ts";
+import { commitAt } from "./commit-at.ts";
 import { findUnsigned } from "./commit-signature.ts";
 import { translateGitError } from "./error.ts";
-import { type GitAccess, openGit } from "./git-process.ts";
+import { type FetchOptions, fetchInto } from "./fetch.ts";
+import { runGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
 import { bringsNothing, mergeCommits } from "./merge.ts";
 import { readOrigins } from "./origins.ts";
-import { askBranches, askTip, fetchRef } from "./remote.ts";
-import { type ListTree, TreeReader } from "./tree.ts";
+import { askBranches, askTip } from "./remote.ts";
+import { TREE_LIMITS, type TreeLimits, TreeReader } from "./tree.ts";
 
-export interface BareCloneOptions extends GitAccess {
-  readonly url: string;
+export interface BareCloneOptions extends FetchOptions {
   readonly branch: string;
-  /** Where the bare repository is kept. */
-  readonly directory: string;
-  readonly timeoutMs: number;
   /** Bytes that a blob of the history may have. */
   readonly maxDocumentBytes: number;
+  /** What a commit may hold; `TREE_LIMITS` when absent. */
+  readonly treeLimits?: TreeLimits;
   /** Hears that the clone was broken and is made anew. */
   readonly onHeal?: (cause: unknown) => void;
 }
@@ -37,7 +34,12 @@ export interface BareCloneOptions extends GitAccess {
  * that whoever looks at another branch meanwhile does not move the one that is applied.
  */
 function ourRef(branch: string): string {
-  return `refs/rollcall/${branch.replaceAll("/", "%2F")}`;
+  return `refs/rollcall/${flat(branch)}`;
+}
+
+/** A name that was the folder of others may be a name itself by now. */
+function flat(name: string): string {
+  return name.replaceAll("/", "%2F");
 }
 
 /**
@@ -45,9 +47,8 @@ function ourRef(branch: string): string {
  * that turns out to be broken is made anew, once for each time.
  */
 export function openBareClone(options: BareCloneOptions): Register {
-  const { directory, searchPath, timeoutMs, maxDocumentBytes } = options;
-  const tree = new TreeReader();
-  const open = (signal: AbortSignal): Promise<SimpleGit> => openGit(directory, options, timeoutMs, signal);
+  const { directory, searchPath, timeoutMs, maxDocumentBytes, treeLimits: limits = TREE_LIMITS } = options;
+  const tree = new TreeReader({ directory, searchPath, limits });
   const healing = async <T>(what: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -75,7 +76,7 @@ export function openBareClone(options: BareCloneOptions): Register {
     },
     known: async (signal) => {
       if (!existsSync(join(directory, "HEAD"))) return undefined;
-      const commit = await commitAt(await open(signal), directory, ourRef(options.branch)).catch(() => undefined);
+      const commit = await commitAt(directory, searchPath, ourRef(options.branch), signal);
       return commit === undefined ? undefined : { commit, label: commit.slice(0, 12) };
     },
     fetchRef: (ref, signal) => bringRef(options, ref, signal),
@@ -93,47 +94,40 @@ export function openBareClone(options: BareCloneOptions): Register {
       healing("merge into the register", signal, () =>
         mergeCommits(directory, searchPath, commitOf(base), head, signal),
       ),
-    holds: (base, head, signal) => bringsNothing(directory, searchPath, commitOf(base), head, signal),
-    ancestry: async (revision, commit, signal) => {
-      const tip = commitOf(revision);
-      if (tip === commit) return "same";
-      const git = await open(signal);
-      // Nothing is printed for commits without a common one, and git fails for a commit that is not there.
-      const base = await git.raw(["merge-base", "--end-of-options", tip, commit]).catch(() => "");
-      signal.throwIfAborted();
-      if (base.trim() === commit) return "descends";
-      return base.trim() === tip ? "older" : "diverged";
-    },
-    parent: async (commit, signal) => {
-      const git = await open(signal);
-      const found = await git
-        .raw(["rev-parse", "--verify", "--quiet", "--end-of-options", `${commit}^1`])
-        .catch(() => "");
-      signal.throwIfAborted();
-      return parseCommitId(found.trim());
-    },
-    origins: (revision, paths, signal) => readOrigins(directory, searchPath, commitOf(revision), paths, signal),
-    readFile: async (commit, path, signal) => {
-      const git = await open(signal);
-      const listed = await git.raw(["ls-tree", "-z", "--full-tree", "--end-of-options", commit, path]).catch(() => "");
-      signal.throwIfAborted();
-      const blobId = /^100(?:644|755) blob ([0-9a-f]{40,64})\t/.exec(listed)?.[1] as BlobId | undefined;
-      if (blobId === undefined) return undefined;
-      const blobs = await readBlobMap(directory, searchPath, [blobId], maxDocumentBytes, signal);
-      return blobs.get(blobId);
-    },
+    holds: (base, head, signal) =>
+      healing("compare the register's commits", signal, () =>
+        bringsNothing(directory, searchPath, commitOf(base), head, signal),
+      ),
+    ancestry: (revision, commit, signal) =>
+      healing("compare the register's commits", signal, async () => {
+        const tip = commitOf(revision);
+        if (tip === commit) return "same";
+        if ((await commitAt(directory, searchPath, commit, signal)) === undefined) return "diverged";
+        const base = await mergeBase(options, tip, commit, signal);
+        if (base === commit) return "descends";
+        return base === tip ? "older" : "diverged";
+      }),
+    parent: (commit, signal) =>
+      healing("read the register's commits", signal, () => commitAt(directory, searchPath, `${commit}^1`, signal)),
+    origins: (revision, paths, signal) =>
+      healing("read the register's commits", signal, () =>
+        readOrigins(directory, searchPath, commitOf(revision), paths, signal),
+      ),
+    readFile: (commit, path, signal) =>
+      healing("read a file of the register", signal, async () => {
+        if ((await commitAt(directory, searchPath, commit, signal)) === undefined) return undefined;
+        const command = ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, path];
+        const listed = await runGit(directory, searchPath, command, signal);
+        const blobId = /^100(?:644|755) blob ([0-9a-f]{40,64})\t/.exec(listed)?.[1] as BlobId | undefined;
+        if (blobId === undefined) return undefined;
+        return (await readBlobMap(directory, searchPath, [blobId], maxDocumentBytes, signal)).get(blobId);
+      }),
     unsignedCommits: (from, revision, signers, signal) =>
-      healing("read the register's commits", signal, async () =>
-        unsignedCommits(options, await open(signal), from, commitOf(revision), signers, signal),
+      healing("read the register's commits", signal, () =>
+        unsignedCommits(options, from, commitOf(revision), signers, signal),
       ),
     list: (revision, signal) =>
-      healing("list the register", signal, async () => {
-        const git = await open(signal);
-        const commit = commitOf(revision);
-        const list: ListTree = (flags, paths) =>
-          git.raw(["ls-tree", "-r", "-z", ...flags, "--full-tree", "--end-of-options", commit, ...paths]);
-        return tree.read(list, "domains");
-      }),
+      healing("list the register", signal, () => tree.read(commitOf(revision), "domains", signal)),
     read: async function* (entries, signal) {
       const blobIds = entries.map(({ blobId }) => blobId);
       let done = 0;
@@ -150,8 +144,8 @@ export function openBareClone(options: BareCloneOptions): Register {
       }
     },
     history: (revision, domain, signal) =>
-      healing("read the register's history", signal, async () =>
-        readHistory(await open(signal), commitOf(revision), "", domain),
+      healing("read the register's history", signal, () =>
+        readHistory(directory, searchPath, { commit: commitOf(revision), prefix: "", domain }, signal),
       ),
     readHistoric: (blobIds, signal) => readBlobMap(directory, searchPath, blobIds, maxDocumentBytes, signal),
   };
@@ -162,7 +156,6 @@ const MAX_COMMITS = 1_000;
 
 async function unsignedCommits(
   { directory, searchPath }: BareCloneOptions,
-  git: SimpleGit,
   from: CommitId | undefined,
   tip: CommitId,
   signers: readonly CommitSigner[],
@@ -170,7 +163,8 @@ async function unsignedCommits(
 ): Promise<readonly UnsignedCommit[]> {
   const count = from === undefined ? 1 : MAX_COMMITS + 1;
   const range = from === undefined ? [tip] : [tip, `^${from}`];
-  const listed = await git.raw(["rev-list", "--first-parent", `--max-count=${String(count)}`, ...range, "--"]);
+  const command = ["rev-list", "--first-parent", `--max-count=${String(count)}`, ...range, "--"];
+  const listed = await runGit(directory, searchPath, command, signal);
   const commits = listed.split("\n").filter((line) => line !== "") as CommitId[];
   const unsigned: UnsignedCommit[] = [];
   let index = 0;
@@ -199,7 +193,7 @@ const BROKEN = new RegExp(
     "object file .* is empty",
     "(?:unable to|could not) (?:read|find|unpack|parse) (?:tree|commit|object|blob|sha1|[0-9a-f]{40})",
     "missing (?:blob|tree|commit)",
-    "not a valid object",
+    "not a (?:valid|tree) object",
     "packfile .* (?:cannot|is|does)",
     "does not match index",
     "bad config",
@@ -229,7 +223,7 @@ async function cloneAnew(options: BareCloneOptions, cause: unknown, signal: Abor
     await rm(fresh, { recursive: true, force: true });
     const inFresh = { ...options, directory: fresh };
     await prepare(inFresh, signal);
-    await fetchInTurn(inFresh, `refs/heads/${options.branch}`, ourRef(options.branch), signal);
+    await fetchBranch(inFresh, options.branch, signal);
     await rm(aside, { recursive: true, force: true });
     await rename(directory, aside).catch(() => undefined);
     await rename(fresh, directory);
@@ -248,31 +242,16 @@ function commitOf({ commit }: Revision): CommitId {
 
 async function resolve(options: BareCloneOptions, ref: string | undefined, signal: AbortSignal): Promise<Revision> {
   await prepare(options, signal);
-  const git = await openGit(options.directory, options, options.timeoutMs, signal);
   const given = ref === undefined ? undefined : parseCommitId(ref);
   const branch = given === undefined && ref !== undefined ? checkBranch(ref) : options.branch;
-  await fetchInTurn(options, `refs/heads/${branch}`, ourRef(branch), signal);
-  const commit = await commitAt(git, options.directory, given ?? ourRef(branch));
-  if (given !== undefined) await refuseUnreachable(git, given, branch);
+  const tip = await fetchBranch(options, branch, signal);
+  if (given !== undefined) await refuseUnreachable(options, given, tip, signal);
+  const commit = given ?? tip;
   return { commit, label: commit.slice(0, 12) };
 }
 
-const FETCH_ATTEMPTS = 6;
-
-/** Another process of ours may be fetching into the same clone: then ours has its turn a moment later. */
-async function fetchInTurn(options: BareCloneOptions, from: string, ref: string, signal: AbortSignal): Promise<void> {
-  const { directory, url, timeoutMs } = options;
-  const bounded = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await fetchRef(directory, options, { url, from, ref }, bounded);
-      return;
-    } catch (error) {
-      const isBusy = error instanceof Error && /cannot lock ref|Unable to create .*\.lock/.test(error.message);
-      if (!isBusy || attempt === FETCH_ATTEMPTS) throw error;
-      await sleep(50 * attempt, undefined, { signal: bounded });
-    }
-  }
+function fetchBranch(options: BareCloneOptions, branch: string, signal: AbortSignal): Promise<CommitId> {
+  return fetchInto(options, { from: `refs/heads/${branch}`, ref: ourRef(branch) }, signal);
 }
 
 /** Refs of the remote that may be asked for: a branch, or the head of a request. */
@@ -282,39 +261,44 @@ async function bringRef(options: BareCloneOptions, ref: string, signal: AbortSig
   if (!REMOTE_REF.test(ref) || /\.\.|\/\/|\/$|\.lock(?:\/|$)|\/\./.test(ref)) {
     throw new RollcallError("usage", `${JSON.stringify(ref)} is no ref of a request`, { hint: "Report this." });
   }
-  const ours = `refs/rollcall-requests/${ref.slice("refs/".length)}`;
+  const ours = `refs/rollcall-requests/${flat(ref.slice("refs/".length))}`;
   try {
     await prepare(options, signal);
-    await fetchInTurn(options, ref, ours, signal);
+    return await fetchInto(options, { from: ref, ref: ours }, signal);
   } catch (error) {
     signal.throwIfAborted();
     if (error instanceof Error && /couldn't find remote ref/i.test(error.message)) return undefined;
     throw translateGitError(error, `fetch ${ref} from ${withoutSecrets(options.url)}`);
   }
-  return commitAt(await openGit(options.directory, options, options.timeoutMs, signal), options.directory, ours);
-}
-
-/** The commit that `name` stands for. A branch that was fetched just now is mostly a small file: no process is needed. */
-async function commitAt(git: SimpleGit, directory: string, name: string): Promise<CommitId> {
-  const inFile = parseCommitId((await readFile(join(directory, name), "utf8").catch(() => "")).trim());
-  if (inFile !== undefined) return inFile;
-  const output = await git
-    .raw(["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`])
-    .catch(() => "");
-  const commit = parseCommitId(output.trim());
-  if (commit !== undefined) return commit;
-  throw new RollcallError("usage", `the register has no commit ${name}`, {
-    hint: "Give a commit of the protected branch, or the name of a branch.",
-  });
 }
 
 /** Objects of every fork can be had by id: only what the branch itself holds counts. */
-async function refuseUnreachable(git: SimpleGit, commit: CommitId, branch: string): Promise<void> {
-  const base = await git.raw(["merge-base", "--end-of-options", commit, ourRef(branch)]).catch(() => "");
-  if (base.trim() === commit) return;
-  throw new RollcallError("usage", `commit ${commit.slice(0, 12)} is not on the protected branch`, {
-    hint: "Give a commit of the branch, or the name of another branch.",
-  });
+async function refuseUnreachable(
+  options: BareCloneOptions,
+  commit: CommitId,
+  tip: CommitId,
+  signal: AbortSignal,
+): Promise<void> {
+  const hint = "Give a commit of the protected branch, or the name of a branch.";
+  if ((await commitAt(options.directory, options.searchPath, commit, signal)) === undefined) {
+    throw new RollcallError("usage", `the register has no commit ${commit}`, { hint });
+  }
+  if ((await mergeBase(options, commit, tip, signal)) === commit) return;
+  throw new RollcallError("usage", `commit ${commit.slice(0, 12)} is not on the protected branch`, { hint });
+}
+
+/** What `merge-base` ends with where there is none. */
+const UNRELATED = 1;
+
+/** The newest commit that both have in them; undefined where they have none. */
+async function mergeBase(
+  { directory, searchPath }: BareCloneOptions,
+  one: CommitId,
+  other: CommitId,
+  signal: AbortSignal,
+): Promise<CommitId | undefined> {
+  const command = ["merge-base", "--end-of-options", one, other];
+  return parseCommitId((await runGit(directory, searchPath, command, signal, { answer: UNRELATED })).trim());
 }
 
 /** Clones that are being made: whoever comes meanwhile waits for the same one. */
@@ -330,13 +314,12 @@ async function prepare(options: BareCloneOptions, signal: AbortSignal): Promise<
 }
 
 /** Made beside, and put in its place whole: several processes may come at once, and one may be killed on the way. */
-async function make({ directory, searchPath, timeoutMs }: BareCloneOptions, signal: AbortSignal): Promise<void> {
+async function make({ directory, searchPath }: BareCloneOptions, signal: AbortSignal): Promise<void> {
   await mkdir(dirname(directory), { recursive: true });
   const fresh = await mkdtemp(`${directory}.`);
   try {
-    const git = await openGit(fresh, { searchPath }, timeoutMs, signal);
     // No template: no hooks.
-    await git.raw(["init", "--quiet", "--bare", "--template="]);
+    await runGit(fresh, searchPath, ["init", "--quiet", "--bare", "--template="], signal);
     await putInPlace(fresh, directory);
   } catch (error) {
     throw translateGitError(error, `make a repository in ${directory}`);

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 
 import { RollcallError } from "../../model/error.ts";
 import type { BlobId, CommitId } from "../../model/identifier.ts";
-import { gitEnvironment } from "./git-process.ts";
+import { gitEnvironment, streamGit } from "./git-process.ts";
 
 /**
  * The bytes of many blobs, in the order asked for, through one git process: asking for each by itself costs some 400
@@ -72,6 +72,28 @@ export async function readBlobMap(
     index += 1;
   }
   return blobs;
+}
+
+/** How large each blob is. Throws `unreadable` when git does not have one of them, or it is no blob. */
+export async function readSizes(
+  directory: string,
+  searchPath: string,
+  blobIds: readonly BlobId[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<BlobId, number>> {
+  const sizes = new Map<BlobId, number>();
+  if (blobIds.length === 0) return sizes;
+  const chunks: Buffer[] = [];
+  const command = ["cat-file", "--batch-check", "--buffer"];
+  const input = `${blobIds.join("\n")}\n`;
+  for await (const chunk of streamGit(directory, searchPath, command, signal, { input })) chunks.push(chunk);
+  const lines = Buffer.concat(chunks).toString("latin1").split("\n");
+  for (const [index, blobId] of blobIds.entries()) {
+    const [id, type, size] = (lines[index] ?? "").split(" ");
+    if (id !== blobId || type !== "blob" || size === undefined) throw notAnswered(blobId, []);
+    sizes.set(blobId, Number(size));
+  }
+  return sizes;
 }
 
 /** Takes git's answers apart by the length that each header tells, never by line: content may hold anything. */

@@ -1,14 +1,10 @@
-import { execFile } from "node:child_process";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 
 import { RollcallError } from "../../model/error.ts";
 import { type CommitId, parseCommitId } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
-import { gitEnvironment, SAFE_CONFIG } from "./git-process.ts";
-
-const run = promisify(execFile);
+import { runGit } from "./git-process.ts";
 
 /** One file on top of a commit. */
 export interface CommitWish {
@@ -31,18 +27,12 @@ export async function commitFile(
   const { name, email } = { name: bare(author.name), email: bare(author.email) };
   const date = `@${String(Math.floor(atMs / 1000))} +0000`;
   const env = {
-    ...gitEnvironment({ searchPath }, undefined),
     GIT_INDEX_FILE: index,
     ...{ GIT_AUTHOR_NAME: name, GIT_AUTHOR_EMAIL: email, GIT_AUTHOR_DATE: date },
     ...{ GIT_COMMITTER_NAME: name, GIT_COMMITTER_EMAIL: email, GIT_COMMITTER_DATE: date },
   };
-  const git = async (args: readonly string[], input = ""): Promise<string> => {
-    const config = SAFE_CONFIG.flatMap((setting) => ["-c", setting]);
-    const running = run("git", [...config, ...args], { cwd: directory, env, signal });
-    // A git that ended before it read anything says itself why.
-    running.child.stdin?.on("error", () => undefined).end(input);
-    return (await running).stdout.trim();
-  };
+  const git = async (args: readonly string[], input?: string): Promise<string> =>
+    (await runGit(directory, searchPath, args, signal, { env, ...(input === undefined ? {} : { input }) })).trim();
   try {
     const blob = await git(["hash-object", "-w", "--stdin"], content);
     await git(["read-tree", base]);

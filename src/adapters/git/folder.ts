@@ -2,24 +2,21 @@ import { constants } from "node:fs";
 import { lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import type { SimpleGit } from "simple-git";
-
 import { RollcallError } from "../../model/error.ts";
-import { type BlobId, type Name, parseCommitId } from "../../model/identifier.ts";
+import type { BlobId, Name } from "../../model/identifier.ts";
 import type { RegisterEntry } from "../../model/register-file.ts";
 import type { HistoryStep, Register } from "../../ports/register.ts";
 import { readBlobMap } from "./cat-file.ts";
+import { commitAt } from "./commit-at.ts";
 import { translateGitError } from "./error.ts";
-import { type GitAccess, openGit } from "./git-process.ts";
+import { type GitAccess, runGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
-import { type ListTree, TreeReader } from "./tree.ts";
+import { listTree, TREE_LIMITS } from "./tree.ts";
 
 export interface FolderOptions extends Pick<GitAccess, "searchPath"> {
   readonly directory: string;
   readonly maxDocumentBytes: number;
 }
-
-const GIT_TIMEOUT_MS = 60_000;
 
 /**
  * A register as it lies in a folder, for the person who is editing it.
@@ -126,29 +123,39 @@ async function folderHistory(
   domain: Name,
   signal: AbortSignal,
 ): Promise<readonly HistoryStep[]> {
-  const git = await openGit(directory, { searchPath }, GIT_TIMEOUT_MS, signal);
   try {
-    const prefix = await prefixOf(git);
+    const prefix = await prefixOf(directory, searchPath, signal);
     if (prefix === undefined) return [];
-    const head = parseCommitId((await git.raw(["rev-parse", "--verify", "--quiet", "HEAD"]).catch(() => "")).trim());
+    const head = await commitAt(directory, searchPath, "HEAD", signal);
     if (head === undefined) return [];
-    const list: ListTree = (flags, paths) =>
-      git.raw(["ls-tree", "-r", "-z", ...flags, "--full-tree", "--end-of-options", head, ...paths]);
-    const committed = await new TreeReader().read(list, `${prefix}domains/${domain}/participants/`);
+    await refuseShallow(directory, searchPath, signal);
+    const options = { directory, searchPath, limits: TREE_LIMITS };
+    const committed = await listTree(options, head, `${prefix}domains/${domain}/participants/`, signal);
     const here = new Set((await listFolder(directory)).map(({ path }) => `${prefix}${path}`));
     const removed = committed.filter(({ kind, path }) => kind === "file" && !here.has(path));
-    return [{ removed, added: [] }, ...(await readHistory(git, head, prefix, domain))];
+    const history = await readHistory(directory, searchPath, { commit: head, prefix, domain }, signal);
+    return [{ removed, added: [] }, ...history];
   } catch (error) {
+    signal.throwIfAborted();
     throw translateGitError(error, "read the register's history");
   }
 }
 
 /** Where the folder is in its repository, `""` at the top; undefined when it is in none. */
-async function prefixOf(git: SimpleGit): Promise<string | undefined> {
+async function prefixOf(directory: string, searchPath: string, signal: AbortSignal): Promise<string | undefined> {
   try {
-    return (await git.raw(["rev-parse", "--show-prefix"])).trim();
+    return (await runGit(directory, searchPath, ["rev-parse", "--show-prefix"], signal)).trim();
   } catch (error) {
     if (error instanceof Error && /not a git repository/i.test(error.message)) return undefined;
     throw error;
   }
+}
+
+/** A history that is cut off would say of members who were removed before that they were never there. */
+async function refuseShallow(directory: string, searchPath: string, signal: AbortSignal): Promise<void> {
+  const answer = await runGit(directory, searchPath, ["rev-parse", "--is-shallow-repository"], signal);
+  if (answer.trim() === "false") return;
+  throw new RollcallError("unavailable", `the repository of ${directory} is shallow: its history is cut off`, {
+    hint: "Run `git fetch --unshallow` there; in a workflow, check it out with fetch-depth: 0.",
+  });
 }

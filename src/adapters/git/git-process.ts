@@ -1,6 +1,6 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { devNull } from "node:os";
-
-import { type SimpleGit, simpleGit } from "simple-git";
 
 /** How git reaches the remote; all of it from the settings, none of it from the register. */
 export interface GitAccess {
@@ -14,20 +14,6 @@ export interface GitAccess {
 
 /** Objects are checked when they come in, and nothing is tidied up behind our back. */
 export const SAFE_CONFIG = ["fetch.fsckObjects=true", "gc.auto=0", "maintenance.auto=false"] as const;
-
-const ALLOWED_VARIABLES = [
-  "GIT_ALLOW_PROTOCOL",
-  "GIT_CONFIG_COUNT",
-  "GIT_CONFIG_GLOBAL",
-  "GIT_CONFIG_KEY_0",
-  "GIT_CONFIG_KEY_1",
-  "GIT_CONFIG_NOSYSTEM",
-  "GIT_CONFIG_VALUE_0",
-  "GIT_CONFIG_VALUE_1",
-  "GIT_OPTIONAL_LOCKS",
-  "GIT_SSH_COMMAND",
-  "GIT_TERMINAL_PROMPT",
-];
 
 /**
  * The environment of every git process: made here, nothing inherited but where programs are.
@@ -70,25 +56,78 @@ function sshCommand(keyFile: string, knownHostsFile: string | undefined): string
   return `ssh -F none -i ${quoted(keyFile)} -o IdentitiesOnly=yes -o BatchMode=yes -o StrictHostKeyChecking=yes${hosts}`;
 }
 
-/** simple-git in `directory`, with our environment, a time limit and an end. */
-export async function openGit(
+/** Git's words about a failure are cut here; the first say it. */
+const MAX_WORDS = 16_384;
+/** So much of what git prints is taken whole. */
+const MAX_OUTPUT = 1 << 20;
+/** Whoever talks to nobody is done long before. */
+const TIMEOUT_MS = 300_000;
+
+export interface RunOptions {
+  readonly input?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** An exit code that is an answer, too, such as that there is nothing of what was asked for. */
+  readonly answer?: number;
+}
+
+/**
+ * What a git command that talks to nobody prints, as it comes. Git is ended where nobody reads on.
+ *
+ * Rejects with git's own words when it ends in any other way than well, also when it was killed: what it printed until
+ * then is a part, and could pass for the whole.
+ */
+export async function* streamGit(
   directory: string,
-  access: GitAccess,
-  timeoutMs: number,
+  searchPath: string,
+  command: readonly string[],
   signal: AbortSignal,
-): Promise<SimpleGit> {
-  return simpleGit({
-    baseDir: directory,
-    timeout: { block: timeoutMs },
-    abort: signal,
-    allowEnvironment: ALLOWED_VARIABLES,
-    config: [...SAFE_CONFIG],
-    // Our own fixed words, each of them: what simple-git guards against is words of others.
-    unsafe: {
-      allowUnsafeConfigEnvCount: true,
-      allowUnsafeConfigPaths: true,
-      allowUnsafeSshCommand: true,
-      allowUnsafeTemplateDir: true,
-    },
-  }).env(gitEnvironment(access, await access.token?.()));
+  { input = "", env = {}, answer = 0 }: RunOptions = {},
+): AsyncGenerator<Buffer> {
+  const config = SAFE_CONFIG.flatMap((setting) => ["-c", setting]);
+  const bounded = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
+  const git = spawn("git", [...config, ...command], {
+    cwd: directory,
+    env: { ...gitEnvironment({ searchPath }, undefined), ...env },
+    signal: bounded,
+    stdio: "pipe",
+  });
+  const ended = once(git, "close");
+  ended.catch(() => undefined);
+  let words = "";
+  git.stderr.setEncoding("utf8").on("data", (part: string) => {
+    if (words.length < MAX_WORDS) words += part;
+  });
+  // A git that ended before it read anything says itself why.
+  git.stdin.on("error", () => undefined).end(input);
+  try {
+    for await (const chunk of git.stdout as AsyncIterable<Buffer>) yield chunk;
+    await ended;
+  } catch (error) {
+    bounded.throwIfAborted();
+    // Of a git that is not there the stream says less.
+    if (git.pid === undefined) await ended;
+    throw error;
+  } finally {
+    git.kill();
+  }
+  if (git.exitCode === 0 || git.exitCode === answer) return;
+  throw new Error(`git ${command[0] ?? ""} ended with ${String(git.exitCode ?? git.signalCode)}: ${words}`);
+}
+
+/** What a git command that talks to nobody prints, when it is no longer than a page. Rejects like `streamGit`. */
+export async function runGit(
+  directory: string,
+  searchPath: string,
+  command: readonly string[],
+  signal: AbortSignal,
+  options: RunOptions = {},
+): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of streamGit(directory, searchPath, command, signal, options)) {
+    bytes += chunk.length;
+    if (bytes > MAX_OUTPUT) throw new Error(`git ${command[0] ?? ""} prints more than ${String(MAX_OUTPUT)} bytes`);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }

@@ -1,19 +1,19 @@
-import type { SimpleGit } from "simple-git";
-
 import type { BlobId, CommitId, Name } from "../../model/identifier.ts";
 import type { HistoryStep } from "../../ports/register.ts";
+import { streamGit } from "./git-process.ts";
+import { nulFields } from "./nul-fields.ts";
 
 /**
  * Changes of participant documents along the first parents of `commit`: what the branch itself held, not what was
  * tried on the way in a branch that was merged later.
  */
 export async function readHistory(
-  git: SimpleGit,
-  commit: CommitId,
-  prefix: string,
-  domain: Name,
+  directory: string,
+  searchPath: string,
+  { commit, prefix, domain }: { readonly commit: CommitId; readonly prefix: string; readonly domain: Name },
+  signal: AbortSignal,
 ): Promise<readonly HistoryStep[]> {
-  const output = await git.raw([
+  const command = [
     "log",
     "--first-parent",
     "--diff-merges=first-parent",
@@ -28,28 +28,29 @@ export async function readHistory(
     "--",
     // From the top, wherever git is run, and with nothing in it that is a pattern.
     `:(top,literal)${prefix}domains/${domain}/participants/`,
-  ]);
-  return parseHistory(output.split("\0"));
+  ];
+  return parseHistory(nulFields(streamGit(directory, searchPath, command, signal)));
 }
 
 /**
  * Fields behind NULs: `\u0001<commit>` begins a step, and `:<mode> <mode> <old id> <new id> <letter>` is followed by its
  * path, whatever that looks like.
  */
-function parseHistory(fields: readonly string[]): readonly HistoryStep[] {
+async function parseHistory(fields: AsyncIterable<string>): Promise<readonly HistoryStep[]> {
   const steps: { removed: { path: string; blobId: BlobId }[]; added: { path: string; blobId: BlobId }[] }[] = [];
-  for (let index = 0; index < fields.length; index += 1) {
-    const field = (fields[index] ?? "").trimStart();
-    const change = /^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) ([ADM])$/.exec(field);
+  let change: RegExpExecArray | null = null;
+  for await (const field of fields) {
     if (change === null) {
-      if (field.startsWith("\u0001")) steps.push({ removed: [], added: [] });
+      const words = field.trimStart();
+      change = /^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) ([ADM])$/.exec(words);
+      if (change === null && words.startsWith("\u0001")) steps.push({ removed: [], added: [] });
       continue;
     }
-    index += 1;
-    const path = fields[index] ?? "";
+    const [, before, after, letter] = change;
+    change = null;
     const step = steps.at(-1);
-    if (change[3] !== "A") step?.removed.push({ path, blobId: change[1] as BlobId });
-    if (change[3] !== "D") step?.added.push({ path, blobId: change[2] as BlobId });
+    if (letter !== "A") step?.removed.push({ path: field, blobId: before as BlobId });
+    if (letter !== "D") step?.added.push({ path: field, blobId: after as BlobId });
   }
   return steps;
 }

@@ -1,14 +1,9 @@
-import { execFile } from "node:child_process";
-import { promisify } from "node:util";
-
 import { RollcallError } from "../../model/error.ts";
 import { type CommitId, parseCommitId } from "../../model/identifier.ts";
 import type { Merge } from "../../ports/register.ts";
-import { gitEnvironment, SAFE_CONFIG } from "./git-process.ts";
+import { commitAt } from "./commit-at.ts";
+import { runGit } from "./git-process.ts";
 
-const run = promisify(execFile);
-/** So much of git's answer is read: thousands of conflicting paths. */
-const MAX_OUTPUT = 1 << 20;
 /** What `merge-tree` ends with when the two do not go together. */
 const CONFLICTS = 1;
 
@@ -43,28 +38,16 @@ export async function bringsNothing(
   head: CommitId,
   signal: AbortSignal,
 ): Promise<boolean> {
+  if ((await commitAt(directory, searchPath, head, signal)) === undefined) return false;
   const git = openMerging(directory, searchPath, signal);
-  if ((await git(["cat-file", "-t", head]).catch(() => "")).trim() !== "commit") {
-    signal.throwIfAborted();
-    return false;
-  }
   const { tree, paths } = await mergeTrees(git, base, head);
   return paths.length === 0 && tree === (await git(["rev-parse", `${base}^{tree}`])).trim();
 }
 
-type Git = (args: readonly string[]) => Promise<string>;
+type Git = (command: readonly string[], answer?: number) => Promise<string>;
 
 function openMerging(directory: string, searchPath: string, signal: AbortSignal): Git {
-  return async (args) => {
-    const config = SAFE_CONFIG.flatMap((setting) => ["-c", setting]);
-    const { stdout } = await run("git", [...config, ...args], {
-      cwd: directory,
-      env: { ...gitEnvironment({ searchPath }, undefined), ...NOBODY },
-      maxBuffer: MAX_OUTPUT,
-      signal,
-    });
-    return stdout;
-  };
+  return (command, answer = 0) => runGit(directory, searchPath, command, signal, { env: NOBODY, answer });
 }
 
 /** The tree that both come to, and the paths about which they do not agree. */
@@ -74,10 +57,7 @@ async function mergeTrees(
   head: CommitId,
 ): Promise<{ readonly tree: string; readonly paths: readonly string[] }> {
   const words = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head];
-  const merged = await git(words).catch((error: unknown) => {
-    if (isConflict(error)) return error.stdout;
-    throw error;
-  });
+  const merged = await git(words, CONFLICTS);
   const [tree = "", ...paths] = merged.split("\0").filter((part) => part !== "");
   return { tree, paths };
 }
@@ -91,7 +71,3 @@ const NOBODY = {
   GIT_COMMITTER_EMAIL: "rollcall@localhost",
   GIT_COMMITTER_DATE: "@0 +0000",
 };
-
-function isConflict(error: unknown): error is Error & { readonly stdout: string } {
-  return error instanceof Error && "code" in error && error.code === CONFLICTS && "stdout" in error;
-}

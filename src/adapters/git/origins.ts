@@ -1,9 +1,8 @@
-import { spawn } from "node:child_process";
-
 import { parseCommitId } from "../../model/identifier.ts";
 import type { CommitId } from "../../model/identifier.ts";
 import type { Origin } from "../../model/run.ts";
-import { gitEnvironment } from "./git-process.ts";
+import { streamGit } from "./git-process.ts";
+import { nulFields } from "./nul-fields.ts";
 
 /** Longer authors and subjects are cut: anybody may have written them. */
 const MAX_TEXT = 200;
@@ -22,8 +21,9 @@ export async function readOrigins(
   const wanted = new Set(paths);
   const found = new Map<string, Origin>();
   if (wanted.size === 0) return found;
-  const git = spawn(
-    "git",
+  const log = streamGit(
+    directory,
+    searchPath,
     [
       "log",
       "--first-parent",
@@ -37,40 +37,19 @@ export async function readOrigins(
       "--",
       ":(top,literal)domains/",
     ],
-    { cwd: directory, env: gitEnvironment({ searchPath }, undefined), signal, stdio: ["ignore", "pipe", "ignore"] },
+    signal,
   );
-  git.once("error", () => undefined);
   let origin: Origin | undefined;
   let isPath = false;
-  try {
-    for await (const field of fieldsOf(git.stdout)) {
-      if (isPath) {
-        isPath = false;
-        if (origin !== undefined && wanted.has(field) && !found.has(field)) found.set(field, origin);
-        if (found.size === wanted.size) break;
-      } else if (field.trimStart().startsWith(":")) isPath = true;
-      else origin = parseOrigin(field) ?? origin;
-    }
-  } finally {
-    git.kill();
+  for await (const field of nulFields(log)) {
+    if (isPath) {
+      isPath = false;
+      if (origin !== undefined && wanted.has(field) && !found.has(field)) found.set(field, origin);
+      if (found.size === wanted.size) break;
+    } else if (field.trimStart().startsWith(":")) isPath = true;
+    else origin = parseOrigin(field) ?? origin;
   }
-  signal.throwIfAborted();
   return found;
-}
-
-/** What stands between NULs. */
-async function* fieldsOf(stream: AsyncIterable<Buffer>): AsyncGenerator<string> {
-  let rest: Buffer = Buffer.alloc(0);
-  for await (const chunk of stream) {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
-    let at = 0;
-    for (let end = rest.indexOf(0, at); end >= 0; end = rest.indexOf(0, at)) {
-      yield rest.toString("utf8", at, end);
-      at = end + 1;
-    }
-    rest = rest.subarray(at);
-  }
-  if (rest.length > 0) yield rest.toString("utf8");
 }
 
 function parseOrigin(field: string): Origin | undefined {

@@ -1,21 +1,25 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 
+import { RollcallError } from "../../model/error.ts";
 import { type CommitId, parseCommitId } from "../../model/identifier.ts";
 import { type GitAccess, gitEnvironment, SAFE_CONFIG } from "./git-process.ts";
 
 /** Git's words about a failure are cut here; the first say it. */
 const MAX_TEXT = 16_384;
+/** An answer that is longer is none: tens of thousands of branches. */
+const MAX_ANSWER = 4 << 20;
 
-/** Fetches one ref of the remote into one of ours. Rejects with git's own words. */
+/** Fetches one ref of the remote into one of ours, and gives what git warned of. Rejects with git's own words. */
 export async function fetchRef(
   directory: string,
   access: GitAccess,
   { url, from, ref }: { readonly url: string; readonly from: string; readonly ref: string },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<string> {
   const options = ["--quiet", "--no-tags", "--no-recurse-submodules", "--no-write-fetch-head", "--end-of-options"];
-  await talk(directory, access, url, ["fetch", ...options, url, `+${from}:${ref}`], signal);
+  const { warnings } = await talk(directory, access, url, ["fetch", ...options, url, `+${from}:${ref}`], signal);
+  return warnings;
 }
 
 /**
@@ -45,8 +49,8 @@ export async function askTip(
   signal: AbortSignal,
 ): Promise<CommitId> {
   const ref = `refs/heads/${branch}`;
-  const answer = await talk(directory, access, url, ["ls-remote", "--quiet", "--end-of-options", url, ref], signal);
-  for (const line of answer.split("\n")) {
+  const { said } = await talk(directory, access, url, ["ls-remote", "--quiet", "--end-of-options", url, ref], signal);
+  for (const line of said.split("\n")) {
     const [id = "", name] = line.split("\t");
     const commit = name === ref ? parseCommitId(id) : undefined;
     if (commit !== undefined) return commit;
@@ -62,9 +66,15 @@ export async function askBranches(
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, CommitId>> {
   const pattern = `refs/heads/${prefix}*`;
-  const answer = await talk(directory, access, url, ["ls-remote", "--quiet", "--end-of-options", url, pattern], signal);
+  const { said } = await talk(
+    directory,
+    access,
+    url,
+    ["ls-remote", "--quiet", "--end-of-options", url, pattern],
+    signal,
+  );
   return new Map(
-    answer.split("\n").flatMap((line) => {
+    said.split("\n").flatMap((line) => {
       const [id = "", name = ""] = line.split("\t");
       const commit = parseCommitId(id);
       return commit === undefined ? [] : [[name.slice("refs/heads/".length), commit] as const];
@@ -75,8 +85,8 @@ export async function askBranches(
 /**
  * Runs a git command that talks to the remote.
  *
- * Run by ourselves and in a process group of its own: git leaves the talking to children, and ending git alone, as
- * simple-git does, leaves these behind with a host that does not answer.
+ * In a process group of its own: git leaves the talking to children, and ending git alone leaves these behind with a host
+ * that does not answer.
  */
 async function talk(
   directory: string,
@@ -84,7 +94,7 @@ async function talk(
   url: string,
   command: readonly string[],
   signal: AbortSignal,
-): Promise<string> {
+): Promise<{ readonly said: string; readonly warnings: string }> {
   const env = gitEnvironment(access, await access.token?.(), url);
   signal.throwIfAborted();
   const config = SAFE_CONFIG.flatMap((setting) => ["-c", setting]);
@@ -103,12 +113,13 @@ async function talk(
   };
   signal.addEventListener("abort", endGroup, { once: true });
   let said = "";
-  let complaint = "";
+  let warnings = "";
   git.stdout.setEncoding("utf8").on("data", (part: string) => {
-    if (said.length < MAX_TEXT) said += part;
+    said += part;
+    if (said.length > MAX_ANSWER) endGroup();
   });
   git.stderr.setEncoding("utf8").on("data", (part: string) => {
-    if (complaint.length < MAX_TEXT) complaint += part;
+    if (warnings.length < MAX_TEXT) warnings += part;
   });
   try {
     await once(git, "close");
@@ -116,6 +127,14 @@ async function talk(
     signal.removeEventListener("abort", endGroup);
   }
   signal.throwIfAborted();
-  if (git.exitCode !== 0) throw new Error(complaint);
-  return said;
+  if (said.length > MAX_ANSWER) throw tooLong();
+  if (git.exitCode !== 0) throw new Error(warnings);
+  return { said, warnings };
+}
+
+/** A part of the branches would say of the others that they are gone. */
+function tooLong(): RollcallError {
+  return new RollcallError("invalid_register", `the remote names more than ${String(MAX_ANSWER)} bytes of branches`, {
+    hint: "Remove branches that nobody needs, or name a longer prefix for those that are requests.",
+  });
 }

@@ -1,6 +1,8 @@
 import { RollcallError } from "../../model/error.ts";
-import type { BlobId } from "../../model/identifier.ts";
+import type { BlobId, CommitId } from "../../model/identifier.ts";
 import type { EntryKind, RegisterEntry } from "../../model/register-file.ts";
+import { readSizes } from "./cat-file.ts";
+import { streamGit } from "./git-process.ts";
 
 const KINDS: Readonly<Record<string, EntryKind>> = {
   "100644": "file",
@@ -9,72 +11,119 @@ const KINDS: Readonly<Record<string, EntryKind>> = {
   "160000": "submodule",
 };
 
-/** Lists `paths` of one tree by `ls-tree -r -z`, with these options more. */
-export type ListTree = (options: readonly string[], paths: readonly string[]) => Promise<string>;
+/** What a tree may hold at most: a small repository can name any number of paths, by trees that stand in it many times. */
+export interface TreeLimits {
+  readonly paths: number;
+  /** Of the whole listing. */
+  readonly bytes: number;
+}
 
-/** Paths that are longer together go into no command line. */
-const MAX_NAMED = 16_384;
+export const TREE_LIMITS: TreeLimits = { paths: 250_000, bytes: 32 << 20 };
+
+export interface TreeOptions {
+  readonly directory: string;
+  readonly searchPath: string;
+  readonly limits: TreeLimits;
+}
+
+/** One record of `ls-tree -r -z`, such as `100644 blob 0a1b…\tdomains/acme/domain.yaml`. */
+interface TreeRecord {
+  readonly path: string;
+  readonly kind: EntryKind;
+  readonly blobId: BlobId;
+  readonly isBlob: boolean;
+}
 
 /** Reads trees of one repository: a record that was there before gives the same entry object again. */
 export class TreeReader {
-  /** By the record `<mode> <type> <id>\t<path>`. */
+  readonly #options: TreeOptions;
   #known: ReadonlyMap<string, RegisterEntry> = new Map();
 
+  constructor(options: TreeOptions) {
+    this.#options = options;
+  }
+
   /**
-   * Everything below `path`, in the tree's order. Sizes are asked for what is new alone: git looks at each blob for them,
-   * which takes several times as long as the listing.
+   * Everything of `commit` below `path`, in the tree's order. Only of blobs that are new git is asked for sizes: it looks
+   * at each of them for that, which takes several times as long as the listing.
    *
-   * Throws `unreadable` when a record has a form that is not known, so that no path is ever passed over.
+   * Throws `unreadable` when a record has a form that is not known, so that no path is ever passed over, and
+   * `invalid_register` for more than the limits allow: git is ended then, and nothing of it is kept.
    */
-  async read(list: ListTree, path: string): Promise<readonly RegisterEntry[]> {
-    const known = this.#known;
-    // With nothing known, one listing is enough.
-    const everything = known.size === 0 ? await readSized(list, [path]) : undefined;
-    const records = everything?.keys() ?? splitRecords(await list([], [path]));
-    const entries = new Map<string, RegisterEntry | undefined>();
-    for (const record of records) entries.set(record, everything?.get(record) ?? known.get(record));
-    const fresh = [...entries].filter(([, entry]) => entry === undefined).map(([record]) => record);
-    if (fresh.length > 0) {
-      const paths = fresh.map((record) => record.slice(record.indexOf("\t") + 1));
-      const sized = await readSized(list, canBeNamed(paths) ? paths : [path]);
-      for (const record of fresh) entries.set(record, sized.get(record));
-    }
-    const all = [...entries].map(([record, entry]) => [record, entry ?? refuse()] as const);
-    this.#known = new Map(all);
-    return all.map(([, entry]) => entry);
+  async read(commit: CommitId, path: string, signal: AbortSignal): Promise<readonly RegisterEntry[]> {
+    const { directory, searchPath } = this.#options;
+    const records = await listRecords(this.#options, commit, path, signal);
+    const fresh = records.filter((record) => !this.#known.has(record)).map(parseRecord);
+    const blobIds = new Set(fresh.flatMap(({ isBlob, blobId }) => (isBlob ? [blobId] : [])));
+    const sizes = await readSizes(directory, searchPath, [...blobIds], signal);
+    let index = 0;
+    const entries = records.map((record): readonly [string, RegisterEntry] => {
+      const known = this.#known.get(record);
+      if (known !== undefined) return [record, known];
+      const { path: at, kind, blobId } = fresh[index++] ?? refuse();
+      return [record, { path: at, kind, blobId, sizeBytes: sizes.get(blobId) ?? 0 }];
+    });
+    this.#known = new Map(entries);
+    return entries.map(([, entry]) => entry);
   }
 }
 
-/** The entries by their records without sizes. */
-async function readSized(list: ListTree, paths: readonly string[]): Promise<ReadonlyMap<string, RegisterEntry>> {
-  return new Map(splitRecords(await list(["-l"], paths)).map(parseSized));
+/** Everything of `commit` below `path`, without sizes. Throws like `TreeReader.read`. */
+export async function listTree(
+  options: TreeOptions,
+  commit: CommitId,
+  path: string,
+  signal: AbortSignal,
+): Promise<readonly Omit<TreeRecord, "isBlob">[]> {
+  return (await listRecords(options, commit, path, signal)).map(parseRecord);
 }
 
-function splitRecords(output: string): readonly string[] {
-  const records = output.split("\0");
-  // Each record ends in a NUL.
+/** Taken apart only once all of it is there: what is refused is never more than bytes. */
+async function listRecords(
+  { directory, searchPath, limits }: TreeOptions,
+  commit: CommitId,
+  path: string,
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const command = ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, path];
+  const chunks: Buffer[] = [];
+  let [paths, bytes] = [0, 0];
+  for await (const chunk of streamGit(directory, searchPath, command, signal)) {
+    paths += countRecords(chunk);
+    bytes += chunk.length;
+    if (paths > limits.paths || bytes > limits.bytes) throw tooLarge(commit, path, limits);
+    chunks.push(chunk);
+  }
+  const records = Buffer.concat(chunks).toString("utf8").split("\0");
   if (records.pop() !== "") refuse();
   return records;
 }
 
-/** Git takes paths as bytes: one that is no UTF-8 cannot be said again. */
-function canBeNamed(paths: readonly string[]): boolean {
-  const text = paths.join("\0");
-  return text.length <= MAX_NAMED && !text.includes("\uFFFD");
+/** Each record ends in a NUL. */
+function countRecords(chunk: Buffer): number {
+  let count = 0;
+  for (let at = chunk.indexOf(0); at >= 0; at = chunk.indexOf(0, at + 1)) count += 1;
+  return count;
 }
 
-/** Reads `<mode> <type> <id> <size>\t<path>`, the size blank-padded. */
-function parseSized(record: string): readonly [string, RegisterEntry] {
+function parseRecord(record: string): TreeRecord {
   const tab = record.indexOf("\t");
-  const [mode, type, blobId, size] = record.slice(0, tab).split(/ +/);
-  if (tab < 0 || mode === undefined || type === undefined || blobId === undefined || size === undefined) refuse();
-  const entry = {
+  const [mode, type, blobId] = record.slice(0, tab).split(" ");
+  if (tab < 0 || mode === undefined || type === undefined || blobId === undefined) refuse();
+  return {
     path: record.slice(tab + 1),
     kind: KINDS[mode] ?? "other",
     blobId: blobId as BlobId,
-    sizeBytes: size === "-" ? 0 : Number(size),
+    isBlob: type === "blob",
   };
-  return [`${mode} ${type} ${blobId}\t${entry.path}`, entry];
+}
+
+function tooLarge(commit: CommitId, path: string, { paths, bytes }: TreeLimits): RollcallError {
+  return new RollcallError(
+    "invalid_register",
+    `commit ${commit.slice(0, 12)} holds more below ${path}/ than is read: ${String(paths)} paths, or ${String(bytes)} bytes of them`,
+    { hint: "Nothing of it is looked at. Look what was committed there: documents of members are hundreds of bytes." },
+  );
 }
 
 function refuse(): never {

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -108,6 +108,14 @@ export async function aBareClone(
     ...options,
   });
   return { register, directory };
+}
+
+/** Where a `git` is found that first does what these lines of shell say; `$*` is what it is asked. */
+export async function aWrappedGit(lines: string): Promise<string> {
+  const folder = await aDirectory();
+  await writeFile(join(folder, "git"), `#!/bin/sh\n${lines}\nPATH='${SEARCH_PATH}' exec git "$@"\n`);
+  await chmod(join(folder, "git"), 0o755);
+  return `${folder}:${SEARCH_PATH}`;
 }
 
 /** Everything at the tip, with the content of what is a plain file. */

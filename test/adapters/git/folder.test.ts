@@ -2,6 +2,7 @@ import { chmod, mkdir, rm, symlink, truncate, writeFile } from "node:fs/promises
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 
 import { expect, onTestFinished, test } from "vitest";
 
@@ -152,4 +153,22 @@ test("a document that was moved and not yet committed is still there under its o
   expect((await readAll(register, entries)).map(({ path, content }) => [path, content.toString()])).toEqual([
     [`${MEMBER}/bank.yaml`, "alice"],
   ]);
+});
+
+test("a folder whose repository is shallow has no history that could be trusted, and says so", async () => {
+  const { directory } = await aFolder();
+  await git(directory, "init", "--quiet");
+  await writeFile(join(directory, MEMBER, "alice.yaml"), "alice");
+  await commitAll(directory, "admit alice");
+  await rm(join(directory, MEMBER, "alice.yaml"));
+  await writeFile(join(directory, MEMBER, "bob.yaml"), "bob");
+  await commitAll(directory, "bob for alice");
+  const shallow = join(await aDirectory(), "checkout");
+  await git(directory, "clone", "--quiet", "--depth=1", pathToFileURL(directory).href, shallow);
+  const register = openFolder({ directory: shallow, searchPath: SEARCH_PATH, maxDocumentBytes: 16_384 });
+
+  const failure = await failureOf(register.history(await register.resolve(undefined, NO_END), ACME, NO_END));
+
+  expect(failure.code).toBe("unavailable");
+  expect(failure.hint).toContain("git fetch --unshallow");
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 
 import { type TreeEntry } from "./a-repository.ts";
-import { aBareClone, aRepository, NO_END } from "./a-repository.ts";
+import { failureOf } from "../canton-2/a-domain-manager.ts";
+import { aBareClone, aRepository, aWrappedGit, NO_END } from "./a-repository.ts";
 import type { Register } from "../../../src/ports/register.ts";
 
 const MEMBER = "domains/acme/participants/";
@@ -79,4 +80,37 @@ test("a path that is no UTF-8 is told each time", async () => {
       ["domains/acme/plain", 7],
     ]);
   }
+});
+
+test.each([
+  ["more paths than are read", { paths: 3, bytes: 1 << 20 }],
+  ["more of them than is read", { paths: 1_000, bytes: 300 }],
+])("a tree with %s is refused by name, and one that has as many as may be is read", async (_what, treeLimits) => {
+  const repository = await aRepository();
+  const entries = { [`${MEMBER}alice.yaml`]: "alice", [`${MEMBER}bob.yaml`]: "bob", [`${MEMBER}carol.yaml`]: "carol" };
+  await repository.publish(entries);
+  const { register } = await aBareClone(repository, { treeLimits });
+  expect(await listed(register)).toHaveLength(3);
+  const tip = await repository.publish({ ...entries, [`${MEMBER}dave.yaml`]: "dave" });
+
+  const failure = await failureOf(listed(register));
+
+  expect(failure.code).toBe("invalid_register");
+  expect(failure.message).toContain(`commit ${tip.slice(0, 12)} holds more below domains/ than is read`);
+});
+
+test("of a tree without end git is ended, and nothing is read on", async () => {
+  const repository = await aRepository();
+  const { register, directory } = await aBareClone(repository);
+  await repository.publish({ [`${MEMBER}alice.yaml`]: "alice" });
+  const revision = await register.resolve(undefined, NO_END);
+  // It would go on for ever.
+  const endless = await aWrappedGit(`case "$*" in *ls-tree*) yes | tr '\\n' '\\000' ;; esac`);
+  const { register: refusing } = await aBareClone(repository, {
+    directory,
+    searchPath: endless,
+    treeLimits: { paths: 1_000, bytes: 1 << 20 },
+  });
+
+  expect((await failureOf(refusing.list(revision, NO_END))).code).toBe("invalid_register");
 });

@@ -1,0 +1,26 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+
+import { type CommitId, parseCommitId } from "../../model/identifier.ts";
+import { runGit } from "./git-process.ts";
+
+/** What `rev-parse` ends with where there is nothing of that name; whatever else it fails with is a failure. */
+const NOTHING = 1;
+
+/**
+ * The commit that a ref, an id or a word such as `<id>^1` stands for; undefined when the clone has none of that name.
+ * A branch that was fetched just now is mostly a small file: no process is needed.
+ */
+export async function commitAt(
+  directory: string,
+  searchPath: string,
+  name: string,
+  signal: AbortSignal,
+): Promise<CommitId | undefined> {
+  if (name.startsWith("refs/")) {
+    const inFile = parseCommitId((await readFile(join(directory, name), "utf8").catch(() => "")).trim());
+    if (inFile !== undefined) return inFile;
+  }
+  const command = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${name}^{commit}`];
+  return parseCommitId((await runGit(directory, searchPath, command, signal, { answer: NOTHING })).trim());
+}
