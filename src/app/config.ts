@@ -7,6 +7,7 @@ import { parseYaml } from "../desired/parse/yaml.ts";
 import { placeFinding } from "../desired/place.ts";
 import { explainErrors, type Validator } from "../desired/schema.ts";
 import type { Finding } from "../desired/finding.ts";
+import { type CronExpression, readCron } from "../model/cron-expression.ts";
 import { RollcallError } from "../model/error.ts";
 import { type HostAndPort, isAddress, parseHostAndPort, type WithoutNetworks } from "../model/gateway.ts";
 import { readNetwork } from "../model/network.ts";
@@ -32,8 +33,7 @@ export interface DomainSettings {
   readonly effectiveTimeoutMs: number;
   readonly concurrency: number;
   readonly maxReceiveBytes: number;
-  /** Cron expression. */
-  readonly schedule: string;
+  readonly schedule: CronExpression;
 }
 
 /** Who may call the service. */
@@ -265,12 +265,22 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
             effectiveTimeoutMs: (domain.effectiveTimeoutSeconds ?? 60) * 1000,
             concurrency: domain.concurrency ?? 8,
             maxReceiveBytes: (domain.maxReceiveMiB ?? 512) * 1024 * 1024,
-            schedule: domain.schedule ?? "* * * * *",
+            schedule: scheduleOf(path, name, domain.schedule ?? EVERY_MINUTE),
           },
         ];
       }),
     ),
   };
+}
+
+const EVERY_MINUTE = "* * * * *";
+
+function scheduleOf(path: string, domain: string, text: string): CronExpression {
+  const read = readCron(text);
+  if (read.kind === "cron") return read.expression;
+  throw new RollcallError("settings", `${path}: domains.${domain}.schedule: ${JSON.stringify(text)} ${read.why}`, {
+    hint: read.instead,
+  });
 }
 
 const DAY_MS = 86_400_000;

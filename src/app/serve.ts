@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 
-import { openCronScheduler, requireCronExpression } from "../adapters/schedule/node-cron.ts";
+import { openCronScheduler } from "../adapters/schedule/node-cron.ts";
 import { AuditShipper } from "../adapters/telemetry/audit-file.ts";
 import type { Log } from "../adapters/telemetry/log.ts";
 import { observeWithLog } from "../adapters/telemetry/log-observer.ts";
@@ -24,7 +24,7 @@ import { reportStatus } from "../reconcile/report-status.ts";
 import { Watch, type WatchedDomain } from "../reconcile/watch.ts";
 import type { ServerDeps } from "../server/routes.ts";
 import { startServer } from "../server/server.ts";
-import { type Environment, readSettings, type Settings } from "./config.ts";
+import type { Environment, Settings } from "./config.ts";
 import { lockState } from "./lock-state.ts";
 import { openStore } from "./open-store.ts";
 import { packageDirectory } from "./package-directory.ts";
@@ -49,13 +49,6 @@ export interface ServeOptions {
 /** A domain under watch that can also be asked about. */
 interface ServedDomain extends WatchedDomain {
   readonly deps: ApplyDeps & ImportDeps;
-}
-
-/** The settings, with what only a service asks of them. Throws `settings`: whoever runs goes on with what it has. */
-export async function readServiceSettings(path: string, environment: Environment): Promise<Settings> {
-  const settings = await readSettings(path, environment);
-  for (const { schedule } of settings.domains.values()) requireCronExpression(schedule);
-  return settings;
 }
 
 /** The service: the loop, the door and the housekeeping, until `stop`. */

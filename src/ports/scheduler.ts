@@ -1,11 +1,14 @@
-/** Turns of the clock, by cron expressions in UTC: five fields, or six with seconds first. */
+import type { CronExpression } from "../model/cron-expression.ts";
+
+/** Turns of the clock, in UTC. */
 export interface Scheduler {
-  /** Calls `onTurn` whenever the expression says so, until stopped. Throws `settings` for what is no expression. */
-  every(expression: string, onTurn: () => void): Turns;
+  /** Calls `onTurn` whenever the expression says so, until stopped. */
+  every(expression: CronExpression, onTurn: OnTurn): Turns;
 }
 
+/** `intervalMs` is how close turns are to one another around this one, whatever night or weekend comes after it. */
+export type OnTurn = (intervalMs: number) => void;
+
 export interface Turns {
-  /** From one turn to the next. */
-  readonly intervalMs: number;
-  stop(): void;
+  readonly stop: () => void;
 }

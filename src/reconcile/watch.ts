@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import type { CronExpression } from "../model/cron-expression.ts";
 import { RollcallError, wordsOf } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
@@ -7,7 +8,7 @@ import type { Run, RunRecord, Trigger } from "../model/run.ts";
 import { nextDateOf } from "../plan/next-date.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Observer } from "../ports/observer.ts";
-import type { Scheduler } from "../ports/scheduler.ts";
+import type { Scheduler, Turns } from "../ports/scheduler.ts";
 import type { Lane, WorkItem, WorkQueue } from "../ports/work-queue.ts";
 import { apply, SERVICE, worstOf } from "./apply.ts";
 import type { ApplyDeps } from "./domain-deps.ts";
@@ -19,8 +20,7 @@ import type { PlannedPreview } from "./preview.ts";
 /** A domain under watch. */
 export interface WatchedDomain {
   readonly deps: ApplyDeps;
-  /** Cron expression. */
-  readonly schedule: string;
+  readonly schedule: CronExpression;
 }
 
 export interface WatchDeps {
@@ -33,7 +33,7 @@ export interface WatchDeps {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly pollMs: number;
-  /** Share of its interval by which a domain's turns may be put off, always by the same. */
+  /** Share of the interval around a domain's turn by which it may be put off, always by the same share. */
   readonly jitter: number;
   /** Runs `work` as one trace and gives it the trace's id. */
   readonly inTrace: <T>(item: WorkItem, work: (traceId: string) => Promise<T>) => Promise<T>;
@@ -139,10 +139,10 @@ export class Watch {
     return Promise.resolve();
   }
 
-  #takeTurns(name: Name, { schedule }: WatchedDomain, stop: AbortSignal): { readonly stop: () => void } {
+  #takeTurns(name: Name, { schedule }: WatchedDomain, stop: AbortSignal): Turns {
     const { scheduler, clock, jitter } = this.#deps;
-    const turns = scheduler.every(schedule, () => {
-      const delayMs = Math.round(phaseOf(name) * jitter * turns.intervalMs);
+    return scheduler.every(schedule, (intervalMs) => {
+      const delayMs = Math.round(phaseOf(name) * jitter * intervalMs);
       clock
         .sleep(delayMs, stop)
         .then(() => {
@@ -151,7 +151,6 @@ export class Watch {
         })
         .catch(() => undefined);
     });
-    return turns;
   }
 
   async #pollBranch(stop: AbortSignal): Promise<void> {

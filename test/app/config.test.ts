@@ -391,3 +391,19 @@ test("a webhook's secret is a secret like any other", async () => {
     hint: PLAIN_WORD,
   });
 });
+
+test("a schedule that is no cron expression is refused by its place, whatever command reads the settings", async () => {
+  const scheduled = (schedule: string) =>
+    settingsIn(lines([], { domain: `flavour: canton-2, address: "127.0.0.1:5019", schedule: "${schedule}"` }));
+
+  expect((await scheduled("*/15  9-17 * * 1-5")).domains.get("acme")?.schedule).toBe("*/15 9-17 * * 1-5");
+  expect(await refusalOf(scheduled("0 9 13 * 5"))).toEqual({
+    message: expect.stringMatching(
+      /domains\.acme\.schedule: "0 9 13 \* 5" gives a day of the month and a day of the week, which is read in two ways/,
+    ) as unknown,
+    hint: "Give one of the two, and * for the other.",
+  });
+  expect(await refusalOf(scheduled("*/90 * * * *"))).toMatchObject({
+    message: expect.stringMatching(/domains\.acme\.schedule: .* a step beyond the range of 0 to 59/) as unknown,
+  });
+});

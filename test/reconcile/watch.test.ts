@@ -3,12 +3,14 @@ import { setImmediate } from "node:timers/promises";
 import { expect, onTestFinished, test } from "vitest";
 
 import { openMemoryQueue } from "../../src/adapters/queue/memory.ts";
+import type { CronExpression } from "../../src/model/cron-expression.ts";
 import { RollcallError } from "../../src/model/error.ts";
 import type { Name } from "../../src/model/identifier.ts";
 import type { RunRecord } from "../../src/model/run.ts";
 import { ABSENT } from "../../src/model/standing.ts";
 import type { Findings, Observer } from "../../src/ports/observer.ts";
 import type { Register } from "../../src/ports/register.ts";
+import type { OnTurn } from "../../src/ports/scheduler.ts";
 import type { WorkItem } from "../../src/ports/work-queue.ts";
 import { BranchHead } from "../../src/reconcile/branch-head.ts";
 import { RegisterLoader } from "../../src/reconcile/load-register.ts";
@@ -33,8 +35,8 @@ interface Watched {
   readonly backoffs: readonly number[];
   readonly polls: readonly (string | undefined)[];
   readonly troubles: readonly string[];
-  /** The domain's turn has come. */
-  readonly turn: (domain?: Name) => void;
+  /** The domain's turn has come; it has one a minute, where nothing else is said. */
+  readonly turn: (domain?: Name, intervalMs?: number) => void;
   /** Makes calls of the register end in a certain way, until they are given back. */
   readonly breakRegister: (own: Partial<Register> | undefined) => void;
   readonly stop: () => Promise<void>;
@@ -47,6 +49,11 @@ interface WatchedOptions extends Documents {
   /** What the register cannot do from the start. */
   readonly broken?: Partial<Register>;
   readonly random?: () => number;
+}
+
+/** One for each domain, by which the tests find it. */
+function scheduleOf(domain: Name): CronExpression {
+  return `every so often for ${domain}` as CronExpression;
 }
 
 /** A watch over a remembered world. Nothing happens by itself but what the watch does. */
@@ -91,18 +98,21 @@ async function aWatch({
       throw new Error("it looks at none");
     },
   };
-  const turns = new Map<string, () => void>();
+  const turns = new Map<string, OnTurn>();
   const domains = [ACME, ...alsoWatch];
   const watch = new Watch({
     domains: new Map(
-      domains.map((name) => [name, { deps: { ...world.deps, domain: name, loader, clock }, schedule: name }]),
+      domains.map((name) => [
+        name,
+        { deps: { ...world.deps, domain: name, loader, clock }, schedule: scheduleOf(name) },
+      ]),
     ),
     branch: new BranchHead(loader),
     queue: openMemoryQueue({ now: places, routine: places, suspect: 1 }),
     scheduler: {
       every: (expression, onTurn) => {
         turns.set(expression, onTurn);
-        return { intervalMs: MINUTE_MS, stop: () => turns.delete(expression) };
+        return { stop: () => turns.delete(expression) };
       },
     },
     observer,
@@ -130,7 +140,7 @@ async function aWatch({
     backoffs,
     polls,
     troubles,
-    turn: (domain = ACME) => turns.get(domain)?.(),
+    turn: (domain = ACME, intervalMs = MINUTE_MS) => turns.get(scheduleOf(domain))?.(intervalMs),
     breakRegister: (replaced) => {
       own = replaced;
     },
@@ -378,6 +388,23 @@ test("turns are put off by a share of the interval that is always the same for a
   }
   const [first = 0, second = 0, third = 0] = waits;
   expect(second - first).toBe(third - second);
+});
+
+test("how far a turn is put off follows from the interval around that turn, and not from the one before", async () => {
+  const { taken, clock, turn } = await aWatch({ jitter: 0.5 });
+  const waitAfter = async (intervalMs: number): Promise<number> => {
+    const atMs = clock.nowMs();
+    turn(ACME, intervalMs);
+    await clock.pass(intervalMs / 2);
+    return sure(taken.at(-1)).askedAtMs - atMs;
+  };
+
+  const weekly = await waitAfter(7 * DAY_MS);
+  const often = await waitAfter(15 * MINUTE_MS);
+
+  expect(weekly).toBeGreaterThan(15 * MINUTE_MS);
+  expect(often).toBeGreaterThan(0);
+  expect(often).toBeLessThan(8 * MINUTE_MS);
 });
 
 test("mode report leaves everything to a person, and mode observe of a member leaves that member alone", async () => {

@@ -1,6 +1,5 @@
-import { schedule, type ScheduledTask, validate } from "node-cron";
+import { schedule, type ScheduledTask } from "node-cron";
 
-import { RollcallError } from "../../model/error.ts";
 import type { Scheduler } from "../../ports/scheduler.ts";
 
 /** What node-cron would print: a turn that came late is no news, since the next look sees everything anyway. */
@@ -15,10 +14,15 @@ const SILENT = {
 export function openCronScheduler(): Scheduler {
   return {
     every: (expression, onTurn) => {
-      requireCronExpression(expression);
-      const task = schedule(expression, onTurn, { timezone: "Etc/UTC", logger: SILENT, suppressMissedWarning: true });
+      const options = { timezone: "Etc/UTC", logger: SILENT, suppressMissedWarning: true };
+      const task = schedule(
+        expression,
+        ({ date }) => {
+          onTurn(intervalAround(date, task));
+        },
+        options,
+      );
       return {
-        intervalMs: intervalOf(task),
         stop: () => {
           void task.destroy();
         },
@@ -27,16 +31,8 @@ export function openCronScheduler(): Scheduler {
   };
 }
 
-/** Throws `settings`. */
-export function requireCronExpression(expression: string): void {
-  const fields = expression.trim().split(/\s+/).length;
-  if (validate(expression) && fields >= 5 && fields <= 6) return;
-  throw new RollcallError("settings", `${JSON.stringify(expression)} is no cron expression`, {
-    hint: 'Write five fields, such as "*/5 * * * *", or six with seconds first.',
-  });
-}
-
-function intervalOf(task: ScheduledTask): number {
-  const [first, second] = task.getNextRuns(2);
-  return first === undefined || second === undefined ? 60_000 : second.getTime() - first.getTime();
+/** The last turn of a day is close to those before it, and the next one to those after it. */
+function intervalAround(turn: Date, task: ScheduledTask): number {
+  const [next = turn, second = next] = task.getNextRuns(2);
+  return Math.min(next.getTime() - turn.getTime(), second.getTime() - next.getTime());
 }

@@ -89,7 +89,7 @@ export interface SettingsDocument {
      */
     pollSeconds?: number;
     /**
-     * Share of a domain's interval by which its turns are spread.
+     * Share of the interval between a domain's turns by which each of them may be put off. Taken anew at each turn: that a night or a weekend follows counts for nothing.
      */
     jitterPercent?: number;
     /**
@@ -441,7 +441,7 @@ export interface Domain {
    */
   maxReceiveMiB?: number;
   /**
-   * When the service looks at the domain, as a cron expression of five fields, or six with seconds first.
+   * When the service looks at the domain, in UTC: a cron expression of five fields, or six with seconds first. Fields hold *, numbers, names of three letters, ranges, lists, and steps within the range. A day of the month and a day of the week together are refused: both would have to match here, and either in cron and in the work queue's own scheduler.
    */
   schedule?: string;
 }

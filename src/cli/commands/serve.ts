@@ -1,6 +1,7 @@
 import { describeError, openLog } from "../../adapters/telemetry/log.ts";
 import { startTracing } from "../../adapters/telemetry/tracing.ts";
-import { readServiceSettings, serve } from "../../app/serve.ts";
+import { readSettings } from "../../app/config.ts";
+import { serve } from "../../app/serve.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import { listNames } from "../../model/identifier.ts";
 import type { CommonOptions, Session } from "../session.ts";
@@ -18,11 +19,11 @@ export async function serveCommand(session: Session, options: ServeCommandOption
   const { environment, stop, signal: kill, terminal } = session;
   const { config, logLevel, version } = options;
   const log = openLog(logLevel);
-  let settings = await readServiceSettings(config, environment);
+  let settings = await readSettings(config, environment);
   let reload = new AbortController();
   const reread = async (): Promise<void> => {
     try {
-      settings = await readServiceSettings(config, environment);
+      settings = await readSettings(config, environment);
       log.info("the settings were read again");
       reload.abort();
     } catch (error) {
