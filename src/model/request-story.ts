@@ -17,7 +17,8 @@ export interface MemberStory {
         readonly outcome: Outcome | undefined;
       }
     | undefined;
-  readonly isEffective: boolean;
+  /** Since when it is as was asked for; undefined while it is not. Once it was, that stays true, whatever comes later. */
+  readonly inForceSinceMs: InstantMs | undefined;
   /** Its participant has been connected; undefined where that is not waited for. */
   readonly hasJoined: boolean | undefined;
 }
@@ -28,7 +29,17 @@ export interface DomainStory {
   readonly state: "waiting" | "applied" | "effective" | "held" | "failed";
   /** Why, and what happens next. */
   readonly message: string | undefined;
+  /** Undefined until it is `effective`, which it stays. */
+  readonly inForceSinceMs: InstantMs | undefined;
+  /** What has come over the domain since then; undefined while nothing has. */
+  readonly later: LaterTrouble | undefined;
   readonly members: readonly MemberStory[];
+}
+
+/** Trouble that does not change what is in force. `gone`: the branch does not hold the request any more. */
+export interface LaterTrouble {
+  readonly kind: "held" | "failed" | "gone";
+  readonly message: string | undefined;
 }
 
 /** What became of a request that was merged. */
@@ -36,6 +47,8 @@ export interface RequestStory {
   readonly landed: CommitId;
   readonly landedAtMs: InstantMs;
   readonly domains: readonly DomainStory[];
+  /** What somebody has to do, in order; empty when nothing is left. */
+  readonly next: readonly string[];
   /** What each newly admitted member needs to connect. */
   readonly connections: readonly MemberConnection[];
 }
@@ -47,4 +60,13 @@ export interface MemberConnection {
   /** Undefined while it is refused. */
   readonly markdown: string | undefined;
   readonly refusal: string | undefined;
+}
+
+/** Something that was seen of a merged request. It stays told, whatever comes later. */
+export interface StoryFact {
+  readonly kind: "in-force" | "joined";
+  readonly domain: Name;
+  /** Undefined: all of the request's part in the domain. */
+  readonly member: Name | undefined;
+  readonly sinceMs: InstantMs;
 }

@@ -110,7 +110,8 @@ function onHold({ by, where }: Withheld): RequestVerdict {
   };
 }
 
-function describeMissing({ name, quorum }: EvaluatedDomain): string {
+/** Such as `acme: 1 owner must approve.` */
+export function describeMissing({ name, quorum }: EvaluatedDomain): string {
   const { missing = 0, missingOthers = 0 } = quorum ?? {};
   const others = missingOthers === 0 ? "" : `, ${String(missingOthers)} of them from another organisation`;
   return `${name}: ${plural(missing, "owner")} must approve${others}.`;

@@ -1,7 +1,7 @@
 import type { BlobId, CommitId, Name, ParticipantId } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { Approver, ChangedFile, RequestedKind } from "../model/request.ts";
-import type { MemberConnection } from "../model/request-story.ts";
+import type { MemberConnection, StoryFact } from "../model/request-story.ts";
 import type { Hint } from "./forge.ts";
 
 /** Whom a request is about, as far as its story after the merge needs it. */
@@ -32,6 +32,8 @@ export interface RequestRecord {
   readonly seenComment: number;
   /** Packages that were handed over: each is issued once, and told as it was. */
   readonly connections: readonly MemberConnection[];
+  /** What was seen of it once it was merged. */
+  readonly facts: readonly StoryFact[];
   /** The commit of the branch that it became; undefined while it is open. */
   readonly landed: CommitId | undefined;
   readonly landedAtMs: InstantMs | undefined;

@@ -63,12 +63,12 @@ export function nextSteps(next: readonly string[], budget: number): string {
 function* commentLines(view: RequestView, room: Room): Lines {
   const { evaluation, verdict, alike, stale, story } = view;
   yield* [heading(verdict, stale, story, room), ""];
-  if (story !== undefined) yield* storyLines(story, room);
-  else yield* nextLines(verdict.next, room);
+  if (story !== undefined) yield* [...storyLines(story, room), ""];
+  yield* nextLines(story?.next ?? verdict.next, room);
   yield* alikeLines(alike, room);
   yield "";
   if (evaluation.kind === "conflict") yield* listed(evaluation.paths, PATHS, room);
-  if (evaluation.kind === "evaluated") yield* requestLines(evaluation, story !== undefined, room);
+  if (evaluation.kind === "evaluated") yield* requestLines(evaluation, story, room);
   yield "";
   yield* footer(view, room);
 }
@@ -121,14 +121,14 @@ function* stepLines(next: readonly string[], room: Room): Lines {
 
 const PATHS: Wording<string> = { kindOf: () => "path", wordsOf: (path) => codeSpan(path) };
 
-function* requestLines(request: EvaluatedRequest, isMerged: boolean, room: Room): Lines {
+function* requestLines(request: EvaluatedRequest, story: RequestStory | undefined, room: Room): Lines {
   const { problems, baseProblems, refusals, domains } = request;
   yield* listed(refusals, refusalWording(room), widened(room));
   yield "";
   yield* problemLines("Problems of this request", problems, room);
   yield* problemLines("Problems of the branch itself", baseProblems, room);
   const shown = domains.slice(0, widened(room).rows);
-  for (const domain of shown) yield* domainLines(domain, isMerged, room);
+  for (const domain of shown) yield* domainLines(domain, story, room);
   const left = domains.slice(shown.length);
   if (left.length === 0) return;
   const kinds = countKinds(left.flatMap(({ changes }) => changes.map(({ kind }) => MARKS[kind])));
@@ -161,7 +161,7 @@ function* problemLines(title: string, problems: readonly Problem[], room: Room):
   yield* tabled(sorted, wording, room);
 }
 
-function* domainLines(domain: EvaluatedDomain, isMerged: boolean, room: Room): Lines {
+function* domainLines(domain: EvaluatedDomain, story: RequestStory | undefined, room: Room): Lines {
   const { name, changes, policyFiles, unreadable, others, drift, proposal } = domain;
   yield* ["", `#### ${codeSpan(name)}`, ""];
   if (changes.length > 0) {
@@ -169,8 +169,11 @@ function* domainLines(domain: EvaluatedDomain, isMerged: boolean, room: Room): L
     yield* tabled(changes, changeWording(room), room);
   }
   if (policyFiles.length > 0) yield* ["", `Policy: ${enumerated(policyFiles, room)}`];
-  if (isMerged) return;
-  yield* quorumLines(domain, room);
+  const merged = story?.domains.find((one) => one.domain === name);
+  // Once it is in force nobody has to approve it any more.
+  if (merged === undefined || (merged.state === "held" && domain.quorum?.missing !== 0))
+    yield* quorumLines(domain, room);
+  if (story !== undefined) return;
   if (unreadable !== undefined) yield* ["", `The domain cannot be read: ${codeSpan(unreadable, room.chars)}`];
   yield* holdLines(proposal?.verdict.holds ?? [], room);
   yield "";

@@ -1,5 +1,5 @@
 import { formatInstant } from "../model/instant.ts";
-import type { DomainStory, MemberConnection, MemberStory, RequestStory } from "../model/request-story.ts";
+import type { DomainStory, LaterTrouble, MemberConnection, MemberStory, RequestStory } from "../model/request-story.ts";
 import { codeSpan, sentence } from "./escape.ts";
 import { countKinds, enumerated, listed, type Lines, type Room, widened, type Wording } from "./room.ts";
 import { plural } from "../model/plural.ts";
@@ -49,7 +49,7 @@ function refusedWording({ chars }: Room): Wording<MemberConnection> {
 const STATES = {
   waiting: "has not had its turn yet",
   applied: "was applied, and is not effective yet",
-  effective: "is effective",
+  effective: "is in force",
   held: "is held",
   failed: "could not be applied; it is tried again",
 } as const satisfies Record<DomainStory["state"], string>;
@@ -62,18 +62,34 @@ const KINDS = {
   failed: "not applied yet",
 } as const satisfies Record<DomainStory["state"], string>;
 
-function* domainStoryLines({ domain, state, message, members }: DomainStory, room: Room): Lines {
-  const text = message === undefined ? "" : `: ${codeSpan(message, room.chars)}`;
-  yield `1. ${codeSpan(domain)} ${STATES[state]}${text}`;
+/** Told beside what is in force, which it does not change. */
+const LATER = {
+  held: "later changes of the domain are held",
+  failed: "the domain is in trouble",
+  gone: "the branch does not hold this change any more",
+} as const satisfies Record<LaterTrouble["kind"], string>;
+
+function* domainStoryLines({ domain, state, message, members, inForceSinceMs, later }: DomainStory, room: Room): Lines {
+  const since = inForceSinceMs === undefined ? "" : ` since ${formatInstant(inForceSinceMs)}`;
+  yield `1. ${codeSpan(domain)} ${STATES[state]}${since}${reason(message, room)}`;
   yield* listed(members, memberWording(room), room, "   ");
+  if (later !== undefined) yield `   - since then, beside it: ${LATER[later.kind]}${reason(later.message, room)}`;
+}
+
+function reason(message: string | undefined, { chars }: Room): string {
+  return message === undefined ? "" : `: ${codeSpan(message, chars)}`;
 }
 
 function memberWording({ chars }: Room): Wording<MemberStory> {
   return {
-    kindOf: ({ isEffective }) => (isEffective ? "effective" : "not effective yet"),
-    wordsOf: ({ name, action, isEffective, hasJoined }) => {
+    kindOf: ({ inForceSinceMs }) => (inForceSinceMs === undefined ? "not effective yet" : "effective"),
+    wordsOf: ({ name, action, inForceSinceMs, hasJoined }) => {
       const parts = [
-        isEffective ? "effective" : action?.outcome === undefined ? "waiting" : describeOutcome(action.outcome),
+        inForceSinceMs !== undefined
+          ? "effective"
+          : action?.outcome === undefined
+            ? "waiting"
+            : describeOutcome(action.outcome),
         ...(hasJoined === undefined ? [] : [hasJoined ? "connected" : "not connected yet"]),
       ];
       const run =

@@ -116,14 +116,15 @@ export function aMemberStory({
     domain: aName("acme"),
     name: aName(name),
     action: undefined,
-    isEffective: false,
+    inForceSinceMs: undefined,
     hasJoined: undefined,
     ...fields,
   };
 }
 
 export function aDomainStory(fields: Partial<DomainStory> = {}): DomainStory {
-  return { domain: aName("acme"), state: "waiting", message: undefined, members: [], ...fields };
+  const untold = { message: undefined, inForceSinceMs: undefined, later: undefined, members: [] };
+  return { domain: aName("acme"), state: "waiting", ...untold, ...fields };
 }
 
 export function aRequestStory(fields: Partial<RequestStory> = {}): RequestStory {
@@ -131,6 +132,7 @@ export function aRequestStory(fields: Partial<RequestStory> = {}): RequestStory 
     landed: aCommitId("landed"),
     landedAtMs: NOW_MS,
     domains: [aDomainStory()],
+    next: [],
     connections: [],
     ...fields,
   };

@@ -51,6 +51,7 @@ export function testRequestStore(what: string, prepare: () => Promise<{ readonly
     const record = aRequestRecord({
       members: [{ domain: ACME, name: aName("alice"), participantId: aParticipantId("alice"), kind: "admit" }],
       withheldBy: "olga\u202E`|",
+      facts: [{ kind: "joined", domain: ACME, member: aName("alice"), sinceMs: NOW_MS }],
       connections: [aMemberConnection({ markdown: "### a\n\n```json\n{}\n```" })],
       landed: aCommitId("landed"),
       landedAtMs: NOW_MS,
@@ -63,10 +64,10 @@ export function testRequestStore(what: string, prepare: () => Promise<{ readonly
 
   holds("a record from before more was kept of requests is read with what is known of it", async (open) => {
     const { requests } = await open();
-    const { headSinceMs: _since, repeatedBy: _by, ...old } = aRequestRecord();
+    const { headSinceMs: _since, repeatedBy: _by, facts: _facts, ...old } = aRequestRecord();
     await requests.keepRequest(old as ReturnType<typeof aRequestRecord>);
 
-    expect(await requests.request(7)).toEqual({ ...old, headSinceMs: 0, repeatedBy: [] });
+    expect(await requests.request(7)).toEqual({ ...old, headSinceMs: 0, repeatedBy: [], facts: [] });
     expect(await requests.unsettled()).toMatchObject([{ headSinceMs: 0, repeatedBy: [] }]);
   });
 

@@ -22,6 +22,8 @@ export class MemoryDomain {
   /** Members whose changes are accepted and never show. */
   readonly stuck = new Set<ParticipantId>();
   readonly #removals = new Map<ParticipantId, Removal>();
+  /** Thrown by whatever is asked, while it stands. */
+  away: RollcallError | undefined;
   /** How many managers are open. */
   open = 0;
 
@@ -36,6 +38,7 @@ export class MemoryDomain {
       if (!isOpen) throw new Error("a closed manager was asked");
       signal.throwIfAborted();
       await setImmediate();
+      if (this.away !== undefined) throw this.away;
       if (expected === this.domainId) return;
       throw new RollcallError("settings", `this is the domain ${this.domainId}`, { hint: "Check the address." });
     };

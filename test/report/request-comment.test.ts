@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 import type { CommitId, Name, ParticipantId } from "../../src/model/identifier.ts";
 import type { RequestedChange } from "../../src/model/request.ts";
+import type { DomainStory } from "../../src/model/request-story.ts";
 import { SUSPENDED } from "../../src/model/standing.ts";
 import { connectionPackageJson, connectionPackageMarkdown } from "../../src/report/connection-package.ts";
 import { requestComment, type RequestView } from "../../src/report/request-comment.ts";
@@ -262,7 +263,8 @@ test("after the merge the comment is a story: merged, each domain, each member w
     domains: [
       aDomainStory({
         state: "effective",
-        members: [aMemberStory({ action, isEffective: true, hasJoined: false })],
+        inForceSinceMs: NOW_MS,
+        members: [aMemberStory({ action, inForceSinceMs: NOW_MS, hasJoined: false })],
       }),
     ],
   });
@@ -272,7 +274,7 @@ test("after the merge the comment is a story: merged, each domain, each member w
     "### ✅ In force on acme",
     "",
     `1. merged as \` ${aCommitId("landed").slice(0, 12)} \`, 2026-11-22T12:00:00Z`,
-    "1. ` acme ` is effective",
+    "1. ` acme ` is in force since 2026-11-22T12:00:00Z",
     `   - \` alice \`: \` effective, not connected yet \` (run \` run-1 \`, plan \` ${"d".repeat(12)} \`, trace \` 0af7651916cd43dd8448eb211c80319c \`)`,
   ]);
   expect(markdown).not.toContain("Merge it.");
@@ -288,6 +290,39 @@ test.each([
   const story = aRequestStory({ domains: states.map((state) => aDomainStory({ state })) });
 
   expect(headingsOf(commentOf({ story }))[0]).toBe(title);
+});
+
+test("trouble that comes later is told beside what is in force, and changes nothing of it", () => {
+  const inForce = { state: "effective", inForceSinceMs: NOW_MS } as const;
+  const lines = (later: DomainStory["later"]) => {
+    const markdown = commentOf({ story: aRequestStory({ domains: [aDomainStory({ ...inForce, later })] }) });
+    expect(headingsOf(markdown)[0]).toBe("✅ In force on acme");
+    return markdown.split("\n").slice(3, 5);
+  };
+
+  expect(lines({ kind: "held", message: "smuggled was not approved" })).toEqual([
+    "1. ` acme ` is in force since 2026-11-22T12:00:00Z",
+    "   - since then, beside it: later changes of the domain are held: ` smuggled was not approved `",
+  ]);
+  expect(lines({ kind: "failed", message: "away" })[1]).toContain("the domain is in trouble: ` away `");
+  expect(lines({ kind: "gone", message: undefined })[1]).toContain("the branch does not hold this change any more");
+});
+
+test("what was merged and is held says what comes next, and which approvals are missing; what is in force asks for none", () => {
+  const quorum = aQuorum({
+    missing: 1,
+    counted: [],
+    uncounted: [{ approver: { userId: 8, login: "zoe" }, why: "is no owner" }],
+  });
+  const evaluation = anEvaluatedRequest({ domains: [anEvaluatedDomain({ quorum })] });
+  const told = (state: DomainStory["state"], next: readonly string[]) =>
+    commentOf({ evaluation, story: aRequestStory({ domains: [aDomainStory({ state })], next }) });
+  const held = told("held", ["acme: 1 owner must approve."]);
+
+  expect(held).toContain("**Next:** acme: 1 owner must approve.");
+  expect(held).toContain("⏳ Approvals: 0 of 1");
+  expect(held).toContain("` zoe ` is no owner");
+  expect(told("effective", [])).not.toContain("Approvals");
 });
 
 test("a failure after the merge says what went wrong, and that it goes on", () => {

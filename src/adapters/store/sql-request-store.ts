@@ -245,7 +245,7 @@ const AS_IT_STOOD = 0;
 const PATHS_AT_ONCE = 400;
 
 /** What was not kept of requests from the beginning. */
-const KEPT_LATER = { headSinceMs: 0, repeatedBy: [] } as const satisfies Partial<RequestRecord>;
+const KEPT_LATER = { headSinceMs: 0, repeatedBy: [], facts: [] } as const satisfies Partial<RequestRecord>;
 
 function decodeRequest(row: Row): RequestRecord {
   return { ...KEPT_LATER, ...(json(row, "body") as RequestRecord) };

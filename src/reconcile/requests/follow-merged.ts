@@ -1,10 +1,12 @@
 import type { CommitId, Name } from "../../model/identifier.ts";
 import type { LiveMember } from "../../model/live.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
-import type { MemberConnection } from "../../model/request-story.ts";
+import type { MemberConnection, StoryFact } from "../../model/request-story.ts";
 import { judgeRequest } from "../../policy/judge-request.ts";
+import { nextAfterMerge } from "../../policy/next-after-merge.ts";
 import { hasCommit } from "../../ports/register.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
+import type { Store } from "../../ports/store.ts";
 import type { BranchHead } from "../branch-head.ts";
 import { keepReviews } from "./collect-approvals.ts";
 import { type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
@@ -12,7 +14,7 @@ import { keepApproved } from "./keep-approved.ts";
 import type { Commands, ObeyDeps } from "./obey-command.ts";
 import { publishRequest } from "./publish-request.ts";
 import { newRecord, recordOf } from "./request-record.ts";
-import { CLOCK_SKEW_MS, deploymentOf, isTold, tellStory } from "./tell-story.ts";
+import { CLOCK_SKEW_MS, deploymentOf, factsOf, isTold, tellStory } from "./tell-story.ts";
 
 export interface FollowMergedDeps
   extends Omit<EvaluateDeps, "approvals">, Pick<ObeyDeps, "forge" | "people" | "owners"> {
@@ -62,7 +64,8 @@ export async function lookAtMerged(
     signal,
   );
   await keepApproved(deps, request, evaluation);
-  const story = await tellStory(deps, merged, signal);
+  const told = await tellStory(deps, merged, signal);
+  const story = { ...told, next: nextAfterMerge(evaluation, told.domains) };
   await publishRequest(
     { forge, requests: store.requests },
     {
@@ -76,12 +79,36 @@ export async function lookAtMerged(
     },
     signal,
   );
+  const facts = allFacts(merged.facts, factsOf(story, clock.nowMs()));
   if (forge.capabilities.deployments) {
-    for (const domain of story.domains) await forge.putDeployment(deploymentOf(story, domain), signal);
+    for (const domain of story.domains) {
+      const speaks = await speaksFor(store, { ...merged, facts }, domain.domain);
+      if (speaks) await forge.putDeployment(deploymentOf(story, domain), signal);
+    }
   }
   const isOver = isTold(story) || clock.nowMs() - landedAtMs > STORY_LASTS_MS;
   const connections = story.connections.filter(({ markdown }) => markdown !== undefined);
-  await store.requests.keepRequest({ ...merged, connections, state: isOver ? "settled" : "merged" });
+  await store.requests.keepRequest({ ...merged, connections, facts, state: isOver ? "settled" : "merged" });
+}
+
+/** The first word about something counts. */
+function allFacts(kept: readonly StoryFact[], seen: readonly StoryFact[]): readonly StoryFact[] {
+  const key = ({ kind, domain, member }: StoryFact): string => JSON.stringify([kind, domain, member]);
+  return [...new Map([...kept, ...seen].toReversed().map((fact) => [key(fact), fact])).values()];
+}
+
+/**
+ * Whether this request is the one that tells how a domain stands: requests that landed in one commit have one deployment,
+ * which is in force once the last of them is.
+ */
+async function speaksFor({ requests }: Store, own: RequestRecord, domain: Name): Promise<boolean> {
+  const others = (await requests.unsettled()).filter(({ number }) => number !== own.number);
+  const together = [own, ...others]
+    .filter(({ landed, domains }) => landed === own.landed && domains.includes(domain))
+    .toSorted((one, other) => one.number - other.number);
+  const isInForce = ({ facts }: RequestRecord): boolean =>
+    facts.some((fact) => fact.kind === "in-force" && fact.domain === domain && fact.member === undefined);
+  return (together.find((one) => !isInForce(one)) ?? together[0])?.number === own.number;
 }
 
 /** Who was merged longer ago, and not seen before, is nobody's affair any more. */

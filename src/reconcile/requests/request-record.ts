@@ -22,6 +22,7 @@ export function newRecord(
     withheldBy: undefined,
     seenComment: 0,
     connections: [],
+    facts: [],
     landed: undefined,
     landedAtMs: undefined,
   };

@@ -1,27 +1,41 @@
-import type { AuditRecord } from "../../model/audit.ts";
 import type { Name } from "../../model/identifier.ts";
-import type { Deployment } from "../../model/pull-request.ts";
-import type { DomainStory, MemberConnection, MemberStory, RequestStory } from "../../model/request-story.ts";
-import type { Outcome, RunRecord } from "../../model/run.ts";
+import type { InstantMs } from "../../model/instant.ts";
 import type { LiveMember } from "../../model/live.ts";
-import type { RequestedMember, RequestRecord } from "../../ports/request-store.ts";
+import type { Deployment } from "../../model/pull-request.ts";
+import type {
+  DomainStory,
+  LaterTrouble,
+  MemberConnection,
+  MemberStory,
+  RequestStory,
+  StoryFact,
+} from "../../model/request-story.ts";
+import type { RunRecord } from "../../model/run.ts";
 import { hasCommit, type Revision } from "../../ports/register.ts";
+import type { RequestedMember, RequestRecord } from "../../ports/request-store.ts";
 import type { Store } from "../../ports/store.ts";
 import type { RegisterLoader } from "../load-register.ts";
 
-/** What became of a merged request, from what is on record and what the domains show. */
+interface StoryDeps {
+  readonly store: Store;
+  readonly loader: RegisterLoader;
+  /** The members as they are live; undefined when the domain cannot be read just now. */
+  readonly liveMembers: (domain: Name) => Promise<ReadonlyMap<string, LiveMember> | undefined>;
+  /** What a member in effect needs to connect, or why it does not get that yet. */
+  readonly connectionOf: (domain: Name, member: Name) => Promise<MemberConnection>;
+}
+
+type LandedRecord = RequestRecord & { readonly landed: NonNullable<RequestRecord["landed"]> };
+
+/**
+ * What became of a merged request, from what is on record and what the domains show. What was seen of it before stays:
+ * trouble that comes later is told beside it.
+ */
 export async function tellStory(
-  deps: {
-    readonly store: Store;
-    readonly loader: RegisterLoader;
-    /** The members as they are live; undefined when the domain cannot be read just now. */
-    readonly liveMembers: (domain: Name) => Promise<ReadonlyMap<string, LiveMember> | undefined>;
-    /** What a member in effect needs to connect, or why it does not get that yet. */
-    readonly connectionOf: (domain: Name, member: Name) => Promise<MemberConnection>;
-  },
-  record: RequestRecord & { readonly landed: NonNullable<RequestRecord["landed"]> },
+  deps: StoryDeps,
+  record: LandedRecord,
   signal: AbortSignal,
-): Promise<RequestStory> {
+): Promise<Omit<RequestStory, "next">> {
   const runs = await deps.store.latestRuns();
   const domains: DomainStory[] = [];
   for (const domain of record.domains) {
@@ -30,9 +44,9 @@ export async function tellStory(
   }
   const connections: MemberConnection[] = [];
   for (const { domain, members } of domains) {
-    for (const { name, isEffective } of members) {
+    for (const { name, inForceSinceMs } of members) {
       const asked = record.members.find((member) => member.domain === domain && member.name === name);
-      if (!isEffective || asked === undefined || !ADMITS.has(asked.kind)) continue;
+      if (inForceSinceMs === undefined || asked === undefined || !ADMITS.has(asked.kind)) continue;
       const known = record.connections.find((one) => one.domain === domain && one.name === name);
       connections.push(known ?? (await deps.connectionOf(domain, name)));
     }
@@ -40,40 +54,79 @@ export async function tellStory(
   return { landed: record.landed, landedAtMs: record.landedAtMs ?? 0, domains, connections };
 }
 
+/** What is to be kept of a story, so that it is never told otherwise. */
+export function factsOf({ domains }: Pick<RequestStory, "domains">, nowMs: InstantMs): readonly StoryFact[] {
+  return domains.flatMap(({ domain, inForceSinceMs, members }): readonly StoryFact[] => [
+    ...(inForceSinceMs === undefined
+      ? []
+      : [{ kind: "in-force" as const, domain, member: undefined, sinceMs: inForceSinceMs }]),
+    ...members.flatMap(({ name: member, inForceSinceMs: sinceMs, hasJoined }) => [
+      ...(sinceMs === undefined ? [] : [{ kind: "in-force" as const, domain, member, sinceMs }]),
+      ...(hasJoined === true ? [{ kind: "joined" as const, domain, member, sinceMs: nowMs }] : []),
+    ]),
+  ]);
+}
+
 /** Who is waited for to connect. */
 const ADMITS: ReadonlySet<RequestedMember["kind"]> = new Set(["admit", "readmit", "resume"]);
 
 async function tellDomain(
-  { store, loader, liveMembers }: Parameters<typeof tellStory>[0],
-  record: Parameters<typeof tellStory>[1],
+  { store, loader, liveMembers }: StoryDeps,
+  record: LandedRecord,
   domain: Name,
   run: RunRecord | undefined,
   signal: AbortSignal,
 ): Promise<DomainStory> {
   const isSeen = run?.commit !== undefined && (await hasLanded(loader, run.commit, record.landed, signal));
   const live = await liveMembers(domain);
+  const inSyncSinceMs = isSeen && run.result === "in-sync" ? run.startedAtMs : undefined;
   const members: MemberStory[] = [];
   for (const member of record.members.filter((one) => one.domain === domain)) {
-    members.push(await tellMember(store, member, record.landedAtMs ?? 0, live, isSeen && run.result === "in-sync"));
+    members.push(await tellMember(store, record, member, live, inSyncSinceMs));
   }
-  return { domain, members, ...stateOf(run, isSeen, members) };
+  const now = stateOf(run, isSeen);
+  const inForceSinceMs =
+    factOf(record, "in-force", domain, undefined)?.sinceMs ?? sinceWhen(members) ?? sinceRun(members, run, now);
+  if (inForceSinceMs === undefined) return { domain, members, ...now, inForceSinceMs, later: undefined };
+  const later = laterTrouble(run, isSeen);
+  return { domain, members, state: "effective", message: undefined, inForceSinceMs, later };
+}
+
+function factOf(
+  { facts }: LandedRecord,
+  kind: StoryFact["kind"],
+  domain: Name,
+  member: Name | undefined,
+): StoryFact | undefined {
+  return facts.find((fact) => fact.kind === kind && fact.domain === domain && fact.member === member);
+}
+
+/** When the last of them came into force; undefined while one is not, and where there are none. */
+function sinceWhen(members: readonly MemberStory[]): InstantMs | undefined {
+  const times = members.map(({ inForceSinceMs }) => inForceSinceMs).filter((time) => time !== undefined);
+  return members.length === 0 || times.length < members.length ? undefined : Math.max(...times);
+}
+
+/** A request that is about no members is in force once a run has nothing left to do. */
+function sinceRun(
+  members: readonly MemberStory[],
+  run: RunRecord | undefined,
+  { state }: Pick<DomainStory, "state">,
+): InstantMs | undefined {
+  return members.length === 0 && state === "applied" ? run?.startedAtMs : undefined;
 }
 
 async function hasLanded(
   loader: RegisterLoader,
   commit: NonNullable<RunRecord["commit"]>,
-  landed: RequestRecord["landed"] & string,
+  landed: LandedRecord["landed"],
   signal: AbortSignal,
 ): Promise<boolean> {
   const revision: Revision = { commit, label: commit };
   return hasCommit(await loader.ancestry(revision, landed, signal));
 }
 
-function stateOf(
-  run: RunRecord | undefined,
-  isSeen: boolean,
-  members: readonly MemberStory[],
-): Pick<DomainStory, "state" | "message"> {
+function stateOf(run: RunRecord | undefined, isSeen: boolean): Pick<DomainStory, "state" | "message"> {
   if (run === undefined || !isSeen) return { state: "waiting", message: undefined };
   switch (run.result) {
     case "held":
@@ -85,47 +138,72 @@ function stateOf(
       return { state: "failed", message: run.message };
     case "applied":
     case "in-sync":
-      return { state: members.every(({ isEffective }) => isEffective) ? "effective" : "applied", message: undefined };
+      return { state: "applied", message: undefined };
+  }
+}
+
+function laterTrouble(run: RunRecord | undefined, isSeen: boolean): LaterTrouble | undefined {
+  if (run === undefined) return undefined;
+  switch (run.result) {
+    case "held":
+    case "reported":
+      return { kind: "held", message: run.message };
+    case "failed":
+    case "invalid":
+    case "partial":
+      return { kind: "failed", message: run.message };
+    case "applied":
+    case "in-sync":
+      return isSeen ? undefined : { kind: "gone", message: undefined };
   }
 }
 
 async function tellMember(
   store: Store,
+  record: LandedRecord,
   { domain, name, participantId, kind }: RequestedMember,
-  sinceMs: number,
   live: ReadonlyMap<string, LiveMember> | undefined,
-  isInSync: boolean,
+  inSyncSinceMs: InstantMs | undefined,
 ): Promise<MemberStory> {
-  let begun: AuditRecord | undefined;
-  let outcome: Outcome | undefined;
-  for await (const record of store.audit({ after: 0, member: participantId, domain })) {
-    const { entry, atMs } = record;
-    if (entry.kind === "action-begun" && atMs >= sinceMs - CLOCK_SKEW_MS) {
-      begun = record;
-      outcome = undefined;
-    } else if (entry.kind === "action-completed" && entry.begun === begun?.sequence) {
-      outcome = entry.outcome.kind === "interrupted" ? undefined : entry.outcome;
-    }
-  }
-  const action = begun?.entry.kind === "action-begun" ? begun.entry.record : undefined;
-  const isDone = outcome?.kind === "effective" || outcome?.kind === "unchanged";
+  const done = await actionFor(store, participantId, domain, (record.landedAtMs ?? 0) - CLOCK_SKEW_MS);
+  const hasJoined = factOf(record, "joined", domain, name) !== undefined || live?.get(participantId)?.joined === true;
   return {
     domain,
     name,
-    action:
-      action === undefined
-        ? undefined
-        : {
-            runId: action.runId,
-            digest: action.digest,
-            traceId: action.traceId,
-            atMs: action.atMs,
-            outcome,
-          },
-    isEffective: isDone || (action === undefined && isInSync),
+    action: done?.action,
+    inForceSinceMs:
+      factOf(record, "in-force", domain, name)?.sinceMs ?? (done === undefined ? inSyncSinceMs : done.effectiveAtMs),
     // Who cannot be seen has not been seen to connect.
-    hasJoined: ADMITS.has(kind) ? live?.get(participantId)?.joined === true : undefined,
+    hasJoined: ADMITS.has(kind) ? hasJoined : undefined,
   };
+}
+
+interface FoundAction {
+  readonly action: NonNullable<MemberStory["action"]>;
+  readonly effectiveAtMs: InstantMs | undefined;
+}
+
+/** The first that became effective since then; or else the last one. Undefined where nothing was begun. */
+async function actionFor(
+  store: Store,
+  member: RequestedMember["participantId"],
+  domain: Name,
+  sinceMs: InstantMs,
+): Promise<FoundAction | undefined> {
+  let last: (FoundAction & { readonly sequence: number }) | undefined;
+  for await (const { entry, atMs, sequence } of store.audit({ after: 0, member, domain })) {
+    if (entry.kind === "action-begun" && atMs >= sinceMs) {
+      const { runId, digest, traceId, atMs: begunAtMs } = entry.record;
+      const action = { runId, digest, traceId, atMs: begunAtMs, outcome: undefined };
+      last = { sequence, action, effectiveAtMs: undefined };
+    } else if (entry.kind === "action-completed" && last !== undefined && entry.begun === last.sequence) {
+      const outcome = entry.outcome.kind === "interrupted" ? undefined : entry.outcome;
+      const isDone = outcome?.kind === "effective" || outcome?.kind === "unchanged";
+      last = { ...last, action: { ...last.action, outcome }, effectiveAtMs: isDone ? atMs : undefined };
+      if (isDone) return last;
+    }
+  }
+  return last;
 }
 
 /** Between the forge's clock, which says to the second when it was merged, and ours. */

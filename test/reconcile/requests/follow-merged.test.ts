@@ -2,8 +2,9 @@ import { expect, test } from "vitest";
 
 import { SUSPENDED } from "../../../src/model/standing.ts";
 import { apply, SERVICE } from "../../../src/reconcile/apply.ts";
-import { aParticipantYaml } from "../../build/documents.ts";
-import { aName, aParticipantId, DAY_MS, sure } from "../../build/identifiers.ts";
+import { RollcallError } from "../../../src/model/error.ts";
+import { aParticipantYaml, aSequencerYaml } from "../../build/documents.ts";
+import { aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../../build/identifiers.ts";
 import { aMemberConnection } from "../../build/requests.ts";
 import { admission, aRequestWorld, type Change, memberPath, type RequestWorld } from "./a-request-world.ts";
 import { TRACE_ID } from "../a-world.ts";
@@ -90,6 +91,121 @@ test("a deployment shows on the forge how far each domain is, each state once", 
     "acme queued",
     "acme success",
   ]);
+});
+
+/** What may come over a domain after a request is in force there. */
+const LATER: Readonly<Record<string, (world: RequestWorld) => Promise<unknown>>> = {
+  "an unrelated push to the branch that nobody approved": async (world) => {
+    await world.commit(admission("smuggled"));
+    expect(await applied(world)).toBe("reported");
+  },
+  "a push that governs, and nobody approved": async (world) => {
+    await world.commit({ "domains/acme/sequencers/west.yaml": aSequencerYaml({ name: "west" }) });
+    await world.commit({ [memberPath("carla")]: aParticipantYaml({ name: "carla", spec: "permission: Observation" }) });
+    await applied(world);
+  },
+  "a domain that is away": async (world) => {
+    sure(world.domains.get(ACME)).away = new RollcallError("unavailable", "acme is away", { hint: "Wait." });
+    await expect(applied(world)).rejects.toMatchObject({ code: "unavailable" });
+  },
+  "a branch that somebody else broke": async (world) => {
+    await world.commit({ [memberPath("dora")]: "kind: Participant\n" });
+    expect(await applied(world)).toBe("invalid");
+  },
+  "a branch that was taken back": async (world) => {
+    await world.commit({ [memberPath("carla")]: null });
+    await applied(world);
+  },
+};
+
+test.each(Object.keys(LATER))("what was in force stays told as in force, with its time, after %s", async (what) => {
+  const world = await aRunningWorld();
+  const number = await aMergedRequest(world);
+  expect(await applied(world)).toBe("applied");
+  await world.look(number);
+  const told = sure(world.forge.ourComment(number));
+  const since = sure(/` acme ` is in force since \S+/.exec(told)?.[0]);
+  await world.clock.pass(HOUR_MS);
+  await sure(LATER[what])(world);
+  await world.look(number);
+
+  const now = sure(world.forge.ourComment(number));
+  expect(now).toContain("### ✅ In force on acme");
+  expect(now).toContain(since);
+  expect(now).toMatch(/` carla `: ` effective, not connected yet `/);
+  expect(now).toContain("- since then, beside it: ");
+  expect(world.forge.shownDeployments.at(-1)?.state).toBe("success");
+});
+
+test("trouble that is over is told no more", async () => {
+  const world = await aRunningWorld();
+  const number = await aMergedRequest(world);
+  await applied(world);
+  await world.look(number);
+  const before = world.forge.ourComment(number);
+  sure(world.domains.get(ACME)).away = new RollcallError("unavailable", "acme is away", { hint: "Wait." });
+  await applied(world).catch(() => undefined);
+  await world.look(number);
+  expect(world.forge.ourComment(number)).toContain("the domain is in trouble: ` acme is away `");
+  sure(world.domains.get(ACME)).away = undefined;
+  expect(await applied(world)).toBe("in-sync");
+  await world.look(number);
+
+  expect(world.forge.ourComment(number)).toBe(before);
+});
+
+test("what was in force before anybody looked is in force, whatever has come since", async () => {
+  const world = await aRunningWorld();
+  const number = await aMergedRequest(world);
+  expect(await applied(world)).toBe("applied");
+  await world.commit(admission("smuggled"));
+  expect(await applied(world)).toBe("reported");
+  await world.look(number);
+
+  expect(world.forge.ourComment(number)).toContain("### ✅ In force on acme");
+});
+
+test("what is merged and held says which approvals are missing, and that owners can still give them", async () => {
+  const world = await aRunningWorld();
+  const number = await aMergedRequest(world, admission("carla"), false);
+  await applied(world);
+  await world.look(number);
+
+  const told = sure(world.forge.ourComment(number));
+  expect(told).toContain("### ⏳ Merged, and held");
+  expect(told).toMatch(/\*\*Next:\*\* acme: .*approve.* They approve it here, also after the merge/);
+  expect(told).toContain("⏳ Approvals: 0 of 1");
+});
+
+test("requests that land in one commit have one deployment, which succeeds once the last of them is in force", async () => {
+  const world = await aRunningWorld();
+  const { forge, bob } = world;
+  const approved = await world.ask(world.alice, admission("carla"));
+  const not = await world.ask(world.alice, admission("dora"));
+  for (const number of [approved, not]) await world.look(number);
+  forge.review(bob, approved, "approved");
+  await world.look(approved);
+  const landed = await world.commit({ ...admission("carla"), ...admission("dora") });
+  for (const number of [approved, not]) {
+    forge.change(number, { state: "merged", landed, landedAtMs: NOW_MS });
+    await world.look(number);
+  }
+  const look = async () => {
+    await applied(world);
+    for (const number of [approved, not, approved]) await world.look(number);
+    return forge.shownDeployments.map(({ domain, state }) => `${domain} ${state}`);
+  };
+  await applied(world);
+  const held = await look();
+  expect(forge.ourComment(approved)).toContain("### ✅ In force on acme");
+  expect(forge.ourComment(not)).toContain("### ⏳ Merged, and held");
+  expect(held.at(-1)).toBe("acme queued");
+  expect(held).not.toContain("acme success");
+  await world.clock.pass(60_000);
+  forge.review(bob, not, "approved");
+  await world.look(not);
+
+  expect((await look()).at(-1)).toBe("acme success");
 });
 
 test("who is waited for is given up after two weeks, and looked at no more", async () => {
