@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 
@@ -25,12 +26,56 @@ test("a new register has the example's whole frame, about its own domain", async
   const frame = await frameOf(join(directory, "register"));
   const example = await frameOf(EXAMPLE);
   expect(Object.keys(frame)).toEqual(Object.keys(example));
-  expect(Object.keys(frame)).toEqual(
-    expect.arrayContaining([".github/CODEOWNERS", ".github/rulesets/register.json", ".github/workflows/validate.yml"]),
-  );
+  expect(Object.keys(frame)).toEqual(expect.arrayContaining([".github/CODEOWNERS", ".github/rulesets/register.json"]));
   const changed = Object.keys(frame).filter((path) => frame[path] !== example[path]);
   expect(changed).toEqual([".github/ISSUE_TEMPLATE/admission.yml", "README.md"]);
   expect(Object.values(frame).join("\n")).not.toMatch(/domains\/acme\b|value: acme\b/);
   expect(frame["README.md"]).toContain("/new/main/domains/settlement/participants?filename=");
   expect(frame[".github/ISSUE_TEMPLATE/admission.yml"]).toContain("value: settlement");
+});
+
+const DIGEST = `sha256:${"0a".repeat(32)}`;
+const INTEGRITY = `sha512-${createHash("sha512").update("a package").digest("base64")}`;
+const WORKFLOW = ".github/workflows/validate.yml";
+
+test("a register has no workflow until somebody names what it runs, and is told how", async () => {
+  const directory = await emptyFolder();
+
+  const made = await runProgram(["init", "register"], { cwd: directory });
+
+  expect(made.stdout).toContain("name what it runs: --check-image or --check-tarball");
+  expect(Object.keys(await frameOf(join(directory, "register")))).not.toContain(WORKFLOW);
+});
+
+test.each([
+  [["--check-image", `registry.example/rollcall@${DIGEST}`], `registry.example/rollcall@${DIGEST}`],
+  [
+    ["--check-tarball", "https://files.example/rollcall.tgz", "--integrity", INTEGRITY],
+    "https://files.example/rollcall.tgz",
+  ],
+])("with %j the workflow runs just that", async (options, named) => {
+  const directory = await emptyFolder();
+
+  const made = await runProgram(["init", "register", ...options], { cwd: directory });
+
+  expect(made.exitCode, made.stderr).toBe(0);
+  expect((await frameOf(join(directory, "register")))[WORKFLOW]).toContain(named);
+  expect((await runProgram(["validate", "register"], { cwd: directory })).stdout).not.toContain(WORKFLOW);
+});
+
+test.each([
+  [["--check-image", "rollcall:latest"], "is no image by its digest"],
+  [["--check-tarball", "https://files.example/rollcall.tgz"], "not named by an https address and its integrity"],
+  [["--integrity", INTEGRITY], "not named by an https address and its integrity"],
+  [
+    ["--check-image", `a@${DIGEST}`, "--check-tarball", "https://files.example/a.tgz", "--integrity", INTEGRITY],
+    "two are named",
+  ],
+])("%j is refused, and nothing is written", async (options, words) => {
+  const directory = await emptyFolder();
+
+  const made = await runProgram(["init", "register", ...options], { cwd: directory });
+
+  expect([made.exitCode, made.stderr]).toEqual([64, expect.stringContaining(words)]);
+  expect(await readdir(directory)).toEqual([]);
 });

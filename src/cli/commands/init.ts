@@ -1,14 +1,20 @@
 import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { packageDirectory } from "../../app/package-directory.ts";
+import { type CheckProgram, parseCheckImage, parseCheckTarball } from "../../model/check-program.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import { IDENTIFIER_FORM, parseDomainId, parseName } from "../../model/identifier.ts";
+import { CHECK_WORKFLOW_PATH, checkWorkflow } from "../../report/check-workflow.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
 export interface InitOptions extends CommonOptions {
   readonly domain: string;
   readonly domainId?: string;
+  /** What the register's workflow runs; there is no workflow without it. */
+  readonly checkImage?: string;
+  readonly checkTarball?: string;
+  readonly integrity?: string;
 }
 
 /** Of the example register: one member and one sequencer are enough to copy from. */
@@ -31,6 +37,7 @@ export async function initCommand(session: Session, directory: string, options: 
       hint: `It is ${IDENTIFIER_FORM}; the domain manager's console prints it as domain.id.`,
     });
   }
+  const program = checkProgramOf(options);
   await refuseFull(directory);
   await cp(join(packageDirectory(), "example-repo"), directory, { recursive: true });
   const domain = join(directory, "domains", options.domain);
@@ -41,6 +48,7 @@ export async function initCommand(session: Session, directory: string, options: 
   await keepOnly(join(domain, "certificates"), EXAMPLE_CERTIFICATE);
   await writeFile(join(domain, "domain.yaml"), await domainDocument(options));
   for (const file of NAMING_FILES) await nameDomain(join(directory, file), options.domain);
+  if (program !== undefined) await writeWorkflow(directory, program);
   terminal.out(
     [
       `A register for ${options.domain} is in ${directory}.`,
@@ -48,6 +56,9 @@ export async function initCommand(session: Session, directory: string, options: 
       options.domainId === undefined ? `  put the domain's id into domains/${options.domain}/domain.yaml` : "",
       `  write your sequencers into domains/${options.domain}/sequencers`,
       `  replace the example member, or import the live ones: rollcall import ${directory} --domain ${options.domain}`,
+      program === undefined
+        ? `  for a workflow that shows problems at their lines, name what it runs: --check-image or --check-tarball`
+        : "",
       `  put your teams into .github/CODEOWNERS, then commit and push`,
       `  on GitHub, import .github/rulesets/register.json and register the App: rollcall github setup`,
     ]
@@ -55,6 +66,34 @@ export async function initCommand(session: Session, directory: string, options: 
       .join("\n"),
   );
   return EXIT.ok;
+}
+
+/** What the workflow may run: nothing that is not bound to its bytes, and nothing by a name that anybody could take. */
+function checkProgramOf({ checkImage, checkTarball, integrity }: InitOptions): CheckProgram | undefined {
+  if (checkImage !== undefined && checkTarball !== undefined) {
+    throw new RollcallError("usage", "the workflow runs one program, and two are named", {
+      hint: "Give --check-image or --check-tarball.",
+    });
+  }
+  if (checkImage !== undefined) {
+    const image = parseCheckImage(checkImage);
+    if (image !== undefined) return image;
+    throw new RollcallError("usage", `${JSON.stringify(checkImage)} is no image by its digest`, {
+      hint: "Write NAME@sha256:… with all 64 digits: a tag can be moved. docker buildx imagetools inspect prints it.",
+    });
+  }
+  if (checkTarball === undefined && integrity === undefined) return undefined;
+  const tarball = parseCheckTarball(checkTarball ?? "", integrity ?? "");
+  if (tarball !== undefined) return tarball;
+  throw new RollcallError("usage", "the workflow's package is not named by an https address and its integrity", {
+    hint: "Give --check-tarball https://… and --integrity sha512-…, of what npm pack wrote.",
+  });
+}
+
+async function writeWorkflow(directory: string, program: CheckProgram): Promise<void> {
+  const path = join(directory, CHECK_WORKFLOW_PATH);
+  await mkdir(dirname(path), { recursive: true });
+  await writeFile(path, checkWorkflow(program));
 }
 
 async function refuseFull(directory: string): Promise<void> {

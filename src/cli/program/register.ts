@@ -14,6 +14,9 @@ export function addRegisterCommands(program: Command): void {
     .description("write a register that is ready to push")
     .option("--domain <name>", "the domain's name", "acme")
     .option("--domain-id <id>", "the domain's unique identifier")
+    .option("--check-image <name@sha256:digest>", "with a workflow that runs this image")
+    .option("--check-tarball <url>", "with a workflow that runs this package, as npm pack writes it")
+    .option("--integrity <sha512-hash>", "of the package, in base64")
     .action(
       run(async (session, dir: string, options: InitOptions) =>
         (await import("../commands/init.ts")).initCommand(session, dir, options),
