@@ -10,6 +10,7 @@ import type { ApplyDeps } from "../reconcile/domain-deps.ts";
 import { issueConnection } from "../reconcile/joining/connection.ts";
 import { Requests } from "../reconcile/requests/follow-requests.ts";
 import type { ImportDeps } from "../reconcile/import-members.ts";
+import { Askers } from "../reconcile/requests/askers.ts";
 import { LiveSnapshots } from "../reconcile/requests/live-snapshots.ts";
 import type { RegisterLoader } from "../reconcile/load-register.ts";
 import { Owners } from "../reconcile/requests/owners.ts";
@@ -47,6 +48,7 @@ export function wireRequests(deps: ServeRequestsDeps): Requests {
     snapshots,
     people,
     owners: new Owners({ loader, store, people }),
+    askers: new Askers({ forge, loader, clock: systemClock }),
     observer,
     clock: systemClock,
     random: Math.random,

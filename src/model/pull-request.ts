@@ -59,6 +59,16 @@ export interface Proposed {
   readonly isCurrent: boolean;
 }
 
+/** Somebody moved the branch that a pull request comes from. */
+export interface Push {
+  /** Undefined for an account that is gone. */
+  readonly by: ForgeUser | undefined;
+  /** Undefined where the branch was made. */
+  readonly before: CommitId | undefined;
+  /** Undefined where it was removed. */
+  readonly after: CommitId | undefined;
+}
+
 /** What somebody said about a pull request, and about which content: a forge's own idea of that moves. */
 export interface Review {
   readonly id: number;

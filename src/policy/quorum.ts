@@ -5,7 +5,7 @@ import type { ApprovalClass, Approver, Quorum } from "../model/request.ts";
 export interface Electorate {
   /** The people of each owner of the domain, as they are now. */
   readonly owners: ReadonlyMap<string, ReadonlySet<number>>;
-  /** Who asks: the author, and who pushed last. */
+  /** Who asks: the author, and who pushed any of it. */
   readonly asking: ReadonlySet<number>;
   /** The people of the members that it is about. */
   readonly subjects: ReadonlySet<number>;

@@ -10,6 +10,7 @@ import type {
   ListedIssue,
   Proposed,
   PullRequest,
+  Push,
   Report,
   Review,
 } from "../model/pull-request.ts";
@@ -89,8 +90,10 @@ export interface Forge {
   pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined>;
   /** Each user's latest opinion; comments are none. */
   reviews(number: number, signal: AbortSignal): Promise<readonly Review[]>;
-  /** Who may have pushed the head as it is now: by the forge's record or, where it shows none, by the commit itself. */
-  pushers(number: number, signal: AbortSignal): Promise<readonly ForgeUser[]>;
+  /** Who moved the branch that it comes from, the oldest first, as far back as the forge has it on record and shows it. */
+  pushes(number: number, signal: AbortSignal): Promise<readonly Push[]>;
+  /** Its commits as pushes of whomever they name as author and as committer: anybody may write that. */
+  commits(number: number, signal: AbortSignal): Promise<readonly Push[]>;
   comments(number: number, signal: AbortSignal): Promise<readonly Comment[]>;
   roleOf(user: ForgeUser, signal: AbortSignal): Promise<ForgeRole>;
   /** The account of a login as it is now; undefined when there is none. */

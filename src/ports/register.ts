@@ -58,6 +58,11 @@ export interface Register {
   branches(prefix: string, signal: AbortSignal): Promise<ReadonlyMap<string, CommitId>>;
   /** Merges `head` into `base`, for reading alone: nothing that anybody else sees is changed. */
   merge(base: Revision, head: CommitId, signal: AbortSignal): Promise<Merge>;
+  /**
+   * Names the tree that merging `head` into `base` comes to: the same for two heads that bring the same. Undefined where they
+   * do not go together, and for a head that is not here.
+   */
+  mergedTree(base: CommitId, head: CommitId, signal: AbortSignal): Promise<string | undefined>;
   /** Whether merging `head` would change nothing: `base` holds all of it, by whichever commits. False when it is not here. */
   holds(base: Revision, head: CommitId, signal: AbortSignal): Promise<boolean>;
   /** How `revision` stands to `commit`. `same` for a folder. */

@@ -155,6 +155,11 @@ export class RegisterLoader {
     return this.#register.merge(base, head, signal);
   }
 
+  /** The tree that merging `head` into `base` comes to. */
+  async mergedTree(base: CommitId, head: CommitId, signal: AbortSignal): Promise<string | undefined> {
+    return this.#register.mergedTree(base, head, signal);
+  }
+
   /** Whether merging `head` into `base` would change nothing. */
   async holds(base: Revision, head: CommitId, signal: AbortSignal): Promise<boolean> {
     return this.#register.holds(base, head, signal);

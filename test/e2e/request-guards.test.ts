@@ -64,6 +64,28 @@ test("nobody who asks, pushes or is asked about counts as an owner who approves"
   await seesVerdict(world, pull, "action_required", /1 approval missing/);
 });
 
+test("an owner who pushed does not count, whoever pushed after, and one who brought the branch up to date does", async () => {
+  const world = await aRequestWorld();
+  const { alice, bob, carol, register } = world;
+  await started(world);
+  const pull = await world.ask(alice, admission("frank"));
+  const fork = pull.head.repository;
+  if (fork === null) throw new Error("it was just made");
+  await alice.invite(fork, bob, "write");
+  await alice.invite(fork, carol, "write");
+  await bob.commit(fork, { branch: "ask", files: admission("frank", ["permission: Observation"]) });
+  await alice.commit(fork, { branch: "ask", files: { "README.md": "hello" } });
+  await carol.commit(register, { branch: "main", files: { "NOTES.md": "elsewhere" } });
+  await carol.updateBranch(pull);
+  await seesComment(world, pull, /no member → Observation/);
+
+  await bob.comment(pull, `/rollcall approve ${await effectOf(world, pull)}`);
+  await seesComment(world, pull, /not counted: ` bob ` asks for it/);
+  await carol.comment(pull, `/rollcall approve ${await effectOf(world, pull)}`);
+
+  await seesVerdict(world, pull, "success", /1 admission/);
+});
+
 test("a commit that came by no request is not applied, until an operator lets it pass", async () => {
   const world = await aRequestWorld();
   const { bob, register } = world;

@@ -93,7 +93,7 @@ test("a policy that asks for nobody is satisfied by nobody", () => {
 
 test.each<[string, Wish, string]>([
   ["the author", { asking: ["olga"] }, "asks for it"],
-  ["who pushed last", { asking: ["alice", "olga"] }, "asks for it"],
+  ["who pushed to it", { asking: ["alice", "olga"] }, "asks for it"],
   ["who belongs to the member that it is about", { subjects: ["olga"] }, "belongs to the member that it is about"],
 ])("%s never counts, also as an owner", (_what, wish, why) => {
   const quorum = sure(count(["olga", "petra"], { ...wish, approvals: { change: 2 } }));

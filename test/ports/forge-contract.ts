@@ -431,11 +431,25 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
     expect(await forge.roleOf({ id: people.stranger.id, login: people.admin.login }, signal)).toBe("none");
   });
 
-  holds("who pushed the head is told where the forge keeps record of it", async ({ forge, ask, people }) => {
+  holds("who pushed what is told where the forge keeps record of it, and whom commits name", async (world) => {
+    const { forge, ask, push, people } = world;
     const number = await ask();
+    const { head: first } = await requestOf(world, number);
+    await push(number);
     await forge.openPullRequests(signal);
-    if (people === undefined) expect(await forge.pushers(number, signal)).toEqual([]);
-    else expect((await forge.pushers(number, signal)).map(({ login }) => login)).toEqual([people.stranger.login]);
+    const { head } = await requestOf(world, number);
+    if (people === undefined) {
+      expect(await forge.pushes(number, signal)).toEqual([]);
+      expect(await forge.commits(number, signal)).toEqual([]);
+      return;
+    }
+    const by = people.stranger;
+
+    expect(await forge.pushes(number, signal)).toEqual([
+      { by, before: undefined, after: first },
+      { by, before: first, after: head },
+    ]);
+    expect((await forge.commits(number, signal)).at(-1)).toMatchObject({ by, after: head });
   });
 
   holds("a request of ours is made where the forge makes any, and refused with a reason elsewhere", async (world) => {

@@ -201,7 +201,7 @@ async function remembered(): Promise<ForgeUnderTest> {
       return forge.open(stranger, { head: await move(headRef, main), headRef });
     },
     push: async (number) => {
-      forge.change(number, { head: await move(refOf(number), sure(forge.pulls.get(number)).head) });
+      forge.push(stranger, number, await move(refOf(number), sure(forge.pulls.get(number)).head));
     },
     merge: (number) => {
       const { head } = sure(forge.pulls.get(number));

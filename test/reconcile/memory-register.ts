@@ -55,6 +55,10 @@ export class MemoryRegister implements Register {
     return Promise.resolve(undefined);
   }
 
+  async mergedTree(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   async merge(): Promise<Merge> {
     return Promise.reject(new Error("only one branch is remembered"));
   }
@@ -159,6 +163,7 @@ export function overriding(register: Register, own: Partial<Register>): Register
     fetchRef: (ref, signal) => register.fetchRef(ref, signal),
     branches: (prefix, signal) => register.branches(prefix, signal),
     merge: (base, head, signal) => register.merge(base, head, signal),
+    mergedTree: (base, head, signal) => register.mergedTree(base, head, signal),
     holds: (base, head, signal) => register.holds(base, head, signal),
     ancestry: (revision, commit, signal) => register.ancestry(revision, commit, signal),
     parent: (commit, signal) => register.parent(commit, signal),

@@ -14,7 +14,7 @@ import { translateGitError } from "./error.ts";
 import { type FetchOptions, fetchInto } from "./fetch.ts";
 import { runGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
-import { bringsNothing, mergeCommits } from "./merge.ts";
+import { bringsNothing, mergeCommits, mergedTree } from "./merge.ts";
 import { readOrigins } from "./origins.ts";
 import { askBranches, askTip } from "./remote.ts";
 import { TREE_LIMITS, type TreeLimits, TreeReader } from "./tree.ts";
@@ -94,6 +94,8 @@ export function openBareClone(options: BareCloneOptions): Register {
       healing("merge into the register", signal, () =>
         mergeCommits(directory, searchPath, commitOf(base), head, signal),
       ),
+    mergedTree: (base, head, signal) =>
+      healing("merge into the register", signal, () => mergedTree(directory, searchPath, base, head, signal)),
     holds: (base, head, signal) =>
       healing("compare the register's commits", signal, () =>
         bringsNothing(directory, searchPath, commitOf(base), head, signal),

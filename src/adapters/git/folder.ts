@@ -37,6 +37,7 @@ export function openFolder({ directory, searchPath, maxDocumentBytes }: FolderOp
           hint: "Name a git repository in the settings.",
         }),
       ),
+    mergedTree: () => Promise.resolve(undefined),
     holds: () => Promise.resolve(false),
     ancestry: () => Promise.resolve("same"),
     parent: () => Promise.resolve(undefined),

@@ -30,6 +30,23 @@ export async function mergeCommits(
   throw new RollcallError("internal", "git made no commit of a merge", { hint: "Report this." });
 }
 
+/** The tree that merging `head` into `base` comes to; undefined for a conflict, and for a commit that is not here. */
+export async function mergedTree(
+  directory: string,
+  searchPath: string,
+  base: CommitId,
+  head: CommitId,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  if ((await commitAt(directory, searchPath, head, signal)) === undefined) return undefined;
+  const git = openMerging(directory, searchPath, signal);
+  const { tree, paths } = await mergeTrees(git, base, head).catch((error: unknown) => {
+    if (error instanceof Error && /unrelated histories/.test(error.message)) return { tree: undefined, paths: [] };
+    throw error;
+  });
+  return paths.length === 0 ? tree : undefined;
+}
+
 /** Whether merging `head` into `base` would change nothing. False for a commit that is not here. */
 export async function bringsNothing(
   directory: string,
@@ -38,10 +55,8 @@ export async function bringsNothing(
   head: CommitId,
   signal: AbortSignal,
 ): Promise<boolean> {
-  if ((await commitAt(directory, searchPath, head, signal)) === undefined) return false;
-  const git = openMerging(directory, searchPath, signal);
-  const { tree, paths } = await mergeTrees(git, base, head);
-  return paths.length === 0 && tree === (await git(["rev-parse", `${base}^{tree}`])).trim();
+  const tree = await mergedTree(directory, searchPath, base, head, signal);
+  return tree !== undefined && tree === (await mergedTree(directory, searchPath, base, base, signal));
 }
 
 type Git = (command: readonly string[], answer?: number) => Promise<string>;

@@ -13,6 +13,7 @@ import type {
   ListedIssue,
   Proposed,
   PullRequest,
+  Push,
   Report,
   Review,
 } from "../../model/pull-request.ts";
@@ -22,12 +23,16 @@ import { type CallOptions, type GitHubClient, type Installation, MAY_BE_REPEATED
 import { ConditionalReads } from "./conditional.ts";
 import { Intake } from "./intake.ts";
 import {
+  type HeadBranch,
+  headBranchOf,
   ISSUE_QUERY,
   type IssueAnswer,
   toComment,
   toIssue,
   toListedIssue,
   toPullRequest,
+  toPush,
+  toPushes,
   toReview,
   toRole,
   toUser,
@@ -157,13 +162,18 @@ export class GitHubForge implements Forge {
   }
 
   async pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined> {
-    return orUndefined(
-      this.#call(`request #${String(number)} cannot be read`, signal, (rest, where, request) =>
-        this.#reads.one(
-          `request ${String(number)}`,
-          (headers) => rest.pulls.get({ ...where, pull_number: number, headers, request }),
-          toPullRequest,
-        ),
+    return (await orUndefined(this.#pull(number, signal)))?.request;
+  }
+
+  async #pull(
+    number: number,
+    signal: AbortSignal,
+  ): Promise<{ readonly request: PullRequest; readonly branch: HeadBranch | undefined }> {
+    return this.#call(`request #${String(number)} cannot be read`, signal, (rest, where, request) =>
+      this.#reads.one(
+        `request ${String(number)}`,
+        (headers) => rest.pulls.get({ ...where, pull_number: number, headers, request }),
+        (pull) => ({ request: toPullRequest(pull), branch: headBranchOf(pull) }),
       ),
     );
   }
@@ -183,47 +193,33 @@ export class GitHubForge implements Forge {
     return [...latest.values()];
   }
 
-  async pushers(number: number, signal: AbortSignal): Promise<readonly ForgeUser[]> {
-    const head = await this.#call("a request's head cannot be read", signal, (rest, where, request) =>
-      this.#reads.one(
-        `head of request ${String(number)}`,
-        (headers) => rest.pulls.get({ ...where, pull_number: number, headers, request }),
-        ({ head: { sha, ref, repo } }) => {
-          // GitHub's description says otherwise, and a fork may be gone all the same.
-          const repository = repo as { owner: { login: string }; name: string } | null;
-          return { sha, ref, repository };
-        },
-      ),
-    );
-    const pushed = head.repository === null ? undefined : await this.#lastPush(head.repository, head, signal);
-    if (pushed !== undefined) return [pushed];
-    return this.#call("a request's commit cannot be read", signal, async (rest, where, request) => {
-      const { data } = await rest.repos.getCommit({ ...where, ref: head.sha, request });
-      return [data.author, data.committer].flatMap((user) =>
-        user !== null && "id" in user ? [toUser(user as { id: number; login: string })] : [],
-      );
-    });
-  }
-
-  /** Undefined where the record of pushes cannot be read, as in a fork that we do not see, or shows another head. */
-  async #lastPush(
-    { owner, name }: { readonly owner: { readonly login: string }; readonly name: string },
-    { ref, sha }: { readonly ref: string; readonly sha: string },
-    signal: AbortSignal,
-  ): Promise<ForgeUser | undefined> {
-    const branch = `refs/heads/${ref}`;
-    const activities = await orUndefined(
+  async pushes(number: number, signal: AbortSignal): Promise<readonly Push[]> {
+    const { branch } = await this.#pull(number, signal);
+    if (branch === undefined) return [];
+    const { owner, repo, ref } = branch;
+    // A fork that we do not see has no record for us, either.
+    const newestFirst = await orUndefined(
       this.#call("who pushed cannot be read", signal, (rest, _where, request) =>
         this.#reads.one(
-          `pushes ${owner.login}/${name} ${branch}`,
-          (headers) =>
-            rest.repos.listActivities({ owner: owner.login, repo: name, ref: branch, per_page: 1, headers, request }),
-          (all) => all.map(({ after, actor }) => ({ after, actor })),
+          `pushes ${owner}/${repo} ${ref}`,
+          (headers) => rest.repos.listActivities({ owner, repo, ref, per_page: PAGE, headers, request }),
+          (activities) => activities.map(toPush),
         ),
       ),
     );
-    const [last] = activities ?? [];
-    return last?.after === sha && last.actor !== null ? toUser(last.actor) : undefined;
+    return newestFirst?.toReversed() ?? [];
+  }
+
+  async commits(number: number, signal: AbortSignal): Promise<readonly Push[]> {
+    const commits = await this.#call("a request's commits cannot be read", signal, (rest, where, request) =>
+      this.#reads.all(
+        `commits ${String(number)}`,
+        (page, headers) =>
+          rest.pulls.listCommits({ ...where, pull_number: number, per_page: PAGE, page, headers, request }),
+        toPushes,
+      ),
+    );
+    return commits.flat();
   }
 
   async comments(number: number, signal: AbortSignal): Promise<readonly Comment[]> {

@@ -9,6 +9,7 @@ import type {
   Issue,
   ListedIssue,
   PullRequest,
+  Push,
   Review,
 } from "../../model/pull-request.ts";
 import { askedByOf } from "./proposal-branch.ts";
@@ -65,6 +66,39 @@ export function toPullRequest(pull: AnyPullRequest): PullRequest {
     landedAtMs: pull.merged_at === null ? undefined : Date.parse(pull.merged_at),
     url: pull.html_url,
   };
+}
+
+/** A branch of the register's repository, or of a fork. */
+export interface HeadBranch {
+  readonly owner: string;
+  readonly repo: string;
+  readonly ref: string;
+}
+
+/** Undefined once the fork is gone, whatever GitHub's description says. */
+export function headBranchOf({ head }: Data<Rest["pulls"]["get"]>): HeadBranch | undefined {
+  const repository = head.repo as typeof head.repo | null;
+  if (repository === null) return undefined;
+  return { owner: repository.owner.login, repo: repository.name, ref: `refs/heads/${head.ref}` };
+}
+
+/** GitHub names a commit of zeros where there is none. */
+export function toPush({ actor, before, after }: Data<Rest["repos"]["listActivities"]>[number]): Push {
+  const [from, to] = [before, after].map((sha) => (/^0+$/.test(sha) ? undefined : commitOf(sha)));
+  return { by: actor === null ? undefined : toUser(actor), before: from, after: to };
+}
+
+/** One of the author and one of the committer, where either has an account. */
+export function toPushes({
+  sha,
+  parents,
+  author,
+  committer,
+}: Data<Rest["pulls"]["listCommits"]>[number]): readonly Push[] {
+  const [first] = parents;
+  const before = first === undefined ? undefined : commitOf(first.sha);
+  const users = [author, committer].flatMap((user) => (user !== null && "id" in user ? [toUser(user as AnyUser)] : []));
+  return users.map((by) => ({ by, before, after: commitOf(sha) }));
 }
 
 /** Undefined for a pull request, which GitHub lists among issues. */

@@ -70,7 +70,11 @@ export class PlainForge implements Forge {
     return Promise.resolve([]);
   }
 
-  async pushers(): Promise<readonly never[]> {
+  async pushes(): Promise<readonly never[]> {
+    return Promise.resolve([]);
+  }
+
+  async commits(): Promise<readonly never[]> {
     return Promise.resolve([]);
   }
 

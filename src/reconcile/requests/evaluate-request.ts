@@ -24,6 +24,7 @@ import type { Forge } from "../../ports/forge.ts";
 import type { RequestApproval } from "../../ports/request-store.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { Store } from "../../ports/store.ts";
+import type { Askers } from "./askers.ts";
 import { approvalsOf } from "./collect-approvals.ts";
 import type { LiveSnapshots } from "./live-snapshots.ts";
 import type { LoadedDomain, RegisterLoader } from "../load-register.ts";
@@ -38,12 +39,20 @@ export interface EvaluateDeps {
   readonly snapshots: LiveSnapshots;
   readonly clock: Clock;
   readonly newTraceId: () => string;
-  /** Who may approve, and who has; undefined where there is no forge to ask. */
-  readonly approvals: { readonly forge: Forge; readonly people: People; readonly owners: Owners } | undefined;
+  /** Undefined where there is no forge to ask. */
+  readonly approvals: Approvals | undefined;
+}
+
+/** Whom to ask who may approve, and who has. */
+export interface Approvals {
+  readonly forge: Forge;
+  readonly people: People;
+  readonly owners: Owners;
+  readonly askers: Askers;
 }
 
 /** Where there is nobody to ask, nobody's approval is counted. */
-export function whoApproves(deps: NonNullable<EvaluateDeps["approvals"]>): EvaluateDeps["approvals"] {
+export function whoApproves(deps: Approvals): Approvals | undefined {
   return deps.forge.capabilities.conversation ? deps : undefined;
 }
 
@@ -94,7 +103,8 @@ export async function evaluateRequest(
     weighed.map(({ name, policyBlob, changes }) => ({ name, policy: policyBlob, changes })),
   );
   const domains: EvaluatedDomain[] = [];
-  for (const one of weighed) domains.push(await withQuorum(deps, one, effectId, asker, signal));
+  const at = { base: base.commit, head, effectId };
+  for (const one of weighed) domains.push(await withQuorum(deps, one, at, asker, signal));
   const refusals = await findRefusals(deps, base.commit, weighed, files, asker, signal);
   return { kind: "evaluated", base: base.commit, head, files, problems, baseProblems, refusals, domains, effectId };
 }
@@ -199,7 +209,7 @@ function governedBy(desired: DesiredDomain, standing: DesiredDomain | undefined)
 async function withQuorum(
   deps: EvaluateDeps,
   { policyBlob, governing, ...domain }: Weighed,
-  effectId: string,
+  at: { readonly base: CommitId; readonly head: CommitId; readonly effectId: string },
   asker: Asker | undefined,
   signal: AbortSignal,
 ): Promise<EvaluatedDomain> {
@@ -209,13 +219,13 @@ async function withQuorum(
   const { policy } = governing;
   const classes = classesOf(domain);
   if (policy.owners.length === 0 || classes.length === 0) return { ...domain, quorum: undefined };
-  const { forge, people } = approvals;
+  const { askers, people } = approvals;
   const owners = await ownersOf(approvals.owners, domain.name, policy, policyBlob, signal);
   // Who owns the domain cannot be told: then nobody has approved.
   if ("unreadable" in owners) return { ...domain, quorum: undefined, ...owners };
-  const asking = await askingIn(forge, asker, signal);
+  const asking = await askers.of(asker, at.base, at.head, signal);
   const subjects = await people.ofVisible(askersOf(domain.changes), signal);
-  const given = await approvalsOf(deps.store.requests, asker.number, effectId);
+  const given = await approvalsOf(deps.store.requests, asker.number, at.effectId);
   const electorate: Electorate = {
     owners,
     asking: new Set([...asking, ...repeatedBefore(asker.repeats ?? [], given)]),
@@ -224,12 +234,6 @@ async function withQuorum(
   };
   const approvers = given.map(({ approver }) => approver);
   return { ...domain, quorum: countApprovals(policy, classes, electorate, approvers) };
-}
-
-/** Who asks for it by opening it, by having it opened, or by pushing its head. */
-export async function askingIn(forge: Forge, asker: Asker, signal: AbortSignal): Promise<ReadonlySet<number>> {
-  const pushers = await forge.pushers(asker.number, signal);
-  return new Set([asker.askedBy ?? asker.author.id, ...pushers.map(({ id }) => id)]);
 }
 
 /** Whoever repeats what they have approved already takes nothing back by it; whoever does so before asks for it. */

@@ -9,15 +9,14 @@ import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Store } from "../../ports/store.ts";
 import type { BranchHead } from "../branch-head.ts";
 import { keepReviews } from "./collect-approvals.ts";
-import { type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
+import { type Approvals, type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
 import { keepApproved } from "./keep-approved.ts";
-import type { Commands, ObeyDeps } from "./obey-command.ts";
+import type { Commands } from "./obey-command.ts";
 import { publishRequest } from "./publish-request.ts";
 import { newRecord, recordOf } from "./request-record.ts";
 import { CLOCK_SKEW_MS, deploymentOf, factsOf, isTold, tellStory } from "./tell-story.ts";
 
-export interface FollowMergedDeps
-  extends Omit<EvaluateDeps, "approvals">, Pick<ObeyDeps, "forge" | "people" | "owners"> {
+export interface FollowMergedDeps extends Omit<EvaluateDeps, "approvals">, Approvals {
   readonly branch: BranchHead;
   /** The members as they are live; undefined when the domain cannot be read just now. */
   readonly liveMembers: (domain: Name) => Promise<ReadonlyMap<string, LiveMember> | undefined>;

@@ -7,14 +7,14 @@ import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Revision } from "../../ports/register.ts";
 import { keepReviews, shareApprovals } from "./collect-approvals.ts";
 import type { DueRequest } from "./due-requests.ts";
-import { askingIn, type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
+import { type Approvals, type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
 import { keepApproved } from "./keep-approved.ts";
 import { type Commands, type ObeyDeps } from "./obey-command.ts";
 import { closedCheck, publishRequest } from "./publish-request.ts";
 import { newRecord, recordOf, withHead } from "./request-record.ts";
 import { alike, openWith, type SharedHead, sharedHead } from "./shared-head.ts";
 
-export type FollowOpenDeps = Omit<EvaluateDeps, "approvals"> & ObeyDeps;
+export type FollowOpenDeps = Omit<EvaluateDeps, "approvals"> & ObeyDeps & Approvals;
 
 interface Said {
   readonly request: PullRequest;
@@ -60,7 +60,7 @@ export class OpenRequests {
     if (heard.hasApproval) evaluation = await this.#evaluate(base, head, shared, signal);
     const verdict = judgeRequest(evaluation, withheldIn(shared, heard.record));
     await keepApproved(this.#deps, request, evaluation);
-    const repeatedBy = shared.first.number === number ? [] : [...(await this.#askingFor(request, signal))];
+    const repeatedBy = shared.first.number === number ? [] : [...(await this.#askingFor(request, evaluation, signal))];
     await requests.keepRequest({ ...recordOf(heard.record, request, evaluation), repeatedBy });
     const said = { request, evaluation, verdict, alike: alike(shared) };
     const publication = { ...said, stale: undefined, story: undefined, isAskedAnew };
@@ -153,9 +153,13 @@ export class OpenRequests {
     return evaluateRequest(deps, branch, head.commit, { ...first, repeats }, signal);
   }
 
-  async #askingFor(request: PullRequest, signal: AbortSignal): Promise<ReadonlySet<number>> {
-    const { forge } = this.#deps;
-    return whoApproves(this.#deps) === undefined ? new Set() : askingIn(forge, request, signal);
+  async #askingFor(
+    request: PullRequest,
+    { base, head }: Evaluation,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<number>> {
+    const { askers } = this.#deps;
+    return whoApproves(this.#deps) === undefined ? new Set() : askers.of(request, base, head, signal);
   }
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test, vi } from "vitest";
 
 import { type BlobId, type CommitId, parseCommitId } from "../../../src/model/identifier.ts";
-import { aName, sure } from "../../build/identifiers.ts";
+import { aCommitId, aName, sure } from "../../build/identifiers.ts";
 import { git } from "../../support/git-repository.ts";
 import { failureOf } from "../canton-2/a-domain-manager.ts";
 import { aSilentPort } from "../canton-2/strange-peers.ts";
@@ -716,6 +716,33 @@ test("a request that does not go with the branch is a conflict, with the paths t
     kind: "conflict",
     paths: [`${MEMBER}alice.yaml`],
   });
+});
+
+test("two heads that bring the same come to the same tree, and what is not here or goes against it comes to none", async () => {
+  const repository = await aRepository();
+  const base = (await repository.publish({ a: "1", b: "1" })) as CommitId;
+  const head = (await repository.commitTree({ a: "2", b: "1" }, [base])) as CommitId;
+  const moved = (await repository.publish({ a: "1", b: "2" })) as CommitId;
+  const updated = (await repository.commitTree({ a: "2", b: "2" }, [head, moved])) as CommitId;
+  const slipped = (await repository.commitTree({ a: "2", b: "2", c: "1" }, [head, moved])) as CommitId;
+  const against = (await repository.commitTree({ a: "1", b: "3" }, [base])) as CommitId;
+  const strange = (await repository.commitTree({ z: "1" })) as CommitId;
+  const { register } = await aBareClone(repository);
+  await register.resolve(undefined, NO_END);
+  for (const commit of [updated, slipped, against, strange]) {
+    await repository.git("update-ref", "refs/pull/1/head", commit);
+    await register.fetchRef("refs/pull/1/head", NO_END);
+  }
+  const treeOf = (commit: CommitId) => register.mergedTree(moved, commit, NO_END);
+
+  expect(await treeOf(updated)).toBe(await treeOf(head));
+  expect(await treeOf(base)).toBe(await treeOf(moved));
+  expect(await treeOf(slipped)).not.toBe(await treeOf(head));
+  expect([await treeOf(against), await treeOf(strange), await treeOf(aCommitId("nowhere"))]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ]);
 });
 
 test("no attribute and no merge program of a request has a say in how it is merged", async () => {

@@ -9,6 +9,7 @@ import type { Evaluation } from "../../../src/model/request.ts";
 import type { Store } from "../../../src/ports/store.ts";
 import { BranchHead } from "../../../src/reconcile/branch-head.ts";
 import type { ApplyDeps } from "../../../src/reconcile/domain-deps.ts";
+import { Askers } from "../../../src/reconcile/requests/askers.ts";
 import { evaluateRequest, whoApproves } from "../../../src/reconcile/requests/evaluate-request.ts";
 import { type FollowMergedDeps, lookAtMerged } from "../../../src/reconcile/requests/follow-merged.ts";
 import { committed, type FollowOpenDeps, OpenRequests } from "../../../src/reconcile/requests/follow-open.ts";
@@ -71,7 +72,12 @@ export interface RequestWorld {
   readonly runs: readonly Name[];
   /** Somebody asks for a change of the branch as it is; gives the request's number. */
   readonly ask: (who: ForgeUser, change: Change) => Promise<number>;
-  readonly push: (number: number, change: Change) => Promise<CommitId>;
+  /** Whoever asked pushes once more, or somebody else. */
+  readonly push: (number: number, change: Change, who?: ForgeUser) => Promise<CommitId>;
+  /** Somebody lays what a request changes on the branch as it is, with another change, and takes away what was there. */
+  readonly forcePush: (number: number, change: Change, who: ForgeUser) => Promise<CommitId>;
+  /** Somebody merges the branch as it is into a request's, and with it another change. */
+  readonly update: (number: number, who: ForgeUser, change?: Change) => Promise<CommitId>;
   readonly merge: (number: number) => Promise<CommitId>;
   /** Somebody changes the branch by no request. */
   readonly commit: (change: Change) => Promise<CommitId>;
@@ -145,6 +151,7 @@ export async function aRequestWorld({
     people,
     snapshots,
     owners: new Owners({ loader, store, people }),
+    askers: new Askers({ forge, loader, clock }),
     newTraceId: () => TRACE_ID,
     requestRun: (domain) => {
       runs.push(domain);
@@ -164,6 +171,8 @@ export async function aRequestWorld({
   const commands = new Commands(deps);
   const due = new Set<number>();
   const open = new OpenRequests(deps, commands, (number) => due.add(number));
+  /** What each request's branch began with, or was brought up to last. */
+  const beginnings = new Map<number, CommitId>();
   const numberOf = (number: number) => sure(forge.pulls.get(number));
   const look = async (number: number): Promise<void> => {
     const base = await branch.newest(signal);
@@ -199,12 +208,38 @@ export async function aRequestWorld({
     }),
     ask: async (who, change) => {
       const headRef = `refs/pull/${String(forge.pulls.size)}/head`;
-      return forge.open(who, { head: await commitOn(headRef, [main], change), headRef });
+      const number = forge.open(who, { head: await commitOn(headRef, [main], change), headRef });
+      beginnings.set(number, main);
+      return number;
     },
-    push: async (number, change) => {
-      const { headRef, head } = numberOf(number);
+    push: async (number, change, who) => {
+      const { headRef, head, author } = numberOf(number);
       const pushed = await commitOn(headRef, [head], change);
-      forge.change(number, { head: pushed });
+      forge.push(who ?? author, number, pushed);
+      return pushed;
+    },
+    forcePush: async (number, change, who) => {
+      const pushed = await commitOn(numberOf(number).headRef, [main], change);
+      beginnings.set(number, main);
+      forge.push(who, number, pushed);
+      return pushed;
+    },
+    update: async (number, who, change = {}) => {
+      const { headRef, head } = numberOf(number);
+      // What it changed until now stays; everything else is as the branch has it.
+      const [begun, now] = [trees.get(sure(beginnings.get(number))) ?? {}, trees.get(head) ?? {}];
+      const own = Object.entries(now).filter(([path, entry]) => begun[path] !== entry);
+      const merged = { ...trees.get(main), ...Object.fromEntries(own), ...change };
+      const gone = [
+        ...Object.keys(now).filter((path) => !(path in merged)),
+        ...Object.keys(begun).filter((path) => !(path in now)),
+      ];
+      const pushed = await commitOn(headRef, [head, main], {
+        ...merged,
+        ...Object.fromEntries(gone.map((path) => [path, null])),
+      });
+      beginnings.set(number, main);
+      forge.push(who, number, pushed);
       return pushed;
     },
     merge: async (number) => {

@@ -10,6 +10,7 @@ import type {
   ListedIssue,
   Proposed,
   PullRequest,
+  Push,
   Report,
   Review,
 } from "../../../src/model/pull-request.ts";
@@ -53,8 +54,10 @@ export class MemoryForge implements Forge {
   readonly proposals: ForgeProposal[] = [];
   readonly issues: Issue[] = [];
   readonly #ourHeads = new Set<CommitId>();
-  /** Other than the author. */
-  readonly lastPushers = new Map<number, ForgeUser>();
+  /** The record of pushes, by request; a fork that cannot be seen has none. */
+  readonly moves = new Map<number, readonly Push[]>();
+  /** Whom the commits of a request name. */
+  readonly named = new Map<number, readonly Push[]>();
   readonly #parts: Parts;
   #nextId = 100;
 
@@ -91,9 +94,15 @@ export class MemoryForge implements Forge {
     return [...latest.values()];
   }
 
-  async pushers(number: number, signal: AbortSignal): Promise<readonly ForgeUser[]> {
+  async pushes(number: number, signal: AbortSignal): Promise<readonly Push[]> {
     await this.#asked(signal);
-    return [this.lastPushers.get(number) ?? sure(this.pulls.get(number)).author];
+    return this.moves.get(number) ?? [];
+  }
+
+  async commits(number: number, signal: AbortSignal): Promise<readonly Push[]> {
+    await this.#asked(signal);
+    const { author, head } = sure(this.pulls.get(number));
+    return this.named.get(number) ?? [{ by: author, before: undefined, after: head }];
   }
 
   async comments(number: number, signal: AbortSignal): Promise<readonly Comment[]> {
@@ -244,7 +253,15 @@ export class MemoryForge implements Forge {
       url: `https://forge.example/acme/register/pull/${String(number)}`,
       ...fields,
     });
+    this.moves.set(number, [{ by: author, before: undefined, after: fields.head }]);
     return number;
+  }
+
+  /** Somebody moves the branch of a request, forwards or not. */
+  push(who: ForgeUser, number: number, head: CommitId): void {
+    const before = sure(this.pulls.get(number)).head;
+    this.moves.set(number, [...(this.moves.get(number) ?? []), { by: who, before, after: head }]);
+    this.change(number, { head });
   }
 
   change(number: number, fields: Partial<PullRequest>): void {
