@@ -36,6 +36,21 @@ const LOCKED_PAUSE_MS = 300;
 const FIRST_PAUSE_MS = 750;
 const LONGEST_PAUSE_MS = 30_000;
 const DAY_S = 86_400;
+const POLICY = "stately";
+/** All that there are, also those that are as they would be anyway: an existing queue keeps what is left out. */
+const SETTINGS = {
+  heartbeatSeconds: HEARTBEAT_S,
+  retryLimit: 10,
+  retryDelay: 0,
+  retryBackoff: false,
+  retentionSeconds: DAY_S,
+  deleteAfterSeconds: 60,
+  expireInSeconds: DAY_S - 1,
+  warningQueueSize: 0,
+  notify: true,
+} as const;
+/** What a new queue has not. */
+const WITHOUT = { retryDelayMax: null, deadLetter: null } as const;
 /** What is in hand ends when its handler is told to; this only bounds what no handler may take. */
 const STOP_TIMEOUT_MS = 300_000;
 
@@ -192,18 +207,7 @@ class PgBossQueue implements WorkQueue {
     });
     try {
       await boss.start();
-      for (const lane of LANES) {
-        const name = queueOf(lane);
-        const settings = {
-          heartbeatSeconds: HEARTBEAT_S,
-          retryLimit: 10,
-          retryDelay: 0,
-          retentionSeconds: DAY_S,
-          deleteAfterSeconds: 60,
-          expireInSeconds: DAY_S - 1,
-        };
-        await boss.createQueue(name, { policy: "stately", notify: true, ...settings });
-      }
+      for (const lane of LANES) await prepareQueue(boss, queueOf(lane));
       this.#boss = boss;
       return boss;
     } catch (error) {
@@ -211,6 +215,17 @@ class PgBossQueue implements WorkQueue {
       throw error;
     }
   }
+}
+
+/**
+ * Makes the queue, or brings what another release has made up to date. What pg-boss cannot change of a queue it has anew:
+ * the jobs that are lost with it are asked for again, since every start looks at everything.
+ */
+async function prepareQueue(boss: PgBoss, name: string): Promise<void> {
+  const known = await boss.getQueue(name);
+  if (known !== null && (known.policy !== POLICY || known.partition === true)) await boss.deleteQueue(name);
+  await boss.createQueue(name, { policy: POLICY, ...SETTINGS });
+  await boss.updateQueue(name, { ...SETTINGS, ...WITHOUT });
 }
 
 function queueOf(lane: Lane): string {
