@@ -1,7 +1,7 @@
 import type { CommitId, Name, ParticipantId } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
 import type { AcceptedRewrite, Approval, Pause } from "./memory.ts";
-import type { ActionRecord, RecordedOutcome, RunResult, Trigger } from "./run.ts";
+import type { ActionRecord, RecordedOutcome, RunResult, Trigger, Unknown } from "./run.ts";
 
 /** What the audit trail tells of. Every kind names its domain, but the checkpoint, which is about the trail itself. */
 export type AuditEntry =
@@ -15,6 +15,17 @@ export type AuditEntry =
       /** The sequence of its `action-begun`. */
       readonly begun: number;
       readonly outcome: RecordedOutcome;
+    }
+  /** Nobody heard how an action ended. It stays open: what a later look found completes it. */
+  | {
+      readonly kind: "action-unknown";
+      readonly domain: Name;
+      readonly participantId: ParticipantId;
+      readonly runId: string;
+      /** The sequence of its `action-begun`. */
+      readonly begun: number;
+      /** What was heard instead. */
+      readonly outcome: Unknown;
     }
   /** A run whose result differs from the one before it. */
   | {

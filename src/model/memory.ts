@@ -1,6 +1,7 @@
 import type { CommitId, Name, ParticipantId } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
 import type { LastApplied } from "./plan.ts";
+import type { ActionRecord } from "./run.ts";
 
 /** Enforcement stands still: everything of a domain, or one member. It has an end, so that nobody forgets it. */
 export interface Pause {
@@ -56,6 +57,12 @@ export interface Correction {
   readonly atMs: InstantMs;
 }
 
+/** An action that was begun and is not completed. */
+export interface OpenAction {
+  readonly id: number;
+  readonly record: ActionRecord;
+}
+
 /** What the store remembers of one domain that a plan's fate depends on. */
 export interface DomainMemory {
   /** Undefined when nothing was ever applied from here. */
@@ -66,6 +73,8 @@ export interface DomainMemory {
   readonly approvals: readonly Approval[];
   /** Not used up yet, newest last. */
   readonly acceptedRewrites: readonly AcceptedRewrite[];
+  /** Begun, and nobody has heard how they ended. Oldest first. */
+  readonly open: readonly OpenAction[];
   /** Of the last day, and since the member was last resumed. Oldest first. */
   readonly corrections: readonly Correction[];
 }

@@ -148,6 +148,8 @@ export interface Stay {
     | "paused"
     /** Somebody else keeps changing the member back. */
     | "fight"
+    /** An earlier change of the member was sent, and may still be on its way. */
+    | "in-flight"
     /** The branch does not descend from what was last applied. */
     | "rewritten"
     /** Commits lack a signature that the domain's policy asks for. */

@@ -26,7 +26,7 @@ export interface MemberStory {
 /** How far a request has come for one domain. */
 export interface DomainStory {
   readonly domain: Name;
-  readonly state: "waiting" | "applied" | "effective" | "held" | "failed";
+  readonly state: "waiting" | "applied" | "effective" | "held" | "unknown" | "failed";
   /** Why, and what happens next. */
   readonly message: string | undefined;
   /** Undefined until it is `effective`, which it stays. */
@@ -38,7 +38,7 @@ export interface DomainStory {
 
 /** Trouble that does not change what is in force. `gone`: the branch does not hold the request any more. */
 export interface LaterTrouble {
-  readonly kind: "held" | "failed" | "gone";
+  readonly kind: "held" | "unknown" | "failed" | "gone";
   readonly message: string | undefined;
 }
 

@@ -3,7 +3,7 @@ import type { CommitId, DomainId, Name } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
 import type { Action, Proposal } from "./plan.ts";
 import type { Problem } from "./problem.ts";
-import type { Standing } from "./standing.ts";
+import { isSameStanding, type Standing } from "./standing.ts";
 
 /** What the domain manager said to one submitted action. */
 export type Submission =
@@ -12,7 +12,15 @@ export type Submission =
   /** The member already stood so: nothing was written. */
   | { readonly kind: "unchanged" }
   /** 3.x with several owners: waits for more signatures. */
-  | { readonly kind: "proposed"; readonly signatures: number; readonly threshold: number };
+  | { readonly kind: "proposed"; readonly signatures: number; readonly threshold: number }
+  | Unknown;
+
+/** It was sent, and nobody heard what became of it; it may still be under way. It is no failure, and is not sent again. */
+export interface Unknown {
+  readonly kind: "unknown";
+  readonly message: string;
+  readonly hint: string;
+}
 
 /** How one action ended. */
 export type Outcome =
@@ -27,10 +35,28 @@ export type Outcome =
   | { readonly kind: "stale"; readonly message: string }
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string; readonly hint: string }
   /** The run was ended before its turn. */
-  | { readonly kind: "not-attempted" };
+  | { readonly kind: "not-attempted" }
+  /** The action stays open until the domain tells. */
+  | Unknown;
 
-/** What the store keeps: the run that should have said it may have been killed, and a later one looked. */
-export type RecordedOutcome = Outcome | { readonly kind: "interrupted"; readonly found: Standing };
+/** What a later look found of an action of which nobody had heard how it ended. */
+export interface Interrupted {
+  readonly kind: "interrupted";
+  readonly found: Standing;
+  /** Absent in records of releases that left it to the reader. */
+  readonly shows?: Shows;
+}
+
+/** What the domain shows against what an action wanted of it. */
+export type Shows = "as-wanted" | "as-before" | "something-else";
+
+export function showsOf({ before, after }: Pick<Action, "before" | "after">, found: Standing): Shows {
+  if (isSameStanding(found, after)) return "as-wanted";
+  return isSameStanding(found, before) ? "as-before" : "something-else";
+}
+
+/** How an action ended that is open no more: the run that did it said so, or a later look. */
+export type RecordedOutcome = Exclude<Outcome, Unknown> | Interrupted;
 
 export interface Applied {
   readonly action: Action;
@@ -86,6 +112,8 @@ export type RunResult =
   | "applied"
   /** Some of it was not. */
   | "partial"
+  /** Nothing is known to have been done, and of some of it nobody heard how it ended. */
+  | "unknown"
   /** A rule, a pause or a rewritten branch holds it. */
   | "held"
   /** There is something to do, and the mode leaves it to a person. */

@@ -21,6 +21,7 @@ function nextOf({ domain, state }: DomainStory, evaluated: EvaluatedDomain | und
     case "failed":
       return [`${domain}: it is tried again by itself; /rollcall retry tries it at once.`];
     case "waiting":
+    case "unknown":
     case "applied":
     case "effective":
       return [];

@@ -27,6 +27,7 @@ export function findStays(
   const stays = [
     ...input.branch.map((finding): Stay => ({ ...finding, binds: "everybody" })),
     ...staysOfPauses(plan, input.desired, input.memory),
+    ...staysOfOpen(plan, input.memory),
     ...staysOfFights(plan, input.desired, input.memory, input.nowMs),
   ];
   return stays.toSorted(
@@ -58,6 +59,25 @@ function staysOfPauses(plan: Plan, desired: DesiredDomain, { pauses }: DomainMem
     return [...plan.actions, ...plan.withheld]
       .filter((action) => action.member.name === member)
       .map((action) => ({ ...stay, participantId: action.member.participantId }));
+  });
+}
+
+/** What was sent and does not show may be among the changes that are on their way: nothing else is sent after it. */
+function staysOfOpen({ actions, notes }: Plan, { open }: DomainMemory): readonly Stay[] {
+  if (!notes.some(({ kind }) => kind === "settling")) return [];
+  return actions.flatMap(({ member: { participantId, name } }): readonly Stay[] => {
+    const sent = open.find(({ record }) => record.action.member.participantId === participantId);
+    if (sent === undefined) return [];
+    const { action, atMs } = sent.record;
+    return [
+      {
+        kind: "in-flight",
+        participantId,
+        binds: "everybody",
+        message: `${action.kind} ${name ?? participantId} was sent at ${formatInstant(atMs)} and may still be on its way`,
+        hint: "It is not sent again before the domain has settled. If that lasts, see the queues in the domain manager's status.",
+      },
+    ];
   });
 }
 

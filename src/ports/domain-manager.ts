@@ -37,7 +37,8 @@ export interface DomainManager {
   readRemovals(ids: readonly ParticipantId[], context: CallContext): Promise<ReadonlyMap<ParticipantId, Removal>>;
   /**
    * Brings one member to `action.after`. Reads it again first, and throws `stale_plan` when it is no longer as planned:
-   * nothing was written then. An answer that is lost is resolved by reading, never by guessing.
+   * nothing was written then. An answer that is lost is resolved by reading, never by guessing, and is `unknown` where
+   * reading cannot tell: what may still be under way is not sent again.
    */
   submit(action: Action, context: WriteContext): Promise<Submission>;
   /** Sees whether writes would be taken, by asking for one that says nothing and cannot be carried out. */

@@ -18,6 +18,8 @@ export interface Findings {
   readonly keys: Readonly<Record<KeyDrift["kind"], number>>;
   /** Actions that wait for their turn, by why. */
   readonly pending: number;
+  /** Actions of which nobody has heard how they ended. */
+  readonly open: number;
   readonly held: readonly string[];
   readonly overrides: number;
   readonly fights: number;

@@ -2,24 +2,18 @@ import type { AuditHead, AuditRecord } from "../model/audit.ts";
 import type { EndpointLook } from "../model/endpoint.ts";
 import type { CommitId, Name, ParticipantId } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
-import type { Approval, Decision, DomainMemory, Pause } from "../model/memory.ts";
+import type { Approval, Decision, DomainMemory, OpenAction, Pause } from "../model/memory.ts";
 import type { DriftItem, LastApplied } from "../model/plan.ts";
-import type { ActionRecord, RecordedOutcome, RunRecord } from "../model/run.ts";
+import type { ActionRecord, RecordedOutcome, RunRecord, Unknown } from "../model/run.ts";
 import type { RequestStore } from "./request-store.ts";
 
-/** How one recorded action ended. */
+/** How one recorded action ended. Of an unknown end it is noted what was heard, and the action stays open. */
 export interface ActionCompletion {
   /** As `beginActions` gave it. */
   readonly id: number;
   readonly action: ActionRecord["action"];
   readonly runId: string;
-  readonly outcome: RecordedOutcome;
-}
-
-/** An action that was begun and never completed. */
-export interface OpenAction {
-  readonly id: number;
-  readonly record: ActionRecord;
+  readonly outcome: RecordedOutcome | Unknown;
 }
 
 /** Drift, by what it is about. The same on the next look is the same drift. */
@@ -80,7 +74,7 @@ export interface Store {
   /** The one process that does `what`, until released, lost, or the process ends. Throws `locked` when another does it. */
   lead(what: string): Promise<Leadership>;
   readonly requests: RequestStore;
-  /** Actions of earlier runs that were begun and never completed, oldest first. */
+  /** Actions that were begun and are not completed, oldest first. */
   openActions(domain: Name): Promise<readonly OpenAction[]>;
   /** Keeps a decision and its record in the audit trail together. */
   decide(decision: Decision): Promise<void>;

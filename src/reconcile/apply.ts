@@ -1,6 +1,5 @@
 import { type ErrorCode, RollcallError } from "../model/error.ts";
 import type { Name, ParticipantId } from "../model/identifier.ts";
-import type { LiveDomain } from "../model/live.ts";
 import { type Action, type Binds, type LastApplied, type Proposal } from "../model/plan.ts";
 import {
   type Applied,
@@ -12,12 +11,12 @@ import {
   type RunResult,
   type Trigger,
 } from "../model/run.ts";
-import { ABSENT } from "../model/standing.ts";
 import { findDrift } from "../plan/drift.ts";
 import { holdsLeft, isHeld } from "../policy/release.ts";
 import { stayOf } from "../policy/stays.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
-import type { ActionCompletion, DomainLock } from "../ports/store.ts";
+import type { DomainLock } from "../ports/store.ts";
+import { closeOpen, closeOpenUnplanned } from "./close-open.ts";
 import { carryOut, type CarryOutOptions } from "./carry-out.ts";
 import { isSameApplied, mergeMembers, nextApplied } from "./next-applied.ts";
 import type { ApplyDeps } from "./domain-deps.ts";
@@ -121,10 +120,13 @@ async function applyLocked(
 ): Promise<Run> {
   // The branch is asked once the domain is ours: an older commit must not be applied over a newer one.
   const planned = await preview(deps, options.refresh === undefined ? { ...options, revision: undefined } : options);
-  if (planned.kind === "invalid") return { kind: "invalid", problems: planned.problems };
+  if (planned.kind === "invalid") {
+    await closeOpenUnplanned(deps, lock, options);
+    return { kind: "invalid", problems: planned.problems };
+  }
   onPlanned(planned);
-  const { proposal, desired, live } = planned;
-  await closeInterrupted(deps, lock, live);
+  const { proposal, desired, live, memory } = planned;
+  await closeOpen(deps, lock, memory.open, live);
   refuseOtherDigest(proposal, options.digest);
   const actor: Binds = options.actor === SERVICE ? "service" : "everybody";
   if (isHeld(proposal, actor)) return { kind: "held", proposal };
@@ -181,6 +183,7 @@ const CAME_ABOUT = {
   unchanged: true,
   "not-yet-effective": true,
   proposed: true,
+  unknown: true,
   stale: false,
   failed: false,
   "not-attempted": false,
@@ -216,7 +219,8 @@ function driftOf({ proposal, live }: PlannedPreview) {
 function resultOf(run: Run): RunResult {
   if (run.kind !== "applied") return run.kind;
   if (run.applied.every(isDone)) return "applied";
-  return run.applied.some(isDone) ? "partial" : "failed";
+  if (run.applied.some(isDone)) return "partial";
+  return run.applied.some(({ outcome }) => outcome.kind === "unknown") ? "unknown" : "failed";
 }
 
 /** Why a run ended as it did, in a line. */
@@ -286,30 +290,29 @@ async function refusePassive(manager: DomainManager, context: CallContext): Prom
   });
 }
 
-/** An earlier run that was killed left actions open: what the domain shows now is how they ended. */
-async function closeInterrupted(
-  { store, domain, clock }: ApplyDeps,
-  lock: DomainLock,
-  live: LiveDomain,
-): Promise<void> {
-  const open = await store.openActions(domain);
-  if (open.length === 0) return;
-  const completions = open.map(({ id, record }): ActionCompletion => {
-    const found = live.members.get(record.action.member.participantId)?.standing ?? ABSENT;
-    return { id, action: record.action, runId: record.runId, outcome: { kind: "interrupted", found } };
-  });
-  await lock.completeActions(completions, clock.nowMs());
-}
-
 /** The exit code that a run's account deserves. Outcomes that all failed alike say why; a mixture was partial. */
 export function worstOf(applied: readonly Applied[]): "done" | "partial" | ErrorCode {
   if (applied.every(isDone)) return "done";
   if (applied.some(isDone)) return "partial";
-  const codes = new Set(
-    applied.map(({ outcome }) =>
-      outcome.kind === "stale" ? ("stale_plan" as const) : outcome.kind === "failed" ? outcome.code : "partial",
-    ),
-  );
+  const codes = new Set(applied.map(({ outcome }) => codeOf(outcome)));
   const [code] = codes;
   return codes.size === 1 && code !== undefined ? code : "partial";
+}
+
+/** Of what nobody heard, all that is known is that no answer came. */
+function codeOf(outcome: Outcome): "partial" | ErrorCode {
+  switch (outcome.kind) {
+    case "stale":
+      return "stale_plan";
+    case "failed":
+      return outcome.code;
+    case "unknown":
+      return "unavailable";
+    case "effective":
+    case "unchanged":
+    case "not-yet-effective":
+    case "proposed":
+    case "not-attempted":
+      return "partial";
+  }
 }

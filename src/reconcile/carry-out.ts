@@ -63,7 +63,7 @@ export async function carryOut(
     });
     submitted.push(...results);
   }
-  const waiting = submitted.filter(({ result }) => result.kind === "accepted" || result.kind === "unchanged");
+  const waiting = submitted.filter(({ result }) => MAY_SHOW.has(result.kind));
   const seen = await awaitEffective(
     deps,
     manager,
@@ -123,6 +123,9 @@ function pathOf(domain: string, { member }: Action): string {
   return member.name === undefined ? "" : participantPath(domain, member.name);
 }
 
+/** What may show in the domain yet. */
+const MAY_SHOW: ReadonlySet<(Submission | Outcome)["kind"]> = new Set(["accepted", "unchanged", "unknown"]);
+
 const NOT_ATTEMPTED: Outcome = { kind: "not-attempted" };
 
 /** What became of one action; an error that is no answer to it ends the run. */
@@ -144,10 +147,10 @@ async function submitOrExplain(
 
 /** A submission becomes an outcome by what the domain shows; an outcome stays what it is. */
 function concludeOutcome(action: Action, result: Submission | Outcome, seen: ReadonlySet<ParticipantId>): Outcome {
-  if (result.kind === "accepted") {
-    return { kind: seen.has(action.member.participantId) ? "effective" : "not-yet-effective" };
-  }
-  if (result.kind === "unchanged" && !seen.has(action.member.participantId)) return { kind: "not-yet-effective" };
+  const isSeen = seen.has(action.member.participantId);
+  if (result.kind === "accepted") return { kind: isSeen ? "effective" : "not-yet-effective" };
+  if (result.kind === "unchanged" && !isSeen) return { kind: "not-yet-effective" };
+  if (result.kind === "unknown" && isSeen) return { kind: "effective" };
   return result;
 }
 

@@ -1,6 +1,7 @@
 import type { InstantMs } from "../model/instant.ts";
 import { overdueJoins } from "../model/join-overdue.ts";
 import type { DesiredDomain } from "../model/membership.ts";
+import type { OpenAction } from "../model/memory.ts";
 import { compareSequencerKeys } from "../plan/compare/sequencer.ts";
 import { findDrift } from "../plan/drift.ts";
 import { holdsLeft } from "../policy/release.ts";
@@ -8,10 +9,10 @@ import type { Findings, MemberState } from "../ports/observer.ts";
 import type { StandingDrift } from "../ports/store.ts";
 import type { PlannedPreview } from "./preview.ts";
 
-/** What a look found, in numbers. `known` says since when each drift stands. */
+/** What a look found, in numbers. `known` says since when each drift stands, `open` what nobody has heard of. */
 export function findingsOf(
   { proposal, live, placed, desired }: PlannedPreview,
-  known: readonly StandingDrift[],
+  { known, open }: { readonly known: readonly StandingDrift[]; readonly open: readonly OpenAction[] },
   nowMs: InstantMs,
 ): Findings {
   const { plan, verdict, stays } = proposal;
@@ -34,6 +35,7 @@ export function findingsOf(
     })),
     keys,
     pending: plan.actions.length,
+    open: open.length,
     held: holdsLeft(proposal).map(({ rule }) => rule),
     overrides: verdict.overrides.length,
     fights: stays.filter(({ kind }) => kind === "fight").length,

@@ -7,7 +7,7 @@ import type { InstantMs } from "../model/instant.ts";
 import type { Run, RunRecord, Trigger } from "../model/run.ts";
 import { nextDateOf } from "../plan/next-date.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Observer } from "../ports/observer.ts";
+import type { Findings, Observer } from "../ports/observer.ts";
 import type { Scheduler, Turns } from "../ports/scheduler.ts";
 import type { Lane, WorkItem, WorkQueue } from "../ports/work-queue.ts";
 import { apply, SERVICE, worstOf } from "./apply.ts";
@@ -204,7 +204,7 @@ export class Watch {
 
   /** One look. Throws `locked` only: somebody else has the domain, and the look is still due. */
   async #look(item: WorkItem, { deps }: WatchedDomain, traceId: string, { stop, kill }: Stopping): Promise<void> {
-    const { branch, observer, clock } = this.#deps;
+    const { branch, observer } = this.#deps;
     const progress = this.#progress.get(item.domain);
     let planned: PlannedPreview | undefined;
     let recorded: RunRecord | undefined;
@@ -238,10 +238,17 @@ export class Watch {
     } finally {
       this.#lookedAt.add(item.domain);
       if (recorded !== undefined) {
-        const drift = planned === undefined ? [] : await deps.store.drift(item.domain).catch(() => []);
-        observer.runEnded(recorded, planned === undefined ? undefined : findingsOf(planned, drift, clock.nowMs()));
+        observer.runEnded(recorded, planned === undefined ? undefined : await this.#findings(deps, planned));
       }
     }
+  }
+
+  async #findings({ domain, store }: ApplyDeps, planned: PlannedPreview): Promise<Findings> {
+    const [known, open] = await Promise.all([
+      store.drift(domain).catch(() => []),
+      store.openActions(domain).catch(() => []),
+    ]);
+    return findingsOf(planned, { known, open }, this.#deps.clock.nowMs());
   }
 
   #reset(domain: Name): void {
@@ -294,6 +301,7 @@ export class Watch {
 
 /** What failed may go well later; what is held, invalid or refused for what it says waits for somebody. */
 function needsRetry(run: Run): boolean {
+  if (run.kind === "reported") return run.proposal.stays.some(({ kind }) => kind === "in-flight");
   if (run.kind !== "applied") return false;
   return worstOf(run.applied) !== "done";
 }

@@ -51,6 +51,7 @@ const STATES = {
   applied: "was applied, and is not effective yet",
   effective: "is in force",
   held: "is held",
+  unknown: "was sent, and nobody has heard yet what became of it",
   failed: "could not be applied; it is tried again",
 } as const satisfies Record<DomainStory["state"], string>;
 
@@ -59,12 +60,14 @@ const KINDS = {
   applied: "applied",
   effective: "effective",
   held: "held",
+  unknown: "not known yet",
   failed: "not applied yet",
 } as const satisfies Record<DomainStory["state"], string>;
 
 /** Told beside what is in force, which it does not change. */
 const LATER = {
   held: "later changes of the domain are held",
+  unknown: "a change was sent, and nobody has heard yet what became of it",
   failed: "the domain is in trouble",
   gone: "the branch does not hold this change any more",
 } as const satisfies Record<LaterTrouble["kind"], string>;

@@ -1,7 +1,7 @@
 import type { AuditEntry, AuditRecord } from "../model/audit.ts";
 import { formatAge, formatInstant } from "../model/instant.ts";
 import { ACTION_KINDS } from "../model/plan.ts";
-import type { ActionRecord, RecordedOutcome } from "../model/run.ts";
+import type { ActionRecord, RecordedOutcome, Shows } from "../model/run.ts";
 import { describeStanding } from "../model/standing.ts";
 import { visible } from "./escape.ts";
 import type { KeyDriftDocument, StatusDocument } from "./json.ts";
@@ -42,6 +42,7 @@ function paintRun(run: RunDocument | undefined, paint: Paint): (text: string) =>
       return paint.red;
     case "held":
     case "partial":
+    case "unknown":
     case "reported":
       return paint.yellow;
     case "applied":
@@ -93,7 +94,7 @@ export function renderStatus(status: StatusDocument, paint: Paint): string {
       : [
           [
             "interrupted",
-            `${plural(interrupted, "action")} of a run that was ended; the next one looks how they ended`,
+            `${plural(interrupted, "action")} of which nobody heard how they ended; the next look closes them`,
           ],
         ]),
   ];
@@ -192,12 +193,15 @@ export function renderVerification(
 /** A part of the trail as a story: every action with what came of it, and who asked for it. */
 export function renderStory(records: readonly AuditRecord[], subject: string, paint: Paint): string {
   if (records.length === 0) return `the trail tells nothing of ${visible(subject)}`;
-  const outcomes = new Map<number, RecordedOutcome>();
-  for (const { entry } of records) if (entry.kind === "action-completed") outcomes.set(entry.begun, entry.outcome);
+  const outcomes = new Map<number, string>();
+  for (const { entry } of records) {
+    if (entry.kind === "action-completed") outcomes.set(entry.begun, describeRecorded(entry.outcome));
+    if (entry.kind === "action-unknown") outcomes.set(entry.begun, describeOutcome(entry.outcome));
+  }
   return records.flatMap((record) => tell(record, outcomes, paint)).join("\n");
 }
 
-function tell(record: AuditRecord, outcomes: ReadonlyMap<number, RecordedOutcome>, paint: Paint): readonly string[] {
+function tell(record: AuditRecord, outcomes: ReadonlyMap<number, string>, paint: Paint): readonly string[] {
   const { entry, atMs, sequence } = record;
   const line = (text: string): string => `${formatInstant(atMs)}  ${text}`;
   if (entry.kind === "action-begun") return tellAction(entry.record, outcomes.get(sequence), line, paint);
@@ -207,7 +211,7 @@ function tell(record: AuditRecord, outcomes: ReadonlyMap<number, RecordedOutcome
 
 function tellAction(
   record: ActionRecord,
-  outcome: RecordedOutcome | undefined,
+  outcome: string | undefined,
   line: (text: string) => string,
   paint: Paint,
 ): readonly string[] {
@@ -221,7 +225,7 @@ function tellAction(
     ...(releasedBy.length === 0 ? [] : [`released by ${releasedBy.map(visible).join(", ")}`]),
   ];
   return [
-    line(`${paint.bold(`${action.kind} ${who}`)}  ${change}  ${visible(describeRecorded(outcome))}`),
+    line(`${paint.bold(`${action.kind} ${who}`)}  ${change}  ${visible(outcome ?? "not completed yet")}`),
     ...details.map((text) => paint.dim(`    ${text}`)),
   ];
 }
@@ -233,18 +237,24 @@ function describeSource({ commit, origin, action }: ActionRecord): string {
   return `${action.cause}, asked for by commit ${origin.commit} of ${visible(origin.author)}${request}: ${subject}`;
 }
 
-function describeRecorded(outcome: RecordedOutcome | undefined): string {
-  if (outcome === undefined) return "not completed yet";
-  if (outcome.kind === "interrupted") {
-    return `its run was ended; the domain showed it ${describeStanding(outcome.found)} afterwards`;
-  }
-  return describeOutcome(outcome);
+function describeRecorded(outcome: RecordedOutcome): string {
+  if (outcome.kind !== "interrupted") return describeOutcome(outcome);
+  const found = `the domain showed it ${describeStanding(outcome.found)} afterwards`;
+  const words = outcome.shows === undefined ? found : `${found}, ${SHOWS[outcome.shows]}`;
+  return `nobody heard how it ended; ${words}`;
 }
+
+const SHOWS = {
+  "as-wanted": "as wanted",
+  "as-before": "still as before",
+  "something-else": "which is neither as wanted nor as before",
+} as const satisfies Record<Shows, string>;
 
 /** Undefined for what another record tells already. */
 function describeEntry(entry: Exclude<AuditEntry, { readonly kind: "action-begun" }>): string | undefined {
   switch (entry.kind) {
     case "action-completed":
+    case "action-unknown":
       return undefined;
     case "run-ended": {
       const why = entry.message === undefined ? "" : `: ${visible(entry.message)}`;

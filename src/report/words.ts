@@ -30,6 +30,7 @@ export const CAUSES = {
 export const STAYS = {
   paused: "Paused",
   fight: "Left alone after a fight",
+  "in-flight": "Waiting for an earlier change",
   rewritten: "Frozen",
   unapproved: "Held for approvals",
   unsigned: "Held for a signature",
@@ -92,6 +93,8 @@ export function describeOutcome(outcome: Outcome): string {
       return `failed: ${outcome.message}. ${outcome.hint}`;
     case "not-attempted":
       return "not attempted";
+    case "unknown":
+      return `unknown: ${outcome.message}. ${outcome.hint}`;
   }
 }
 

@@ -5,12 +5,14 @@ import type { MethodName } from "./served-method.ts";
 export interface Faults {
   /** Calls end UNAVAILABLE before anything happens: any call with a probability, or each call of some methods. */
   readonly unavailable?: number | readonly MethodName[];
-  /** A write is applied, and its answer is lost: by a broken connection, or by silence until the caller gives up. */
+  /** A write is applied, and its answer is lost: by a broken connection, silence until the caller gives up, or a shutdown. */
   readonly lostAnswer?: number | { readonly probability: number; readonly how: LostAnswer };
   /** The sequencer takes that much longer, so the domain's store lags behind the manager's. */
   readonly lagMs?: number;
   /** Every call is answered that much later. */
   readonly slowMs?: number;
+  /** The manager takes that much longer for each write that is asked for, and does it though nobody may wait any more. */
+  readonly slowWriteMs?: number;
   /** Just before a write, another writer changes the same participant. */
   readonly secondWriter?: number;
   /** The participant list comes back empty, although rows exist. */
@@ -21,9 +23,9 @@ export interface Faults {
   readonly failListHalfway?: number;
 }
 
-export type LostAnswer = "broken-call" | "silence";
+export type LostAnswer = "broken-call" | "silence" | "shutdown";
 
-export type FaultKind = Exclude<keyof Faults, "lagMs" | "slowMs">;
+export type FaultKind = Exclude<keyof Faults, "lagMs" | "slowMs" | "slowWriteMs">;
 
 /** A fault for the next calls of one method, whatever the probabilities say. */
 export interface ArmedFault {
@@ -70,6 +72,11 @@ export class FaultPlan {
   /** How much later each call is answered. */
   get slowMs(): number {
     return this.#faults.slowMs ?? 0;
+  }
+
+  /** How much longer the manager takes for each write. */
+  get slowWriteMs(): number {
+    return this.#faults.slowWriteMs ?? 0;
   }
 
   arm(fault: ArmedFault): void {

@@ -119,6 +119,7 @@ export class GrpcServer {
       }
       const lost = faults.lostAnswer(method.name);
       if (lost === "silence") return;
+      if (lost === "shutdown") throw new CantonError("ABORTED_DUE_TO_SHUTDOWN", "Request aborted due to shutdown");
       if (lost === "broken-call")
         callback({ code: status.UNAVAILABLE, details: "Connection closed after the request" });
       else callback(null, response);

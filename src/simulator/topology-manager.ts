@@ -1,4 +1,4 @@
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout } from "node:timers/promises";
 
 import { CantonError } from "./canton-error.ts";
 import { namespaceOf } from "./identifier.ts";
@@ -54,7 +54,10 @@ export class TopologyManager {
   }
 
   /** Does what `request` asks for. Rejects with a `CantonError`, and has written nothing then. */
-  async authorize(request: StateChange): Promise<SignedTransaction> {
+  async authorize(
+    request: StateChange,
+    { takesMs = 0 }: { readonly takesMs?: number } = {},
+  ): Promise<SignedTransaction> {
     const state: ParticipantState = { kind: "participant-state", ...request.state };
     // 2. The row to revoke is looked up before the write waits for its turn: of two Removes at once, both find it.
     const transactionId = this.#transactionIdFor(request.change, state);
@@ -71,7 +74,7 @@ export class TopologyManager {
       for (const each of [transaction, ...removals]) this.append(each); // 11.
       this.#options.save();
       return transaction;
-    });
+    }, takesMs);
   }
 
   /** Runs `work` when every write before it has ended. What it appends is saved. */
@@ -208,12 +211,12 @@ export class TopologyManager {
     return liveStates(this.#options.topology.authorized, participant);
   }
 
-  #inTurn<T>(work: () => T): Promise<T> {
+  #inTurn<T>(work: () => T, takesMs = 0): Promise<T> {
     this.#waiting += 1;
     const run = async (): Promise<T> => {
       try {
         // Lets other calls in between, as they are on a busy node.
-        await setImmediate();
+        await (takesMs === 0 ? setImmediate() : setTimeout(takesMs));
         return work();
       } finally {
         this.#waiting -= 1;

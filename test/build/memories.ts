@@ -5,7 +5,15 @@ const HOUR_MS = 3_600_000;
 
 /** What the store remembers of a domain: nothing, unless told otherwise. */
 export function aMemory(fields: Partial<DomainMemory> = {}): DomainMemory {
-  return { lastApplied: undefined, pauses: [], approvals: [], acceptedRewrites: [], corrections: [], ...fields };
+  return {
+    lastApplied: undefined,
+    pauses: [],
+    approvals: [],
+    acceptedRewrites: [],
+    open: [],
+    corrections: [],
+    ...fields,
+  };
 }
 
 /** The whole of `acme` stands still for an hour. */

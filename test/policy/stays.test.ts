@@ -1,12 +1,14 @@
 import { expect, test } from "vitest";
 
 import type { Correction } from "../../src/model/memory.ts";
+import type { Note } from "../../src/model/plan.ts";
 import { isHeld } from "../../src/policy/release.ts";
 import { findStays, stayOf } from "../../src/policy/stays.ts";
 import { aDesiredDomain, aPlan } from "../build/domains.ts";
 import { aName, aParticipantId, NOW_MS } from "../build/identifiers.ts";
 import { aMemory, aPause } from "../build/memories.ts";
 import { aHold, anAction, aProposal } from "../build/plans.ts";
+import { aRecord } from "../build/runs.ts";
 
 const MINUTE_MS = 60_000;
 const ALICE = aParticipantId("alice");
@@ -20,6 +22,18 @@ function staysAfter(corrections: readonly Correction[], cause: "drift" | "pendin
   const input = { desired: aDesiredDomain(), memory: aMemory({ corrections }), branch: [], nowMs: NOW_MS };
   return findStays(plan, input);
 }
+
+test("a member to whom something was sent that may still be on its way is left alone by everybody, and no other", () => {
+  const actions = [anAction({ name: "alice" }), anAction({ name: "bob" })];
+  const settling: Note = { kind: "settling", subject: undefined, message: "changes are on their way" };
+  const memory = aMemory({ open: [{ id: 1, record: aRecord("alice") }] });
+  const staysOf = (notes: readonly Note[]) =>
+    findStays({ ...aPlan(), actions, notes }, { desired: aDesiredDomain(), memory, branch: [], nowMs: NOW_MS });
+
+  expect(staysOf([settling])).toMatchObject([{ kind: "in-flight", participantId: ALICE, binds: "everybody" }]);
+  // Where nothing is on its way it has not been done, and is.
+  expect(staysOf([])).toEqual([]);
+});
 
 test("a member that was corrected three times within the hour is left alone by the service", () => {
   const stays = staysAfter(corrected(50, 30, 10));

@@ -73,6 +73,7 @@ export function testStore(what: string, prepare: () => Promise<{ readonly open: 
       pauses: [],
       approvals: [],
       acceptedRewrites: [],
+      open: [],
       corrections: [],
     });
     expect(await store.openActions(ACME)).toEqual([]);
@@ -143,6 +144,38 @@ export function testStore(what: string, prepare: () => Promise<{ readonly open: 
     expect(await again.openActions(ACME)).toEqual([]);
     expect(await faultOf(again)).toBeUndefined();
   });
+
+  holds(
+    "an action whose end nobody heard is noted and stays open, and what a later look found closes it",
+    async (open) => {
+      const store = await open();
+      const action = anAction({ cause: "drift" });
+      const unknown = { kind: "unknown", message: "no answer came", hint: "The next look tells." } as const;
+      const [id = 0] = await locked(store, "acme", (lock) => lock.beginActions([aRecord("alice", { action })]));
+      await locked(store, "acme", (lock) =>
+        lock.completeActions([{ id, action, runId: "a run", outcome: unknown }], NOW_MS),
+      );
+
+      expect((await store.openActions(ACME)).map((one) => one.id)).toEqual([id]);
+      expect((await store.recall(ACME, NOW_MS)).open).toEqual([{ id, record: aRecord("alice", { action }) }]);
+      expect((await store.recall(ACME, NOW_MS)).corrections).toEqual([]);
+      expect((await store.recall(ZETA, NOW_MS)).open).toEqual([]);
+      const found = { kind: "interrupted", found: admitted(), shows: "as-wanted" } as const;
+      await locked(store, "acme", (lock) =>
+        lock.completeActions([{ id, action, runId: "a run", outcome: found }], NOW_MS),
+      );
+      expect(await store.openActions(ACME)).toEqual([]);
+      const entries = (await trailOf(store)).map(({ entry }) => entry);
+      expect(entries.map(({ kind }) => kind)).toEqual(["action-begun", "action-unknown", "action-completed"]);
+      expect(entries.slice(1)).toMatchObject([
+        { begun: id, outcome: unknown },
+        { begun: id, outcome: found },
+      ]);
+      expect(await faultOf(store)).toBeUndefined();
+      // It was put right, though nobody heard of it then.
+      expect((await store.recall(ACME, NOW_MS)).corrections).toMatchObject([{ participantId: ALICE }]);
+    },
+  );
 
   holds("a domain is one writer's until that lets go, and each writer has a higher fence", async (open) => {
     const [one, other] = [await open(), await open()];

@@ -162,12 +162,12 @@ async function aSimulator(options: SimulatorOptions): Promise<Simulator> {
   return simulator;
 }
 
-function openSimulator({ address }: Simulator, domainId: DomainId): DomainManager {
+export function openSimulator({ address }: Simulator, domainId: DomainId, callTimeoutMs = 5_000): DomainManager {
   return openCanton2({
     address,
     domainId,
     maxReceiveBytes: 16 << 20,
-    callTimeoutMs: 5_000,
+    callTimeoutMs,
     nowMs: () => Date.now(),
     newSpanId: () => randomBytes(8).toString("hex"),
   });

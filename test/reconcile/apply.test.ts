@@ -1,13 +1,24 @@
 import { expect, test } from "vitest";
 
 import { RollcallError } from "../../src/model/error.ts";
+import type { DomainId } from "../../src/model/identifier.ts";
+import type { RunRecord } from "../../src/model/run.ts";
 import { ABSENT } from "../../src/model/standing.ts";
 import { worstOf } from "../../src/reconcile/apply.ts";
 import { aRecord } from "../build/runs.ts";
 import { aDomainId, aParticipantId, sure } from "../build/identifiers.ts";
 import { admitted } from "../build/members.ts";
 import { anAction } from "../build/plans.ts";
-import { ACME, aMemoryWorld, aSimulatedWorld, aWholeWorld, failureOf, outcomesOf, TRACE_ID } from "./a-world.ts";
+import {
+  ACME,
+  aMemoryWorld,
+  aSimulatedWorld,
+  aWholeWorld,
+  failureOf,
+  openSimulator,
+  outcomesOf,
+  TRACE_ID,
+} from "./a-world.ts";
 
 const [ALICE, BOB, CAROL, DAVE] = ["alice", "bob", "carol", "dave"].map(aParticipantId);
 if (ALICE === undefined || BOB === undefined || CAROL === undefined || DAVE === undefined) throw new Error("four ids");
@@ -549,8 +560,8 @@ test("an abort ends a run at once, and what was begun stays open for the next on
   const before = (await world.completed()).length;
   expect(outcomesOf(await world.apply())).toEqual({ "admit bob": "effective" });
   expect((await world.completed()).slice(before, before + 2)).toEqual([
-    { kind: "interrupted", found: admitted() },
-    { kind: "interrupted", found: ABSENT },
+    { kind: "interrupted", found: admitted(), shows: "as-wanted" },
+    { kind: "interrupted", found: ABSENT, shows: "as-before" },
   ]);
   expect(await world.store.openActions(ACME)).toEqual([]);
 });
@@ -585,9 +596,9 @@ test("a run that was killed in the middle of its writes is closed by the next, a
 
   expect(outcomesOf(run)).toEqual({ "admit carol": "effective" });
   expect((await world.completed()).slice(0, 3)).toEqual([
-    { kind: "interrupted", found: admitted() },
-    { kind: "interrupted", found: admitted() },
-    { kind: "interrupted", found: ABSENT },
+    { kind: "interrupted", found: admitted(), shows: "as-wanted" },
+    { kind: "interrupted", found: admitted(), shows: "as-wanted" },
+    { kind: "interrupted", found: ABSENT, shows: "as-before" },
   ]);
   expect(await world.standings()).toEqual({ alice: "Submission", bob: "Submission", carol: "Submission" });
   expect(await world.lastApplied()).toEqual({ alice: "Submission", bob: "Submission", carol: "Submission" });
@@ -595,12 +606,168 @@ test("a run that was killed in the middle of its writes is closed by the next, a
 
 test("an interrupted run is closed also when nothing is left to do", async () => {
   const world = await aMemoryWorld({ members: { alice: "" } });
-  await world.begin([aRecord("alice")]);
+  await world.begin([aRecord("alice", { action: anAction() })]);
   world.domain.standings.set(ALICE, admitted());
 
   expect((await world.apply()).kind).toBe("in-sync");
 
-  expect(await world.completed()).toEqual([{ kind: "interrupted", found: admitted() }]);
+  expect(await world.completed()).toEqual([{ kind: "interrupted", found: admitted(), shows: "as-wanted" }]);
+});
+
+test("an interrupted run is closed also while the register is not valid", async () => {
+  const world = await aMemoryWorld({ members: { alice: "permission: Everything" } });
+  await world.begin([aRecord("alice", { action: anAction() })]);
+  world.domain.standings.set(ALICE, admitted());
+
+  expect((await world.apply()).kind).toBe("invalid");
+
+  expect(await world.completed()).toEqual([{ kind: "interrupted", found: admitted(), shows: "as-wanted" }]);
+  expect(world.domain.open).toBe(0);
+});
+
+test("an invalid register is told though the domain that would close an action cannot be read", async () => {
+  const world = await aSimulatedWorld(
+    { members: { alice: "permission: Everything" } },
+    { faults: { failListHalfway: 1 } },
+  );
+  await world.begin([aRecord("alice", { action: anAction() })]);
+
+  expect((await world.apply()).kind).toBe("invalid");
+
+  expect(await world.store.openActions(ACME)).toHaveLength(1);
+});
+
+// What nobody heard of.
+
+const IN_A_MOMENT = { effectiveTimeoutMs: 50 };
+
+test("an outcome that nobody heard is unknown: the run says so, the trail too, and the action stays open", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+  world.domain.unheard.set(ALICE, "undone");
+  let record: RunRecord | undefined;
+
+  const run = await world.apply({ onRecord: (kept) => (record = kept) }, IN_A_MOMENT);
+
+  expect(outcomesOf(run)).toEqual({ "admit alice": "unknown" });
+  expect(record).toMatchObject({ result: "unknown", message: "admit alice: unknown", counts: { effective: 0 } });
+  expect(run.kind === "applied" && worstOf(run.applied)).toBe("unavailable");
+  expect((await world.store.openActions(ACME)).map(({ record: { action } }) => action.member.name)).toEqual(["alice"]);
+  expect(await world.completed()).toEqual([]);
+  const told: string[] = [];
+  for await (const { entry } of world.store.audit({ after: 0, member: ALICE })) told.push(entry.kind);
+  expect(told).toEqual(["action-begun", "action-unknown"]);
+});
+
+test("what shows in the domain while the run looks is effective, whatever was heard of it", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+  world.domain.unheard.set(ALICE, "done");
+
+  expect(outcomesOf(await world.apply())).toEqual({ "admit alice": "effective" });
+
+  expect(await world.store.openActions(ACME)).toEqual([]);
+  expect(await world.lastApplied()).toEqual({ alice: "Submission" });
+});
+
+test("among others that are effective, one that nobody heard of makes a run partial", async () => {
+  const world = await aMemoryWorld({ members: { alice: "", bob: "" } });
+  world.domain.unheard.set(ALICE, "undone");
+  let record: RunRecord | undefined;
+
+  const run = await world.apply({ onRecord: (kept) => (record = kept) }, IN_A_MOMENT);
+
+  expect(outcomesOf(run)).toEqual({ "admit alice": "unknown", "admit bob": "effective" });
+  expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
+  expect(record).toMatchObject({ result: "partial", message: "admit alice: unknown" });
+});
+
+test("the next look closes it as wanted where the domain has carried it out, and nothing is sent again", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+  world.domain.unheard.set(ALICE, "undone");
+  await world.apply({}, IN_A_MOMENT);
+  world.domain.setState(ALICE, admitted());
+
+  expect((await world.apply({ actor: "service" })).kind).toBe("in-sync");
+
+  expect(await world.completed()).toEqual([{ kind: "interrupted", found: admitted(), shows: "as-wanted" }]);
+  expect(world.domain.sent).toEqual([ALICE]);
+  expect(await world.lastApplied()).toEqual({ alice: "Submission" });
+});
+
+test("the next look closes it as before where the domain has not, and does it", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+  world.domain.unheard.set(ALICE, "undone");
+  await world.apply({}, IN_A_MOMENT);
+  world.domain.unheard.clear();
+
+  expect(outcomesOf(await world.apply({ actor: "service" }))).toEqual({ "admit alice": "effective" });
+
+  expect(await world.completed()).toEqual([
+    { kind: "interrupted", found: ABSENT, shows: "as-before" },
+    { kind: "effective" },
+  ]);
+});
+
+test("the next look says when it finds something else than was wanted, or was before", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+  world.domain.unheard.set(ALICE, "undone");
+  await world.apply({}, IN_A_MOMENT);
+  world.domain.setState(ALICE, admitted("Observation"));
+
+  await world.apply({ confirm: () => Promise.resolve(false) }).catch(() => undefined);
+
+  expect(await world.completed()).toEqual([
+    { kind: "interrupted", found: admitted("Observation"), shows: "something-else" },
+  ]);
+});
+
+test("while changes are on their way it stays open, and the member is left alone; others are not", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+  world.domain.unheard.set(ALICE, "undone");
+  await world.apply({}, IN_A_MOMENT);
+  world.domain.settling = true;
+
+  const alone = await world.apply();
+  await world.publish({ members: { alice: "", bob: "" } });
+  const others = await world.apply();
+
+  expect(alone).toMatchObject({ kind: "reported", proposal: { stays: [{ kind: "in-flight", participantId: ALICE }] } });
+  expect(outcomesOf(others)).toEqual({ "admit bob": "effective" });
+  expect(world.domain.sent).toEqual([ALICE, BOB]);
+  expect(await world.store.openActions(ACME)).toHaveLength(1);
+  world.domain.settling = false;
+  world.domain.unheard.clear();
+  expect(outcomesOf(await world.apply())).toEqual({ "admit alice": "effective" });
+});
+
+test("a slow manager is sent a change once, however many runs look for it meanwhile", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } }, { faults: { slowWriteMs: 8_000 } });
+  const impatient = {
+    effectiveTimeoutMs: 100,
+    openManager: (domainId: DomainId) => Promise.resolve(openSimulator(world.simulator, domainId, 400)),
+  };
+
+  const first = await world.apply({}, impatient);
+  const second = await world.apply({ actor: "service" }, impatient);
+
+  expect(outcomesOf(first)).toEqual({ "admit alice": "unknown" });
+  expect(second).toMatchObject({ kind: "reported", proposal: { stays: [{ kind: "in-flight" }] } });
+  expect(await world.completed()).toEqual([]);
+  await expect.poll(async () => (await world.apply({}, impatient)).kind, { timeout: 20_000 }).toBe("in-sync");
+  expect(await world.completed()).toEqual([{ kind: "interrupted", found: admitted(), shows: "as-wanted" }]);
+  expect(world.simulator.calls[WRITE]).toBe(1);
+}, 60_000);
+
+test("a drift that was put right without anybody hearing of it counts towards a fight", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+  await world.apply();
+  world.domain.setState(ALICE, admitted("Observation"));
+  world.domain.unheard.set(ALICE, "undone");
+  await world.apply({}, IN_A_MOMENT);
+  world.domain.setState(ALICE, admitted());
+
+  await world.apply();
+
+  expect((await world.store.recall(ACME, 0)).corrections).toMatchObject([{ participantId: ALICE }]);
 });
 
 test("two runs at once: one is refused as locked, and the other is not disturbed", async () => {
@@ -652,6 +819,16 @@ test.each([
     ],
     "partial",
   ],
+  ["only unknown ones", [{ kind: "unknown", message: "", hint: "" }], "unavailable"],
+  [
+    "an unknown one beside a refused one",
+    [
+      { kind: "unknown", message: "", hint: "" },
+      { kind: "failed", code: "refused", message: "", hint: "" },
+    ],
+    "partial",
+  ],
+  ["an unknown one among others", [{ kind: "effective" }, { kind: "unknown", message: "", hint: "" }], "partial"],
   ["none attempted", [{ kind: "not-attempted" }], "partial"],
   ["none effective yet", [{ kind: "not-yet-effective" }], "partial"],
 ] as const)("a run with %s is %s → %s", (_what, outcomes, expected) => {

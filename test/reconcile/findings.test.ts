@@ -7,6 +7,8 @@ import { aSequencerYaml, CERTIFICATE } from "../build/documents.ts";
 import { aFingerprint, aParticipantId, NOW_MS } from "../build/identifiers.ts";
 import { aMemoryWorld, aSimulatedWorld } from "./a-world.ts";
 
+const NOTHING_KNOWN = { known: [], open: [] };
+
 test("what a look found says how many members each sequencer carries, of how many it takes", async () => {
   const west = aSequencerYaml({ name: "west", spec: "maxParticipants: 9" });
   const world = await aMemoryWorld({
@@ -15,7 +17,7 @@ test("what a look found says how many members each sequencer carries, of how man
     files: { "sequencers/west.yaml": west },
   });
 
-  expect(findingsOf(await world.plan(), [], NOW_MS).sequencers).toEqual([
+  expect(findingsOf(await world.plan(), NOTHING_KNOWN, NOW_MS).sequencers).toEqual([
     { name: "east", members: 1, capacity: 1 },
     { name: "west", members: 3, capacity: 9 },
   ]);
@@ -27,7 +29,7 @@ test("sequencers' keys that drift are counted by what is wrong with them", async
     files: { "sequencers/west.yaml": aSequencerYaml({ name: "west", spec: `keys: [${keys.join(", ")}]` }) },
   });
 
-  expect(findingsOf(await world.plan(), [], NOW_MS).keys).toEqual({ missing: 2, unknown: 1 });
+  expect(findingsOf(await world.plan(), NOTHING_KNOWN, NOW_MS).keys).toEqual({ missing: 2, unknown: 1 });
 });
 
 test("sequencers that are due are counted, whoever lacks them", async () => {
@@ -36,8 +38,8 @@ test("sequencers that are due are counted, whoever lacks them", async () => {
   });
   const roomy = await aMemoryWorld({ members: { alice: "", bob: "" } });
 
-  expect(findingsOf(await crowded.plan(), [], NOW_MS).sequencersDue).toBe(2);
-  expect(findingsOf(await roomy.plan(), [], NOW_MS).sequencersDue).toBe(0);
+  expect(findingsOf(await crowded.plan(), NOTHING_KNOWN, NOW_MS).sequencersDue).toBe(2);
+  expect(findingsOf(await roomy.plan(), NOTHING_KNOWN, NOW_MS).sequencersDue).toBe(0);
 });
 
 test("the first certificate that ends is the first of those that vouch for a sequencer; public authorities have none here", async () => {
@@ -49,17 +51,17 @@ test("the first certificate that ends is the first of those that vouch for a seq
   });
   const trusting = await aMemoryWorld();
 
-  expect(findingsOf(await world.plan(), [], NOW_MS).certificateEndsAtMs).toBe(
+  expect(findingsOf(await world.plan(), NOTHING_KNOWN, NOW_MS).certificateEndsAtMs).toBe(
     new X509Certificate(CERTIFICATE).validToDate.getTime(),
   );
-  expect(findingsOf(await trusting.plan(), [], NOW_MS).certificateEndsAtMs).toBeUndefined();
+  expect(findingsOf(await trusting.plan(), NOTHING_KNOWN, NOW_MS).certificateEndsAtMs).toBeUndefined();
 });
 
 test("who is admitted, who has joined and who should have by now are counted each for itself", async () => {
   const world = await aMemoryWorld({ members: { alice: "", bob: "" }, policy: "mode: enforce\njoinWithin: 1h" });
   await world.apply();
 
-  expect(findingsOf(await world.plan(), [], NOW_MS).members).toEqual({
+  expect(findingsOf(await world.plan(), NOTHING_KNOWN, NOW_MS).members).toEqual({
     admitted: 2,
     suspended: 0,
     joined: 0,
@@ -73,12 +75,16 @@ test("a suspended member that had joined counts as suspended, and no more as joi
   await world.apply();
   await world.simulator.registerParticipant({ uid: aParticipantId("alice") });
   await world.simulator.registerParticipant({ uid: aParticipantId("bob") });
-  expect(findingsOf(await world.plan(), [], NOW_MS).members).toMatchObject({ admitted: 2, suspended: 0, joined: 2 });
+  expect(findingsOf(await world.plan(), NOTHING_KNOWN, NOW_MS).members).toMatchObject({
+    admitted: 2,
+    suspended: 0,
+    joined: 2,
+  });
   await world.publish({ members: { alice: "", bob: "state: suspended\nreason: holidays" } });
   await world.apply();
 
   const planned = await world.plan();
-  const { members } = findingsOf(planned, [], NOW_MS);
+  const { members } = findingsOf(planned, NOTHING_KNOWN, NOW_MS);
 
   expect(members).toMatchObject({ admitted: 1, suspended: 1, joined: 1 });
   expect(planned.proposal.plan.members).toMatchObject({ live: members.admitted, joined: members.joined });

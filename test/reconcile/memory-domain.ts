@@ -21,6 +21,12 @@ export class MemoryDomain {
   beforeReadMembers: () => void = () => undefined;
   /** Members whose changes are accepted and never show. */
   readonly stuck = new Set<ParticipantId>();
+  /** Members of whose changes nobody hears how they ended, and whether they are done all the same. */
+  readonly unheard = new Map<ParticipantId, "done" | "undone">();
+  /** Changes are on their way whenever it is read. */
+  settling = false;
+  /** Submissions that were to write something, by member. */
+  readonly sent: ParticipantId[] = [];
   readonly #removals = new Map<ParticipantId, Removal>();
   /** Thrown by whatever is asked, while it stands. */
   away: RollcallError | undefined;
@@ -87,6 +93,10 @@ export class MemoryDomain {
       });
     }
     beforeWrite();
+    this.sent.push(participantId);
+    const unheard = this.unheard.get(participantId);
+    if (unheard === "done") this.setState(participantId, after);
+    if (unheard !== undefined) return { kind: "unknown", message: "no answer came", hint: "The next look tells." };
     if (this.stuck.has(participantId)) return { kind: "accepted" };
     this.setState(participantId, after);
     return { kind: "accepted" };
@@ -129,7 +139,7 @@ export class MemoryDomain {
       sequencerKeys: [{ fingerprint: aFingerprint("sequencer key"), sinceMs: NOW_MS }],
       mediators: [],
       topologyChangeDelayMs: undefined,
-      settling: false,
+      settling: this.settling,
     };
   }
 }

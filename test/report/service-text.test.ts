@@ -1,8 +1,16 @@
 import { expect, test } from "vitest";
 
+import type { AuditEntry } from "../../src/model/audit.ts";
+import { CHAIN_START, sealRecord } from "../../src/model/audit-chain.ts";
+import type { Interrupted } from "../../src/model/run.ts";
+import { ABSENT, SUSPENDED } from "../../src/model/standing.ts";
 import type { StatusDocument } from "../../src/report/json.ts";
-import { renderStatus } from "../../src/report/service-text.ts";
+import { renderStatus, renderStory } from "../../src/report/service-text.ts";
+import { aName, aParticipantId, NOW_MS } from "../build/identifiers.ts";
+import { admitted } from "../build/members.ts";
 import { PLAIN } from "../build/paint.ts";
+import { anAction } from "../build/plans.ts";
+import { aRecord } from "../build/runs.ts";
 
 /** A domain with which all is well, and which has two endpoints that nobody has looked at. */
 function aStatus(fields: Partial<StatusDocument> = {}): StatusDocument {
@@ -102,4 +110,51 @@ test("keys that register and domain differ by are counted", () => {
   expect(rowsOf(aStatus({ keyDrift }), "sequencer keys")).toEqual([
     "1, 1 more declared and not in force, 1 of them that no document declares",
   ]);
+});
+
+// What became of an action.
+
+function storyOf(entries: readonly AuditEntry[]): string {
+  let head = CHAIN_START;
+  const records = entries.map((entry) => {
+    const record = sealRecord(head, entry, NOW_MS);
+    head = record;
+    return record;
+  });
+  return renderStory(records, "alice", PLAIN);
+}
+
+const BEGUN: AuditEntry = { kind: "action-begun", record: aRecord("alice", { action: anAction() }) };
+const ABOUT = { domain: aName("acme"), participantId: aParticipantId("alice"), runId: "a run", begun: 1 };
+const UNKNOWN: AuditEntry = {
+  kind: "action-unknown",
+  ...ABOUT,
+  outcome: { kind: "unknown", message: "no answer came", hint: "The next look tells." },
+};
+
+test("an action of which nobody heard is told as unknown, with what was heard instead", () => {
+  expect(storyOf([BEGUN])).toContain("absent → Submission  not completed yet");
+  expect(storyOf([BEGUN, UNKNOWN])).toContain("unknown: no answer came. The next look tells.");
+  expect(storyOf([BEGUN, UNKNOWN])).not.toContain("failed");
+});
+
+test.each<readonly [Interrupted, string]>([
+  [
+    { kind: "interrupted", found: admitted(), shows: "as-wanted" },
+    "the domain showed it Submission afterwards, as wanted",
+  ],
+  [
+    { kind: "interrupted", found: ABSENT, shows: "as-before" },
+    "the domain showed it absent afterwards, still as before",
+  ],
+  [
+    { kind: "interrupted", found: SUSPENDED, shows: "something-else" },
+    "the domain showed it suspended afterwards, which is neither as wanted nor as before",
+  ],
+  // As older releases wrote it.
+  [{ kind: "interrupted", found: SUSPENDED }, "the domain showed it suspended afterwards"],
+])("what a later look found is told in its place: %o", (outcome, words) => {
+  const story = storyOf([BEGUN, UNKNOWN, { kind: "action-completed", ...ABOUT, outcome }]);
+
+  expect(story.split("\n")[0]).toMatch(new RegExp(`nobody heard how it ended; ${words}$`));
 });

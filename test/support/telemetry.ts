@@ -49,6 +49,7 @@ export function someFindings(findings: Partial<Findings> = {}): Findings {
   return {
     members: { admitted: 0, suspended: 0, joined: 0, "join-overdue": 0, unmanaged: 0 },
     drift: [],
+    open: 0,
     keys: { missing: 0, unknown: 0 },
     pending: 0,
     held: [],
@@ -71,6 +72,7 @@ const RESULTS = {
   "in-sync": true,
   applied: true,
   partial: true,
+  unknown: true,
   held: true,
   reported: true,
   invalid: true,

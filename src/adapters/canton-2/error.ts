@@ -165,21 +165,50 @@ function lastError(text: string): string {
   );
 }
 
-/** True when the request may have been carried out although its answer did not arrive. */
-export function isOutcomeUnknown(failure: CallFailure): boolean {
-  if (failure.connection !== undefined) return false;
-  if (LOST.has(failure.code)) return true;
-  // grpc-js calls a connection that broke in the middle INTERNAL or UNKNOWN; the node's own errors have an id.
-  const isBroken = failure.code === status.INTERNAL || failure.code === status.UNKNOWN;
-  return isBroken && failure.errorId === undefined && /RST_STREAM|stream|socket|closed|reset/i.test(failure.text);
-}
+/** What a write's failure says of the write. */
+export type WriteFailure =
+  /** The node said no, or the call never left. */
+  | "refused"
+  /** The node has ended with it, one way or another: reading tells how, for good. */
+  | "ended"
+  /** It may still be under way: what reading shows may change yet. */
+  | "unheard";
 
-const LOST: ReadonlySet<status> = new Set([
-  status.UNAVAILABLE,
-  status.DEADLINE_EXCEEDED,
-  status.CANCELLED,
-  status.ABORTED,
-]);
+/** Anything that is no plain refusal may have been carried out. */
+export function judgeWriteFailure(failure: CallFailure): WriteFailure {
+  const { connection, code, errorId, text } = failure;
+  if (connection !== undefined) return "refused";
+  if (errorId === "ABORTED_DUE_TO_SHUTDOWN") return "unheard";
+  if (isAlreadyDone(failure)) return "ended";
+  switch (code) {
+    // Canton's third category says of itself that the state is not known.
+    case status.DEADLINE_EXCEEDED:
+    case status.CANCELLED:
+      return "unheard";
+    // With an error id it is the node's own word; without one it may be anybody's on the way.
+    case status.UNAVAILABLE:
+    case status.ABORTED:
+      return errorId === undefined ? "unheard" : "ended";
+    // grpc-js calls a connection that broke in the middle INTERNAL or UNKNOWN; the node's own errors have an id.
+    case status.INTERNAL:
+    case status.UNKNOWN:
+      return errorId === undefined && /RST_STREAM|stream|socket|closed|reset/i.test(text) ? "unheard" : "ended";
+    // Also what grpc-js says of an answer that is too large for us.
+    case status.RESOURCE_EXHAUSTED:
+    case status.DATA_LOSS:
+      return "ended";
+    case status.OK:
+    case status.INVALID_ARGUMENT:
+    case status.NOT_FOUND:
+    case status.ALREADY_EXISTS:
+    case status.PERMISSION_DENIED:
+    case status.FAILED_PRECONDITION:
+    case status.OUT_OF_RANGE:
+    case status.UNIMPLEMENTED:
+    case status.UNAUTHENTICATED:
+      return "refused";
+  }
+}
 
 /** The member already stood as asked, or the row to remove was gone: reading again tells which. */
 export function isAlreadyDone(failure: CallFailure): boolean {

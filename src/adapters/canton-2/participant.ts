@@ -7,7 +7,7 @@ import { Channel, type ChannelOptions } from "../grpc/channel.ts";
 import { describeFailure } from "../grpc/failure.ts";
 import { AdminApi } from "./admin-api.ts";
 import { decodeEntry, encodeEntry } from "./codec/domain-entry.ts";
-import { isOutcomeUnknown } from "./error.ts";
+import { judgeWriteFailure } from "./error.ts";
 import { readStatus } from "./identify.ts";
 import { DomainConnectivityService } from "./generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
 import { PackageService } from "./generated/com/digitalasset/canton/participant/admin/v0/package_service_pb.ts";
@@ -142,7 +142,7 @@ async function connect(api: AdminApi, domainAlias: string, context: CallContext)
     if (failure !== undefined && reason !== undefined) {
       return { kind: "refused", reason, errorId: failure.errorId, traceId: failure.traceId };
     }
-    if (failure === undefined || !isOutcomeUnknown(failure)) throw api.explain(error, what);
+    if (failure === undefined || judgeWriteFailure(failure) === "refused") throw api.explain(error, what);
     const { connectedDomains } = await api.read(listConnectedDomains, {}, context, "list its domains");
     if (connectedDomains.some((domain) => domain.domainAlias === domainAlias)) return { kind: "connected" };
     throw api.explain(error, what);

@@ -1,24 +1,26 @@
 import { RollcallError } from "../../model/error.ts";
 import type { DomainId, ParticipantId } from "../../model/identifier.ts";
 import type { Action } from "../../model/plan.ts";
-import type { Submission } from "../../model/run.ts";
+import type { Submission, Unknown } from "../../model/run.ts";
 import { describeStanding, type Standing } from "../../model/standing.ts";
 import type { CallContext, WriteContext } from "../../ports/domain-manager.ts";
 import { describeFailure } from "../grpc/failure.ts";
 import { type AdminApi, pause } from "./admin-api.ts";
 import { decodeMember, encodeStanding, isDomainSide, type StateRow, versionOf } from "./codec/participant-state.ts";
-import { isAlreadyDone, isOutcomeUnknown, translateError } from "./error.ts";
+import { isAlreadyDone, judgeWriteFailure, translateError } from "./error.ts";
 import { RequestSide, TopologyChangeOp } from "./generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import { TopologyManagerWriteService } from "./generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
 import { readAcceptedRows } from "./read.ts";
 
-const WRITE_ATTEMPTS = 4;
+/** How often a write is looked after, or sent again where the node itself asked for that. */
+const ATTEMPTS = 4;
 
 /**
  * Brings the slot of one participant to exactly what the action wants: one row, or none.
  *
- * 2.x has no compare-and-set, so the slot is read just before each write, in the store that the manager's own checks
- * look at. When an answer is lost the slot tells what became of the request.
+ * 2.x has no compare-and-set, so the slot is read just before the first write, in the store that the manager's own checks
+ * look at, and again after every answer that is no plain yes. A write that may still be under way is never sent again: a
+ * slow manager would do it twice.
  */
 export async function submitAction(
   api: AdminApi,
@@ -26,103 +28,200 @@ export async function submitAction(
   action: Action,
   context: WriteContext,
 ): Promise<Submission> {
-  const { participantId } = action.member;
-  const progress = { hasWritten: false };
-  let first: readonly StateRow[] | undefined;
+  const slot = new Slot(api, domainId, action, context);
+  await slot.read();
+  if (slot.isAsWanted()) return { kind: "unchanged" };
+  slot.refuseMoved();
   for (let attempt = 1; ; attempt += 1) {
-    const rows = (await readAcceptedRows(api, domainId, participantId, context)).filter(isDomainSide);
-    if (isExactly(rows, action.after)) return { kind: progress.hasWritten ? "accepted" : "unchanged" };
-    first ??= rows;
-    // Neither as planned nor on our own way from there: somebody else wrote.
-    if (!progress.hasWritten || !isOnTheWay(rows, first, action.after)) refuseMoved(rows, action);
+    const lost = await slot.write();
+    if (lost === undefined) return { kind: "accepted" };
+    const found = await slot.lookAfter(lost);
+    if (found.kind === "unknown") return found;
+    if (slot.isAsWanted()) return { kind: "accepted" };
+    slot.refuseMoved();
+    const isSpent = !lost.mayRepeat || attempt >= ATTEMPTS;
+    if (found.kind === "undone" && isSpent) throw lost.error;
+  }
+}
+
+/** One row to add or to remove. */
+interface Change {
+  readonly kind: "add" | "remove";
+  readonly row: Pick<StateRow, "side" | "permission" | "trustLevel">;
+}
+
+/** A change that was sent and not answered with a yes. */
+interface LostWrite {
+  readonly change: Change;
+  readonly isUnheard: boolean;
+  /** The node has ended with it, and what it said does not keep it from going well the next time. */
+  readonly mayRepeat: boolean;
+  readonly error: RollcallError;
+}
+
+/** What the manager has accepted of one participant, on its way to what an action wants. */
+class Slot {
+  readonly #api: AdminApi;
+  readonly #domainId: DomainId;
+  readonly #action: Action;
+  readonly #context: WriteContext;
+  #first: readonly StateRow[] | undefined;
+  #rows: readonly StateRow[] = [];
+
+  constructor(api: AdminApi, domainId: DomainId, action: Action, context: WriteContext) {
+    this.#api = api;
+    this.#domainId = domainId;
+    this.#action = action;
+    this.#context = context;
+  }
+
+  isAsWanted(): boolean {
+    return nextChange(this.#rows, this.#action.after) === undefined;
+  }
+
+  async read(): Promise<void> {
+    const { participantId } = this.#action.member;
+    const rows = await readAcceptedRows(this.#api, this.#domainId, participantId, this.#context);
+    this.#rows = rows.filter(isDomainSide);
+    this.#first ??= this.#rows;
+  }
+
+  /** Throws unless the rows are as planned, or as our own writes leave them in between. */
+  refuseMoved(): void {
+    if (this.#isMoved()) throw new RollcallError("stale_plan", this.#movedMessage(), MOVED);
+  }
+
+  #isMoved(): boolean {
+    if (versionOf(this.#rows) === this.#action.beforeVersion) return false;
+    return this.#first === this.#rows || !isOnTheWay(this.#rows, this.#first ?? [], this.#action.after);
+  }
+
+  #movedMessage(): string {
+    const { before, member } = this.#action;
+    const now = describeStanding(decodeMember(member.participantId, this.#rows).standing);
+    return `${member.name ?? member.participantId} is ${now} by now and was planned from ${describeStanding(before)}`;
+  }
+
+  /** Sends what is left to do; gives the first change that no yes came for. Throws for one that was refused. */
+  async write(): Promise<LostWrite | undefined> {
+    for (
+      let change = nextChange(this.#rows, this.#action.after);
+      change !== undefined;
+      change = nextChange(this.#rows, this.#action.after)
+    ) {
+      const lost = await this.#send(change);
+      if (lost !== undefined) return lost;
+      if (change.kind === "add") return undefined;
+      const { row } = change;
+      this.#rows = this.#rows.filter((one) => one !== row);
+    }
+    return undefined;
+  }
+
+  async #send(change: Change): Promise<LostWrite | undefined> {
+    this.#context.beforeWrite();
     try {
-      await writeSlot(api, domainId, participantId, rows, action.after, context, () => {
-        context.beforeWrite();
-        progress.hasWritten = true;
-      });
-      return { kind: "accepted" };
+      await authorize(this.#api, this.#domainId, this.#action.member.participantId, change, this.#context);
+      return undefined;
     } catch (error) {
-      context.signal.throwIfAborted();
-      // Our own word, from before anything was sent.
-      if (error instanceof RollcallError) throw error;
+      this.#context.signal.throwIfAborted();
       const failure = describeFailure(error);
-      const tellsNothing = failure !== undefined && (isAlreadyDone(failure) || isOutcomeUnknown(failure));
-      if (!tellsNothing || attempt === WRITE_ATTEMPTS) {
-        throw translateError(error, api.address, `${action.kind} ${action.member.name ?? participantId}`);
-      }
-      await pause(attempt, context.signal);
+      const { kind, member } = this.#action;
+      const translated = translateError(error, this.#api.address, `${kind} ${member.name ?? member.participantId}`);
+      // Our own word, from before anything was sent, or no word of the call at all.
+      if (failure === undefined || !(translated instanceof RollcallError)) throw error;
+      const judged = judgeWriteFailure(failure);
+      if (judged === "refused") throw translated;
+      const mayRepeat = judged === "ended" && (failure.retriable || isAlreadyDone(failure));
+      return { change, isUnheard: judged === "unheard", mayRepeat, error: translated };
     }
   }
+
+  /**
+   * Reads what became of a write: once where the node has ended with it, and a few times where it may still be under way.
+   * Gives `unknown` where that does not tell.
+   */
+  async lookAfter({ change, isUnheard, error }: LostWrite): Promise<Unknown | { readonly kind: "done" | "undone" }> {
+    const before = this.#rows;
+    for (let look = 1; ; look += 1) {
+      await pause(look, this.#context.signal);
+      try {
+        await this.read();
+      } catch (failure) {
+        if (failure instanceof RollcallError) return unheard(error.message);
+        throw failure;
+      }
+      if (hasComeAbout(change, before, this.#rows)) return { kind: "done" };
+      if (!isUnheard) return { kind: "undone" };
+      // Whether ours came first, and was undone, or is still to come: nobody can tell.
+      if (this.#isMoved()) return unheard(`${error.message}; ${this.#movedMessage()}`);
+      if (look === ATTEMPTS) return unheard(error.message);
+    }
+  }
+}
+
+const MOVED = { hint: "Somebody else changed it after the plan. Plan again, and look at the difference." };
+
+function unheard(message: string): Unknown {
+  return {
+    kind: "unknown",
+    message,
+    hint: "Whether it was done is not known, and it is not sent again. The next look closes it by what the domain shows.",
+  };
 }
 
 /** What our own writes leave between `first` and `wanted`: the wanted row among old ones, or some of the old ones gone. */
 function isOnTheWay(now: readonly StateRow[], first: readonly StateRow[], wanted: Standing): boolean {
   const target = encodeStanding(wanted);
-  const isTarget = (row: StateRow): boolean =>
-    row.permission === target?.permission && row.trustLevel === target.trustLevel;
-  const isOld = (row: StateRow): boolean =>
-    first.some((old) => old.permission === row.permission && old.trustLevel === row.trustLevel);
+  const isOld = (row: StateRow): boolean => first.some((old) => isSameRow(old, row));
+  const isTarget = (row: StateRow): boolean => target !== undefined && isSameRow(target, row);
   return now.every((row) => isTarget(row) || isOld(row)) && (target === undefined || now.some(isTarget));
 }
 
-function refuseMoved(rows: readonly StateRow[], action: Action): void {
-  if (versionOf(rows) === action.beforeVersion) return;
-  const { participantId, name } = action.member;
-  const now = describeStanding(decodeMember(participantId, rows).standing);
-  throw new RollcallError(
-    "stale_plan",
-    `${name ?? participantId} is ${now} by now and was planned from ${describeStanding(action.before)}`,
-    { hint: "Somebody else changed it after the plan. Plan again, and look at the difference." },
-  );
-}
-
-function isExactly(rows: readonly StateRow[], wanted: Standing): boolean {
-  const target = encodeStanding(wanted);
-  if (target === undefined) return rows.length === 0;
-  const [row] = rows;
-  return rows.length === 1 && row?.permission === target.permission && row.trustLevel === target.trustLevel;
+function isSameRow(one: Pick<StateRow, "permission" | "trustLevel">, other: typeof one): boolean {
+  return one.permission === other.permission && one.trustLevel === other.trustLevel;
 }
 
 /**
+ * What is next on the way to `wanted`; undefined when it is exactly so.
+ *
  * Adding a row that is there already fails before its strays are cleaned up, so these are removed one by one then;
  * else one Add replaces whatever there is. Source: canton-2x.md, section 12.4.
  */
-async function writeSlot(
+function nextChange(rows: readonly StateRow[], wanted: Standing): Change | undefined {
+  const target = encodeStanding(wanted);
+  const kept = rows.find((row) => target !== undefined && isSameRow(row, target));
+  if (target !== undefined && kept === undefined) return { kind: "add", row: { side: RequestSide.From, ...target } };
+  const surplus = rows.find((row) => row !== kept);
+  return surplus === undefined ? undefined : { kind: "remove", row: surplus };
+}
+
+/** An Add has replaced everything else; of equal rows a Remove takes one. */
+function hasComeAbout({ kind, row }: Change, before: readonly StateRow[], now: readonly StateRow[]): boolean {
+  const count = (rows: readonly StateRow[]): number => rows.filter((one) => isSameRow(one, row)).length;
+  return kind === "add" ? now.length === 1 && count(now) === 1 : count(now) < count(before);
+}
+
+async function authorize(
   api: AdminApi,
   domainId: DomainId,
   participantId: ParticipantId,
-  rows: readonly StateRow[],
-  wanted: Standing,
+  { kind, row }: Change,
   context: CallContext,
-  beforeWrite: () => void,
 ): Promise<void> {
-  const authorize = async (
-    change: TopologyChangeOp,
-    row: Pick<StateRow, "side" | "permission" | "trustLevel">,
-  ): Promise<void> => {
-    beforeWrite();
-    await api.tell(
-      TopologyManagerWriteService.method.authorizeParticipantDomainState,
-      {
-        authorization: { change, replaceExisting: change === TopologyChangeOp.Add, forceChange: false },
-        side: row.side,
-        domain: domainId,
-        participant: `PAR::${participantId}`,
-        permission: row.permission,
-        trustLevel: row.trustLevel,
-      },
-      context,
-    );
-  };
-  const target = encodeStanding(wanted);
-  const kept = rows.find((row) => row.permission === target?.permission && row.trustLevel === target.trustLevel);
-  if (target !== undefined && kept === undefined) {
-    await authorize(TopologyChangeOp.Add, { side: RequestSide.From, ...target });
-    return;
-  }
-  for (const row of rows) {
-    if (row !== kept) await authorize(TopologyChangeOp.Remove, row);
-  }
+  const change = kind === "add" ? TopologyChangeOp.Add : TopologyChangeOp.Remove;
+  await api.tell(
+    TopologyManagerWriteService.method.authorizeParticipantDomainState,
+    {
+      authorization: { change, replaceExisting: kind === "add", forceChange: false },
+      side: row.side,
+      domain: domainId,
+      participant: `PAR::${participantId}`,
+      permission: row.permission,
+      trustLevel: row.trustLevel,
+    },
+    context,
+  );
 }
 
 /**

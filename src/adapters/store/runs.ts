@@ -57,9 +57,11 @@ export function decodeRun(row: Row): RunRecord {
   };
 }
 
+const DID_SOMETHING: ReadonlySet<RunRecord["result"]> = new Set(["applied", "partial", "unknown"]);
+
 /** Runs that found the same are one record: idle turns for months must not fill the store. What was done always counts. */
 export function isSameFinding(before: RunRecord, now: RunRecord): boolean {
-  if (now.result === "applied" || now.result === "partial") return false;
+  if (DID_SOMETHING.has(now.result)) return false;
   const key = ({ result, commit, digest, message, actor, counts }: RunRecord): string =>
     JSON.stringify([result, commit, digest, message, actor, counts]);
   return key(before) === key(now);

@@ -6,20 +6,20 @@ import type { EndpointLook } from "../../model/endpoint.ts";
 import { RollcallError } from "../../model/error.ts";
 import type { CommitId, Name, ParticipantId } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
-import type { AcceptedRewrite, Approval, Correction, Decision, DomainMemory, Pause } from "../../model/memory.ts";
+import type {
+  AcceptedRewrite,
+  Approval,
+  Correction,
+  Decision,
+  DomainMemory,
+  OpenAction,
+  Pause,
+} from "../../model/memory.ts";
 import type { LastApplied } from "../../model/plan.ts";
 import type { ActionRecord, RunRecord } from "../../model/run.ts";
 import type { Standing } from "../../model/standing.ts";
 import type { RequestStore } from "../../ports/request-store.ts";
-import type {
-  ActionCompletion,
-  DomainLock,
-  Leadership,
-  OpenAction,
-  RunQuery,
-  StandingDrift,
-  Store,
-} from "../../ports/store.ts";
+import type { ActionCompletion, DomainLock, Leadership, RunQuery, StandingDrift, Store } from "../../ports/store.ts";
 import { decodeRun, encodeRun, isSameFinding, RUN_COLUMNS } from "./runs.ts";
 import {
   type Durability,
@@ -67,6 +67,8 @@ export class SqlStore implements Store {
        select kind, at_ms, body, null, null from decisions
         where domain = $1 and ended_at_ms is null and (until_ms is null or until_ms > $2)
        union all
+       select 'open', sequence, record, null, null from open_actions where domain = $1
+       union all
        select 'correction', at_ms, participant_id, null, null from corrections where domain = $1 and at_ms > $3
        order by 2`,
       [domain, nowMs, nowMs - CORRECTIONS_KEPT_MS],
@@ -78,6 +80,7 @@ export class SqlStore implements Store {
       pauses: of("pause").map((row) => json(row, "one") as Pause),
       approvals: of("approve").map((row) => json(row, "one") as Approval),
       acceptedRewrites: of("accept-rewrite").map((row) => json(row, "one") as AcceptedRewrite),
+      open: of("open").map((row) => decodeOpen(whole(row, "at_ms"), json(row, "one"))),
       corrections: of("correction").map((row): Correction => ({
         participantId: text(row, "one") as ParticipantId,
         atMs: whole(row, "at_ms"),
@@ -111,7 +114,7 @@ export class SqlStore implements Store {
     const rows = await this.#sql.all("select sequence, record from open_actions where domain = $1 order by sequence", [
       domain,
     ]);
-    return rows.map((row) => ({ id: whole(row, "sequence"), record: json(row, "record") as ActionRecord }));
+    return rows.map((row) => decodeOpen(whole(row, "sequence"), json(row, "record")));
   }
 
   async decide(decision: Decision): Promise<void> {
@@ -281,19 +284,12 @@ class SqlDomainLock implements DomainLock {
   async completeActions(completions: readonly ActionCompletion[], atMs: InstantMs): Promise<void> {
     if (completions.length === 0) return;
     await this.#write("normal", async (queries) => {
-      const entries = completions.map(({ id, action, runId, outcome }): AuditEntry => ({
-        kind: "action-completed",
-        domain: this.#domain,
-        participantId: action.member.participantId,
-        runId,
-        begun: id,
-        outcome,
-      }));
+      const entries = completions.map((completion) => completionEntry(this.#domain, completion));
       await appendTrail(queries, this.#sql.forUpdate, entries, atMs);
-      for (const { id } of completions) await queries.all("delete from open_actions where sequence = $1", [id]);
-      const corrected = completions.filter(
-        ({ action, outcome }) => action.cause === "drift" && outcome.kind === "effective",
-      );
+      for (const { id } of completions.filter(({ outcome }) => outcome.kind !== "unknown")) {
+        await queries.all("delete from open_actions where sequence = $1", [id]);
+      }
+      const corrected = completions.filter(({ action, outcome }) => action.cause === "drift" && cameAbout(outcome));
       const rows = corrected.map(({ action: { member } }) => [
         this.#domain,
         member.participantId,
@@ -377,6 +373,10 @@ function decodeMembers(encoded: string): LastApplied["members"] {
   return new Map(members.map(([id, name, standing]) => [id, { name, standing }]));
 }
 
+function decodeOpen(id: number, record: unknown): OpenAction {
+  return { id, record: record as ActionRecord };
+}
+
 function decodeDrift(row: Row): StandingDrift {
   return {
     participantId: text(row, "participant_id") as ParticipantId,
@@ -407,6 +407,17 @@ async function keepDrift(
       return [domain, participantId, kind, before?.kind === kind ? before.sinceMs : atMs];
     }),
   );
+}
+
+function completionEntry(domain: Name, { id, action, runId, outcome }: ActionCompletion): AuditEntry {
+  const about = { domain, participantId: action.member.participantId, runId, begun: id };
+  if (outcome.kind === "unknown") return { kind: "action-unknown", ...about, outcome };
+  return { kind: "action-completed", ...about, outcome };
+}
+
+/** The domain was seen to show it: by the run that did it, or by a later look. */
+function cameAbout(outcome: ActionCompletion["outcome"]): boolean {
+  return outcome.kind === "effective" || (outcome.kind === "interrupted" && outcome.shows === "as-wanted");
 }
 
 function runEntry(run: RunRecord): AuditEntry {

@@ -71,6 +71,7 @@ function subjectOf(entry: AuditEntry): Subject {
       return { domain: domain.name, participantId: action.member.participantId, member: action.member.name };
     }
     case "action-completed":
+    case "action-unknown":
       return { domain: entry.domain, participantId: entry.participantId };
     case "run-ended":
     case "request-approved":

@@ -1,6 +1,10 @@
+import type { RunRecord } from "../../model/run.ts";
 import type { Observer } from "../../ports/observer.ts";
 import { type Log, scrub } from "./log.ts";
 import type { Troubles } from "./troubles.ts";
+
+/** How a run ends that somebody should look at. */
+const WORRIES: ReadonlySet<RunRecord["result"]> = new Set(["failed", "invalid", "partial", "unknown"]);
 
 /** Tells what the service does: at level info what changed something, and at debug that nothing had to. */
 export function observeWithLog(log: Log, troubles: Troubles): Observer {
@@ -18,7 +22,7 @@ export function observeWithLog(log: Log, troubles: Troubles): Observer {
         durationMs: endedAtMs - startedAtMs,
       };
       const text = message === undefined ? `run ${result}` : `run ${result}: ${scrub(message)}`;
-      if (result === "failed" || result === "invalid" || result === "partial") log.warn(fields, text);
+      if (WORRIES.has(result)) log.warn(fields, text);
       else if (result === "in-sync") log.debug(fields, text);
       else log.info(fields, text);
     },

@@ -6,6 +6,7 @@ import { RollcallError } from "../../model/error.ts";
 import type { Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { Hold } from "../../model/plan.ts";
+import type { RunRecord } from "../../model/run.ts";
 import type { Findings, Observer } from "../../ports/observer.ts";
 import type { Lane } from "../../ports/work-queue.ts";
 
@@ -58,6 +59,7 @@ export function openMetrics({ version, nowMs, waitingSince, requestsSince, audit
     ["domain", "kind"],
   );
   const pending = gauge("rollcall_pending_actions", "Planned actions that were not done.");
+  const open = gauge("rollcall_open_actions", "Actions of which nobody has heard how they ended.");
   const held = gauge("rollcall_held", "1 for each rule that holds the plan.", ["domain", "rule"]);
   const paused = gauge("rollcall_paused", "1 while a domain is paused.");
   const frozen = gauge("rollcall_frozen", "1 while the branch keeps a domain from being applied.");
@@ -210,6 +212,7 @@ export function openMetrics({ version, nowMs, waitingSince, requestsSince, audit
     }
     for (const [kind, count] of Object.entries(found.keys)) keyDrift.set({ domain: name, kind }, count);
     for (const rule of Object.keys(RULES)) held.set({ domain: name, rule }, found.held.includes(rule) ? 1 : 0);
+    open.set({ domain: name }, found.open);
     paused.set({ domain: name }, found.paused ? 1 : 0);
     frozen.set({ domain: name }, found.frozen ? 1 : 0);
     fights.set({ domain: name }, found.fights);
@@ -244,7 +247,7 @@ export function openMetrics({ version, nowMs, waitingSince, requestsSince, audit
       const left = Math.max(0, counts.planned - counts.effective);
       // What a mode leaves to a person, or keeps out of the plan, is not as the register says.
       inSync.set({ domain: name }, isDone && left === 0 && counts.withheld === 0 ? 1 : 0);
-      if (result !== "failed" && result !== "partial") backoffs.set({ domain: name }, 0);
+      if (!TRIED_AGAIN.has(result)) backoffs.set({ domain: name }, 0);
       if (found === undefined) return;
       pending.set({ domain: name }, left);
       show(name, found);
@@ -270,6 +273,9 @@ export function openMetrics({ version, nowMs, waitingSince, requestsSince, audit
     },
   };
 }
+
+/** How a run ends after which the service counts on. */
+const TRIED_AGAIN: ReadonlySet<RunRecord["result"]> = new Set(["failed", "partial", "unknown"]);
 
 /** So that a rule that holds no longer is shown as 0, and not left as it was. */
 const RULES = {

@@ -106,6 +106,7 @@ const FAULTS = {
   "fail-list-halfway": 1,
   "lag-ms": 60_000,
   "slow-ms": 60_000,
+  "slow-write-ms": 60_000,
 } as const;
 
 const FIELDS = {
@@ -117,6 +118,7 @@ const FIELDS = {
   "fail-list-halfway": "failListHalfway",
   "lag-ms": "lagMs",
   "slow-ms": "slowMs",
+  "slow-write-ms": "slowWriteMs",
 } as const satisfies Record<keyof typeof FAULTS, keyof Faults>;
 
 function parseFaults(words: readonly string[]): Faults {

@@ -10,7 +10,7 @@ import type {
   RequestStory,
   StoryFact,
 } from "../../model/request-story.ts";
-import type { RunRecord } from "../../model/run.ts";
+import type { Outcome, RecordedOutcome, RunRecord } from "../../model/run.ts";
 import { hasCommit, type Revision } from "../../ports/register.ts";
 import type { RequestedMember, RequestRecord } from "../../ports/request-store.ts";
 import type { Store } from "../../ports/store.ts";
@@ -132,6 +132,8 @@ function stateOf(run: RunRecord | undefined, isSeen: boolean): Pick<DomainStory,
     case "held":
     case "reported":
       return { state: "held", message: run.message };
+    case "unknown":
+      return { state: "unknown", message: run.message };
     case "failed":
     case "invalid":
     case "partial":
@@ -148,6 +150,8 @@ function laterTrouble(run: RunRecord | undefined, isSeen: boolean): LaterTrouble
     case "held":
     case "reported":
       return { kind: "held", message: run.message };
+    case "unknown":
+      return { kind: "unknown", message: run.message };
     case "failed":
     case "invalid":
     case "partial":
@@ -197,13 +201,21 @@ async function actionFor(
       const action = { runId, digest, traceId, atMs: begunAtMs, outcome: undefined };
       last = { sequence, action, effectiveAtMs: undefined };
     } else if (entry.kind === "action-completed" && last !== undefined && entry.begun === last.sequence) {
-      const outcome = entry.outcome.kind === "interrupted" ? undefined : entry.outcome;
+      const outcome = outcomeOf(entry.outcome);
       const isDone = outcome?.kind === "effective" || outcome?.kind === "unchanged";
       last = { ...last, action: { ...last.action, outcome }, effectiveAtMs: isDone ? atMs : undefined };
       if (isDone) return last;
+    } else if (entry.kind === "action-unknown" && last !== undefined && entry.begun === last.sequence) {
+      last = { ...last, action: { ...last.action, outcome: entry.outcome } };
     }
   }
   return last;
+}
+
+/** What a later look found in force is so; what it did not find is done again. */
+function outcomeOf(recorded: RecordedOutcome): Outcome | undefined {
+  if (recorded.kind !== "interrupted") return recorded;
+  return recorded.shows === "as-wanted" ? { kind: "effective" } : undefined;
 }
 
 /** Between the forge's clock, which says to the second when it was merged, and ours. */
@@ -224,6 +236,7 @@ export function deploymentOf({ landed }: RequestStory, { domain, state, message 
     applied: "in-progress",
     effective: "success",
     held: "queued",
+    unknown: "in-progress",
     failed: "failure",
   } as const satisfies Record<DomainStory["state"], Deployment["state"]>;
   const words = {
@@ -231,6 +244,7 @@ export function deploymentOf({ landed }: RequestStory, { domain, state, message 
     applied: "applied",
     effective: "in force",
     held: "held",
+    unknown: "not known yet",
     failed: "not applied yet",
   } as const;
   return {

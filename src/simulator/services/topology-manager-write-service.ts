@@ -25,7 +25,7 @@ export function topologyManagerWriteService(node: DomainNode): readonly ServedMe
         if (node.faults.strikes("secondWriter", "AuthorizeParticipantDomainState")) {
           await changeBySecondWriter(node, change.state.participant);
         }
-        const transaction = await node.manager.authorize(change);
+        const transaction = await node.manager.authorize(change, { takesMs: node.faults.slowWriteMs });
         return { serialized: node.encoder.encode(transaction) };
       },
       { isServed: node.options.initialized },

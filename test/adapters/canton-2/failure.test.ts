@@ -1,7 +1,12 @@
 import { type ServiceError, status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
-import { isAlreadyDone, isOutcomeUnknown, translateError } from "../../../src/adapters/canton-2/error.ts";
+import {
+  isAlreadyDone,
+  judgeWriteFailure,
+  type WriteFailure,
+  translateError,
+} from "../../../src/adapters/canton-2/error.ts";
 import { describeFailure } from "../../../src/adapters/grpc/failure.ts";
 import type { ErrorCode } from "../../../src/model/error.ts";
 import { RollcallError } from "../../../src/model/error.ts";
@@ -92,27 +97,44 @@ function failureOf(wish: ServiceErrorWish) {
   return sure(describeFailure(aServiceError(wish)));
 }
 
-test.each<readonly [string, ServiceErrorWish]>([
-  ["a broken connection", { code: status.UNAVAILABLE, text: "Connection dropped" }],
-  ["a deadline", { code: status.DEADLINE_EXCEEDED }],
-  ["a cancelled call", { code: status.CANCELLED }],
-  ["a reset stream", { code: status.INTERNAL, text: "Received RST_STREAM with code 2" }],
-  ["a socket that closed", { code: status.UNKNOWN, text: "socket hang up" }],
-])("after %s nobody knows what became of the request", (_what, wish) => {
-  expect(isOutcomeUnknown(failureOf(wish))).toBe(true);
-});
+const SHUTDOWN = "ABORTED_DUE_TO_SHUTDOWN";
 
-test.each<readonly [string, ServiceErrorWish]>([
-  ["nobody was there", { code: status.UNAVAILABLE, text: "No connection established. Last error: ECONNREFUSED" }],
+test.each<readonly [string, WriteFailure, ServiceErrorWish]>([
+  // Nothing was done.
+  [
+    "nobody was there",
+    "refused",
+    { code: status.UNAVAILABLE, text: "No connection established. Last error: ECONNREFUSED" },
+  ],
   [
     "the handshake failed",
+    "refused",
     { code: status.UNAVAILABLE, text: "No connection established. Last error: self-signed certificate" },
   ],
-  ["the node refused by an id", { code: status.INTERNAL, errorId: "TOPOLOGY_MANAGER_INTERNAL_ERROR", text: "stream" }],
-  ["the node refused without one", { code: status.INTERNAL, text: "An error occurred." }],
-  ["the token was refused", { code: status.UNAUTHENTICATED }],
-])("when %s the request was not carried out", (_what, wish) => {
-  expect(isOutcomeUnknown(failureOf(wish))).toBe(false);
+  ["no connection came about in time", "refused", { code: status.DEADLINE_EXCEEDED, text: "Waiting for LB pick" }],
+  ["the node refused what it says", "refused", { code: status.FAILED_PRECONDITION, errorId: "WRONG_DOMAIN" }],
+  ["the node refused, and says no more", "refused", { code: status.INVALID_ARGUMENT, text: "An error occurred." }],
+  ["the token was refused", "refused", { code: status.UNAUTHENTICATED }],
+  ["the node has no such method", "refused", { code: status.UNIMPLEMENTED }],
+  // The node is through with it.
+  ["it was so already", "ended", { code: status.ALREADY_EXISTS, errorId: "TOPOLOGY_MAPPING_ALREADY_EXISTS" }],
+  ["the node is busy", "ended", { code: status.ABORTED, errorId: "CONTENTION" }],
+  ["the node is not running yet", "ended", { code: status.UNAVAILABLE, errorId: "SERVICE_NOT_RUNNING" }],
+  ["the node broke over it", "ended", { code: status.INTERNAL, errorId: "FAILED_TO_ADD_MEMBER", text: "stream" }],
+  ["the node broke over it and says no more", "ended", { code: status.INTERNAL, text: "An error occurred." }],
+  ["a handler threw", "ended", { code: status.UNKNOWN, text: "Application error processing RPC" }],
+  ["the answer was too large for us", "ended", { code: status.RESOURCE_EXHAUSTED }],
+  // Nobody can tell.
+  ["nothing came in time", "unheard", { code: status.DEADLINE_EXCEEDED, text: "Deadline exceeded after 5s" }],
+  ["the node gave up waiting itself", "unheard", { code: status.DEADLINE_EXCEEDED, errorId: "REQUEST_TIME_OUT" }],
+  ["the node shut down over it", "unheard", { code: status.FAILED_PRECONDITION, errorId: SHUTDOWN }],
+  ["the connection was dropped", "unheard", { code: status.UNAVAILABLE, text: "Connection dropped" }],
+  ["somebody on the way gave up", "unheard", { code: status.ABORTED }],
+  ["it was cancelled", "unheard", { code: status.CANCELLED }],
+  ["a stream was reset", "unheard", { code: status.INTERNAL, text: "Received RST_STREAM with code 2" }],
+  ["a socket closed", "unheard", { code: status.UNKNOWN, text: "socket hang up" }],
+])("when %s the write was %s", (_what, judged, wish) => {
+  expect(judgeWriteFailure(failureOf(wish))).toBe(judged);
 });
 
 test.each<readonly [string, ServiceErrorWish, boolean]>([

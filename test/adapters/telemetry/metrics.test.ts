@@ -68,6 +68,7 @@ test("what a look found is shown as it is", async () => {
       held: ["rights-taken", "protected"],
       overrides: 1,
       fights: 2,
+      open: 3,
       paused: true,
       frozen: true,
       certificateEndsAtMs: NOW_MS + 1_000,
@@ -93,6 +94,7 @@ test("what a look found is shown as it is", async () => {
   expect(value("rollcall_held", { rule: "all-members" })).toBe(0);
   expect(value("rollcall_overrides")).toBe(1);
   expect(value("rollcall_fights")).toBe(2);
+  expect(value("rollcall_open_actions")).toBe(3);
   expect(value("rollcall_paused")).toBe(1);
   expect(value("rollcall_frozen")).toBe(1);
   expect(value("rollcall_certificate_expiry_timestamp_seconds")).toBe(NOW_MS / 1000 + 1);

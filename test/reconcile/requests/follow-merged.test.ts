@@ -3,8 +3,10 @@ import { expect, test } from "vitest";
 import { SUSPENDED } from "../../../src/model/standing.ts";
 import { apply, SERVICE } from "../../../src/reconcile/apply.ts";
 import { RollcallError } from "../../../src/model/error.ts";
+import type { ApplyDeps } from "../../../src/reconcile/domain-deps.ts";
 import { aParticipantYaml, aSequencerYaml } from "../../build/documents.ts";
 import { aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../../build/identifiers.ts";
+import { admitted } from "../../build/members.ts";
 import { aMemberConnection } from "../../build/requests.ts";
 import { admission, aRequestWorld, type Change, memberPath, type RequestWorld } from "./a-request-world.ts";
 import { TRACE_ID } from "../a-world.ts";
@@ -14,15 +16,18 @@ const HOUR_MS = 3_600_000;
 const { signal } = new AbortController();
 
 /** Applies what the branch holds, as the loop does. */
-async function applied({ applyDeps }: RequestWorld): Promise<string> {
-  const run = await apply(applyDeps(ACME), {
-    signal,
-    traceId: TRACE_ID,
-    actor: SERVICE,
-    trigger: "schedule",
-    confirm: () => Promise.resolve(true),
-    stop: signal,
-  });
+async function applied({ applyDeps }: RequestWorld, deps: Partial<ApplyDeps> = {}): Promise<string> {
+  const run = await apply(
+    { ...applyDeps(ACME), ...deps },
+    {
+      signal,
+      traceId: TRACE_ID,
+      actor: SERVICE,
+      trigger: "schedule",
+      confirm: () => Promise.resolve(true),
+      stop: signal,
+    },
+  );
   return run.kind;
 }
 
@@ -65,6 +70,25 @@ test("the comment tells the story: merged, applied, in force, how to connect, co
   expect(told).toMatch(/` carla `: ` effective, not connected yet ` \(run `/);
   expect(told).toContain(aMemberConnection().markdown);
   expect(await stateOf(world, number)).toBe("merged");
+});
+
+test("of what nobody heard the story says so, calls it no failure, and goes on once the domain has told", async () => {
+  const world = await aRunningWorld();
+  const domain = sure(world.domains.get(ACME));
+  const number = await aMergedRequest(world);
+  domain.unheard.set(aParticipantId("carla"), "undone");
+  expect(await applied(world, { effectiveTimeoutMs: 0 })).toBe("applied");
+  await world.look(number);
+
+  const told = sure(world.forge.ourComment(number));
+  expect(told).toContain("### ⏳ Merged, and on its way to acme");
+  expect(told).toContain("` acme ` was sent, and nobody has heard yet what became of it");
+  expect(told).toContain("` carla `: ` unknown: no answer came.");
+  domain.setState(aParticipantId("carla"), admitted());
+  expect(await applied(world)).toBe("in-sync");
+  await world.look(number);
+  expect(world.forge.ourComment(number)).toContain("### ✅ In force on acme");
+  expect(world.forge.shownDeployments.map(({ state }) => state)).toEqual(["queued", "in-progress", "success"]);
 });
 
 test("a package is issued once: what was handed over is told as it was", async () => {
