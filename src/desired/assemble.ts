@@ -109,6 +109,7 @@ function joinDefaults(draft: ParticipantDraft, domain: DomainDraft): Membership 
     mode: draft.mode ?? domain.policy.mode,
     generation: draft.generation,
     organisation: draft.organisation,
+    contacts: draft.contacts,
     askers: draft.askers,
     placement: draft.placement,
     networks: draft.networks,

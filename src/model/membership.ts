@@ -21,6 +21,8 @@ export interface Membership {
   readonly mode: Mode;
   readonly generation: number;
   readonly organisation: string;
+  /** Where to reach it: mail addresses or links. */
+  readonly contacts: readonly string[];
   /** Logins and teams that may ask for changes. */
   readonly askers: readonly string[];
   readonly placement: PlacementWish;

@@ -1,6 +1,7 @@
 import type { BlobId, CommitId, Name, ParticipantId } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
 import type { Membership } from "./membership.ts";
+import type { Placed } from "./placement.ts";
 import type { Action, DriftItem, Proposal } from "./plan.ts";
 import type { Problem } from "./problem.ts";
 import type { GovernedKind } from "./register-file.ts";
@@ -61,6 +62,12 @@ export interface Quorum {
   readonly uncounted: readonly { readonly approver: Approver; readonly why: string }[];
 }
 
+/** Owners of one organisation who could approve a request, as the policy names them: logins, and teams. */
+export interface PossibleApprovers {
+  readonly organisation: string;
+  readonly names: readonly string[];
+}
+
 /** Why a request is refused, whatever its content comes to. */
 export interface Refusal {
   readonly rule: "split" | "flood" | "foreign-domain" | "draft-policy";
@@ -86,6 +93,10 @@ export interface EvaluatedDomain {
   readonly drift: readonly DriftItem[];
   /** Undefined where the domain asks for no approvals. */
   readonly quorum: Quorum | undefined;
+  /** Whose approval would count and is not there yet; empty where no approval is missing, or nobody can be asked. */
+  readonly mayApprove: readonly PossibleApprovers[];
+  /** Where its members would be placed, by their names; undefined where the register is not right. */
+  readonly placed: ReadonlyMap<Name, Placed> | undefined;
   readonly readAtMs: InstantMs | undefined;
 }
 

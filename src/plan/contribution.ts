@@ -97,6 +97,7 @@ const FIELDS: readonly (readonly [string, (member: Membership) => string])[] = [
   ["region", ({ placement }) => placement.region ?? ""],
   ["networks", ({ networks }) => networks.join(", ")],
   ["organisation", ({ organisation }) => organisation],
+  ["contacts", ({ contacts }) => contacts.join(", ")],
   ["github", ({ askers }) => askers.join(", ")],
   ["mode", ({ mode }) => mode],
   ["generation", ({ generation }) => String(generation)],

@@ -1,10 +1,13 @@
 import { formatInstant, type InstantMs } from "../model/instant.ts";
+import { shortId } from "../model/identifier.ts";
+import type { Placed } from "../model/placement.ts";
 import type { Action, DriftItem, Hold, Stay } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type {
   EvaluatedDomain,
   EvaluatedRequest,
   Evaluation,
+  PossibleApprovers,
   Quorum,
   Refusal,
   RequestedChange,
@@ -167,6 +170,7 @@ function* domainLines(domain: EvaluatedDomain, story: RequestStory | undefined, 
   if (changes.length > 0) {
     yield* ["| change | member | from → to | can be undone |", "| --- | --- | --- | --- |"];
     yield* tabled(changes, changeWording(room), room);
+    yield* memberLines(domain, room);
   }
   if (policyFiles.length > 0) yield* ["", `Policy: ${enumerated(policyFiles, room)}`];
   const merged = story?.domains.find((one) => one.domain === name);
@@ -233,13 +237,54 @@ function changeWording(room: Room) {
   };
 }
 
+/** Who the members are: that is what people decide about. */
+function* memberLines({ changes, placed }: EvaluatedDomain, room: Room): Lines {
+  yield "";
+  yield* listed(changes, whoWording(placed, room), room);
+  const ids = {
+    kindOf: () => "member",
+    wordsOf: ({ name, participantId }: RequestedChange) => `${codeSpan(name)}: ${codeSpan(participantId, ID_CHARS)}`,
+  };
+  yield* ["", "<details><summary>Participant ids in full</summary>", ""];
+  yield* listed(changes, ids, room);
+  yield* ["", "</details>"];
+}
+
+/** No participant id is longer. */
+const ID_CHARS = 400;
+
+function whoWording(placed: EvaluatedDomain["placed"], room: Room): Wording<RequestedChange> {
+  return {
+    kindOf: () => "member",
+    wordsOf: ({ name, participantId, before, after }) => {
+      const { organisation = "", contacts = [] } = after ?? before ?? {};
+      const parts = [
+        organisation === "" ? "of nobody who is named" : `of ${codeSpan(organisation)}`,
+        `participant ${codeSpan(shortId(participantId))}`,
+        contacts.length === 0 ? "no contact" : `contact ${enumerated(contacts, room)}`,
+        ...(after === undefined ? [] : [placeOf(placed?.get(name), room)]),
+      ];
+      return `${codeSpan(name)}: ${parts.join(" · ")}`;
+    },
+  };
+}
+
+function placeOf(placed: Placed | undefined, room: Room): string {
+  if (placed === undefined) return "its place cannot be told";
+  const { sequencers, leaving } = placed;
+  const moving = leaving.length === 0 ? "" : `, moving off ${enumerated(leaving, room)}`;
+  return sequencers.length === 0
+    ? `placed on no sequencer${moving}`
+    : `placed on ${enumerated(sequencers, room)}${moving}`;
+}
+
 function stateOf(member: RequestedChange["after"]): string {
   if (member === undefined) return "no member";
   if (member.suspension !== undefined) return "suspended";
   return describeStanding({ kind: "admitted", permission: member.permission, trustLevel: member.trustLevel });
 }
 
-function* quorumLines({ quorum }: EvaluatedDomain, room: Room): Lines {
+function* quorumLines({ quorum, mayApprove }: EvaluatedDomain, room: Room): Lines {
   if (quorum === undefined) return;
   const { needed, counted, missing, missingOthers, uncounted } = quorum;
   const others = missingOthers === 0 ? "" : `, ${String(missingOthers)} of them from another organisation`;
@@ -249,6 +294,16 @@ function* quorumLines({ quorum }: EvaluatedDomain, room: Room): Lines {
   const logins = counted.map(({ login }) => login);
   if (logins.length > 0) yield `- counted: ${enumerated(logins, room)}`;
   yield* listed(uncounted, UNCOUNTED, room);
+  yield* listed(mayApprove, possibleWording(room), room);
+}
+
+/** By name, and without calling anybody: who has to act is told by the forge's own means. */
+function possibleWording(room: Room): Wording<PossibleApprovers> {
+  return {
+    kindOf: () => "organisation",
+    wordsOf: ({ organisation, names }) =>
+      `may approve for ${codeSpan(organisation)}: ${enumerated(names, widened(room))}`,
+  };
 }
 
 const UNCOUNTED: Wording<Quorum["uncounted"][number]> = {

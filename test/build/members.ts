@@ -42,6 +42,7 @@ export function aMembership({
     mode: "enforce",
     generation: 1,
     organisation: "A company",
+    contacts: [],
     askers: [],
     placement: aWish({ name, ...placement }),
     networks: [],

@@ -71,6 +71,8 @@ export function anEvaluatedDomain({
     others: [],
     drift: [],
     quorum: undefined,
+    mayApprove: [],
+    placed: undefined,
     readAtMs: NOW_MS,
     ...fields,
   };

@@ -104,6 +104,7 @@ test.each<[string, Partial<Membership>, string, string]>([
   ["trustLevel", { trustLevel: "Vip" }, "Ordinary", "Vip"],
   ["validUntil", { validUntilMs: NOW_MS }, "", "2026-11-22T12:00:00Z"],
   ["organisation", { organisation: "Another" }, "A company", "Another"],
+  ["contacts", { contacts: ["ops@a.example", "https://a.example"] }, "", "ops@a.example, https://a.example"],
   ["github", { askers: ["olga", "acme/team"] }, "", "olga, acme/team"],
   ["networks", { networks: ["203.0.113.0/24" as Membership["networks"][number]] }, "", "203.0.113.0/24"],
   ["mode", { mode: "observe" }, "enforce", "observe"],

@@ -225,6 +225,44 @@ test("problems come with their places, those that stop it before those that are 
   expect(markdown.indexOf("Problems of this request")).toBeLessThan(markdown.indexOf("Problems of the branch itself"));
 });
 
+test("who a member is stands below what is asked for: organisation, participant, contact and place", () => {
+  const after = aMembership({ name: "frank", organisation: "Frank & Co", contacts: ["ops@frank.example"] });
+  const placed = new Map([
+    [after.name, { member: after.name, sequencers: [aName("east")], leaving: [aName("old")], wanted: 1 }],
+  ]);
+  const markdown = commentOn({ changes: [aRequestedChange({ name: "frank", after })], placed });
+
+  expect(markdown).toContain(
+    `- \` frank \`: of \` Frank & Co \` · participant \` ${after.participantId.slice(0, after.participantId.indexOf("::") + 14)}… \` · contact \` ops@frank.example \` · placed on \` east \`, moving off \` old \``,
+  );
+  expect(markdown).toContain("<details><summary>Participant ids in full</summary>");
+  expect(markdown).toContain(`- \` frank \`: \` ${after.participantId} \``);
+});
+
+test("who is not told is said to be untold, and who leaves is placed nowhere", () => {
+  const before = aMembership({ name: "frank", organisation: "" });
+  const leaving = commentOn({
+    changes: [aRequestedChange({ kind: "remove", name: "frank", before, after: undefined })],
+  });
+  const coming = commentOn({ changes: [aRequestedChange({ name: "frank", after: before })], placed: new Map() });
+
+  expect(leaving).toMatch(/- ` frank `: of nobody who is named · participant ` \S+ ` · no contact\n/);
+  expect(coming).toContain("its place cannot be told");
+});
+
+test("owners who may approve are named by organisation, without calling them", () => {
+  const mayApprove = [
+    { organisation: "Provider", names: ["bob", "acme/owners"] },
+    { organisation: "Members", names: ["carol"] },
+  ];
+  const markdown = commentOn({ quorum: aQuorum({ missing: 1, counted: [] }), mayApprove });
+
+  expect(markdown).toContain(
+    "- may approve for ` Provider `: ` bob `, ` acme/owners `\n- may approve for ` Members `: ` carol `",
+  );
+  expect(markdown).not.toContain("@");
+});
+
 test("a refusal says what is refused and what to do instead", () => {
   const refusals = [{ rule: "split", message: "it does both", hint: "Split it." } as const];
 
@@ -383,9 +421,17 @@ function everywhere(text: string): RequestView {
   const member = { participantId: text as ParticipantId, name: text as Name };
   const problem = aProblem({ path: text, message: text, hint: text, expected: text, found: text });
   const approver = { userId: 1, login: text };
-  const change = aRequestedChange({ differences: [{ field: "reason", before: text, after: text }] });
+  const after = {
+    ...aMembership({ organisation: text, contacts: [text] }),
+    name: text as Name,
+    participantId: text as ParticipantId,
+  };
+  const change = aRequestedChange({ after, differences: [{ field: "reason", before: text, after: text }] });
+  const places = { member: after.name, sequencers: [after.name], leaving: [after.name], wanted: 1 };
   const domain = anEvaluatedDomain({
     changes: [{ ...change, name: text as Name }],
+    placed: new Map([[after.name, places]]),
+    mayApprove: [{ organisation: text, names: [text] }],
     policyFiles: [text],
     unreadable: text,
     proposal: aProposal({

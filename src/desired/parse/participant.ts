@@ -22,6 +22,7 @@ export interface ParticipantDraft {
   readonly mode: Mode | undefined;
   readonly generation: number;
   readonly organisation: string;
+  readonly contacts: readonly string[];
   /** Logins and teams that may ask for changes. */
   readonly askers: readonly string[];
   readonly placement: PlacementWish;
@@ -65,6 +66,7 @@ export function parseParticipant({ metadata, spec }: ParticipantDocument): Draft
     mode: spec.mode,
     generation: spec.generation ?? 1,
     organisation: spec.owner.organisation,
+    contacts: spec.owner.contacts ?? [],
     askers: spec.owner.github ?? [],
     placement: {
       name: metadata.name as Name,

@@ -123,7 +123,7 @@ interface Own {
 }
 
 /** One domain's part, before it is known who has approved it. */
-interface Weighed extends Omit<EvaluatedDomain, "quorum"> {
+interface Weighed extends Omit<EvaluatedDomain, "quorum" | "mayApprove"> {
   readonly policyBlob: ChangedFile["before"];
   /** As the branch has it; undefined for a domain that is new. */
   readonly governing: DesiredDomain | undefined;
@@ -146,6 +146,7 @@ async function weigh(
     own: [],
     others: [],
     drift: [],
+    placed: after?.placed?.placement.members,
     readAtMs: undefined,
     policyBlob: (await deps.loader.blobIds(base, [policyPath], signal)).get(policyPath),
     governing: before?.desired,
@@ -215,14 +216,14 @@ async function withQuorum(
 ): Promise<EvaluatedDomain> {
   const { approvals } = deps;
   const isCounted = approvals !== undefined && asker !== undefined;
-  if (!isCounted || governing === undefined || policyBlob === undefined) return { ...domain, quorum: undefined };
+  if (!isCounted || governing === undefined || policyBlob === undefined) return { ...domain, ...NOBODY_ASKED };
   const { policy } = governing;
   const classes = classesOf(domain);
-  if (policy.owners.length === 0 || classes.length === 0) return { ...domain, quorum: undefined };
+  if (policy.owners.length === 0 || classes.length === 0) return { ...domain, ...NOBODY_ASKED };
   const { askers, people } = approvals;
   const owners = await ownersOf(approvals.owners, domain.name, policy, policyBlob, signal);
   // Who owns the domain cannot be told: then nobody has approved.
-  if ("unreadable" in owners) return { ...domain, quorum: undefined, ...owners };
+  if ("unreadable" in owners) return { ...domain, ...NOBODY_ASKED, ...owners };
   const asking = await askers.of(asker, at.base, at.head, signal);
   const subjects = await people.ofVisible(askersOf(domain.changes), signal);
   const given = await approvalsOf(deps.store.requests, asker.number, at.effectId);
@@ -233,8 +234,16 @@ async function withQuorum(
     applicants: applicantsOf(domain.changes, owners, asking),
   };
   const approvers = given.map(({ approver }) => approver);
-  return { ...domain, quorum: countApprovals(policy, classes, electorate, approvers) };
+  const quorum = countApprovals(policy, classes, electorate, approvers);
+  const isOut = new Set([...electorate.asking, ...subjects, ...(quorum?.counted ?? []).map(({ userId }) => userId)]);
+  const mayApprove =
+    quorum === undefined || quorum.missing === 0
+      ? []
+      : await approvals.owners.named(domain.name, policy, policyBlob, (userId) => !isOut.has(userId), signal);
+  return { ...domain, quorum, mayApprove };
 }
+
+const NOBODY_ASKED = { quorum: undefined, mayApprove: [] } as const;
 
 /** Whoever repeats what they have approved already takes nothing back by it; whoever does so before asks for it. */
 function repeatedBefore(repeats: readonly Repeat[], given: readonly RequestApproval[]): readonly number[] {

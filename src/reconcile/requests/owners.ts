@@ -1,5 +1,6 @@
 import type { BlobId, CommitId, Name } from "../../model/identifier.ts";
 import type { DomainPolicy } from "../../model/membership.ts";
+import type { PossibleApprovers } from "../../model/request.ts";
 import type { Store } from "../../ports/store.ts";
 import type { RegisterLoader } from "../load-register.ts";
 import type { People } from "./people.ts";
@@ -34,6 +35,25 @@ export class Owners {
       const ids = new Set(found.get(organisation));
       for (const name of github) for (const id of await this.#one(domain, policyBlob, name, signal)) ids.add(id);
       found.set(organisation, ids);
+    }
+    return found;
+  }
+
+  /** Those owners, as the policy names them, among whom is somebody whose approval would count. */
+  async named(
+    domain: Name,
+    policy: Pick<DomainPolicy, "owners">,
+    policyBlob: BlobId,
+    counts: (userId: number) => boolean,
+    signal: AbortSignal,
+  ): Promise<readonly PossibleApprovers[]> {
+    const found: PossibleApprovers[] = [];
+    for (const { organisation, github } of policy.owners) {
+      const names: string[] = [];
+      for (const name of github) {
+        if ([...(await this.#one(domain, policyBlob, name, signal))].some(counts)) names.push(name);
+      }
+      if (names.length > 0) found.push({ organisation, names });
     }
     return found;
   }

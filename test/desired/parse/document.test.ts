@@ -16,6 +16,7 @@ test("a participant document without anything optional leaves the domain's defau
     mode: undefined,
     generation: 1,
     organisation: "A company",
+    contacts: [],
     askers: [],
     placement: { name: "alice", sequencers: [], isolation: "shared", apartFrom: [], region: undefined },
     networks: [],
@@ -51,6 +52,7 @@ test("a participant document says everything that it may say", () => {
     mode: "observe",
     generation: 3,
     organisation: "A company",
+    contacts: [],
     askers: [],
     placement: {
       name: "alice",

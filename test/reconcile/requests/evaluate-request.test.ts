@@ -315,3 +315,31 @@ test("a live state that moves changes no effect: what people approve is what the
 
   expect((await evaluationOf(world, admission("carla"))).effectId).toBe(before.effectId);
 });
+
+test("who could still approve is told by organisation and login: nobody who asks, is asked about, or has done so", async () => {
+  const world = await aRequestWorld({ domains: { acme: OWNED.replace("[bob]", "[bob, dora]") } });
+  world.forge.person("dora");
+  const number = await world.ask(world.bob, admission("carla"));
+  await world.look(number);
+  const mayApprove = async () => {
+    const evaluation = await world.evaluate(number);
+    return evaluation.kind === "evaluated" ? evaluation.domains[0]?.mayApprove : undefined;
+  };
+  expect(await mayApprove()).toEqual([
+    { organisation: "Provider", names: ["dora"] },
+    { organisation: "Members", names: ["carol"] },
+  ]);
+  world.forge.review(world.carol, number, "approved");
+  await world.look(number);
+
+  expect(await mayApprove()).toEqual([]);
+});
+
+test("where a member would be placed is told with it", async () => {
+  const world = await aRequestWorld();
+  const evaluation = await world.evaluate(await world.ask(world.alice, admission("carla")));
+
+  expect(evaluation).toMatchObject({ domains: [{ name: "acme" }] });
+  const placed = evaluation.kind === "evaluated" ? evaluation.domains[0]?.placed : undefined;
+  expect(placed?.get(aName("carla"))?.sequencers).toEqual(["east"]);
+});
