@@ -2,7 +2,7 @@ import { schedule, type ScheduledTask } from "node-cron";
 
 import type { Scheduler } from "../../ports/scheduler.ts";
 
-/** What node-cron would print: a turn that came late is no news, since the next look sees everything anyway. */
+/** What node-cron would print: turns that were left out are no news, since one look sees everything. */
 const SILENT = {
   info: () => undefined,
   warn: () => undefined,
@@ -14,7 +14,13 @@ const SILENT = {
 export function openCronScheduler(): Scheduler {
   return {
     every: (expression, onTurn) => {
-      const options = { timezone: "Etc/UTC", logger: SILENT, suppressMissedWarning: true };
+      const options = {
+        timezone: "Etc/UTC",
+        logger: SILENT,
+        suppressMissedWarning: true,
+        // A look that comes late is a look: node-cron would leave it out after a second, and the next may be days away.
+        missedExecutionTolerance: Infinity,
+      };
       const task = schedule(
         expression,
         ({ date }) => {

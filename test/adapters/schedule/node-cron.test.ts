@@ -61,6 +61,20 @@ test("a turn a day has a day around it, and an uneven schedule the shorter of it
   ]);
 });
 
+test("a turn that a busy or stopped process missed comes late, and not only with the next one", async () => {
+  vi.setSystemTime(Date.parse("2026-12-01T08:59:50Z"));
+  let count = 0;
+  const turns = openCronScheduler().every(cron("0 9 * * *"), () => {
+    count += 1;
+  });
+
+  vi.setSystemTime(Date.parse("2026-12-01T09:20:00Z"));
+  await vi.advanceTimersByTimeAsync(MINUTE_MS);
+  turns.stop();
+
+  expect(count).toBe(1);
+});
+
 test("who stops has no more turns", async () => {
   const seen = await turnsFrom("2026-12-01T00:00:00Z", "* * * * *", 3 * MINUTE_MS);
   await vi.advanceTimersByTimeAsync(3 * MINUTE_MS);
