@@ -2,14 +2,13 @@ import pLimit from "p-limit";
 
 import { RollcallError } from "../model/error.ts";
 import type { ParticipantId } from "../model/identifier.ts";
-import type { LiveMember } from "../model/live.ts";
 import type { Action, Phase } from "../model/plan.ts";
 import { participantPath } from "../model/register-file.ts";
 import type { ActionRecord, Applied, Origin, Outcome, Submission } from "../model/run.ts";
-import { ABSENT, isSameStanding, type Standing } from "../model/standing.ts";
 import { phaseOf } from "../plan/order.ts";
 import type { CallContext, DomainManager, WriteContext } from "../ports/domain-manager.ts";
 import type { DomainLock } from "../ports/store.ts";
+import { awaitEffective } from "./await-effective.ts";
 import type { ApplyDeps } from "./domain-deps.ts";
 import type { PlannedPreview } from "./preview.ts";
 
@@ -39,7 +38,7 @@ export async function carryOut(
   options: CarryOutOptions,
   assignment: Assignment,
 ): Promise<readonly Applied[]> {
-  const { manager, lock, context } = assignment;
+  const { manager, lock, planned, context } = assignment;
   const origins = await findOrigins(deps, assignment);
   const write: WriteContext = {
     ...context,
@@ -66,8 +65,7 @@ export async function carryOut(
   const waiting = submitted.filter(({ result }) => MAY_SHOW.has(result.kind));
   const seen = await awaitEffective(
     deps,
-    manager,
-    waiting.map(({ action }) => action),
+    { manager, actions: waiting.map(({ action }) => action), delayMs: planned.live.topologyChangeDelayMs ?? 0 },
     options.stop,
     context,
   );
@@ -152,55 +150,4 @@ function concludeOutcome(action: Action, result: Submission | Outcome, seen: Rea
   if (result.kind === "unchanged" && !isSeen) return { kind: "not-yet-effective" };
   if (result.kind === "unknown" && isSeen) return { kind: "effective" };
   return result;
-}
-
-const FIRST_LOOK_MS = 20;
-const LONGEST_WAIT_MS = 1_000;
-const STOPPING_WAIT_MS = 3_000;
-
-/** Reads until every one of `actions` shows, or the time is up; gives those that do. */
-async function awaitEffective(
-  { clock, effectiveTimeoutMs }: ApplyDeps,
-  manager: DomainManager,
-  actions: readonly Action[],
-  stop: AbortSignal,
-  context: CallContext,
-): Promise<ReadonlySet<ParticipantId>> {
-  const seen = new Set<ParticipantId>();
-  const sinceMs = clock.nowMs();
-  // Who is told to stop looks a little longer only: what was written is written, and the next run sees it.
-  const limitMs = (): number => (stop.aborted ? Math.min(STOPPING_WAIT_MS, effectiveTimeoutMs) : effectiveTimeoutMs);
-  for (let waitMs = FIRST_LOOK_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
-    const open = actions.filter(({ member }) => !seen.has(member.participantId));
-    if (open.length === 0) return seen;
-    const members = await readOrNothing(
-      manager,
-      open.map(({ member }) => member.participantId),
-      context,
-    );
-    for (const { member, after } of open) {
-      if (members !== undefined && standsSo(members.get(member.participantId), after)) seen.add(member.participantId);
-    }
-    if (seen.size === actions.length || clock.nowMs() - sinceMs >= limitMs()) return seen;
-    await clock.sleep(waitMs, context.signal);
-  }
-}
-
-/** Undefined when the domain cannot be read just now: what was written is written, and the account goes on. */
-async function readOrNothing(
-  manager: DomainManager,
-  ids: readonly ParticipantId[],
-  context: CallContext,
-): Promise<ReadonlyMap<ParticipantId, LiveMember> | undefined> {
-  try {
-    return await manager.readMembers(ids, context);
-  } catch (error) {
-    if (error instanceof RollcallError) return undefined;
-    throw error;
-  }
-}
-
-function standsSo(live: LiveMember | undefined, wanted: Standing): boolean {
-  if (!isSameStanding(live?.standing ?? ABSENT, wanted)) return false;
-  return (live?.entries.length ?? 0) <= 1;
 }

@@ -21,6 +21,6 @@ export interface ApplyDeps extends DomainDeps {
   readonly newId: () => string;
   /** Changes in flight at once. */
   readonly concurrency: number;
-  /** How long an accepted change may take until it shows. */
+  /** How long no accepted change need show, beyond the domain's own delay, until the rest is given up. */
   readonly effectiveTimeoutMs: number;
 }

@@ -4,6 +4,7 @@ import type { DomainId } from "../model/identifier.ts";
 import { formatAge } from "../model/instant.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
 import type { Revision } from "../ports/register.ts";
+import type { ApplyDeps } from "./domain-deps.ts";
 import type { ImportDeps } from "./import-members.ts";
 import type { RegisterLoader } from "./load-register.ts";
 
@@ -37,7 +38,10 @@ export async function examineRegister(
 const CLOCK_SKEW_MS = 10_000;
 
 /** One domain of a register that was examined before: who answers, whether it is the right one, and whether it would take changes. */
-export async function examineDomain(deps: ImportDeps, context: CallContext): Promise<readonly Examined[]> {
+export async function examineDomain(
+  deps: ImportDeps & Pick<ApplyDeps, "effectiveTimeoutMs">,
+  context: CallContext,
+): Promise<readonly Examined[]> {
   const { domain, loader, clock } = deps;
   let id: DomainId | undefined;
   const identity = await examine(`${domain}: admin API`, async () => {
@@ -67,10 +71,7 @@ export async function examineDomain(deps: ImportDeps, context: CallContext): Pro
       };
     }),
     withManager(deps, answered, async (manager) => [
-      await examine(`${domain}: topology`, async () => {
-        const live = await manager.read(context);
-        return `${String(live.members.size)} participants, ${String(live.sequencerKeys.length)} sequencer keys, ${String(live.mediators.length)} mediators`;
-      }),
+      ...(await examineTopology(deps, manager, context)),
       await examine(`${domain}: permissions`, async () => {
         await manager.probeWrites(context);
         return "changes would be taken";
@@ -92,6 +93,39 @@ function examineIdentity(answered: DomainId, expected: DomainId | undefined): Fo
   throw new RollcallError("settings", `it is ${answered}, and domain.yaml names ${expected}`, {
     hint: "Check the address in the settings and domainId in domain.yaml.",
   });
+}
+
+/** What the domain holds, and whether its changes take effect while a run waits for them. */
+async function examineTopology(
+  { domain, effectiveTimeoutMs }: Parameters<typeof examineDomain>[0],
+  manager: DomainManager,
+  context: CallContext,
+): Promise<readonly Examined[]> {
+  let delayMs: number | undefined;
+  const topology = await examine(`${domain}: topology`, async () => {
+    const live = await manager.read(context);
+    delayMs = live.topologyChangeDelayMs;
+    return `${String(live.members.size)} participants, ${String(live.sequencerKeys.length)} sequencer keys, ${String(live.mediators.length)} mediators`;
+  });
+  if (delayMs === undefined) return [topology];
+  const delay = delayMs;
+  const waiting = await examine(`${domain}: waiting`, () => Promise.resolve(examineDelay(delay, effectiveTimeoutMs)));
+  return [topology, waiting];
+}
+
+function examineDelay(delayMs: number, effectiveTimeoutMs: number): Found {
+  const delay = `changes take effect ${formatSeconds(delayMs)} after they are sequenced`;
+  const message = `${delay}, and effectiveTimeoutSeconds is ${String(effectiveTimeoutMs / 1_000)}`;
+  if (effectiveTimeoutMs >= delayMs) return message;
+  return {
+    state: "warning",
+    message,
+    hint: `Raise effectiveTimeoutSeconds of the domain to ${String(Math.ceil(delayMs / 1_000))} at least: a run may give up on what is only on its way.`,
+  };
+}
+
+function formatSeconds(lengthMs: number): string {
+  return `${String(lengthMs / 1_000)} s`;
 }
 
 async function withManager<T>(

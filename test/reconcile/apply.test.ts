@@ -389,6 +389,14 @@ test("an accepted change that does not show in time is not yet effective, and is
   expect(await world.lastApplied()).toEqual({});
 });
 
+test("the domain's own delay is waited for on top of what the settings allow", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "" } }, { topologyChangeDelayMs: 2_000 });
+
+  const run = await world.apply({}, { effectiveTimeoutMs: 1_000 });
+
+  expect(outcomesOf(run)).toEqual({ "admit alice": "effective" });
+});
+
 test("a domain that cannot be read after the write leaves it not yet effective, and the run has its account", async () => {
   const world = await aMemoryWorld({ members: { alice: "" } });
   world.domain.beforeReadMembers = () => {

@@ -429,7 +429,7 @@ export interface Domain {
    */
   callTimeoutSeconds?: number;
   /**
-   * How long an applied change may take to become effective.
+   * How long to wait for applied changes to become effective, beyond the domain's own topology change delay; counted anew whenever one does.
    */
   effectiveTimeoutSeconds?: number;
   /**
