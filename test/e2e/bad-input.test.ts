@@ -215,6 +215,20 @@ test("plaintext beyond loopback is refused unless the settings say that it is me
   expect(stderr).toContain("would speak plaintext with domain.example");
 });
 
+test.each(["plan", "doctor", "serve"])(
+  "a schedule that is read in two ways is refused by %s, in words",
+  async (command) => {
+    const directory = await emptyFolder();
+    await writeSettings(directory, 'address: 127.0.0.1:1\nschedule: "0 9 13 * 5"');
+
+    const { exitCode, stderr } = await runProgram([command], { cwd: directory });
+
+    expect(exitCode).toBe(78);
+    expect(stderr).toMatch(/rollcall\.yaml: domains\.acme\.schedule: "0 9 13 \* 5" gives a day of the month and/);
+    expect(stderr).toContain("Give one of the two, and * for the other.");
+  },
+);
+
 test("every document of the example register names a schema that is there", async () => {
   for (const file of globSync("domains/**/*.yaml", { cwd: EXAMPLE })) {
     const text = await readFile(join(EXAMPLE, file), "utf8");
