@@ -80,11 +80,25 @@ export interface Former {
   readonly generation: number;
 }
 
+/** The end of a membership as the register that was applied had it. */
+export interface AppliedEnd {
+  readonly atMs: InstantMs;
+  /** Since when the register has known no later one; undefined where the member never was without it. */
+  readonly sinceMs: InstantMs | undefined;
+}
+
+/** A member as it was last applied. */
+export interface AppliedMember {
+  readonly name: Name;
+  readonly standing: Standing;
+  readonly end?: AppliedEnd | undefined;
+}
+
 /** What was last applied to one domain, as the store keeps it. */
 export interface LastApplied {
   readonly commit: CommitId | undefined;
   readonly atMs: InstantMs;
-  readonly members: ReadonlyMap<ParticipantId, { readonly name: Name; readonly standing: Standing }>;
+  readonly members: ReadonlyMap<ParticipantId, AppliedMember>;
   readonly sequencers: readonly Name[];
 }
 

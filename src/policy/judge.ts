@@ -31,7 +31,7 @@ export function judge(plan: Plan, input: JudgeInput): Verdict {
   const holds = [
     ...holdForObservers(plan),
     ...holdForLastSequencer(input),
-    ...holdForEverybody(plan),
+    ...holdForEverybody(plan, input),
     ...holdForRightsTaken(plan, input, isReleased),
     ...holdForProtected(plan, input, isReleased),
     ...holdForReadmission(plan, input, isReleased),
@@ -68,9 +68,9 @@ function holdForLastSequencer({ desired, lastApplied }: JudgeInput): readonly Ho
   ];
 }
 
-function holdForEverybody(plan: Plan): readonly Hold[] {
+function holdForEverybody(plan: Plan, input: JudgeInput): readonly Hold[] {
   const cutOff = plan.actions.filter(({ before, after }) => before.kind === "admitted" && after.kind !== "admitted");
-  if (cutOff.length === 0 || cutOff.length < plan.members.live) return [];
+  if (cutOff.every((action) => isForeseen(action, input)) || cutOff.length < plan.members.live) return [];
   return [
     {
       rule: "all-members",
@@ -82,8 +82,11 @@ function holdForEverybody(plan: Plan): readonly Hold[] {
   ];
 }
 
-function holdForRightsTaken(plan: Plan, { desired, nowMs }: JudgeInput, isReleased: IsReleased): readonly Hold[] {
-  const taking = plan.actions.filter(({ before, after }) => takesRights(before, after));
+function holdForRightsTaken(plan: Plan, input: JudgeInput, isReleased: IsReleased): readonly Hold[] {
+  const { desired, nowMs } = input;
+  const taking = plan.actions.filter(
+    (action) => takesRights(action.before, action.after) && !isForeseen(action, input),
+  );
   const { limits } = desired.policy;
   const size = plan.members.live;
   const allowed =
@@ -104,6 +107,20 @@ function holdForRightsTaken(plan: Plan, { desired, nowMs }: JudgeInput, isReleas
       hint: "Split the change, or commit the override below with a reason.",
     },
   ];
+}
+
+/** An end that the register has known for so long has been seen coming: it is announced all that time. */
+const NOTICE_MS = 3 * 86_400_000;
+
+/**
+ * Whether an action is nothing but the end of a membership that was approved long before: with the member itself, or so
+ * long ago that nobody is taken by surprise. One that was brought forward counts from then, and so is taken away now.
+ */
+function isForeseen({ cause, member }: Action, { desired, lastApplied }: JudgeInput): boolean {
+  if (cause !== "expired") return false;
+  const end = lastApplied?.members.get(member.participantId)?.end;
+  if (end === undefined || end.atMs !== desired.members.get(member.participantId)?.validUntilMs) return false;
+  return end.sinceMs === undefined || end.atMs - end.sinceMs >= NOTICE_MS;
 }
 
 function holdForProtected(plan: Plan, { desired, nowMs }: JudgeInput, isReleased: IsReleased): readonly Hold[] {

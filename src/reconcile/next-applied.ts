@@ -1,8 +1,9 @@
 import { expressible } from "../model/capabilities.ts";
-import type { Name, ParticipantId } from "../model/identifier.ts";
+import type { ParticipantId } from "../model/identifier.ts";
+import type { InstantMs } from "../model/instant.ts";
 import type { LiveDomain } from "../model/live.ts";
-import { standingAt } from "../model/membership.ts";
-import type { LastApplied } from "../model/plan.ts";
+import { type Membership, standingAt } from "../model/membership.ts";
+import type { AppliedEnd, AppliedMember, LastApplied } from "../model/plan.ts";
 import { type Applied, isDone } from "../model/run.ts";
 import { ABSENT, isSameStanding, type Standing } from "../model/standing.ts";
 import type { PlannedPreview } from "./preview.ts";
@@ -28,9 +29,9 @@ export function mergeMembers(
 export function nextApplied(
   { desired, memory: { lastApplied }, capabilities, proposal: { plan } }: PlannedPreview,
   members: ReadonlyMap<ParticipantId, { readonly standing: Standing }>,
-  nowMs: number,
+  nowMs: InstantMs,
 ): LastApplied {
-  const next = new Map<ParticipantId, { readonly name: Name; readonly standing: Standing }>();
+  const next = new Map<ParticipantId, AppliedMember>();
   for (const [id, record] of lastApplied?.members ?? []) {
     if (!desired.members.has(id) && members.get(id)?.standing.kind !== "absent") next.set(id, record);
   }
@@ -46,20 +47,35 @@ export function nextApplied(
     const wanted = expressible(standingAt(member, plan.plannedAtMs).standing, capabilities);
     const live = members.get(member.participantId)?.standing ?? ABSENT;
     const known = lastApplied?.members.get(member.participantId);
-    if (isSameStanding(live, wanted)) next.set(member.participantId, { name: member.name, standing: wanted });
-    else if (known !== undefined) next.set(member.participantId, known);
+    const end = endOf(member, known, nowMs);
+    if (isSameStanding(live, wanted)) next.set(member.participantId, { name: member.name, standing: wanted, end });
+    else if (known !== undefined) next.set(member.participantId, { ...known, end });
   }
   const sequencers = desired.sequencers.filter(({ state }) => state === "active").map(({ name }) => name);
   return { commit: plan.commit, atMs: nowMs, members: next, sequencers };
+}
+
+/** Whoever puts an end off takes nothing away: it was known since the earlier one was. */
+function endOf(
+  { validUntilMs }: Membership,
+  known: AppliedMember | undefined,
+  nowMs: InstantMs,
+): AppliedEnd | undefined {
+  if (validUntilMs === undefined) return undefined;
+  if (known === undefined) return { atMs: validUntilMs, sinceMs: undefined };
+  const { end } = known;
+  const isPutOff = end !== undefined && validUntilMs >= end.atMs;
+  return { atMs: validUntilMs, sinceMs: isPutOff ? end.sinceMs : nowMs };
 }
 
 /** Nothing but the time differs: there is nothing to record. */
 export function isSameApplied(one: LastApplied, other: LastApplied): boolean {
   if (one.commit !== other.commit || one.members.size !== other.members.size) return false;
   if (one.sequencers.join() !== other.sequencers.join()) return false;
-  for (const [id, { name, standing }] of other.members) {
+  for (const [id, { name, standing, end }] of other.members) {
     const known = one.members.get(id);
     if (known?.name !== name || !isSameStanding(known.standing, standing)) return false;
+    if (known.end?.atMs !== end?.atMs || known.end?.sinceMs !== end?.sinceMs) return false;
   }
   return true;
 }

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 
 import type { Override } from "../../src/model/membership.ts";
-import type { Hold, Plan, Verdict } from "../../src/model/plan.ts";
+import type { Action, AppliedEnd, Hold, Plan, Verdict } from "../../src/model/plan.ts";
 import { SUSPENDED } from "../../src/model/standing.ts";
 import { judge, type JudgeInput } from "../../src/policy/judge.ts";
 import { aDesiredDomain, aLastApplied, aPlan, formerMembers, type PlanWish } from "../build/domains.ts";
-import { aName, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
+import { aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership, anOverride, aSequencer } from "../build/members.ts";
 import { anAction } from "../build/plans.ts";
 
@@ -74,12 +74,94 @@ test("weakening counts as taking rights, and so does losing Vip", () => {
   expect(judged({ wanted, live }).holds).toMatchObject([{ rule: "rights-taken", members: ["a", "b"] }]);
 });
 
-test("the end of a membership takes rights like anything else", () => {
-  const names = ["a", "b", "c"];
-  const live = names.map((name) => aLiveMember({ name }));
-  const wanted = names.map((name) => aMembership({ name, validUntilMs: name === "c" ? undefined : NOW_MS }));
+// Ends that were approved.
 
-  expect(rulesOf(judged({ wanted, live }))).toEqual(["rights-taken"]);
+interface EndWish {
+  /** As it was last applied; undefined where the register did not know any. */
+  readonly known: { readonly atMs?: number; readonly sinceMs: number | undefined } | undefined;
+  /** Who has no end. */
+  readonly staying?: readonly string[];
+  readonly policy?: PlanWish["policy"];
+}
+
+/** Three members end now, beside others that stay. */
+function judgedAtTheEnd({ known, staying = ["d"], policy = {} }: EndWish): Verdict {
+  const ending = ["a", "b", "c"];
+  const end = known === undefined ? undefined : { atMs: NOW_MS, ...known };
+  const applied = (name: string, own?: AppliedEnd) =>
+    [aParticipantId(name), { name: aName(name), standing: admitted(), end: own }] as const;
+  return judged({
+    live: [...ending, ...staying].map((name) => aLiveMember({ name })),
+    wanted: [
+      ...ending.map((name) => aMembership({ name, validUntilMs: NOW_MS })),
+      ...staying.map((name) => aMembership({ name })),
+    ],
+    lastApplied: {
+      ...aLastApplied(),
+      members: new Map([...ending.map((name) => applied(name, end)), ...staying.map((name) => applied(name))]),
+    },
+    policy,
+  });
+}
+
+test.each<readonly [string, EndWish["known"]]>([
+  ["that the members were admitted with", { sinceMs: undefined }],
+  ["that the register has known for three days", { sinceMs: NOW_MS - 3 * DAY_MS }],
+])("ends %s are no mass change, however many fall on one day", (_what, known) => {
+  expect(judgedAtTheEnd({ known })).toEqual({ holds: [], overrides: [] });
+});
+
+test.each<readonly [string, EndWish["known"]]>([
+  ["that were never applied", undefined],
+  ["that were set or brought forward less than three days before", { sinceMs: NOW_MS - 3 * DAY_MS + 1 }],
+  ["that were later in what was last applied", { atMs: NOW_MS + DAY_MS, sinceMs: undefined }],
+  ["that were earlier in what was last applied", { atMs: NOW_MS - DAY_MS, sinceMs: undefined }],
+])("ends %s take rights like anything else", (_what, known) => {
+  expect(judgedAtTheEnd({ known }).holds).toMatchObject([{ rule: "rights-taken", members: ["a", "b", "c"] }]);
+});
+
+test("ends that were approved leave the limit to what is taken beside them", () => {
+  const [ended, other] = ["ended", "other"].map((name) =>
+    anAction({ kind: "suspend", name, before: admitted(), after: SUSPENDED }),
+  ) as [Action, Action];
+  const members = new Map([
+    [
+      aParticipantId("ended"),
+      { name: aName("ended"), standing: admitted(), end: { atMs: NOW_MS, sinceMs: undefined } },
+    ],
+  ]);
+  const desired = aDesiredDomain({
+    members: [
+      aMembership({ name: "ended", validUntilMs: NOW_MS }),
+      aMembership({ name: "other" }),
+      aMembership({ name: "third" }),
+    ],
+  });
+  const lastApplied = { ...aLastApplied(), members };
+  const third = { ...other, member: { participantId: aParticipantId("third"), name: aName("third") } };
+  const holdsOf = (actions: readonly Action[]) =>
+    judge(
+      { ...aPlan(), actions, members: { desired: 9, live: 9, joined: 9, unchanged: 6 } },
+      { desired, lastApplied, former: new Map(), nowMs: NOW_MS },
+    ).holds.map(({ members: named }) => named);
+
+  expect(holdsOf([{ ...ended, cause: "expired" }, other])).toEqual([]);
+  expect(holdsOf([{ ...ended, cause: "expired" }, other, third])).toEqual([["other", "third"]]);
+  // Whom somebody suspends today is suspended, whatever end it has besides.
+  expect(holdsOf([ended, other])).toEqual([["ended", "other"]]);
+});
+
+test("a domain all of whose memberships end as approved is left empty; one that is emptied today is held", () => {
+  expect(rulesOf(judgedAtTheEnd({ known: { sinceMs: undefined }, staying: [] }))).toEqual([]);
+  expect(rulesOf(judgedAtTheEnd({ known: { sinceMs: NOW_MS - DAY_MS }, staying: [] }))).toContain("all-members");
+});
+
+test("whoever is protected stays, whatever date was approved: a person takes the protection away", () => {
+  const policy = { protectedMembers: [aName("b")] };
+
+  expect(judgedAtTheEnd({ known: { sinceMs: undefined }, policy }).holds).toMatchObject([
+    { rule: "protected", members: ["b"] },
+  ]);
 });
 
 test("removing the row of somebody who was revoked takes no rights", () => {

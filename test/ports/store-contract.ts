@@ -88,12 +88,17 @@ export function testStore(what: string, prepare: () => Promise<{ readonly open: 
       dave: admitted("Observation", undefined),
     });
     const store = await open();
-    await locked(store, "acme", (lock) => lock.recordApplied(applied));
+    const ends = [
+      { atMs: NOW_MS, sinceMs: 5 },
+      { atMs: NOW_MS, sinceMs: undefined },
+    ];
+    const members = new Map([...applied.members].map(([id, one], index) => [id, { ...one, end: ends[index] }]));
+    await locked(store, "acme", (lock) => lock.recordApplied({ ...applied, members }));
     await store.close();
 
     const again = sure((await (await open()).recall(ACME, NOW_MS)).lastApplied);
 
-    expect({ ...again, members: [...again.members] }).toEqual({ ...applied, members: [...applied.members] });
+    expect({ ...again, members: [...again.members] }).toEqual({ ...applied, members: [...members] });
   });
 
   holds("what is applied later takes the place of what was before, in its own domain only", async (open) => {

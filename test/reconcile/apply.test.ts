@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import { RollcallError } from "../../src/model/error.ts";
 import type { DomainId } from "../../src/model/identifier.ts";
+import type { ApplyDeps } from "../../src/reconcile/domain-deps.ts";
 import type { RunRecord } from "../../src/model/run.ts";
 import { ABSENT } from "../../src/model/standing.ts";
 import { worstOf } from "../../src/reconcile/apply.ts";
@@ -143,6 +144,70 @@ test("a held plan changes nothing, and is not recorded as applied", async () => 
   expect(world.simulator.calls[WRITE]).toBe(calls[WRITE]);
   expect(Object.keys(await world.standings())).toHaveLength(4);
   expect(await world.store.recall(ACME, 0)).toEqual(recorded);
+});
+
+// Ends that were approved. A document names whole seconds.
+
+const DAY_MS = 86_400_000;
+
+/** A moment so long from now, as a document says it. */
+function inADay(offsetMs = 0): string {
+  return new Date(Date.now() + DAY_MS + offsetMs).toISOString().replace(/\.\d+Z$/, "Z");
+}
+
+/** The same world some time later. */
+function later({ deps }: { readonly deps: Pick<ApplyDeps, "clock"> }, byMs: number): Pick<ApplyDeps, "clock"> {
+  return { clock: { ...deps.clock, nowMs: () => Date.now() + byMs } };
+}
+
+test("memberships that end together end on their day, as they were admitted", async () => {
+  const end = `validUntil: ${inADay()}`;
+  const world = await aMemoryWorld({ members: { alice: end, bob: end, carol: end, dave: "" } });
+  await world.apply();
+
+  const run = await world.apply({ actor: "service" }, later(world, DAY_MS + 60_000));
+
+  expect(outcomesOf(run)).toEqual({
+    "suspend alice": "effective",
+    "suspend bob": "effective",
+    "suspend carol": "effective",
+  });
+  expect(await world.standings()).toEqual({
+    alice: "suspended",
+    bob: "suspended",
+    carol: "suspended",
+    dave: "Submission",
+  });
+});
+
+test("memberships that are brought forward to end together are held, also once that was recorded as applied", async () => {
+  const world = await aMemoryWorld({ members: { alice: "", bob: "", carol: "", dave: "" } });
+  await world.apply();
+  const end = `validUntil: ${inADay()}`;
+  await world.publish({ members: { alice: end, bob: end, carol: end, dave: "" } });
+  expect((await world.apply()).kind).toBe("in-sync");
+
+  const run = await world.apply({ actor: "service" }, later(world, DAY_MS + 60_000));
+
+  expect(run).toMatchObject({ kind: "held", proposal: { verdict: { holds: [{ rule: "rights-taken" }] } } });
+});
+
+test("an end that is put off is as well known as the one before it, and one that is brought forward is new", async () => {
+  const world = await aMemoryWorld({
+    members: { alice: `validUntil: ${inADay()}`, bob: `validUntil: ${inADay()}`, carol: "" },
+  });
+  await world.apply();
+  await world.publish({
+    members: { alice: `validUntil: ${inADay(DAY_MS)}`, bob: `validUntil: ${inADay(-DAY_MS / 2)}`, carol: "" },
+  });
+  await world.apply();
+  const ends = [...sure((await world.store.recall(ACME, 0)).lastApplied).members.values()].map(({ end }) => end);
+
+  expect(ends).toEqual([
+    { atMs: expect.any(Number) as unknown, sinceMs: undefined },
+    { atMs: expect.any(Number) as unknown, sinceMs: expect.any(Number) as unknown },
+    undefined,
+  ]);
 });
 
 test("the override that the plan asked for releases it", async () => {

@@ -15,7 +15,7 @@ import type {
   OpenAction,
   Pause,
 } from "../../model/memory.ts";
-import type { LastApplied } from "../../model/plan.ts";
+import type { AppliedEnd, LastApplied } from "../../model/plan.ts";
 import type { ActionRecord, RunRecord } from "../../model/run.ts";
 import type { Standing } from "../../model/standing.ts";
 import type { RequestStore } from "../../ports/request-store.ts";
@@ -305,7 +305,14 @@ class SqlDomainLock implements DomainLock {
   }
 
   async recordApplied(applied: LastApplied, accepted?: CommitId): Promise<void> {
-    const members = JSON.stringify([...applied.members].map(([id, { name, standing }]) => [id, name, standing]));
+    const members = JSON.stringify(
+      [...applied.members].map(([id, { name, standing, end }]) => [
+        id,
+        name,
+        standing,
+        ...(end === undefined ? [] : [end]),
+      ]),
+    );
     await this.#write("full", async (queries) => {
       await queries.all(
         `insert into applied (domain, commit_id, at_ms, members, sequencers) values ($1, $2, $3, $4, $5)
@@ -369,8 +376,10 @@ class SqlDomainLock implements DomainLock {
 }
 
 function decodeMembers(encoded: string): LastApplied["members"] {
-  const members = JSON.parse(encoded) as readonly (readonly [ParticipantId, Name, Standing])[];
-  return new Map(members.map(([id, name, standing]) => [id, { name, standing }]));
+  const members = JSON.parse(encoded) as readonly (readonly [ParticipantId, Name, Standing, AppliedEnd?])[];
+  return new Map(
+    members.map(([id, name, standing, end]) => [id, { name, standing, ...(end === undefined ? {} : { end }) }]),
+  );
 }
 
 function decodeOpen(id: number, record: unknown): OpenAction {

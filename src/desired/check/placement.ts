@@ -1,3 +1,5 @@
+import { listNames } from "../../model/identifier.ts";
+import { nearestName } from "../../model/nearest-name.ts";
 import {
   documentsByName,
   type DomainFiles,
@@ -23,7 +25,13 @@ export function checkPlacement(files: DomainFiles): readonly PlacedFinding[] {
     placement.sequencers.forEach((name, index) => {
       if (!sequencers.has(name)) {
         findings.push(
-          unknownReference(document, `/spec/placement/sequencers/${String(index)}`, "sequencer", name, sequencers),
+          unknownReference(
+            document,
+            `/spec/placement/sequencers/${String(index)}`,
+            "sequencer",
+            name,
+            sequencers.keys(),
+          ),
         );
       }
       if (sequencers.get(name)?.state === "draining") {
@@ -38,7 +46,8 @@ export function checkPlacement(files: DomainFiles): readonly PlacedFinding[] {
       const members = documentsByName(files.participants);
       const other = members.get(name);
       if (other === undefined || name === document.name) {
-        findings.push(unknownReference(document, pointer, "other member", name, members));
+        const others = [...members.keys()].filter((known) => known !== document.name);
+        findings.push(unknownReference(document, pointer, "other member", name, others));
         return;
       }
       const shared = other.parsed.draft?.placement.sequencers.find((used) => placement.sequencers.includes(used));
@@ -59,7 +68,7 @@ export function checkPlacement(files: DomainFiles): readonly PlacedFinding[] {
     });
     if (placement.region !== undefined && !regions.has(placement.region)) {
       findings.push(
-        unknownReference(document, "/spec/placement/region", "sequencer in the region", placement.region, new Map()),
+        unknownReference(document, "/spec/placement/region", "sequencer in the region", placement.region, []),
       );
     }
   }
@@ -124,22 +133,29 @@ function checkLoad(
   ];
 }
 
+/** Mostly the other document was deleted, and this one has to follow: that the name is misspelt is the lesser guess. */
 function unknownReference(
   document: PlacedDocument<unknown>,
   pointer: string,
   what: string,
   name: string,
-  known: ReadonlyMap<string, unknown>,
+  known: Iterable<string>,
 ): PlacedFinding {
-  const names = [...known.keys()].slice(0, 8).join(", ");
+  const names = [...known];
+  const nearest = nearestName(name, names);
+  const field = pointer
+    .slice(1)
+    .replace(/\/\d+$/, "")
+    .replaceAll("/", ".");
+  const otherwise = nearest === undefined ? "or add what it names" : `or did you mean ${nearest}`;
   return inDocument(
     document,
     errorAt(pointer, {
       rule: "reference",
-      message: `there is no ${what} ${name}`,
-      expected: names === "" ? `a ${what}` : `one of ${names}${known.size > 8 ? ", …" : ""}`,
+      message: `there is no ${what} ${name}, and ${field} of ${document.name} names it`,
+      expected: names.length === 0 ? `a ${what}` : `one of ${listNames(names, 8)}`,
       found: name,
-      hint: "Check the spelling, or add the document in the same pull request.",
+      hint: `If it was deleted, take it out of ${field} in ${document.path}, in the same pull request; ${otherwise}${nearest === undefined ? "." : "?"}`,
     }),
   );
 }

@@ -28,7 +28,11 @@ export function checkPolicy(files: DomainFiles): readonly PlacedFinding[] {
     // A protected member without a document is what the rule is there for: the plan is held for it.
     const members = documentsByName(files.participants);
     policy.protectedMembers.forEach((name, index) => {
-      if (members.has(name)) return;
+      const member = members.get(name);
+      if (member !== undefined) {
+        findings.push(...checkProtectedEnd(member));
+        return;
+      }
       findings.push(
         inDocument(domain, {
           pointer: `/spec/protected/members/${String(index)}`,
@@ -37,13 +41,30 @@ export function checkPolicy(files: DomainFiles): readonly PlacedFinding[] {
           message: `the protected member ${name} has no document`,
           expected: `participants/${name}.yaml`,
           found: "nothing",
-          hint: "If it was deleted, the plan that revokes it is held; if it is misspelt, nobody is protected.",
+          hint: `If it was deleted, the plan that revokes it is held, and once it is gone it comes off the list in ${domain.path}; if it is misspelt, nobody is protected.`,
         }),
       );
     });
   }
   findings.push(...checkOverrideSubjects(files));
   return findings;
+}
+
+/** Whom no plan may suspend, no date may either: its end would be held then, and so it is told ahead. */
+function checkProtectedEnd(document: DomainFiles["participants"][number]): readonly PlacedFinding[] {
+  const endsAtMs = document.parsed.draft?.validUntilMs;
+  if (endsAtMs === undefined) return [];
+  return [
+    inDocument(document, {
+      pointer: "/spec/validUntil",
+      severity: "warning",
+      rule: "protected",
+      message: `${document.name} is protected by domain.yaml, and its membership ends`,
+      expected: "no end, or no protection",
+      found: formatInstant(endsAtMs),
+      hint: "The plan that ends it will be held: by then take it off the list, or commit an override of rule protected.",
+    }),
+  ];
 }
 
 /** An override for nobody releases nothing. A protected member may be without a document: its end is what is released. */
@@ -64,7 +85,7 @@ function checkOverrideSubjects({ domain, overrides, participants }: DomainFiles)
         message: `no member has the name ${subject}`,
         expected: "the name of a member's document",
         found: subject,
-        hint: `It releases nothing. ${nearest === undefined ? "Check the spelling." : `Did you mean ${nearest}?`}`,
+        hint: `It releases nothing. ${nearest === undefined ? "Check the spelling." : `Did you mean ${nearest}?`} If that member was deleted, delete ${document.path} as well.`,
       }),
     ];
   });

@@ -46,7 +46,7 @@ export function checkSequencers(files: DomainFiles): readonly PlacedFinding[] {
             message: `there is no file certificates/${draft.certificate}`,
             expected: [...certificates].join(", ") || "a file in certificates/",
             found: draft.certificate,
-            hint: "Commit the certificate in the same pull request.",
+            hint: `Commit the certificate in the same pull request or, if it was deleted, name another one in ${document.path}.`,
           }),
         ),
       );

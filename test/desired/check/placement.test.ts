@@ -30,7 +30,7 @@ test("a sequencer that is not there is shown at the very item, with those that a
       line,
       column,
       rule: "reference",
-      message: "there is no sequencer south",
+      message: "there is no sequencer south, and spec.placement.sequencers of alice names it",
       expected: "one of east, west",
       found: "south",
     },
@@ -80,6 +80,32 @@ test("a member that names a draining sequencer is told at the item, as a warning
 
   expect(problems).toMatchObject([{ line, column, severity: "warning", rule: "draining", found: "east" }]);
   expect(desired).toBeDefined();
+});
+
+test("who is to be apart from a member that was deleted is the one to change: its document, its line, and what to take out", () => {
+  const { text, line, column } = marked(
+    aParticipantYaml({ name: "coca", spec: "placement:\n  apartFrom:\n    - fanta\n    - ▸pepsi" }),
+  );
+  const files = { "participants/coca.yaml": text, ...participants({ fanta: "" }) };
+
+  expect(assembled(files).problems).toMatchObject([
+    {
+      path: "domains/acme/participants/coca.yaml",
+      line,
+      column,
+      message: "there is no other member pepsi, and spec.placement.apartFrom of coca names it",
+      expected: "one of fanta",
+      hint: "If it was deleted, take it out of spec.placement.apartFrom in domains/acme/participants/coca.yaml, in the same pull request; or add what it names.",
+    },
+  ]);
+});
+
+test("a name that is nearly another's may be misspelt, and is told as both", () => {
+  const files = participants({ coca: "placement: {apartFrom: [pepsy]}", pepsi: "" });
+
+  expect(assembled(files).problems).toMatchObject([
+    { hint: expect.stringMatching(/^If it was deleted, take it out .*; or did you mean pepsi\?$/) as unknown },
+  ]);
 });
 
 test("nobody is apart from itself, nor from somebody who is not there", () => {

@@ -26,6 +26,21 @@ test("a protected member without a document is a warning: the plan that revokes 
   expect(desired?.policy.protectedMembers).toEqual(["alice", "bob"]);
 });
 
+test("a protected member whose membership ends is told ahead, at its date: the plan that ends it will be held", () => {
+  const { text, line, column } = marked(aParticipantYaml({ spec: "validUntil: ▸2027-06-30" }));
+  const files = {
+    "domain.yaml": aDomainYaml({ spec: "protected:\n  members: [alice, bob]" }),
+    "participants/alice.yaml": text,
+    "participants/bob.yaml": aParticipantYaml({ name: "bob" }),
+  };
+  const { desired, problems } = assembled(files);
+
+  expect(problems).toMatchObject([
+    { path: "domains/acme/participants/alice.yaml", line, column, severity: "warning", rule: "protected" },
+  ]);
+  expect(desired).toBeDefined();
+});
+
 test("an override for somebody whom nobody knows is a warning with the nearest name: it releases nothing", () => {
   const { text, line, column } = marked(anOverrideYaml({ spec: "rule: readmission\nsubject: ▸alcie" }));
   const files = {
@@ -35,7 +50,12 @@ test("an override for somebody whom nobody knows is a warning with the nearest n
   const { desired, problems } = assembled({ ...files, "participants/alice.yaml": aParticipantYaml() });
 
   expect(problems.filter(({ rule }) => rule === "override-subject")).toMatchObject([
-    { line, column, severity: "warning", hint: "It releases nothing. Did you mean alice?" },
+    {
+      line,
+      column,
+      severity: "warning",
+      hint: "It releases nothing. Did you mean alice? If that member was deleted, delete domains/acme/overrides/exception.yaml as well.",
+    },
   ]);
   expect(desired?.overrides).toHaveLength(1);
 });
