@@ -15,6 +15,8 @@ export interface PullRequest {
   readonly authorIsBot: boolean;
   /** The account of the person in whose name a program of ours opened it; undefined where its author asks. */
   readonly askedBy: number | undefined;
+  /** The issue whose form a program of ours made it from; undefined for all others. */
+  readonly form: number | undefined;
   readonly head: CommitId;
   /** Where git has its head, in the register's own repository. */
   readonly headRef: string;

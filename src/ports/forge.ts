@@ -110,14 +110,19 @@ export interface Forge {
   putCheck(check: Check, signal: AbortSignal): Promise<void>;
   /** Opens the report, or edits it in place; nothing is written when it says so already. Gives its number. */
   putReport(report: Report, signal: AbortSignal): Promise<number>;
-  /** Closes the report with this marker, if it is open, with a last word instead of what it said. */
-  closeReport(marker: string, body: string, signal: AbortSignal): Promise<void>;
+  /**
+   * Closes the report with this marker, where there is one, with a last word instead of what it said; nothing is written
+   * when it is closed and says so already.
+   */
+  closeReport(report: Omit<Report, "labels">, signal: AbortSignal): Promise<void>;
   putDeployment(deployment: Deployment, signal: AbortSignal): Promise<void>;
   react(commentId: number, reaction: "seen" | "done" | "refused", signal: AbortSignal): Promise<void>;
   /** The newest first; pull requests are not among them. Costs next to nothing when nothing has changed. */
   openIssues(signal: AbortSignal): Promise<readonly ListedIssue[]>;
   /** Its words and who wrote them, read at once. Undefined when there is none. */
   issue(number: number, signal: AbortSignal): Promise<Issue | undefined>;
+  /** Closes it: `isDone` tells what was asked for from what comes to nothing. */
+  closeIssue(number: number, isDone: boolean, signal: AbortSignal): Promise<void>;
   /** The pull request of this key; undefined when there is none. `isCurrent` is false: nothing is compared. */
   proposed(key: ProposalKey, signal: AbortSignal): Promise<Proposed | undefined>;
   /**

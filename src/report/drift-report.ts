@@ -1,5 +1,4 @@
 import type { Name } from "../model/identifier.ts";
-import { formatInstant, type InstantMs } from "../model/instant.ts";
 import { nearestName } from "../model/nearest-name.ts";
 import type { DriftItem } from "../model/plan.ts";
 import { codeSpan } from "./escape.ts";
@@ -42,8 +41,8 @@ const DRIFT = {
 };
 
 /** What is left of a report once it is over. */
-export function driftOver(domain: Name, atMs: InstantMs): string {
-  return `There is no drift on ${codeSpan(domain)} any more: it was read twice without any, ${formatInstant(atMs)}.`;
+export function driftOver(domain: Name): string {
+  return `There is no drift on ${codeSpan(domain)} any more: it was read twice without any.`;
 }
 
 /** Why a wish about `member` was refused. `names` are those of whom there is drift. */

@@ -1,5 +1,5 @@
 import { formatInstant, type InstantMs } from "../model/instant.ts";
-import { shortId } from "../model/identifier.ts";
+import { type Name, shortId } from "../model/identifier.ts";
 import type { Placed } from "../model/placement.ts";
 import type { Action, DriftItem, Hold, Stay } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
@@ -58,22 +58,44 @@ export function requestComment(view: RequestView, budget: number): string {
   return fitting((room) => commentLines(view, room), budget) ?? "### What is to be said does not fit here\n";
 }
 
+/**
+ * What a check tells below its title and its steps: what was found, without what can be done in the comment alone. Empty
+ * where nothing is left to tell, or even the least of it does not fit.
+ */
+export function checkText(view: RequestView, budget: number): string {
+  return fitting((room) => findingLines(view, room), budget) ?? "";
+}
+
 /** What somebody has to do next, as a list that stands by itself; empty where even one step does not fit. */
 export function nextSteps(next: readonly string[], budget: number): string {
   return fitting((room) => stepLines(next, room), budget) ?? "";
 }
 
 function* commentLines(view: RequestView, room: Room): Lines {
-  const { evaluation, verdict, alike, stale, story } = view;
+  const { evaluation, verdict, stale, story } = view;
   yield* [heading(verdict, stale, story, room), ""];
   if (story !== undefined) yield* [...storyLines(story, room), ""];
   yield* nextLines(story?.next ?? verdict.next, room);
+  yield* findingLines(view, room);
+  yield "";
+  if (evaluation.kind === "evaluated") yield* foldedLines(evaluation, story, room);
+  yield "";
+  yield* footer(view, room);
+}
+
+function* findingLines({ evaluation, alike, story }: RequestView, room: Room): Lines {
   yield* alikeLines(alike, room);
   yield "";
   if (evaluation.kind === "conflict") yield* listed(evaluation.paths, PATHS, room);
   if (evaluation.kind === "evaluated") yield* requestLines(evaluation, story, room);
-  yield "";
-  yield* footer(view, room);
+}
+
+/** What is there for whoever wants to know more. */
+function* foldedLines({ domains }: EvaluatedRequest, story: RequestStory | undefined, room: Room): Lines {
+  for (const { name, changes, others } of domains.slice(0, widened(room).rows)) {
+    yield* idLines(name, changes, room);
+    if (story === undefined) yield* otherLines(name, others, room);
+  }
 }
 
 const ICONS = { success: "✅", failure: "❌", "action-required": "⏳" } as const satisfies Record<
@@ -165,7 +187,7 @@ function* problemLines(title: string, problems: readonly Problem[], room: Room):
 }
 
 function* domainLines(domain: EvaluatedDomain, story: RequestStory | undefined, room: Room): Lines {
-  const { name, changes, policyFiles, unreadable, others, drift, proposal } = domain;
+  const { name, changes, policyFiles, unreadable, drift, proposal } = domain;
   yield* ["", `#### ${codeSpan(name)}`, ""];
   if (changes.length > 0) {
     yield* ["| change | member | from → to | can be undone |", "| --- | --- | --- | --- |"];
@@ -183,7 +205,6 @@ function* domainLines(domain: EvaluatedDomain, story: RequestStory | undefined, 
   yield "";
   yield* listed(proposal?.stays ?? [], stayWording(room), room);
   yield* driftLines(drift, room);
-  yield* otherLines(others, room);
 }
 
 function stayWording({ chars }: Room): Wording<Stay> {
@@ -241,11 +262,15 @@ function changeWording(room: Room) {
 function* memberLines({ changes, placed }: EvaluatedDomain, room: Room): Lines {
   yield "";
   yield* listed(changes, whoWording(placed, room), room);
+}
+
+function* idLines(domain: Name, changes: readonly RequestedChange[], room: Room): Lines {
+  if (changes.length === 0) return;
   const ids = {
     kindOf: () => "member",
     wordsOf: ({ name, participantId }: RequestedChange) => `${codeSpan(name)}: ${codeSpan(participantId, ID_CHARS)}`,
   };
-  yield* ["", "<details><summary>Participant ids in full</summary>", ""];
+  yield* ["", "<details><summary>Participant ids in full</summary>", "", codeSpan(domain), ""];
   yield* listed(changes, ids, room);
   yield* ["", "</details>"];
 }
@@ -326,7 +351,7 @@ function* driftLines(drift: readonly DriftItem[], room: Room): Lines {
   yield* tabled(drift, wording, room);
 }
 
-function* otherLines(others: readonly Action[], room: Room): Lines {
+function* otherLines(domain: Name, others: readonly Action[], room: Room): Lines {
   if (others.length === 0) return;
   const wording = {
     kindOf: ({ kind }: Action) => kind,
@@ -338,23 +363,33 @@ function* otherLines(others: readonly Action[], room: Room): Lines {
     ],
   };
   const summary = `${plural(others.length, "change")} that the domain waits for anyway, without this request`;
-  yield* ["", `<details><summary>${summary}</summary>`, ""];
+  yield* ["", `<details><summary>${summary}</summary>`, "", codeSpan(domain), ""];
   yield* ["| action | member | live → wanted | why |", "| --- | --- | --- | --- |"];
   yield* tabled(others, wording, room);
   yield* ["", "</details>"];
 }
 
-const COMMANDS = [
-  "`/rollcall plan` looks again, for whoever asks and for owners",
-  "`/rollcall approve EFFECT` approves exactly the effect below, for owners",
-  "`/rollcall hold` and `/rollcall unhold`, for owners and writers",
-  "`/rollcall retry` tries again after the merge, for owners and writers",
-];
+const COMMANDS = {
+  plan: "`/rollcall plan` looks again, for whoever asks and for owners",
+  approve: "`/rollcall approve EFFECT` approves exactly the effect below, for owners",
+  hold: "`/rollcall hold` and `/rollcall unhold`, for owners and writers",
+  retry: "`/rollcall retry` tries again after the merge, for owners and writers",
+} as const;
+
+/** Those that do something by now. */
+function commandsOf({ evaluation, story }: RequestView): readonly string[] {
+  if (story === undefined) return Object.values(COMMANDS);
+  const waiting = new Set(story.domains.filter(({ state }) => state !== "effective").map(({ domain }) => domain));
+  const domains = evaluation.kind === "evaluated" ? evaluation.domains : [];
+  const lacksApprovals = domains.some(({ name, quorum }) => waiting.has(name) && (quorum?.missing ?? 0) > 0);
+  return [...(lacksApprovals ? [COMMANDS.approve] : []), ...(waiting.size > 0 ? [COMMANDS.retry] : [])];
+}
 
 /** Of plans that were shown earlier, so many. */
 const EARLIER = 10;
 
-function* footer({ evaluation, earlier }: RequestView, { rows }: Room): Lines {
+function* footer(view: RequestView, { rows }: Room): Lines {
+  const { evaluation, earlier } = view;
   const shown = rows === 0 ? [] : earlier.slice(-Math.min(EARLIER, rows));
   if (shown.length > 0) {
     yield* ["<details><summary>Earlier plans</summary>", ""];
@@ -364,8 +399,12 @@ function* footer({ evaluation, earlier }: RequestView, { rows }: Room): Lines {
       yield `- ${codeSpan(effectId.slice(0, 12))}, shown from ${formatInstant(atMs)}`;
     yield* ["", "</details>", ""];
   }
-  yield* ["<details><summary>Commands, each a comment of its own</summary>", ""];
-  yield* COMMANDS.map((command) => `- ${command}`);
+  const commands = commandsOf(view);
+  if (commands.length > 0) {
+    yield* ["<details><summary>Commands, each a comment of its own</summary>", ""];
+    yield* commands.map((command) => `- ${command}`);
+    yield* ["", "</details>", ""];
+  }
   const effect = evaluation.kind === "evaluated" ? `effect ${codeSpan(evaluation.effectId.slice(0, 12))} · ` : "";
-  yield* ["", "</details>", "", `<sub>${effect}head ${codeSpan(evaluation.head.slice(0, 12))}</sub>`];
+  yield `<sub>${effect}head ${codeSpan(evaluation.head.slice(0, 12))}</sub>`;
 }

@@ -66,6 +66,7 @@ export interface Verdict {
 const { signal } = new AbortController();
 const MARKER = "<!-- rollcall:request v1 -->";
 const DRIFT = "<!-- rollcall:drift acme v1 -->";
+const OVER = { marker: DRIFT, title: "Drift on acme", body: "it is over" };
 
 function aCheck(head: string, fields: Partial<Check> = {}): Check {
   return {
@@ -245,7 +246,7 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
     expect(await written()).toBe(before);
     expect(await forge.putReport({ ...report, body: "two members" }, signal)).toBe(number);
     expect(await openReports()).toEqual([expect.stringContaining("two members")]);
-    await forge.closeReport(DRIFT, "it is over", signal);
+    await forge.closeReport(OVER, signal);
 
     expect(await openReports()).toEqual([]);
   });
@@ -254,7 +255,7 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
     const { forge, another, openReports } = world;
     const report = { marker: DRIFT, title: "Drift on acme", body: "one member", labels: [] };
     const number = await forge.putReport(report, signal);
-    await forge.closeReport(DRIFT, "it is over", signal);
+    await forge.closeReport(OVER, signal);
 
     expect(await another().putReport({ ...report, body: "again" }, signal)).toBe(number);
     const zeta = { ...report, marker: "<!-- rollcall:drift zeta v1 -->", body: "elsewhere" };
@@ -263,8 +264,18 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
     expect(await openReports()).toHaveLength(2);
   });
 
+  holds("a report that is closed and says so is left alone", async (world) => {
+    const { forge, written } = world;
+    await forge.putReport({ ...OVER, body: "one member", labels: [] }, signal);
+    await forge.closeReport(OVER, signal);
+    const before = await written();
+    await forge.closeReport(OVER, signal);
+
+    expect(await written()).toBe(before);
+  });
+
   holds("to close a report that is not there does nothing", async ({ forge, openReports }) => {
-    await forge.closeReport(DRIFT, "it is over", signal);
+    await forge.closeReport(OVER, signal);
 
     expect(await openReports()).toEqual([]);
   });

@@ -6,7 +6,7 @@ import type { RequestedChange } from "../../src/model/request.ts";
 import type { DomainStory } from "../../src/model/request-story.ts";
 import { SUSPENDED } from "../../src/model/standing.ts";
 import { connectionPackageJson, connectionPackageMarkdown } from "../../src/report/connection-package.ts";
-import { requestComment, type RequestView } from "../../src/report/request-comment.ts";
+import { checkText, requestComment, type RequestView } from "../../src/report/request-comment.ts";
 import { HOSTILE } from "../build/hostile.ts";
 import { aCommitId, aFingerprint, aName, aParticipantId, NOW_MS, sure } from "../build/identifiers.ts";
 import { admitted, aMembership } from "../build/members.ts";
@@ -280,6 +280,40 @@ test("a conflict names its paths", () => {
   } as const;
 
   expect(commentOf({ evaluation })).toContain("- ` domains/acme/domain.yaml `");
+});
+
+test("after the merge only commands that still do something are offered", () => {
+  const commands = (state: DomainStory["state"] | undefined, missing = 0) => {
+    const domain = anEvaluatedDomain({ quorum: aQuorum({ missing, counted: [] }) });
+    const story = state === undefined ? undefined : aRequestStory({ domains: [aDomainStory({ state })] });
+    const markdown = commentOf({ evaluation: anEvaluatedRequest({ domains: [domain] }), story });
+    return [...markdown.matchAll(/^- `\/rollcall (\w+)/gm)].map(([, command]) => command);
+  };
+
+  expect(commands(undefined)).toEqual(["plan", "approve", "hold", "retry"]);
+  expect(commands("held", 1)).toEqual(["approve", "retry"]);
+  expect(commands("failed")).toEqual(["retry"]);
+  expect(commands("effective")).toEqual([]);
+});
+
+test("a check's text has what was found, and neither its title, its steps nor what is for the comment alone", () => {
+  const changes = [aRequestedChange()];
+  const domain = anEvaluatedDomain({ changes, others: [anAction()], quorum: aQuorum({ missing: 1, counted: [] }) });
+  const view = aRequestView({
+    evaluation: anEvaluatedRequest({ domains: [domain], problems: [aProblem({ message: "it is wrong" })] }),
+    verdict: aVerdict({ title: "1 admission on acme, 1 approval missing", next: ["acme: 1 owner must approve."] }),
+    earlier: [{ effectId: "a".repeat(64), atMs: NOW_MS }],
+  });
+  const text = checkText(view, BUDGET);
+
+  expect(text).toContain("| ➕ admit | ` alice ` |");
+  expect(text).toContain("it is wrong");
+  expect(text).toContain("Approvals: 0 of 1");
+  for (const more of ["1 approval missing", "must approve.", "/rollcall", "Earlier plans", "<details>", "<sub>"]) {
+    expect(requestComment(view, BUDGET)).toContain(more);
+    expect(text).not.toContain(more);
+  }
+  expect(checkText(aRequestView(), BUDGET).trim()).toBe("");
 });
 
 test("the footer names the effect and the head that it is about, and plans that were shown before", () => {

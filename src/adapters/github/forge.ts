@@ -402,7 +402,7 @@ export class GitHubForge implements Forge {
 
   async putReport({ marker, title, body, labels }: Report, signal: AbortSignal): Promise<number> {
     const text = `${marker}\n${body}`;
-    const [first, ...others] = await this.#ourReports(marker, signal);
+    const [first, ...others] = await this.#ourReports(marker, title, signal);
     if (first === undefined) {
       const made = await this.#create(
         "a report cannot be made",
@@ -411,13 +411,13 @@ export class GitHubForge implements Forge {
           const { data } = await rest.issues.create({ ...where, title, body: text, labels: [...labels], request });
           return data.number;
         },
-        async () => (await this.#ourReports(marker, signal))[0]?.number,
+        async () => (await this.#ourReports(marker, title, signal))[0]?.number,
       );
-      const [oldest, ...more] = await this.#ourReports(marker, signal);
-      for (const { number } of more) await this.#close(number, signal);
+      const [oldest, ...more] = await this.#ourReports(marker, title, signal);
+      for (const { number } of more) await this.closeIssue(number, false, signal);
       return oldest?.number ?? made;
     }
-    for (const { number, isOpen } of others) if (isOpen) await this.#close(number, signal);
+    for (const { number, isOpen } of others) if (isOpen) await this.closeIssue(number, false, signal);
     if (!first.isOpen || first.title !== title || !sameText(first.body, text)) {
       await this.#call("a report cannot be edited", signal, (rest, where, request) =>
         rest.issues.update({ ...where, issue_number: first.number, title, body: text, state: "open", request }),
@@ -426,25 +426,28 @@ export class GitHubForge implements Forge {
     return first.number;
   }
 
-  async closeReport(marker: string, body: string, signal: AbortSignal): Promise<void> {
-    for (const { number, isOpen } of await this.#ourReports(marker, signal)) {
-      if (!isOpen) continue;
-      await this.#call("a report cannot be closed", signal, (rest, where, request) =>
-        rest.issues.update({
-          ...where,
-          issue_number: number,
-          body: `${marker}\n${body}`,
-          state: "closed",
-          state_reason: "completed",
-          request,
-        }),
-      );
-    }
+  async closeReport({ marker, title, body }: Omit<Report, "labels">, signal: AbortSignal): Promise<void> {
+    const [first, ...others] = await this.#ourReports(marker, title, signal);
+    for (const { number, isOpen } of others) if (isOpen) await this.closeIssue(number, false, signal);
+    const text = `${marker}\n${body}`;
+    if (first === undefined || (!first.isOpen && first.title === title && sameText(first.body, text))) return;
+    const closed = { title, body: text, state: "closed", state_reason: "completed" } as const;
+    await this.#call("a report cannot be closed", signal, (rest, where, request) =>
+      rest.issues.update({ ...where, issue_number: first.number, ...closed, request }),
+    );
   }
 
-  /** The oldest first. */
+  async closeIssue(number: number, isDone: boolean, signal: AbortSignal): Promise<void> {
+    const closed = { state: "closed", state_reason: isDone ? "completed" : "not_planned" } as const;
+    await this.#call("an issue cannot be closed", signal, (rest, where, request) =>
+      rest.issues.update({ ...where, issue_number: number, ...closed, request }),
+    );
+  }
+
+  /** The oldest first; with them one that somebody has taken the marker from, as long as it has its title. */
   async #ourReports(
     marker: string,
+    ofTitle: string,
     signal: AbortSignal,
   ): Promise<readonly { readonly number: number; readonly title: string; readonly body: string; isOpen: boolean }[]> {
     const { appId, slug } = await this.#installation();
@@ -473,13 +476,10 @@ export class GitHubForge implements Forge {
         }),
       ),
     );
-    return issues.filter(({ isOurs, isRequest, body }) => isOurs && !isRequest && body.split(/\r?\n/, 1)[0] === marker);
-  }
-
-  async #close(number: number, signal: AbortSignal): Promise<void> {
-    await this.#call("a report cannot be closed", signal, (rest, where, request) =>
-      rest.issues.update({ ...where, issue_number: number, state: "closed", state_reason: "not_planned", request }),
-    );
+    return issues.filter(({ isOurs, isRequest, title, body }) => {
+      const first = body.split(/\r?\n/, 1)[0] ?? "";
+      return isOurs && !isRequest && (first === marker || (!MARKED.test(first) && title === ofTitle));
+    });
   }
 
   async putDeployment({ commit, domain, state, description, url }: Deployment, signal: AbortSignal): Promise<void> {

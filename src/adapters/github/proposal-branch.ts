@@ -8,6 +8,12 @@ export function proposalBranch({ name, askedBy }: ProposalKey): string {
   return `rollcall/${name}-for-${String(askedBy.id)}`;
 }
 
+/** The issue whose form a branch of ours was made from, by its name; undefined for all others. */
+export function formOf(branch: string): number | undefined {
+  const number = /^rollcall\/form-(\d{1,15})-for-\d{1,15}$/.exec(branch)?.[1];
+  return number === undefined ? undefined : Number(number);
+}
+
 /** The account that a branch of ours names; undefined for all other branches. */
 export function askedByOf(branch: string): number | undefined {
   const id = /^rollcall\/[a-z0-9-]+-for-(\d{1,15})$/.exec(branch)?.[1];

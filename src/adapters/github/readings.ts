@@ -12,7 +12,7 @@ import type {
   Push,
   Review,
 } from "../../model/pull-request.ts";
-import { askedByOf } from "./proposal-branch.ts";
+import { askedByOf, formOf } from "./proposal-branch.ts";
 
 /** What GitHub answers, taken in: what is not as it must be is an error, and never passed on. */
 
@@ -55,6 +55,7 @@ export function toPullRequest(pull: AnyPullRequest): PullRequest {
     author: toUser(pull.user),
     authorIsBot,
     askedBy: authorIsBot && isInside ? askedByOf(pull.head.ref) : undefined,
+    form: authorIsBot && isInside ? formOf(pull.head.ref) : undefined,
     head: commitOf(pull.head.sha),
     // In the register's own repository, whatever became of the fork that it comes from.
     headRef: `refs/pull/${String(pull.number)}/head`,

@@ -111,7 +111,7 @@ export class PlainForge implements Forge {
     return number;
   }
 
-  async closeReport(marker: string): Promise<void> {
+  async closeReport({ marker }: Pick<Report, "marker">): Promise<void> {
     await rm(join(this.#options.directory, `report-${String(numberOf(marker))}.md`), { force: true });
   }
 
@@ -129,6 +129,10 @@ export class PlainForge implements Forge {
 
   async issue(): Promise<undefined> {
     return Promise.resolve(undefined);
+  }
+
+  async closeIssue(): Promise<void> {
+    return Promise.resolve();
   }
 
   async proposed(): Promise<undefined> {
@@ -160,6 +164,7 @@ export class PlainForge implements Forge {
         author: { id: 0, login: branch },
         authorIsBot: false,
         askedBy: undefined,
+        form: undefined,
         head,
         headRef: `refs/heads/${branch}`,
         baseBranch,

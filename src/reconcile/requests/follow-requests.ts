@@ -221,6 +221,7 @@ export class Requests {
         break;
       case "issue":
         this.#forms.ask(hint.number);
+        this.#drift.doubt();
         break;
       case "branch":
         if (hint.branch === this.#deps.baseBranch) this.#deps.pollBranch();
@@ -297,11 +298,11 @@ export class Requests {
     }
     this.#open.forget(due.number);
     if (record?.state === "settled") return;
-    if (request?.state === "merged" && request.baseBranch === baseBranch) {
-      await lookAtMerged(this.#deps, this.#commands, request, record, signal);
-      return;
-    }
-    if (record !== undefined) await this.#open.close(record, signal);
+    const isMerged = request?.state === "merged" && request.baseBranch === baseBranch;
+    if (isMerged) await lookAtMerged(this.#deps, this.#commands, request, record, signal);
+    else if (record !== undefined) await this.#open.close(record, signal);
+    const isNews = record?.state !== (isMerged ? "merged" : "closed");
+    if (isNews && request?.form !== undefined) this.#forms.ask(request.form);
   }
 
   /** Says of a queue's commit what it would say of a request: several of them, merged already. */

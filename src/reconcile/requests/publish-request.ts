@@ -4,7 +4,7 @@ import type { CommitId } from "../../model/identifier.ts";
 import type { Annotation, Check, PullRequest } from "../../model/pull-request.ts";
 import type { Evaluation, RequestVerdict } from "../../model/request.ts";
 import type { RequestStory } from "../../model/request-story.ts";
-import { nextSteps, requestComment, type RequestView } from "../../report/request-comment.ts";
+import { checkText, nextSteps, requestComment, type RequestView } from "../../report/request-comment.ts";
 import { visible } from "../../report/escape.ts";
 import type { Forge } from "../../ports/forge.ts";
 import type { RequestStore } from "../../ports/request-store.ts";
@@ -88,7 +88,7 @@ function checkOf(
   isAskedAnew: boolean,
 ): Check {
   const { evaluation, verdict, alike, stale } = view;
-  const text = requestComment({ ...view, earlier: [] }, CHECK_LENGTH);
+  const text = checkText(view, CHECK_LENGTH);
   const annotations = evaluation.kind === "evaluated" ? evaluation.problems.map(annotationOf) : [];
   const status = stale !== undefined ? ("in-progress" as const) : verdict.state;
   return {

@@ -2,7 +2,8 @@ import { adoptLive } from "../../desired/adopt-live.ts";
 import { RollcallError } from "../../model/error.ts";
 import type { Name, ParticipantId } from "../../model/identifier.ts";
 import type { DriftItem } from "../../model/plan.ts";
-import type { Comment, ForgeUser } from "../../model/pull-request.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import type { Comment, ForgeUser, Report } from "../../model/pull-request.ts";
 import { participantPath } from "../../model/register-file.ts";
 import type { RunRecord } from "../../model/run.ts";
 import { driftOver, driftReport, noSuchDrift } from "../../report/drift-report.ts";
@@ -35,12 +36,21 @@ interface Reported {
   /** What it is about; undefined while nothing is reported. */
   readonly about: string | undefined;
   readonly number: number | undefined;
+  /** As it was put last; undefined before. */
+  readonly put: Put | undefined;
   /** Reads without drift in a row. */
   readonly clean: number;
   readonly seenRead: string;
 }
 
+interface Put {
+  readonly report: Report;
+  readonly isOpen: boolean;
+}
+
 const CLEAN_READS = 2;
+/** What somebody has made of a report is put right so soon, also where nobody hears of it. */
+const CHECKED_MS = 60_000;
 /** The loop has the domain for a moment, again and again. */
 const LOCK_TIMEOUT_MS = 5_000;
 /** Older comments are nobody's wish any more. */
@@ -48,6 +58,8 @@ const WISH_MS = 86_400_000;
 
 /** The first line of our answer to a wish about somebody who did not drift: there is one, edited in place. */
 const NO_SUCH_DRIFT = "<!-- rollcall:no-such-drift v1 -->";
+
+const UNREPORTED: Reported = { about: undefined, number: undefined, put: undefined, clean: 0, seenRead: "" };
 
 /** The first line of a report. What is in it is never read back as state. */
 function markerOf(domain: Name): string {
@@ -61,9 +73,16 @@ function markerOf(domain: Name): string {
 export class DriftReports {
   readonly #deps: DriftReportDeps;
   readonly #reported = new Map<Name, Reported>();
+  /** When each report was last seen to stand as it was put. */
+  readonly #checkedMs = new Map<Name, InstantMs>();
 
   constructor(deps: DriftReportDeps) {
     this.#deps = deps;
+  }
+
+  /** Somebody may have closed, reopened or edited one of them. */
+  doubt(): void {
+    this.#checkedMs.clear();
   }
 
   /** Brings every domain's report up to date. The first failure is thrown once all had their turn. */
@@ -88,22 +107,27 @@ export class DriftReports {
     read: string | undefined,
     signal: AbortSignal,
   ): Promise<void> {
-    const { clock, afterMs, forge } = this.#deps;
-    const known = this.#reported.get(domain) ?? { about: undefined, number: undefined, clean: 0, seenRead: "" };
+    const { clock, afterMs } = this.#deps;
+    const known = this.#reported.get(domain) ?? UNREPORTED;
     if (drift.length === 0) {
       const clean = read === undefined || read === known.seenRead ? known.clean : known.clean + 1;
       if (clean < CLEAN_READS || known.clean >= CLEAN_READS) {
         this.#reported.set(domain, { ...known, clean, seenRead: read ?? known.seenRead });
+        if (clean >= CLEAN_READS) await this.#putRight(domain, known.put, signal);
         return;
       }
-      await forge.closeReport(markerOf(domain), driftOver(domain, clock.nowMs()), signal);
-      this.#reported.set(domain, { about: undefined, number: undefined, clean, seenRead: read ?? "" });
+      const put = { report: { ...this.#headOf(domain), body: driftOver(domain) }, isOpen: false };
+      await this.#put(domain, put, signal);
+      this.#reported.set(domain, { ...UNREPORTED, put, clean, seenRead: read ?? "" });
       return;
     }
     const lasts = drift.some(({ sinceMs }) => clock.nowMs() - sinceMs >= afterMs);
     const about = aboutOf(drift);
     if (known.about !== about && lasts) await this.#report(domain, about, signal);
-    else this.#reported.set(domain, { ...known, clean: 0, seenRead: read ?? "" });
+    else {
+      this.#reported.set(domain, { ...known, clean: 0, seenRead: read ?? "" });
+      if (known.about !== undefined) await this.#putRight(domain, known.put, signal);
+    }
     const { number } = this.#reported.get(domain) ?? known;
     if (number !== undefined) await this.#hear(domain, number, signal);
   }
@@ -115,17 +139,31 @@ export class DriftReports {
     const { items } = await driftIn(this.#own(domain), planned, context);
     if (items.length === 0) return;
     const { forge } = this.#deps;
-    const marker = markerOf(domain);
-    const number = await forge.putReport(
-      {
-        marker,
-        title: `Drift on ${domain}`,
-        body: driftReport(domain, items, forge.capabilities.commentLength - marker.length - 1),
-        labels: ["rollcall-drift"],
-      },
-      signal,
-    );
-    this.#reported.set(domain, { about, number, clean: 0, seenRead: "" });
+    const head = this.#headOf(domain);
+    const body = driftReport(domain, items, forge.capabilities.commentLength - head.marker.length - 1);
+    const put = { report: { ...head, body }, isOpen: true };
+    const number = await this.#put(domain, put, signal);
+    this.#reported.set(domain, { about, number, put, clean: 0, seenRead: "" });
+  }
+
+  #headOf(domain: Name): Omit<Report, "body"> {
+    return { marker: markerOf(domain), title: `Drift on ${domain}`, labels: ["rollcall-drift"] };
+  }
+
+  /** Gives its number, where it is open. */
+  async #put(domain: Name, { report, isOpen }: Put, signal: AbortSignal): Promise<number | undefined> {
+    const { forge, clock } = this.#deps;
+    const number = isOpen ? await forge.putReport(report, signal) : undefined;
+    if (!isOpen) await forge.closeReport(report, signal);
+    this.#checkedMs.set(domain, clock.nowMs());
+    return number;
+  }
+
+  /** What people make of a report is no state of ours: it says what it said, and is open as long as there is drift. */
+  async #putRight(domain: Name, put: Put | undefined, signal: AbortSignal): Promise<void> {
+    const checkedMs = this.#checkedMs.get(domain) ?? -Infinity;
+    if (put === undefined || this.#deps.clock.nowMs() - checkedMs < CHECKED_MS) return;
+    await this.#put(domain, put, signal);
   }
 
   #own(domain: Name): ApplyDeps {

@@ -2,7 +2,7 @@ import { isAdmissionForm, parseAdmissionForm, type AdmissionForm } from "../../d
 import { NO_PLACEMENT } from "../../desired/requested-document.ts";
 import { RollcallError } from "../../model/error.ts";
 import type { InstantMs } from "../../model/instant.ts";
-import type { ForgeUser, Issue } from "../../model/pull-request.ts";
+import type { ForgeUser, Issue, Proposed } from "../../model/pull-request.ts";
 import { codeSpan } from "../../report/escape.ts";
 import { editorLink } from "../../report/forge-link.ts";
 import { type FormAnswer, formAnswer } from "../../report/form-answer.ts";
@@ -98,18 +98,29 @@ export class AdmissionForms {
     const { forge } = this.#deps;
     const issue = await forge.issue(number, signal);
     this.#seen.delete(number);
-    if (issue === undefined || !issue.isOpen || issue.authorIsBot || !isAdmissionForm(issue)) return;
-    const answer = await this.#answer(issue, signal);
+    if (issue === undefined || issue.authorIsBot || !isAdmissionForm(issue)) return;
+    const key: ProposalKey = { name: `form-${String(issue.number)}`, askedBy: issue.author };
+    const known = await forge.proposed(key, signal);
+    if (known !== undefined && known.state !== "open") {
+      await this.#end(issue, known, signal);
+      return;
+    }
+    if (!issue.isOpen) return;
+    const answer = await this.#answer(issue, key, known, signal);
     this.#seen.set(number, { hasProblems: answer.kind === "problems" });
     await forge.putComment(number, FORM_MARKER, formAnswer(answer), signal);
   }
 
-  async #answer(issue: Issue, signal: AbortSignal): Promise<FormAnswer> {
+  /** The request is over, and so is the form: it says how that ended, whoever closed it. */
+  async #end({ number, isOpen }: Issue, proposed: Proposed, signal: AbortSignal): Promise<void> {
+    const { forge } = this.#deps;
+    await forge.putComment(number, FORM_MARKER, formAnswer({ kind: "asked", proposed }), signal);
+    if (isOpen) await forge.closeIssue(number, proposed.state === "merged", signal);
+  }
+
+  async #answer(issue: Issue, key: ProposalKey, known: Proposed | undefined, signal: AbortSignal): Promise<FormAnswer> {
     const { forge } = this.#deps;
     const { author } = issue;
-    const key: ProposalKey = { name: `form-${String(issue.number)}`, askedBy: author };
-    const known = await forge.proposed(key, signal);
-    if (known !== undefined && known.state !== "open") return { kind: "asked", proposed: known };
     // Whoever may write to the register could have an owner ask for what that owner then approves.
     if (!issue.isAuthorsOwn) return { kind: "not-own" };
     const form = parseAdmissionForm(issue.body);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { askedByOf, proposalBranch } from "../../../src/adapters/github/proposal-branch.ts";
+import { askedByOf, formOf, proposalBranch } from "../../../src/adapters/github/proposal-branch.ts";
 import { type IssueAnswer, toIssue } from "../../../src/adapters/github/readings.ts";
 
 type Found = NonNullable<NonNullable<IssueAnswer["repository"]>["issue"]>;
@@ -62,6 +62,10 @@ test("the branch of a request of ours tells who asked for it, and no other branc
 
   expect(branch).toBe("rollcall/form-3-for-7");
   expect(askedByOf(branch)).toBe(7);
+  expect(formOf(branch)).toBe(3);
+  for (const other of ["rollcall/adopt-acme-for-7", "rollcall/form-3", "form-3-for-7", "rollcall/form-x-for-7"]) {
+    expect(formOf(other)).toBeUndefined();
+  }
   for (const other of ["form-3-for-7", "rollcall/form-3", "rollcall/form-3-for-x", `${branch}/more`, `x/${branch}`]) {
     expect(askedByOf(other)).toBeUndefined();
   }

@@ -150,7 +150,7 @@ export class MemoryForge implements Forge {
   async putReport(report: Report, signal: AbortSignal): Promise<number> {
     await this.#asked(signal);
     const known = this.reports.find(({ marker }) => marker === report.marker);
-    if (known?.isOpen === true && known.body === report.body) return known.number;
+    if (known?.isOpen === true && known.body === report.body && known.title === report.title) return known.number;
     this.written += 1;
     const number = known?.number ?? (this.#nextId += 1);
     if (known !== undefined) this.reports.splice(this.reports.indexOf(known), 1);
@@ -158,13 +158,19 @@ export class MemoryForge implements Forge {
     return number;
   }
 
-  async closeReport(marker: string, _body: string, signal: AbortSignal): Promise<void> {
+  async closeReport({ marker, title, body }: Omit<Report, "labels">, signal: AbortSignal): Promise<void> {
     await this.#asked(signal);
-    for (const report of this.reports) {
-      if (report.marker !== marker || !report.isOpen) continue;
-      this.written += 1;
-      report.isOpen = false;
-    }
+    const known = this.reports.findIndex((report) => report.marker === marker);
+    const report = this.reports[known];
+    if (report === undefined || (!report.isOpen && report.title === title && report.body === body)) return;
+    this.written += 1;
+    this.reports[known] = { ...report, title, body, isOpen: false };
+  }
+
+  async closeIssue(number: number, _isDone: boolean, signal: AbortSignal): Promise<void> {
+    await this.#asked(signal);
+    this.written += 1;
+    this.changeIssue(number, { isOpen: false });
   }
 
   async putDeployment(deployment: Deployment, signal: AbortSignal): Promise<void> {
@@ -228,6 +234,17 @@ export class MemoryForge implements Forge {
 
   // What people do.
 
+  changeIssue(number: number, fields: Partial<Issue>): void {
+    const known = this.issues.findIndex((issue) => issue.number === number);
+    this.issues[known] = { ...sure(this.issues[known]), ...fields };
+  }
+
+  /** Somebody closes, reopens or edits a report. */
+  changeReport(number: number, fields: Partial<RememberedReport>): void {
+    const known = this.reports.findIndex((report) => report.number === number);
+    this.reports[known] = { ...sure(this.reports[known]), ...fields };
+  }
+
   /** Somebody with an account; the same at each call. */
   person(login: string, role: ForgeRole = "read"): ForgeUser {
     const user = this.users.get(login) ?? { id: (this.#nextId += 1), login };
@@ -244,6 +261,7 @@ export class MemoryForge implements Forge {
       author,
       authorIsBot: false,
       askedBy: undefined,
+      form: undefined,
       baseBranch: "main",
       state: "open",
       isDraft: false,

@@ -131,6 +131,49 @@ test("a report is closed when the domain was read clean twice, and opened again 
   expect(world.report()?.number).toBe(world.number);
 });
 
+test.each([
+  ["closes", { isOpen: false }],
+  ["edits", { body: "nothing to see" }],
+  ["renames", { title: "All is well" }],
+])("what somebody %s while there is drift is put right", async (_what, fields) => {
+  const world = await aReportedDrift();
+  const before = sure(world.report());
+  world.forge.changeReport(world.number, fields);
+  await world.refresh();
+  // Nobody has heard of it: then it is seen a little later.
+  await world.clock.pass(60_000);
+  await world.refresh();
+
+  expect(world.report()).toEqual(before);
+});
+
+test.each([
+  ["reopens", { isOpen: true }],
+  ["edits", { body: "it drifts still" }],
+  ["renames and reopens", { title: "It is bad", isOpen: true }],
+])("what somebody %s while all is in sync is put right, as soon as it is heard of", async (_what, fields) => {
+  const world = await aReportedDrift();
+  world.drift("alice", admitted("Submission"));
+  for (let look = 0; look < 2; look += 1) {
+    await world.run();
+    await world.refresh();
+  }
+  const before = world.forge.reports.at(-1);
+  expect(before).toMatchObject({
+    isOpen: false,
+    body: expect.stringContaining("no drift on ` acme ` any more") as string,
+  });
+  world.forge.changeReport(world.number, fields);
+  world.reports.doubt();
+  await world.refresh();
+  expect(world.forge.reports.at(-1)).toEqual(before);
+  const { written } = world.forge;
+  world.reports.doubt();
+  await world.refresh();
+
+  expect(world.forge.written).toBe(written);
+});
+
 test("a report that was open when the service ended is closed by the one that comes after it", async () => {
   const world = await aReportedDrift();
   const next = world.restarted();
