@@ -6,7 +6,7 @@ import type { Sessions } from "./sequencer/sessions.ts";
 import type { TopologyManager } from "./topology-manager.ts";
 import type { ParticipantState } from "./topology-mapping.ts";
 import type { TopologyState } from "./topology-state.ts";
-import { liveStates, type ParticipantStateRow, type TopologyStore } from "./topology-store.ts";
+import { liveStates, type ParticipantStateRow } from "./topology-store.ts";
 import type { Vault } from "./vault.ts";
 import { mayConfirm, type PermissionName } from "./wire-names.ts";
 
@@ -78,10 +78,12 @@ export class Admission {
 
   /** The participant changes what it consents to. False when it is no active member, who alone may say so. */
   async setParticipantSide(uid: string, permission: PermissionName): Promise<boolean> {
-    const { manager, vault } = this.#options;
+    const { manager, topology, vault } = this.#options;
     return manager.write(() => {
       const previous = this.#liveSide(uid, "To");
-      if (previous.length === 0 || this.#liveSide(uid, "From").length === 0) return false;
+      // Whether it is admitted is the domain's word, also where the manager has forgotten it.
+      const isAdmitted = liveStates(topology.domain, uid).some(({ transaction }) => transaction.mapping.side !== "To");
+      if (previous.length === 0 || !isAdmitted) return false;
       if (previous.every((row) => row.transaction.mapping.permission === permission)) return true;
       manager.append(manager.addition(this.#state(uid, "To", permission), vault.participantKey));
       for (const { transaction } of previous) manager.append(revocationOf(transaction, vault.participantKey));
@@ -131,24 +133,28 @@ export class Admission {
     for (const participant of participants) this.#connect(participant);
   }
 
-  /** Whether the participant may do anything on the domain: now, and by what is on its way. */
+  /**
+   * Whether the participant may do anything on the domain: now, and by what is on its way. Throws a
+   * `VipWithoutConfirmationError`.
+   */
   isActive(participant: string): boolean {
     return [this.#options.nowMicros() + 1, Number.MAX_SAFE_INTEGER].every(
       (atMicros) => this.#permissionAt(participant, atMicros) !== "Disabled",
     );
   }
 
-  /** Whether `initiator` may submit a transaction that `responder` confirms. */
+  /** Whether `initiator` may submit a transaction that `responder` confirms. What cannot be computed is rejected. */
   mayTransact(initiator: string, responder: string): boolean {
     const atMicros = this.#options.nowMicros() + 1;
-    return (
-      this.#permissionAt(initiator, atMicros) === "Submission" && mayConfirm(this.#permissionAt(responder, atMicros))
+    return unlessBroken(
+      () =>
+        this.#permissionAt(initiator, atMicros) === "Submission" && mayConfirm(this.#permissionAt(responder, atMicros)),
     );
   }
 
   #permissionAt(participant: string, atMicros: number): PermissionName {
     if (this.#disabledMembers.has(participant)) return "Disabled";
-    return permissionIn(this.#options.topology.domain, participant, atMicros);
+    return effectivePermission(this.#options.topology.domain, participant, atMicros);
   }
 
   /** Why the domain does not take a registration; undefined when it does. */
@@ -196,7 +202,8 @@ export class Admission {
    * so that nobody has to wait.
    */
   #mayConnect(participant: string): boolean {
-    return permissionIn(this.#options.topology.authorized, participant, Number.MAX_SAFE_INTEGER) !== "Disabled";
+    const { authorized } = this.#options.topology;
+    return unlessBroken(() => effectivePermission(authorized, participant, Number.MAX_SAFE_INTEGER) !== "Disabled");
   }
 
   #liveSide(participant: string, side: "From" | "To"): readonly ParticipantStateRow[] {
@@ -211,11 +218,12 @@ export class Admission {
   }
 }
 
-function permissionIn(store: TopologyStore, participant: string, atMicros: number): PermissionName {
+/** What nobody can compute is not allowed. */
+function unlessBroken(compute: () => boolean): boolean {
   try {
-    return effectivePermission(store, participant, atMicros);
+    return compute();
   } catch (error) {
-    if (error instanceof VipWithoutConfirmationError) return "Disabled";
+    if (error instanceof VipWithoutConfirmationError) return false;
     throw error;
   }
 }

@@ -2,11 +2,11 @@ import { status } from "@grpc/grpc-js";
 
 import type { BaseQuery } from "../adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { deserializationFailure, PlainError } from "./canton-error.ts";
-import { isInForceAt } from "./effective-permission.ts";
+import { isInEffectAt, isInForceAt } from "./effective-permission.ts";
 import { namespaceOf } from "./identifier.ts";
 import { microsOf } from "./micros.ts";
 import { type MappingKind, subjectOf } from "./topology-mapping.ts";
-import type { TopologyRow, TopologyStore } from "./topology-store.ts";
+import { AUTHORIZED, type TopologyRow, type TopologyStore } from "./topology-store.ts";
 import { type OperationName, operationName } from "./wire-names.ts";
 
 type TimeQuery =
@@ -77,25 +77,35 @@ export function selectRows(
   query: RowQuery,
   { nowMicros, namespace }: { readonly nowMicros: number; readonly namespace: string | undefined },
 ): readonly TopologyRow[] {
-  const isAuthorized = store.name === "Authorized";
+  const isAuthorized = store.name === AUTHORIZED;
   return store.rows(kind, namespace).filter((row) => {
     const { transaction } = row;
     if (query.operation !== undefined && transaction.operation !== query.operation) return false;
     if (!transaction.signer.fingerprint.startsWith(query.signedKey)) return false;
     // `Authorized` has one table only; a domain's state store holds the positive state, without what was revoked by what.
-    if (query.useStateStore && !isAuthorized && transaction.operation === "Remove") return false;
-    return isAtTime(row, query.time, isAuthorized, nowMicros);
+    const isDerived = query.useStateStore && !isAuthorized;
+    if (isDerived && transaction.operation === "Remove") return false;
+    return isAtTime(row, query.time, { isAuthorized, isDerived, nowMicros });
   });
 }
 
-function isAtTime(row: TopologyRow, time: TimeQuery, isAuthorized: boolean, nowMicros: number): boolean {
+function isAtTime(
+  row: TopologyRow,
+  time: TimeQuery,
+  {
+    isAuthorized,
+    isDerived,
+    nowMicros,
+  }: { readonly isAuthorized: boolean; readonly isDerived: boolean; readonly nowMicros: number },
+): boolean {
+  const isThereAt = isDerived ? isInEffectAt : isInForceAt;
   switch (time.kind) {
     case "snapshot":
-      return row.transaction.operation !== "Remove" && isInForceAt(row, time.atMicros);
+      return row.transaction.operation !== "Remove" && isThereAt(row, time.atMicros);
     case "head":
       if (row.transaction.operation === "Remove") return false;
       // The approximate current time is the instant just after the last one known.
-      return isAuthorized ? row.validUntilMicros === undefined : isInForceAt(row, nowMicros + 1);
+      return isAuthorized ? row.validUntilMicros === undefined : isThereAt(row, nowMicros + 1);
     case "range":
       return (
         (time.fromMicros === undefined || time.fromMicros <= row.validFromMicros) &&

@@ -2,7 +2,7 @@ import type { NodeKind } from "./served-node.ts";
 
 /** What a line of Canton's text log says. */
 export interface LogEntry {
-  readonly level: "DEBUG" | "INFO" | "WARN";
+  readonly level: "DEBUG" | "INFO" | "WARN" | "ERROR";
   readonly atMs: number;
   /** Short name of the class that logs. */
   readonly logger: string;

@@ -1,5 +1,6 @@
 import type { DomainNode } from "./domain-node.ts";
 import { parseUid } from "./identifier.ts";
+import { revocationOf } from "./signed-transaction.ts";
 import { refuseVipWithoutConfirmation } from "./services/topology-manager-write-service.ts";
 import type { PermissionName, TrustLevelName } from "./wire-names.ts";
 
@@ -15,6 +16,10 @@ export interface DomainConsole {
   addStateByOtherKey(uid: string, permission: PermissionName, trustLevel: TrustLevelName): Promise<void>;
   /** Makes the domain forget the keys of a participant. */
   removeKeys(uid: string): Promise<void>;
+  /** Takes the say from `otherKey`: what it signed stays with the manager, and loses its effect on the domain. */
+  revokeOtherKey(): Promise<void>;
+  /** Restores the manager's database from a backup of `atMs`, milliseconds since 1970; the domain goes on as it is. */
+  restoreManager(atMs: number): Promise<void>;
 }
 
 export interface ConsoleWrite {
@@ -47,5 +52,19 @@ export function createDomainConsole(node: DomainNode): DomainConsole {
     addStateByOtherKey: (uid, permission, trustLevel) =>
       write("Add", uid, permission, trustLevel, { replaceExisting: false, signedBy: otherKey }),
     removeKeys: (uid) => node.admission.removeKeys(uid),
+    revokeOtherKey: async () => {
+      const { manager, vault } = node;
+      await manager.write(() => {
+        const delegation = manager.delegationOf(vault.other);
+        if (delegation !== undefined) manager.append(revocationOf(delegation, vault.preferred));
+      });
+      node.catchUp();
+    },
+    restoreManager: async (atMs) => {
+      node.catchUp();
+      await node.manager.write(() => {
+        node.topology.restoreAuthorized(Math.floor(atMs * 1_000));
+      });
+    },
   };
 }

@@ -1,6 +1,6 @@
 import { Admission } from "./admission.ts";
 import { requireToken } from "./bearer-token.ts";
-import { logLine } from "./canton-log.ts";
+import { type LogEntry, logLine } from "./canton-log.ts";
 import { Connections } from "./connections.ts";
 import { FaultPlan } from "./faults.ts";
 import { initialParticipants, writeInitialTopology } from "./initial-topology.ts";
@@ -59,6 +59,10 @@ export function createDomainNode(options: ResolvedOptions): DomainNode {
     transactionIds += 1;
     return seededTransactionId(seed, transactionIds);
   };
+  const tell = (level: LogEntry["level"], logger: string, message: string): void => {
+    const entry = { level, logger, message, atMs: options.clock(), nodeKind, nodeName: name, traceId: undefined };
+    options.log(logLine(entry));
+  };
   const connections = new Connections(options.tokenExpiryMs);
   const sessions = new Sessions(options.tokenExpiryMs);
   const topology = new TopologyState({
@@ -66,6 +70,10 @@ export function createDomainNode(options: ResolvedOptions): DomainNode {
     delayMs: topologyChangeDelayMs,
     onSequenced: (transaction) => {
       admission.onSequenced(transaction);
+    },
+    onHalted: () => {
+      const message = "Halting topology dispatching due to unexpected error. Please restart.";
+      tell("ERROR", "t.DomainTopologyDispatcher", message);
     },
   });
   const nowMicros = (): number => Math.max(clockMicros(), topology.lastAuthorizedMicros);
@@ -100,18 +108,7 @@ export function createDomainNode(options: ResolvedOptions): DomainNode {
     nowMicros,
     onTrouble: (error) => {
       const message = `Registration failed: ${error instanceof Error ? error.message : String(error)}`;
-      const logger = "t.DomainTopologyManager";
-      options.log(
-        logLine({
-          level: "WARN",
-          atMs: options.clock(),
-          logger,
-          nodeKind,
-          nodeName: name,
-          traceId: undefined,
-          message,
-        }),
-      );
+      tell("WARN", "t.DomainTopologyManager", message);
     },
   });
 
@@ -178,7 +175,7 @@ function isConsent(mapping: TopologyMapping): mapping is ParticipantState {
   return mapping.kind === "participant-state" && mapping.side === "To";
 }
 
-const nodeKind = "domain";
+const nodeKind = "domain" as const;
 
 function describeDomain({ name, seed, protocolVersion }: Pick<ResolvedOptions, "name" | "seed" | "protocolVersion">) {
   return `${name}, seed ${String(seed)}, protocol version ${String(protocolVersion)}`;

@@ -1,3 +1,6 @@
+import { status } from "@grpc/grpc-js";
+
+import { PlainError } from "./canton-error.ts";
 import { namespaceOf } from "./identifier.ts";
 import {
   isParticipantStateRow,
@@ -7,14 +10,24 @@ import {
 } from "./topology-store.ts";
 import { mayConfirm, type PermissionName, weaker } from "./wire-names.ts";
 
-/** A Vip that may not confirm: Canton's own computation breaks on it. */
-export class VipWithoutConfirmationError extends Error {
-  override readonly name = "VipWithoutConfirmationError";
+/**
+ * A Vip that may not confirm: Canton's own computation breaks on it, wherever it computes what this participant may do.
+ * Nobody catches that, so that a call which asks for it fails.
+ */
+export class VipWithoutConfirmationError extends PlainError {
+  constructor() {
+    super(status.INTERNAL, "requirement failed: Found a Vip that cannot confirm. This is not supported.");
+  }
 }
 
 /** Whether a row counts for a reader at `micros`: from just after `valid_from` up to and including `valid_until`. */
 export function isInForceAt(row: TopologyRow, micros: number): boolean {
   return row.validFromMicros < micros && (row.validUntilMicros === undefined || micros <= row.validUntilMicros);
+}
+
+/** The same for what Canton derives: a row whose key was revoked is in the domain's log, and in no state any more. */
+export function isInEffectAt(row: TopologyRow, micros: number): boolean {
+  return isInForceAt(row, micros) && (row.keyRevokedMicros === undefined || micros <= row.keyRevokedMicros);
 }
 
 /**
@@ -29,11 +42,7 @@ export function effectivePermission(store: TopologyStore, participant: string, a
   const permission = states.map((state) => state.permission).reduce(weaker);
   // Ordinary is the lower trust level, and the lowest of the domain's rows counts.
   const isVip = fromSide.every(({ trustLevel }) => trustLevel === "Vip");
-  if (isVip && !mayConfirm(permission)) {
-    throw new VipWithoutConfirmationError(
-      `requirement failed: participant ${participant} is Vip but cannot confirm with permission ${permission}`,
-    );
-  }
+  if (isVip && !mayConfirm(permission)) throw new VipWithoutConfirmationError();
   return permission;
 }
 
@@ -41,5 +50,5 @@ function statesInForce(store: TopologyStore, participant: string, atMicros: numb
   return store
     .rows("participant-state", namespaceOf(participant))
     .filter(isParticipantStateRow)
-    .filter((row) => row.transaction.mapping.participant === participant && isInForceAt(row, atMicros));
+    .filter((row) => row.transaction.mapping.participant === participant && isInEffectAt(row, atMicros));
 }

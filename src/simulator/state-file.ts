@@ -47,14 +47,21 @@ interface StoredReceived {
 export function readStateFile(path: string, keys: KeyRing): DomainRecord | undefined {
   const text = readIfExists(path);
   if (text === undefined) return undefined;
-  const stored: unknown = JSON.parse(text);
+  const stored: unknown = JSON.parse(text, withBytes);
   if (!isStoredRecord(stored)) throw new Error(`${path} is no state of a simulated domain`);
   const { name, seed, protocolVersion, participants, createdAtMicros, transactionIds } = stored;
   const journal = stored.journal.map((entry) => {
-    const { authorizedMicros, sequencedMicros, effectiveMicros } = entry;
-    return { transaction: readTransaction(entry, keys), authorizedMicros, sequencedMicros, effectiveMicros };
+    const { authorizedMicros, sequencedMicros, effectiveMicros, isLost = false } = entry;
+    return { transaction: readTransaction(entry, keys), authorizedMicros, sequencedMicros, effectiveMicros, isLost };
   });
   return { name, seed, protocolVersion, participants, createdAtMicros, transactionIds, journal };
+}
+
+/** The bytes of a key, which JSON has as a list of numbers. */
+function withBytes(_name: string, value: unknown): unknown {
+  const isBytes =
+    typeof value === "object" && value !== null && "type" in value && value.type === "Buffer" && "data" in value;
+  return isBytes && Array.isArray(value.data) ? Buffer.from(value.data as readonly number[]) : value;
 }
 
 function readTransaction(entry: StoredEntry, keys: KeyRing): SignedTransaction {

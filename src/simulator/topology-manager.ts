@@ -190,6 +190,15 @@ export class TopologyManager {
       .some((key) => key.kind === "owner-to-key" && key.owner === `PAR::${participant}` && key.purpose === purpose);
   }
 
+  /** What lets `key` speak for the domain's namespace; undefined when nothing does any more. */
+  delegationOf({ fingerprint }: SigningKey): SignedTransaction | undefined {
+    return this.#options.topology.authorized
+      .rows("namespace-delegation", this.#options.vault.namespace)
+      .filter((row) => row.validUntilMicros === undefined)
+      .map((row) => row.transaction)
+      .find(({ mapping }) => mapping.kind === "namespace-delegation" && mapping.publicKey.id === fingerprint);
+  }
+
   #removalsFor(state: ParticipantState): readonly SignedTransaction[] {
     return this.#live(state)
       .map((row) => row.transaction)
@@ -200,7 +209,7 @@ export class TopologyManager {
   #checkAuthorization(state: ParticipantState, signer: SigningKey): void {
     const { vault } = this.#options;
     const mayAct = requiredNamespaces(state).every((namespace) => namespace === vault.namespace);
-    if (mayAct && vault.speaksForNamespace(signer)) return;
+    if (mayAct && vault.isOwn(signer) && this.delegationOf(signer) !== undefined) return;
     throw new CantonError(
       "UNAUTHORIZED_TOPOLOGY_TRANSACTION",
       `Topology transaction ${describeState(state)} is not authorized by ${signer.fingerprint}`,

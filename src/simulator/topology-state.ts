@@ -1,5 +1,6 @@
+import { effectivePermission, VipWithoutConfirmationError } from "./effective-permission.ts";
 import type { SignedTransaction } from "./signed-transaction.ts";
-import { TopologyStore } from "./topology-store.ts";
+import { AUTHORIZED, TopologyStore } from "./topology-store.ts";
 
 /** One transaction on its way from the manager's store through the sequencer. Times are microseconds since 1970. */
 export interface JournalEntry {
@@ -7,6 +8,8 @@ export interface JournalEntry {
   readonly authorizedMicros: number;
   readonly sequencedMicros: number;
   readonly effectiveMicros: number;
+  /** True for one that the manager's database has lost since: the domain alone knows it. */
+  readonly isLost?: boolean;
 }
 
 /** What `TopologyQueueStatus` counts apart from waiting writes. */
@@ -24,10 +27,13 @@ export interface QueueLengths {
  * that an injected clock decides alone what is visible.
  */
 export class TopologyState {
-  readonly authorized = new TopologyStore("Authorized");
+  readonly authorized = new TopologyStore(AUTHORIZED);
   readonly domain: TopologyStore;
   readonly #delayMicros: number;
   readonly #onSequenced: (transaction: SignedTransaction) => void;
+  readonly #onHalted: () => void;
+  /** The dispatcher broke on it; undefined while it works. */
+  #haltedAt: SignedTransaction | undefined;
   #lagMicros = 0;
   #journal: JournalEntry[] = [];
   /** How many entries of the journal the domain store holds. */
@@ -41,10 +47,13 @@ export class TopologyState {
     readonly domainId: string;
     readonly delayMs: number;
     readonly onSequenced: (transaction: SignedTransaction) => void;
+    /** The dispatcher has stopped, and sends nothing any more. */
+    readonly onHalted: () => void;
   }) {
     this.domain = new TopologyStore(options.domainId);
     this.#delayMicros = Math.round(options.delayMs * 1_000);
     this.#onSequenced = options.onSequenced;
+    this.#onHalted = options.onHalted;
   }
 
   /** Everything appended since the domain was made, in order. */
@@ -70,7 +79,36 @@ export class TopologyState {
     this.#journal.push(entry);
     this.#lastAuthorizedMicros = entry.authorizedMicros;
     this.#lastSequencedMicros = entry.sequencedMicros;
+    if (entry.isLost === true) return;
     this.authorized.insert(entry.transaction, entry.authorizedMicros, entry.authorizedMicros);
+    if (this.#haltedAt !== undefined || this.#canDispatch(entry)) return;
+    this.#haltedAt = entry.transaction;
+    this.#onHalted();
+  }
+
+  /**
+   * Before it sends a participant's state, the dispatcher computes from the manager's store what the participant may do
+   * then. Where that cannot be computed it stops for good: after a restart it comes to the same state first.
+   */
+  #canDispatch({ transaction: { mapping }, authorizedMicros }: JournalEntry): boolean {
+    if (mapping.kind !== "participant-state") return true;
+    try {
+      effectivePermission(this.authorized, mapping.participant, authorizedMicros + 1);
+      return true;
+    } catch (error) {
+      if (error instanceof VipWithoutConfirmationError) return false;
+      throw error;
+    }
+  }
+
+  /** The manager's database is restored from a backup of `micros`: what was on its way is gone as well. */
+  restoreAuthorized(micros: number): void {
+    this.authorized.forgetAfter(micros);
+    this.#journal = this.#journal.flatMap((entry, index): readonly JournalEntry[] => {
+      if (entry.authorizedMicros <= micros) return [entry];
+      return index < this.#sequenced ? [{ ...entry, isLost: true }] : [];
+    });
+    if (!this.#journal.some(({ transaction }) => transaction === this.#haltedAt)) this.#haltedAt = undefined;
   }
 
   /** Appends to the manager's store, at a time of its own, and sends to the sequencer. */
@@ -84,7 +122,7 @@ export class TopologyState {
   /** Lets the sequencer do what it would have done until `nowMicros`. */
   advance(nowMicros: number): void {
     for (let entry = this.#journal[this.#sequenced]; entry !== undefined; entry = this.#journal[this.#sequenced]) {
-      if (entry.sequencedMicros > nowMicros) break;
+      if (entry.sequencedMicros > nowMicros || entry.transaction === this.#haltedAt) break;
       this.#sequenced += 1;
       this.domain.insert(entry.transaction, entry.sequencedMicros, entry.effectiveMicros);
       this.#onSequenced(entry.transaction);

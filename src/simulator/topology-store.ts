@@ -9,11 +9,17 @@ export interface TopologyRow {
   readonly validFromMicros: number;
   /** Undefined while nothing supersedes the row; it may lie in the future. Equals `validFromMicros` on a Remove. */
   readonly validUntilMicros: number | undefined;
+  /** When the key that signed it lost its say; undefined while it has one, and always in `Authorized`. */
+  readonly keyRevokedMicros: number | undefined;
 }
 
 interface MutableRow extends TopologyRow {
   validUntilMicros: number | undefined;
+  keyRevokedMicros: number | undefined;
 }
+
+/** The manager's own store. */
+export const AUTHORIZED = "Authorized";
 
 /** An append-only list of rows, in insertion order. */
 export class TopologyStore {
@@ -45,15 +51,42 @@ export class TopologyStore {
     if (isRemove) {
       const revoked = neighbours.find((row) => row.transaction.id === id && row.validUntilMicros === undefined);
       if (revoked !== undefined) revoked.validUntilMicros = validFromMicros;
+      if (mapping.kind === "namespace-delegation") this.#revokeKey(mapping.publicKey.id, validFromMicros);
     }
     const row: MutableRow = {
       transaction,
       sequencedMicros,
       validFromMicros,
       validUntilMicros: isRemove ? validFromMicros : undefined,
+      keyRevokedMicros: undefined,
     };
     bucket(this.#byKind, mapping.kind).push(row);
     neighbours.push(row);
+  }
+
+  /** What the domain derives from its log goes with the key that signed it; the manager keeps what it once accepted. */
+  #revokeKey(fingerprint: string, atMicros: number): void {
+    if (this.name === AUTHORIZED) return;
+    for (const rows of this.#byKind.values()) {
+      for (const row of rows) {
+        if (row.transaction.signer.fingerprint === fingerprint) row.keyRevokedMicros ??= atMicros;
+      }
+    }
+  }
+
+  /** As it was at `micros`, such as in a backup of then. */
+  forgetAfter(micros: number): void {
+    for (const buckets of [this.#byKind, this.#byNamespace]) {
+      for (const [key, rows] of buckets) {
+        (buckets as Map<unknown, MutableRow[]>).set(
+          key,
+          rows.filter(({ validFromMicros }) => validFromMicros <= micros),
+        );
+      }
+    }
+    for (const row of [...this.#byKind.values()].flat()) {
+      if ((row.validUntilMicros ?? 0) > micros) row.validUntilMicros = undefined;
+    }
   }
 }
 

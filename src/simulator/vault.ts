@@ -1,12 +1,12 @@
 import type { KeyRing, SigningKey } from "./keys.ts";
 
-/** The private keys of the domain node, all derived, and which of them speak for the domain's namespace. */
+/** The private keys of the domain node, all derived. */
 export class Vault {
   /** Fingerprint of the root key: the second half of the domain's uid. */
   readonly namespace: string;
   /** The most recently delegated key, which the manager takes when nobody names one. */
   readonly preferred: SigningKey;
-  /** Delegated earlier, and still good: what it signed stays beside what the preferred key signs. */
+  /** Delegated earlier: what it signed stays beside what the preferred key signs. */
   readonly other: SigningKey;
   /** Keys of the embedded nodes: in the vault, but without a say in the namespace. */
   readonly sequencer: SigningKey;
@@ -34,7 +34,7 @@ export class Vault {
     return this.#own.find((key) => key.fingerprint === fingerprint);
   }
 
-  speaksForNamespace(key: SigningKey): boolean {
-    return key === this.preferred || key === this.other;
+  isOwn(key: SigningKey): boolean {
+    return this.#own.includes(key);
   }
 }

@@ -2,7 +2,8 @@ import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } fro
 import { fromBinary } from "@bufbuild/protobuf";
 import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import { type ChannelCredentials, Client, credentials, Metadata, type ServiceError } from "@grpc/grpc-js";
-import { onTestFinished } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { expect, onTestFinished } from "vitest";
 
 import type {
   ListParticipantDomainStateResult_Result,
@@ -35,6 +36,28 @@ export async function aSimulator(options: SimulatorOptions = {}): Promise<Simula
   const simulator = await startSimulator(options);
   onTestFinished(() => simulator.close());
   return simulator;
+}
+
+/**
+ * Makes `uid` a Vip that cannot confirm, in the domain's own store: the manager, restored from a backup of before it
+ * became a Vip, sees nothing wrong in what the participant says then.
+ */
+export async function breakDomain(
+  simulator: Simulator,
+  uid: string,
+  permission: "Observation" | "Disabled",
+): Promise<void> {
+  const beforeMs = Date.now();
+  await setTimeout(2);
+  await simulator.console.setState(uid, "Submission", "Vip");
+  const client = new SimulatorClient(simulator);
+  const isInEffect = async (says: string): Promise<boolean> =>
+    inShort(await client.states(headOf(simulator.domainId), { filterParticipant: uid })).includes(says);
+  await expect.poll(() => isInEffect("From Submission Vip")).toBe(true);
+  await simulator.console.restoreManager(beforeMs);
+  await simulator.setParticipantSide(uid, permission);
+  await expect.poll(() => isInEffect(`To ${permission} Ordinary`)).toBe(true);
+  await expect.poll(() => isInEffect("To Submission Ordinary")).toBe(false);
 }
 
 /** A clock that moves only when it is told to. */

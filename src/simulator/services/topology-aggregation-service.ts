@@ -1,16 +1,13 @@
-import { status } from "@grpc/grpc-js";
-
 import { ParticipantPermission } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import { TopologyAggregationService } from "../../adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_aggregation_service_pb.ts";
 import { namespaceWithin, parseUidFilter } from "../base-query.ts";
-import { deserializationFailure, PlainError } from "../canton-error.ts";
+import { deserializationFailure } from "../canton-error.ts";
 import type { DomainNode } from "../domain-node.ts";
-import { effectivePermission, isInForceAt, VipWithoutConfirmationError } from "../effective-permission.ts";
+import { effectivePermission, isInForceAt } from "../effective-permission.ts";
 import { microsOf } from "../micros.ts";
 import { serve, type ServedMethod } from "../served-method.ts";
 import { subjectOf } from "../topology-mapping.ts";
 import type { TopologyStore } from "../topology-store.ts";
-import type { PermissionName } from "../wire-names.ts";
 
 /**
  * What participants may really do, once both sides have spoken. The only parties of a simulated domain are the admin
@@ -31,7 +28,7 @@ export function topologyAggregationService(node: DomainNode): readonly ServedMet
           .slice(0, Math.max(limit, 0));
         return {
           results: parties.map((party) => {
-            const permission = permissionOf(domain, party, atMicros);
+            const permission = effectivePermission(domain, party, atMicros);
             if (permission === "Disabled") return { party, participants: [] };
             const domains = [{ domain: domain.name, permission: ParticipantPermission[permission] }];
             return { party, participants: [{ participant: `PAR::${party}`, domains }] };
@@ -50,13 +47,4 @@ function partiesOf(store: TopologyStore, filterParty: string, atMicros: number):
     .map((row) => subjectOf(row.transaction.mapping))
     .filter((party) => party.startsWith(filterParty));
   return [...new Set(parties)];
-}
-
-function permissionOf(store: TopologyStore, participant: string, atMicros: number): PermissionName {
-  try {
-    return effectivePermission(store, participant, atMicros);
-  } catch (error) {
-    if (error instanceof VipWithoutConfirmationError) throw new PlainError(status.INTERNAL, error.message);
-    throw error;
-  }
 }

@@ -1,6 +1,7 @@
 import { credentials, status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
+import { SequencerAuthenticationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_authentication_service_pb.ts";
 import { SequencerConnectService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
 import {
   Health,
@@ -9,7 +10,7 @@ import {
 import type { Simulator } from "../../../src/simulator/simulator.ts";
 import { startSimulator } from "../../../src/simulator/simulator.ts";
 import { aCertificateAuthority } from "../certificates.ts";
-import { ALICE, aSimulator, SimulatorClient } from "../simulator-client.ts";
+import { ALICE, aSimulator, breakDomain, SimulatorClient } from "../simulator-client.ts";
 
 const { method } = SequencerConnectService;
 
@@ -70,6 +71,24 @@ test("verify-active is the sequencer's own view: both sides, and not disabled", 
   expect(await isActive()).toBe(false);
   expect((await view(`MED::${ALICE}`)).case).toBe("failure");
   expect((await client.call(method.verifyActive, {})).value.case).toBe("failure");
+});
+
+test("nobody can say whether a Vip that cannot confirm is active, and everybody else is told of", async () => {
+  const simulator = await aSimulator({ participants: 2, topologyChangeDelayMs: 0, sequencers: [{ name: "east" }] });
+  const client = clientOf(simulator);
+  const [vip = "", other = ""] = ["participant-00001", "participant-00002"].map((name) => simulator.uidOf(name));
+  await breakDomain(simulator, vip, "Observation");
+
+  const asked = await client.failure(method.verifyActive, {}, { metadata: { memberId: `PAR::${vip}` } });
+  const { challenge } = SequencerAuthenticationService.method;
+  const loggingIn = await client.failure(challenge, { member: `PAR::${vip}` });
+
+  for (const failure of [asked, loggingIn]) {
+    expect(failure).toMatchObject({ code: status.INTERNAL, detailTypes: [] });
+    expect(failure.text).toContain("Vip that cannot confirm");
+  }
+  const { value } = await client.call(method.verifyActive, {}, { metadata: { memberId: `PAR::${other}` } });
+  expect(value).toMatchObject({ case: "success", value: { isActive: true } });
 });
 
 test("an agreement is shown where the domain has one", async () => {

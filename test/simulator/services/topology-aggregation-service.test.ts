@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { ParticipantPermission } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import { TopologyAggregationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_aggregation_service_pb.ts";
 import { type Simulator } from "../../../src/simulator/simulator.ts";
-import { aSimulator, SimulatorClient } from "../simulator-client.ts";
+import { aSimulator, breakDomain, headOf, SimulatorClient } from "../simulator-client.ts";
 
 const { listParties } = TopologyAggregationService.method;
 
@@ -68,15 +68,20 @@ test("whoever is disabled or revoked is left out, while the party stays", async 
   expect(results).toMatchObject([{ party: uid, participants: [] }]);
 });
 
-test("a Vip whose own side cannot confirm breaks the computation", async () => {
-  const { simulator, client, uid } = await aDomainOfTwo();
-  await simulator.console.setState(uid, "Submission", "Vip");
-  await simulator.setParticipantSide(uid, "Observation");
+test.each(["Observation", "Disabled"] as const)(
+  "a Vip whose own side says %s breaks every answer that it is in, and no other",
+  async (permission) => {
+    const { simulator, client, uid } = await aDomainOfTwo();
+    await breakDomain(simulator, uid, permission);
 
-  // Both changes were written within one millisecond, and the second takes effect a little later.
-  await expect
-    .poll(async () => (await client.failure(listParties, { limit: 10, filterParty: uid })).text)
-    .toContain("cannot confirm");
-  const failure = await client.failure(listParties, { limit: 10, filterParty: uid });
-  expect(failure).toMatchObject({ code: status.INTERNAL, detailTypes: [] });
-});
+    for (const filterParty of [uid, ""]) {
+      const failure = await client.failure(listParties, { limit: 10, filterParty });
+      expect(failure).toMatchObject({ code: status.INTERNAL, detailTypes: [] });
+      expect(failure.text).toContain("Vip that cannot confirm");
+    }
+    const other = simulator.uidOf("participant-00002");
+    expect(await effectiveOf(client, simulator, other)).toBe(ParticipantPermission.Submission);
+    // The rows themselves are no computation.
+    expect(await client.states(headOf(simulator.domainId))).toHaveLength(4);
+  },
+);
