@@ -86,7 +86,7 @@ async function pureShare(world: World, planMs: number): Promise<void> {
   for (let run = 0; run < 5; run += 1) {
     const startedAt = performance.now();
     const plan = diff({ desired, live, lastApplied, former, due: [], commit: undefined, nowMs, capabilities });
-    digestOf(plan, judge(plan, { desired, lastApplied, former, nowMs }));
+    digestOf(plan, judge(plan, { desired, live, lastApplied, former, nowMs }));
     times.push(performance.now() - startedAt);
   }
   const slowest = Math.max(...times);

@@ -31,10 +31,15 @@ export function adoptLive({ domain, live, document, taken }: Adoption): AdoptedF
   if (document === undefined) return isGone ? undefined : participantDocuments(domain, [live], taken)[0];
   const { path, text } = document;
   if (isGone) return { path, content: null };
-  const { standing } = live;
+  const standing = adoptedStanding(live);
   if (standing.kind === "absent") return undefined;
   const content = standing.kind === "suspended" ? suspend(text) : setRights(text, standing);
   return content !== undefined && saysSo(content, standing) ? { path, content } : undefined;
+}
+
+/** A Vip that its own side keeps from confirming is no state to take over: it is made Ordinary. */
+function adoptedStanding({ standing, uncomputable }: LiveMember): Standing {
+  return uncomputable && standing.kind === "admitted" ? { ...standing, trustLevel: "Ordinary" } : standing;
 }
 
 /** Whether the edited document is valid, and means what was meant. */

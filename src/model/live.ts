@@ -25,6 +25,14 @@ export interface LiveMember {
   readonly joinedSinceMs: InstantMs | undefined;
   /** What it may really do, both halves taken together; undefined when it is no member. */
   readonly effective: Permission | undefined;
+  /** What the participant's half allows: where the manager knows of a weaker one than is in effect, that one. */
+  readonly own: Standing;
+  /** 2.x: in effect or on its way there, it is a Vip that may not confirm, and nobody can compute what it may do. */
+  readonly uncomputable: boolean;
+  /** Entries that are in effect and that the manager's own records lack: it can add to them, and not remove them. */
+  readonly orphaned: readonly LiveEntry[];
+  /** Entries that the manager's own records have and that have no effect. None while changes are on their way. */
+  readonly ineffective: readonly LiveEntry[];
   /** Equal versions, equal domain side: a digest of the entries in 2.x, the serial in 3.x. */
   readonly version: string;
 }

@@ -15,7 +15,7 @@ export function weakerPermission(one: Permission, other: Permission): Permission
   return isWeakerPermission(one, other) ? one : other;
 }
 
-/** A Vip that may not confirm breaks Canton 2.x: canton-2x.md, section 12.3. */
-export function isRefusedPair(permission: Permission, trustLevel: TrustLevel | undefined): boolean {
-  return trustLevel === "Vip" && permission === "Observation";
+/** A Vip that may not confirm breaks Canton 2.x: canton-2x.md, section 12.3. Undefined: it may do nothing at all. */
+export function isRefusedPair(permission: Permission | undefined, trustLevel: TrustLevel | undefined): boolean {
+  return trustLevel === "Vip" && (permission === undefined || permission === "Observation");
 }

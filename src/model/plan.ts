@@ -56,11 +56,20 @@ export interface Unmanaged {
   readonly signedBy: string | undefined;
 }
 
+/** A member that an action cannot bring to where the register wants it: what the domain holds stands against it. */
+export interface Unreachable {
+  readonly participantId: ParticipantId;
+  readonly message: string;
+  readonly hint: string;
+}
+
 /** Something a reader should know that no action can or may change. */
 export interface Note {
   readonly kind:
     | "weakened-by-participant"
     | "refused-combination"
+    | "orphaned-entry"
+    | "ineffective-entry"
     | "ends-soon"
     | "purge-later"
     | "settling"
@@ -71,6 +80,11 @@ export interface Note {
   /** A member's or sequencer's name or id; undefined when it is about the domain. */
   readonly subject: string | undefined;
   readonly message: string;
+}
+
+/** The loudest there are: the domain itself is in danger, and a person has to act. */
+export function isAlarm({ kind }: Note): boolean {
+  return kind === "refused-combination";
 }
 
 /** What was known of members that the register no longer holds. */
@@ -113,6 +127,10 @@ export interface Plan {
   /** What would be done to members whose mode is observe. */
   readonly withheld: readonly Action[];
   readonly unmanaged: readonly Unmanaged[];
+  /** Live members that break what Canton computes: Vips whose own side keeps them from confirming. */
+  readonly uncomputable: readonly MemberKey[];
+  /** Members of `actions` whose action would be in vain. */
+  readonly unreachable: readonly Unreachable[];
   readonly notes: readonly Note[];
   readonly members: {
     readonly desired: number;
@@ -126,7 +144,7 @@ export interface Plan {
 
 /** One rule that keeps a plan from being applied. */
 export interface Hold {
-  readonly rule: OverrideRule | "all-members" | "last-sequencer" | "observe";
+  readonly rule: OverrideRule | "all-members" | "last-sequencer" | "observe" | "refused-combination";
   readonly message: string;
   /** The members it is about, sorted. */
   readonly members: readonly string[];
@@ -164,6 +182,8 @@ export interface Stay {
     | "fight"
     /** An earlier change of the member was sent, and may still be on its way. */
     | "in-flight"
+    /** What the domain holds keeps the member from where it should be, and no write of ours can change that. */
+    | "unreachable"
     /** The branch does not descend from what was last applied. */
     | "rewritten"
     /** Commits lack a signature that the domain's policy asks for. */
@@ -200,9 +220,13 @@ export interface KeyDrift {
   readonly sinceMs: InstantMs | undefined;
 }
 
+/** `broken`: a Vip that its own side keeps from confirming, so that Canton cannot compute what it may do. */
+export const DRIFT_KINDS = ["broken", "changed", "missing", "unmanaged"] as const;
+export type DriftKind = (typeof DRIFT_KINDS)[number];
+
 /** One way in which the live domain is not what the register asked for and last applied. */
 export interface DriftItem {
-  readonly kind: "changed" | "missing" | "unmanaged";
+  readonly kind: DriftKind;
   readonly member: MemberKey;
   /** What git asks for against what is live: `before` is live. */
   readonly differences: readonly Difference[];

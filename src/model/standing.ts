@@ -1,4 +1,4 @@
-import { isWeakerPermission, type Permission, type TrustLevel } from "./permission.ts";
+import { isWeakerPermission, type Permission, type TrustLevel, weakerPermission } from "./permission.ts";
 
 /** How a participant stands with a domain: what the domain's side grants it. */
 export type Standing =
@@ -25,6 +25,18 @@ export interface Difference {
 export function isSameStanding(one: Standing, other: Standing): boolean {
   if (one.kind !== "admitted" || other.kind !== "admitted") return one.kind === other.kind;
   return one.permission === other.permission && one.trustLevel === other.trustLevel;
+}
+
+/** What two entries side by side come to: the weaker permission, and the lower trust. Source: canton-2x.md, section 12.3. */
+export function weakerStanding(one: Standing, other: Standing): Standing {
+  if (one.kind === "absent") return other;
+  if (other.kind === "absent") return one;
+  if (one.kind === "suspended" || other.kind === "suspended") return SUSPENDED;
+  return {
+    kind: "admitted",
+    permission: weakerPermission(one.permission, other.permission),
+    trustLevel: one.trustLevel === other.trustLevel ? one.trustLevel : "Ordinary",
+  };
 }
 
 /** True when going from `before` to `after` takes something away: access, a permission, or Vip trust. */

@@ -1,14 +1,23 @@
 import { type Capabilities, expressible } from "../model/capabilities.ts";
-import { type CommitId, type ParticipantId, shortId } from "../model/identifier.ts";
+import { type CommitId, type Name, type ParticipantId, shortId, shortKey } from "../model/identifier.ts";
 import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
-import type { LiveDomain, LiveMember } from "../model/live.ts";
+import type { LiveDomain, LiveEntry, LiveMember } from "../model/live.ts";
 import { type DesiredDomain, type Membership, standingAt, type StandingCause } from "../model/membership.ts";
-import { isRefusedPair } from "../model/permission.ts";
-import type { Action, ActionCause, Former, LastApplied, Note, Plan, Unmanaged } from "../model/plan.ts";
+import type {
+  Action,
+  ActionCause,
+  Former,
+  LastApplied,
+  MemberKey,
+  Note,
+  Plan,
+  Unmanaged,
+  Unreachable,
+} from "../model/plan.ts";
 import { describeDue, type SequencerDue } from "../model/placement.ts";
 import { compareText } from "../model/problem.ts";
-import { ABSENT, isSameStanding, type Standing, SUSPENDED } from "../model/standing.ts";
-import { compareParticipant, type Comparison } from "./compare/participant.ts";
+import { ABSENT, describeStanding, isSameStanding, type Standing, SUSPENDED } from "../model/standing.ts";
+import { compareParticipant, type Comparison, reachableStanding } from "./compare/participant.ts";
 import { compareSequencerKeys, keyNote } from "./compare/sequencer.ts";
 import { orderActions } from "./order.ts";
 
@@ -37,15 +46,21 @@ export function diff(input: DiffInput): Plan {
   const actions: Action[] = [];
   const withheld: Action[] = [];
   const notes: Note[] = [...domainNotes(input)];
+  const unreachable: Unreachable[] = [];
   let unchanged = 0;
   for (const member of desired.members.values()) {
     const liveMember = live.members.get(member.participantId);
     const action = planMember(input, member, liveMember);
+    if (action !== undefined) unreachable.push(...findUnreachable(action, liveMember));
     if (action === undefined) unchanged += 1;
     else (member.mode === "observe" ? withheld : actions).push(action);
     notes.push(...memberNotes(member, liveMember, nowMs));
   }
   const leftover = planLeftovers(input);
+  for (const action of leftover.actions) {
+    unreachable.push(...findUnreachable(action, live.members.get(action.member.participantId)));
+  }
+  const uncomputable = findUncomputable(input);
   (desired.policy.mode === "observe" ? withheld : actions).push(...leftover.actions);
   return {
     domain: { name: desired.name, domainId: desired.domainId, mode: desired.policy.mode },
@@ -54,7 +69,9 @@ export function diff(input: DiffInput): Plan {
     actions: orderActions(actions),
     withheld: orderActions(withheld),
     unmanaged: leftover.unmanaged,
-    notes: [...notes, ...leftover.notes].toSorted(
+    uncomputable,
+    unreachable: unreachable.toSorted((one, other) => compareText(one.participantId, other.participantId)),
+    notes: [...notes, ...leftover.notes, ...storeNotes(input)].toSorted(
       (one, other) =>
         compareText(one.kind, other.kind) ||
         compareText(one.subject ?? "", other.subject ?? "") ||
@@ -113,8 +130,10 @@ function planLeftovers(input: DiffInput): {
   const unmanaged: Unmanaged[] = [];
   const notes: Note[] = [];
   for (const live of input.live.members.values()) {
-    if (live.entries.length === 0 || input.desired.members.has(live.participantId)) continue;
-    const name = input.lastApplied?.members.get(live.participantId)?.name ?? input.former.get(live.participantId)?.name;
+    if (input.desired.members.has(live.participantId)) continue;
+    const name = nameOf(input, live.participantId);
+    // Of who was never in the register, an entry without effect is only told.
+    if (live.entries.length === 0 && (name === undefined || live.ineffective.length === 0)) continue;
     if (name === undefined && input.desired.policy.unmanaged === "report") {
       unmanaged.push(describeUnmanaged(live));
       notes.push(...openDomainNotes(live));
@@ -136,6 +155,10 @@ function planLeftovers(input: DiffInput): {
   return { actions, unmanaged: unmanaged.toSorted((a, b) => compareText(a.participantId, b.participantId)), notes };
 }
 
+function nameOf({ desired, lastApplied, former }: DiffInput, id: ParticipantId): Name | undefined {
+  return desired.members.get(id)?.name ?? lastApplied?.members.get(id)?.name ?? former.get(id)?.name;
+}
+
 /** A removed member is cut off at once, and its disabled entry removed when the policy says so. */
 function planRemoval(
   { desired, nowMs, capabilities }: DiffInput,
@@ -148,6 +171,10 @@ function planRemoval(
   if (live.standing.kind === "admitted") {
     const comparison = compareParticipant(cutOff, live);
     return comparison === undefined ? {} : { action: { comparison, after: cutOff } };
+  }
+  if (live.standing.kind === "absent") {
+    const comparison = compareParticipant(ABSENT, live);
+    return comparison === undefined ? {} : { action: { comparison, after: ABSENT } };
   }
   const { purgeAfterMs } = desired.policy;
   if (purgeAfterMs === undefined) return {};
@@ -191,7 +218,7 @@ function domainNotes({ desired, live, due }: DiffInput): readonly Note[] {
   ];
   if (!live.settling) return told;
   const message =
-    "the domain still had topology changes on their way when it was read; a plan made in a moment may differ";
+    "the domain still had topology changes on their way when it was read; a plan made in a moment may differ. Where that lasts, its dispatcher has halted: the domain manager's log says so";
   return [...told, { kind: "settling", subject: undefined, message }];
 }
 
@@ -206,20 +233,13 @@ function memberNotes(member: Membership, live: LiveMember | undefined, nowMs: In
       message: `the membership ends at ${formatInstant(validUntilMs)}, in ${inTime}`,
     });
   }
-  if (live?.standing.kind !== "admitted" || !live.joined) return notes;
-  const { permission, trustLevel } = live.standing;
+  if (live?.standing.kind !== "admitted" || !live.joined || live.uncomputable) return notes;
+  const { permission } = live.standing;
   if (live.effective === undefined) {
     notes.push({
       kind: "weakened-by-participant",
       subject: name,
       message: "the participant has disabled itself on its own side; only its operator can change that",
-    });
-  } else if (isRefusedPair(live.effective, trustLevel)) {
-    notes.push({
-      kind: "refused-combination",
-      subject: name,
-      message:
-        "a Vip whose own side allows Observation only: Canton cannot compute its rights. Set trustLevel: Ordinary",
     });
   } else if (live.effective !== permission) {
     notes.push({
@@ -229,4 +249,73 @@ function memberNotes(member: Membership, live: LiveMember | undefined, nowMs: In
     });
   }
   return notes;
+}
+
+/** Why an action would not bring its member to where it should be: an entry that nobody can remove is weaker. */
+function findUnreachable({ member, after }: Action, live: LiveMember | undefined): readonly Unreachable[] {
+  const reached = reachableStanding(after, live);
+  if (live === undefined || isSameStanding(reached, after)) return [];
+  const label = member.name ?? shortId(member.participantId);
+  return [
+    {
+      participantId: member.participantId,
+      message: `${label} would stay ${describeStanding(reached)}: ${describeEntries(live.orphaned)} cannot be removed, since the domain manager's own records lack it`,
+      hint: RELOAD,
+    },
+  ];
+}
+
+/** Undone by hand alone: the manager removes what is on its records, and nothing else. */
+const RELOAD =
+  "Restore the domain manager's database to a later state, or load the entry's transaction back in the domain's console (topology.load_transaction, with what participant_domain_states.list shows of the domain's store).";
+
+function describeEntries(entries: readonly LiveEntry[]): string {
+  return entries
+    .map(
+      ({ standing, sinceMs, signedBy }) =>
+        `its entry ${describeStanding(standing)} (since ${formatInstant(sinceMs)}, signed by ${shortKey(signedBy)})`,
+    )
+    .join(", ");
+}
+
+function findUncomputable(input: DiffInput): readonly MemberKey[] {
+  return [...input.live.members.values()]
+    .filter(({ uncomputable }) => uncomputable)
+    .map(({ participantId }) => ({ participantId, name: nameOf(input, participantId) }))
+    .toSorted((one, other) => compareText(one.participantId, other.participantId));
+}
+
+/** What is wrong between the domain, the manager and the participant, whoever wants it how. */
+function storeNotes(input: DiffInput): readonly Note[] {
+  return [...input.live.members.values()].flatMap((live) => {
+    const subject = nameOf(input, live.participantId) ?? live.participantId;
+    return [...combinationNotes(live, subject), ...entryNotes(live, subject)];
+  });
+}
+
+function combinationNotes({ uncomputable, own }: LiveMember, subject: string): readonly Note[] {
+  if (!uncomputable) return [];
+  const says = own.kind === "admitted" ? own.permission : "Disabled";
+  return [
+    {
+      kind: "refused-combination",
+      subject,
+      message: `a Vip that cannot confirm: its own side says ${says}. Canton computes nothing with it in, and its dispatcher may have halted, so that no change takes effect any more. Set trustLevel: Ordinary in its document and apply, or have its operator allow at least Confirmation on its own side; then see the domain manager's log for "Halting topology dispatching", and restart the manager where it says so`,
+    },
+  ];
+}
+
+function entryNotes({ orphaned, ineffective }: LiveMember, subject: string): readonly Note[] {
+  return [
+    ...orphaned.map((entry): Note => ({
+      kind: "orphaned-entry",
+      subject,
+      message: `${describeEntries([entry])} is in effect, and the domain manager's own records lack it, as after a restored backup: it can add to the entry, and not remove it. ${RELOAD}`,
+    })),
+    ...ineffective.map((entry): Note => ({
+      kind: "ineffective-entry",
+      subject,
+      message: `the domain manager has ${describeEntries([entry])} on record, and it has no effect on the domain: the key that signed it was probably revoked. Where the register wants the member so, an apply writes it anew with a key that has a say; else remove it in the domain's console`,
+    })),
+  ];
 }

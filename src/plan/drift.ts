@@ -1,7 +1,7 @@
 import type { LiveDomain } from "../model/live.ts";
 import type { ActionCause, DriftItem, Plan } from "../model/plan.ts";
 import { compareText } from "../model/problem.ts";
-import { ABSENT, describeStanding } from "../model/standing.ts";
+import { ABSENT, describeStanding, type Standing } from "../model/standing.ts";
 
 /** Causes that lie in the domain: what git asks for and nobody applied yet is pending, and no drift. */
 const IS_DRIFT = {
@@ -15,16 +15,32 @@ const IS_DRIFT = {
   "suspension-ended": false,
 } as const satisfies Record<ActionCause, boolean>;
 
-/** What the live domain holds, or lacks, that git did not ask for; sorted by member. */
+/** What the live domain holds, or lacks, that git did not ask for: what breaks the domain first, then by member. */
 export function findDrift(plan: Plan, live: LiveDomain): readonly DriftItem[] {
+  const broken = plan.uncomputable.map((member): DriftItem => {
+    const own = live.members.get(member.participantId);
+    return {
+      kind: "broken",
+      member,
+      differences: [
+        { field: "permission", before: `${ownSide(own?.own)} by its own side`, after: "at least Confirmation" },
+      ],
+      live: own?.standing ?? ABSENT,
+      sinceMs: undefined,
+      signedBy: undefined,
+    };
+  });
+  // Whoever is broken is told as that alone: nothing else of it matters before.
+  const isBroken = new Set(broken.map(({ member }) => member.participantId));
   const moved = [...plan.actions, ...plan.withheld]
-    .filter(({ cause }) => IS_DRIFT[cause])
+    .filter(({ cause, member }) => IS_DRIFT[cause] && !isBroken.has(member.participantId))
     .map(({ member, before, cause, differences }): DriftItem => {
       const newest = live.members.get(member.participantId)?.entries.at(-1);
       const kind = cause === "unmanaged" ? "unmanaged" : before.kind === "absent" ? "missing" : "changed";
       return { kind, member, differences, live: before, sinceMs: newest?.sinceMs, signedBy: newest?.signedBy };
     });
-  const unknown = plan.unmanaged.map(({ participantId, standing, sinceMs, signedBy }): DriftItem => ({
+  const unmanaged = plan.unmanaged.filter(({ participantId }) => !isBroken.has(participantId));
+  const unknown = unmanaged.map(({ participantId, standing, sinceMs, signedBy }): DriftItem => ({
     kind: "unmanaged",
     member: { participantId, name: undefined },
     differences: [{ field: "state", before: describeStanding(standing), after: describeStanding(ABSENT) }],
@@ -32,9 +48,14 @@ export function findDrift(plan: Plan, live: LiveDomain): readonly DriftItem[] {
     sinceMs,
     signedBy,
   }));
-  return [...moved, ...unknown].toSorted(
+  return [...broken, ...moved, ...unknown].toSorted(
     (one, other) =>
+      Number(other.kind === "broken") - Number(one.kind === "broken") ||
       compareText(one.member.name ?? "", other.member.name ?? "") ||
       compareText(one.member.participantId, other.member.participantId),
   );
+}
+
+function ownSide(own: Standing | undefined): string {
+  return own?.kind === "admitted" ? own.permission : "Disabled";
 }

@@ -1,14 +1,17 @@
 import type { InstantMs } from "../model/instant.ts";
+import type { LiveDomain } from "../model/live.ts";
 import type { DesiredDomain, Override, OverrideRule } from "../model/membership.ts";
 import type { Action, Former, Hold, LastApplied, Plan, UsedOverride, Verdict } from "../model/plan.ts";
 import { compareText } from "../model/problem.ts";
-import { takesRights } from "../model/standing.ts";
+import { isRefusedPair } from "../model/permission.ts";
+import { ABSENT, takesRights } from "../model/standing.ts";
 import { listNames, type ParticipantId } from "../model/identifier.ts";
 import { overrideDocument } from "./override-document.ts";
 
 /** What a verdict follows from, besides the plan. */
 export interface JudgeInput {
   readonly desired: DesiredDomain;
+  readonly live: LiveDomain;
   readonly lastApplied: LastApplied | undefined;
   readonly former: ReadonlyMap<ParticipantId, Former>;
   readonly nowMs: InstantMs;
@@ -32,6 +35,7 @@ export function judge(plan: Plan, input: JudgeInput): Verdict {
     ...holdForObservers(plan),
     ...holdForLastSequencer(input),
     ...holdForEverybody(plan, input),
+    ...holdForRefusedCombination(plan, input),
     ...holdForRightsTaken(plan, input, isReleased),
     ...holdForProtected(plan, input, isReleased),
     ...holdForReadmission(plan, input, isReleased),
@@ -80,6 +84,27 @@ function holdForEverybody(plan: Plan, input: JudgeInput): readonly Hold[] {
       hint: "No override releases this. A domain that is to end is shut down, not emptied; else restore the documents.",
     },
   ];
+}
+
+/** A Vip has to be able to confirm, by the weaker of both sides: only the participant can change its own. */
+function holdForRefusedCombination(plan: Plan, { live }: JudgeInput): readonly Hold[] {
+  return plan.actions.flatMap(({ member, after }): readonly Hold[] => {
+    const own = live.members.get(member.participantId)?.own ?? ABSENT;
+    // Whoever has said nothing yet says Submission when it comes.
+    if (after.kind !== "admitted" || own.kind === "absent") return [];
+    const permission = own.kind === "admitted" ? own.permission : undefined;
+    if (!isRefusedPair(permission, after.trustLevel)) return [];
+    const label = member.name ?? member.participantId;
+    return [
+      {
+        rule: "refused-combination",
+        message: `${label} cannot confirm on its own side, which says ${permission ?? "Disabled"}: Vip would break the domain`,
+        members: [label],
+        release: undefined,
+        hint: `No override releases this: Canton could compute nothing with it in. Set trustLevel: Ordinary for ${label}, or have its operator allow at least Confirmation on its own side first.`,
+      },
+    ];
+  });
 }
 
 function holdForRightsTaken(plan: Plan, input: JudgeInput, isReleased: IsReleased): readonly Hold[] {

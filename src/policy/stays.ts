@@ -26,6 +26,7 @@ export function findStays(
 ): readonly Stay[] {
   const stays = [
     ...input.branch.map((finding): Stay => ({ ...finding, binds: "everybody" })),
+    ...staysOfUnreachable(plan),
     ...staysOfPauses(plan, input.desired, input.memory),
     ...staysOfOpen(plan, input.memory),
     ...staysOfFights(plan, input.desired, input.memory, input.nowMs),
@@ -46,6 +47,11 @@ export function stayOf(stays: readonly Stay[], participantId: ParticipantId, act
 /** Whether `stay` counts for who wants to apply: `everybody` is a person here. */
 export function isBound({ binds }: Stay, actor: Binds): boolean {
   return binds === "everybody" || actor === "service";
+}
+
+/** What would be accepted and never come about is not sent: it would be told as on its way on every run. */
+function staysOfUnreachable({ unreachable }: Plan): readonly Stay[] {
+  return unreachable.map((one): Stay => ({ kind: "unreachable", binds: "everybody", ...one }));
 }
 
 function staysOfPauses(plan: Plan, desired: DesiredDomain, { pauses }: DomainMemory): readonly Stay[] {

@@ -31,7 +31,10 @@ export interface DomainManager {
    * another domain answers than this port was made for, and `unreadable` for an answer that is not the whole.
    */
   read(context: CallContext): Promise<LiveDomain>;
-  /** These members as they are in effect now. A member that the domain does not know is left out. */
+  /**
+   * These members as they are in effect now, whatever the manager has on record. A member that the domain does not know is
+   * left out.
+   */
   readMembers(ids: readonly ParticipantId[], context: CallContext): Promise<ReadonlyMap<ParticipantId, LiveMember>>;
   /** When and by whom each member's last entry was removed. A member whose removal cannot be told is left out. */
   readRemovals(ids: readonly ParticipantId[], context: CallContext): Promise<ReadonlyMap<ParticipantId, Removal>>;

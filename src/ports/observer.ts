@@ -1,7 +1,7 @@
 import type { EndpointChange, EndpointLook } from "../model/endpoint.ts";
 import type { Name } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
-import type { KeyDrift } from "../model/plan.ts";
+import type { DriftKind, KeyDrift } from "../model/plan.ts";
 import type { RequestReason } from "../model/request.ts";
 import type { RunRecord } from "../model/run.ts";
 import type { WorkItem } from "./work-queue.ts";
@@ -13,9 +13,11 @@ export type MemberState = "admitted" | "suspended" | "joined" | "join-overdue" |
 export interface Findings {
   readonly members: Readonly<Record<MemberState, number>>;
   /** Since when, for each member that drifts. */
-  readonly drift: readonly { readonly kind: "changed" | "missing" | "unmanaged"; readonly sinceMs: InstantMs }[];
+  readonly drift: readonly { readonly kind: DriftKind; readonly sinceMs: InstantMs }[];
   /** Sequencers' signing keys by which register and domain differ. */
   readonly keys: Readonly<Record<KeyDrift["kind"], number>>;
+  /** Entries by which the domain and its manager's records differ. */
+  readonly entries: Readonly<Record<"orphaned" | "ineffective", number>>;
   /** Actions that wait for their turn, by why. */
   readonly pending: number;
   /** Actions of which nobody has heard how they ended. */

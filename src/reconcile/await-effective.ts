@@ -1,6 +1,6 @@
 import { RollcallError } from "../model/error.ts";
 import type { ParticipantId } from "../model/identifier.ts";
-import type { LiveMember } from "../model/live.ts";
+import type { LiveDomain, LiveMember } from "../model/live.ts";
 import type { Action } from "../model/plan.ts";
 import { ABSENT, isSameStanding, type Standing } from "../model/standing.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
@@ -14,8 +14,8 @@ const STOPPING_WAIT_MS = 3_000;
 export interface Awaited {
   readonly manager: DomainManager;
   readonly actions: readonly Action[];
-  /** How long the domain itself takes from sequencing to effect. */
-  readonly delayMs: number;
+  /** How the domain was before. */
+  readonly before: Pick<LiveDomain, "members" | "topologyChangeDelayMs">;
 }
 
 /**
@@ -26,11 +26,12 @@ export interface Awaited {
  */
 export async function awaitEffective(
   { clock, effectiveTimeoutMs }: Pick<ApplyDeps, "clock" | "effectiveTimeoutMs">,
-  { manager, actions, delayMs }: Awaited,
+  { manager, actions, before }: Awaited,
   stop: AbortSignal,
   context: CallContext,
 ): Promise<ReadonlySet<ParticipantId>> {
   const seen = new Set<ParticipantId>();
+  const delayMs = before.topologyChangeDelayMs ?? 0;
   let lastSeenAtMs = clock.nowMs();
   let stoppedAtMs: number | undefined;
   for (let pauseMs = FIRST_LOOK_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
@@ -38,9 +39,10 @@ export async function awaitEffective(
     if (open.length === 0) return seen;
     const ids = open.map(({ member }) => member.participantId);
     const members = await readOrNothing(manager, ids, context);
-    const shown = open.filter(
-      ({ member, after }) => members !== undefined && standsSo(members.get(member.participantId), after),
-    );
+    const shown = open.filter(({ member: { participantId: id }, after }) => {
+      const stays = before.members.get(id)?.orphaned.length ?? 0;
+      return members !== undefined && standsSo(members.get(id), after, stays);
+    });
     for (const { member } of shown) seen.add(member.participantId);
     const nowMs = clock.nowMs();
     if (shown.length > 0) lastSeenAtMs = nowMs;
@@ -66,7 +68,8 @@ async function readOrNothing(
   }
 }
 
-function standsSo(live: LiveMember | undefined, wanted: Standing): boolean {
+/** `stays`: so many entries nobody can remove, and they are there besides. */
+function standsSo(live: LiveMember | undefined, wanted: Standing, stays: number): boolean {
   if (!isSameStanding(live?.standing ?? ABSENT, wanted)) return false;
-  return (live?.entries.length ?? 0) <= 1;
+  return (live?.entries.length ?? 0) <= 1 + stays;
 }

@@ -65,7 +65,7 @@ export async function carryOut(
   const waiting = submitted.filter(({ result }) => MAY_SHOW.has(result.kind));
   const seen = await awaitEffective(
     deps,
-    { manager, actions: waiting.map(({ action }) => action), delayMs: planned.live.topologyChangeDelayMs ?? 0 },
+    { manager, actions: waiting.map(({ action }) => action), before: planned.live },
     options.stop,
     context,
   );

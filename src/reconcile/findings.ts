@@ -24,7 +24,12 @@ export function findingsOf(
     "join-overdue": overdueJoins(desired, live).length,
     unmanaged: plan.unmanaged.length,
   };
-  for (const { standing } of live.members.values()) if (standing.kind === "suspended") members.suspended += 1;
+  const entries = { orphaned: 0, ineffective: 0 };
+  for (const { standing, orphaned, ineffective } of live.members.values()) {
+    if (standing.kind === "suspended") members.suspended += 1;
+    entries.orphaned += orphaned.length;
+    entries.ineffective += ineffective.length;
+  }
   const keys = { missing: 0, unknown: 0 };
   for (const { kind } of compareSequencerKeys(desired.sequencers, live)) keys[kind] += 1;
   return {
@@ -34,6 +39,7 @@ export function findingsOf(
       sinceMs: since.get(member.participantId) ?? sinceMs ?? nowMs,
     })),
     keys,
+    entries,
     pending: plan.actions.length,
     open: open.length,
     held: holdsLeft(proposal).map(({ rule }) => rule),

@@ -121,7 +121,7 @@ export async function planAgainst(
     : new Map<ParticipantId, Former>();
   const { due } = placed;
   const plan = diff({ desired, live, lastApplied, former, due, commit: revision.commit, nowMs, capabilities });
-  const verdict = judge(plan, { desired, lastApplied, former, nowMs });
+  const verdict = judge(plan, { desired, live, lastApplied, former, nowMs });
   return { plan, verdict, digest: digestOf(plan, verdict) };
 }
 
@@ -141,7 +141,8 @@ function needsHistory(
 ): boolean {
   for (const member of live.members.values()) {
     const id = member.participantId;
-    if (member.entries.length > 0 && !desired.members.has(id) && lastApplied?.members.has(id) !== true) return true;
+    const isThere = member.entries.length + member.ineffective.length > 0;
+    if (isThere && !desired.members.has(id) && lastApplied?.members.has(id) !== true) return true;
   }
   for (const member of desired.members.values()) {
     if (live.members.get(member.participantId)?.standing.kind === "admitted") continue;

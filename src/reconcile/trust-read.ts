@@ -19,8 +19,12 @@ export function refuseShrunkenRead(
   const total = lastApplied?.members.size ?? 0;
   if (lastApplied === undefined || total === 0) return;
   let missing = 0;
+  let ineffective = 0;
   for (const id of lastApplied.members.keys()) {
-    if ((live.members.get(id)?.entries.length ?? 0) === 0) missing += 1;
+    const member = live.members.get(id);
+    if ((member?.entries.length ?? 0) > 0) continue;
+    missing += 1;
+    if ((member?.ineffective.length ?? 0) > 0) ineffective += 1;
   }
   const isEmpty = missing === total;
   const isShrunken = missing > PLAUSIBLE_LOSS && missing * 2 >= total;
@@ -31,7 +35,13 @@ export function refuseShrunkenRead(
       ? `the domain reports none of the ${String(total)} members that were last applied`
       : `the domain reports ${String(total - missing)} of the ${String(total)} members that were last applied`,
     {
-      hint: `Nothing is planned from such a read. Look at the domain manager first; if the members really are gone, say so with --accept-missing ${String(missing)}.`,
+      hint: `Nothing is planned from such a read. ${revokedKeyHint(ineffective)}Look at the domain manager first; if the members really are gone, say so with --accept-missing ${String(missing)}.`,
     },
   );
+}
+
+/** What the manager has on record of them tells a revoked key from a broken read, and not for certain. */
+function revokedKeyHint(ineffective: number): string {
+  if (ineffective === 0) return "";
+  return `The domain manager has ${String(ineffective)} of them on record, without effect: was the key that signed them revoked? Accepted as missing they are written anew. `;
 }

@@ -19,6 +19,12 @@ function* reportLines(domain: Name, items: readonly DriftItem[], room: Room): Li
   yield `${plural(items.length, "member")} of ${codeSpan(domain)} ${are} not what git asked for and what was applied.`;
   yield* ["", "| what | member | live → git | origin |", "| --- | --- | --- | --- |"];
   yield* tabled(items, DRIFT, room);
+  if (items.some(({ kind }) => kind === "broken")) {
+    yield* [
+      "",
+      "⛔ **Danger to the domain**: a Vip has to be able to confirm, and its own side keeps it from that. Canton computes nothing with such a member in, and its dispatcher may have halted, so that no change takes effect any more. Make it Ordinary (`/rollcall adopt NAME` opens the pull request), or have its operator allow at least Confirmation; then see the domain manager's log for *Halting topology dispatching*, and restart the manager where it says so.",
+    ];
+  }
   yield* [
     "",
     "For each member, in a comment of its own line, by an owner of the domain or who may write to the register:",

@@ -157,6 +157,8 @@ export interface StatusDocument {
   /** How many actions of each kind. */
   readonly planned: Readonly<Partial<Record<ActionKind, number>>>;
   readonly drift: number;
+  /** What is wrong on the domain, or with how it and its manager go together, and no action of ours mends. */
+  readonly notes: readonly NoteDocument[];
   readonly held: readonly string[];
   readonly stays: readonly { readonly kind: Stay["kind"]; readonly message: string }[];
   readonly members: Plan["members"] & { readonly connected: number | null };
@@ -227,6 +229,7 @@ export function statusJson(
     pending: plan.actions.length,
     planned,
     drift: status.drift,
+    notes: plan.notes.map(noteJson),
     held: proposal.verdict.holds.map(({ rule }) => rule),
     stays: proposal.stays.map(stayJson),
     members: { ...plan.members, connected: status.connected ?? null },
@@ -294,7 +297,14 @@ export function keyDriftJson({ kind, fingerprint, sequencer, sinceMs }: KeyDrift
   return { kind, fingerprint, sequencer: sequencer ?? null, since: optionalInstant(sinceMs) };
 }
 
-function noteJson({ kind, subject, message }: Note): Json {
+/** Something a reader should know that no action can or may change. */
+export interface NoteDocument {
+  readonly kind: Note["kind"];
+  readonly subject: string | null;
+  readonly message: string;
+}
+
+function noteJson({ kind, subject, message }: Note): NoteDocument {
   return { kind, subject: subject ?? null, message };
 }
 

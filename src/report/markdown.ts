@@ -1,5 +1,14 @@
 import { formatInstant } from "../model/instant.ts";
-import type { Action, ActionKind, DriftItem, Hold, KeyDrift, Proposal } from "../model/plan.ts";
+import {
+  type Action,
+  type ActionKind,
+  type DriftItem,
+  type Hold,
+  isAlarm,
+  type KeyDrift,
+  type Note,
+  type Proposal,
+} from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { isDone, type Run } from "../model/run.ts";
 import { plural } from "../model/plural.ts";
@@ -27,6 +36,7 @@ const MAX_ROWS = 200;
 export function proposalMarkdown({ plan, verdict, stays, approval, digest }: Proposal): string {
   const state = verdict.holds.length > 0 || stays.length > 0 ? "held" : plan.actions.length === 0 ? "in sync" : "ready";
   const lines = [`### Plan for ${codeSpan(plan.domain.name)}: **${countActions(plan.actions)}** · ${state}`, ""];
+  lines.push(...alarmMarkdown(plan.notes));
   for (const hold of verdict.holds) lines.push(...holdMarkdown(hold), "");
   for (const { kind, message, hint } of stays) {
     lines.push(`**${STAYS[kind]}**: ${codeSpan(message, MESSAGE_LENGTH)}`, "", codeSpan(hint, MESSAGE_LENGTH), "");
@@ -42,7 +52,7 @@ export function proposalMarkdown({ plan, verdict, stays, approval, digest }: Pro
     }
     lines.push("");
   }
-  for (const { subject, message } of plan.notes.slice(0, MAX_ROWS)) {
+  for (const { subject, message } of plan.notes.filter((note) => !isAlarm(note)).slice(0, MAX_ROWS)) {
     lines.push(`- ${subject === undefined ? "" : `${codeSpan(subject)} `}${codeSpan(message, MESSAGE_LENGTH)}`);
   }
   for (const { name, rule, reason } of verdict.overrides) {
@@ -53,6 +63,16 @@ export function proposalMarkdown({ plan, verdict, stays, approval, digest }: Pro
     `<sub>digest ${codeSpan(digest)} · ${plan.commit === undefined ? "a folder" : codeSpan(plan.commit)} · ${formatInstant(plan.plannedAtMs)}</sub>`,
   );
   return lines.join("\n");
+}
+
+/** What endangers the domain, before everything else. */
+function alarmMarkdown(notes: readonly Note[]): readonly string[] {
+  return notes
+    .filter(isAlarm)
+    .flatMap(({ subject, message }) => [
+      `⛔ **Danger to the domain**: ${codeSpan(`${subject ?? ""}: ${message}`, MESSAGE_LENGTH)}`,
+      "",
+    ]);
 }
 
 /** The account of a run: what did not work first, then everything else. */
@@ -131,6 +151,7 @@ export function driftMarkdown(
   domain: string,
   items: readonly DriftItem[],
   keys: readonly KeyDrift[],
+  notes: readonly Note[],
   nowMs: number,
 ): string {
   const rows = [
@@ -151,6 +172,7 @@ export function driftMarkdown(
   return [
     `### Drift on ${codeSpan(domain)}: ${count}`,
     "",
+    ...alarmMarkdown(notes),
     "| what | whom | live → git | origin |",
     "| --- | --- | --- | --- |",
     ...rows,

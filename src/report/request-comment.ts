@@ -1,7 +1,7 @@
 import { formatInstant, type InstantMs } from "../model/instant.ts";
 import { type Name, shortId } from "../model/identifier.ts";
 import type { Placed } from "../model/placement.ts";
-import type { Action, DriftItem, Hold, Stay } from "../model/plan.ts";
+import { type Action, type DriftItem, type Hold, isAlarm, type Note, type Stay } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type {
   EvaluatedDomain,
@@ -201,6 +201,7 @@ function* domainLines(domain: EvaluatedDomain, story: RequestStory | undefined, 
     yield* quorumLines(domain, room);
   if (story !== undefined) return;
   if (unreadable !== undefined) yield* ["", `The domain cannot be read: ${codeSpan(unreadable, room.chars)}`];
+  yield* alarmLines(proposal?.plan.notes ?? [], room);
   yield* holdLines(proposal?.verdict.holds ?? [], room);
   yield "";
   yield* listed(proposal?.stays ?? [], stayWording(room), room);
@@ -209,6 +210,16 @@ function* domainLines(domain: EvaluatedDomain, story: RequestStory | undefined, 
 
 function stayWording({ chars }: Room): Wording<Stay> {
   return { kindOf: ({ kind }) => kind, wordsOf: ({ message }) => codeSpan(message, chars) };
+}
+
+/** What endangers the domain already, whatever this request does. */
+function* alarmLines(notes: readonly Note[], { rows, chars }: Room): Lines {
+  const alarms = notes.filter(isAlarm);
+  for (const { subject, message } of alarms.slice(0, rows)) {
+    yield* ["", `⛔ **Danger to the domain**: ${codeSpan(`${subject ?? ""}: ${message}`, chars)}`];
+  }
+  const left = alarms.length - rows;
+  if (left > 0) yield* ["", `⛔ … and ${plural(left, "more danger")} to the domain`];
 }
 
 /** Each with the document that would release it. */

@@ -4,7 +4,7 @@ import { ACTION_KINDS } from "../model/plan.ts";
 import type { ActionRecord, RecordedOutcome, Shows } from "../model/run.ts";
 import { describeStanding } from "../model/standing.ts";
 import { visible } from "./escape.ts";
-import type { KeyDriftDocument, StatusDocument } from "./json.ts";
+import type { KeyDriftDocument, NoteDocument, StatusDocument } from "./json.ts";
 import type { DecisionDocument, HistoryDocument, RunDocument, TrailFinding } from "./service-json.ts";
 import { alignColumns, type Paint } from "./terminal.ts";
 import { plural } from "../model/plural.ts";
@@ -60,6 +60,7 @@ export function renderStatus(status: StatusDocument, paint: Paint): string {
   const readAtMs = Date.parse(status.readAt);
   const ago = (at: string): string => `${formatAge(readAtMs - Date.parse(at))} ago`;
   const rows = [
+    ...renderTroubles(status, paint),
     ["state", describeState(status)],
     ...stays.map(({ kind, message }) => [STAYS[kind].toLowerCase(), visible(message)]),
     ["drift", status.drift === 0 ? "none" : String(status.drift)],
@@ -107,6 +108,22 @@ const MAX_ROWS = 20;
 function cut(rows: readonly (readonly string[])[]): readonly (readonly string[])[] {
   const more = rows.length - MAX_ROWS;
   return more <= 0 ? rows : [...rows.slice(0, MAX_ROWS), ["", `… and ${String(more)} more: -o json has them all`]];
+}
+
+/** What a person has to see to; other notes are a plan's. */
+const TROUBLES: ReadonlyMap<NoteDocument["kind"], string> = new Map([
+  ["refused-combination", "DANGER"],
+  ["orphaned-entry", "out of step"],
+  ["ineffective-entry", "out of step"],
+]);
+
+function renderTroubles({ notes }: StatusDocument, paint: Paint) {
+  const rows = notes.flatMap(({ kind, subject, message }): readonly (readonly string[])[] => {
+    const label = TROUBLES.get(kind);
+    return label === undefined ? [] : [[label, `${visible(subject ?? "")}: ${message}`]];
+  });
+  const [alarms, others] = [rows.filter(([label]) => label === "DANGER"), rows.filter(([label]) => label !== "DANGER")];
+  return [...alarms.map(([label = "", text = ""]) => [label, paint.red(paint.bold(text))]), ...cut(others)];
 }
 
 function renderOverdue({ joinOverdue }: StatusDocument, ago: (at: string) => string) {

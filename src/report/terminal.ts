@@ -1,7 +1,17 @@
 import { plural } from "../model/plural.ts";
 import { shortId } from "../model/identifier.ts";
 import { formatInstant } from "../model/instant.ts";
-import type { Action, DriftItem, Hold, Note, Plan, Proposal, Stay, UsedOverride } from "../model/plan.ts";
+import {
+  type Action,
+  type DriftItem,
+  type Hold,
+  isAlarm,
+  type Note,
+  type Plan,
+  type Proposal,
+  type Stay,
+  type UsedOverride,
+} from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import { type Applied, isDone, type Run } from "../model/run.ts";
 import { describeStanding } from "../model/standing.ts";
@@ -109,14 +119,14 @@ function renderUnmanaged({ unmanaged, plannedAtMs }: Plan, paint: Paint): readon
   ];
 }
 
+/** What endangers the domain comes first and in full, whatever else there is to note. */
 function renderNotes(notes: readonly Note[], paint: Paint): readonly string[] {
   if (notes.length === 0) return [];
-  const lines = notes
-    .slice(0, MAX_ROWS)
-    .map(({ subject, message }) =>
-      paint.dim(`  note: ${subject === undefined ? "" : `${visible(subject)}: `}${message}`),
-    );
-  return [...lines, ""];
+  const text = ({ subject, message }: Note): string =>
+    `${subject === undefined ? "" : `${visible(subject)}: `}${message}`;
+  const alarms = notes.filter(isAlarm).map((note) => `  ${paint.red(paint.bold("DANGER"))}: ${text(note)}`);
+  const others = notes.filter((note) => !isAlarm(note)).slice(0, MAX_ROWS);
+  return [...alarms, ...others.map((note) => paint.dim(`  note: ${text(note)}`)), ""];
 }
 
 function renderOverride({ name, rule, reason, untilMs }: UsedOverride, paint: Paint): string {
@@ -201,16 +211,19 @@ function paintOutcome(applied: Applied | undefined, paint: Paint): (text: string
 
 /** What the domain holds that git did not ask for, each with its origin. */
 export function renderDrift(items: readonly DriftItem[], notes: readonly Note[], nowMs: number, paint: Paint): string {
-  const rows = items.map((item) => [
+  const rows = items.map((item): readonly string[] => [
     `${DRIFT_GLYPHS[item.kind]} ${item.kind}`,
     item.member.name ?? visible(item.member.participantId),
     item.kind === "unmanaged" ? `live ${describeStanding(item.live)}` : `live → git: ${describeDifferences(item)}`,
     describeOrigin(item.sinceMs, item.signedBy, nowMs),
   ]);
-  return [...alignColumns(rows).map((line) => paint.yellow(`  ${line}`)), ...renderNotes(notes, paint)].join("\n");
+  const lines = alignColumns(rows).map((line, index) => {
+    return items[index]?.kind === "broken" ? paint.red(`  ${line}`) : paint.yellow(`  ${line}`);
+  });
+  return [...lines, ...renderNotes(notes, paint)].join("\n");
 }
 
-const DRIFT_GLYPHS = { changed: "~", missing: "-", unmanaged: "?" } as const satisfies Record<
+const DRIFT_GLYPHS = { broken: "!", changed: "~", missing: "-", unmanaged: "?" } as const satisfies Record<
   DriftItem["kind"],
   string
 >;

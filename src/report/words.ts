@@ -31,6 +31,7 @@ export const STAYS = {
   paused: "Paused",
   fight: "Left alone after a fight",
   "in-flight": "Waiting for an earlier change",
+  unreachable: "Out of reach",
   rewritten: "Frozen",
   unapproved: "Held for approvals",
   unsigned: "Held for a signature",

@@ -22,6 +22,10 @@ export function applyPlan(live: LiveDomain, plan: Plan): LiveDomain {
       joined: before?.joined ?? false,
       joinedSinceMs: before?.joinedSinceMs,
       effective: after.kind === "admitted" && before?.joined === true ? after.permission : undefined,
+      own: before?.own ?? ABSENT,
+      uncomputable: false,
+      orphaned: [],
+      ineffective: [],
       version: `${before?.version ?? ""}, then ${JSON.stringify(after)}`,
     });
   }

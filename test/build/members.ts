@@ -1,8 +1,8 @@
 import type { ParticipantId } from "../../src/model/identifier.ts";
 import type { LiveEntry, LiveMember } from "../../src/model/live.ts";
 import type { Membership, Override, Sequencer } from "../../src/model/membership.ts";
-import { type Permission, type TrustLevel, weakerPermission } from "../../src/model/permission.ts";
-import { ABSENT, type Standing, SUSPENDED } from "../../src/model/standing.ts";
+import { isRefusedPair, type Permission, type TrustLevel, weakerPermission } from "../../src/model/permission.ts";
+import { ABSENT, type Standing, SUSPENDED, weakerStanding } from "../../src/model/standing.ts";
 import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS } from "./identifiers.ts";
 import { aWish, type Wish } from "./placements.ts";
 
@@ -65,13 +65,17 @@ export interface LiveMemberWish {
   readonly joinedSinceMs?: number;
   /** What the participant's own half allows; undefined when it has disabled itself. */
   readonly ownSide?: Permission | undefined;
+  /** Of the entries, those that the manager's records lack. */
+  readonly orphaned?: readonly LiveEntry[];
+  /** Besides them, what the manager's records have without effect. */
+  readonly ineffective?: readonly LiveEntry[];
 }
 
 /** A member as the domain has it: an admitted and joined `alice` unless told otherwise. */
 export function aLiveMember(wish: LiveMemberWish = {}): LiveMember {
   const { name = "alice", standing = admitted(), joined = true } = wish;
   const entries = wish.entries ?? (standing.kind === "absent" ? [] : [anEntry(standing)]);
-  const weakest = weakestOf(entries.map((entry) => entry.standing));
+  const weakest = entries.map((entry) => entry.standing).reduce(weakerStanding, ABSENT);
   const ownSide = "ownSide" in wish ? wish.ownSide : "Submission";
   return {
     participantId: wish.participantId ?? aParticipantId(name),
@@ -83,21 +87,12 @@ export function aLiveMember(wish: LiveMemberWish = {}): LiveMember {
       joined && weakest.kind === "admitted" && ownSide !== undefined
         ? weakerPermission(weakest.permission, ownSide)
         : undefined,
+    own: !joined ? ABSENT : ownSide === undefined ? SUSPENDED : admitted(ownSide),
+    uncomputable: joined && weakest.kind === "admitted" && isRefusedPair(ownSide, weakest.trustLevel),
+    orphaned: wish.orphaned ?? [],
+    ineffective: wish.ineffective ?? [],
     version: JSON.stringify(entries),
   };
-}
-
-/** What several entries grant together. Source: canton-2x.md, section 12.3. */
-function weakestOf(standings: readonly Standing[]): Standing {
-  return standings.reduce<Standing>((one, other) => {
-    if (one.kind === "absent") return other;
-    if (one.kind === "suspended" || other.kind !== "admitted") return SUSPENDED;
-    return {
-      kind: "admitted",
-      permission: weakerPermission(one.permission, other.permission),
-      trustLevel: one.trustLevel === other.trustLevel ? one.trustLevel : "Ordinary",
-    };
-  }, ABSENT);
 }
 
 export function aSequencer({ name = "east", ...fields }: Named<Sequencer> = {}): Sequencer {

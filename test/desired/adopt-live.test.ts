@@ -101,3 +101,14 @@ test("whatever is live, what is adopted is a valid document that says exactly th
     }),
   );
 });
+
+test("a Vip that its own side keeps from confirming is made Ordinary: it is no state to take over", () => {
+  const content = adoptLive({
+    domain: ACME,
+    live: aLiveMember({ standing: admitted("Submission", "Vip"), ownSide: "Observation" }),
+    document: { path: PATH, text: aParticipantYaml({ spec: "trustLevel: Vip" }) },
+    taken: [aName("alice")],
+  })?.content;
+
+  expect(draftOf(sure(content ?? undefined))).toMatchObject({ permission: "Submission", trustLevel: "Ordinary" });
+});

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { Action, Plan } from "../../src/model/plan.ts";
+import { type Action, isAlarm, type Plan } from "../../src/model/plan.ts";
 import { ABSENT, SUSPENDED } from "../../src/model/standing.ts";
 import type { SequencerDue } from "../../src/model/placement.ts";
 import { diff } from "../../src/plan/diff.ts";
@@ -296,11 +296,94 @@ test("a member that has not joined yet is not weakened", () => {
   expect(plan.notes).toEqual([]);
 });
 
-test("a Vip whose own half only observes is told: Canton cannot compute its rights", () => {
-  const live = [aLiveMember({ standing: admitted("Submission", "Vip"), ownSide: "Observation" })];
+test.each([
+  ["Observation", "Observation"],
+  [undefined, "Disabled"],
+] as const)("a Vip whose own half says %s is the loudest note, with what to do", (ownSide, says) => {
+  const live = [aLiveMember({ standing: admitted("Submission", "Vip"), ownSide })];
   const plan = aPlan({ wanted: [aMembership({ trustLevel: "Vip" })], live });
 
+  expect(plan.actions).toEqual([]);
   expect(notesOf(plan)).toEqual([["refused-combination", "alice"]]);
+  expect(plan.notes.map(isAlarm)).toEqual([true]);
+  expect(plan.notes[0]?.message).toContain(`its own side says ${says}`);
+  expect(plan.notes[0]?.message).toContain("Set trustLevel: Ordinary");
+  expect(plan.uncomputable).toEqual([{ participantId: aParticipantId("alice"), name: "alice" }]);
+});
+
+test("a Vip that cannot confirm and that no document names is told by its id", () => {
+  const live = [aLiveMember({ standing: admitted("Submission", "Vip"), ownSide: "Observation" })];
+
+  expect(aPlan({ live }).notes.find(isAlarm)?.subject).toBe(aParticipantId("alice"));
+});
+
+test("making it Ordinary is planned, and can be done", () => {
+  const live = [aLiveMember({ standing: admitted("Submission", "Vip"), ownSide: "Observation" })];
+  const plan = aPlan({ wanted: [aMembership()], live });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "change", after: admitted() });
+  expect(plan.unreachable).toEqual([]);
+});
+
+// Where the domain and its manager's records differ.
+
+const SUBMISSION = anEntry(admitted());
+const OBSERVATION = anEntry(admitted("Observation"));
+
+test("an entry that the manager's records lack is told, and asks for nothing where it is as wanted", () => {
+  const plan = aPlan({ wanted: [aMembership()], live: [aLiveMember({ orphaned: [SUBMISSION] })] });
+
+  expect(plan.actions).toEqual([]);
+  expect(notesOf(plan)).toEqual([["orphaned-entry", "alice"]]);
+  expect(plan.notes[0]?.message).toContain("topology.load_transaction");
+});
+
+test("whoever was removed is cut off all the same, by an entry beside it", () => {
+  const live = [aLiveMember({ orphaned: [SUBMISSION] })];
+  const plan = aPlan({ live, lastApplied: aLastApplied({ alice: admitted() }) });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "revoke", after: SUSPENDED });
+  expect(plan.unreachable).toEqual([]);
+  const cut = aLiveMember({ entries: [SUBMISSION, anEntry(SUSPENDED)], orphaned: [SUBMISSION] });
+  expect(aPlan({ live: [cut], lastApplied: aLastApplied({ alice: SUSPENDED }) }).actions).toEqual([]);
+});
+
+test("a right that an entry of that kind stands against is out of reach, and said to be", () => {
+  const live = [aLiveMember({ entries: [OBSERVATION], orphaned: [OBSERVATION] })];
+  const plan = aPlan({ wanted: [aMembership()], live });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "change", after: admitted() });
+  expect(plan.unreachable).toMatchObject([{ participantId: aParticipantId("alice") }]);
+  expect(plan.unreachable[0]?.message).toContain("alice would stay Observation");
+});
+
+test("a disabled entry is not purged while one is behind it that would count again", () => {
+  const live = [aLiveMember({ entries: [SUBMISSION, anEntry(SUSPENDED, { sinceMs: 0 })], orphaned: [SUBMISSION] })];
+  const plan = aPlan({ live, policy: { purgeAfterMs: DAY_MS }, lastApplied: aLastApplied({ alice: SUSPENDED }) });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "purge" });
+  expect(plan.unreachable[0]?.message).toContain("alice would stay Submission");
+});
+
+test("an entry on record without effect is told, and the member it should make is admitted", () => {
+  const live = [aLiveMember({ standing: ABSENT, ineffective: [SUBMISSION] })];
+  const plan = aPlan({ wanted: [aMembership()], live, lastApplied: aLastApplied({ alice: admitted() }) });
+
+  expect(onlyAction(plan)).toMatchObject({ kind: "admit", cause: "drift", after: admitted() });
+  expect(notesOf(plan)).toEqual([["ineffective-entry", "alice"]]);
+  expect(plan.notes[0]?.message).toContain("revoked");
+});
+
+test("one without effect is removed where another is in effect, and of whoever was removed", () => {
+  const beside = aPlan({ wanted: [aMembership()], live: [aLiveMember({ ineffective: [OBSERVATION] })] });
+  expect(onlyAction(beside)).toMatchObject({ differences: [{ field: "entries", before: "2", after: "1" }] });
+
+  const left = [aLiveMember({ standing: ABSENT, ineffective: [SUBMISSION] })];
+  const gone = aPlan({ live: left, lastApplied: aLastApplied({ alice: SUSPENDED }) });
+  expect(onlyAction(gone)).toMatchObject({ kind: "purge", after: ABSENT });
+  const unknown = aPlan({ live: left });
+  expect([unknown.actions, unknown.unmanaged]).toEqual([[], []]);
+  expect(notesOf(unknown)).toEqual([["ineffective-entry", aParticipantId("alice")]]);
 });
 
 test("a membership that ends within thirty days is announced", () => {

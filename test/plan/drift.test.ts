@@ -89,3 +89,25 @@ test("drift is sorted by name, members without one by id and first", () => {
 
   expect(drift.map(({ member }) => member.participantId.split("::")[0])).toEqual(["eve", "mallory", "alice", "zoe"]);
 });
+
+test("a Vip that its own side keeps from confirming comes first, whatever else it drifts by, and once", () => {
+  const vip = { standing: admitted("Submission", "Vip"), ownSide: "Observation" } as const;
+  const drift = driftOf({
+    wanted: [aMembership({ trustLevel: "Vip" }), aMembership({ name: "ann" })],
+    live: [
+      aLiveMember(vip),
+      aLiveMember({ name: "ann", standing: admitted("Observation") }),
+      aLiveMember({ ...vip, name: "zoe" }),
+    ],
+    lastApplied: aLastApplied({ alice: admitted("Submission", "Vip"), ann: admitted() }),
+  });
+
+  expect(drift.map(({ kind, member }) => [kind, member.name])).toEqual([
+    ["broken", undefined],
+    ["broken", "alice"],
+    ["changed", "ann"],
+  ]);
+  expect(drift[1]?.differences).toEqual([
+    { field: "permission", before: "Observation by its own side", after: "at least Confirmation" },
+  ]);
+});

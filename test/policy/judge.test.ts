@@ -2,15 +2,24 @@ import { expect, test } from "vitest";
 
 import type { Override } from "../../src/model/membership.ts";
 import type { Action, AppliedEnd, Hold, Plan, Verdict } from "../../src/model/plan.ts";
-import { SUSPENDED } from "../../src/model/standing.ts";
+import { ABSENT, SUSPENDED } from "../../src/model/standing.ts";
 import { judge, type JudgeInput } from "../../src/policy/judge.ts";
-import { aDesiredDomain, aLastApplied, aPlan, formerMembers, type PlanWish } from "../build/domains.ts";
+import { isHeld } from "../../src/policy/release.ts";
+import {
+  aDesiredDomain,
+  aDiffInput,
+  aLastApplied,
+  aLiveDomain,
+  aPlan,
+  formerMembers,
+  type PlanWish,
+} from "../build/domains.ts";
 import { aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership, anOverride, aSequencer } from "../build/members.ts";
-import { anAction } from "../build/plans.ts";
+import { anAction, aProposal } from "../build/plans.ts";
 
 type JudgeWish = PlanWish &
-  Partial<Omit<JudgeInput, "desired">> & {
+  Partial<Pick<JudgeInput, "former" | "lastApplied" | "nowMs">> & {
     readonly overrides?: readonly Override[];
     readonly sequencers?: ReturnType<typeof aSequencer>[];
   };
@@ -18,7 +27,8 @@ type JudgeWish = PlanWish &
 function judged({ overrides = [], sequencers = [aSequencer()], ...wish }: JudgeWish): Verdict {
   const { wanted = [], policy = {}, nowMs = NOW_MS, former = new Map(), lastApplied } = wish;
   const desired = aDesiredDomain({ members: wanted, policy, overrides, sequencers });
-  return judge(aPlan(wish), { desired, lastApplied, former, nowMs });
+  const live = aLiveDomain({ members: wish.live ?? [] });
+  return judge(aPlan(wish), { desired, live, lastApplied, former, nowMs });
 }
 
 function rulesOf({ holds }: Verdict): readonly Hold["rule"][] {
@@ -142,7 +152,7 @@ test("ends that were approved leave the limit to what is taken beside them", () 
   const holdsOf = (actions: readonly Action[]) =>
     judge(
       { ...aPlan(), actions, members: { desired: 9, live: 9, joined: 9, unchanged: 6 } },
-      { desired, lastApplied, former: new Map(), nowMs: NOW_MS },
+      { desired, live: aLiveDomain(), lastApplied, former: new Map(), nowMs: NOW_MS },
     ).holds.map(({ members: named }) => named);
 
   expect(holdsOf([{ ...ended, cause: "expired" }, other])).toEqual([]);
@@ -170,7 +180,7 @@ test("removing the row of somebody who was revoked takes no rights", () => {
   );
   const plan: Plan = { ...aPlan(), actions: purges };
 
-  expect(judge(plan, { desired: aDesiredDomain(), lastApplied: undefined, former: new Map(), nowMs: NOW_MS })).toEqual({
+  expect(judge(plan, { ...aDiffInput(), lastApplied: undefined })).toEqual({
     holds: [],
     overrides: [],
   });
@@ -382,4 +392,41 @@ test("an override that ends in a day is over in a day", () => {
 
   expect(rulesOf(judged({ ...domainOf(6, 2), overrides, nowMs: NOW_MS + DAY_MS - 1 }))).toEqual([]);
   expect(rulesOf(judged({ ...domainOf(6, 2), overrides, nowMs: NOW_MS + DAY_MS }))).toEqual(["rights-taken"]);
+});
+
+// What Canton cannot compute.
+
+const VIP = aMembership({ trustLevel: "Vip" });
+
+test.each([
+  ["admitted as", [aLiveMember({ standing: ABSENT, ownSide: "Observation" })]],
+  ["changed to", [aLiveMember({ ownSide: "Observation" })]],
+  ["resumed as", [aLiveMember({ standing: SUSPENDED, ownSide: undefined })]],
+])("nobody is %s a Vip whose own side cannot confirm, and nothing releases that", (_how, live) => {
+  const overrides = [anOverride(), anOverride({ rule: "protected", subject: "alice" })];
+  const { holds } = judged({ wanted: [VIP], live, overrides });
+
+  expect(holds).toMatchObject([{ rule: "refused-combination", members: ["alice"], release: undefined }]);
+  expect(holds[0]?.message).toMatch(
+    /^alice cannot confirm on its own side, which says \w+: Vip would break the domain$/,
+  );
+  expect(isHeld(aProposal({ holds, approval: { by: "bob", reason: "meant", untilMs: NOW_MS + DAY_MS } }))).toBe(true);
+});
+
+test("who can confirm, has said nothing yet, or is to be Ordinary is none of that rule's business", () => {
+  for (const live of [aLiveMember({ ownSide: "Confirmation" }), aLiveMember({ joined: false })]) {
+    expect(rulesOf(judged({ wanted: [VIP], live: [live] }))).toEqual([]);
+  }
+  const weak = aLiveMember({ standing: admitted("Submission", "Vip"), ownSide: "Observation" });
+  expect(rulesOf(judged({ wanted: [aMembership()], live: [weak] }))).toEqual([]);
+  expect(rulesOf(judged({ wanted: [aMembership({ permission: "Confirmation" })], live: [weak] }))).toEqual([]);
+});
+
+test("a Vip that weakens itself later keeps nothing else from being done", () => {
+  const weak = aLiveMember({ standing: admitted("Submission", "Vip"), ownSide: "Observation" });
+  const bob = aLiveMember({ name: "bob" });
+
+  expect(rulesOf(judged({ wanted: [VIP], live: [weak, bob], lastApplied: aLastApplied({ bob: admitted() }) }))).toEqual(
+    [],
+  );
 });

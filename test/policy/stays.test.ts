@@ -109,3 +109,15 @@ test("an approval releases what an override could, and nothing else", () => {
   expect(isHeld(aProposal({ holds: [aHold({ release })], approval }))).toBe(false);
   expect(isHeld(aProposal({ holds: [aHold({ rule: "all-members" })], approval }))).toBe(true);
 });
+
+test("what would be in vain is left alone by everybody, and only that", () => {
+  const unreachable = [{ participantId: ALICE, message: "alice would stay Observation", hint: "Restore the records." }];
+  const plan = { ...aPlan(), actions: [anAction(), anAction({ name: "bob" })], unreachable };
+
+  const stays = findStays(plan, { desired: aDesiredDomain(), memory: aMemory(), branch: [], nowMs: NOW_MS });
+
+  expect(stays).toEqual([{ kind: "unreachable", binds: "everybody", ...unreachable[0] }]);
+  expect(stayOf(stays, ALICE, "everybody")).toBeDefined();
+  expect(stayOf(stays, aParticipantId("bob"), "service")).toBeUndefined();
+  expect(isHeld(aProposal({ stays }))).toBe(false);
+});

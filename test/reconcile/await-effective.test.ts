@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { RollcallError } from "../../src/model/error.ts";
 import type { Action } from "../../src/model/plan.ts";
 import { awaitEffective } from "../../src/reconcile/await-effective.ts";
+import { aLiveDomain } from "../build/domains.ts";
 import { aDomainId } from "../build/identifiers.ts";
 import { ManualClock } from "../build/manual-clock.ts";
 import { anAction } from "../build/plans.ts";
@@ -39,10 +40,15 @@ async function waitFor({ actions, showsAtMs, delayMs = 0, stopAtMs }: Wish) {
     }
   };
   let took: number | undefined;
-  const waiting = awaitEffective({ clock, effectiveTimeoutMs: MINUTE_MS }, { manager, actions, delayMs }, stop.signal, {
-    signal: new AbortController().signal,
-    traceId: TRACE_ID,
-  }).finally(() => (took = clock.nowMs() - startedAtMs));
+  const waiting = awaitEffective(
+    { clock, effectiveTimeoutMs: MINUTE_MS },
+    { manager, actions, before: aLiveDomain({ topologyChangeDelayMs: delayMs }) },
+    stop.signal,
+    {
+      signal: new AbortController().signal,
+      traceId: TRACE_ID,
+    },
+  ).finally(() => (took = clock.nowMs() - startedAtMs));
   while (took === undefined) await clock.pass(1_000);
   return { seen: (await waiting).size, seconds: Math.round(took / 1_000) };
 }
@@ -94,7 +100,7 @@ test("a domain that cannot be read for a while makes no progress, and is read ag
   const never = new AbortController().signal;
   const waiting = awaitEffective(
     { clock, effectiveTimeoutMs: MINUTE_MS },
-    { manager: domain.openManager(domain.domainId), actions: [action], delayMs: 0 },
+    { manager: domain.openManager(domain.domainId), actions: [action], before: aLiveDomain() },
     never,
     { signal: never, traceId: TRACE_ID },
   );

@@ -9,7 +9,7 @@ import { ABSENT, isSameStanding, type Standing } from "../../src/model/standing.
 import type { CallContext, DomainManager, WriteContext } from "../../src/ports/domain-manager.ts";
 import { CANTON_2 } from "../build/domains.ts";
 import { aFingerprint, NOW_MS } from "../build/identifiers.ts";
-import { anEntry } from "../build/members.ts";
+import { aLiveMember, anEntry } from "../build/members.ts";
 
 /** A domain that is only remembered. Nobody has joined it; every change is in effect at once. */
 export class MemoryDomain {
@@ -19,6 +19,10 @@ export class MemoryDomain {
   beforeSubmit: (action: Action, context: CallContext) => Promise<void> = () => Promise.resolve();
   /** Told before each look at single members; what it throws, the look ends with. */
   beforeReadMembers: () => void = () => undefined;
+  /** What participants say on their own side; who is not in it has not joined. */
+  readonly ownSides = new Map<ParticipantId, Standing>();
+  /** Entries in effect that the manager's records lack: nobody removes them. */
+  readonly orphaned = new Map<ParticipantId, Standing>();
   /** Members whose changes are accepted and never show. */
   readonly stuck = new Set<ParticipantId>();
   /** Members of whose changes nobody hears how they ended, and whether they are done all the same. */
@@ -122,16 +126,20 @@ export class MemoryDomain {
     };
   }
 
+  #member(participantId: ParticipantId): LiveMember {
+    const recorded = this.standings.get(participantId) ?? ABSENT;
+    const orphan = this.orphaned.get(participantId);
+    const own = this.ownSides.get(participantId);
+    const orphaned = orphan === undefined ? [] : [anEntry(orphan)];
+    const entries = [...orphaned, ...(recorded.kind === "absent" ? [] : [anEntry(recorded)])];
+    const ownSide = own?.kind === "admitted" ? own.permission : undefined;
+    const member = aLiveMember({ participantId, entries, orphaned, joined: own !== undefined, ownSide });
+    return { ...member, version: versionOf(recorded) };
+  }
+
   #live(): LiveDomain {
-    const members = [...this.standings].map(([participantId, standing]): LiveMember => ({
-      participantId,
-      standing,
-      entries: [anEntry(standing)],
-      joined: false,
-      joinedSinceMs: undefined,
-      effective: undefined,
-      version: versionOf(standing),
-    }));
+    const known = new Set([...this.standings.keys(), ...this.ownSides.keys(), ...this.orphaned.keys()]);
+    const members = [...known].map((participantId) => this.#member(participantId));
     return {
       domainId: this.domainId,
       readAtMs: NOW_MS,

@@ -90,3 +90,11 @@ test("no naughty string makes anything else of a report, whoever's key or name i
 test("once it is over one sentence is left, the same whenever it is said", () => {
   expect(driftOver(ACME)).toBe("There is no drift on ` acme ` any more: it was read twice without any.");
 });
+
+test("a Vip that cannot confirm is the loudest part of a report, with what to do", () => {
+  const broken = aDrift({ kind: "broken", live: admitted("Submission", "Vip") });
+
+  expect(driftReport(ACME, [broken, aDrift()], BUDGET)).toContain("⛔ **Danger to the domain**");
+  expect(driftReport(ACME, [broken], BUDGET)).toContain("Make it Ordinary (`/rollcall adopt NAME`");
+  expect(driftReport(ACME, [aDrift()], BUDGET)).not.toContain("Danger");
+});

@@ -151,6 +151,7 @@ test("drift is a table of what, whom, from what to what, and origin", () => {
       },
     ],
     [],
+    [],
     NOW_MS,
   );
 
@@ -160,7 +161,7 @@ test("drift is a table of what, whom, from what to what, and origin", () => {
     "Observation → Submission",
     `since 2026-11-22T12:00:00Z (0 s), signed by ${aFingerprint("key").slice(0, 12)}…`,
   ]);
-  expect(driftMarkdown("acme", [], [], NOW_MS)).toBe("### No drift on ` acme `");
+  expect(driftMarkdown("acme", [], [], [], NOW_MS)).toBe("### No drift on ` acme `");
 });
 
 test("keys of sequencers that drift are in the same table", () => {
@@ -171,6 +172,7 @@ test("keys of sequencers that drift are in the same table", () => {
       { kind: "missing", fingerprint: aFingerprint("key"), sequencer: aName("east"), sinceMs: undefined },
       { kind: "unknown", fingerprint: aFingerprint("other"), sequencer: undefined, sinceMs: NOW_MS - DAY_MS },
     ],
+    [],
     NOW_MS,
   );
 
@@ -184,4 +186,26 @@ test("keys of sequencers that drift are in the same table", () => {
       "since 2026-11-21T12:00:00Z (1 d)",
     ],
   ]);
+});
+
+test("what endangers the domain stands above the plan and above the drift", () => {
+  const notes = [{ kind: "refused-combination", subject: "zoe", message: "a Vip | that cannot confirm" }] as const;
+  const drifting = [
+    {
+      kind: "broken",
+      member: { participantId: aParticipantId("zoe"), name: aName("zoe") },
+      differences: [],
+      live: admitted("Submission", "Vip"),
+      sinceMs: undefined,
+      signedBy: undefined,
+    },
+  ] as const;
+
+  for (const markdown of [
+    proposalMarkdown(aProposal({ plan: { notes } })),
+    driftMarkdown("acme", drifting, [], notes, NOW_MS),
+  ]) {
+    expect(markdown.split("\n")[2]).toMatch(/^⛔ \*\*Danger to the domain\*\*: `+ ?zoe: a Vip/);
+    expect(markdown.match(/cannot confirm/g)).toHaveLength(1);
+  }
 });

@@ -29,6 +29,7 @@ function aStatus(fields: Partial<StatusDocument> = {}): StatusDocument {
     held: [],
     stays: [],
     drift: 0,
+    notes: [],
     mediators: ["acme::1220ab"],
     sequencerKeys: ["1220cd"],
     keyDrift: [],
@@ -157,4 +158,18 @@ test.each<readonly [Interrupted, string]>([
   const story = storyOf([BEGUN, UNKNOWN, { kind: "action-completed", ...ABOUT, outcome }]);
 
   expect(story.split("\n")[0]).toMatch(new RegExp(`nobody heard how it ended; ${words}$`));
+});
+
+test("what endangers the domain is the first thing that its status says", () => {
+  const notes = [
+    { kind: "ends-soon", subject: "alice", message: "the membership ends" },
+    { kind: "orphaned-entry", subject: "bob", message: "its records lack it" },
+    { kind: "refused-combination", subject: "zoe", message: "a Vip that cannot confirm" },
+  ] as const;
+
+  const lines = renderStatus(aStatus({ notes }), PLAIN).split("\n");
+
+  expect(lines[1]).toMatch(/^ {2}DANGER +zoe: a Vip that cannot confirm$/);
+  expect(lines[2]).toMatch(/^ {2}out of step +bob: its records lack it$/);
+  expect(lines.join()).not.toContain("the membership ends");
 });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import type { Applied, Run } from "../../src/model/run.ts";
 import { ABSENT, SUSPENDED } from "../../src/model/standing.ts";
+import { findDrift } from "../../src/plan/drift.ts";
 import {
   alignColumns,
   type Paint,
@@ -10,7 +11,7 @@ import {
   renderProposal,
   renderRun,
 } from "../../src/report/terminal.ts";
-import { aPlan } from "../build/domains.ts";
+import { aLiveDomain, aPlan } from "../build/domains.ts";
 import { HOSTILE } from "../build/hostile.ts";
 import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS } from "../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership } from "../build/members.ts";
@@ -249,4 +250,31 @@ test("columns are as wide as their widest cell, and the last is left as it is", 
     ]),
   ).toEqual(["a    bb  c", "aaa  b   cccc"]);
   expect(alignColumns([])).toEqual([]);
+});
+
+test("what endangers the domain is said before everything else there is to note, in red and in full", () => {
+  const notes = [
+    { kind: "ends-soon", subject: "alice", message: "the membership ends" },
+    { kind: "refused-combination", subject: "zoe", message: "a Vip that cannot confirm" },
+  ] as const;
+  const rendered = [renderProposal(aProposal({ plan: { notes } }), TAGS), renderDrift([], notes, NOW_MS, TAGS)];
+
+  for (const text of rendered) {
+    const lines = linesOf(text).filter((line) => line.includes("zoe") || line.includes("alice"));
+    expect(lines).toEqual([
+      "  <red><b>DANGER</b></red>: zoe: a Vip that cannot confirm",
+      "<dim>  note: alice: the membership ends</dim>",
+    ]);
+  }
+});
+
+test("of drift the broken is red, and has a glyph of its own", () => {
+  const live = [aLiveMember({ standing: admitted("Submission", "Vip"), ownSide: "Observation" })];
+  const plan = aPlan({ wanted: [aMembership({ trustLevel: "Vip" })], live });
+
+  const [line] = linesOf(renderDrift(findDrift(plan, aLiveDomain({ members: live })), [], NOW_MS, TAGS));
+
+  expect(line).toMatch(
+    /^<red> {2}! broken {2}alice {2}live → git: Observation by its own side → at least Confirmation/,
+  );
 });

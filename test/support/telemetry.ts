@@ -1,6 +1,7 @@
 import { type Metrics, type MetricsOptions, openMetrics } from "../../src/adapters/telemetry/metrics.ts";
 import type { EndpointFindingKind } from "../../src/model/endpoint.ts";
 import type { Name } from "../../src/model/identifier.ts";
+import { DRIFT_KINDS } from "../../src/model/plan.ts";
 import { REQUEST_REASONS } from "../../src/model/request.ts";
 import type { RunRecord, RunResult, Trigger } from "../../src/model/run.ts";
 import type { Findings } from "../../src/ports/observer.ts";
@@ -51,6 +52,7 @@ export function someFindings(findings: Partial<Findings> = {}): Findings {
     drift: [],
     open: 0,
     keys: { missing: 0, unknown: 0 },
+    entries: { orphaned: 0, ineffective: 0 },
     pending: 0,
     held: [],
     overrides: 0,
@@ -104,7 +106,7 @@ const ENDPOINT_FINDINGS = {
 export async function hearEverything(): Promise<ReadonlyMap<string, Family>> {
   const metrics = someMetrics({ auditSequence: async () => Promise.resolve(7) });
   const found = someFindings({
-    drift: (["changed", "missing", "unmanaged"] as const).map((kind) => ({ kind, sinceMs: NOW_MS - 60_000 })),
+    drift: DRIFT_KINDS.map((kind) => ({ kind, sinceMs: NOW_MS - 60_000 })),
     held: ["rights-taken"],
     certificateEndsAtMs: NOW_MS + 86_400_000,
     sequencers: [{ name: "east" as Name, members: 3, capacity: 4 }],

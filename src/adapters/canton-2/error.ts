@@ -119,6 +119,15 @@ function unreadableAnswer(cause: UnreadableMessageError, address: string, what: 
   );
 }
 
+/** What to do about a Vip that cannot confirm, where the plan cannot say it. */
+export const VIP_HINT =
+  "Canton computes nothing with such a member in it. Make it Ordinary in the domain's console (participants.set_state), or have its operator allow at least Confirmation on its own side.";
+
+/** The node's own words for it: an exception that nobody catches, and hence without an id. Source: canton-2x.md, section 0. */
+export function isVipTrouble({ errorId, text }: CallFailure): boolean {
+  return errorId === undefined && /\bVip\b.*\bcannot confirm\b/i.test(text);
+}
+
 function errorOf(
   failure: CallFailure,
   { address, what, advice }: { readonly address: string; readonly what: string; readonly advice: NodeAdvice },
@@ -147,6 +156,12 @@ function errorOf(
       });
     case undefined:
       break;
+  }
+  if (isVipTrouble(failure)) {
+    return new RollcallError("unreadable", `${address} could not ${what}: a Vip of the domain cannot confirm`, {
+      hint: VIP_HINT,
+      cause,
+    });
   }
   const known = failure.errorId === undefined ? undefined : advice.errorIds[failure.errorId];
   const { code, hint } = known ?? advice.statuses[failure.code] ?? advice.other;

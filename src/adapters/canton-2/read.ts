@@ -3,13 +3,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { MessageInitShape } from "@bufbuild/protobuf";
 
 import { RollcallError } from "../../model/error.ts";
-import type { DomainId, ParticipantId } from "../../model/identifier.ts";
+import { type DomainId, listNames, type ParticipantId } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { LiveDomain, LiveMember, Removal } from "../../model/live.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import { decodeResults } from "../grpc/decode-results.ts";
+import { describeFailure } from "../grpc/failure.ts";
 import type { AdminApi } from "./admin-api.ts";
-import { decodeMember, decodeRow, isDomainSide, type StateRow } from "./codec/participant-state.ts";
+import { decodeMember, decodeRow, isDomainSide, type MemberRows, type StateRow } from "./codec/participant-state.ts";
+import { isVipTrouble, VIP_HINT } from "./error.ts";
 import { instantOf, lengthMsOf } from "./codec/timestamp.ts";
 import type { NodeStatus_Status } from "./generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
 import { RequestSide, TopologyChangeOp } from "./generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
@@ -54,18 +56,21 @@ export async function readDomain(
   { nowMs, memory }: { readonly nowMs: () => number; readonly memory: MemberMemory },
   context: CallContext,
 ): Promise<LiveDomain> {
-  const everything = readEverything(api, domainId, memory, context);
+  const everything = readEverything(api, domainId, context);
   // Who answers is judged first, and whatever else failed by then must not go unhandled.
   void everything.catch(() => undefined);
   const { domainId: found } = await readNodeId(api, context);
   await refuseOtherNode(api, found, domainId, context);
   const { stores, keys, mediators, delayMs, ...first } = await everything;
-  let { status, members } = first;
+  let { status } = first;
+  let reading = decodeMembers(api, domainId, first.lists, memory, isIdle(status));
   const untilMs = nowMs() + SETTLE_MS;
-  while (!isIdle(status) && nowMs() < untilMs) {
+  while (!isIdle(status) && !hasHalted(reading.members) && nowMs() < untilMs) {
     await sleep(50, undefined, { signal: context.signal });
     status = await readStatus(api, context);
-    if (isIdle(status)) members = await readAllMembers(api, domainId, memory, context);
+    if (isIdle(status)) {
+      reading = decodeMembers(api, domainId, await listMembers(api, domainId, context), memory, true);
+    }
   }
   // An unknown store is answered like an empty one, and every domain has its sequencer's key.
   if (!stores.includes(domainId) || keys.length === 0) {
@@ -76,7 +81,7 @@ export async function readDomain(
   return {
     domainId,
     readAtMs: nowMs(),
-    members,
+    members: reading.isSure ? reading.members : await lookAgain(api, domainId, reading.members, memory, context),
     sequencerKeys: keys,
     mediators,
     topologyChangeDelayMs: delayMs,
@@ -84,43 +89,149 @@ export async function readDomain(
   };
 }
 
-async function readEverything(api: AdminApi, domainId: DomainId, memory: MemberMemory, context: CallContext) {
-  const [status, members, stores, keys, mediators, delayMs] = await Promise.all([
+async function readEverything(api: AdminApi, domainId: DomainId, context: CallContext) {
+  const [status, lists, stores, keys, mediators, delayMs] = await Promise.all([
     readStatus(api, context),
-    readAllMembers(api, domainId, memory, context),
+    listMembers(api, domainId, context),
     api.read(Read.method.listAvailableStores, {}, context, "list its stores").then(({ storeIds }) => storeIds),
     readSequencerKeys(api, domainId, context),
     readMediators(api, domainId, context),
     readChangeDelay(api, domainId, context),
   ]);
-  return { status, members, stores, keys, mediators, delayMs };
+  return { status, lists, stores, keys, mediators, delayMs };
 }
 
-function isIdle({ topologyQueues: queues }: NodeStatus_Status): boolean {
+/** Nothing is on its way from the manager to the domain. */
+export function isIdle({ topologyQueues: queues }: NodeStatus_Status): boolean {
   return queues === undefined || queues.manager + queues.dispatcher + queues.clients === 0;
 }
 
-/** All members in effect. An answer of the same bytes as the one before is the same members, and is not decoded again. */
-async function readAllMembers(
+/** At a Vip that cannot confirm the manager's dispatcher stops: what is on its way then never arrives. */
+function hasHalted(members: LiveDomain["members"]): boolean {
+  return [...members.values()].some(({ uncomputable }) => uncomputable);
+}
+
+/** The answers that list everybody: in the domain's store, and in the manager's. */
+type MemberLists = readonly [inEffect: Buffer, accepted: Buffer];
+
+async function listMembers(api: AdminApi, domainId: DomainId, context: CallContext): Promise<MemberLists> {
+  const list = (baseQuery: MessageInitShape<typeof BaseQuerySchema>): Promise<Buffer> =>
+    api.readAs(
+      Read.method.listParticipantDomainState,
+      { baseQuery, filterDomain: domainId },
+      context,
+      LIST_PARTICIPANTS,
+      (answer) => answer,
+    );
+  const [inEffectList, acceptedList] = await Promise.allSettled([list(inEffect(domainId)), list(accepted())]);
+  if (inEffectList.status === "rejected") throw namingVips(api, inEffectList.reason, acceptedList, domainId);
+  if (acceptedList.status === "rejected") throw acceptedList.reason;
+  return [inEffectList.value, acceptedList.value];
+}
+
+/** A list that a Vip keeps from being computed says nothing of whom; what the manager has accepted is no computation. */
+function namingVips(
+  api: AdminApi,
+  error: unknown,
+  acceptedList: PromiseSettledResult<Buffer>,
+  domainId: DomainId,
+): unknown {
+  const failure = error instanceof RollcallError ? describeFailure(error.cause) : undefined;
+  if (failure === undefined || !isVipTrouble(failure) || acceptedList.status === "rejected") return error;
+  const rows = wholeList(api, decodeRows(acceptedList.value, domainId, accepted()));
+  const vips = [...groupMembers(rows).values()].filter(({ uncomputable }) => uncomputable);
+  if (vips.length === 0) return error;
+  const names = listNames(vips.map(({ participantId }) => participantId));
+  return new RollcallError(
+    "unreadable",
+    `${api.address} could not ${LIST_PARTICIPANTS}: the Vip ${names} cannot confirm`,
+    {
+      hint: VIP_HINT,
+      cause: error,
+    },
+  );
+}
+
+interface MemberReading {
+  readonly members: LiveDomain["members"];
+  /** False where the two stores differ, which a write between the two lists may have done. */
+  readonly isSure: boolean;
+}
+
+/** Answers of the same bytes as the ones before are the same members, and are not decoded again. */
+function decodeMembers(
   api: AdminApi,
   domainId: DomainId,
+  lists: MemberLists,
+  memory: MemberMemory,
+  isSettled: boolean,
+): MemberReading {
+  const known = memory.recall(domainId, lists);
+  if (known !== undefined) return { members: known, isSure: true };
+  const members = membersOf(decodeLists(api, domainId, lists), () => isSettled);
+  const isSure = ![...members.values()].some(isOutOfStep);
+  if (isSettled && isSure) memory.remember(domainId, lists, members);
+  return { members, isSure };
+}
+
+function isOutOfStep({ orphaned, ineffective }: LiveMember): boolean {
+  return orphaned.length + ineffective.length > 0;
+}
+
+/** Where the stores differ in the same way twice, with nothing on its way in between, they differ for good. */
+async function lookAgain(
+  api: AdminApi,
+  domainId: DomainId,
+  before: LiveDomain["members"],
   memory: MemberMemory,
   context: CallContext,
 ): Promise<LiveDomain["members"]> {
-  const baseQuery = inEffect(domainId);
-  const { answer, known, list } = await api.readAs(
-    Read.method.listParticipantDomainState,
-    { baseQuery, filterDomain: domainId },
-    context,
-    LIST_PARTICIPANTS,
-    (answer) => {
-      const known = memory.recall(domainId, answer);
-      return { answer, known, list: known === undefined ? decodeRows(answer, domainId, baseQuery) : NO_ROWS };
-    },
-  );
-  if (known !== undefined) return known;
-  const members = groupMembers(wholeList(api, list));
-  memory.remember(domainId, answer, members);
+  const isSettled = isIdle(await readStatus(api, context));
+  const lists = await listMembers(api, domainId, context);
+  const rows = decodeLists(api, domainId, lists);
+  const now = membersOf(rows, () => isSettled);
+  const differences = (member: LiveMember | undefined): string =>
+    JSON.stringify([member?.orphaned, member?.ineffective]);
+  const members = membersOf(rows, (id) => isSettled && differences(before.get(id)) === differences(now.get(id)));
+  if (isSettled) memory.remember(domainId, lists, members);
+  return members;
+}
+
+/** Each participant's rows in the two stores. */
+function decodeLists(
+  api: AdminApi,
+  domainId: DomainId,
+  [inEffectList, acceptedList]: MemberLists,
+): ReadonlyMap<ParticipantId, Required<Pick<MemberRows, "inEffect" | "accepted">>> {
+  const rows = new Map<ParticipantId, { inEffect: StateRow[]; accepted: StateRow[] }>();
+  const rowsOf = (id: ParticipantId) => {
+    const known = rows.get(id) ?? { inEffect: [], accepted: [] };
+    rows.set(id, known);
+    return known;
+  };
+  try {
+    for (const row of wholeList(api, decodeRows(inEffectList, domainId, inEffect(domainId)))) {
+      rowsOf(row.participantId).inEffect.push(row);
+    }
+    for (const row of wholeList(api, decodeRows(acceptedList, domainId, accepted()))) {
+      rowsOf(row.participantId).accepted.push(row);
+    }
+  } catch (error) {
+    throw api.explain(error, LIST_PARTICIPANTS);
+  }
+  return rows;
+}
+
+function membersOf(
+  rows: ReadonlyMap<ParticipantId, MemberRows>,
+  isSettled: (id: ParticipantId) => boolean,
+): LiveDomain["members"] {
+  const members = new Map<ParticipantId, LiveMember>();
+  for (const [id, own] of rows) {
+    const member = decodeMember(id, { ...own, isSettled: isSettled(id) });
+    // What is only on its way shows once it has arrived.
+    if (own.inEffect.length > 0 || isOutOfStep(member) || member.uncomputable) members.set(id, member);
+  }
   return members;
 }
 
@@ -146,8 +257,6 @@ interface RowList {
   /** Whether every participant came with its state. */
   readonly isWhole: boolean;
 }
-
-const NO_ROWS: RowList = { rows: [], isWhole: true };
 
 /** Participant state rows of exactly this domain: the filters of the API match prefixes only. */
 function decodeRows(
@@ -179,7 +288,9 @@ function groupMembers(rows: readonly StateRow[]): ReadonlyMap<ParticipantId, Liv
     else group.push(row);
   }
   const members = new Map<ParticipantId, LiveMember>();
-  for (const [participantId, group] of byParticipant) members.set(participantId, decodeMember(participantId, group));
+  for (const [participantId, inEffect] of byParticipant) {
+    members.set(participantId, decodeMember(participantId, { inEffect }));
+  }
   return members;
 }
 
@@ -192,6 +303,16 @@ export async function readAcceptedRows(
 ): Promise<readonly StateRow[]> {
   const rows = await readRows(api, domainId, accepted(), participantId, context);
   return rows.filter((row) => row.participantId === participantId);
+}
+
+/** The rows of one participant as they are in effect. */
+export async function readEffectiveRows(
+  api: AdminApi,
+  domainId: DomainId,
+  participantId: ParticipantId,
+  context: CallContext,
+): Promise<readonly StateRow[]> {
+  return readRowsOf(api, domainId, inEffect(domainId), [participantId], context);
 }
 
 /** More single questions than this cost more than the whole list. */

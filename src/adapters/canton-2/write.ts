@@ -6,11 +6,20 @@ import { describeStanding, type Standing } from "../../model/standing.ts";
 import type { CallContext, WriteContext } from "../../ports/domain-manager.ts";
 import { describeFailure } from "../grpc/failure.ts";
 import { type AdminApi, pause } from "./admin-api.ts";
-import { decodeMember, encodeStanding, isDomainSide, type StateRow, versionOf } from "./codec/participant-state.ts";
+import {
+  canBeVip,
+  decodeMember,
+  encodeStanding,
+  isDomainSide,
+  type StateRow,
+  versionOf,
+  without,
+} from "./codec/participant-state.ts";
 import { isAlreadyDone, judgeWriteFailure, translateError } from "./error.ts";
 import { RequestSide, TopologyChangeOp } from "./generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import { TopologyManagerWriteService } from "./generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
-import { readAcceptedRows } from "./read.ts";
+import { readStatus } from "./identify.ts";
+import { isIdle, readAcceptedRows, readEffectiveRows } from "./read.ts";
 
 /** How often a write is looked after, or sent again where the node itself asked for that. */
 const ATTEMPTS = 4;
@@ -32,6 +41,7 @@ export async function submitAction(
   await slot.read();
   if (slot.isAsWanted()) return { kind: "unchanged" };
   slot.refuseMoved();
+  slot.refuseVip();
   for (let attempt = 1; ; attempt += 1) {
     const lost = await slot.write();
     if (lost === undefined) return { kind: "accepted" };
@@ -59,14 +69,24 @@ interface LostWrite {
   readonly error: RollcallError;
 }
 
+/** What the manager has accepted of one participant. */
+interface SlotRows {
+  /** The domain's side. */
+  readonly rows: readonly StateRow[];
+  /** Those of them that say what is wanted and have no effect, since the key that signed them was revoked. */
+  readonly lost: readonly StateRow[];
+  /** The participant's side, beside the domain's. */
+  readonly own: readonly StateRow[];
+}
+
 /** What the manager has accepted of one participant, on its way to what an action wants. */
 class Slot {
   readonly #api: AdminApi;
   readonly #domainId: DomainId;
   readonly #action: Action;
   readonly #context: WriteContext;
-  #first: readonly StateRow[] | undefined;
-  #rows: readonly StateRow[] = [];
+  #first: SlotRows | undefined;
+  #now: SlotRows = { rows: [], lost: [], own: [] };
 
   constructor(api: AdminApi, domainId: DomainId, action: Action, context: WriteContext) {
     this.#api = api;
@@ -76,14 +96,35 @@ class Slot {
   }
 
   isAsWanted(): boolean {
-    return nextChange(this.#rows, this.#action.after) === undefined;
+    return nextChange(this.#now, this.#action.after) === undefined;
   }
 
   async read(): Promise<void> {
     const { participantId } = this.#action.member;
-    const rows = await readAcceptedRows(this.#api, this.#domainId, participantId, this.#context);
-    this.#rows = rows.filter(isDomainSide);
-    this.#first ??= this.#rows;
+    const accepted = await readAcceptedRows(this.#api, this.#domainId, participantId, this.#context);
+    const rows = accepted.filter(isDomainSide);
+    this.#now = { rows, lost: await this.#withoutEffect(rows), own: accepted };
+    this.#first ??= this.#now;
+  }
+
+  /** Asked only where the manager holds what is wanted already; none where that may still be on its way. */
+  async #withoutEffect(rows: readonly StateRow[]): Promise<readonly StateRow[]> {
+    const target = encodeStanding(this.#action.after);
+    const wanted = rows.filter((row) => target !== undefined && isSameRow(row, target));
+    if (wanted.length === 0 || !isIdle(await readStatus(this.#api, this.#context))) return [];
+    const { participantId } = this.#action.member;
+    return without(wanted, await readEffectiveRows(this.#api, this.#domainId, participantId, this.#context));
+  }
+
+  /** Throws where the participant's own side has come to keep it from confirming: as a Vip it would break the domain. */
+  refuseVip(): void {
+    const { after, member } = this.#action;
+    if (after.kind !== "admitted" || after.trustLevel !== "Vip" || canBeVip(this.#now.own)) return;
+    throw new RollcallError(
+      "stale_plan",
+      `${member.name ?? member.participantId} cannot confirm on its own side by now: as a Vip it would break the domain`,
+      { hint: "It changed its own side after the plan. Plan again." },
+    );
   }
 
   /** Throws unless the rows are as planned, or as our own writes leave them in between. */
@@ -92,28 +133,30 @@ class Slot {
   }
 
   #isMoved(): boolean {
-    if (versionOf(this.#rows) === this.#action.beforeVersion) return false;
-    return this.#first === this.#rows || !isOnTheWay(this.#rows, this.#first ?? [], this.#action.after);
+    if (versionOf(this.#now.rows) === this.#action.beforeVersion) return false;
+    if (this.#first === undefined || this.#first === this.#now) return true;
+    return !isOnTheWay(this.#now.rows, this.#first, this.#action.after);
   }
 
   #movedMessage(): string {
     const { before, member } = this.#action;
-    const now = describeStanding(decodeMember(member.participantId, this.#rows).standing);
+    const now = describeStanding(decodeMember(member.participantId, { inEffect: this.#now.rows }).standing);
     return `${member.name ?? member.participantId} is ${now} by now and was planned from ${describeStanding(before)}`;
   }
 
   /** Sends what is left to do; gives the first change that no yes came for. Throws for one that was refused. */
   async write(): Promise<LostWrite | undefined> {
     for (
-      let change = nextChange(this.#rows, this.#action.after);
+      let change = nextChange(this.#now, this.#action.after);
       change !== undefined;
-      change = nextChange(this.#rows, this.#action.after)
+      change = nextChange(this.#now, this.#action.after)
     ) {
       const lost = await this.#send(change);
       if (lost !== undefined) return lost;
       if (change.kind === "add") return undefined;
       const { row } = change;
-      this.#rows = this.#rows.filter((one) => one !== row);
+      const withoutIt = (rows: readonly StateRow[]): readonly StateRow[] => rows.filter((one) => one !== row);
+      this.#now = { ...this.#now, rows: withoutIt(this.#now.rows), lost: withoutIt(this.#now.lost) };
     }
     return undefined;
   }
@@ -142,7 +185,7 @@ class Slot {
    * Gives `unknown` where that does not tell.
    */
   async lookAfter({ change, isUnheard, error }: LostWrite): Promise<Unknown | { readonly kind: "done" | "undone" }> {
-    const before = this.#rows;
+    const before = this.#now.rows;
     for (let look = 1; ; look += 1) {
       await pause(look, this.#context.signal);
       try {
@@ -151,7 +194,7 @@ class Slot {
         if (failure instanceof RollcallError) return unheard(error.message);
         throw failure;
       }
-      if (hasComeAbout(change, before, this.#rows)) return { kind: "done" };
+      if (hasComeAbout(change, before, this.#now.rows)) return { kind: "done" };
       if (!isUnheard) return { kind: "undone" };
       // Whether ours came first, and was undone, or is still to come: nobody can tell.
       if (this.#isMoved()) return unheard(`${error.message}; ${this.#movedMessage()}`);
@@ -170,12 +213,16 @@ function unheard(message: string): Unknown {
   };
 }
 
-/** What our own writes leave between `first` and `wanted`: the wanted row among old ones, or some of the old ones gone. */
-function isOnTheWay(now: readonly StateRow[], first: readonly StateRow[], wanted: Standing): boolean {
+/**
+ * What our own writes leave between `first` and `wanted`: the wanted row among old ones, or some of the old ones gone; or
+ * none of it yet, where there was one without effect.
+ */
+function isOnTheWay(now: readonly StateRow[], first: SlotRows, wanted: Standing): boolean {
   const target = encodeStanding(wanted);
-  const isOld = (row: StateRow): boolean => first.some((old) => isSameRow(old, row));
+  const isOld = (row: StateRow): boolean => first.rows.some((old) => isSameRow(old, row));
   const isTarget = (row: StateRow): boolean => target !== undefined && isSameRow(target, row);
-  return now.every((row) => isTarget(row) || isOld(row)) && (target === undefined || now.some(isTarget));
+  const isBegun = target === undefined || now.some(isTarget) || first.lost.length > 0;
+  return isBegun && now.every((row) => isTarget(row) || isOld(row));
 }
 
 function isSameRow(one: Pick<StateRow, "permission" | "trustLevel">, other: typeof one): boolean {
@@ -186,13 +233,19 @@ function isSameRow(one: Pick<StateRow, "permission" | "trustLevel">, other: type
  * What is next on the way to `wanted`; undefined when it is exactly so.
  *
  * Adding a row that is there already fails before its strays are cleaned up, so these are removed one by one then;
- * else one Add replaces whatever there is. Source: canton-2x.md, section 12.4.
+ * else one Add replaces whatever there is. A row without effect is as good as not there, and goes first: under its own key
+ * the manager would not take the same again. Beside its equal that counts it stays, since a Remove would take either.
+ * Source: canton-2x.md, section 12.4.
  */
-function nextChange(rows: readonly StateRow[], wanted: Standing): Change | undefined {
+function nextChange({ rows, lost }: SlotRows, wanted: Standing): Change | undefined {
   const target = encodeStanding(wanted);
-  const kept = rows.find((row) => target !== undefined && isSameRow(row, target));
-  if (target !== undefined && kept === undefined) return { kind: "add", row: { side: RequestSide.From, ...target } };
-  const surplus = rows.find((row) => row !== kept);
+  const sound = rows.filter((row) => !lost.includes(row));
+  const kept = sound.find((row) => target !== undefined && isSameRow(row, target));
+  if (target !== undefined && kept === undefined) {
+    const [row] = lost;
+    return row === undefined ? { kind: "add", row: { side: RequestSide.From, ...target } } : { kind: "remove", row };
+  }
+  const surplus = sound.find((row) => row !== kept);
   return surplus === undefined ? undefined : { kind: "remove", row: surplus };
 }
 

@@ -5,7 +5,7 @@ import type { EndpointFindingKind, EndpointLook } from "../../model/endpoint.ts"
 import { RollcallError } from "../../model/error.ts";
 import type { Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
-import type { Hold } from "../../model/plan.ts";
+import { DRIFT_KINDS, type Hold } from "../../model/plan.ts";
 import type { RunRecord } from "../../model/run.ts";
 import type { Findings, Observer } from "../../ports/observer.ts";
 import type { Lane } from "../../ports/work-queue.ts";
@@ -56,6 +56,11 @@ export function openMetrics({ version, nowMs, waitingSince, requestsSince, audit
   const keyDrift = gauge(
     "rollcall_sequencer_key_drift",
     "Signing keys of sequencers that are declared and not in force, or in force and not declared.",
+    ["domain", "kind"],
+  );
+  const entries = gauge(
+    "rollcall_entries_out_of_step",
+    "Entries in effect that the domain manager's records lack (orphaned), or that it records without effect (ineffective).",
     ["domain", "kind"],
   );
   const pending = gauge("rollcall_pending_actions", "Planned actions that were not done.");
@@ -204,13 +209,14 @@ export function openMetrics({ version, nowMs, waitingSince, requestsSince, audit
   };
   const show = (name: Name, found: Findings): void => {
     for (const [state, count] of Object.entries(found.members)) members.set({ domain: name, state }, count);
-    for (const kind of ["changed", "missing", "unmanaged"] as const) {
+    for (const kind of DRIFT_KINDS) {
       const since = found.drift.filter((one) => one.kind === kind).map(({ sinceMs }) => sinceMs);
       drift.set({ domain: name, kind }, since.length);
       if (since.length === 0) driftSince.remove({ domain: name, kind });
       else driftSince.set({ domain: name, kind }, since.reduce((one, other) => Math.min(one, other)) / 1000);
     }
     for (const [kind, count] of Object.entries(found.keys)) keyDrift.set({ domain: name, kind }, count);
+    for (const [kind, count] of Object.entries(found.entries)) entries.set({ domain: name, kind }, count);
     for (const rule of Object.keys(RULES)) held.set({ domain: name, rule }, found.held.includes(rule) ? 1 : 0);
     open.set({ domain: name }, found.open);
     paused.set({ domain: name }, found.paused ? 1 : 0);
@@ -285,6 +291,7 @@ const RULES = {
   "all-members": true,
   "last-sequencer": true,
   observe: true,
+  "refused-combination": true,
 } as const satisfies Record<Hold["rule"], true>;
 
 /** So that what is wrong no longer is not left as it was. */

@@ -16,7 +16,7 @@ export async function driftCommand(session: Session, options: DomainOptions): Pr
     if (report.kind === "invalid") return tellInvalid(session, domain, report.problems);
     const { items, keys, notes, readAtMs, pending } = report;
     if (output === "json") terminal.out(JSON.stringify(driftJson(domain, report), undefined, 2));
-    else if (output === "markdown") terminal.out(driftMarkdown(domain, items, keys, readAtMs));
+    else if (output === "markdown") terminal.out(driftMarkdown(domain, items, keys, notes, readAtMs));
     else {
       const count = countDrift(items.length, keys.length);
       const drift = count === undefined ? "no drift" : `drift on ${count}`;

@@ -121,7 +121,8 @@ export class DriftReports {
       this.#reported.set(domain, { ...UNREPORTED, put, clean, seenRead: read ?? "" });
       return;
     }
-    const lasts = drift.some(({ sinceMs }) => clock.nowMs() - sinceMs >= afterMs);
+    // What endangers the whole domain is not waited for.
+    const lasts = drift.some(({ kind, sinceMs }) => kind === "broken" || clock.nowMs() - sinceMs >= afterMs);
     const about = aboutOf(drift);
     if (known.about !== about && lasts) await this.#report(domain, about, signal);
     else {

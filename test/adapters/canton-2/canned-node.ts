@@ -1,5 +1,5 @@
 import { create, type DescMessage, type DescMethodUnary, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
-import { type sendUnaryData, Server, ServerCredentials, type ServerUnaryCall } from "@grpc/grpc-js";
+import { type sendUnaryData, Server, ServerCredentials, type ServerUnaryCall, type status } from "@grpc/grpc-js";
 import { onTestFinished } from "vitest";
 
 import {
@@ -34,10 +34,17 @@ const METHODS = {
   authorizeParticipantDomainState: TopologyManagerWriteService.method.authorizeParticipantDomainState,
 } as const;
 
-/** What the node answers, or its bytes; a method that is left out or undefined is one that it has never heard of. */
+/** What the node answers, its bytes, or what makes these of a request, or an error; a method that is left out or undefined is one that it has never heard of. */
 export type CannedAnswers = {
-  readonly [M in keyof typeof METHODS]?: Answer<(typeof METHODS)[M]> | Uint8Array | undefined;
+  readonly [M in keyof typeof METHODS]?:
+    Answer<(typeof METHODS)[M]> | Uint8Array | ((request: Buffer) => Uint8Array | CannedError) | undefined;
 };
+
+/** A bare status, as an exception that nobody catches ends in. */
+export interface CannedError {
+  readonly code: status;
+  readonly details: string;
+}
 
 export const ACME = aDomainId("acme");
 
@@ -69,9 +76,12 @@ export async function aCannedNode(answers: CannedAnswers): Promise<{ readonly ad
   for (const [name, method] of Object.entries(METHODS)) {
     const answer = answers[name as keyof typeof METHODS];
     if (answer === undefined) continue;
-    const bytes = Buffer.from(answer instanceof Uint8Array ? answer : encode(method, { ...answer }));
-    const handle = (_call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void => {
-      callback(null, bytes);
+    const encoded =
+      typeof answer === "function" || answer instanceof Uint8Array ? answer : encode(method, { ...answer });
+    const handle = ({ request }: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void => {
+      const given = typeof encoded === "function" ? encoded(request) : encoded;
+      if (given instanceof Uint8Array) callback(null, Buffer.from(given));
+      else callback(given);
     };
     const asTheyAre = (message: Buffer): Buffer => message;
     server.register(methodDefinition(method as DescMethodUnary).path, handle, asTheyAre, asTheyAre, "unary");

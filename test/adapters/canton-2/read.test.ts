@@ -1,4 +1,6 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
+import { status } from "@grpc/grpc-js";
+import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 
 import {
@@ -7,14 +9,18 @@ import {
   RequestSide,
   TrustLevel,
 } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
-import { BaseResultSchema } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import {
+  BaseResultSchema,
+  ListParticipantDomainStateResultSchema,
+} from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { ABSENT, SUSPENDED } from "../../../src/model/standing.ts";
 import type { ParticipantId } from "../../../src/model/identifier.ts";
 import { bytesField } from "../../../src/simulator/wire-field.ts";
 import { aFingerprint, aParticipantId } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
 import { aContext, aDomain, aDomainManager, aLink, failureOf, memberOf } from "./a-domain-manager.ts";
-import { ACME, aCannedNode, HEALTHY, inDomainStore } from "./canned-node.ts";
+import { breakDomain } from "../../simulator/simulator-client.ts";
+import { ACME, aCannedNode, type CannedError, HEALTHY, inDomainStore } from "./canned-node.ts";
 
 const ALICE = aParticipantId("alice");
 const BOB = aParticipantId("bob");
@@ -505,4 +511,139 @@ test.each([
 
   expect(failure.code).toBe("unreadable");
   expect(failure.hint).toContain("release");
+});
+
+// A Vip that cannot confirm, and stores that differ.
+
+test("a Vip that its own side keeps from confirming is told, whichever store shows it", async () => {
+  const { simulator, manager } = await aDomain({ participants: 2 });
+  const [vip, other] = ["participant-00001", "participant-00002"].map((name) => simulator.uidOf(name) as ParticipantId);
+  if (vip === undefined || other === undefined) throw new Error("two participants were asked for");
+  await simulator.console.setState(vip, "Submission", "Vip");
+  await simulator.setParticipantSide(vip, "Observation");
+  await simulator.setParticipantSide(other, "Observation");
+
+  const startedAtMs = Date.now();
+  const { members, settling } = await manager.read(aContext());
+
+  // The manager has accepted it, and its dispatcher stopped there: nothing shows on the domain, and waiting is in vain.
+  expect(members.get(vip)).toMatchObject({ uncomputable: true, own: admitted("Observation"), effective: "Submission" });
+  expect(members.get(other)).toMatchObject({ uncomputable: false });
+  expect(settling).toBe(true);
+  expect(Date.now() - startedAtMs).toBeLessThan(4_000);
+});
+
+test("it is told as well where the domain itself has it", async () => {
+  const { simulator, manager } = await aDomain({ participants: 1 });
+  const vip = simulator.uidOf("participant-00001") as ParticipantId;
+  await breakDomain(simulator, vip, "Disabled");
+
+  expect(await memberOf(manager, vip)).toMatchObject({
+    standing: admitted("Submission", "Vip"),
+    own: SUSPENDED,
+    effective: undefined,
+    uncomputable: true,
+  });
+});
+
+test("who has said nothing yet can be made a Vip", async () => {
+  const { simulator, manager } = await aDomain();
+  await simulator.console.setState(ALICE, "Submission", "Vip");
+
+  expect(await memberOf(manager, ALICE)).toMatchObject({ own: ABSENT, uncomputable: false });
+});
+
+test("a node that cannot list for a Vip is told so, with whom, where the manager can still be asked", async () => {
+  const vipFailure = { code: status.INTERNAL, details: "requirement failed: Found a Vip that cannot confirm." };
+  const row = (side: RequestSide, permission: ParticipantPermission, trustLevel: TrustLevel) => ({
+    context: { ...inDomainStore(), store: "Authorized" },
+    item: { domain: ACME, participant: ALICE, side, permission, trustLevel },
+  });
+  const accepted = toBinary(
+    ListParticipantDomainStateResultSchema,
+    create(ListParticipantDomainStateResultSchema, {
+      results: [
+        row(RequestSide.From, ParticipantPermission.Submission, TrustLevel.Vip),
+        row(RequestSide.To, ParticipantPermission.Observation, TrustLevel.Ordinary),
+      ],
+    }),
+  );
+  const failing = (answer: Uint8Array | CannedError) => async () => {
+    const listParticipantDomainState = (request: Buffer) => (request.includes("Authorized") ? answer : vipFailure);
+    const node = await aCannedNode({ ...HEALTHY, listParticipantDomainState });
+    return failureOf(aDomainManager({ ...node, domainId: ACME }).read(aContext()));
+  };
+
+  for (const [fail, words] of [
+    [failing(accepted), `the Vip ${ALICE} cannot confirm`],
+    [failing(vipFailure), "a Vip of the domain cannot confirm"],
+  ] as const) {
+    const failure = await fail();
+    expect(failure.code).toBe("unreadable");
+    expect(failure.message).toContain(words);
+    expect(failure.hint).toContain("Ordinary");
+  }
+});
+
+test("an entry that the manager's records lack is told as such, and is what the domain goes by", async () => {
+  const { simulator, manager } = await aDomain();
+  const beforeMs = Date.now();
+  await setTimeout(2);
+  await simulator.console.setState(ALICE, "Submission", "Ordinary");
+  await memberOf(manager, ALICE);
+  await simulator.console.restoreManager(beforeMs);
+
+  const alice = await memberOf(manager, ALICE);
+
+  expect(alice).toMatchObject({ standing: admitted(), version: "", ineffective: [] });
+  expect(alice.orphaned).toEqual(alice.entries);
+  expect(alice.orphaned).toHaveLength(1);
+});
+
+test("an entry whose key was revoked is told as one without effect", async () => {
+  const { simulator, manager } = await aDomain();
+  await simulator.console.addStateByOtherKey(ALICE, "Submission", "Ordinary");
+  await simulator.console.revokeOtherKey();
+
+  const alice = await memberOf(manager, ALICE);
+
+  expect(alice).toMatchObject({ standing: ABSENT, entries: [], orphaned: [], version: "2.1.1" });
+  expect(alice.ineffective).toMatchObject([{ standing: admitted(), signedBy: simulator.console.otherKey }]);
+});
+
+test("what is only on its way is neither", async () => {
+  const { simulator, manager } = await aDomain({ participants: 1, faults: { lagMs: 60_000 } });
+  const id = simulator.uidOf("participant-00001") as ParticipantId;
+  await simulator.console.setState(id, "Confirmation", "Ordinary");
+  await simulator.console.setState(ALICE, "Submission", "Ordinary");
+
+  const { members, settling } = await manager.read(aContext());
+
+  expect(settling).toBe(true);
+  expect(members.get(id)).toMatchObject({ standing: admitted(), orphaned: [], ineffective: [], version: "2.1.1" });
+  expect(members.has(ALICE)).toBe(false);
+});
+
+test("a write between the two lists is no difference that lasts", async () => {
+  const { simulator, manager, whenAnswered } = await aDomain({ topologyChangeDelayMs: 0 });
+  whenAnswered("ListParticipantDomainState", () => simulator.console.setState(ALICE, "Submission", "Ordinary"));
+
+  const { members } = await manager.read(aContext());
+
+  expect([...members.values()].flatMap(({ orphaned, ineffective }) => [...orphaned, ...ineffective])).toEqual([]);
+});
+
+test("stores that differ are read once more, and from then on known", async () => {
+  const { simulator } = await aDomain();
+  await simulator.console.addStateByOtherKey(ALICE, "Submission", "Ordinary");
+  await simulator.console.revokeOtherKey();
+  const link = aLink(simulator);
+  const listings = () => simulator.calls.ListParticipantDomainState;
+
+  const first = await aDomainManager(simulator, {}, link).read(aContext());
+  const after = listings();
+  const second = await aDomainManager(simulator, {}, link).read(aContext());
+
+  expect(second.members).toBe(first.members);
+  expect(listings() - after).toBe(2);
 });

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 
 import { RollcallError } from "../../../src/model/error.ts";
@@ -504,3 +505,71 @@ test("an answer to a write that is in another form counts as one: what became of
 
   expect(await manager.submit(anAction(), aContext())).toEqual({ kind: "accepted" });
 });
+
+// Stores that differ.
+
+test("a member that a restored manager has forgotten is cut off by an entry beside the one that stays", async () => {
+  const { simulator, manager, rowsOf } = await aDomain();
+  const beforeMs = Date.now();
+  await setTimeout(2);
+  await simulator.console.setState(ALICE, "Submission", "Ordinary");
+  await memberOf(manager, ALICE);
+  await simulator.console.restoreManager(beforeMs);
+
+  const action = await anActionFromNow(manager, { kind: "revoke", after: SUSPENDED });
+  expect(await manager.submit(action, aContext())).toEqual({ kind: "accepted" });
+
+  expect(await rowsOf(ALICE)).toEqual(["From Disabled Ordinary"]);
+  expect(await memberOf(manager, ALICE)).toMatchObject({ standing: SUSPENDED, orphaned: [{ standing: admitted() }] });
+});
+
+test.each([
+  ["by itself", []],
+  ["beside another", [["Observation", "Ordinary"]]],
+] as const)("an entry without effect, %s, is written anew with a key that has a say", async (_what, others) => {
+  const { simulator, manager, rowsOf } = await aDomain();
+  await simulator.console.addStateByOtherKey(ALICE, "Submission", "Ordinary");
+  for (const [permission, trustLevel] of others) {
+    await simulator.console.setState(ALICE, permission, trustLevel, { replaceExisting: false });
+  }
+  await simulator.console.revokeOtherKey();
+
+  const action = await anActionFromNow(manager, { kind: "admit", after: admitted() });
+  expect(await manager.submit(action, aContext())).toEqual({ kind: "accepted" });
+
+  expect(await rowsOf(ALICE)).toEqual(["From Submission Ordinary"]);
+  const alice = await memberOf(manager, ALICE);
+  expect(alice).toMatchObject({ standing: admitted(), ineffective: [], orphaned: [] });
+  expect(alice.entries).toHaveLength(1);
+});
+
+test("an entry without effect that nobody wants is removed", async () => {
+  const { simulator, manager, rowsOf } = await aDomain();
+  await simulator.console.addStateByOtherKey(ALICE, "Submission", "Ordinary");
+  await simulator.console.revokeOtherKey();
+
+  const action = await anActionFromNow(manager, { kind: "purge", after: ABSENT });
+  expect(await manager.submit(action, aContext())).toEqual({ kind: "accepted" });
+
+  expect(await rowsOf(ALICE)).toEqual([]);
+});
+
+test.each(["Observation", "Disabled"] as const)(
+  "nobody is made a Vip whose own side has come to say %s since the plan",
+  async (permission) => {
+    const { simulator, manager, rowsOf } = await aDomain({ participants: 1 });
+    const id = simulator.uidOf("participant-00001") as ParticipantId;
+    const { version } = await memberOf(manager, id);
+    const action = {
+      ...anAction({ before: admitted(), after: admitted("Submission", "Vip"), beforeVersion: version }),
+      member: { participantId: id, name: undefined },
+    };
+    await simulator.setParticipantSide(id, permission);
+
+    const failure = await failureOf(manager.submit(action, aContext()));
+
+    expect(failure.code).toBe("stale_plan");
+    expect(failure.message).toContain("cannot confirm on its own side");
+    expect(await rowsOf(id)).toEqual(["From Submission Ordinary", `To ${permission} Ordinary`]);
+  },
+);

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import type { Standing } from "../../../src/model/standing.ts";
-import { compareParticipant } from "../../../src/plan/compare/participant.ts";
+import { ABSENT, type Standing, SUSPENDED } from "../../../src/model/standing.ts";
+import { compareParticipant, reachableStanding } from "../../../src/plan/compare/participant.ts";
 import { admitted, aLiveMember, anEntry, STANDINGS } from "../../build/members.ts";
 
 /** By what is wanted, then by what is live. */
@@ -95,4 +95,27 @@ test("a participant whose own half alone is there is absent to the domain", () =
 
   expect(compareParticipant(admitted(), live)?.kind).toBe("admit");
   expect(compareParticipant({ kind: "absent" }, live)).toBeUndefined();
+});
+
+test("what the manager's records lack does not count, and what they have without effect does", () => {
+  const entry = anEntry(admitted());
+  const entriesOf = (live: ReturnType<typeof aLiveMember>) =>
+    compareParticipant(admitted(), live)?.differences.map(({ before, after }) => [before, after]);
+
+  expect(entriesOf(aLiveMember({ entries: [entry, entry], orphaned: [entry] }))).toBeUndefined();
+  expect(entriesOf(aLiveMember({ entries: [entry, entry], orphaned: [entry, entry] }))).toBeUndefined();
+  expect(entriesOf(aLiveMember({ entries: [entry, entry, entry], orphaned: [entry] }))).toEqual([["2", "1"]]);
+  expect(entriesOf(aLiveMember({ ineffective: [anEntry(SUSPENDED)] }))).toEqual([["2", "1"]]);
+  // Of two that say the same the manager would remove either.
+  expect(entriesOf(aLiveMember({ ineffective: [entry] }))).toBeUndefined();
+});
+
+test("beside entries that stay a member stands as the weakest of them, and is never gone", () => {
+  const held = aLiveMember({ orphaned: [anEntry(admitted("Confirmation", "Vip"))] });
+
+  expect(reachableStanding(SUSPENDED, held)).toEqual(SUSPENDED);
+  expect(reachableStanding(ABSENT, held)).toEqual(admitted("Confirmation", "Vip"));
+  expect(reachableStanding(admitted("Submission"), held)).toEqual(admitted("Confirmation"));
+  expect(reachableStanding(admitted("Observation"), held)).toEqual(admitted("Observation"));
+  expect(reachableStanding(admitted("Submission"), undefined)).toEqual(admitted("Submission"));
 });

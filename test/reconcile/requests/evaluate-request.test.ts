@@ -7,8 +7,10 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
 import { RollcallError } from "../../../src/model/error.ts";
+import { isAlarm } from "../../../src/model/plan.ts";
 import type { EvaluatedDomain, EvaluatedRequest, Evaluation } from "../../../src/model/request.ts";
 import { SUSPENDED } from "../../../src/model/standing.ts";
+import { judgeRequest } from "../../../src/policy/judge-request.ts";
 import { aDirectory } from "../../adapters/git/a-repository.ts";
 import { aDomainYaml, aParticipantYaml, aSequencerYaml, anOverrideYaml } from "../../build/documents.ts";
 import { aDomainId, aName, aParticipantId, sure } from "../../build/identifiers.ts";
@@ -342,4 +344,25 @@ test("where a member would be placed is told with it", async () => {
   expect(evaluation).toMatchObject({ domains: [{ name: "acme" }] });
   const placed = evaluation.kind === "evaluated" ? evaluation.domains[0]?.placed : undefined;
   expect(placed?.get(aName("carla"))?.sequencers).toEqual(["east"]);
+});
+
+test("a request for a Vip whose own side cannot confirm is held by name, and what is broken already is told", async () => {
+  const world = await aRequestWorld({ files: { [memberPath("bob")]: aParticipantYaml({ name: "bob" }) } });
+  const live = sure(world.domains.get(ACME));
+  live.setState(aParticipantId("bob"), admitted());
+  live.ownSides.set(aParticipantId("bob"), admitted("Observation"));
+  live.setState(aParticipantId("zoe"), admitted("Submission", "Vip"));
+  live.ownSides.set(aParticipantId("zoe"), SUSPENDED);
+
+  const request = await evaluationOf(world, {
+    [memberPath("bob")]: aParticipantYaml({ name: "bob", spec: "trustLevel: Vip" }),
+  });
+
+  const { proposal } = domainOf(request);
+  expect(proposal?.verdict.holds).toMatchObject([{ rule: "refused-combination", members: ["bob"] }]);
+  expect(judgeRequest(request, undefined)).toMatchObject({
+    state: "action-required",
+    title: "Would be held by refused-combination",
+  });
+  expect(proposal?.plan.notes.filter(isAlarm)).toMatchObject([{ subject: aParticipantId("zoe") }]);
 });

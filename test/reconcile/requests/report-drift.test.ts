@@ -22,6 +22,8 @@ interface DriftWorld extends RequestWorld {
   readonly restarted: () => DriftReports;
   /** Somebody types into the console of the domain. */
   readonly drift: (name: string, standing: Standing) => void;
+  /** A participant changes its own side. */
+  readonly weaken: (name: string, own: Standing) => void;
   /** The loop looks at the domain. */
   readonly run: () => Promise<void>;
   readonly refresh: (reports?: DriftReports) => Promise<void>;
@@ -58,6 +60,9 @@ async function aDriftWorld(): Promise<DriftWorld> {
     restarted,
     drift: (name, standing) => {
       domain.setState(aParticipantId(name), standing);
+    },
+    weaken: (name, side) => {
+      domain.ownSides.set(aParticipantId(name), side);
     },
     run: async () => {
       await apply(own, { ...options, actor: SERVICE, trigger: "schedule" });
@@ -306,4 +311,20 @@ test("a forge that goes away between a wish and what it asks for loses nothing: 
 
   expect(world.forge.reactions.get(id)).toEqual(["seen", "done"]);
   expect(world.forge.proposals).toHaveLength(1);
+});
+
+test("a Vip that cannot confirm is reported at once, and adopted as Ordinary", async () => {
+  const world = await aDriftWorld();
+  world.drift("alice", admitted("Submission", "Vip"));
+  await world.commit({ [memberPath("alice")]: aParticipantYaml({ name: "alice", spec: "trustLevel: Vip" }) });
+  await world.run();
+  world.weaken("alice", admitted("Observation"));
+  await world.run();
+  await world.refresh();
+
+  const report = sure(world.report());
+  expect(report.body).toContain("⛔ **Danger to the domain**");
+  expect(report.body).toMatch(/broken \| ` alice `/);
+  expect(await says({ ...world, number: report.number }, world.bob, "/rollcall adopt alice")).toEqual(["seen", "done"]);
+  expect(world.forge.proposals[0]?.files[0]?.content).toContain("trustLevel: Ordinary");
 });

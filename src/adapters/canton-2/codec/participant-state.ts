@@ -1,7 +1,7 @@
 import type { ParticipantId } from "../../../model/identifier.ts";
 import type { LiveEntry, LiveMember } from "../../../model/live.ts";
-import { type Permission, weakerPermission } from "../../../model/permission.ts";
-import { ABSENT, type Standing, SUSPENDED } from "../../../model/standing.ts";
+import { isRefusedPair, type Permission, weakerPermission } from "../../../model/permission.ts";
+import { ABSENT, type Standing, SUSPENDED, weakerStanding } from "../../../model/standing.ts";
 import {
   type ParticipantState,
   ParticipantPermission,
@@ -99,15 +99,29 @@ function rowVersion({ side, permission, trustLevel }: StateRow): string {
   return `${String(side)}.${String(permission)}.${String(trustLevel)}`;
 }
 
+/** The rows of one participant, in both stores. */
+export interface MemberRows {
+  /** In the domain's own store. */
+  readonly inEffect: readonly StateRow[];
+  /** In the manager's; undefined where nobody has asked. */
+  readonly accepted?: readonly StateRow[];
+  /** Nothing was on its way between the two: where they differ, they differ for good. */
+  readonly isSettled?: boolean;
+}
+
 /**
  * One participant from all its rows in force.
  *
  * Several rows of a side add up to the weakest permission and the lowest trust; the participant is a member only when
  * both sides vouch for it. Source: canton-2x.md, section 12.3.
  */
-export function decodeMember(participantId: ParticipantId, rows: readonly StateRow[]): LiveMember {
-  const domainRows = rows.filter(isDomainSide);
-  const ownRows = rows.filter(isParticipantSide);
+export function decodeMember(
+  participantId: ParticipantId,
+  { inEffect, accepted = inEffect, isSettled = false }: MemberRows,
+): LiveMember {
+  const domainRows = inEffect.filter(isDomainSide);
+  const ownRows = inEffect.filter(isParticipantSide);
+  const acceptedRows = accepted.filter(isDomainSide);
   const standing = combine(domainRows);
   const own = combine(ownRows);
   return {
@@ -120,8 +134,44 @@ export function decodeMember(participantId: ParticipantId, rows: readonly StateR
       standing.kind === "admitted" && own.kind === "admitted"
         ? weakerPermission(standing.permission, own.permission)
         : undefined,
-    version: versionOf(domainRows),
+    own: combine([...ownRows, ...accepted.filter(isParticipantSide)]),
+    uncomputable: isUncomputable(inEffect) || isUncomputable(accepted),
+    orphaned: isSettled ? without(domainRows, acceptedRows).map(decodeEntry) : [],
+    ineffective: isSettled ? without(acceptedRows, domainRows).map(decodeEntry) : [],
+    // What a write is held against is the manager's store; where the two may still meet, a write waits for that.
+    version: versionOf(isSettled ? acceptedRows : domainRows),
   };
+}
+
+/** Only a participant that has spoken for itself is computed at all. */
+function isUncomputable(rows: readonly StateRow[]): boolean {
+  const [standing, own] = [combine(rows.filter(isDomainSide)), combine(rows.filter(isParticipantSide))];
+  return standing.kind === "admitted" && isRefusedPair(permissionOf(own), standing.trustLevel) && own.kind !== "absent";
+}
+
+/** Whether a Vip that says this of itself could be computed. Whoever has said nothing is no member yet. */
+export function canBeVip(ownRows: readonly StateRow[]): boolean {
+  const own = combine(ownRows.filter(isParticipantSide));
+  return own.kind === "absent" || !isRefusedPair(permissionOf(own), "Vip");
+}
+
+function permissionOf(standing: Standing): Permission | undefined {
+  return standing.kind === "admitted" ? standing.permission : undefined;
+}
+
+/** Those of `rows` for which `others` has none: that say the same, signed by the same key. */
+export function without(rows: readonly StateRow[], others: readonly StateRow[]): readonly StateRow[] {
+  const left = others.map(identityOf);
+  return rows.filter((row) => {
+    const index = left.indexOf(identityOf(row));
+    if (index < 0) return true;
+    left.splice(index, 1);
+    return false;
+  });
+}
+
+function identityOf(row: StateRow): string {
+  return `${rowVersion(row)} ${row.signedBy}`;
 }
 
 function decodeEntry(row: StateRow): LiveEntry {
@@ -148,11 +198,5 @@ function standingOf({ permission, trustLevel }: StateRow): Standing {
 }
 
 function combine(rows: readonly StateRow[]): Standing {
-  return rows.map(standingOf).reduce<Standing>((weakest, standing) => {
-    if (weakest.kind === "absent") return standing;
-    if (weakest.kind === "suspended" || standing.kind !== "admitted") return SUSPENDED;
-    const permission = weakerPermission(weakest.permission, standing.permission);
-    const isVip = weakest.trustLevel === "Vip" && standing.trustLevel === "Vip";
-    return (isVip ? VIP : ORDINARY)[permission];
-  }, ABSENT);
+  return rows.map(standingOf).reduce(weakerStanding, ABSENT);
 }

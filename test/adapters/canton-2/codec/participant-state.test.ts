@@ -50,14 +50,14 @@ test.each(STANDINGS)("a row written for $kind $permission $trustLevel is read as
           },
         ];
 
-  expect(decodeMember(ALICE, rows).standing).toEqual(standing);
+  expect(decodeMember(ALICE, { inEffect: rows }).standing).toEqual(standing);
 });
 
 test("one more row never gives a right", () => {
   fc.assert(
     fc.property(fc.array(row, { minLength: 1, maxLength: 4 }), row, (rows, more) => {
-      const before = decodeMember(ALICE, rows);
-      const after = decodeMember(ALICE, [...rows, { ...more, side: rows[0]?.side ?? more.side }]);
+      const before = decodeMember(ALICE, { inEffect: rows });
+      const after = decodeMember(ALICE, { inEffect: [...rows, { ...more, side: rows[0]?.side ?? more.side }] });
       if (before.effective === undefined) expect(after.effective).toBeUndefined();
       else if (after.effective !== undefined) {
         expect(RIGHTS.indexOf(after.effective)).toBeGreaterThanOrEqual(RIGHTS.indexOf(before.effective));
@@ -69,8 +69,13 @@ test("one more row never gives a right", () => {
 test("the order of rows changes neither standing, version nor effect", () => {
   fc.assert(
     fc.property(fc.array(row, { maxLength: 5 }), (rows) => {
-      const { standing, version, effective, joined } = decodeMember(ALICE, rows);
-      expect(decodeMember(ALICE, rows.toReversed())).toMatchObject({ standing, version, effective, joined });
+      const { standing, version, effective, joined } = decodeMember(ALICE, { inEffect: rows });
+      expect(decodeMember(ALICE, { inEffect: rows.toReversed() })).toMatchObject({
+        standing,
+        version,
+        effective,
+        joined,
+      });
     }),
   );
 });
@@ -79,8 +84,8 @@ test("rows of the participant's side never change what the domain grants", () =>
   fc.assert(
     fc.property(fc.array(row, { maxLength: 4 }), fc.array(row, { maxLength: 3 }), (rows, others) => {
       const theirs = others.map((other) => ({ ...other, side: RequestSide.To }));
-      const { standing, version, entries } = decodeMember(ALICE, rows);
-      expect(decodeMember(ALICE, [...rows, ...theirs])).toMatchObject({ standing, version, entries });
+      const { standing, version, entries } = decodeMember(ALICE, { inEffect: rows });
+      expect(decodeMember(ALICE, { inEffect: [...rows, ...theirs] })).toMatchObject({ standing, version, entries });
     }),
   );
 });
@@ -95,7 +100,12 @@ test("a member without a row of the domain is absent, and its version is empty",
     signedBy: aFingerprint("alice"),
   };
 
-  expect(decodeMember(ALICE, [own])).toMatchObject({ standing: ABSENT, version: "", joined: true, joinedSinceMs: 7 });
+  expect(decodeMember(ALICE, { inEffect: [own] })).toMatchObject({
+    standing: ABSENT,
+    version: "",
+    joined: true,
+    joinedSinceMs: 7,
+  });
 });
 
 test("versions tell rows apart by what a removal needs, and not by their times and keys", () => {
