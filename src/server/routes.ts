@@ -1,6 +1,7 @@
 import type { AuditRecord } from "../model/audit.ts";
 import { RollcallError } from "../model/error.ts";
 import { type Name, parseName, parseParticipantId } from "../model/identifier.ts";
+import { nearestName } from "../model/nearest-name.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import type { Connection } from "../reconcile/joining/connection.ts";
@@ -233,7 +234,10 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       answers: ok("history"),
       handle: async ({ params }) => {
         const run = await deps.store.run(params["id"] ?? "");
-        if (run === undefined) throw notFound("run");
+        if (run === undefined)
+          throw new NotFound("usage", "there is no such run", {
+            hint: "Look at /api/v1/runs for those that there are.",
+          });
         return { status: 200, body: historyJson([run]) };
       },
     },
@@ -383,15 +387,14 @@ async function standings(deps: ServerDeps, names: readonly Name[]) {
 function domainOf({ domains }: ServerDeps, text: string | undefined): Name {
   const name = parseName(text ?? "");
   if (name !== undefined && domains.includes(name)) return name;
-  throw notFound("domain");
+  const nearest = nearestName(text ?? "", domains);
+  throw new NotFound("usage", `there is no domain ${JSON.stringify(text)} here`, {
+    hint: nearest === undefined ? `There is ${domains.join(", ")}.` : `Did you mean ${nearest}?`,
+  });
 }
 
 /** Found by the door, which answers 404. */
 export class NotFound extends RollcallError {}
-
-function notFound(what: string): NotFound {
-  return new NotFound("usage", `there is no such ${what}`, { hint: "Look at /api/v1/domains for what there is." });
-}
 
 /** Nothing is told of a name that nobody ever had: that is no story without events. An id needs no document. */
 async function refuseUnknown(

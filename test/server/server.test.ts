@@ -234,6 +234,7 @@ test("what is not there is 404, and a query that makes no sense is 400", async (
     ).status,
   ).toBe(404);
   expect((await server.ask("GET", "/api/v1/runs?domain=zeta")).status).toBe(404);
+  expect((await server.ask("GET", "/api/v1/domains/acmee")).body).toMatchObject({ hint: "Did you mean acme?" });
   for (const query of ["limit=0", "limit=201", "limit=-1", "limit=x", "limit=1e2"]) {
     expect((await server.ask("GET", `/api/v1/runs?${query}`)).status, query).toBe(400);
   }
