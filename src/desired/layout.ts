@@ -51,7 +51,7 @@ export function placeEntry(entry: RegisterEntry): Placement {
     return { kind: "ignored" };
   }
   const governed = governedPath(domain ?? "", rest);
-  if (typeof governed === "string") return refuse(domain, "path", governed, PATH_HINT);
+  if (typeof governed === "string") return refuse(domain, "path", governed, pathHint(domain ?? "", rest));
   if (entry.kind !== "file") {
     const found = NOT_A_FILE[entry.kind];
     return refuse(domain, "file-kind", `this is ${found}; only a regular file is read`, {
@@ -71,11 +71,26 @@ export function placeEntry(entry: RegisterEntry): Placement {
   return { kind: "governed", path: governed };
 }
 
-const PATH_HINT = {
-  expected:
-    "domains/<domain>/domain.yaml, or <name>.yaml in sequencers/, participants/ or overrides/, or <name>.pem in certificates/",
-  hint: "Rename or move the file. A name has lower-case letters, digits and single hyphens, and starts with a letter.",
-} as const;
+/** Where the file most likely belongs, or else where files belong at all. */
+function pathHint(domain: string, rest: readonly string[]): Pick<Finding, "expected" | "hint"> {
+  const nearest = nearestPath(domain.toLowerCase(), rest);
+  if (nearest !== undefined) return { expected: nearest, hint: `Move it to ${nearest}.` };
+  return {
+    expected:
+      "domains/<domain>/domain.yaml, or <name>.yaml in sequencers/, participants/ or overrides/, or <name>.pem in certificates/",
+    hint: "Rename or move the file. A name has lower-case letters, digits and single hyphens, and starts with a letter.",
+  };
+}
+
+/** Another spelling of the path that is a governed one: of its letters, its ending, its folder or its depth. */
+function nearestPath(domain: string, rest: readonly string[]): string | undefined {
+  const [first = "", ...below] = rest.map((part) => part.toLowerCase());
+  const file = (below.at(-1) ?? first).replace(/\.(?:yml|json|txt|yaml\.txt)$/, ".yaml");
+  const folder = Object.keys(FOLDERS).find((name) => first === name || first === name.slice(0, -1));
+  const isMember = below.length > 0 && folder !== undefined && file !== "domain.yaml";
+  const own = isMember ? [folder, file] : [file];
+  return typeof governedPath(domain, own) === "string" ? undefined : ["domains", domain, ...own].join("/");
+}
 
 /** The governed path, or the reason why it is none. */
 function governedPath(domain: string, rest: readonly string[]): GovernedPath | string {

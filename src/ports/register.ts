@@ -38,6 +38,17 @@ export type Merge =
   /** The paths about which they do not agree. */
   | { readonly kind: "conflict"; readonly paths: readonly string[] };
 
+/** Files that stand beside the domains. */
+export interface OutsideFiles {
+  readonly entries: readonly RegisterEntry[];
+  readonly isWhole: boolean;
+}
+
+export type FitsOutside = (entry: Pick<RegisterEntry, "path" | "kind"> & { readonly sizeBytes?: number }) => boolean;
+
+/** So many files that fit are given at most: whoever has more keeps something else there. */
+export const MAX_OUTSIDE = 2_000;
+
 /** The git repository that says what should be. Reads objects only: nothing is ever checked out. */
 export interface Register {
   /** Brings the register up to date and names its tip, or `ref`. Throws `unavailable`, `unauthorized` or `usage`. */
@@ -85,6 +96,17 @@ export interface Register {
   ): Promise<readonly UnsignedCommit[]>;
   /** Everything at `revision`, not only what is governed. Throws when any of it cannot be told; never a part. */
   list(revision: Revision, signal: AbortSignal): Promise<readonly RegisterEntry[]>;
+  /**
+   * Files outside `domains/` that `fits`, for whoever put a document in the wrong place: all of `revision`, or those that
+   * are new or others in it than in `since`. Of sizes that are not known yet `fits` is asked with none, and again with them.
+   * There may be any number of files: `isWhole` is false when not all of them were looked at.
+   */
+  outside(
+    revision: Revision,
+    since: Revision | undefined,
+    fits: FitsOutside,
+    signal: AbortSignal,
+  ): Promise<OutsideFiles>;
   /** The bytes of each entry, in the order asked for. Throws when one is missing or has another size than listed. */
   read(entries: readonly RegisterEntry[], signal: AbortSignal): AsyncIterable<Uint8Array>;
   /**

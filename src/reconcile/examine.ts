@@ -31,7 +31,14 @@ export async function examineRegister(
       hint: "Run rollcall validate in a clone of it.",
     };
   });
-  return [reached, valid];
+  const beside = await examine("register: other files", async () => {
+    const found = await loader.problemsOutside(at, undefined, signal);
+    const [first] = found;
+    if (first === undefined) return "no document in the wrong place, and no program by a name that is not ours";
+    const more = found.length === 1 ? "" : `, and ${String(found.length - 1)} more`;
+    return { state: "warning", message: `${first.path}: ${first.message}${more}`, hint: first.hint };
+  });
+  return [reached, valid, beside];
 }
 
 /** More than this between the domain's clock and ours makes dates mean different moments. */

@@ -1,5 +1,6 @@
 import { assembleDomain, checkDomains, NO_DOMAIN } from "../desired/assemble.ts";
 import { dueFindings } from "../desired/check/due.ts";
+import { mayHoldOurs, NOT_ALL_LOOKED_AT, outsideFindings } from "../desired/check/outside.ts";
 import type { DomainFiles, PlacedDocument, PlacedFinding } from "../desired/domain-files.ts";
 import { type GovernedPath, MAX_BYTES, placeEntry } from "../desired/layout.ts";
 import { type ParsedCertificate, parseCertificate } from "../desired/parse/certificate.ts";
@@ -53,6 +54,7 @@ export interface MemberFile {
 }
 
 const ENCODER = new TextEncoder();
+const DECODER = new TextDecoder();
 
 interface GovernedEntry {
   readonly entry: RegisterEntry;
@@ -99,6 +101,9 @@ type Blobs = ReadonlyMap<string, { readonly domain: Name; readonly kind: Governe
 /** Of earlier commits: one for each domain, mostly. */
 const POLICIES_KEPT = 1_000;
 
+/** Each open request is looked at again and again. */
+const OUTSIDE_KEPT = 1_000;
+
 /** Most of two of them is the same objects. */
 const READS_KEPT = 4;
 
@@ -117,6 +122,8 @@ export class RegisterLoader {
   /** What was read lately, the newest last: a branch, and requests that are held against it. */
   readonly #reads = new Map<ReadKey, ReadRegister>();
   #domainIds: ReadonlyMap<Name, DomainId> = new Map();
+  /** By the commits that were held against one another. */
+  readonly #outside = new Map<string, readonly Problem[]>();
   readonly #policies = new Map<string, DomainPolicy | undefined>();
   readonly #former = new Map<Name, { readonly key: ReadKey; readonly members: ReadonlyMap<ParticipantId, Former> }>();
 
@@ -227,6 +234,33 @@ export class RegisterLoader {
     if (domains.size === 0) stray.push(placeOne(NO_DOMAIN));
     const problems = sortProblems([...[...domains.values()].flatMap((domain) => domain.problems), ...stray]);
     return { revision, domains, problems, files: read.files };
+  }
+
+  /**
+   * What is wrong beside the domains' folders: documents in the wrong place, and programs that are run by a name that
+   * anybody can take. In all of `revision`; with `since` only in what is new or changed after that.
+   */
+  async problemsOutside(
+    revision: Revision,
+    since: Revision | undefined,
+    signal: AbortSignal,
+  ): Promise<readonly Problem[]> {
+    const key = `${since?.commit ?? ""}..${revision.commit ?? ""}`;
+    const known = revision.commit === undefined ? undefined : this.#outside.get(key);
+    if (known !== undefined) return known;
+    const domains = await this.domainNames(revision, signal);
+    const { entries, isWhole } = await this.#register.outside(revision, since, mayHoldOurs, signal);
+    const problems: Problem[] = isWhole ? [] : [placeFinding(".", undefined, NOT_ALL_LOOKED_AT)];
+    let index = 0;
+    for await (const bytes of this.#register.read(entries, signal)) {
+      const path = entries[index++]?.path ?? "";
+      const text = DECODER.decode(bytes);
+      problems.push(...outsideFindings(path, text, domains).map((finding) => placeFinding(path, text, finding)));
+    }
+    const sorted = sortProblems(problems);
+    if (this.#outside.size >= OUTSIDE_KEPT) this.#outside.clear();
+    this.#outside.set(key, sorted);
+    return sorted;
   }
 
   /** The names of all domains at `revision`, sorted. Throws like `load`. */

@@ -1,4 +1,4 @@
-import type { Problem } from "../model/problem.ts";
+import { type Problem, sortProblems } from "../model/problem.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { RegisterLoader } from "./load-register.ts";
 
@@ -19,7 +19,8 @@ export async function validate(
   signal: AbortSignal,
 ): Promise<Validation> {
   const revision = await deps.loader.resolve(ref, signal);
-  const { domains, problems, files } = await deps.loader.load(revision, deps.clock.nowMs(), signal);
+  const { domains, problems: own, files } = await deps.loader.load(revision, deps.clock.nowMs(), signal);
+  const problems = sortProblems([...own, ...(await deps.loader.problemsOutside(revision, undefined, signal))]);
   return {
     label: revision.label,
     domains: [...domains.keys()],

@@ -141,3 +141,17 @@ test("a file may be as large as its kind allows, and not a byte larger", () => {
   }
   expect(MAX_BYTES.participant).toBe(16_384);
 });
+
+test.each([
+  ["domains/acme/participants/alice.yml", "domains/acme/participants/alice.yaml"],
+  ["domains/acme/participants/alice.yaml.txt", "domains/acme/participants/alice.yaml"],
+  ["domains/acme/participants/Alice.YAML", "domains/acme/participants/alice.yaml"],
+  ["domains/acme/Participants/alice.yaml", "domains/acme/participants/alice.yaml"],
+  ["domains/acme/participant/alice.yaml", "domains/acme/participants/alice.yaml"],
+  ["domains/acme/participants/east/alice.yaml", "domains/acme/participants/alice.yaml"],
+  ["domains/Acme/domain.yml", "domains/acme/domain.yaml"],
+  ["domains/acme/domains/domain.yaml", "domains/acme/domain.yaml"],
+  ["domains/acme/certificate/east.pem", "domains/acme/certificates/east.pem"],
+])("%s is refused, and belongs at %s", (path, right) => {
+  expect(place(path)).toMatchObject({ kind: "refused", finding: { expected: right, hint: `Move it to ${right}.` } });
+});

@@ -1,5 +1,5 @@
 import { access, mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 
 import { globSync } from "node:fs";
 import { expect, test } from "vitest";
@@ -127,6 +127,43 @@ test("a register without a domain is not valid: nothing was looked at", async ()
   expect(exitCode).toBe(65);
   expect(stdout).toContain("domains:1:1: error: the register has no domain");
   expect(stdout).toContain("not valid: 1 problem in 0 files of 0 domains");
+});
+
+test("documents in the wrong place, and a program by a name that is not ours, are warned of", async () => {
+  const world = await aWorld();
+  const put = async (path: string, text: string): Promise<void> => {
+    await mkdir(dirname(join(world.register, path)), { recursive: true });
+    await writeFile(join(world.register, path), text);
+  };
+  expect((await world.rollcall("validate", "register")).stdout).toContain("valid: 11 files of 1 domain\n");
+  await put("domain/acme/participants/frank.yaml", participantText("frank"));
+  await put("grace.yml", participantText("grace"));
+  await put(".github/workflows/validate.yml", "steps:\n  - run: npx --yes rollcall@0.1 validate -o github\n");
+  await put("node_modules/x/heidi.yaml", participantText("heidi"));
+  await world.change("README.md", (text) => `${text}\n`);
+
+  const { exitCode, stdout } = await world.rollcall("validate", "register");
+  expect(exitCode).toBe(0);
+  expect(stdout).toContain(
+    "domain/acme/participants/frank.yaml:1:1: warning: this participant document is outside of domains/",
+  );
+  expect(stdout).toContain("Move it to domains/acme/participants/grace.yaml.");
+  expect(stdout).toContain(
+    ".github/workflows/validate.yml:2:10: warning: this fetches rollcall by a name that is not ours",
+  );
+  expect(stdout).toContain("valid: 11 files of 1 domain, 3 warnings");
+
+  const doctor = await world.rollcall("doctor", "-o", "json");
+  const { checks } = readDocument(doctor.stdout) as unknown as { readonly checks: readonly object[] };
+  expect(checks).toContainEqual(
+    expect.objectContaining({
+      check: "register: other files",
+      state: "warning",
+      message: expect.stringMatching(
+        /^\.github\/workflows\/validate\.yml: this fetches rollcall .*, and 2 more$/,
+      ) as string,
+    }),
+  );
 });
 
 test("all members at once are never cut off, whatever overrides say", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { CommitId, Name } from "../../src/model/identifier.ts";
-import type { HistoryStep, Register, Revision } from "../../src/ports/register.ts";
+import type { FitsOutside, HistoryStep, Register, Revision } from "../../src/ports/register.ts";
 import { aCommitId, aName, sure } from "../build/identifiers.ts";
 
 /** A register, and somebody who changes it. */
@@ -39,6 +39,31 @@ export function testRegister(what: string, open: () => Promise<RegisterUnderTest
       ["domains/zeta/notes/deep/down.txt", "file", 5],
     ]);
   });
+
+  holds(
+    "files outside domains/ that fit are given with their sizes, and can be read",
+    async ({ register, publish }) => {
+      await publish({
+        "domains/acme/domain.yaml": "acme",
+        "alice.yaml": "alice\n",
+        "domain/acme/participants/bob.yaml": "bob",
+        "large.yaml": "x".repeat(100),
+        "notes.txt": "notes",
+      });
+      const fits: FitsOutside = ({ path, sizeBytes = 0 }) =>
+        path.endsWith(".yaml") && !path.startsWith("domains/") && sizeBytes < 100;
+      const revision = await register.resolve(undefined, signal);
+
+      const { entries, isWhole } = await register.outside(revision, undefined, fits, signal);
+
+      expect(isWhole).toBe(true);
+      expect(entries.map(({ path, kind, sizeBytes }) => [path, kind, sizeBytes])).toEqual([
+        ["alice.yaml", "file", 6],
+        ["domain/acme/participants/bob.yaml", "file", 3],
+      ]);
+      expect((await contentsOf(register, entries)).map(String)).toEqual(["alice\n", "bob"]);
+    },
+  );
 
   holds("content comes byte for byte, in the order that it was asked for", async ({ register, publish }) => {
     const every = Uint8Array.from({ length: 256 }, (_, byte) => byte);
@@ -317,6 +342,36 @@ export function testRegisterBranch(what: string, open: () => Promise<RegisterUnd
     expect(await register.ancestry(newer, commitOf(newer), signal)).toBe("same");
     expect(await register.ancestry(newer, aCommitId("of another repository"), signal)).toBe("diverged");
   });
+
+  holds(
+    "of what stands outside domains/, what is new or changed since is told apart",
+    async ({ register, publish }) => {
+      const kept = {
+        "domains/acme/domain.yaml": "acme",
+        "kept.yaml": "kept",
+        "gone.yaml": "gone",
+        "changed.yaml": "old",
+      };
+      await publish(kept);
+      const older = await register.resolve(undefined, signal);
+      await publish({
+        "domains/acme/domain.yaml": "acme",
+        "kept.yaml": "kept",
+        "changed.yaml": "new",
+        "moved.yaml": "gone",
+      });
+      const newer = await register.resolve(undefined, signal);
+      const fits: FitsOutside = ({ path }) => !path.startsWith("domains/");
+
+      const { entries } = await register.outside(newer, older, fits, signal);
+
+      expect(entries.map(({ path, sizeBytes }) => [path, sizeBytes])).toEqual([
+        ["changed.yaml", 3],
+        ["moved.yaml", 4],
+      ]);
+      expect((await register.outside(newer, newer, fits, signal)).entries).toEqual([]);
+    },
+  );
 
   holds("what the branch held before a commit is told, and nothing before the first", async ({ register, publish }) => {
     await publish({ "domains/a": "one" });

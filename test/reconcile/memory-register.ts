@@ -4,7 +4,16 @@ import { RollcallError } from "../../src/model/error.ts";
 import { type BlobId, type CommitId, parseCommitId } from "../../src/model/identifier.ts";
 import type { Origin } from "../../src/model/run.ts";
 import type { UnsignedCommit } from "../../src/model/signature.ts";
-import type { Ancestry, HistoryStep, Merge, Register, Revision } from "../../src/ports/register.ts";
+import type { RegisterEntry } from "../../src/model/register-file.ts";
+import type {
+  Ancestry,
+  FitsOutside,
+  HistoryStep,
+  Merge,
+  OutsideFiles,
+  Register,
+  Revision,
+} from "../../src/ports/register.ts";
 import { bytesOf } from "../build/documents.ts";
 import { sure } from "../build/identifiers.ts";
 
@@ -109,6 +118,17 @@ export class MemoryRegister implements Register {
     );
   }
 
+  async outside(
+    revision: Revision,
+    since: Revision | undefined,
+    fits: FitsOutside,
+    signal: AbortSignal,
+  ): Promise<OutsideFiles> {
+    const known = new Set(since === undefined ? [] : (await this.list(since, signal)).map(keyOf));
+    const entries = (await this.list(revision, signal)).filter((entry) => fits(entry) && !known.has(keyOf(entry)));
+    return { entries, isWhole: true };
+  }
+
   async *read(entries: Parameters<Register["read"]>[0], signal: AbortSignal): AsyncIterable<Uint8Array> {
     for (const { blobId } of entries) {
       signal.throwIfAborted();
@@ -171,11 +191,16 @@ export function overriding(register: Register, own: Partial<Register>): Register
     readFile: (commit, path, signal) => register.readFile(commit, path, signal),
     unsignedCommits: (from, revision, signers, signal) => register.unsignedCommits(from, revision, signers, signal),
     list: (revision, signal) => register.list(revision, signal),
+    outside: (revision, since, fits, signal) => register.outside(revision, since, fits, signal),
     read: (entries, signal) => register.read(entries, signal),
     history: (revision, domain, signal) => register.history(revision, domain, signal),
     readHistoric: (blobIds, signal) => register.readHistoric(blobIds, signal),
     ...own,
   };
+}
+
+function keyOf({ path, blobId }: RegisterEntry): string {
+  return `${blobId} ${path}`;
 }
 
 function blobIdOf(content: Uint8Array): BlobId {

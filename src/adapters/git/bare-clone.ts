@@ -15,6 +15,7 @@ import { type FetchOptions, fetchInto } from "./fetch.ts";
 import { runGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
 import { bringsNothing, mergeCommits, mergedTree } from "./merge.ts";
+import { listOutside } from "./outside.ts";
 import { readOrigins } from "./origins.ts";
 import { askBranches, askTip } from "./remote.ts";
 import { TREE_LIMITS, type TreeLimits, TreeReader } from "./tree.ts";
@@ -130,6 +131,11 @@ export function openBareClone(options: BareCloneOptions): Register {
       ),
     list: (revision, signal) =>
       healing("list the register", signal, () => tree.read(commitOf(revision), "domains", signal)),
+    outside: (revision, since, fits, signal) =>
+      healing("list the register", signal, () => {
+        const commits = { commit: commitOf(revision), since: since === undefined ? undefined : commitOf(since) };
+        return listOutside({ directory, searchPath, limits }, commits, fits, signal);
+      }),
     read: async function* (entries, signal) {
       const blobIds = entries.map(({ blobId }) => blobId);
       let done = 0;

@@ -5,7 +5,13 @@ import { join } from "node:path";
 import { RollcallError } from "../../model/error.ts";
 import type { BlobId, Name } from "../../model/identifier.ts";
 import type { RegisterEntry } from "../../model/register-file.ts";
-import type { HistoryStep, Register } from "../../ports/register.ts";
+import {
+  type FitsOutside,
+  type HistoryStep,
+  MAX_OUTSIDE,
+  type OutsideFiles,
+  type Register,
+} from "../../ports/register.ts";
 import { readBlobMap } from "./cat-file.ts";
 import { commitAt } from "./commit-at.ts";
 import { translateGitError } from "./error.ts";
@@ -45,6 +51,7 @@ export function openFolder({ directory, searchPath, maxDocumentBytes }: FolderOp
     readFile: () => Promise.resolve(undefined),
     unsignedCommits: () => Promise.resolve([]),
     list: () => listFolder(directory),
+    outside: (_revision, _since, fits, signal) => listOutside(directory, fits, signal),
     read: (entries, signal) => readEntries(directory, entries, signal),
     history: (_revision, domain, signal) => folderHistory(directory, searchPath, domain, signal),
     readHistoric: (blobIds, signal) => readBlobMap(directory, searchPath, blobIds, maxDocumentBytes, signal),
@@ -74,6 +81,35 @@ async function listFolder(directory: string): Promise<readonly RegisterEntry[]> 
     });
   }
   return entries;
+}
+
+/** What the person's other tools keep there is not the register's. */
+const NOT_LOOKED_INTO = new Set([".git", "node_modules"]);
+/** So many files and folders are looked at: somebody may have given a home folder. */
+const MAX_SEEN = 50_000;
+
+async function listOutside(directory: string, fits: FitsOutside, signal: AbortSignal): Promise<OutsideFiles> {
+  const entries: RegisterEntry[] = [];
+  const folders = [""];
+  let [seen, isWhole] = [0, true];
+  for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
+    // What may not be looked into is not the register's either, and nobody is kept from validating by it.
+    const found = await readdir(join(directory, folder), { withFileTypes: true }).catch(() => undefined);
+    isWhole &&= found !== undefined;
+    for (const item of (found ?? []).toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
+      signal.throwIfAborted();
+      seen += 1;
+      const path = `${folder}${item.name}`;
+      if (path === "domains" || NOT_LOOKED_INTO.has(item.name)) continue;
+      if (seen > MAX_SEEN || entries.length >= MAX_OUTSIDE) return { entries, isWhole: false };
+      if (item.isDirectory()) folders.push(`${path}/`);
+      else if (item.isFile() && fits({ path, kind: "file" })) {
+        const entry = { path, blobId: path as BlobId, ...(await describe(join(directory, path))) };
+        if (fits(entry)) entries.push(entry);
+      }
+    }
+  }
+  return { entries, isWhole };
 }
 
 /** What is at `path`, without following it: as git would tell it once it is committed. */

@@ -11,6 +11,11 @@ const KINDS: Readonly<Record<string, EntryKind>> = {
   "160000": "submodule",
 };
 
+/** What git's mode says of an entry. */
+export function kindOf(mode: string): EntryKind {
+  return KINDS[mode] ?? "other";
+}
+
 /** What a tree may hold at most: a small repository can name any number of paths, by trees that stand in it many times. */
 export interface TreeLimits {
   readonly paths: number;
@@ -112,7 +117,7 @@ function parseRecord(record: string): TreeRecord {
   if (tab < 0 || mode === undefined || type === undefined || blobId === undefined) refuse();
   return {
     path: record.slice(tab + 1),
-    kind: KINDS[mode] ?? "other",
+    kind: kindOf(mode),
     blobId: blobId as BlobId,
     isBlob: type === "blob",
   };

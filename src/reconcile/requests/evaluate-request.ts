@@ -3,7 +3,7 @@ import type { BlobId, CommitId, Name, ParticipantId } from "../../model/identifi
 import type { DesiredDomain, DomainPolicy } from "../../model/membership.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { Former } from "../../model/plan.ts";
-import { newProblems, type Problem } from "../../model/problem.ts";
+import { newProblems, type Problem, sortProblems } from "../../model/problem.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
 import type {
   ApprovalClass,
@@ -89,7 +89,10 @@ export async function evaluateRequest(
   const nowMs = clock.nowMs();
   const [before, after] = [await loader.load(base, nowMs, signal), await loader.load(merge.revision, nowMs, signal)];
   const files = await loader.changes(base, merge.revision, signal);
-  const problems = newProblems(before.problems, after.problems);
+  const problems = sortProblems([
+    ...newProblems(before.problems, after.problems),
+    ...(await misplacedBy(deps, base, merge.revision, signal)),
+  ]);
   if (files.length === 0 && problems.length === 0) return { kind: "ungoverned", base: base.commit, head };
   const names = [...new Set(files.map(({ domain }) => domain))].toSorted();
   const baseProblems = names.flatMap((name) => blocking(before.domains.get(name)?.problems ?? []));
@@ -107,6 +110,19 @@ export async function evaluateRequest(
   for (const one of weighed) domains.push(await withQuorum(deps, one, at, asker, signal));
   const refusals = await findRefusals(deps, base.commit, weighed, files, asker, signal);
   return { kind: "evaluated", base: base.commit, head, files, problems, baseProblems, refusals, domains, effectId };
+}
+
+/** Whoever asks for a document in the wrong place would be merged, and get nothing: that is an error of the request. */
+async function misplacedBy(
+  { loader }: EvaluateDeps,
+  base: Revision,
+  merged: Revision,
+  signal: AbortSignal,
+): Promise<readonly Problem[]> {
+  const found = await loader.problemsOutside(merged, base, signal);
+  return found.flatMap((problem) =>
+    problem.rule === "misplaced" && problem.path !== "." ? [{ ...problem, severity: "error" as const }] : [],
+  );
 }
 
 function blocking(problems: readonly Problem[]): readonly Problem[] {

@@ -114,3 +114,22 @@ test("of a tree without end git is ended, and nothing is read on", async () => {
 
   expect((await failureOf(refusing.list(revision, NO_END))).code).toBe("invalid_register");
 });
+
+test("of what stands outside domains/ no more is looked at than may be, and that is said", async () => {
+  const repository = await aRepository();
+  const { register } = await aBareClone(repository, { treeLimits: { paths: 3, bytes: 1 << 20 } });
+  const entries = { "a.yaml": "a", "b.yaml": "b", "c.yaml": "c" };
+  await repository.publish(entries);
+  const few = await register.resolve(undefined, NO_END);
+  await repository.publish({ ...entries, "d.yaml": "d" });
+  const many = await register.resolve(undefined, NO_END);
+  const anything = (): boolean => true;
+
+  expect(await register.outside(few, undefined, anything, NO_END)).toMatchObject({ isWhole: true });
+  const partly = await register.outside(many, undefined, anything, NO_END);
+  expect([partly.entries.length, partly.isWhole]).toEqual([3, false]);
+  expect(await register.outside(many, few, anything, NO_END)).toMatchObject({
+    isWhole: true,
+    entries: [{ path: "d.yaml" }],
+  });
+});

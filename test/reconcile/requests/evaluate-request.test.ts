@@ -41,6 +41,43 @@ test("what nothing governs is nobody's affair", async () => {
   });
 });
 
+test.each([
+  "domain/acme/participants/carla.yaml",
+  "Domains/acme/participants/carla.yaml",
+  "Participants/carla.yml",
+  "carla.yaml",
+])("a document at %s is an error of the request, with the place where it belongs", async (path) => {
+  const world = await aRequestWorld();
+  const number = await world.ask(world.alice, { [path]: aParticipantYaml({ name: "carla" }) });
+
+  const { problems, domains } = evaluated(await world.evaluate(number));
+
+  expect(problems).toMatchObject([
+    { path, severity: "error", rule: "misplaced", expected: "domains/acme/participants/carla.yaml" },
+  ]);
+  expect(domains).toEqual([]);
+  await world.look(number);
+  expect(world.verdict(number).status).toBe("failure");
+});
+
+test("a document in the wrong place is of the request that brings or changes it, and of no other", async () => {
+  const [path, other] = ["carla.yaml", aParticipantYaml({ name: "carla", spec: "permission: Observation" })];
+  const world = await aRequestWorld({ files: { [path]: aParticipantYaml({ name: "carla" }) } });
+
+  expect((await evaluationOf(world, admission("dora"))).problems).toEqual([]);
+  expect((await evaluationOf(world, { [path]: other })).problems).toMatchObject([{ rule: "misplaced" }]);
+  const removal = await world.ask(world.alice, { [path]: null });
+  expect(await world.evaluate(removal)).toMatchObject({ kind: "ungoverned" });
+});
+
+test("a request that takes the last domain away says so", async () => {
+  const world = await aRequestWorld();
+
+  const { problems } = await evaluationOf(world, { [DOMAIN]: null, "domains/acme/sequencers/east.yaml": null });
+
+  expect(problems.map(({ rule }) => rule)).toContain("no-domain");
+});
+
 test("what does not merge names the paths", async () => {
   const world = await aRequestWorld({ files: { [memberPath("bob")]: aParticipantYaml({ name: "bob" }) } });
   const number = await world.ask(world.alice, {
