@@ -82,6 +82,8 @@ export interface Review {
 
 export interface Comment {
   readonly id: number;
+  /** What else the forge calls it by. */
+  readonly key: string;
   readonly user: ForgeUser;
   readonly isBot: boolean;
   /** Written by this very App, and by no person. */

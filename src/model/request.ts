@@ -51,6 +51,23 @@ export interface Approver {
   readonly login: string;
 }
 
+/**
+ * What somebody's opinion comes to. `approved` counts, for the effect that it was given for; nothing else ever does: `unseen`
+ * and `unread` are approvals from before a plan was shown, and from before anybody could have read it.
+ */
+export type OpinionKind = "approved" | "unseen" | "unread" | "objected" | "taken-back";
+
+/** What somebody said of a request, in a review or in a comment. */
+export interface Opinion {
+  /** What it was given by, such as `review 17` or `comment 4`. */
+  readonly source: string;
+  readonly kind: OpinionKind;
+  /** Undefined unless it is `approved`. */
+  readonly effectId: string | undefined;
+  readonly by: Approver;
+  readonly atMs: InstantMs;
+}
+
 /** How many owners have approved, and who does not count. */
 export interface Quorum {
   readonly classes: readonly ApprovalClass[];

@@ -1,6 +1,7 @@
 import type { Hold } from "../model/plan.ts";
 import { plural } from "../model/plural.ts";
 import type { EvaluatedDomain, EvaluatedRequest, Evaluation, RequestVerdict } from "../model/request.ts";
+import { describeMissing, howToApprove } from "./missing-approvals.ts";
 import { holdsLeft } from "./release.ts";
 
 /** What is said of a request that somebody keeps from being merged. */
@@ -80,7 +81,7 @@ function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefine
     return {
       state: "action-required",
       title: summary(domains, `, ${plural(total, "approval")} missing`),
-      next: missing.map(describeMissing),
+      next: [...missing.map(describeMissing).filter((step) => step !== undefined), howToApprove(request.effectId)],
     };
   }
   return { state: "success", title: summary(domains), next: ["Merge it: the change is applied then, and told here."] };
@@ -108,13 +109,6 @@ function onHold({ by, where }: Withheld): RequestVerdict {
     title: `On hold by ${by}${place}`,
     next: [`An owner lets it go on with a comment${place} that says /rollcall unhold.`],
   };
-}
-
-/** Such as `acme: 1 owner must approve.` */
-export function describeMissing({ name, quorum }: EvaluatedDomain): string {
-  const { missing = 0, missingOthers = 0 } = quorum ?? {};
-  const others = missingOthers === 0 ? "" : `, ${String(missingOthers)} of them from another organisation`;
-  return `${name}: ${plural(missing, "owner")} must approve${others}.`;
 }
 
 /** Such as `1 admission on acme` or `2 changes on acme, zeta`, and `end`. */

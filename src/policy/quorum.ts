@@ -1,5 +1,5 @@
 import type { ApprovalPolicy, DomainPolicy } from "../model/membership.ts";
-import type { ApprovalClass, Approver, Quorum } from "../model/request.ts";
+import type { ApprovalClass, Approver, Opinion, OpinionKind, Quorum } from "../model/request.ts";
 
 /** Who is who, by the numbers of their accounts: names are given away anew. */
 export interface Electorate {
@@ -13,12 +13,13 @@ export interface Electorate {
   readonly applicants: ReadonlySet<string>;
 }
 
-/** Counts approvals against what the branch's own policy asks for. Undefined where it asks for none. Pure. */
+/** Counts the approvals of an effect against what the branch's own policy asks for. Undefined where it asks for none. Pure. */
 export function countApprovals(
   policy: Pick<DomainPolicy, "owners" | "approvals">,
   classes: readonly ApprovalClass[],
   electorate: Electorate,
-  approvers: readonly Approver[],
+  effectId: string,
+  opinions: readonly Opinion[],
 ): Quorum | undefined {
   if (policy.owners.length === 0 || classes.length === 0) return undefined;
   const needed = Math.max(...classes.map((one) => policy.approvals[one]));
@@ -26,14 +27,17 @@ export function countApprovals(
   const counted: Approver[] = [];
   const uncounted: { approver: Approver; why: string }[] = [];
   let others = 0;
-  for (const approver of distinct(approvers)) {
+  for (const opinion of latestOpinions(opinions)) {
+    const approver = opinion.by;
     const why = reasonAgainst(approver, electorate);
-    if (why !== undefined) {
-      uncounted.push({ approver, why });
-      continue;
+    const isYes = YES[opinion.kind];
+    if (why === undefined && opinion.effectId === effectId) {
+      counted.push(approver);
+      if (isOfAnother(approver, electorate)) others += 1;
+    } else if (why === undefined || isYes) {
+      // Who has no say is not told to have refused one.
+      uncounted.push({ approver, why: why ?? REASONS[opinion.kind] });
     }
-    counted.push(approver);
-    if (isOfAnother(approver, electorate)) others += 1;
   }
   const missingOthers = Math.max(0, neededOthers - others);
   // Who is of the same organisation cannot take the place that another one must have.
@@ -43,9 +47,34 @@ export function countApprovals(
   return { classes, needed, counted, missing, missingOthers: Math.min(missing, missingOthers), uncounted };
 }
 
-function distinct(approvers: readonly Approver[]): readonly Approver[] {
-  return [...new Map(approvers.map((approver) => [approver.userId, approver])).values()];
+/** The latest word of each person, whichever way it was given. Of two in one moment the one that is no approval counts. */
+export function latestOpinions(opinions: readonly Opinion[]): readonly Opinion[] {
+  const latest = new Map<number, Opinion>();
+  for (const opinion of opinions) {
+    const before = latest.get(opinion.by.userId);
+    const isLater = before === undefined || opinion.atMs > before.atMs;
+    const isNo = opinion.atMs === before?.atMs && (opinion.kind !== "approved" || before.kind === "approved");
+    if (isLater || isNo) latest.set(opinion.by.userId, opinion);
+  }
+  return [...latest.values()].toSorted((one, other) => one.atMs - other.atMs);
 }
+
+const YES = {
+  approved: true,
+  unseen: true,
+  unread: true,
+  objected: false,
+  "taken-back": false,
+} as const satisfies Record<OpinionKind, boolean>;
+
+/** Why an owner's opinion does not count. */
+const REASONS = {
+  approved: "approved another plan than this one",
+  unseen: "approved before a plan was shown",
+  unread: "approved within seconds of a change of the plan",
+  objected: "objects",
+  "taken-back": "took the approval back",
+} as const satisfies Record<OpinionKind, string>;
 
 function reasonAgainst({ userId }: Approver, { owners, asking, subjects }: Electorate): string | undefined {
   if (asking.has(userId)) return "asks for it";

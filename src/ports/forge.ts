@@ -95,6 +95,11 @@ export interface Forge {
   /** Its commits as pushes of whomever they name as author and as committer: anybody may write that. */
   commits(number: number, signal: AbortSignal): Promise<readonly Push[]>;
   comments(number: number, signal: AbortSignal): Promise<readonly Comment[]>;
+  /**
+   * Whether a comment is what its author wrote, by the record of its edits: times that are told to the second do not show one
+   * that followed at once. Undefined where that record cannot be read.
+   */
+  isAsWritten(comment: Comment, signal: AbortSignal): Promise<boolean | undefined>;
   roleOf(user: ForgeUser, signal: AbortSignal): Promise<ForgeRole>;
   /** The account of a login as it is now; undefined when there is none. */
   userOf(login: string, signal: AbortSignal): Promise<ForgeUser | undefined>;
@@ -106,8 +111,11 @@ export interface Forge {
    * written, by the forge's clock; undefined where nobody may comment any more, such as in a locked conversation.
    */
   putComment(number: number, marker: string, body: string, signal: AbortSignal): Promise<InstantMs | undefined>;
-  /** The one check `rollcall` of a commit; nothing is written when it stands so already. */
-  putCheck(check: Check, signal: AbortSignal): Promise<void>;
+  /**
+   * The one check `rollcall` of a commit; nothing is written when it stands so already. Gives when it was written, by the
+   * forge's clock.
+   */
+  putCheck(check: Check, signal: AbortSignal): Promise<InstantMs>;
   /** Opens the report, or edits it in place; nothing is written when it says so already. Gives its number. */
   putReport(report: Report, signal: AbortSignal): Promise<number>;
   /**

@@ -1,6 +1,6 @@
 import type { BlobId, CommitId, Name, ParticipantId } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
-import type { Approver, ChangedFile, RequestedKind } from "../model/request.ts";
+import type { Approver, ChangedFile, Opinion, RequestedKind } from "../model/request.ts";
 import type { MemberConnection, StoryFact } from "../model/request-story.ts";
 import type { Hint } from "./forge.ts";
 
@@ -39,15 +39,6 @@ export interface RequestRecord {
   readonly landedAtMs: InstantMs | undefined;
 }
 
-/** Somebody's yes to an effect. It counts for that effect alone. */
-export interface RequestApproval {
-  /** What it was given by, such as `review 17` or `comment 4`. */
-  readonly source: string;
-  readonly effectId: string;
-  readonly approver: Approver;
-  readonly atMs: InstantMs;
-}
-
 export interface ShownEffect {
   readonly effectId: string;
   readonly atMs: InstantMs;
@@ -69,10 +60,11 @@ export interface RequestStore {
   keepShown(number: number, effectId: string, atMs: InstantMs): Promise<void>;
   /** What was shown of a request, and since when; the oldest first. */
   shown(number: number): Promise<readonly ShownEffect[]>;
-  /** Keeps it for the effect that it was given for first; the same source never moves to another one. */
-  keepApproval(number: number, approval: RequestApproval): Promise<void>;
-  dropApproval(number: number, source: string): Promise<void>;
-  approvals(number: number): Promise<readonly RequestApproval[]>;
+  /** Keeps it as it was given first: the same source never moves to another effect, until it is dropped. */
+  keepOpinion(number: number, opinion: Opinion): Promise<void>;
+  dropOpinion(number: number, source: string): Promise<void>;
+  /** The oldest first. */
+  opinions(number: number): Promise<readonly Opinion[]>;
   /** From now on the content of these files of a domain may be applied; told in the audit trail once for an effect. */
   approveFiles(approved: {
     readonly number: number;
@@ -82,8 +74,8 @@ export interface RequestStore {
     readonly files: readonly ChangedFile[];
     readonly atMs: InstantMs;
   }): Promise<void>;
-  /** Takes back what was approved for a domain, or for all, through a request that is not merged. */
-  withdrawFiles(number: number, domain?: Name): Promise<void>;
+  /** Takes back what was approved through a request: all of it, or what is for a domain, or for some paths of that. */
+  withdrawFiles(number: number, domain?: Name, paths?: readonly string[]): Promise<void>;
   /** It is in the branch: what was approved for its files through it counts, and what was in force for them before does not. */
   landFiles(number: number): Promise<void>;
   /**

@@ -15,6 +15,7 @@ import type {
   RequestVerdict,
 } from "../model/request.ts";
 import type { RequestStory } from "../model/request-story.ts";
+import { missingOwners } from "../model/missing-owners.ts";
 import { describeStanding } from "../model/standing.ts";
 import { codeSpan, fenced, sentence, visibleLines } from "./escape.ts";
 import { storyLines, storyTitle } from "./request-story.ts";
@@ -38,6 +39,8 @@ export interface RequestView {
   readonly verdict: RequestVerdict;
   /** All open requests with the same commit, this one too, where it is not the only one. */
   readonly alike: readonly number[];
+  /** What was asked for in words that may not be whose they seem to be, and is not obeyed. */
+  readonly doubtful: readonly { readonly login: string; readonly command: string; readonly why: string }[];
   /** Why what is shown is out of date; undefined while it holds. */
   readonly stale: string | undefined;
   /** Undefined until it is merged. */
@@ -76,6 +79,8 @@ function* commentLines(view: RequestView, room: Room): Lines {
   yield* [heading(verdict, stale, story, room), ""];
   if (story !== undefined) yield* [...storyLines(story, room), ""];
   yield* nextLines(story?.next ?? verdict.next, room);
+  yield "";
+  yield* listed(view.doubtful, doubtfulWording(room), room);
   yield* findingLines(view, room);
   yield "";
   if (evaluation.kind === "evaluated") yield* foldedLines(evaluation, story, room);
@@ -122,6 +127,14 @@ function* nextLines(next: readonly string[], room: Room): Lines {
     yield* ["**Next:**", ""];
     yield* stepLines(next, room);
   }
+}
+
+function doubtfulWording({ chars }: Room): Wording<RequestView["doubtful"][number]> {
+  return {
+    kindOf: () => "not obeyed",
+    wordsOf: ({ login, command, why }) =>
+      `not obeyed: ${codeSpan(command, chars)} of ${codeSpan(login)}: ${sentence(why, chars)}`,
+  };
 }
 
 /** Whoever opens another request with a commit adds nothing to it, and takes nothing from it. */
@@ -322,10 +335,9 @@ function stateOf(member: RequestedChange["after"]): string {
 
 function* quorumLines({ quorum, mayApprove }: EvaluatedDomain, room: Room): Lines {
   if (quorum === undefined) return;
-  const { needed, counted, missing, missingOthers, uncounted } = quorum;
-  const others = missingOthers === 0 ? "" : `, ${String(missingOthers)} of them from another organisation`;
+  const { needed, counted, missing, uncounted } = quorum;
   const state = missing === 0 ? "✅" : "⏳";
-  const rest = missing === 0 ? "" : `; ${plural(missing, "owner")} must still approve${others}`;
+  const rest = missing === 0 ? "" : `; ${missingOwners(quorum, "must still approve")}`;
   yield* ["", `${state} Approvals: ${String(needed - missing)} of ${String(needed)}${rest}`, ""];
   const logins = counted.map(({ login }) => login);
   if (logins.length > 0) yield `- counted: ${enumerated(logins, room)}`;

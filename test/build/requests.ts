@@ -105,6 +105,7 @@ export function aRequestView(fields: Partial<RequestView> = {}): RequestView {
     alike: [],
     stale: undefined,
     story: undefined,
+    doubtful: [],
     earlier: [],
     ...fields,
   };
@@ -163,6 +164,7 @@ export function aComment(fields: Partial<Comment> = {}): Comment {
   const { createdAtMs = NOW_MS } = fields;
   return {
     id: 1,
+    key: "comment-1",
     user: aUser("olga"),
     isBot: false,
     isOurs: false,

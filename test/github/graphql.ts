@@ -3,6 +3,7 @@ import { buildSchema, execute, GraphQLError, type GraphQLSchema, parse, validate
 import { authenticate } from "./authenticate.ts";
 import type { Caller } from "./call.ts";
 import { iso } from "./clock.ts";
+import { nodeId } from "./ids.ts";
 import { has } from "./permission.ts";
 import { Refusal } from "./refusal.ts";
 import { keyOf, readJson, refuse, type RestAnswer, type RestNote, type RestRequest, violate } from "./rest.ts";
@@ -24,7 +25,7 @@ async function githubSchema(): Promise<GraphQLSchema> {
 }
 
 /**
- * Answers questions about issues as GitHub's other API does: 200 for everything that is understood, with what went wrong
+ * Answers questions about issues and comments as GitHub's other API does: 200 for everything that is understood, with what went wrong
  * inside. GitHub's schema judges each question and types each answer; a field that is not served here is noted.
  */
 export async function answerGraphql(world: World, request: RestRequest, note: RestNote): Promise<RestAnswer> {
@@ -64,7 +65,10 @@ async function answer(world: World, request: RestRequest, caller: Caller): Promi
     );
     return said({ errors: faults });
   }
-  const rootValue = { repository: (wish: RepositoryWish) => repositoryFor(world, caller, wish) };
+  const rootValue = {
+    repository: (wish: RepositoryWish) => repositoryFor(world, caller, wish),
+    node: ({ id }: { readonly id: string }) => nodeFor(world, caller, id),
+  };
   const { data, errors = [] } = await execute({ schema, document, rootValue, variableValues: variables ?? {} });
   const unserved = errors.filter(({ extensions }) => extensions["type"] === undefined);
   if (unserved.length > 0) {
@@ -108,6 +112,20 @@ function repositoryFor(world: World, caller: Caller, { owner, name }: Repository
   };
 }
 
+/** Comments of issues and of pull requests alone. */
+function nodeFor(world: World, caller: Caller, id: string) {
+  const threads = world.repositories.flatMap((repository) => [...repository.threads.values()]);
+  const comment = threads.flatMap(({ comments }) => comments).find((one) => nodeId("comment", one.id) === id);
+  if (comment === undefined || !maySee(world, caller, comment.thread.repository)) {
+    throw refused("NOT_FOUND", `Could not resolve to a node with the global id of '${id}'`);
+  }
+  const permission = comment.thread.kind === "issue" ? "issues" : "pull_requests";
+  if (caller.kind === "installation" && !has(caller.token, permission, "read")) {
+    throw refused("FORBIDDEN", "Resource not accessible by integration");
+  }
+  return { __typename: "IssueComment", databaseId: comment.id, body: comment.body, ...editsOf(comment) };
+}
+
 function maySee(world: World, caller: Caller, repository: Repository): boolean {
   if (!repository.isPrivate) return true;
   if (caller.kind === "person") return world.hasRole(caller.account, repository, "read");
@@ -115,26 +133,32 @@ function maySee(world: World, caller: Caller, repository: Repository): boolean {
 }
 
 function issueFor(world: World, issue: Issue) {
-  const last = issue.edits.at(-1);
   return {
     number: issue.number,
     url: threadPage(world, issue),
     state: issue.state === "open" ? "OPEN" : "CLOSED",
     title: issue.title,
     body: issue.body ?? "",
-    author: actorFor(issue.author),
-    editor: last === undefined ? null : actorFor(last.editor),
-    lastEditedAt: last === undefined ? null : iso(last.atMs),
     labels: ({ first }: Piece) =>
       connection(issue.labels.map((name) => ({ name })).slice(0, first), issue.labels.length),
+    ...editsOf(issue),
+  };
+}
+
+function editsOf({ author, edits }: Pick<Issue, "author" | "edits">) {
+  const last = edits.at(-1);
+  return {
+    author: actorFor(author),
+    editor: last === undefined ? null : actorFor(last.editor),
+    lastEditedAt: last === undefined ? null : iso(last.atMs),
     // The newest first.
     userContentEdits: ({ first }: Piece) =>
       connection(
-        issue.edits
+        edits
           .toReversed()
           .slice(0, first)
           .map(({ editor, atMs }) => ({ editor: actorFor(editor), editedAt: iso(atMs) })),
-        issue.edits.length,
+        edits.length,
       ),
   };
 }

@@ -144,8 +144,21 @@ test("missing approvals are counted over all domains, and told for each", () => 
   expect(judgeRequest(anEvaluatedRequest({ domains }), undefined)).toEqual({
     state: "action-required",
     title: "3 admissions on acme, zeta, umbrella, 3 approvals missing",
-    next: ["acme: 2 owners must approve, 1 of them from another organisation.", "zeta: 1 owner must approve."],
+    next: [
+      "acme: 2 owners must approve, 1 of them from another organisation.",
+      "zeta: 1 owner must approve.",
+      `Owners approve with a review of the plan as it is shown now, or with a comment: /rollcall approve ${"e".repeat(12)}`,
+    ],
   });
+});
+
+test.each([
+  [1, 0, "acme: 1 owner must approve."],
+  [1, 1, "acme: 1 owner from another organisation must approve."],
+  [2, 2, "acme: 2 owners from other organisations must approve."],
+  [3, 1, "acme: 3 owners must approve, 1 of them from another organisation."],
+])("%d missing, %d of them others, reads as a person would say it: %s", (missing, missingOthers, words) => {
+  expect(judged({ quorum: aQuorum({ needed: 3, missing, missingOthers }) }).next[0]).toBe(words);
 });
 
 test("what has to be done first is said first", () => {

@@ -12,6 +12,7 @@ function next(state: DomainStory["state"], domain: Parameters<typeof anEvaluated
 test("what lacks approvals asks its owners for them, and says that they still can", () => {
   expect(next("held", { quorum: aQuorum({ missing: 2, counted: [] }) })).toEqual([
     "acme: 2 owners must approve. They approve it here, also after the merge: it is applied then.",
+    `Owners approve with a review of the plan as it is shown now, or with a comment: /rollcall approve ${"e".repeat(12)}`,
   ]);
 });
 

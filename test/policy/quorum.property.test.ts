@@ -9,6 +9,8 @@ import { sure } from "../build/identifiers.ts";
 const PEOPLE = [1, 2, 3, 4, 5, 6] as const;
 const ORGANISATIONS = ["Acme", "Pepsi", "Umbrella"] as const;
 
+const EFFECT = "e".repeat(64);
+
 const crowd = fc.subarray([...PEOPLE]).map((ids) => new Set<number>(ids));
 const threshold = fc.integer({ min: 0, max: 4 });
 
@@ -40,8 +42,14 @@ function count({ approvals, classes, approvers, ...electorate }: Election): Quor
     owners: [...electorate.owners.keys()].map((organisation) => ({ organisation, github: [] })),
     approvals,
   };
-  const given = approvers.map((userId) => ({ userId, login: `user-${String(userId)}` }));
-  return sure(countApprovals(policy, classes, electorate, given));
+  const given = approvers.map((userId, index) => ({
+    source: `review ${String(index)}`,
+    kind: "approved" as const,
+    effectId: EFFECT,
+    by: { userId, login: `user-${String(userId)}` },
+    atMs: 0,
+  }));
+  return sure(countApprovals(policy, classes, electorate, EFFECT, given));
 }
 
 test("exactly those are missing who, as owners of another organisation, would make it enough", () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import type { ApprovalClass, Approver, Quorum } from "../../src/model/request.ts";
+import type { ApprovalClass, Approver, Opinion, OpinionKind, Quorum } from "../../src/model/request.ts";
 import { APPROVAL_CLASSES, countApprovals, type Electorate } from "../../src/policy/quorum.ts";
 import { sure } from "../build/identifiers.ts";
 
@@ -21,10 +21,19 @@ interface Wish {
   readonly asking?: readonly Login[];
   readonly subjects?: readonly Login[];
   readonly applicants?: readonly string[];
+  /** Other ones than approvals. */
+  readonly opinions?: readonly Opinion[];
 }
 
 function idsOf(logins: readonly Login[]): ReadonlySet<number> {
   return new Set(logins.map((login) => IDS[login]));
+}
+
+const EFFECT = "e".repeat(64);
+
+function opinion(by: Approver, kind: OpinionKind, effectId = EFFECT): Opinion {
+  const source = `review ${String(by.userId)}`;
+  return { source, kind, effectId: kind === "approved" ? effectId : undefined, by, atMs: 0 };
 }
 
 function approver(login: Login): Approver {
@@ -44,8 +53,8 @@ function count(approvers: readonly (Login | Approver)[], wish: Wish = {}): Quoru
     owners: Object.entries(owners).map(([organisation, github]) => ({ organisation, github })),
     approvals,
   };
-  const given = approvers.map((one) => (typeof one === "string" ? approver(one) : one));
-  return countApprovals(policy, wish.classes ?? ["change"], electorate, given);
+  const given = approvers.map((one) => opinion(typeof one === "string" ? approver(one) : one, "approved"));
+  return countApprovals(policy, wish.classes ?? ["change"], electorate, EFFECT, [...given, ...(wish.opinions ?? [])]);
 }
 
 function missing(approvers: readonly Login[], wish: Wish = {}): number {
@@ -118,6 +127,37 @@ test("one person counts once, under whatever names the account was seen", () => 
     missing: 1,
     counted: [{ userId: IDS.olga }],
   });
+});
+
+test("the latest word of a person counts, whichever way it was given", () => {
+  const [yes, no] = [opinion(approver("olga"), "approved"), opinion(approver("olga"), "objected")];
+  const missing = (opinions: readonly Opinion[]) => count([], { opinions })?.missing;
+
+  expect(missing([yes, { ...no, source: "comment 4", atMs: 1 }])).toBe(1);
+  expect(missing([{ ...yes, source: "comment 4", atMs: 1 }, no])).toBe(0);
+  // In one moment nobody knows which was later.
+  expect(missing([yes, no])).toBe(1);
+  expect(missing([no, yes])).toBe(1);
+});
+
+test.each([
+  ["approved", "approved another plan than this one"],
+  ["unseen", "approved before a plan was shown"],
+  ["unread", "approved within seconds of a change of the plan"],
+  ["objected", "objects"],
+  ["taken-back", "took the approval back"],
+] as const)("an owner's opinion that is %s does not count, and is told: %s", (kind, why) => {
+  const quorum = count([], { opinions: [opinion(approver("olga"), kind, "another effect")] });
+
+  expect(quorum).toMatchObject({ missing: 1, counted: [], uncounted: [{ approver: approver("olga"), why }] });
+});
+
+test("who has no say is told why, and not that it was said too early; a refusal of theirs is not told", () => {
+  const opinions = [opinion(approver("mallory"), "unseen"), opinion(approver("alice"), "objected")];
+
+  expect(count([], { opinions })?.uncounted).toEqual([
+    { approver: approver("mallory"), why: "is no owner of the domain" },
+  ]);
 });
 
 test("a name that was given away does not carry the approval's right with it", () => {

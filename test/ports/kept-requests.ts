@@ -2,6 +2,7 @@ import { expect } from "vitest";
 
 import type { Hint } from "../../src/ports/forge.ts";
 import { contentKey, type RequestStore } from "../../src/ports/request-store.ts";
+import type { Opinion } from "../../src/model/request.ts";
 import type { Store } from "../../src/ports/store.ts";
 import { aBlobId, aCommitId, aName, NOW_MS, sure } from "../build/identifiers.ts";
 import { aChangedFile, aMemberConnection, aRequestRecord } from "../build/requests.ts";
@@ -45,7 +46,7 @@ export async function fillRequests(store: Store): Promise<void> {
   await requests.keepRequest(aRequestRecord({ number: 3, state: "settled", connections: [aMemberConnection()] }));
   await requests.keepShown(7, ONE, NOW_MS);
   await requests.keepShown(7, TWO, NOW_MS);
-  await requests.keepApproval(7, { source: "review 1", effectId: ONE, approver: OLGA, atMs: NOW_MS });
+  await requests.keepOpinion(7, anOpinion());
   await begin(store, new Map([[BOB.path, aBlobId("bob")]]));
   await requests.approveFiles(anApprovalOf());
   await requests.keepOwnerAccount(ACME, aBlobId("policy"), "olga", 7);
@@ -64,7 +65,7 @@ export async function expectRequests(store: Store): Promise<void> {
   );
   expect(await requests.unsettled()).toHaveLength(1);
   expect((await requests.shown(7)).map(({ effectId }) => effectId)).toEqual([ONE, TWO]);
-  expect(await requests.approvals(7)).toEqual([{ source: "review 1", effectId: ONE, approver: OLGA, atMs: NOW_MS }]);
+  expect(await requests.opinions(7)).toEqual([anOpinion()]);
   expect(await contentsOf(store)).toEqual(
     [contentKey(ALICE), contentKey({ path: BOB.path, after: aBlobId("bob") })].toSorted(),
   );
@@ -73,4 +74,8 @@ export async function expectRequests(store: Store): Promise<void> {
   expect(await requests.hearComment(41, NOW_MS)).toBe(false);
   expect(await requests.keepDelivery("done", HINTS, NOW_MS)).toBe(false);
   expect(await requests.deliveries(9)).toEqual([{ id: "waiting", hints: HINTS }]);
+}
+
+export function anOpinion(fields: Partial<Opinion> = {}): Opinion {
+  return { source: "review 1", kind: "approved", effectId: ONE, by: OLGA, atMs: NOW_MS, ...fields };
 }

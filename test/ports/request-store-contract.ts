@@ -8,6 +8,7 @@ import {
   ACME,
   ALICE,
   anApprovalOf,
+  anOpinion,
   begin,
   BOB,
   contentsOf,
@@ -33,7 +34,7 @@ export function testRequestStore(what: string, prepare: () => Promise<{ readonly
     expect(await requests.request(7)).toBeUndefined();
     expect(await requests.unsettled()).toEqual([]);
     expect(await requests.shown(7)).toEqual([]);
-    expect(await requests.approvals(7)).toEqual([]);
+    expect(await requests.opinions(7)).toEqual([]);
     expect(await requests.deliveries(9)).toEqual([]);
     expect(await requests.ownerAccount(ACME, aBlobId("policy"), "olga")).toBeUndefined();
   });
@@ -115,21 +116,33 @@ export function testRequestStore(what: string, prepare: () => Promise<{ readonly
     expect(shown.map(({ atMs }) => atMs)).toEqual(shown.map(({ atMs }) => atMs).toSorted((a, b) => a - b));
   });
 
-  holds("an approval is of the effect that it was given for, whatever is shown later", async (open) => {
+  holds("an opinion is what it was when it was given, whatever is shown later, until it is dropped", async (open) => {
     const { requests } = await open();
-    const approval = { source: "review 1", effectId: ONE, approver: OLGA, atMs: NOW_MS };
-    await requests.keepApproval(7, approval);
-    await requests.keepApproval(7, { ...approval, effectId: TWO, approver: PAUL });
-    await requests.keepApproval(7, { ...approval, source: "comment 1", effectId: TWO, approver: PAUL });
-    await requests.keepApproval(8, { ...approval, effectId: TWO });
+    const objection = anOpinion({ source: "comment 1", kind: "objected", effectId: undefined, by: PAUL });
+    await requests.keepOpinion(7, anOpinion());
+    await requests.keepOpinion(7, anOpinion({ effectId: TWO, by: PAUL }));
+    await requests.keepOpinion(7, objection);
+    await requests.keepOpinion(8, anOpinion({ effectId: TWO }));
 
-    expect(await requests.approvals(7)).toEqual([
-      { ...approval, source: "comment 1", effectId: TWO, approver: PAUL },
-      approval,
-    ]);
-    await requests.dropApproval(7, "review 1");
-    expect((await requests.approvals(7)).map(({ source }) => source)).toEqual(["comment 1"]);
-    expect(await requests.approvals(8)).toHaveLength(1);
+    expect(await requests.opinions(7)).toEqual([objection, anOpinion()]);
+    await requests.dropOpinion(7, "review 1");
+    expect(await requests.opinions(7)).toEqual([objection]);
+    await requests.keepOpinion(7, anOpinion({ kind: "taken-back", effectId: undefined }));
+    expect((await requests.opinions(7)).map(({ kind }) => kind)).toEqual(["objected", "taken-back"]);
+    expect(await requests.opinions(8)).toHaveLength(1);
+  });
+
+  holds("of what was approved some paths can be taken back, and be approved again", async (open) => {
+    const store = await open();
+    await begin(store);
+    await store.requests.approveFiles(anApprovalOf({ files: [ALICE, BOB] }));
+    await store.requests.withdrawFiles(7, ACME, []);
+    expect(await contentsOf(store)).toHaveLength(2);
+    await store.requests.withdrawFiles(7, ACME, [ALICE.path]);
+    expect(await contentsOf(store)).toEqual([contentKey(BOB)]);
+    await store.requests.approveFiles(anApprovalOf({ files: [ALICE, BOB] }));
+
+    expect(await contentsOf(store)).toHaveLength(2);
   });
 
   holds(

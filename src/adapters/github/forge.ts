@@ -23,8 +23,11 @@ import { type CallOptions, type GitHubClient, type Installation, MAY_BE_REPEATED
 import { ConditionalReads } from "./conditional.ts";
 import { Intake } from "./intake.ts";
 import {
+  COMMENT_QUERY,
+  type CommentAnswer,
   type HeadBranch,
   headBranchOf,
+  isAsWritten,
   ISSUE_QUERY,
   type IssueAnswer,
   toComment,
@@ -77,6 +80,8 @@ interface Run {
   readonly externalId: string | null;
   /** How many it has. */
   readonly annotations: number;
+  /** When it was completed or, while it is under way, begun. */
+  readonly atMs: InstantMs;
 }
 
 function toRun(run: {
@@ -84,9 +89,12 @@ function toRun(run: {
   readonly status: string;
   readonly external_id: string | null;
   readonly output: { readonly annotations_count: number };
+  readonly started_at: string | null;
+  readonly completed_at: string | null;
 }): Run {
-  const { id, status, external_id: externalId, output } = run;
-  return { id, status, externalId, annotations: output.annotations_count };
+  const { id, status, external_id: externalId, output, started_at: startedAt, completed_at: completedAt } = run;
+  const atMs = Date.parse(completedAt ?? startedAt ?? "");
+  return { id, status, externalId, annotations: output.annotations_count, atMs };
 }
 
 /** GitHub, through its REST API, as the App that the operator registered. */
@@ -234,6 +242,14 @@ export class GitHubForge implements Forge {
     );
   }
 
+  async isAsWritten({ key, body }: Comment, signal: AbortSignal): Promise<boolean | undefined> {
+    const answer = await orUndefined(
+      this.#client.graphql<CommentAnswer>("a comment's edits cannot be read", COMMENT_QUERY, { key }, signal),
+      [403, 404],
+    );
+    return answer === undefined ? undefined : isAsWritten(answer, body);
+  }
+
   async roleOf(user: ForgeUser, signal: AbortSignal): Promise<ForgeRole> {
     const role = await orUndefined(
       this.#call("somebody's role cannot be read", signal, async (rest, where, request) => {
@@ -319,10 +335,10 @@ export class GitHubForge implements Forge {
     );
   }
 
-  async putCheck(check: Check, signal: AbortSignal): Promise<void> {
+  async putCheck(check: Check, signal: AbortSignal): Promise<InstantMs> {
     const before = await this.#runsOn(check.head, signal);
     const [latest] = before;
-    if (latest?.externalId === check.externalId && !check.isAskedAnew) return;
+    if (latest?.externalId === check.externalId && !check.isAskedAnew) return latest.atMs;
     const isUnderWay = check.status === "queued" || check.status === "in-progress";
     // They are added to those that are there: a run gets them once, with the verdict.
     const annotations = isUnderWay ? [] : check.annotations.slice(0, ANNOTATIONS_ALTOGETHER);
@@ -339,6 +355,7 @@ export class GitHubForge implements Forge {
       const output = { output: outputOf(check, batch), ...named(index === rest.length - 1) };
       run = await this.#updateRun(run, output, batch.length, signal);
     }
+    return run.atMs;
   }
 
   /** The latest of ours, if any. */

@@ -180,6 +180,32 @@ export function toIssue({ repository }: IssueAnswer): Issue | undefined {
   };
 }
 
+/** Reads a comment's words together with the record of their edits, so that neither moves meanwhile. */
+export const COMMENT_QUERY = `
+  query ($key: ID!) {
+    node(id: $key) {
+      ... on IssueComment { body lastEditedAt editor { __typename } userContentEdits(first: 1) { totalCount } }
+    }
+  }
+`;
+
+/** What `COMMENT_QUERY` answers. */
+export interface CommentAnswer {
+  readonly node: {
+    readonly body?: string;
+    readonly lastEditedAt?: string | null;
+    readonly editor?: Actor | null;
+    readonly userContentEdits?: { readonly totalCount: number } | null;
+  } | null;
+}
+
+/** Whether it was never edited, and says `body`. Undefined where there is no such comment any more, or no record of it. */
+export function isAsWritten({ node }: CommentAnswer, body: string): boolean | undefined {
+  if (node?.body === undefined) return undefined;
+  const isSame = node.body.replaceAll("\r\n", "\n") === body.replaceAll("\r\n", "\n");
+  return isSame && node.lastEditedAt === null && node.editor === null && (node.userContentEdits?.totalCount ?? 0) === 0;
+}
+
 function commitOf(sha: string): CommitId {
   const commit = parseCommitId(sha);
   if (commit !== undefined) return commit;
@@ -210,6 +236,7 @@ export function toComment(appId: number, comment: Data<Rest["issues"]["listComme
   const isBot = comment.user?.type !== "User";
   return {
     id: comment.id,
+    key: comment.node_id,
     user: toUser(comment.user),
     isBot,
     isOurs: isBot && comment.performed_via_github_app?.id === appId,

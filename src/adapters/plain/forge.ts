@@ -82,6 +82,10 @@ export class PlainForge implements Forge {
     return Promise.resolve([]);
   }
 
+  async isAsWritten(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   async roleOf(): Promise<ForgeRole> {
     return Promise.resolve("none");
   }
@@ -100,9 +104,9 @@ export class PlainForge implements Forge {
     return this.#write(`${this.#fileOf(number)}.md`, `${marker}\n${body}`);
   }
 
-  async putCheck({ head, status, title, summary, annotations }: Check): Promise<void> {
+  async putCheck({ head, status, title, summary, annotations }: Check): Promise<InstantMs> {
     const verdict = { head, status, title, summary, annotations };
-    await this.#write(`${head}.check.json`, `${JSON.stringify(verdict, undefined, 2)}\n`);
+    return this.#write(`${head}.check.json`, `${JSON.stringify(verdict, undefined, 2)}\n`);
   }
 
   async putReport({ marker, title, body }: Report): Promise<number> {

@@ -138,6 +138,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
       body text not null
     )`,
   ],
+  // Not only yes.
+  ["alter table request_approvals add column kind text not null default 'approved'"],
 ];
 
 /** The version that this program writes. */

@@ -1,10 +1,10 @@
 import type { BlobId, Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
+import type { Opinion, OpinionKind } from "../../model/request.ts";
 import type { Hint } from "../../ports/forge.ts";
 import {
   contentKey,
   type KeptDelivery,
-  type RequestApproval,
   type RequestRecord,
   type RequestStore,
   type ShownEffect,
@@ -64,31 +64,33 @@ export class SqlRequestStore implements RequestStore {
     return rows.map((row) => ({ effectId: text(row, "effect_id"), atMs: whole(row, "at_ms") }));
   }
 
-  async keepApproval(number: number, { source, effectId, approver, atMs }: RequestApproval): Promise<void> {
+  async keepOpinion(number: number, { source, kind, effectId, by, atMs }: Opinion): Promise<void> {
     await this.#sql.transaction("full", async (queries) =>
       queries.all(
-        `insert into request_approvals (number, source, effect_id, user_id, login, at_ms)
-         values ($1, $2, $3, $4, $5, $6) on conflict (number, source) do nothing`,
-        [number, source, effectId, approver.userId, approver.login, atMs],
+        `insert into request_approvals (number, source, kind, effect_id, user_id, login, at_ms)
+         values ($1, $2, $3, $4, $5, $6, $7) on conflict (number, source) do nothing`,
+        [number, source, kind, effectId ?? "", by.userId, by.login, atMs],
       ),
     );
   }
 
-  async dropApproval(number: number, source: string): Promise<void> {
+  async dropOpinion(number: number, source: string): Promise<void> {
     await this.#sql.transaction("full", async (queries) =>
       queries.all("delete from request_approvals where number = $1 and source = $2", [number, source]),
     );
   }
 
-  async approvals(number: number): Promise<readonly RequestApproval[]> {
+  async opinions(number: number): Promise<readonly Opinion[]> {
     const rows = await this.#sql.all(
-      "select source, effect_id, user_id, login, at_ms from request_approvals where number = $1 order by at_ms, source",
+      `select source, kind, effect_id, user_id, login, at_ms from request_approvals
+       where number = $1 order by at_ms, source`,
       [number],
     );
     return rows.map((row) => ({
       source: text(row, "source"),
-      effectId: text(row, "effect_id"),
-      approver: { userId: whole(row, "user_id"), login: text(row, "login") },
+      kind: text(row, "kind") as OpinionKind,
+      effectId: text(row, "effect_id") === "" ? undefined : text(row, "effect_id"),
+      by: { userId: whole(row, "user_id"), login: text(row, "login") },
       atMs: whole(row, "at_ms"),
     }));
   }
@@ -106,7 +108,9 @@ export class SqlRequestStore implements RequestStore {
         "select content_key from approved_files where domain = $1 and number = $2 and effect_id = $3",
         [domain, number, effectId],
       );
-      if (known.length > 0) return;
+      const keys = new Set(known.map((row) => text(row, "content_key")));
+      // Part of it may have been taken back meanwhile.
+      if (keys.size > 0 && files.every((file) => keys.has(contentKey(file)))) return;
       await queries.all("delete from approved_files where domain = $1 and number = $2", [domain, number]);
       await insertAll(
         queries,
@@ -126,10 +130,18 @@ export class SqlRequestStore implements RequestStore {
     });
   }
 
-  async withdrawFiles(number: number, domain?: Name): Promise<void> {
-    await this.#sql.transaction("full", async (queries) =>
-      queries.all("delete from approved_files where number = $1 and ($2 = '' or domain = $2)", [number, domain ?? ""]),
-    );
+  async withdrawFiles(number: number, domain?: Name, paths?: readonly string[]): Promise<void> {
+    await this.#sql.transaction("full", async (queries) => {
+      if (paths === undefined) {
+        const of = [number, domain ?? ""];
+        await queries.all("delete from approved_files where number = $1 and ($2 = '' or domain = $2)", of);
+        return;
+      }
+      for (const path of paths) {
+        const of = [number, domain ?? "", path];
+        await queries.all("delete from approved_files where number = $1 and domain = $2 and path = $3", of);
+      }
+    });
   }
 
   async landFiles(number: number): Promise<void> {

@@ -20,7 +20,7 @@ const TABLES = {
   endpoint_looks: ["domain", "at_ms", "body"],
   requests: ["number", "state", "body"],
   shown_effects: ["number", "effect_id", "at_ms"],
-  request_approvals: ["number", "source", "effect_id", "user_id", "login", "at_ms"],
+  request_approvals: ["number", "source", "kind", "effect_id", "user_id", "login", "at_ms"],
   approved_files: ["domain", "content_key", "path", "number", "effect_id"],
   approvals_began: ["domain", "commit_id", "at_ms"],
   owner_accounts: ["domain", "policy", "login", "user_id"],

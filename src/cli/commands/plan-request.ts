@@ -36,7 +36,7 @@ export async function planRequest(
       const found = await evaluateRequest(deps, { ...base, commit: base.commit }, head, undefined, signal);
       return { evaluation: found, verdict: judgeRequest(found, undefined) };
     });
-    const view = { evaluation, verdict, alike: [], stale: undefined, story: undefined, earlier: [] };
+    const view = { evaluation, verdict, alike: [], doubtful: [], stale: undefined, story: undefined, earlier: [] };
     if (output === "json") terminal.out(JSON.stringify(requestJson(evaluation, verdict), undefined, 2));
     else terminal.out(requestComment(view, PAGE_LENGTH).trimEnd());
     return exitCodeOf(evaluation, verdict);

@@ -10,22 +10,21 @@ import type {
   ChangedFile,
   EvaluatedDomain,
   Evaluation,
+  Opinion,
   Refusal,
   RequestedChange,
 } from "../../model/request.ts";
 import { contributionOf, takesAway } from "../../plan/contribution.ts";
 import { findDrift } from "../../plan/drift.ts";
 import { effectIdOf } from "../../plan/effect.ts";
-import { APPROVAL_CLASSES, countApprovals, type Electorate } from "../../policy/quorum.ts";
+import { APPROVAL_CLASSES, countApprovals, type Electorate, latestOpinions } from "../../policy/quorum.ts";
 import { approvalOf } from "../../policy/release.ts";
 import { findStays } from "../../policy/stays.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge } from "../../ports/forge.ts";
-import type { RequestApproval } from "../../ports/request-store.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Askers } from "./askers.ts";
-import { approvalsOf } from "./collect-approvals.ts";
 import type { LiveSnapshots } from "./live-snapshots.ts";
 import type { LoadedDomain, RegisterLoader } from "../load-register.ts";
 import type { Owners, OwnersByOrganisation } from "./owners.ts";
@@ -242,15 +241,15 @@ async function withQuorum(
   if ("unreadable" in owners) return { ...domain, ...NOBODY_ASKED, ...owners };
   const asking = await askers.of(asker, at.base, at.head, signal);
   const subjects = await people.ofVisible(askersOf(domain.changes), signal);
-  const given = await approvalsOf(deps.store.requests, asker.number, at.effectId);
+  const opinions = latestOpinions(await deps.store.requests.opinions(asker.number));
+  const given = opinions.filter(({ effectId }) => effectId === at.effectId);
   const electorate: Electorate = {
     owners,
     asking: new Set([...asking, ...repeatedBefore(asker.repeats ?? [], given)]),
     subjects,
     applicants: applicantsOf(domain.changes, owners, asking),
   };
-  const approvers = given.map(({ approver }) => approver);
-  const quorum = countApprovals(policy, classes, electorate, approvers);
+  const quorum = countApprovals(policy, classes, electorate, at.effectId, opinions);
   const isOut = new Set([...electorate.asking, ...subjects, ...(quorum?.counted ?? []).map(({ userId }) => userId)]);
   const mayApprove =
     quorum === undefined || quorum.missing === 0
@@ -262,9 +261,9 @@ async function withQuorum(
 const NOBODY_ASKED = { quorum: undefined, mayApprove: [] } as const;
 
 /** Whoever repeats what they have approved already takes nothing back by it; whoever does so before asks for it. */
-function repeatedBefore(repeats: readonly Repeat[], given: readonly RequestApproval[]): readonly number[] {
+function repeatedBefore(repeats: readonly Repeat[], given: readonly Opinion[]): readonly number[] {
   const isBefore = ({ userId, sinceMs }: Repeat): boolean =>
-    !given.some(({ approver, atMs }) => approver.userId === userId && atMs < sinceMs);
+    !given.some(({ by, atMs }) => by.userId === userId && atMs < sinceMs);
   return repeats.filter(isBefore).map(({ userId }) => userId);
 }
 

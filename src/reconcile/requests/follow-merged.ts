@@ -8,11 +8,11 @@ import { hasCommit } from "../../ports/register.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Store } from "../../ports/store.ts";
 import type { BranchHead } from "../branch-head.ts";
-import { keepReviews } from "./collect-approvals.ts";
+import { keepOpinions } from "./collect-approvals.ts";
 import { type Approvals, type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
-import { keepApproved } from "./keep-approved.ts";
+import { keepApprovedAfterMerge } from "./keep-approved.ts";
 import type { Commands } from "./obey-command.ts";
-import { publishRequest } from "./publish-request.ts";
+import { doubtfulIn, publishRequest } from "./publish-request.ts";
 import { newRecord, recordOf } from "./request-record.ts";
 import { CLOCK_SKEW_MS, deploymentOf, factsOf, isTold, tellStory } from "./tell-story.ts";
 
@@ -43,8 +43,7 @@ export async function lookAtMerged(
   const known = record ?? (await takeUp(deps, request, landed, signal));
   if (known === undefined) return;
   const landedAtMs = known.landedAtMs ?? request.landedAtMs ?? clock.nowMs();
-  const heard = await commands.hearAfterwards(request, known, signal);
-  const merged = { ...heard, state: "merged" as const, landed, landedAtMs };
+  const merged = { ...known, state: "merged" as const, landed, landedAtMs };
   if (known.state !== "merged") {
     await store.requests.keepRequest(merged);
     await store.requests.landFiles(request.number);
@@ -54,7 +53,8 @@ export async function lookAtMerged(
     return;
   }
   // Who approves it after the merge is heard as well: until then it is not applied.
-  await keepReviews(store.requests, request.number, await forge.reviews(request.number, signal));
+  const said = await commands.read(request.number, signal);
+  await keepOpinions(store.requests, request.number, await forge.reviews(request.number, signal), said);
   const evaluation = await evaluateRequest(
     { ...deps, approvals: whoApproves(deps) },
     { commit: known.base ?? landed, label: "before the merge" },
@@ -62,8 +62,9 @@ export async function lookAtMerged(
     request,
     signal,
   );
-  await keepApproved(deps, request, evaluation);
+  const { seenComment } = await commands.hearAfterwards(merged, evaluation, said, signal);
   const told = await tellStory(deps, merged, signal);
+  await keepApprovedAfterMerge(deps, request, evaluation, told.domains);
   const story = { ...told, next: nextAfterMerge(evaluation, told.domains) };
   await publishRequest(
     { forge, requests: store.requests },
@@ -72,6 +73,7 @@ export async function lookAtMerged(
       evaluation,
       verdict: judgeRequest(evaluation, undefined),
       alike: [],
+      doubtful: doubtfulIn(said),
       stale: undefined,
       story,
       isAskedAnew: false,
@@ -87,7 +89,13 @@ export async function lookAtMerged(
   }
   const isOver = isTold(story) || clock.nowMs() - landedAtMs > STORY_LASTS_MS;
   const connections = story.connections.filter(({ markdown }) => markdown !== undefined);
-  await store.requests.keepRequest({ ...merged, connections, facts, state: isOver ? "settled" : "merged" });
+  await store.requests.keepRequest({
+    ...merged,
+    seenComment,
+    connections,
+    facts,
+    state: isOver ? "settled" : "merged",
+  });
 }
 
 /** The first word about something counts. */

@@ -5,12 +5,12 @@ import type { Evaluation, RequestVerdict } from "../../model/request.ts";
 import { judgeRequest, type Withheld } from "../../policy/judge-request.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Revision } from "../../ports/register.ts";
-import { keepReviews, shareApprovals } from "./collect-approvals.ts";
+import { keepOpinions, shareOpinions } from "./collect-approvals.ts";
 import type { DueRequest } from "./due-requests.ts";
 import { type Approvals, type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
 import { keepApproved } from "./keep-approved.ts";
 import { type Commands, type ObeyDeps } from "./obey-command.ts";
-import { closedCheck, publishRequest } from "./publish-request.ts";
+import { closedCheck, doubtfulIn, type Publication, publishRequest } from "./publish-request.ts";
 import { newRecord, recordOf, withHead } from "./request-record.ts";
 import { alike, openWith, type SharedHead, sharedHead } from "./shared-head.ts";
 
@@ -21,6 +21,7 @@ interface Said {
   readonly evaluation: Evaluation;
   readonly verdict: RequestVerdict;
   readonly alike: readonly number[];
+  readonly doubtful: Publication["doubtful"];
   /** Names the check. */
   readonly checkId: string | undefined;
 }
@@ -51,22 +52,22 @@ export class OpenRequests {
     const { store, forge, clock } = this.#deps;
     const { requests } = store;
     const { number } = request;
-    await keepReviews(requests, number, await forge.reviews(number, signal));
+    const said = await this.#commands.read(number, signal);
+    await keepOpinions(requests, number, await forge.reviews(number, signal), said);
     const head = await this.#headOf(request, signal);
     const own = withHead(known ?? newRecord(request, clock.nowMs()), head.commit, clock.nowMs());
     const shared = await sharedHead({ forge, requests }, request, own, signal);
-    let evaluation = await this.#evaluate(base, head, shared, signal);
-    const heard = await this.#commands.hear(request, own, evaluation, signal);
-    if (heard.hasApproval) evaluation = await this.#evaluate(base, head, shared, signal);
+    const evaluation = await this.#evaluate(base, head, shared, signal);
+    const heard = await this.#commands.hear(request, own, evaluation, said, signal);
     const verdict = judgeRequest(evaluation, withheldIn(shared, heard.record));
     await keepApproved(this.#deps, request, evaluation);
     const repeatedBy = shared.first.number === number ? [] : [...(await this.#askingFor(request, evaluation, signal))];
     await requests.keepRequest({ ...recordOf(heard.record, request, evaluation), repeatedBy });
-    const said = { request, evaluation, verdict, alike: alike(shared) };
-    const publication = { ...said, stale: undefined, story: undefined, isAskedAnew };
+    const published = { request, evaluation, verdict, alike: alike(shared), doubtful: doubtfulIn(said) };
+    const publication = { ...published, stale: undefined, story: undefined, isAskedAnew };
     const checkId = await publishRequest({ forge, requests }, publication, signal);
     await this.#tellAlike(number, own.head, known?.head, checkId, shared);
-    this.#said.set(number, { ...said, checkId });
+    this.#said.set(number, { ...published, checkId });
     await this.#commands.finish(heard, signal);
   }
 
@@ -141,7 +142,7 @@ export class OpenRequests {
   ): Promise<Evaluation> {
     const branch = committed(base);
     if (head.isMalformed) return { kind: "malformed", base: branch.commit, head: head.commit };
-    await shareApprovals(
+    await shareOpinions(
       this.#deps.store.requests,
       first.number,
       repetitions.map(({ number }) => number),

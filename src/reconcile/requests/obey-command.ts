@@ -10,7 +10,8 @@ import type { LiveSnapshots } from "./live-snapshots.ts";
 import type { RegisterLoader } from "../load-register.ts";
 import type { Owners } from "./owners.ts";
 import type { People } from "./people.ts";
-import { parseCommand, type RequestCommand } from "./request-command.ts";
+import type { RequestCommand } from "./request-command.ts";
+import { CommandReader, type Said } from "./said.ts";
 
 /** What obeying needs. */
 export interface ObeyDeps {
@@ -28,8 +29,6 @@ export interface ObeyDeps {
 /** What came of the comments that were not heard before. */
 export interface Heard {
   readonly record: RequestRecord;
-  /** Somebody approved: the count is another one now. */
-  readonly hasApproval: boolean;
   readonly answers: readonly { readonly commentId: number; readonly isDone: boolean }[];
 }
 
@@ -44,41 +43,53 @@ const HOUR_MS = 3_600_000;
  */
 export class Commands {
   readonly #deps: ObeyDeps;
+  readonly #reader: CommandReader;
   readonly #plans = new Map<number, readonly InstantMs[]>();
 
   constructor(deps: ObeyDeps) {
     this.#deps = deps;
+    this.#reader = new CommandReader(deps.forge);
+  }
+
+  /** What was said of a request in comments. */
+  async read(number: number, signal: AbortSignal): Promise<readonly Said[]> {
+    return this.#reader.read(number, signal);
   }
 
   /** Obeys what was said of an open request since the last time. `finish` tells those who asked how it ended. */
-  async hear(request: PullRequest, record: RequestRecord, evaluation: Evaluation, signal: AbortSignal): Promise<Heard> {
+  async hear(
+    request: PullRequest,
+    record: RequestRecord,
+    evaluation: Evaluation,
+    said: readonly Said[],
+    signal: AbortSignal,
+  ): Promise<Heard> {
     let now = record;
-    let hasApproval = false;
     const answers: { commentId: number; isDone: boolean }[] = [];
-    for (const { comment, command } of await this.#newCommands(request, record, signal)) {
+    for (const { comment, command, doubt } of newIn(said, record)) {
       now = { ...now, seenComment: comment.id };
-      if (command === undefined) continue;
       await this.#deps.forge.react(comment.id, "seen", signal);
-      const isDone = await this.#obey(command, comment, request, evaluation, signal);
+      const isDone = doubt === undefined && (await this.#obey(command, comment, request, evaluation, signal));
       answers.push({ commentId: comment.id, isDone });
       if (!isDone) continue;
       if (command.kind === "hold") now = { ...now, withheldBy: comment.user.login };
       if (command.kind === "unhold") now = { ...now, withheldBy: undefined };
-      if (command.kind === "approve") hasApproval = true;
     }
-    return { record: now, hasApproval, answers };
+    return { record: now, answers };
   }
 
-  /** What may still be asked for once it is merged: to try again. */
-  async hearAfterwards(request: PullRequest, record: RequestRecord, signal: AbortSignal): Promise<RequestRecord> {
-    const { forge, requestRun } = this.#deps;
+  /** What may still be asked for once it is merged: to try again, and to have it applied after all. */
+  async hearAfterwards(
+    record: RequestRecord,
+    evaluation: Evaluation,
+    said: readonly Said[],
+    signal: AbortSignal,
+  ): Promise<RequestRecord> {
     let now = record;
-    for (const { comment, command } of await this.#newCommands(request, record, signal)) {
+    for (const { comment, command, doubt } of newIn(said, record)) {
       now = { ...now, seenComment: comment.id };
-      if (command === undefined) continue;
-      const mayRetry = command.kind === "retry" && (await this.#mayWrite(comment.user, signal));
-      if (mayRetry) for (const domain of record.domains) await requestRun(domain);
-      await forge.react(comment.id, mayRetry ? "done" : "refused", signal);
+      const isDone = doubt === undefined && (await this.#obeyAfterwards(command, comment, record, evaluation, signal));
+      await this.#deps.forge.react(comment.id, isDone ? "done" : "refused", signal);
     }
     return now;
   }
@@ -89,27 +100,34 @@ export class Commands {
     }
   }
 
-  async #newCommands(
-    { number }: PullRequest,
-    { seenComment }: RequestRecord,
+  async #obeyAfterwards(
+    command: RequestCommand,
+    { user }: Comment,
+    { domains }: RequestRecord,
+    evaluation: Evaluation,
     signal: AbortSignal,
-  ): Promise<readonly { readonly comment: Comment; readonly command: RequestCommand | undefined }[]> {
-    const comments = await this.#deps.forge.comments(number, signal);
-    return comments
-      .filter(({ id }) => id > seenComment)
-      .toSorted((one, other) => one.id - other.id)
-      .map((comment) => ({ comment, command: parseCommand(comment) }));
+  ): Promise<boolean> {
+    if (command.kind === "approve") return this.#isApproval(command.effect, user, evaluation, signal);
+    if (command.kind !== "retry" || !(await this.#mayWrite(user, signal))) return false;
+    for (const domain of domains) await this.#deps.requestRun(domain);
+    return true;
+  }
+
+  /** Whether it is an owner's, and of what it comes to by now. It is kept with everything else that people said. */
+  async #isApproval(effect: string, user: ForgeUser, evaluation: Evaluation, signal: AbortSignal): Promise<boolean> {
+    if (evaluation.kind !== "evaluated" || !evaluation.effectId.startsWith(effect)) return false;
+    return this.#isOwner(user, evaluation, signal);
   }
 
   /** False when it was refused. */
   async #obey(
     command: RequestCommand,
-    { user, id, createdAtMs }: Comment,
+    { user }: Comment,
     request: PullRequest,
     evaluation: Evaluation,
     signal: AbortSignal,
   ): Promise<boolean> {
-    const { store, requestRun, snapshots } = this.#deps;
+    const { requestRun, snapshots } = this.#deps;
     const isAsking = asksFor(request, user.id);
     const mayDecide = async (): Promise<boolean> => this.#mayDecide(user, evaluation, signal);
     switch (command.kind) {
@@ -124,17 +142,8 @@ export class Commands {
       case "hold":
       case "unhold":
         return mayDecide();
-      case "approve": {
-        if (evaluation.kind !== "evaluated" || !evaluation.effectId.startsWith(command.effect)) return false;
-        if (!(await this.#isOwner(user, evaluation, signal))) return false;
-        await store.requests.keepApproval(request.number, {
-          source: `comment ${String(id)}`,
-          effectId: evaluation.effectId,
-          approver: { userId: user.id, login: user.login },
-          atMs: createdAtMs,
-        });
-        return true;
-      }
+      case "approve":
+        return this.#isApproval(command.effect, user, evaluation, signal);
       case "retry":
         if (!(await mayDecide())) return false;
         for (const { name } of domainsOf(evaluation)) await requestRun(name);
@@ -170,6 +179,11 @@ export class Commands {
     for (const { name } of domains) if (await this.#deps.owners.has(user.id, name, base, signal)) return true;
     return false;
   }
+}
+
+/** What was not heard before. */
+function newIn(said: readonly Said[], { seenComment }: RequestRecord): readonly Said[] {
+  return said.filter(({ comment }) => comment.id > seenComment);
 }
 
 function domainsOf(evaluation: Evaluation): readonly { readonly name: Name }[] {

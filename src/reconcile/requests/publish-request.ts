@@ -4,10 +4,12 @@ import type { CommitId } from "../../model/identifier.ts";
 import type { Annotation, Check, PullRequest } from "../../model/pull-request.ts";
 import type { Evaluation, RequestVerdict } from "../../model/request.ts";
 import type { RequestStory } from "../../model/request-story.ts";
+import { uncountedIn } from "../../policy/missing-approvals.ts";
 import { checkText, nextSteps, requestComment, type RequestView } from "../../report/request-comment.ts";
 import { visible } from "../../report/escape.ts";
 import type { Forge } from "../../ports/forge.ts";
 import type { RequestStore } from "../../ports/request-store.ts";
+import type { Said } from "./said.ts";
 
 /** The first line of our comment on a request. What is in it is never read back as state. */
 const REQUEST_MARKER = "<!-- rollcall:request v1 -->";
@@ -22,6 +24,7 @@ export interface Publication {
   readonly verdict: RequestVerdict;
   /** All open requests with this commit, where it is not the only one. */
   readonly alike: readonly number[];
+  readonly doubtful: RequestView["doubtful"];
   readonly stale: string | undefined;
   readonly story: RequestStory | undefined;
   /** Somebody asked for the check to be run again, and waits for it. */
@@ -32,7 +35,7 @@ export interface Publication {
  * Says it in the check and in the one comment. The forge writes nothing that stands there already.
  *
  * The check comes first: it is what keeps a request from being merged. What people approve counts from the moment in which
- * the comment shows it. Gives what names the check; undefined where there is none any more.
+ * the comment shows it, or the check where nobody may comment. Gives what names the check; undefined where there is none any more.
  */
 export async function publishRequest(
   { forge, requests }: { readonly forge: Forge; readonly requests: RequestStore },
@@ -47,19 +50,35 @@ export async function publishRequest(
     earlier: shown.filter((effect) => effect.effectId !== effectId),
   };
   const check = story === undefined ? checkOf(view, request, publication.isAskedAnew) : undefined;
-  if (check !== undefined) await forge.putCheck(check, signal);
+  const checkedAtMs = check === undefined ? undefined : await forge.putCheck(check, signal);
   // Nobody is told that nothing concerns us, unless we said something before.
   if (evaluation.kind === "ungoverned" && shown.length === 0) return check?.externalId;
   const body = requestComment(view, forge.capabilities.commentLength - REQUEST_MARKER.length);
-  const atMs = await forge.putComment(request.number, REQUEST_MARKER, body, signal);
+  // Where nobody may comment any more the check shows it.
+  const atMs = (await forge.putComment(request.number, REQUEST_MARKER, body, signal)) ?? checkedAtMs;
   if (effectId !== undefined && publication.stale === undefined && atMs !== undefined)
     await requests.keepShown(request.number, effectId, atMs);
   return check?.externalId;
 }
 
+/** What people asked for in words that may not be theirs. */
+export function doubtfulIn(said: readonly Said[]): RequestView["doubtful"] {
+  return said.flatMap(({ comment, doubt }) =>
+    doubt === undefined ? [] : [{ login: comment.user.login, command: comment.body.trim(), why: doubt }],
+  );
+}
+
 /** The check of a merge queue's commit: the verdict alone, since nobody comments there. */
 export function queueCheck(evaluation: Evaluation, verdict: RequestVerdict): Check {
-  const view: RequestView = { evaluation, verdict, alike: [], stale: undefined, story: undefined, earlier: [] };
+  const view: RequestView = {
+    evaluation,
+    verdict,
+    alike: [],
+    doubtful: [],
+    stale: undefined,
+    story: undefined,
+    earlier: [],
+  };
   return checkOf(view, { url: undefined }, false);
 }
 
@@ -90,17 +109,18 @@ function checkOf(
   const { evaluation, verdict, alike, stale } = view;
   const text = checkText(view, CHECK_LENGTH);
   const annotations = evaluation.kind === "evaluated" ? evaluation.problems.map(annotationOf) : [];
+  const steps = [...(verdict.next.length === 0 ? [verdict.title] : verdict.next), ...uncountedIn(evaluation)];
   const status = stale !== undefined ? ("in-progress" as const) : verdict.state;
   return {
     // What was looked at: the forge may call another commit the head by now.
     head: evaluation.head,
     externalId: createHash("sha256")
-      .update(JSON.stringify([baseBranch, alike, status, verdict.title, text]))
+      .update(JSON.stringify([baseBranch, alike, status, verdict.title, steps, text]))
       .digest("hex"),
     isAskedAnew,
     status,
     title: visible(stale === undefined ? verdict.title : `Out of date: ${stale}`).slice(0, 200),
-    summary: nextSteps(verdict.next.length === 0 ? [verdict.title] : verdict.next, CHECK_LENGTH),
+    summary: nextSteps(steps, CHECK_LENGTH),
     text,
     annotations,
     detailsUrl: url,

@@ -16,7 +16,8 @@ import { driftIn } from "../detect-drift.ts";
 import type { ApplyDeps } from "../domain-deps.ts";
 import type { Owners } from "./owners.ts";
 import { type PlannedPreview, preview } from "../preview.ts";
-import { type DriftCommand, parseCommand, type RequestCommand } from "./request-command.ts";
+import type { DriftCommand, RequestCommand } from "./request-command.ts";
+import { CommandReader } from "./said.ts";
 
 export interface DriftReportDeps {
   readonly forge: Forge;
@@ -72,12 +73,14 @@ function markerOf(domain: Name): string {
  */
 export class DriftReports {
   readonly #deps: DriftReportDeps;
+  readonly #reader: CommandReader;
   readonly #reported = new Map<Name, Reported>();
   /** When each report was last seen to stand as it was put. */
   readonly #checkedMs = new Map<Name, InstantMs>();
 
   constructor(deps: DriftReportDeps) {
     this.#deps = deps;
+    this.#reader = new CommandReader(deps.forge);
   }
 
   /** Somebody may have closed, reopened or edited one of them. */
@@ -186,13 +189,12 @@ export class DriftReports {
   /** Each comment is heard once, wherever the service was started again meanwhile. */
   async #hear(domain: Name, number: number, signal: AbortSignal): Promise<void> {
     const { forge, store, clock } = this.#deps;
-    for (const comment of await forge.comments(number, signal)) {
-      const command = parseCommand(comment);
-      if (command === undefined || clock.nowMs() - comment.createdAtMs > WISH_MS) continue;
+    for (const { comment, command, doubt } of await this.#reader.read(number, signal)) {
+      if (clock.nowMs() - comment.createdAtMs > WISH_MS) continue;
       if (!(await store.requests.hearComment(comment.id, clock.nowMs()))) continue;
       let isDone: boolean;
       try {
-        isDone = await this.#decide(domain, number, command, comment, signal);
+        isDone = doubt === undefined && (await this.#decide(domain, number, command, comment, signal));
       } catch (error) {
         // Who is away now may be there at the next turn; the wish must not be lost meanwhile.
         await store.requests.unhearComment(comment.id);

@@ -16,12 +16,9 @@ export interface DriftCommand {
 const COMMAND =
   /^\/rollcall (?:(help|plan|status|hold|unhold|retry)|(approve) ([0-9a-f]{12,64})|(adopt|revert) ([a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}))$/;
 
-/**
- * The command that a comment is: the whole of it, on one line. Undefined for everything else, also for a comment of a
- * program, and for one that was edited: somebody else may have put the words there.
- */
-export function parseCommand({ body, isBot, isOurs, createdAtMs, updatedAtMs }: Comment): RequestCommand | undefined {
-  if (isBot || isOurs || updatedAtMs !== createdAtMs) return undefined;
+/** The command that a comment is: the whole of it, on one line. Undefined for everything else, also for a program's. */
+export function parseCommand({ body, isBot, isOurs }: Comment): RequestCommand | undefined {
+  if (isBot || isOurs) return undefined;
   const match = COMMAND.exec(body.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ""));
   const [, plain, approve, effect = "", about, member = ""] = match ?? [];
   if (approve !== undefined) return { kind: "approve", effect };

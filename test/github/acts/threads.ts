@@ -26,6 +26,7 @@ export function addComment(world: World, actor: Actor, thread: Thread, body: str
     via: actor.app,
     createdAtMs: nowMs,
     updatedAtMs: nowMs,
+    edits: [],
     reactions: [],
   };
   thread.comments.push(comment);
@@ -39,9 +40,16 @@ export function editComment(world: World, actor: Actor, comment: Comment, body: 
   requireCommentRights(world, actor, comment);
   checkBody(world, "IssueComment", body);
   const before = comment.body;
+  if (body !== before) noteEdit(world, actor, comment);
   comment.body = body;
   comment.updatedAtMs = world.nowMs();
   tellComment(world, actor, comment, "edited", { changes: { body: { from: before } } });
+}
+
+/** The record begins with whoever wrote it first, once there is an edit. */
+function noteEdit(world: World, actor: Actor, { edits, author, createdAtMs }: Issue | Comment): void {
+  if (edits.length === 0) edits.push({ editor: author, atMs: createdAtMs });
+  edits.push({ editor: actor.account, atMs: world.nowMs() });
 }
 
 export function deleteComment(world: World, actor: Actor, comment: Comment): void {
@@ -136,8 +144,7 @@ export function editIssue(world: World, actor: Actor, issue: Issue, edit: IssueE
   }
   if (edit.body !== undefined && edit.body !== issue.body) {
     changes["body"] = { from: issue.body ?? "" };
-    if (issue.edits.length === 0) issue.edits.push({ editor: issue.author, atMs: issue.createdAtMs });
-    issue.edits.push({ editor: actor.account, atMs: world.nowMs() });
+    noteEdit(world, actor, issue);
     issue.body = edit.body;
   }
   if (Object.keys(changes).length > 0) {

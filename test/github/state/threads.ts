@@ -25,7 +25,12 @@ export interface Issue extends ThreadBase {
   readonly kind: "issue";
   stateReason: "completed" | "reopened" | "not_planned" | "duplicate" | null;
   /** Who has written the body, from the first words on; empty while nobody has changed it. */
-  readonly edits: { readonly editor: Account; readonly atMs: number }[];
+  readonly edits: Edit[];
+}
+
+export interface Edit {
+  readonly editor: Account;
+  readonly atMs: number;
 }
 
 export interface PullRequest extends ThreadBase {
@@ -61,6 +66,8 @@ export interface Comment {
   readonly via: App | null;
   readonly createdAtMs: number;
   updatedAtMs: number;
+  /** Who has written the body, from the first words on; empty while nobody has changed it. */
+  readonly edits: Edit[];
   readonly reactions: Reaction[];
 }
 

@@ -2,10 +2,12 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
 import type { RequestStore } from "../../../src/ports/request-store.ts";
-import { approvalsOf, keepReviews } from "../../../src/reconcile/requests/collect-approvals.ts";
+import { keepOpinions } from "../../../src/reconcile/requests/collect-approvals.ts";
+import type { Review } from "../../../src/model/pull-request.ts";
+import type { Said } from "../../../src/reconcile/requests/said.ts";
 import { aDirectory } from "../../adapters/git/a-repository.ts";
 import { NOW_MS } from "../../build/identifiers.ts";
-import { aReview, aUser } from "../../build/requests.ts";
+import { aComment, aReview, aUser } from "../../build/requests.ts";
 
 const OLGA = aUser("olga");
 const ONE = "1".repeat(64);
@@ -22,9 +24,20 @@ async function aRequest(): Promise<RequestStore> {
 }
 
 async function approvedBy(requests: RequestStore): Promise<Readonly<Record<string, readonly string[]>>> {
-  const logins = async (effectId: string): Promise<readonly string[]> =>
-    (await approvalsOf(requests, 7, effectId)).map(({ approver }) => approver.login);
-  return { one: await logins(ONE), two: await logins(TWO) };
+  const opinions = await requests.opinions(7);
+  const logins = (effectId: string): readonly string[] =>
+    opinions.filter((one) => one.effectId === effectId).map(({ by }) => by.login);
+  return { one: logins(ONE), two: logins(TWO) };
+}
+
+function keepReviews(requests: RequestStore, number: number, reviews: readonly Review[]): Promise<void> {
+  return keepOpinions(requests, number, reviews, []);
+}
+
+/** A comment of olga that approves what begins so. */
+function approvalOf(effect: string, fields: Partial<Said> = {}): Said {
+  const comment = aComment({ id: 4, user: OLGA, body: `/rollcall approve ${effect}` });
+  return { comment, command: { kind: "approve", effect }, doubt: undefined, ...fields };
 }
 
 test.each([
@@ -60,11 +73,39 @@ test.each(["changes-requested", "dismissed"] as const)("a review that is %s by n
   expect(await approvedBy(requests)).toEqual({ one: [], two: [] });
 });
 
-test("a comment's approval is nobody's review, and stays where there are none", async () => {
+test("a comment approves what it names of what was shown, and nothing else", async () => {
   const requests = await aRequest();
-  const approver = { userId: OLGA.id, login: OLGA.login };
-  await requests.keepApproval(7, { source: "comment 4", effectId: TWO, approver, atMs: NOW_MS });
-  await keepReviews(requests, 7, []);
-
+  await keepOpinions(requests, 7, [], [approvalOf(TWO.slice(0, 12))]);
   expect(await approvedBy(requests)).toEqual({ one: [], two: ["olga"] });
+  await keepOpinions(requests, 7, [], [approvalOf("3".repeat(12))]);
+
+  expect(await approvedBy(requests)).toEqual({ one: [], two: [] });
+});
+
+test.each([
+  ["is gone", []],
+  ["may not be its author's any more", [approvalOf(TWO.slice(0, 12), { doubt: "edited" })]],
+])("an approval whose comment %s was taken back, for good", async (_what, said) => {
+  const requests = await aRequest();
+  await keepOpinions(requests, 7, [], [approvalOf(TWO.slice(0, 12))]);
+  await keepOpinions(requests, 7, [], said);
+  await keepOpinions(requests, 7, [], said);
+
+  expect(await requests.opinions(7)).toMatchObject([
+    { source: "comment 4", kind: "taken-back", by: { login: "olga" } },
+  ]);
+});
+
+test("what does not count is kept with the reason", async () => {
+  const requests = await aRequest();
+  const reviews = [
+    aReview({ id: 1, user: OLGA, atMs: NOW_MS - 1 }),
+    aReview({ id: 2, user: aUser("paul"), atMs: NOW_MS + 60 * MINUTE_MS }),
+    aReview({ id: 3, user: aUser("petra"), state: "changes-requested" }),
+    aReview({ id: 4, user: aUser("oscar"), state: "dismissed" }),
+  ];
+  await keepOpinions(requests, 7, reviews, []);
+
+  const kinds = new Map((await requests.opinions(7)).map(({ by, kind }) => [by.login, kind]));
+  expect(Object.fromEntries(kinds)).toEqual({ olga: "unseen", paul: "unread", petra: "objected", oscar: "taken-back" });
 });

@@ -186,16 +186,22 @@ test("what somebody made of our comment is never read: the verdict is what it wa
   expect(world.verdict(number).status).toBe("action-required");
 });
 
-test("where nobody may comment any more the check says it all, and reviews count for nothing that was never shown", async () => {
+test("where nobody may comment any more the check shows it, and reviews of that count", async () => {
   const world = await aRequestWorld();
+  const { forge, bob, clock } = world;
   const number = await world.ask(world.alice, admission("carla"));
-  world.forge.locked.add(number);
+  forge.locked.add(number);
+  forge.review(bob, number, "approved");
+  await clock.pass(1_000);
   await world.look(number);
-  world.forge.review(world.bob, number, "approved");
+  await world.look(number);
+  expect(world.verdict(number).status).toBe("action-required");
+  await clock.pass(1_000);
+  forge.review(bob, number, "approved");
   await world.look(number);
 
-  expect(world.verdict(number).status).toBe("action-required");
-  expect(await world.store.requests.shown(number)).toEqual([]);
+  expect(world.verdict(number).status).toBe("success");
+  expect(forge.ourComment(number)).toBeUndefined();
 });
 
 test.each([
@@ -256,7 +262,156 @@ test("who approves by a comment approves exactly the effect that it names, and c
   await world.look(number);
 
   expect(world.verdict(number).status).toBe("success");
-  expect(await world.store.requests.approvals(number)).toMatchObject([{ approver: { userId: bob.id } }]);
+  expect(forge.ourComment(number)).toContain("not counted: ` alice ` asks for it");
+});
+
+test.each([
+  ["asks for changes", "objects"],
+  ["takes the comment away", "took the approval back"],
+  ["makes something else of the comment", "took the approval back"],
+])("an owner who approved by a comment and then %s has not approved", async (what, why) => {
+  const world = await aRequestThatWaits();
+  const { forge, number, bob, clock } = world;
+  const approval = `/rollcall approve ${(await effectOf(world, number)).slice(0, 12)}`;
+  const id = forge.say(bob, number, approval);
+  await world.look(number);
+  expect(world.verdict(number).status).toBe("success");
+  await clock.pass(60_000);
+  if (what.startsWith("asks")) forge.review(bob, number, "changes-requested");
+  else if (what.startsWith("takes")) forge.remove(number, id);
+  else forge.edit(number, id, "on second thoughts");
+  await world.look(number);
+
+  expect(world.verdict(number).status).toBe("action-required");
+  expect(forge.ourComment(number)).toContain(`not counted: \` bob \` ${why}`);
+  expect(await approvedIn(world)).toBe(0);
+  await clock.pass(60_000);
+  forge.say(bob, number, approval);
+  await world.look(number);
+  expect(world.verdict(number).status).toBe("success");
+});
+
+test("an approval by a comment after an objection counts: it is the latest word", async () => {
+  const world = await aRequestThatWaits();
+  const { forge, number, bob, clock } = world;
+  forge.review(bob, number, "changes-requested");
+  await world.look(number);
+  expect(forge.ourComment(number)).toContain("not counted: ` bob ` objects");
+  await clock.pass(60_000);
+  forge.say(bob, number, `/rollcall approve ${(await effectOf(world, number)).slice(0, 12)}`);
+  await world.look(number);
+
+  expect(world.verdict(number).status).toBe("success");
+});
+
+test("an objection in a request that repeats the commit counts against an approval in the first", async () => {
+  const world = await aRequestThatWaits();
+  const { forge, number, bob, clock } = world;
+  forge.review(bob, number, "approved");
+  await world.look(number);
+  const { head, headRef } = sure(forge.pulls.get(number));
+  const repetition = forge.open(forge.person("eve"), { head, headRef });
+  await clock.pass(60_000);
+  await world.look(repetition);
+  forge.review(bob, repetition, "changes-requested");
+  await world.look(repetition);
+  await world.look(number);
+
+  expect(world.verdict(number).status).toBe("action-required");
+});
+
+test.each([
+  ["before a plan was shown", -1_000],
+  ["within seconds of a change", 5_000],
+] as const)(
+  "an approval from %s does not count, is named, and it is said how to approve now",
+  async (when, afterMs) => {
+    const world = await aRequestWorld();
+    const { forge, bob, clock, alice } = world;
+    const number = await world.ask(alice, admission("carla"));
+    if (afterMs < 0) {
+      forge.review(bob, number, "approved");
+      await clock.pass(-afterMs);
+      await world.look(number);
+      await world.look(number);
+    } else {
+      await world.look(number);
+      await clock.pass(60_000);
+      await world.push(number, { [CARLA]: aParticipantYaml({ name: "carla", spec: "permission: Confirmation" }) });
+      await world.look(number);
+      await clock.pass(afterMs);
+      forge.review(bob, number, "approved");
+      await world.look(number);
+    }
+    const why = when.startsWith("before") ? when : `${when} of the plan`;
+    const effect = (await effectOf(world, number)).slice(0, 12);
+
+    expect(forge.ourComment(number)).toContain(`not counted: \` bob \` approved ${why}`);
+    expect(world.verdict(number).summary).toContain(`bob approved ${why}`);
+    expect(world.verdict(number).summary).toContain(`/rollcall approve ${effect}`);
+  },
+);
+
+test("an approval of an earlier plan is named as one", async () => {
+  const world = await aRequestThatWaits();
+  const { forge, number, bob, clock } = world;
+  forge.review(bob, number, "approved");
+  await world.look(number);
+  await clock.pass(60_000);
+  await world.push(number, { [CARLA]: aParticipantYaml({ name: "carla", spec: "permission: Confirmation" }) });
+  await world.look(number);
+
+  expect(forge.ourComment(number)).toContain("not counted: ` bob ` approved another plan than this one");
+});
+
+test("words that somebody put into an owner's comment at once are not obeyed, and that is told", async () => {
+  const world = await aRequestThatWaits();
+  const { forge, number, bob } = world;
+  const effect = (await effectOf(world, number)).slice(0, 12);
+  const approval = forge.say(bob, number, "looks good, but wait");
+  forge.edit(number, approval, `/rollcall approve ${effect}`);
+  const hold = forge.say(bob, number, "what is on hold?");
+  forge.edit(number, hold, "/rollcall hold");
+  await world.look(number);
+
+  expect(world.verdict(number)).toMatchObject({
+    status: "action-required",
+    title: expect.not.stringContaining("hold"),
+  });
+  expect([forge.reactions.get(approval), forge.reactions.get(hold)]).toEqual([
+    ["seen", "refused"],
+    ["seen", "refused"],
+  ]);
+  expect(forge.ourComment(number)).toContain("not obeyed: ` /rollcall hold ` of ` bob `: the comment was edited");
+  expect(await approvedIn(world)).toBe(0);
+});
+
+test("where nobody can tell who edited a comment it is not obeyed, and that is told", async () => {
+  const world = await aRequestThatWaits();
+  const { forge, number, bob } = world;
+  forge.recordsEdits = false;
+  const id = forge.say(bob, number, `/rollcall approve ${(await effectOf(world, number)).slice(0, 12)}`);
+  await world.look(number);
+
+  expect(world.verdict(number).status).toBe("action-required");
+  expect(forge.reactions.get(id)).toEqual(["seen", "refused"]);
+  expect(forge.ourComment(number)).toContain("who has edited the comment cannot be read");
+});
+
+test("whose words a command is is asked once for each", async () => {
+  const world = await aRequestThatWaits();
+  const { forge, number, bob } = world;
+  forge.say(bob, number, "/rollcall help");
+  let asked = 0;
+  const isAsWritten = forge.isAsWritten.bind(forge);
+  forge.isAsWritten = async (...question) => {
+    asked += 1;
+    return isAsWritten(...question);
+  };
+  await world.look(number);
+  await world.look(number);
+
+  expect(asked).toBe(1);
 });
 
 test("rights count when a command is obeyed: who lost them meanwhile is refused", async () => {

@@ -51,8 +51,13 @@ export class MemoryForge implements Forge {
   readonly shownDeployments: Deployment[] = [];
   readonly reactions = new Map<number, string[]>();
   readonly locked = new Set<number>();
+  /** Comments that were edited, also within the moment in which they were made. */
+  readonly edited = new Set<number>();
+  /** The record of edits can be read. */
+  recordsEdits = true;
   readonly proposals: ForgeProposal[] = [];
   readonly issues: Issue[] = [];
+  readonly #checkedAtMs = new Map<Check, number>();
   readonly #ourHeads = new Set<CommitId>();
   /** The record of pushes, by request; a fork that cannot be seen has none. */
   readonly moves = new Map<number, readonly Push[]>();
@@ -110,6 +115,11 @@ export class MemoryForge implements Forge {
     return [...(this.conversations.get(number) ?? [])];
   }
 
+  async isAsWritten({ id }: Comment, signal: AbortSignal): Promise<boolean | undefined> {
+    await this.#asked(signal);
+    return this.recordsEdits ? !this.edited.has(id) : undefined;
+  }
+
   async roleOf({ id, login }: ForgeUser, signal: AbortSignal): Promise<ForgeRole> {
     await this.#asked(signal);
     return this.users.get(login)?.id === id ? (this.roles.get(id) ?? "read") : "none";
@@ -139,12 +149,15 @@ export class MemoryForge implements Forge {
     return (this.conversations.get(number) ?? []).find(({ isOurs }) => isOurs)?.updatedAtMs;
   }
 
-  async putCheck(check: Check, signal: AbortSignal): Promise<void> {
+  async putCheck(check: Check, signal: AbortSignal): Promise<number> {
     await this.#asked(signal);
     const last = this.checks.findLast(({ head }) => head === check.head);
-    if (last?.externalId === check.externalId && !check.isAskedAnew) return;
+    const lastAtMs = last === undefined ? undefined : this.#checkedAtMs.get(last);
+    if (lastAtMs !== undefined && last?.externalId === check.externalId && !check.isAskedAnew) return lastAtMs;
     this.written += 1;
     this.checks.push(check);
+    this.#checkedAtMs.set(check, this.#parts.nowMs());
+    return this.#parts.nowMs();
   }
 
   async putReport(report: Report, signal: AbortSignal): Promise<number> {
@@ -290,14 +303,33 @@ export class MemoryForge implements Forge {
   say(user: ForgeUser, number: number, body: string, fields: Partial<Comment> = {}): number {
     const id = (this.#nextId += 1);
     const atMs = this.#parts.nowMs();
-    const comment = { id, user, isBot: false, isOurs: false, body, createdAtMs: atMs, updatedAtMs: atMs, ...fields };
+    const comment = {
+      id,
+      key: String(id),
+      user,
+      isBot: false,
+      isOurs: false,
+      body,
+      createdAtMs: atMs,
+      updatedAtMs: atMs,
+      ...fields,
+    };
     this.conversations.set(number, [...(this.conversations.get(number) ?? []), comment]);
     return id;
+  }
+
+  /** Somebody takes a comment away. */
+  remove(number: number, id: number): void {
+    this.conversations.set(
+      number,
+      (this.conversations.get(number) ?? []).filter((comment) => comment.id !== id),
+    );
   }
 
   edit(number: number, id: number, body: string): void {
     const comments = this.conversations.get(number) ?? [];
     const updatedAtMs = this.#parts.nowMs();
+    this.edited.add(id);
     this.conversations.set(
       number,
       comments.map((comment) => (comment.id === id ? { ...comment, body, updatedAtMs } : comment)),

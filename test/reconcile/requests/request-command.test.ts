@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 
 import { parseCommand } from "../../../src/reconcile/requests/request-command.ts";
-import { NOW_MS } from "../../build/identifiers.ts";
 import { aComment } from "../../build/requests.ts";
 
 const EFFECT = "0123456789ab";
@@ -69,7 +68,6 @@ test.each([
 test.each([
   ["a program", { isBot: true }],
   ["ourselves", { isOurs: true }],
-  ["somebody whose words were edited", { updatedAtMs: NOW_MS + 1_000 }],
 ])("what %s said is no command", (_who, fields) => {
   expect(parseCommand(aComment({ body: "/rollcall plan", ...fields }))).toBeUndefined();
 });

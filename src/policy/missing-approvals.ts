@@ -1,0 +1,30 @@
+import { missingOwners } from "../model/missing-owners.ts";
+import type { EvaluatedDomain, Evaluation } from "../model/request.ts";
+
+/** Such as `acme: 1 owner must approve.`; undefined where nobody has to. */
+export function describeMissing({ name, quorum }: EvaluatedDomain): string | undefined {
+  if (quorum === undefined || quorum.missing === 0) return undefined;
+  return `${name}: ${missingOwners(quorum, "must approve")}.`;
+}
+
+/** What counts as an approval of what is shown now. */
+export function howToApprove(effectId: string): string {
+  return `Owners approve with a review of the plan as it is shown now, or with a comment: /rollcall approve ${effectId.slice(0, 12)}`;
+}
+
+/** So many who have approved and do not count are named. */
+const NAMED = 5;
+
+/** Who has said something that does not count, and why. */
+export function uncountedIn(evaluation: Evaluation): readonly string[] {
+  if (evaluation.kind !== "evaluated") return [];
+  const told = evaluation.domains.flatMap(({ quorum }) =>
+    (quorum?.uncounted ?? []).map(({ approver, why }) => `${approver.login} ${why}`),
+  );
+  const different = [...new Set(told)];
+  const more = different.length - NAMED;
+  return [
+    ...different.slice(0, NAMED).map((one) => `Not counted: ${one}.`),
+    ...(more > 0 ? [`Not counted: ${String(more)} more.`] : []),
+  ];
+}

@@ -1,0 +1,55 @@
+import type { Comment } from "../../model/pull-request.ts";
+import type { Forge } from "../../ports/forge.ts";
+import { parseCommand, type RequestCommand } from "./request-command.ts";
+
+/** What somebody asks for in a comment. */
+export interface Said {
+  readonly comment: Comment;
+  readonly command: RequestCommand;
+  /** Why these words are not taken for their author's; undefined where they are. */
+  readonly doubt: string | undefined;
+}
+
+const EDITED = "the comment was edited; write it anew";
+const UNPROVEN = "who has edited the comment cannot be read";
+
+/** So many comments are known to be as they were written. */
+const KEPT = 4_000;
+
+/**
+ * Reads what people ask for in comments. Whoever may write to a repository can put words into anybody's comment: a command
+ * is obeyed only where its comment is as its author wrote it, by the forge's record of edits, and never where that cannot be
+ * read.
+ */
+export class CommandReader {
+  readonly #forge: Forge;
+  /** Words that are known to be their author's: edited to something else, they are asked about again. */
+  readonly #proven = new Map<number, string>();
+
+  constructor(forge: Forge) {
+    this.#forge = forge;
+  }
+
+  /** The oldest first. */
+  async read(number: number, signal: AbortSignal): Promise<readonly Said[]> {
+    const said: Said[] = [];
+    for (const comment of await this.#forge.comments(number, signal)) {
+      const command = parseCommand(comment);
+      if (command !== undefined) said.push({ comment, command, doubt: await this.#doubt(comment, signal) });
+    }
+    return said.toSorted((one, other) => one.comment.id - other.comment.id);
+  }
+
+  async #doubt(comment: Comment, signal: AbortSignal): Promise<string | undefined> {
+    const { id, body, createdAtMs, updatedAtMs } = comment;
+    if (updatedAtMs !== createdAtMs) return EDITED;
+    if (this.#proven.get(id) === body) return undefined;
+    const isAsWritten = await this.#forge.isAsWritten(comment, signal);
+    if (isAsWritten === undefined) return UNPROVEN;
+    if (!isAsWritten) return EDITED;
+    this.#proven.set(id, body);
+    const [oldest] = this.#proven.keys();
+    if (this.#proven.size > KEPT && oldest !== undefined) this.#proven.delete(oldest);
+    return undefined;
+  }
+}
