@@ -37,6 +37,28 @@ test("who has changed an issue is on record, from its author on, the newest firs
   });
 });
 
+test("who has changed a comment is on record, also where two times of one second do not tell", async () => {
+  const { repository, alice, carol, octokit } = await aRegister();
+  const issue = await alice.openIssue(repository, { title: "A form" });
+  const comment = await alice.comment(issue, "looks good");
+  const where = { owner: "acme", repo: "register", comment_id: comment.id };
+  const { data } = await octokit.rest.issues.getComment(where);
+  await carol.editComment(comment, "/rollcall hold");
+  comment.updatedAtMs = comment.createdAtMs;
+  const { data: edited } = await octokit.rest.issues.getComment(where);
+  expect(edited.updated_at).toBe(edited.created_at);
+
+  const query = `query ($id: ID!) { node(id: $id) { ... on IssueComment {
+    body editor { login } userContentEdits(first: 1) { totalCount } } } }`;
+  expect(await octokit.graphql(query, { id: data.node_id })).toEqual({
+    node: { body: "/rollcall hold", editor: { login: "carol" }, userContentEdits: { totalCount: 2 } },
+  });
+  await alice.deleteComment(comment);
+  await expect(octokit.graphql(query, { id: data.node_id })).rejects.toMatchObject({
+    errors: [{ type: "NOT_FOUND" }],
+  });
+});
+
 test("what is not there, or may not be read, is told as GitHub tells it", async () => {
   const { github, repository, bob, carol, octokit, installation } = await aRegister();
   const pull = await carol

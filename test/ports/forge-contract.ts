@@ -50,6 +50,8 @@ export interface ForgePeople {
   /** `organisation/team`, of the writer alone. */
   readonly team: string;
   readonly comment: (who: Talker, number: number, body: string) => Promise<void>;
+  /** Somebody who may write changes the first comment of a conversation, at once. */
+  readonly editFirst: (number: number, body: string) => Promise<void>;
   /** Somebody with the right to does this to our comment. */
   readonly editOurs: (number: number, body: string) => Promise<void>;
   readonly review: (who: Talker, number: number, verdict: "APPROVE" | "REQUEST_CHANGES" | "COMMENT") => Promise<void>;
@@ -376,6 +378,26 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
       people.writer.id,
     ]);
   });
+
+  holds(
+    "whether a comment is as it was written is told by the record of its edits, also within a second",
+    async (world) => {
+      const { forge, ask, people } = world;
+      const number = await ask();
+      await forge.openPullRequests(signal);
+      if (people === undefined) return;
+      await people.comment(people.stranger, number, "looks good");
+      await people.comment(people.stranger, number, "/rollcall help");
+      const [first] = await forge.comments(number, signal);
+      await people.editFirst(number, "/rollcall hold");
+      const [edited, other] = await forge.comments(number, signal);
+
+      expect(await forge.isAsWritten(sure(edited), signal)).toBe(false);
+      expect(await forge.isAsWritten(sure(other), signal)).toBe(true);
+      // Words that were read before somebody changed them are nobody's any more, either.
+      expect(await forge.isAsWritten(sure(first), signal)).toBe(false);
+    },
+  );
 
   holds("what somebody else made of our comment is put right", async (world) => {
     const { forge, ask, ourComments, people } = world;

@@ -81,6 +81,7 @@ async function onGitHub(): Promise<ForgeUnderTest> {
       comment: async (who, number, body) => {
         await whoIs(who).comment(pullOf(number), body);
       },
+      editFirst: (number, body) => carol.editComment(sure(pullOf(number).comments[0]), body),
       editOurs: (number, body) => carol.editComment(sure(commentsOfApp(world, pullOf(number))[0]), body),
       review: async (who, number, verdict) => {
         await whoIs(who).review(pullOf(number), verdict, { body: "so" });
@@ -231,6 +232,10 @@ async function remembered(): Promise<ForgeUnderTest> {
       team: "acme/owners",
       comment: (who, number, body) => {
         forge.say(who, number, body);
+        return Promise.resolve();
+      },
+      editFirst: (number, body) => {
+        forge.edit(number, sure(forge.conversations.get(number)?.[0]).id, body);
         return Promise.resolve();
       },
       editOurs: (number, body) => {

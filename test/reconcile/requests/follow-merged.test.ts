@@ -197,7 +197,7 @@ test("what is merged and held says which approvals are missing, and that owners 
 
   const told = sure(world.forge.ourComment(number));
   expect(told).toContain("### ⏳ Merged, and held");
-  expect(told).toMatch(/\*\*Next:\*\* acme: .*approve.* They approve it here, also after the merge/);
+  expect(told).toMatch(/\*\*Next:\*\*\s+1\. acme: .*approve.* They approve it here, also after the merge/);
   expect(told).toContain("⏳ Approvals: 0 of 1");
 });
 
@@ -255,6 +255,61 @@ test("what was merged without approval is held, says so, and is applied once an 
 
   expect(await applied(world)).toBe("applied");
   await world.look(number);
+  expect(world.forge.ourComment(number)).toContain("### ✅ In force on acme");
+});
+
+test("what was merged without approval is applied once an owner approves it by the comment that is offered", async () => {
+  const world = await aRunningWorld();
+  const number = await aMergedRequest(world, admission("carla"), false);
+  expect(await applied(world)).toBe("reported");
+  await world.look(number);
+  const approval = sure(/\/rollcall approve [0-9a-f]{12}/.exec(sure(world.forge.ourComment(number)))?.[0]);
+  const byStranger = world.forge.say(world.alice, number, approval);
+  await world.look(number);
+  expect(world.forge.reactions.get(byStranger)).toEqual(["refused"]);
+  expect(world.forge.ourComment(number)).toContain("not counted: ` alice ` asks for it");
+  const byOwner = world.forge.say(world.bob, number, approval);
+  await world.look(number);
+
+  expect(world.forge.reactions.get(byOwner)).toEqual(["done"]);
+  expect(await applied(world)).toBe("applied");
+});
+
+test.each([
+  ["asks for changes", "objects"],
+  ["takes the comment away", "took the approval back"],
+])("an owner who %s after the merge and before it is applied has not approved", async (what, why) => {
+  const world = await aRunningWorld();
+  const { forge, bob, clock } = world;
+  const number = await world.ask(world.alice, admission("carla"));
+  await world.look(number);
+  const effect = sure((await world.store.requests.request(number))?.effectId);
+  const id = forge.say(bob, number, `/rollcall approve ${effect.slice(0, 12)}`);
+  await world.look(number);
+  expect(world.verdict(number).status).toBe("success");
+  await world.merge(number);
+  await world.look(number);
+  await clock.pass(1_000);
+  if (what.startsWith("asks")) forge.review(bob, number, "changes-requested");
+  else forge.remove(number, id);
+  await world.look(number);
+
+  expect(await applied(world)).toBe("reported");
+  expect(sure(world.domains.get(ACME)).standings.size).toBe(0);
+  await world.look(number);
+  expect(forge.ourComment(number)).toContain(`not counted: \` bob \` ${why}`);
+});
+
+test("what is in force stays approved, whatever its owners think of it later", async () => {
+  const world = await aRunningWorld();
+  const number = await aMergedRequest(world);
+  expect(await applied(world)).toBe("applied");
+  await world.look(number);
+  await world.clock.pass(60_000);
+  world.forge.review(world.bob, number, "changes-requested");
+  await world.look(number);
+
+  expect(await world.store.requests.approvedContents(ACME, [memberPath("carla")])).toHaveProperty("size", 1);
   expect(world.forge.ourComment(number)).toContain("### ✅ In force on acme");
 });
 
