@@ -376,7 +376,7 @@ test("words that somebody put into an owner's comment at once are not obeyed, an
 
   expect(world.verdict(number)).toMatchObject({
     status: "action-required",
-    title: expect.not.stringContaining("hold"),
+    title: expect.not.stringContaining("hold") as string,
   });
   expect([forge.reactions.get(approval), forge.reactions.get(hold)]).toEqual([
     ["seen", "refused"],
