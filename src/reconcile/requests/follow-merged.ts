@@ -74,6 +74,7 @@ export async function lookAtMerged(
       verdict: judgeRequest(evaluation, undefined),
       alike: [],
       doubtful: doubtfulIn(said),
+      isQueued: false,
       stale: undefined,
       story,
       isAskedAnew: false,

@@ -22,23 +22,31 @@ interface Said {
   readonly verdict: RequestVerdict;
   readonly alike: readonly number[];
   readonly doubtful: Publication["doubtful"];
+  readonly isQueued: boolean;
   /** Names the check. */
   readonly checkId: string | undefined;
+}
+
+/** What else has the commit of a request. */
+export interface Others {
+  /** Is told which requests should be looked at: what is said of them follows from what was seen here. */
+  readonly askFor: (number: number) => void;
+  /** Whether a merge queue tries the commit, and waits for its check. */
+  readonly isQueued: (head: CommitId) => boolean;
 }
 
 /** Follows requests while they are open: what each comes to, who has approved it, and what was said about it. */
 export class OpenRequests {
   readonly #deps: FollowOpenDeps;
   readonly #commands: Commands;
-  readonly #askFor: (number: number) => void;
+  readonly #others: Others;
   /** What was published of each last, for as long as it is open. */
   readonly #said = new Map<number, Said>();
 
-  /** `askFor` is told which others should be looked at: what is said of them follows from what was seen here. */
-  constructor(deps: FollowOpenDeps, commands: Commands, askFor: (number: number) => void) {
+  constructor(deps: FollowOpenDeps, commands: Commands, others: Others) {
     this.#deps = deps;
     this.#commands = commands;
-    this.#askFor = askFor;
+    this.#others = others;
   }
 
   /** Evaluates, counts, hears and publishes: in this order, so that what is published is what counts. */
@@ -63,7 +71,8 @@ export class OpenRequests {
     await keepApproved(this.#deps, request, evaluation);
     const repeatedBy = shared.first.number === number ? [] : [...(await this.#askingFor(request, evaluation, signal))];
     await requests.keepRequest({ ...recordOf(heard.record, request, evaluation), repeatedBy });
-    const published = { request, evaluation, verdict, alike: alike(shared), doubtful: doubtfulIn(said) };
+    const isQueued = this.#others.isQueued(own.head);
+    const published = { request, evaluation, verdict, alike: alike(shared), doubtful: doubtfulIn(said), isQueued };
     const publication = { ...published, stale: undefined, story: undefined, isAskedAnew };
     const checkId = await publishRequest({ forge, requests }, publication, signal);
     await this.#tellAlike(number, own.head, known?.head, checkId, shared);
@@ -91,9 +100,10 @@ export class OpenRequests {
     if (record.state === "closed") return;
     await requests.withdrawFiles(record.number);
     const others = (await openWith(requests, record.head)).filter(({ number }) => number !== record.number);
-    if (others.length === 0) await forge.putCheck(closedCheck(record.head), signal);
+    const isFree = others.length === 0 && !this.#others.isQueued(record.head);
+    if (isFree) await forge.putCheck(closedCheck(record.head), signal);
     await requests.keepRequest({ ...record, state: "closed" });
-    for (const { number } of others) this.#askFor(number);
+    for (const { number } of others) this.#others.askFor(number);
   }
 
   /** It is open no more. */
@@ -111,14 +121,14 @@ export class OpenRequests {
   ): Promise<void> {
     const { requests } = this.#deps.store;
     if (headBefore !== undefined && headBefore !== head) {
-      for (const left of await openWith(requests, headBefore)) this.#askFor(left.number);
+      for (const left of await openWith(requests, headBefore)) this.#others.askFor(left.number);
     }
     const now = (await openWith(requests, head)).map((one) => one.number);
     const seen = new Set(shared.records.map((one) => one.number));
     // Somebody was looked at meanwhile who has the same commit.
-    if (now.some((one) => !seen.has(one))) this.#askFor(number);
+    if (now.some((one) => !seen.has(one))) this.#others.askFor(number);
     if (this.#said.get(number)?.checkId === checkId) return;
-    for (const one of now) if (one !== number) this.#askFor(one);
+    for (const one of now) if (one !== number) this.#others.askFor(one);
   }
 
   async #headOf(

@@ -1,5 +1,5 @@
 import { RollcallError } from "../../model/error.ts";
-import type { Name } from "../../model/identifier.ts";
+import type { CommitId, Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { RequestReason } from "../../model/request.ts";
 import type { RunResult } from "../../model/run.ts";
@@ -64,13 +64,18 @@ export class Requests {
   readonly #drift: DriftReports;
   readonly #forms: AdmissionForms;
   readonly #failures = new Map<number, number>();
+  /** Commits that merge queues have asked about. */
+  readonly #queued = new Set<CommitId>();
 
   constructor(deps: FollowDeps) {
     this.#deps = deps;
     this.#due = new DueRequests(() => deps.clock.nowMs());
     this.#commands = new Commands(deps);
-    this.#open = new OpenRequests(deps, this.#commands, (number) => {
-      this.#due.ask(number, "hinted");
+    this.#open = new OpenRequests(deps, this.#commands, {
+      askFor: (number) => {
+        this.#due.ask(number, "hinted");
+      },
+      isQueued: (head) => this.#queued.has(head),
     });
     this.#forms = new AdmissionForms(deps);
     this.#drift = new DriftReports({ ...deps, afterMs: deps.driftReportMs });
@@ -313,6 +318,8 @@ export class Requests {
     const found = await loader.fetchRef(ref, signal);
     // Another group has taken its place: that one is asked about, too.
     if (found !== head) return;
+    // Whoever asks for that very commit in a request must not take the queue's check away.
+    this.#queued.add(head);
     const evaluation = await evaluateRequest({ ...this.#deps, approvals: undefined }, base, head, undefined, signal);
     await forge.putCheck(queueCheck(evaluation, judgeRequest(evaluation, undefined)), signal);
   }

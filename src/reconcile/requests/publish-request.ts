@@ -25,6 +25,8 @@ export interface Publication {
   /** All open requests with this commit, where it is not the only one. */
   readonly alike: readonly number[];
   readonly doubtful: RequestView["doubtful"];
+  /** A merge queue tries the very commit: its check says what the queue asked for, and nothing else. */
+  readonly isQueued: boolean;
   readonly stale: string | undefined;
   readonly story: RequestStory | undefined;
   /** Somebody asked for the check to be run again, and waits for it. */
@@ -49,7 +51,8 @@ export async function publishRequest(
     ...publication,
     earlier: shown.filter((effect) => effect.effectId !== effectId),
   };
-  const check = story === undefined ? checkOf(view, request, publication.isAskedAnew) : undefined;
+  const hasCheck = story === undefined && !publication.isQueued;
+  const check = hasCheck ? checkOf(view, request, publication.isAskedAnew) : undefined;
   const checkedAtMs = check === undefined ? undefined : await forge.putCheck(check, signal);
   // Nobody is told that nothing concerns us, unless we said something before.
   if (evaluation.kind === "ungoverned" && shown.length === 0) return check?.externalId;
@@ -79,7 +82,7 @@ export function queueCheck(evaluation: Evaluation, verdict: RequestVerdict): Che
     story: undefined,
     earlier: [],
   };
-  return checkOf(view, { url: undefined }, false);
+  return checkOf(view, undefined, false);
 }
 
 /** The check of a commit that no open request asks for any more: whoever asks for it anew has not been looked at yet. */
@@ -103,7 +106,7 @@ export function closedCheck(head: CommitId): Check {
  */
 function checkOf(
   view: RequestView,
-  { url, baseBranch }: { readonly url: string | undefined; readonly baseBranch?: string },
+  request: Pick<PullRequest, "number" | "baseBranch" | "url"> | undefined,
   isAskedAnew: boolean,
 ): Check {
   const { evaluation, verdict, alike, stale } = view;
@@ -115,7 +118,16 @@ function checkOf(
     // What was looked at: the forge may call another commit the head by now.
     head: evaluation.head,
     externalId: createHash("sha256")
-      .update(JSON.stringify([baseBranch, alike, status, verdict.title, steps, text]))
+      .update(
+        JSON.stringify([
+          request?.baseBranch,
+          alike.length === 0 ? request?.number : alike,
+          status,
+          verdict.title,
+          steps,
+          text,
+        ]),
+      )
       .digest("hex"),
     isAskedAnew,
     status,
@@ -123,7 +135,7 @@ function checkOf(
     summary: nextSteps(steps, CHECK_LENGTH),
     text,
     annotations,
-    detailsUrl: url,
+    detailsUrl: request?.url,
   };
 }
 

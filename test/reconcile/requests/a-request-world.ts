@@ -84,6 +84,8 @@ export interface RequestWorld {
   readonly evaluate: (number: number) => Promise<Evaluation>;
   /** What the service does when it hears of a request. */
   readonly look: (number: number) => Promise<void>;
+  /** Commits that a merge queue tries. */
+  readonly queued: Set<CommitId>;
   /** The same, and then of all that should be looked at because of that. */
   readonly settle: (number: number) => Promise<void>;
   /** Somebody opens another request with the commit of one that is there; gives its number. */
@@ -170,7 +172,11 @@ export async function aRequestWorld({
   };
   const commands = new Commands(deps);
   const due = new Set<number>();
-  const open = new OpenRequests(deps, commands, (number) => due.add(number));
+  const queued = new Set<CommitId>();
+  const open = new OpenRequests(deps, commands, {
+    askFor: (number) => due.add(number),
+    isQueued: (head) => queued.has(head),
+  });
   /** What each request's branch began with, or was brought up to last. */
   const beginnings = new Map<number, CommitId>();
   const numberOf = (number: number) => sure(forge.pulls.get(number));
@@ -259,6 +265,7 @@ export async function aRequestWorld({
       return evaluateRequest({ ...deps, approvals: whoApproves(deps) }, base, head, request, signal);
     },
     look,
+    queued,
     settle: async (number) => {
       due.add(number);
       for (const next of due) {

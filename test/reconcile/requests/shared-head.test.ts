@@ -215,6 +215,18 @@ test("many files that an owner asks for are not refused because a stranger repea
   expect(world.verdict(world.first)).toMatchObject({ status: "action-required", title: /approval missing/ });
 });
 
+test("a request with the commit that a merge queue tries leaves the queue's check alone, also when it is closed", async () => {
+  const world = await aRequestWorld();
+  const number = await world.ask(world.alice, admission("carla"));
+  world.queued.add(sure(world.forge.pulls.get(number)).head);
+  await world.settle(number);
+  expect(world.forge.ourComment(number)).toContain("1 approval missing");
+  world.forge.change(number, { state: "closed" });
+  await world.settle(number);
+
+  expect(world.forge.checks).toEqual([]);
+});
+
 test("two that are looked at for the first time side by side come to the same", async () => {
   const world = await aRequestWorld();
   const first = await world.ask(world.alice, admission("carla"));
