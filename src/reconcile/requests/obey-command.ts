@@ -108,7 +108,7 @@ export class Commands {
     signal: AbortSignal,
   ): Promise<boolean> {
     if (command.kind === "approve") return this.#isApproval(command.effect, user, evaluation, signal);
-    if (command.kind !== "retry" || !(await this.#mayWrite(user, signal))) return false;
+    if (command.kind !== "retry" || !(await this.#mayDecide(user, evaluation, signal))) return false;
     for (const domain of domains) await this.#deps.requestRun(domain);
     return true;
   }

@@ -383,16 +383,17 @@ test("a request that changed nothing of ours is over when it is merged", async (
   expect(world.forge.ourComment(number)).toBeUndefined();
 });
 
-test("after the merge a writer may ask for another try, and a stranger may not", async () => {
+test("after the merge a writer and an owner may ask for another try, and a stranger may not", async () => {
   const world = await aRunningWorld();
   const number = await aMergedRequest(world);
   const wendy = world.forge.person("wendy", "write");
   const no = world.forge.say(world.alice, number, "/rollcall retry");
   const yes = world.forge.say(wendy, number, "/rollcall retry");
+  const owners = world.forge.say(world.bob, number, "/rollcall retry");
   await world.look(number);
 
-  expect([world.forge.reactions.get(no), world.forge.reactions.get(yes)]).toEqual([["refused"], ["done"]]);
-  expect(world.runs).toEqual([ACME]);
+  expect([no, yes, owners].map((id) => world.forge.reactions.get(id))).toEqual([["refused"], ["done"], ["done"]]);
+  expect(world.runs).toEqual([ACME, ACME]);
 });
 
 test("who was opened and merged while nobody looked is shown afterwards, and applied once owners have approved what was shown", async () => {
