@@ -17,6 +17,8 @@ export type ActionCause =
   | "unrecorded"
   /** Its document was deleted. */
   | "removed"
+  /** Its document names another participant than before: this is one half of the change, `counterpart` is the other's. */
+  | "replaced"
   /** The register never knew it, and the domain's policy revokes such members. */
   | "unmanaged"
   /** It was revoked longer ago than the policy keeps its disabled entry. */
@@ -45,6 +47,8 @@ export interface Action {
   readonly beforeVersion: string;
   /** Raised on purpose to admit again; undefined where no document is left. */
   readonly generation: number | undefined;
+  /** Whom the document named before, or names now. Set where, and only where, the cause is `replaced`. */
+  readonly counterpart?: ParticipantId | undefined;
 }
 
 /** A live member that the register never knew, left as it is. */

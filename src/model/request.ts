@@ -23,7 +23,7 @@ export interface ChangedFile {
 }
 
 /** What a request does to one member of the register, whatever the domain is like. */
-export type RequestedKind = "admit" | "readmit" | "resume" | "change" | "suspend" | "remove";
+export type RequestedKind = "admit" | "readmit" | "resume" | "change" | "replace" | "suspend" | "remove";
 
 /** One field of a document, as a reader should see it. */
 export interface RequestedDifference {
@@ -36,6 +36,10 @@ export interface RequestedChange {
   readonly kind: RequestedKind;
   readonly name: Name;
   readonly participantId: ParticipantId;
+  /** Whom the document named before, where it names another participant: that one goes, in one change with two halves. */
+  readonly replaces?: ParticipantId | undefined;
+  /** Who comes by a replacement, and was removed before. */
+  readonly readmits?: boolean;
   readonly before: Membership | undefined;
   readonly after: Membership | undefined;
   /** Empty where the whole member comes or goes. */

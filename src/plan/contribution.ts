@@ -19,8 +19,16 @@ export function contributionOf(
 ): readonly RequestedChange[] {
   const before = base?.members ?? new Map<ParticipantId, Membership>();
   const changes: RequestedChange[] = [];
-  for (const [participantId, member] of before) {
-    if (merged.members.has(participantId)) continue;
+  const gone = new Map([...before.values()].filter(isGoneFrom(merged)).map((member) => [member.name, member]));
+  for (const [participantId, member] of merged.members) {
+    const replaced = before.has(participantId) ? undefined : gone.get(member.name);
+    if (replaced === undefined) continue;
+    gone.delete(member.name);
+    changes.push(replacement(replaced, member, former.has(participantId)));
+  }
+  const replacing = new Set(changes.map(({ participantId }) => participantId));
+  for (const member of gone.values()) {
+    const { participantId } = member;
     changes.push({
       kind: "remove",
       name: member.name,
@@ -32,6 +40,7 @@ export function contributionOf(
   }
   for (const [participantId, member] of merged.members) {
     const known = before.get(participantId);
+    if (replacing.has(participantId)) continue;
     if (known === undefined) {
       const kind = former.has(participantId) ? "readmit" : "admit";
       changes.push({ kind, name: member.name, participantId, before: undefined, after: member, differences: [] });
@@ -51,11 +60,35 @@ export function contributionOf(
   return changes.toSorted((one, other) => RANK[one.kind] - RANK[other.kind] || compareText(one.name, other.name));
 }
 
+function isGoneFrom({ members }: DesiredDomain): (member: Membership) => boolean {
+  return ({ participantId }) => !members.has(participantId);
+}
+
+/** One document, another participant: one change with two halves, of which one takes and the other gives. */
+function replacement(before: Membership, after: Membership, readmits: boolean): RequestedChange {
+  const ids = { field: "participantId", before: before.participantId, after: after.participantId };
+  return {
+    kind: "replace",
+    name: after.name,
+    participantId: after.participantId,
+    replaces: before.participantId,
+    readmits,
+    before,
+    after,
+    differences: [ids, ...compareMemberships(before, after)],
+  };
+}
+
 /** What takes most comes first. */
-const RANK = { remove: 0, suspend: 1, readmit: 2, change: 3, resume: 4, admit: 5 } as const satisfies Record<
-  RequestedKind,
-  number
->;
+const RANK = {
+  remove: 0,
+  replace: 1,
+  suspend: 2,
+  readmit: 3,
+  change: 4,
+  resume: 5,
+  admit: 6,
+} as const satisfies Record<RequestedKind, number>;
 
 function kindOf(before: Membership, after: Membership): RequestedKind {
   const [was, is] = [before.suspension !== undefined, after.suspension !== undefined];
@@ -66,7 +99,7 @@ function kindOf(before: Membership, after: Membership): RequestedKind {
 
 /** True for what takes something away: it needs what a removal needs. */
 export function takesAway({ kind, before, after }: RequestedChange): boolean {
-  if (kind === "remove" || kind === "suspend") return true;
+  if (kind === "remove" || kind === "replace" || kind === "suspend") return true;
   if (before === undefined || after === undefined) return false;
   return (
     isWeakerPermission(after.permission, before.permission) ||

@@ -48,15 +48,16 @@ export function diff(input: DiffInput): Plan {
   const notes: Note[] = [...domainNotes(input)];
   const unreachable: Unreachable[] = [];
   let unchanged = 0;
+  const replaced = findReplaced(input);
   for (const member of desired.members.values()) {
     const liveMember = live.members.get(member.participantId);
-    const action = planMember(input, member, liveMember);
+    const action = planMember(input, member, liveMember, replaced.get(member.participantId));
     if (action !== undefined) unreachable.push(...findUnreachable(action, liveMember));
     if (action === undefined) unchanged += 1;
     else (member.mode === "observe" ? withheld : actions).push(action);
     notes.push(...memberNotes(member, liveMember, nowMs));
   }
-  const leftover = planLeftovers(input);
+  const leftover = planLeftovers(input, replaced);
   for (const action of leftover.actions) {
     unreachable.push(...findUnreachable(action, live.members.get(action.member.participantId)));
   }
@@ -92,12 +93,39 @@ function countLive(live: LiveDomain): { readonly live: number; readonly joined: 
   return { live: admitted, joined };
 }
 
-function planMember(input: DiffInput, member: Membership, live: LiveMember | undefined): Action | undefined {
+/**
+ * Participants whose document names another one now, and that are admitted still; and the other way round. Of several
+ * that one document has named, one after the other, the last that was applied is the one that it replaces.
+ */
+function findReplaced(input: DiffInput): ReadonlyMap<ParticipantId, ParticipantId> {
+  const { desired, live } = input;
+  const replaced = new Map<ParticipantId, ParticipantId>();
+  const gone = [...live.members.values()].filter(
+    ({ participantId, standing }) => standing.kind === "admitted" && !desired.members.has(participantId),
+  );
+  if (gone.length === 0) return replaced;
+  const byName = new Map([...desired.members.values()].map(({ name, participantId }) => [name, participantId]));
+  for (const { participantId } of gone.toSorted((one, other) => compareText(one.participantId, other.participantId))) {
+    const name = nameOf(input, participantId);
+    const now = name === undefined ? undefined : byName.get(name);
+    if (now === undefined) continue;
+    replaced.set(participantId, now);
+    if (!replaced.has(now) || input.lastApplied?.members.has(participantId) === true) replaced.set(now, participantId);
+  }
+  return replaced;
+}
+
+function planMember(
+  input: DiffInput,
+  member: Membership,
+  live: LiveMember | undefined,
+  replaces: ParticipantId | undefined,
+): Action | undefined {
   const { standing, cause } = standingAt(member, input.nowMs);
   const wanted = expressible(standing, input.capabilities);
   const comparison = compareParticipant(wanted, live);
   if (comparison === undefined) return undefined;
-  return {
+  const action = {
     ...comparison,
     member: { participantId: member.participantId, name: member.name },
     after: wanted,
@@ -105,6 +133,11 @@ function planMember(input: DiffInput, member: Membership, live: LiveMember | und
     beforeVersion: live?.version ?? "",
     generation: member.generation,
   };
+  return action.cause === "pending" && replaces !== undefined ? { ...action, ...replacedBy(replaces) } : action;
+}
+
+function replacedBy(counterpart: ParticipantId): Pick<Action, "cause" | "counterpart"> {
+  return { cause: "replaced", counterpart };
 }
 
 function causeOf(
@@ -121,7 +154,10 @@ function causeOf(
 }
 
 /** What is live and in no document: removed where it is known to have been in one, and unmanaged otherwise. */
-function planLeftovers(input: DiffInput): {
+function planLeftovers(
+  input: DiffInput,
+  replaced: ReadonlyMap<ParticipantId, ParticipantId>,
+): {
   readonly actions: readonly Action[];
   readonly unmanaged: readonly Unmanaged[];
   readonly notes: readonly Note[];
@@ -142,6 +178,7 @@ function planLeftovers(input: DiffInput): {
     const { action, note } = planRemoval(input, live);
     if (note !== undefined) notes.push({ ...note, subject: name ?? live.participantId });
     if (action === undefined) continue;
+    const other = replaced.get(live.participantId);
     actions.push({
       ...action.comparison,
       kind: live.standing.kind === "admitted" ? "revoke" : "purge",
@@ -150,6 +187,7 @@ function planLeftovers(input: DiffInput): {
       cause: name === undefined ? "unmanaged" : live.standing.kind === "admitted" ? "removed" : "purge-due",
       beforeVersion: live.version,
       generation: undefined,
+      ...(other === undefined ? {} : replacedBy(other)),
     });
   }
   return { actions, unmanaged: unmanaged.toSorted((a, b) => compareText(a.participantId, b.participantId)), notes };

@@ -10,6 +10,7 @@ const IS_DRIFT = {
   unmanaged: true,
   pending: false,
   removed: false,
+  replaced: false,
   "purge-due": false,
   expired: false,
   "suspension-ended": false,

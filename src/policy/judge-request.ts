@@ -146,6 +146,7 @@ const NOUNS = {
   readmit: "re-admission",
   resume: "resumption",
   change: "change",
+  replace: "replacement",
   suspend: "suspension",
   remove: "removal",
 } as const;

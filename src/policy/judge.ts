@@ -1,6 +1,6 @@
 import type { InstantMs } from "../model/instant.ts";
 import type { LiveDomain } from "../model/live.ts";
-import type { DesiredDomain, Override, OverrideRule } from "../model/membership.ts";
+import { type DesiredDomain, type Override, type OverrideRule, standingAt } from "../model/membership.ts";
 import type { Action, Former, Hold, LastApplied, Plan, UsedOverride, Verdict } from "../model/plan.ts";
 import { compareText } from "../model/problem.ts";
 import { isRefusedPair } from "../model/permission.ts";
@@ -73,7 +73,10 @@ function holdForLastSequencer({ desired, lastApplied }: JudgeInput): readonly Ho
 }
 
 function holdForEverybody(plan: Plan, input: JudgeInput): readonly Hold[] {
-  const cutOff = plan.actions.filter(({ before, after }) => before.kind === "admitted" && after.kind !== "admitted");
+  const cutOff = plan.actions.filter(
+    (action) =>
+      action.before.kind === "admitted" && action.after.kind !== "admitted" && !staysByOtherId(action, plan, input),
+  );
   if (cutOff.every((action) => isForeseen(action, input)) || cutOff.length < plan.members.live) return [];
   return [
     {
@@ -134,6 +137,13 @@ function holdForRightsTaken(plan: Plan, input: JudgeInput, isReleased: IsRelease
   ];
 }
 
+/** One that is only replaced by another participant of its document leaves the domain no smaller. It counts as one that is taken from. */
+function staysByOtherId({ counterpart }: Action, { withheld }: Plan, { desired, nowMs }: JudgeInput): boolean {
+  const other = counterpart === undefined ? undefined : desired.members.get(counterpart);
+  if (other === undefined || withheld.some(({ member }) => member.participantId === other.participantId)) return false;
+  return standingAt(other, nowMs).standing.kind === "admitted";
+}
+
 /** An end that the register has known for so long has been seen coming: it is announced all that time. */
 const NOTICE_MS = 3 * 86_400_000;
 
@@ -155,9 +165,9 @@ function holdForProtected(plan: Plan, { desired, nowMs }: JudgeInput, isReleased
       ({ before, after, member }) => takesRights(before, after) && member.name !== undefined && names.has(member.name),
     )
     .filter(({ member }) => !isReleased("protected", ({ subject }) => subject === member.name))
-    .map(({ kind, member }) => ({
+    .map(({ kind, member, counterpart }) => ({
       rule: "protected" as const,
-      message: `${member.name ?? ""} is protected by domain.yaml, and this would ${kind} it`,
+      message: `${member.name ?? ""} is protected by domain.yaml, and this would ${counterpart === undefined ? `${kind} it` : "replace its participant"}`,
       members: [member.name ?? member.participantId],
       release:
         member.name === undefined

@@ -271,7 +271,7 @@ function stayJson({ kind, participantId, binds, message, hint }: Stay) {
   return { kind, participantId: participantId ?? null, binds, message, hint };
 }
 
-function actionJson({ kind, member, before, after, differences, cause, generation }: Action): Json {
+function actionJson({ kind, member, before, after, differences, cause, generation, counterpart }: Action): Json {
   return {
     kind,
     participantId: member.participantId,
@@ -281,6 +281,7 @@ function actionJson({ kind, member, before, after, differences, cause, generatio
     differences,
     cause,
     generation: generation ?? null,
+    counterpart: counterpart ?? null,
   };
 }
 

@@ -14,6 +14,7 @@ import { isDone, type Run } from "../model/run.ts";
 import { plural } from "../model/plural.ts";
 import { describeStanding } from "../model/standing.ts";
 import { codeSpan } from "./escape.ts";
+import { describeReplacement, type Told, toldOf } from "./replacements.ts";
 import {
   CAUSES,
   countActions,
@@ -23,6 +24,7 @@ import {
   describeDifferences,
   describeOrigin,
   describeOutcome,
+  memberLabel,
   STAYS,
 } from "./words.ts";
 
@@ -83,7 +85,7 @@ export function runMarkdown(run: Extract<Run, { readonly kind: "applied" }>): st
     .slice(0, MAX_ROWS)
     .map(
       ({ action, outcome }) =>
-        `| ${MARKDOWN_GLYPHS[action.kind]} ${action.kind} | ${codeSpan(action.member.name ?? action.member.participantId)} | ${describeDifferences(action)} | ${codeSpan(describeOutcome(outcome), MESSAGE_LENGTH)} |`,
+        `| ${MARKDOWN_GLYPHS[action.kind]} ${action.kind} | ${codeSpan(nameOf(action))} | ${describeDifferences(action)} | ${codeSpan(describeOutcome(outcome), MESSAGE_LENGTH)} |`,
     );
   const done = applied.filter(isDone).length;
   const more = applied.length - rows.length;
@@ -110,15 +112,35 @@ const MARKDOWN_GLYPHS = {
 } as const satisfies Record<ActionKind, string>;
 
 function actionTable(actions: readonly Action[]): readonly string[] {
-  const rows = actions
-    .slice(0, MAX_ROWS)
-    .map(
-      (action) =>
-        `| ${MARKDOWN_GLYPHS[action.kind]} ${action.kind} | ${codeSpan(action.member.name ?? action.member.participantId)} | ${describeDifferences(action)} | ${CAUSES[action.cause]} |`,
-    );
-  const more = actions.length - rows.length;
+  const told = toldOf(actions);
+  const rows = told.slice(0, MAX_ROWS).flatMap(rowsOf);
+  const more = told.length - MAX_ROWS;
   const table = ["| action | member | live → wanted | why |", "| --- | --- | --- | --- |", ...rows];
   return more > 0 ? [...table, "", `… and ${String(more)} more.`] : table;
+}
+
+/** An action by itself is a row; a replaced participant is one that both halves follow, each with its whole id. */
+function rowsOf(told: Told): readonly string[] {
+  if (told.kind === "action") {
+    const { action } = told;
+    return [
+      `| ${MARKDOWN_GLYPHS[action.kind]} ${action.kind} | ${codeSpan(nameOf(action))} | ${describeDifferences(action)} | ${CAUSES[action.cause]} |`,
+    ];
+  }
+  const { halves } = told;
+  const [comes] = halves;
+  return [
+    String.raw`| \~ replace | ${codeSpan(memberLabel(comes.member))} | ${codeSpan(describeReplacement(halves))} | ${CAUSES[comes.cause]} |`,
+    ...halves.map(
+      (half) =>
+        `| … ${MARKDOWN_GLYPHS[half.kind]} ${half.kind} | ${codeSpan(half.member.participantId)} | ${describeDifferences(half)} | |`,
+    ),
+  ];
+}
+
+/** The document's name, or the whole id where there is none, or where it has named two participants. */
+function nameOf({ member: { name, participantId }, counterpart }: Action): string {
+  return name === undefined || counterpart !== undefined ? participantId : name;
 }
 
 function holdMarkdown({ rule, message, release, hint }: Hold): readonly string[] {

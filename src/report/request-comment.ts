@@ -251,6 +251,7 @@ const MARKS = {
   readmit: "♻️ RE-ADMIT",
   resume: "▶️ resume",
   change: "✏️ change",
+  replace: "🔑 replace",
   suspend: "⏸️ suspend",
   remove: "❌ remove",
 } as const satisfies Record<RequestedKind, string>;
@@ -261,6 +262,7 @@ const UNDONE = {
   readmit: "yes",
   resume: "yes",
   change: "yes",
+  replace: "by a re-admission only",
   suspend: "yes",
   remove: "by a re-admission only",
 } as const satisfies Record<RequestedKind, string>;
@@ -292,7 +294,10 @@ function* idLines(domain: Name, changes: readonly RequestedChange[], room: Room)
   if (changes.length === 0) return;
   const ids = {
     kindOf: () => "member",
-    wordsOf: ({ name, participantId }: RequestedChange) => `${codeSpan(name)}: ${codeSpan(participantId, ID_CHARS)}`,
+    wordsOf: ({ name, participantId, replaces }: RequestedChange) => {
+      const before = replaces === undefined ? "" : `, instead of ${codeSpan(replaces, ID_CHARS)}`;
+      return `${codeSpan(name)}: ${codeSpan(participantId, ID_CHARS)}${before}`;
+    },
   };
   yield* ["", "<details><summary>Participant ids in full</summary>", "", codeSpan(domain), ""];
   yield* listed(changes, ids, room);
@@ -305,11 +310,12 @@ const ID_CHARS = 400;
 function whoWording(placed: EvaluatedDomain["placed"], room: Room): Wording<RequestedChange> {
   return {
     kindOf: () => "member",
-    wordsOf: ({ name, participantId, before, after }) => {
+    wordsOf: ({ name, participantId, replaces, before, after }) => {
       const { organisation = "", contacts = [] } = after ?? before ?? {};
       const parts = [
         organisation === "" ? "of nobody who is named" : `of ${codeSpan(organisation)}`,
         `participant ${codeSpan(shortId(participantId))}`,
+        ...(replaces === undefined ? [] : [`instead of ${codeSpan(shortId(replaces))}, who is revoked`]),
         contacts.length === 0 ? "no contact" : `contact ${enumerated(contacts, room)}`,
         ...(after === undefined ? [] : [placeOf(placed?.get(name), room)]),
       ];

@@ -22,10 +22,11 @@ export function requestJson(evaluation: Evaluation, verdict: RequestVerdict): Re
 function domainJson({ name, changes, policyFiles, unreadable, proposal, readAtMs }: EvaluatedDomain) {
   return {
     name,
-    changes: changes.map(({ kind, name: member, participantId, differences }) => ({
+    changes: changes.map(({ kind, name: member, participantId, replaces, differences }) => ({
       kind,
       member,
       participantId,
+      replaces: replaces ?? null,
       differences,
     })),
     policyFiles,

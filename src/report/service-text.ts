@@ -248,10 +248,12 @@ function tellAction(
 }
 
 function describeSource({ commit, origin, action }: ActionRecord): string {
-  if (origin === undefined) return `${action.cause}, at commit ${commit ?? "of a folder"}`;
+  const other = action.counterpart === undefined ? "" : ` (the other half is ${visible(action.counterpart)})`;
+  const cause = `${action.cause}${other}`;
+  if (origin === undefined) return `${cause}, at commit ${commit ?? "of a folder"}`;
   const request = origin.pullRequest === undefined ? "" : `, pull request #${String(origin.pullRequest)}`;
   const subject = visible(origin.subject);
-  return `${action.cause}, asked for by commit ${origin.commit} of ${visible(origin.author)}${request}: ${subject}`;
+  return `${cause}, asked for by commit ${origin.commit} of ${visible(origin.author)}${request}: ${subject}`;
 }
 
 function describeRecorded(outcome: RecordedOutcome): string {

@@ -3,6 +3,7 @@ import { shortId } from "../model/identifier.ts";
 import { formatInstant } from "../model/instant.ts";
 import {
   type Action,
+  type ActionKind,
   type DriftItem,
   type Hold,
   isAlarm,
@@ -16,7 +17,9 @@ import type { Problem } from "../model/problem.ts";
 import { type Applied, isDone, type Run } from "../model/run.ts";
 import { describeStanding } from "../model/standing.ts";
 import { visible } from "./escape.ts";
+import { describeReplacement, type Told, toldOf } from "./replacements.ts";
 import {
+  actionLabel,
   CAUSES,
   countActions,
   countMembers,
@@ -74,21 +77,42 @@ function renderHeading({ domain, commit, plannedAtMs }: Plan, paint: Paint): str
 }
 
 function renderActions(actions: readonly Action[], paint: Paint): readonly string[] {
-  const rows = actions
-    .slice(0, MAX_ROWS)
-    .map((action) => [
-      `${GLYPHS[action.kind]} ${action.kind}`,
-      memberLabel(action.member),
-      describeDifferences(action),
-      CAUSES[action.cause],
-    ]);
-  const lines = alignColumns(rows).map((line, index) => paintAction(actions[index], paint)(`  ${line}`));
-  const more = actions.length - rows.length;
+  const told = toldOf(actions);
+  const rows = told.slice(0, MAX_ROWS).flatMap(rowsOf);
+  const lines = alignColumns(rows.map(({ cells }) => cells)).map((line, index) =>
+    paintAction(rows[index]?.kind, paint)(`  ${line}`.trimEnd()),
+  );
+  const more = told.length - MAX_ROWS;
   return more > 0 ? [...lines, `  … and ${String(more)} more: -o json has them all`] : lines;
 }
 
-function paintAction(action: Action | undefined, paint: Paint): (text: string) => string {
-  switch (action?.kind) {
+interface Row {
+  readonly kind: ActionKind;
+  readonly cells: readonly string[];
+}
+
+/** An action by itself is a row; a replaced participant is one that both halves follow. */
+function rowsOf(told: Told): readonly Row[] {
+  if (told.kind === "action") {
+    const { action } = told;
+    const { kind, cause } = action;
+    return [
+      { kind, cells: [`${GLYPHS[kind]} ${kind}`, actionLabel(action), describeDifferences(action), CAUSES[cause]] },
+    ];
+  }
+  const { halves } = told;
+  const [{ member, cause }] = halves;
+  return [
+    { kind: "change", cells: ["~ replace", memberLabel(member), describeReplacement(halves), CAUSES[cause]] },
+    ...halves.map((half) => ({
+      kind: half.kind,
+      cells: [`  ${GLYPHS[half.kind]} ${half.kind}`, shortId(half.member.participantId), describeDifferences(half), ""],
+    })),
+  ];
+}
+
+function paintAction(kind: ActionKind | undefined, paint: Paint): (text: string) => string {
+  switch (kind) {
     case "admit":
     case "resume":
       return paint.green;
@@ -182,7 +206,7 @@ function renderProblem(problem: Problem, paint: Paint): string {
 export function renderRun(run: Extract<Run, { readonly kind: "applied" }>, paint: Paint): string {
   const rows = run.applied.map(({ action, outcome }) => [
     `${GLYPHS[action.kind]} ${action.kind}`,
-    memberLabel(action.member),
+    actionLabel(action),
     describeDifferences(action),
     visible(describeOutcome(outcome)),
   ]);

@@ -3,6 +3,7 @@ import { shortId, shortKey } from "../model/identifier.ts";
 import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
 import type { Action, ActionCause, ActionKind, DriftItem, MemberKey, Plan, Proposal, Stay } from "../model/plan.ts";
 import { visible } from "./escape.ts";
+import { toldOf } from "./replacements.ts";
 import type { Outcome } from "../model/run.ts";
 
 /** One glyph for each kind, so that colour never carries the meaning alone. */
@@ -20,6 +21,7 @@ export const CAUSES = {
   drift: "changed on the domain since it was last applied",
   unrecorded: "differs, and nothing was applied from here before",
   removed: "its document was deleted",
+  replaced: "its document names another participant than before",
   unmanaged: "never in the register, and the policy revokes such members",
   "purge-due": "revoked long enough ago",
   expired: "its membership has ended",
@@ -47,6 +49,11 @@ export function memberLabel({ name, participantId }: MemberKey): string {
   return name ?? shortId(participantId);
 }
 
+/** The label, and which of its participants it is about where its document has named two. */
+export function actionLabel({ member, counterpart }: Action): string {
+  return counterpart === undefined ? memberLabel(member) : `${memberLabel(member)} (${shortId(member.participantId)})`;
+}
+
 /** Such as `Submission → Confirmation` or `permission Submission → Observation, trustLevel Vip → Ordinary`. */
 export function describeDifferences({ differences }: Pick<Action, "differences">): string {
   const [first] = differences;
@@ -57,8 +64,11 @@ export function describeDifferences({ differences }: Pick<Action, "differences">
 
 /** Such as `1 to admit, 2 to revoke`, in the order in which it is done; `nothing to do`. */
 export function countActions(actions: readonly Action[]): string {
-  const counts = new Map<ActionKind, number>();
-  for (const { kind } of actions) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  const counts = new Map<ActionKind | "replace", number>();
+  for (const told of toldOf(actions)) {
+    const kind = told.kind === "action" ? told.action.kind : "replace";
+    counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
   if (counts.size === 0) return "nothing to do";
   return [...counts].map(([kind, count]) => `${String(count)} to ${kind}`).join(", ");
 }

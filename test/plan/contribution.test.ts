@@ -47,6 +47,35 @@ test("who comes is admitted, and who goes is removed", () => {
   ]);
 });
 
+test("a document that names another participant is one change with both ids, whatever else it says anew", () => {
+  const alice = aMembership({ name: "alice" });
+  const renewed = aMembership({ name: "alice", participantId: aParticipantId("renewed"), permission: "Observation" });
+
+  const changes = between([alice, aMembership({ name: "bob" })], [renewed]);
+
+  expect(changes.map(({ kind, name }) => `${kind} ${name}`)).toEqual(["remove bob", "replace alice"]);
+  expect(changes[1]).toMatchObject({
+    participantId: renewed.participantId,
+    replaces: alice.participantId,
+    readmits: false,
+    before: alice,
+    after: renewed,
+    differences: [
+      { field: "participantId", before: alice.participantId, after: renewed.participantId },
+      { field: "permission", before: "Submission", after: "Observation" },
+    ],
+  });
+  expect(takesAway(sure(changes[1]))).toBe(true);
+});
+
+test("whoever comes by a replacement and was removed before is told as re-admitted, too", () => {
+  const renewed = aMembership({ name: "alice", participantId: aParticipantId("erin") });
+
+  expect(between([aMembership({ name: "alice" })], [renewed], formerMembers({ erin: 1 }))).toMatchObject([
+    { kind: "replace", readmits: true },
+  ]);
+});
+
 test("whom the branch's history held comes back by a re-admission, whatever the document is called now", () => {
   const alison = { ...aMembership({ name: "alison" }), participantId: aParticipantId("alice") };
 

@@ -14,6 +14,7 @@ import {
   CANTON_2,
   CANTON_3,
   formerMembers,
+  type PlanWish,
 } from "../build/domains.ts";
 import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership, anEntry, aSequencer } from "../build/members.ts";
@@ -190,6 +191,58 @@ test("a member that was last applied and is in no document was removed: its acce
     cause: "removed",
     generation: undefined,
   });
+});
+
+// One document, another participant.
+
+const [OLD, NEW] = [aParticipantId("alice"), aParticipantId("alice-of-the-new-node")];
+
+function halvesOf(wish: PlanWish) {
+  return aPlan(wish).actions.map(({ kind, member, cause, counterpart }) => ({
+    kind,
+    id: member.participantId,
+    name: member.name,
+    cause,
+    counterpart,
+  }));
+}
+
+const RENEWED = [aMembership({ name: "alice", participantId: NEW })];
+const COMES = { kind: "admit", id: NEW, name: "alice", cause: "replaced", counterpart: OLD };
+const GOES = { kind: "revoke", id: OLD, name: "alice", cause: "replaced", counterpart: NEW };
+
+test.each<readonly [string, Pick<PlanWish, "lastApplied" | "former">]>([
+  ["that was applied", { lastApplied: aLastApplied({ alice: admitted() }) }],
+  ["that the branch's history held", { former: formerMembers({ alice: 1 }) }],
+])(
+  "a document %s and names another participant now is one change with two halves, each of which names the other",
+  (_what, known) => {
+    expect(halvesOf({ wanted: RENEWED, live: [aLiveMember()], ...known })).toEqual([COMES, GOES]);
+  },
+);
+
+test("of a replacement of which one half is done, the other is no deletion", () => {
+  const live = [aLiveMember(), aLiveMember({ participantId: NEW })];
+
+  expect(halvesOf({ wanted: RENEWED, live, lastApplied: aLastApplied({ alice: admitted() }) })).toEqual([GOES]);
+});
+
+test("whoever is let in long after the other was cut off replaces nobody any more", () => {
+  const live = [aLiveMember({ standing: SUSPENDED })];
+
+  expect(halvesOf({ wanted: RENEWED, live, lastApplied: aLastApplied({ alice: SUSPENDED }) })).toEqual([
+    { kind: "admit", id: NEW, name: "alice", cause: "pending", counterpart: undefined },
+  ]);
+});
+
+test("two documents that swap their participants change two members, and replace none", () => {
+  const wanted = [
+    aMembership({ name: "alice", participantId: aParticipantId("bob") }),
+    aMembership({ name: "bob", participantId: aParticipantId("alice") }),
+  ];
+  const live = [aLiveMember({ name: "alice" }), aLiveMember({ name: "bob" })];
+
+  expect(halvesOf({ wanted, live, lastApplied: aLastApplied({ alice: admitted(), bob: admitted() }) })).toEqual([]);
 });
 
 test("a member that the branch's history held was removed, also without a record", () => {

@@ -166,6 +166,41 @@ test("a domain all of whose memberships end as approved is left empty; one that 
   expect(rulesOf(judgedAtTheEnd({ known: { sinceMs: NOW_MS - DAY_MS }, staying: [] }))).toContain("all-members");
 });
 
+// Replaced participants.
+
+/** Members whose documents name other participants than before, beside those that stay. */
+function judgedReplacement(
+  replaced: readonly string[],
+  staying: readonly string[],
+  policy: PlanWish["policy"] = {},
+): Verdict {
+  const names = [...replaced, ...staying];
+  return judged({
+    live: names.map((name) => aLiveMember({ name })),
+    wanted: names.map((name) =>
+      aMembership(replaced.includes(name) ? { name, participantId: aParticipantId(`new ${name}`) } : { name }),
+    ),
+    lastApplied: aLastApplied(Object.fromEntries(names.map((name) => [name, admitted()]))),
+    policy,
+  });
+}
+
+test("a replaced participant counts once: as one from whom rights are taken", () => {
+  expect(rulesOf(judgedReplacement(["a"], ["b"]))).toEqual([]);
+  expect(judgedReplacement(["a", "b"], ["c"]).holds).toMatchObject([{ rule: "rights-taken", members: ["a", "b"] }]);
+});
+
+test("the only member of a domain may have its participant replaced: nobody is cut off for good", () => {
+  expect(rulesOf(judgedReplacement(["a"], []))).toEqual([]);
+  expect(rulesOf(judgedReplacement(["a", "b"], []))).toEqual(["rights-taken"]);
+});
+
+test("a protected member's participant is not replaced without a word", () => {
+  expect(judgedReplacement(["a"], ["b"], { protectedMembers: [aName("a")] }).holds).toMatchObject([
+    { rule: "protected", message: "a is protected by domain.yaml, and this would replace its participant" },
+  ]);
+});
+
 test("whoever is protected stays, whatever date was approved: a person takes the protection away", () => {
   const policy = { protectedMembers: [aName("b")] };
 

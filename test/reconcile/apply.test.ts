@@ -6,6 +6,7 @@ import type { ApplyDeps } from "../../src/reconcile/domain-deps.ts";
 import type { RunRecord } from "../../src/model/run.ts";
 import { ABSENT } from "../../src/model/standing.ts";
 import { worstOf } from "../../src/reconcile/apply.ts";
+import { aParticipantYaml } from "../build/documents.ts";
 import { aRecord } from "../build/runs.ts";
 import { aDomainId, aParticipantId, sure } from "../build/identifiers.ts";
 import { admitted } from "../build/members.ts";
@@ -80,6 +81,25 @@ test("a member removed from git that the store never recorded is known as remove
   await world.publish({ members: { bob: "" } });
 
   expect(outcomesOf(await world.apply())).toEqual({ "revoke alice": "effective" });
+});
+
+test("a document that names another participant lets that one in, and the other go", async () => {
+  const world = await aWholeWorld({ members: { alice: "", bob: "" } });
+  await world.apply();
+  const text = aParticipantYaml({ name: "alice", participantId: DAVE });
+  await world.publish({ members: { bob: "" }, files: { "participants/alice.yaml": text } });
+
+  const run = await world.apply();
+
+  expect(
+    run.kind === "applied" &&
+      run.applied.map(({ action, outcome }) => [action.cause, action.counterpart, outcome.kind]),
+  ).toEqual([
+    ["replaced", ALICE, "effective"],
+    ["replaced", DAVE, "effective"],
+  ]);
+  expect(await world.standings()).toEqual({ alice: "suspended", bob: "Submission", dave: "Submission" });
+  expect((await world.apply()).kind).toBe("in-sync");
 });
 
 test("a live member that git never knew is left alone", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { driftJson, errorJson, importJson, planJson, runJson, validationJson } from "../../src/report/json.ts";
-import { aPlan } from "../build/domains.ts";
+import { aLastApplied, aPlan } from "../build/domains.ts";
 import { aCommitId, aDomainId, aFingerprint, aName, aParticipantId, NOW_MS } from "../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership, anEntry } from "../build/members.ts";
 import { aHold, anAction, aProblem, aProposal } from "../build/plans.ts";
@@ -15,6 +15,7 @@ const ADMISSION = {
   differences: [{ field: "state", before: "absent", after: "Submission" }],
   cause: "pending",
   generation: 1,
+  counterpart: null,
 };
 
 /** As a program reads it. */
@@ -80,6 +81,22 @@ test("what is not known is null and not left out", () => {
   expect(read(planJson(aProposal({ plan }), []))).toMatchObject({
     commit: null,
     actions: [{ name: null, generation: null }],
+  });
+});
+
+test("each half of a replaced participant names the other, by whole ids", () => {
+  const [before, after] = [aParticipantId("alice"), aParticipantId("renewed")];
+  const plan = aPlan({
+    wanted: [aMembership({ participantId: after })],
+    live: [aLiveMember()],
+    lastApplied: aLastApplied({ alice: admitted() }),
+  });
+
+  expect(read(planJson(aProposal({ plan }), []))).toMatchObject({
+    actions: [
+      { kind: "admit", participantId: after, cause: "replaced", counterpart: before },
+      { kind: "revoke", participantId: before, cause: "replaced", counterpart: after },
+    ],
   });
 });
 

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 
 import { SUSPENDED } from "../../src/model/standing.ts";
 import { driftMarkdown, problemsMarkdown, proposalMarkdown, runMarkdown } from "../../src/report/markdown.ts";
-import { aPlan } from "../build/domains.ts";
+import { shortId } from "../../src/model/identifier.ts";
+import { aLastApplied, aPlan } from "../build/domains.ts";
 import { HOSTILE } from "../build/hostile.ts";
 import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership, anEntry } from "../build/members.ts";
@@ -27,6 +28,28 @@ test("a plan's heading says how much it does and whether it may", () => {
   );
   expect(proposalMarkdown(aProposal())).toContain("**nothing to do** · in sync");
   expect(proposalMarkdown(aProposal({ plan: { actions }, holds: [aHold()] }))).toContain("· held");
+});
+
+test("a replaced participant is one change with two halves, each with its whole id", () => {
+  const [before, after] = [aParticipantId("alice"), aParticipantId("renewed")];
+  const plan = aPlan({
+    wanted: [aMembership({ participantId: after })],
+    live: [aLiveMember()],
+    lastApplied: aLastApplied({ alice: admitted() }),
+  });
+  const markdown = proposalMarkdown(aProposal({ plan }));
+
+  expect(rowsOf(markdown).slice(1)).toEqual([
+    [
+      "~ replace",
+      "alice",
+      `${shortId(before)} → ${shortId(after)}`,
+      "its document names another participant than before",
+    ],
+    ["… + admit", after, "absent → Submission", ""],
+    ["… - revoke", before, "Submission → suspended", ""],
+  ]);
+  expect(textOf(sure(nodesOf(markdown)[1]))).toBe("Plan for acme: 1 to replace · ready");
 });
 
 test("a plan's actions are a table that reads like the terminal, what takes rights first", () => {

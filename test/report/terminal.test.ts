@@ -11,7 +11,8 @@ import {
   renderProposal,
   renderRun,
 } from "../../src/report/terminal.ts";
-import { aLiveDomain, aPlan } from "../build/domains.ts";
+import { shortId } from "../../src/model/identifier.ts";
+import { aLastApplied, aLiveDomain, aPlan } from "../build/domains.ts";
 import { HOSTILE } from "../build/hostile.ts";
 import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS } from "../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership } from "../build/members.ts";
@@ -61,6 +62,45 @@ test("a plan tells what it is about, what it does, how many that is, and its dig
     "Plan: 1 to admit, 1 to change. 2 documents; 1 admitted on the domain, 1 of them joined; 0 as wanted.",
   );
   expect(lines.at(-1)).toBe(`Digest: ${proposal.digest}`);
+});
+
+/** `alice` as another participant, and what is done about `bob` besides. */
+function aReplacement() {
+  return aPlan({
+    wanted: [aMembership({ participantId: aParticipantId("renewed") })],
+    live: [aLiveMember(), aLiveMember({ name: "bob" })],
+    lastApplied: aLastApplied({ alice: admitted(), bob: admitted() }),
+  });
+}
+
+test("a replaced participant is one change with both ids, and both its halves below it", () => {
+  const [before, after] = [aParticipantId("alice"), aParticipantId("renewed")].map(shortId);
+  const lines = linesOf(renderProposal(aProposal({ plan: aReplacement() }), PLAIN));
+  const at = lines.findIndex((line) => line.includes("replace"));
+
+  expect(lines.slice(at, at + 3).map((line) => line.trim().split(/ {2,}/))).toEqual([
+    [
+      "~ replace",
+      "alice",
+      `${String(before)} → ${String(after)}`,
+      "its document names another participant than before",
+    ],
+    ["+ admit", after, "absent → Submission"],
+    ["- revoke", before, "Submission → suspended"],
+  ]);
+  expect(lines.join("\n")).toContain("Plan: 1 to replace, 1 to revoke.");
+  expect(lines.filter((line) => line.includes("its document was deleted"))).toEqual([
+    expect.stringContaining("- revoke    bob"),
+  ]);
+});
+
+test("half a replacement is told with its own participant, and by the same cause", () => {
+  const actions = aReplacement().actions.filter(({ kind }) => kind === "revoke");
+  const text = renderProposal(aProposal({ plan: { actions } }), PLAIN);
+
+  expect(text).toMatch(
+    /- revoke {2}alice \(alice::1220[0-9a-f]{8}…\) .* its document names another participant than before/,
+  );
 });
 
 test("a plan without anything to do says so", () => {

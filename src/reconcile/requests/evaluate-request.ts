@@ -186,7 +186,7 @@ async function weigh(
       { ...planning, revision: merged, desired: governed },
       signal,
     );
-    const about = new Set(changes.map(({ participantId }) => participantId));
+    const about = new Set(changes.flatMap(({ participantId, replaces }) => [participantId, replaces]));
     const isOwn = ({ member }: { readonly member: { readonly participantId: ParticipantId } }): boolean =>
       about.has(member.participantId);
     const standing = before?.desired;
@@ -288,15 +288,15 @@ function classesOf({
   changes,
   policyFiles,
 }: Pick<EvaluatedDomain, "changes" | "policyFiles">): readonly ApprovalClass[] {
-  const needed = new Set(changes.map(classOf));
+  const needed = new Set(changes.flatMap(classesOfChange));
   if (policyFiles.length > 0) needed.add("policy");
   return APPROVAL_CLASSES.filter((one) => needed.has(one));
 }
 
-function classOf(change: RequestedChange): ApprovalClass {
-  if (takesAway(change)) return "remove";
+function classesOfChange(change: RequestedChange): readonly ApprovalClass[] {
+  if (takesAway(change)) return change.readmits === true ? ["remove", "readmit"] : ["remove"];
   const isRaised = (change.after?.generation ?? 0) > (change.before?.generation ?? Infinity);
-  return change.kind === "readmit" || isRaised ? "readmit" : "change";
+  return [change.kind === "readmit" || isRaised ? "readmit" : "change"];
 }
 
 /** Whoever the documents say may ask for a member, with and without the request. */

@@ -14,6 +14,7 @@ const FOLLOWS_DOCUMENT = {
   pending: true,
   unrecorded: true,
   removed: true,
+  replaced: true,
   expired: true,
   "suspension-ended": true,
   // The document says what it said before.

@@ -68,7 +68,7 @@ export function factsOf({ domains }: Pick<RequestStory, "domains">, nowMs: Insta
 }
 
 /** Who is waited for to connect. */
-const ADMITS: ReadonlySet<RequestedMember["kind"]> = new Set(["admit", "readmit", "resume"]);
+const ADMITS: ReadonlySet<RequestedMember["kind"]> = new Set(["admit", "readmit", "replace", "resume"]);
 
 async function tellDomain(
   { store, loader, liveMembers }: StoryDeps,

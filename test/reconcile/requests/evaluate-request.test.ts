@@ -116,6 +116,25 @@ test("what a request brings stands apart from what the domain waits for, and fro
   expect(about.own.map(({ kind }) => kind)).toEqual(["suspend"]);
 });
 
+test("a document that names another participant is one change, needs what a removal needs, and both its halves are its own", async () => {
+  const world = await aRequestWorld({ files: { [memberPath("dora")]: aParticipantYaml({ name: "dora" }) } });
+  sure(world.domains.get(ACME)).standings.set(aParticipantId("dora"), admitted());
+  const renewed = aParticipantId("renewed");
+  const change = { [memberPath("dora")]: aParticipantYaml({ name: "dora", participantId: renewed }) };
+
+  const { changes, own, others, quorum } = domainOf(await evaluationOf(world, change));
+
+  expect(changes).toMatchObject([
+    { kind: "replace", name: "dora", participantId: renewed, replaces: aParticipantId("dora") },
+  ]);
+  expect(own.map(({ kind, cause, counterpart }) => ({ kind, cause, counterpart }))).toEqual([
+    { kind: "admit", cause: "replaced", counterpart: aParticipantId("dora") },
+    { kind: "revoke", cause: "replaced", counterpart: renewed },
+  ]);
+  expect(others).toEqual([]);
+  expect(quorum?.classes).toEqual(["remove"]);
+});
+
 test("problems of the branch are told apart from those of the request", async () => {
   const world = await aRequestWorld({ files: { [memberPath("bad")]: "kind: Participant\n" } });
 
