@@ -25,6 +25,7 @@ import { preview } from "../src/reconcile/preview.ts";
 import { commitAll } from "../test/support/git-repository.ts";
 import { BUILT, startSimulatorProcess } from "../test/support/program.ts";
 import { flood, pushes, replans, withRequests } from "./requests.ts";
+import { refusal } from "./refusal.ts";
 import { auditVerify, fairness, fleetPlan, promptness, replicas } from "./service.ts";
 import { alternate, measureProcess, median, type Measured, report } from "./measure.ts";
 import { makeWorld, type World } from "./world.ts";
@@ -455,6 +456,7 @@ const FIGURES: Readonly<Record<string, () => Promise<void>>> = {
     const detail = `${large.wallMs.toFixed(0)} ms, ${large.peakMiB.toFixed(0)} MiB, against ${small.wallMs.toFixed(0)} ms`;
     figure("cold plan of 100,000, times ten plans of 10,000", large.wallMs / (10 * small.wallMs), 1.1, detail);
   },
+  refusal: () => withWorld(10, (world) => refusal(figure, world)),
   apply: () => withWorld(ADMISSIONS, admissions),
   placement: () => withWorld(10_000, placement),
   pushes: () => withWorld(1_000, (world) => withRequests(world, (requests) => pushes(figure, requests)), ["--log"]),

@@ -13,8 +13,13 @@ export type Figure = (name: string, value: number, atMost: number, detail: strin
 
 const PEAK = join(import.meta.dirname, "peak.ts");
 
-/** Runs a program of ours to its end. Throws when it fails. */
-export async function measureProcess(main: string, args: readonly string[], cwd: string): Promise<Measured> {
+/** Runs a program of ours to its end. Throws when that is another one than it should come to. */
+export async function measureProcess(
+  main: string,
+  args: readonly string[],
+  cwd: string,
+  exitCode = 0,
+): Promise<Measured> {
   const startedAt = performance.now();
   const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", "--import", PEAK, main, ...args], {
     cwd,
@@ -25,7 +30,7 @@ export async function measureProcess(main: string, args: readonly string[], cwd:
   child.stdio[3]?.on("data", (text: Buffer) => (peak += text.toString()));
   for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text: Buffer) => (output += text.toString()));
   await once(child, "close");
-  if (child.exitCode !== 0)
+  if (child.exitCode !== exitCode)
     throw new Error(`${main} ${args.join(" ")} ended with ${String(child.exitCode)}: ${output}`);
   return { wallMs: performance.now() - startedAt, peakMiB: Number(peak) / 1024 };
 }

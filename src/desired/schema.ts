@@ -1,6 +1,6 @@
 import type { ErrorObject } from "ajv";
 
-import { errorAt, type Finding, pointerTo } from "./finding.ts";
+import { errorAt, type Finding, MAX_FINDINGS, pointerTo, standInFor } from "./finding.ts";
 import type { DomainDocument } from "./generated/domain.ts";
 import { validateDomain } from "./generated/domain-validator.ts";
 import type { OverrideDocument } from "./generated/override.ts";
@@ -32,8 +32,8 @@ const VALIDATORS = {
   override: validateOverride as Validator,
 } as const satisfies Record<DocumentKind, Validator>;
 
-/** More than these of one file say nothing new. */
-const MAX_FINDINGS = 20;
+/** So many are held against one another: a list of thousands of items that are none has more. */
+const MAX_ERRORS = 500;
 
 /** `value` as a document of `kind`, or everything its schema has against it. */
 export function checkSchema<K extends DocumentKind>(
@@ -49,17 +49,19 @@ export function checkSchema<K extends DocumentKind>(
  * Words for ajv's first errors, one for each place: an `oneOf` or `if` that failed says itself what its branches repeat.
  * Only where a value is plainly meant as one of the branches, that branch says more exactly what is wrong in it.
  */
-export function explainErrors(errors: readonly ErrorObject[]): readonly Finding[] {
+export function explainErrors(found: readonly ErrorObject[]): readonly Finding[] {
+  const errors = found.slice(0, MAX_ERRORS);
   const hidden = new Set<ErrorObject>();
   for (const choice of errors.filter(({ keyword }) => keyword === "oneOf")) {
     const meant = meantBranch(errors, choice);
     for (const error of errors) if (isBelow(error, choice.schemaPath) && !meant.includes(error)) hidden.add(error);
     if (meant.length > 0) hidden.add(choice);
   }
-  return errors
-    .filter((error) => error.keyword !== "if" && error.keyword !== "propertyNames" && !hidden.has(error))
-    .slice(0, MAX_FINDINGS)
-    .map(explainError);
+  const told = errors.filter(
+    (error) => error.keyword !== "if" && error.keyword !== "propertyNames" && !hidden.has(error),
+  );
+  const shown = told.slice(0, MAX_FINDINGS).map(explainError);
+  return told.length === shown.length ? shown : [...shown, standInFor(told.length - shown.length, "error")];
 }
 
 /** The errors of the one branch of `choice` that has the value's fields, and another opinion of what is in them. */

@@ -18,6 +18,43 @@ export interface Problem {
   readonly expected?: string;
   readonly found?: string;
   readonly hint: string;
+  /** How many it stands for, where it stands for those that are not told one by one. */
+  readonly count?: number;
+}
+
+/** Problems beyond so many are counted and not told one by one: how many there are is up to whoever asks. */
+const MAX_PROBLEMS = 500;
+
+const WORST_FIRST = ["error", "overdue", "warning"] as const satisfies readonly Severity[];
+
+/** As many as are told one by one, the worst first to be kept, and what stands for the others of each severity. Sorted. */
+export function boundProblems(problems: readonly Problem[], atMost = MAX_PROBLEMS): readonly Problem[] {
+  const sorted = sortProblems(problems);
+  if (sorted.length <= atMost) return sorted;
+  const kept: Problem[] = [];
+  let room = atMost;
+  for (const severity of WORST_FIRST) {
+    const all = sorted.filter((problem) => problem.severity === severity);
+    const shown = all.slice(0, room);
+    room -= shown.length;
+    kept.push(...shown, ...standIn(all.slice(shown.length)));
+  }
+  return sortProblems(kept);
+}
+
+/** One for all of `left`, in the place of the first. */
+function standIn(left: readonly Problem[]): readonly Problem[] {
+  const [first] = left;
+  if (first === undefined) return [];
+  const { path, line, column, severity } = first;
+  const count = countProblems(left);
+  const message = `${String(count)} more from here on ${count === 1 ? "is" : "are"} not shown`;
+  return [{ path, line, column, severity, rule: "more", message, hint: "Mend those that are shown first.", count }];
+}
+
+/** How many problems these stand for. */
+export function countProblems(problems: readonly Problem[]): number {
+  return problems.reduce((sum, { count = 1 }) => sum + count, 0);
 }
 
 /** In the order a reader wants them: by file, then by place. */

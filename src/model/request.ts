@@ -128,6 +128,14 @@ export type Evaluation =
   | { readonly kind: "conflict"; readonly base: CommitId; readonly head: CommitId; readonly paths: readonly string[] }
   /** Git takes its objects for malformed, or for an attack: they were not even fetched. */
   | { readonly kind: "malformed"; readonly base: CommitId; readonly head: CommitId }
+  /** There is more of it than is looked at, or nothing that it could be held against. */
+  | {
+      readonly kind: "refused";
+      readonly base: CommitId;
+      readonly head: CommitId;
+      readonly message: string;
+      readonly hint: string;
+    }
   | EvaluatedRequest;
 
 export interface EvaluatedRequest {

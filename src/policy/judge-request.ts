@@ -1,5 +1,6 @@
 import type { Hold } from "../model/plan.ts";
 import { plural } from "../model/plural.ts";
+import { countProblems } from "../model/problem.ts";
 import type { EvaluatedDomain, EvaluatedRequest, Evaluation, RequestVerdict } from "../model/request.ts";
 import { describeMissing, howToApprove } from "./missing-approvals.ts";
 import { holdsLeft } from "./release.ts";
@@ -33,6 +34,12 @@ export function judgeRequest(evaluation: Evaluation, withheld: Withheld | undefi
         title: "Git refuses its commits as malformed",
         next: ["Make the change anew on a branch of its own: `git fsck` says what is wrong with this one."],
       };
+    case "refused":
+      return {
+        state: "failure",
+        title: "It cannot be held against the branch",
+        next: [`${capital(evaluation.message)}. ${evaluation.hint}`],
+      };
     case "evaluated":
       return judgeEvaluated(evaluation, withheld);
   }
@@ -40,7 +47,7 @@ export function judgeRequest(evaluation: Evaluation, withheld: Withheld | undefi
 
 function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefined): RequestVerdict {
   const { problems, baseProblems, refusals, domains } = request;
-  const errors = problems.filter(({ severity }) => severity !== "warning").length;
+  const errors = countProblems(problems.filter(({ severity }) => severity !== "warning"));
   if (errors > 0) {
     return {
       state: "failure",

@@ -2,6 +2,7 @@ import { RollcallError } from "../model/error.ts";
 import { type Examined, examine, type Found } from "../model/examination.ts";
 import type { DomainId } from "../model/identifier.ts";
 import { formatAge } from "../model/instant.ts";
+import { countProblems } from "../model/problem.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
 import type { Revision } from "../ports/register.ts";
 import type { ApplyDeps } from "./domain-deps.ts";
@@ -23,7 +24,7 @@ export async function examineRegister(
   const at = revision;
   const valid = await examine("register: documents", async () => {
     const { problems, files } = await loader.load(at, nowMs, signal);
-    const errors = problems.filter(({ severity }) => severity !== "warning").length;
+    const errors = countProblems(problems.filter(({ severity }) => severity !== "warning"));
     if (errors === 0) return `${String(files)} files, all valid`;
     return {
       state: "warning",

@@ -8,6 +8,7 @@ import { type Drafts, type ParsedDocument, parseDocument } from "../desired/pars
 import { placeFinding } from "../desired/place.ts";
 import { remembered } from "../desired/remembered.ts";
 import { errorAt } from "../desired/finding.ts";
+import { RollcallError } from "../model/error.ts";
 import {
   type BlobId,
   type CommitId,
@@ -19,7 +20,7 @@ import {
 import type { InstantMs } from "../model/instant.ts";
 import type { DesiredDomain, DomainPolicy } from "../model/membership.ts";
 import type { Former } from "../model/plan.ts";
-import { compareText, newProblems, type Problem, sortProblems } from "../model/problem.ts";
+import { boundProblems, compareText, newProblems, type Problem, sortProblems } from "../model/problem.ts";
 import type { Origin } from "../model/run.ts";
 import type { CommitSigner, UnsignedCommit } from "../model/signature.ts";
 import type { GovernedKind, RegisterEntry } from "../model/register-file.ts";
@@ -43,6 +44,15 @@ export interface LoadedRegister {
   readonly problems: readonly Problem[];
   /** Documents and certificates that were read. */
   readonly files: number;
+}
+
+/** A request merged into the branch, beside the branch as it is. */
+export interface LoadedRequest {
+  readonly register: LoadedRegister;
+  /** In which the two differ. */
+  readonly files: readonly ChangedFile[];
+  /** What is wrong with it, and is right, or not there, without it. */
+  readonly problems: readonly Problem[];
 }
 
 /** A member's document that is not in the register yet, or is to go: then it has no content. */
@@ -91,12 +101,22 @@ interface ReadRegister {
   readonly files: number;
   /** What is at each governed path. */
   readonly blobs: () => Blobs;
+  /** Under which all of its content is remembered. */
+  readonly keys: () => ReadonlySet<string>;
 }
 
 /** A folder has no commit: what it held is known for the revision that somebody has in hand. */
 type ReadKey = CommitId | Revision;
 
 type Blobs = ReadonlyMap<string, { readonly domain: Name; readonly kind: GovernedKind; readonly blobId: BlobId }>;
+
+/** Bytes of documents that a whole register may hold, and a request may bring. */
+export interface ContentBytes {
+  readonly register: number;
+  readonly request: number;
+}
+
+const CONTENT_BYTES: ContentBytes = { register: 128 << 20, request: 16 << 20 };
 
 /** Of earlier commits: one for each domain, mostly. */
 const POLICIES_KEPT = 1_000;
@@ -114,6 +134,7 @@ const READS_KEPT = 4;
 export class RegisterLoader {
   readonly #register: Register;
   readonly #filesPerFolder: number;
+  readonly #contentBytes: ContentBytes;
   readonly #governed = new WeakMap<RegisterEntry, GovernedEntry>();
   readonly #placed = new WeakMap<GovernedEntry, PlacedContent>();
   readonly #places = new PlacementMemory();
@@ -127,9 +148,10 @@ export class RegisterLoader {
   readonly #policies = new Map<string, DomainPolicy | undefined>();
   readonly #former = new Map<Name, { readonly key: ReadKey; readonly members: ReadonlyMap<ParticipantId, Former> }>();
 
-  constructor(register: Register, options: { readonly filesPerFolder: number }) {
+  constructor(register: Register, options: { readonly filesPerFolder: number; readonly contentBytes?: ContentBytes }) {
     this.#register = register;
     this.#filesPerFolder = options.filesPerFolder;
+    this.#contentBytes = options.contentBytes ?? CONTENT_BYTES;
   }
 
   /** Brings the register up to date and names its tip, or `ref`. */
@@ -228,12 +250,23 @@ export class RegisterLoader {
     signal: AbortSignal,
     onDomain: (domain: Name, domainId: DomainId) => void = () => undefined,
   ): Promise<LoadedRegister> {
-    const read = await this.#read(revision, signal, onDomain);
-    const domains = new Map(read.names.map((name) => [name, this.#assemble(read, name, nowMs)]));
-    const stray = read.refused.filter(({ domain }) => domain === undefined).map(placeOne);
-    if (domains.size === 0) stray.push(placeOne(NO_DOMAIN));
-    const problems = sortProblems([...[...domains.values()].flatMap((domain) => domain.problems), ...stray]);
-    return { revision, domains, problems, files: read.files };
+    return bounded(this.#assembleAll(await this.#read(revision, signal, onDomain), revision, nowMs));
+  }
+
+  /**
+   * What `merged` says, which is a request merged into `base`, and how it differs from that. Throws like `load`, and
+   * `invalid_register` where the request brings more than is read of one.
+   */
+  async loadMerged(base: Revision, merged: Revision, nowMs: InstantMs, signal: AbortSignal): Promise<LoadedRequest> {
+    const quiet = (): void => undefined;
+    const standing = await this.#read(base, signal, quiet);
+    const read = await this.#read(merged, signal, quiet, standing);
+    const [before, after] = [this.#assembleAll(standing, base, nowMs), this.#assembleAll(read, merged, nowMs)];
+    return {
+      register: bounded(after),
+      files: changesBetween(standing, read),
+      problems: boundProblems(newProblems(before.problems, after.problems)),
+    };
   }
 
   /**
@@ -277,22 +310,13 @@ export class RegisterLoader {
     onDomain: (domain: Name, domainId: DomainId) => void = () => undefined,
   ): Promise<LoadedDomain | undefined> {
     const read = await this.#read(revision, signal, onDomain);
-    return read.names.includes(domain) ? this.#assemble(read, domain, nowMs) : undefined;
+    return read.names.includes(domain) ? boundedDomain(this.#assemble(read, domain, nowMs)) : undefined;
   }
 
   /** The governed files in which two revisions differ, by path. What neither governs is passed over. */
   async changes(base: Revision, merged: Revision, signal: AbortSignal): Promise<readonly ChangedFile[]> {
     const quiet = (): void => undefined;
-    const [before, after] = [await this.#read(base, signal, quiet), await this.#read(merged, signal, quiet)];
-    const changed: ChangedFile[] = [];
-    for (const [path, { domain, kind, blobId }] of after.blobs()) {
-      const known = before.blobs().get(path)?.blobId;
-      if (known !== blobId) changed.push({ path, domain, kind, before: known, after: blobId });
-    }
-    for (const [path, { domain, kind, blobId }] of before.blobs()) {
-      if (!after.blobs().has(path)) changed.push({ path, domain, kind, before: blobId, after: undefined });
-    }
-    return changed.toSorted((one, other) => compareText(one.path, other.path));
+    return changesBetween(await this.#read(base, signal, quiet), await this.#read(merged, signal, quiet));
   }
 
   /**
@@ -313,7 +337,7 @@ export class RegisterLoader {
       content === undefined ? [] : [{ path, name, parsed: parseDocument("participant", ENCODER.encode(content)) }];
     const problems = (changed: DomainFiles): readonly Problem[] =>
       sortProblems(assembleDomain(changed, nowMs).findings.map(placeOne));
-    return newProblems(problems(files), problems({ ...files, participants: [...others, ...own] }));
+    return boundProblems(newProblems(problems(files), problems({ ...files, participants: [...others, ...own] })));
   }
 
   /** What is at each path of a revision; paths that are not governed, or not there, are left out. */
@@ -378,7 +402,16 @@ export class RegisterLoader {
     return members;
   }
 
-  /** One domain of what was read. `name` must be one of its names. */
+  /** Everything that was read, with all of its problems. */
+  #assembleAll(read: ReadRegister, revision: Revision, nowMs: InstantMs): LoadedRegister {
+    const domains = new Map(read.names.map((name) => [name, this.#assemble(read, name, nowMs)]));
+    const stray = read.refused.filter(({ domain }) => domain === undefined).map(placeOne);
+    if (domains.size === 0) stray.push(placeOne(NO_DOMAIN));
+    const problems = [...[...domains.values()].flatMap((domain) => domain.problems), ...stray];
+    return { revision, domains, problems, files: read.files };
+  }
+
+  /** One domain of what was read, with all of its problems. `name` must be one of its names. */
   #assemble({ folders, refused, shared }: ReadRegister, name: string, nowMs: InstantMs): LoadedDomain {
     const files = folders.get(name);
     const assembled = files === undefined ? undefined : assembleDomain(files, nowMs);
@@ -391,13 +424,14 @@ export class RegisterLoader {
     const desired = isValid ? assembled?.desired : undefined;
     const placed = desired === undefined ? undefined : this.#places.of(desired);
     const due = files === undefined || placed === undefined ? [] : dueFindings(files, placed.due);
-    return { desired, placed, problems: sortProblems([...findings, ...due].map(placeOne)) };
+    return { desired, placed, problems: [...findings, ...due].map(placeOne) };
   }
 
   async #read(
     revision: Revision,
     signal: AbortSignal,
     onDomain: (domain: Name, domainId: DomainId) => void,
+    beside?: ReadRegister,
   ): Promise<ReadRegister> {
     const key = revision.commit ?? revision;
     // Many domains want the same commit at once: one of them reads it. Nothing may come between the last look here and
@@ -411,7 +445,7 @@ export class RegisterLoader {
       for (const [domain, domainId] of known.domainIds) onDomain(domain, domainId);
       return known;
     }
-    const reading = this.#readNew(revision, signal, onDomain);
+    const reading = this.#readNew(revision, signal, onDomain, beside);
     this.#reading.set(key, reading);
     try {
       const read = await reading;
@@ -426,10 +460,12 @@ export class RegisterLoader {
     revision: Revision,
     signal: AbortSignal,
     onDomain: (domain: Name, domainId: DomainId) => void,
+    beside: ReadRegister | undefined,
   ): Promise<ReadRegister> {
     const { commit } = revision;
     const entries = await this.#register.list(revision, signal);
     const { governed, refused } = placeEntries(entries, this.#filesPerFolder, this.#governed);
+    refuseBulk(governed, beside, this.#contentBytes);
     // A folder has no commit, and its files are known by their paths alone: they may have changed.
     const known = commit === undefined ? new Map<string, Parsed>() : this.#parsed;
     const { parsed, domainIds } = await this.#parseNew(governed, known, signal, onDomain);
@@ -445,6 +481,7 @@ export class RegisterLoader {
       shared: lazily(() => checkDomains([...folders.values()])),
       files: governed.length,
       blobs: lazily(() => blobsOf(governed)),
+      keys: lazily(() => new Set(governed.map((item) => item.key))),
     };
   }
 
@@ -483,24 +520,73 @@ export class RegisterLoader {
       domainIds.set(path.domain, domainId);
       onDomain(path.domain, domainId);
     };
-    const fresh: GovernedEntry[] = [];
+    // The same bytes may stand in any number of places: they are read once.
+    const fresh = new Map<string, GovernedEntry[]>();
     for (const item of governed) {
       const content = known.get(item.key);
+      const places = fresh.get(item.key);
       if (content !== undefined) remember(item, content);
-      else if (item.path.kind === "domain") fresh.unshift(item);
-      else fresh.push(item);
+      else if (places !== undefined) places.push(item);
+      else fresh.set(item.key, [item]);
     }
+    const isDomain = ([first]: readonly GovernedEntry[]): boolean => first?.path.kind === "domain";
+    const groups = [...fresh.values()].toSorted((one, other) => Number(isDomain(other)) - Number(isDomain(one)));
+    const firsts = groups.flatMap(([first]) => (first === undefined ? [] : [first]));
     let index = 0;
     for await (const bytes of this.#register.read(
-      fresh.map(({ entry }) => entry),
+      firsts.map(({ entry }) => entry),
       signal,
     )) {
-      const item = fresh[index];
-      if (item !== undefined) remember(item, parseOne(item.path, bytes));
+      const first = firsts[index];
+      const content = first === undefined ? undefined : parseOne(first.path, bytes);
+      if (content !== undefined) for (const item of groups[index] ?? []) remember(item, content);
       index += 1;
     }
     return { parsed, domainIds };
   }
+}
+
+/** The governed files in which two revisions differ, by path. */
+function changesBetween(before: ReadRegister, after: ReadRegister): readonly ChangedFile[] {
+  const changed: ChangedFile[] = [];
+  for (const [path, { domain, kind, blobId }] of after.blobs()) {
+    const known = before.blobs().get(path)?.blobId;
+    if (known !== blobId) changed.push({ path, domain, kind, before: known, after: blobId });
+  }
+  for (const [path, { domain, kind, blobId }] of before.blobs()) {
+    if (!after.blobs().has(path)) changed.push({ path, domain, kind, before: blobId, after: undefined });
+  }
+  return changed.toSorted((one, other) => compareText(one.path, other.path));
+}
+
+function bounded(register: LoadedRegister): LoadedRegister {
+  const domains = new Map([...register.domains].map(([name, domain]) => [name, boundedDomain(domain)]));
+  return { ...register, domains, problems: boundProblems(register.problems) };
+}
+
+function boundedDomain(domain: LoadedDomain): LoadedDomain {
+  return { ...domain, problems: boundProblems(domain.problems) };
+}
+
+/** Before any of it is read: content that stands in the register already is not counted again. */
+function refuseBulk(
+  governed: readonly GovernedEntry[],
+  beside: ReadRegister | undefined,
+  { register, request }: ContentBytes,
+): void {
+  const known = beside?.keys() ?? new Set<string>();
+  const fresh = new Map(governed.filter(({ key }) => !known.has(key)).map(({ key, entry }) => [key, entry.sizeBytes]));
+  const bytes = [...fresh.values()].reduce((sum, size) => sum + size, 0);
+  const atMost = beside === undefined ? register : request;
+  if (bytes <= atMost) return;
+  const what = beside === undefined ? "the register holds" : "the request brings";
+  throw new RollcallError(
+    "invalid_register",
+    `${what} ${String(bytes)} bytes of documents, and ${String(atMost)} are read`,
+    {
+      hint: "Nothing of it is looked at. A document of a member is hundreds of bytes: look what the large ones are, or split it.",
+    },
+  );
 }
 
 /** Most reads never ask for it. */

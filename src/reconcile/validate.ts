@@ -1,4 +1,4 @@
-import { type Problem, sortProblems } from "../model/problem.ts";
+import { boundProblems, type Problem } from "../model/problem.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { RegisterLoader } from "./load-register.ts";
 
@@ -20,7 +20,7 @@ export async function validate(
 ): Promise<Validation> {
   const revision = await deps.loader.resolve(ref, signal);
   const { domains, problems: own, files } = await deps.loader.load(revision, deps.clock.nowMs(), signal);
-  const problems = sortProblems([...own, ...(await deps.loader.problemsOutside(revision, undefined, signal))]);
+  const problems = boundProblems([...own, ...(await deps.loader.problemsOutside(revision, undefined, signal))]);
   return {
     label: revision.label,
     domains: [...domains.keys()],

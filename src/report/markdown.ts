@@ -9,7 +9,7 @@ import {
   type Note,
   type Proposal,
 } from "../model/plan.ts";
-import type { Problem } from "../model/problem.ts";
+import { countProblems, type Problem } from "../model/problem.ts";
 import { isDone, type Run } from "../model/run.ts";
 import { plural } from "../model/plural.ts";
 import { describeStanding } from "../model/standing.ts";
@@ -158,9 +158,9 @@ export function problemsMarkdown(problems: readonly Problem[]): string {
       ({ path, line, column, severity, rule, message, hint }) =>
         `| ${severity} | ${codeSpan(`${path}:${String(line)}:${String(column)}`)} | ${codeSpan(message, MESSAGE_LENGTH)} | ${codeSpan(hint, MESSAGE_LENGTH)} | ${rule} |`,
     );
-  const more = problems.length - rows.length;
+  const more = countProblems(problems.slice(MAX_ROWS));
   return [
-    `### ${plural(problems.length, "problem")} in the register`,
+    `### ${plural(countProblems(problems), "problem")} in the register`,
     "",
     "| severity | place | problem | what to do | rule |",
     "| --- | --- | --- | --- | --- |",

@@ -183,10 +183,10 @@ function refusalWording({ chars }: Room): Wording<Refusal> {
 function* problemLines(title: string, problems: readonly Problem[], room: Room): Lines {
   if (problems.length === 0) return;
   const { chars } = room;
-  // What stops it comes before what is only shown.
-  const sorted = problems.toSorted(
-    (one, other) => Number(one.severity === "warning") - Number(other.severity === "warning"),
-  );
+  // What stops it comes before what is only shown, and how many are not told before all of them.
+  const rank = ({ severity, count }: Problem): number =>
+    (count === undefined ? 1 : 0) + (severity === "warning" ? 2 : 0);
+  const sorted = problems.toSorted((one, other) => rank(one) - rank(other));
   const wording = {
     kindOf: ({ severity }: Problem) => severity,
     cellsOf: ({ path, line, severity, message, hint }: Problem) => [

@@ -13,7 +13,7 @@ import {
   type Stay,
   type UsedOverride,
 } from "../model/plan.ts";
-import type { Problem } from "../model/problem.ts";
+import { countProblems, type Problem } from "../model/problem.ts";
 import { type Applied, isDone, type Run } from "../model/run.ts";
 import { describeStanding } from "../model/standing.ts";
 import { visible } from "./escape.ts";
@@ -182,7 +182,7 @@ export function renderProblems(problems: readonly Problem[], paint: Paint): stri
 /** What is worth knowing beside a plan: the first few, and the count of the rest. */
 export function renderRemarks(problems: readonly Problem[], paint: Paint): string {
   const shown = problems.slice(0, MAX_REMARKS).map((problem) => renderProblem(problem, paint));
-  const more = problems.length - shown.length;
+  const more = countProblems(problems.slice(MAX_REMARKS));
   return [...shown, ...(more > 0 ? [`… and ${String(more)} more: rollcall validate has them all`] : [])].join("\n");
 }
 

@@ -213,7 +213,14 @@ test("everything that is wrong is told at once, in the order of the file", () =>
 test("what is said of one file has an end", () => {
   const spec = Array.from({ length: 100 }, (_nothing, index) => `field-${String(index)}: 1`).join("\n");
 
-  expect(problemsIn("participant", aParticipantYaml({ spec }))).toHaveLength(20);
+  const problems = problemsIn("participant", aParticipantYaml({ spec }));
+
+  expect(problems).toHaveLength(21);
+  expect(problems.find(({ rule }) => rule === "more")).toMatchObject({
+    severity: "error",
+    message: "80 more of this file are not shown",
+    count: 80,
+  });
 });
 
 test("a value that is long is cut in a message", () => {

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { globSync } from "node:fs";
 import { expect, test } from "vitest";
 
-import { commitAll, EXAMPLE, git } from "../support/git-repository.ts";
+import { commitAll, commitNested, EXAMPLE, git } from "../support/git-repository.ts";
 import { runProgram } from "../support/program.ts";
 import { readDocument } from "./schemas.ts";
 import { aWorld, emptyFolder, participantPath, participantText, writeSettings } from "./world.ts";
@@ -103,6 +103,53 @@ test("a file that is a gibibyte is refused without being read, and the file afte
   expect(exitCode).toBe(65);
   expect(stdout).toContain("gibibyte.yaml:1:1: error: the file is too large");
   expect(stdout).toContain("member-20000.yaml:1:1: error: the folder holds more files than are read");
+});
+
+test("a small repository with hundreds of thousands of paths is refused by name, on a branch and as a request", async () => {
+  const world = await aWorld();
+  const nested = await commitNested(world.register, "main", { width: 8, levels: 6 });
+  await git(world.register, "branch", "many", nested);
+
+  const branch = await world.rollcall("plan", "--ref", "many");
+  const request = await world.rollcall("plan", "--request", "many");
+  const document = await world.rollcall("plan", "--request", "many", "-o", "json");
+
+  expect(branch).toMatchObject({ exitCode: 65, stdout: "" });
+  expect(branch.stderr).toContain(`commit ${nested.slice(0, 12)} holds more than is read`);
+  expect(request.exitCode).toBe(65);
+  expect(request.stdout).toContain(`Commit ${nested.slice(0, 12)} holds more than is read`);
+  expect(document.exitCode).toBe(65);
+  expect(readDocument(document.stdout)).toMatchObject({
+    verdict: { state: "failure", title: "It cannot be held against the branch" },
+    problems: [],
+    domains: [],
+  });
+});
+
+test("of thousands of problems so many are told one by one, and how many more, at every door", async () => {
+  const world = await aWorld();
+  const stray = Array.from({ length: 2_000 }, (_, index) =>
+    join(world.register, `domains/acme/stray-${String(index)}`),
+  );
+  await Promise.all(stray.map((path) => writeFile(path, "x")));
+  await commitAll(world.register, "Stray files");
+
+  const text = await world.rollcall("validate", "register");
+  const annotations = await world.rollcall("validate", "register", "-o", "github");
+  const json = readDocument((await world.rollcall("validate", "register", "-o", "json")).stdout);
+  const planned = readDocument((await world.rollcall("plan", "-o", "json")).stdout);
+
+  expect(text.exitCode).toBe(65);
+  expect(text.stdout).toContain("1500 more from here on are not shown [more]");
+  expect(text.stdout).toContain("not valid: 2000 problems");
+  expect(text.stdout.split("no document belongs at this path").length - 1).toBe(500);
+  expect(annotations.stdout.split("::error ").length - 1).toBe(501);
+  for (const { problems } of [json, planned] as readonly {
+    readonly problems?: readonly { readonly count?: number }[];
+  }[]) {
+    expect(problems).toHaveLength(501);
+    expect(problems?.filter(({ count }) => count === 1_500)).toHaveLength(1);
+  }
 });
 
 test("unreadable is not empty: a register without its domain, or without its folder, plans nothing", async () => {

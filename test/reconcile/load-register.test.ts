@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { BlobId } from "../../src/model/identifier.ts";
 import type { RegisterEntry } from "../../src/model/register-file.ts";
 import type { Register } from "../../src/ports/register.ts";
+import { countProblems } from "../../src/model/problem.ts";
 import { RegisterLoader } from "../../src/reconcile/load-register.ts";
 import { anOverrideYaml, aParticipantYaml, aSequencerYaml } from "../build/documents.ts";
 import { aBlobId, aParticipantId, NOW_MS, sure } from "../build/identifiers.ts";
@@ -321,3 +322,84 @@ test("a read that ends early is an error, and never a smaller register", async (
 
   await expect(loaded(new RegisterLoader(short, { filesPerFolder: 100 }))).rejects.toThrow();
 });
+
+test("the same bytes in many places are read once, and stand in each of them", async () => {
+  const memory = new MemoryRegister();
+  const same = aParticipantYaml({ name: "alice" });
+  const files = filesOf({ members: { bob: "" } });
+  memory.commit({ ...files, ...Object.fromEntries(["x", "y", "z"].map((name) => [memberAt(name), same])) });
+  const { register, read } = watched(memory);
+
+  const { problems } = await loaded(new RegisterLoader(register, { filesPerFolder: 100 }));
+
+  expect(read.filter((path) => ["x", "y", "z"].map(memberAt).includes(path))).toHaveLength(1);
+  expect(problems.filter(({ rule }) => rule === "file-name").map(({ path }) => path)).toEqual(
+    ["x", "y", "z"].map(memberAt),
+  );
+});
+
+test("a register with more bytes of documents than are read is refused by name, and none of them is read", async () => {
+  const memory = new MemoryRegister();
+  memory.commit(filesOf({ members: { alice: "", bob: "" } }));
+  const { register, read } = watched(memory);
+  const loader = new RegisterLoader(register, { filesPerFolder: 100, contentBytes: { register: 300, request: 300 } });
+
+  await expect(loaded(loader)).rejects.toMatchObject({
+    code: "invalid_register",
+    message: expect.stringMatching(/^the register holds \d+ bytes of documents, and 300 are read$/) as string,
+  });
+
+  expect(read).toEqual([]);
+});
+
+test("a request is held to the bytes that it brings: what stands in the register already is not counted", async () => {
+  const memory = new MemoryRegister();
+  const members = { alice: "", bob: "" };
+  memory.commit(filesOf({ members }));
+  const { register, read } = watched(memory);
+  const contentBytes = { register: 1 << 20, request: 500 };
+  const loader = new RegisterLoader(register, { filesPerFolder: 100, contentBytes });
+  const base = await loader.resolve(undefined, signal);
+  memory.commit(filesOf({ members: { ...members, carol: "" } }));
+  const small = await loader.resolve(undefined, signal);
+  memory.commit(filesOf({ members: { ...members, carol: "", dave: "", erin: "" } }));
+  const large = await loader.resolve(undefined, signal);
+
+  const { files, problems } = await loader.loadMerged(base, small, NOW_MS, signal);
+  expect(files.map(({ path }) => path)).toEqual([memberAt("carol")]);
+  expect(problems).toEqual([]);
+  read.length = 0;
+
+  await expect(
+    new RegisterLoader(register, { filesPerFolder: 100, contentBytes }).loadMerged(base, large, NOW_MS, signal),
+  ).rejects.toMatchObject({
+    code: "invalid_register",
+    message: expect.stringMatching(/^the request brings \d+ bytes of documents, and 500 are read$/) as string,
+  });
+  expect(read).not.toContain(memberAt("dave"));
+});
+
+test("of very many problems so many are told one by one, and the others are counted; what is new is found beyond them, too", async () => {
+  const memory = new MemoryRegister();
+  const files = filesOf({ members: { alice: "" } });
+  const wrong = (count: number) =>
+    Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`domains/acme/wrong-${String(1000 + index)}`, "x"]),
+    );
+  memory.commit({ ...files, ...wrong(900) });
+  const loader = new RegisterLoader(memory, { filesPerFolder: 1_000 });
+  const base = await loader.resolve(undefined, signal);
+  const { problems, domains } = await loader.load(base, NOW_MS, signal);
+  expect(problems).toHaveLength(501);
+  expect(countProblems(problems)).toBe(900);
+  expect(domains.get("acme")?.problems).toHaveLength(501);
+  memory.commit({ ...files, ...wrong(899), "domains/acme/wrong-last": "x" });
+
+  const request = await loader.loadMerged(base, await loader.resolve(undefined, signal), NOW_MS, signal);
+
+  expect(request.problems.map(({ path }) => path)).toEqual(["domains/acme/wrong-last"]);
+});
+
+function memberAt(name: string): string {
+  return `domains/acme/participants/${name}.yaml`;
+}

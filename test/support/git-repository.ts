@@ -37,3 +37,29 @@ export async function exampleRepository(directory: string): Promise<void> {
   await git(directory, "init", "--quiet", "--initial-branch=main");
   await commitAll(directory, "The register of the Acme consortium");
 }
+
+/**
+ * A commit on top of `parent` that names `width` to the power of `levels` paths below `domains/`: folders in which the
+ * same folder stands `width` times. The repository itself grows by a few objects.
+ */
+export async function commitNested(
+  directory: string,
+  parent: string,
+  { width, levels }: { readonly width: number; readonly levels: number },
+): Promise<string> {
+  const tree = async (entry: string): Promise<string> => {
+    const lines = Array.from({ length: width }, (_, index) => `${entry}\td${String(index)}`);
+    return reading(directory, `${lines.join("\n")}\n`, "mktree");
+  };
+  const blob = await reading(directory, "x: 1\n", "hash-object", "-w", "--stdin");
+  let nested = await tree(`100644 blob ${blob}`);
+  for (let level = 1; level < levels; level += 1) nested = await tree(`040000 tree ${nested}`);
+  const top = await reading(directory, `040000 tree ${nested}\tdomains\n`, "mktree");
+  return (await git(directory, "commit-tree", top, "-p", parent, "-m", "Many paths")).trim();
+}
+
+async function reading(directory: string, input: string, ...args: readonly string[]): Promise<string> {
+  const running = promisify(execFile)("git", args, { cwd: directory });
+  running.child.stdin?.end(input);
+  return (await running).stdout.trim();
+}

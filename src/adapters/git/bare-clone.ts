@@ -7,18 +7,19 @@ import { type BlobId, type CommitId, parseCommitId } from "../../model/identifie
 import type { CommitSigner, UnsignedCommit } from "../../model/signature.ts";
 import type { Register, Revision } from "../../ports/register.ts";
 import { checkBranch } from "./branch-name.ts";
-import { readBlobMap, readBlobs } from "./cat-file.ts";
+import { readBlobMap, readBlobs, readSizes } from "./cat-file.ts";
 import { commitAt } from "./commit-at.ts";
 import { findUnsigned } from "./commit-signature.ts";
 import { translateGitError } from "./error.ts";
 import { type FetchOptions, fetchInto } from "./fetch.ts";
 import { runGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
+import { mergeBase } from "./merge-base.ts";
 import { bringsNothing, mergeCommits, mergedTree } from "./merge.ts";
 import { listOutside } from "./outside.ts";
 import { readOrigins } from "./origins.ts";
 import { askBranches, askTip } from "./remote.ts";
-import { TREE_LIMITS, type TreeLimits, TreeReader } from "./tree.ts";
+import { refuseGrowth, REQUEST_LIMITS, TREE_LIMITS, type TreeLimits, TreeReader } from "./tree.ts";
 
 export interface BareCloneOptions extends FetchOptions {
   readonly branch: string;
@@ -26,6 +27,8 @@ export interface BareCloneOptions extends FetchOptions {
   readonly maxDocumentBytes: number;
   /** What a commit may hold; `TREE_LIMITS` when absent. */
   readonly treeLimits?: TreeLimits;
+  /** What a request may add to that; `REQUEST_LIMITS` when absent. */
+  readonly requestLimits?: TreeLimits;
   /** Hears that the clone was broken and is made anew. */
   readonly onHeal?: (cause: unknown) => void;
 }
@@ -50,6 +53,7 @@ function flat(name: string): string {
 export function openBareClone(options: BareCloneOptions): Register {
   const { directory, searchPath, timeoutMs, maxDocumentBytes, treeLimits: limits = TREE_LIMITS } = options;
   const tree = new TreeReader({ directory, searchPath, limits });
+  const merging = { directory, searchPath, limits: options.requestLimits ?? REQUEST_LIMITS };
   const healing = async <T>(what: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -92,21 +96,17 @@ export function openBareClone(options: BareCloneOptions): Register {
       }
     },
     merge: (base, head, signal) =>
-      healing("merge into the register", signal, () =>
-        mergeCommits(directory, searchPath, commitOf(base), head, signal),
-      ),
+      healing("merge into the register", signal, () => mergeCommits(merging, commitOf(base), head, signal)),
     mergedTree: (base, head, signal) =>
-      healing("merge into the register", signal, () => mergedTree(directory, searchPath, base, head, signal)),
+      healing("merge into the register", signal, () => mergedTree(merging, base, head, signal)),
     holds: (base, head, signal) =>
-      healing("compare the register's commits", signal, () =>
-        bringsNothing(directory, searchPath, commitOf(base), head, signal),
-      ),
+      healing("compare the register's commits", signal, () => bringsNothing(merging, commitOf(base), head, signal)),
     ancestry: (revision, commit, signal) =>
       healing("compare the register's commits", signal, async () => {
         const tip = commitOf(revision);
         if (tip === commit) return "same";
         if ((await commitAt(directory, searchPath, commit, signal)) === undefined) return "diverged";
-        const base = await mergeBase(options, tip, commit, signal);
+        const base = await mergeBase(directory, searchPath, tip, commit, signal);
         if (base === commit) return "descends";
         return base === tip ? "older" : "diverged";
       }),
@@ -161,6 +161,8 @@ export function openBareClone(options: BareCloneOptions): Register {
 
 /** Commits that are looked at for signatures; more at once are no longer told one by one. */
 const MAX_COMMITS = 1_000;
+/** Of one commit: people write pages at most, and signatures have no more. */
+const MAX_COMMIT_BYTES = 1 << 20;
 
 async function unsignedCommits(
   { directory, searchPath }: BareCloneOptions,
@@ -174,10 +176,15 @@ async function unsignedCommits(
   const command = ["rev-list", "--first-parent", `--max-count=${String(count)}`, ...range, "--"];
   const listed = await runGit(directory, searchPath, command, signal);
   const commits = listed.split("\n").filter((line) => line !== "") as CommitId[];
-  const unsigned: UnsignedCommit[] = [];
+  const sizes = await readSizes(directory, searchPath, commits.slice(0, MAX_COMMITS), signal, "commit");
+  const isLarge = (commit: CommitId): boolean => (sizes.get(commit) ?? 0) > MAX_COMMIT_BYTES;
+  const unsigned: UnsignedCommit[] = [...sizes.keys()]
+    .filter(isLarge)
+    .map((commit) => ({ commit, finding: `longer than the ${String(MAX_COMMIT_BYTES)} bytes that are looked at` }));
+  const looked = [...sizes.keys()].filter((commit) => !isLarge(commit));
   let index = 0;
-  for await (const bytes of readBlobs(directory, searchPath, commits.slice(0, MAX_COMMITS), signal, "commit")) {
-    const commit = commits[index];
+  for await (const bytes of readBlobs(directory, searchPath, looked, signal, "commit")) {
+    const commit = looked[index];
     const finding = await findUnsigned(bytes, signers);
     if (commit !== undefined && finding !== undefined) unsigned.push({ commit, finding });
     index += 1;
@@ -253,9 +260,18 @@ async function resolve(options: BareCloneOptions, ref: string | undefined, signa
   const given = ref === undefined ? undefined : parseCommitId(ref);
   const branch = given === undefined && ref !== undefined ? checkBranch(ref) : options.branch;
   const tip = await fetchBranch(options, branch, signal);
+  if (branch !== options.branch) await refuseLarge(options, tip, signal);
   if (given !== undefined) await refuseUnreachable(options, given, tip, signal);
   const commit = given ?? tip;
   return { commit, label: commit.slice(0, 12) };
+}
+
+/** Anybody may have made another branch: it may add what a request may. */
+async function refuseLarge(options: BareCloneOptions, commit: CommitId, signal: AbortSignal): Promise<void> {
+  const { directory, searchPath, branch, requestLimits: limits = REQUEST_LIMITS } = options;
+  const known = await commitAt(directory, searchPath, ourRef(branch), signal);
+  const base = known ?? (await fetchBranch(options, branch, signal));
+  await refuseGrowth({ directory, searchPath, limits }, base, commit, signal);
 }
 
 function fetchBranch(options: BareCloneOptions, branch: string, signal: AbortSignal): Promise<CommitId> {
@@ -282,31 +298,17 @@ async function bringRef(options: BareCloneOptions, ref: string, signal: AbortSig
 
 /** Objects of every fork can be had by id: only what the branch itself holds counts. */
 async function refuseUnreachable(
-  options: BareCloneOptions,
+  { directory, searchPath }: BareCloneOptions,
   commit: CommitId,
   tip: CommitId,
   signal: AbortSignal,
 ): Promise<void> {
   const hint = "Give a commit of the protected branch, or the name of a branch.";
-  if ((await commitAt(options.directory, options.searchPath, commit, signal)) === undefined) {
+  if ((await commitAt(directory, searchPath, commit, signal)) === undefined) {
     throw new RollcallError("usage", `the register has no commit ${commit}`, { hint });
   }
-  if ((await mergeBase(options, commit, tip, signal)) === commit) return;
+  if ((await mergeBase(directory, searchPath, commit, tip, signal)) === commit) return;
   throw new RollcallError("usage", `commit ${commit.slice(0, 12)} is not on the protected branch`, { hint });
-}
-
-/** What `merge-base` ends with where there is none. */
-const UNRELATED = 1;
-
-/** The newest commit that both have in them; undefined where they have none. */
-async function mergeBase(
-  { directory, searchPath }: BareCloneOptions,
-  one: CommitId,
-  other: CommitId,
-  signal: AbortSignal,
-): Promise<CommitId | undefined> {
-  const command = ["merge-base", "--end-of-options", one, other];
-  return parseCommitId((await runGit(directory, searchPath, command, signal, { answer: UNRELATED })).trim());
 }
 
 /** Clones that are being made: whoever comes meanwhile waits for the same one. */

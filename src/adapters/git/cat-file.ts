@@ -56,7 +56,7 @@ function notAnswered(id: BlobId | CommitId | undefined, failures: readonly unkno
   });
 }
 
-/** Blobs of the history by their ids; those larger than `maxBytes` are left out. */
+/** Blobs of the history by their ids; those larger than `maxBytes` are left out, and not even read. */
 export async function readBlobMap(
   directory: string,
   searchPath: string,
@@ -64,34 +64,37 @@ export async function readBlobMap(
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<ReadonlyMap<BlobId, Uint8Array>> {
+  const sizes = await readSizes(directory, searchPath, [...new Set(blobIds)], signal);
+  const small = [...sizes].filter(([, size]) => size <= maxBytes).map(([blobId]) => blobId);
   const blobs = new Map<BlobId, Uint8Array>();
   let index = 0;
-  for await (const bytes of readBlobs(directory, searchPath, blobIds, signal)) {
-    const blobId = blobIds[index];
-    if (blobId !== undefined && bytes.length <= maxBytes) blobs.set(blobId, bytes);
+  for await (const bytes of readBlobs(directory, searchPath, small, signal)) {
+    const blobId = small[index];
+    if (blobId !== undefined) blobs.set(blobId, bytes);
     index += 1;
   }
   return blobs;
 }
 
-/** How large each blob is. Throws `unreadable` when git does not have one of them, or it is no blob. */
-export async function readSizes(
+/** How large each object is. Throws `unreadable` when git does not have one of them, or it is of another type. */
+export async function readSizes<Id extends BlobId | CommitId>(
   directory: string,
   searchPath: string,
-  blobIds: readonly BlobId[],
+  ids: readonly Id[],
   signal: AbortSignal,
-): Promise<ReadonlyMap<BlobId, number>> {
-  const sizes = new Map<BlobId, number>();
-  if (blobIds.length === 0) return sizes;
+  type: "blob" | "commit" = "blob",
+): Promise<ReadonlyMap<Id, number>> {
+  const sizes = new Map<Id, number>();
+  if (ids.length === 0) return sizes;
   const chunks: Buffer[] = [];
   const command = ["cat-file", "--batch-check", "--buffer"];
-  const input = `${blobIds.join("\n")}\n`;
+  const input = `${ids.join("\n")}\n`;
   for await (const chunk of streamGit(directory, searchPath, command, signal, { input })) chunks.push(chunk);
   const lines = Buffer.concat(chunks).toString("latin1").split("\n");
-  for (const [index, blobId] of blobIds.entries()) {
-    const [id, type, size] = (lines[index] ?? "").split(" ");
-    if (id !== blobId || type !== "blob" || size === undefined) throw notAnswered(blobId, []);
-    sizes.set(blobId, Number(size));
+  for (const [index, id] of ids.entries()) {
+    const [answered, found, size] = (lines[index] ?? "").split(" ");
+    if (answered !== id || found !== type || size === undefined) throw notAnswered(id, []);
+    sizes.set(id, Number(size));
   }
   return sizes;
 }

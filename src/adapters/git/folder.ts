@@ -17,11 +17,13 @@ import { commitAt } from "./commit-at.ts";
 import { translateGitError } from "./error.ts";
 import { type GitAccess, runGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
-import { listTree, TREE_LIMITS } from "./tree.ts";
+import { listTree, tooLarge, TREE_LIMITS, type TreeLimits, type TreeOptions } from "./tree.ts";
 
 export interface FolderOptions extends Pick<GitAccess, "searchPath"> {
   readonly directory: string;
   readonly maxDocumentBytes: number;
+  /** What the folder may hold; `TREE_LIMITS` when absent. */
+  readonly treeLimits?: TreeLimits;
 }
 
 /**
@@ -30,7 +32,12 @@ export interface FolderOptions extends Pick<GitAccess, "searchPath"> {
  * Where the folder is in a git work tree, its history counts, and what the last commit holds and the folder no longer
  * does: a deleted file is a removal before it is committed, too.
  */
-export function openFolder({ directory, searchPath, maxDocumentBytes }: FolderOptions): Register {
+export function openFolder({
+  directory,
+  searchPath,
+  maxDocumentBytes,
+  treeLimits: limits = TREE_LIMITS,
+}: FolderOptions): Register {
   return {
     resolve: () => Promise.resolve({ commit: undefined, label: directory }),
     tip: () => Promise.resolve(undefined),
@@ -50,18 +57,22 @@ export function openFolder({ directory, searchPath, maxDocumentBytes }: FolderOp
     origins: () => Promise.resolve(new Map()),
     readFile: () => Promise.resolve(undefined),
     unsignedCommits: () => Promise.resolve([]),
-    list: () => listFolder(directory),
+    list: () => listFolder(directory, limits),
     outside: (_revision, _since, fits, signal) => listOutside(directory, fits, signal),
     read: (entries, signal) => readEntries(directory, entries, signal),
-    history: (_revision, domain, signal) => folderHistory(directory, searchPath, domain, signal),
+    history: (_revision, domain, signal) => folderHistory({ directory, searchPath, limits }, domain, signal),
     readHistoric: (blobIds, signal) => readBlobMap(directory, searchPath, blobIds, maxDocumentBytes, signal),
   };
 }
 
-async function listFolder(directory: string): Promise<readonly RegisterEntry[]> {
+async function listFolder(directory: string, limits: TreeLimits): Promise<readonly RegisterEntry[]> {
   const entries: RegisterEntry[] = [];
+  let [paths, bytes] = [0, 0];
   const walk = async (path: string): Promise<void> => {
     const found = await readdir(join(directory, path), { withFileTypes: true });
+    paths += found.length;
+    bytes += found.reduce((sum, { name }) => sum + path.length + name.length, 0);
+    if (paths > limits.paths || bytes > limits.bytes) throw tooLarge(directory, ["domains"], limits);
     for (const item of found.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
       const itemPath = `${path}/${item.name}`;
       if (item.isDirectory()) {
@@ -154,21 +165,16 @@ function changed(path: string, cause: unknown): RollcallError {
   });
 }
 
-async function folderHistory(
-  directory: string,
-  searchPath: string,
-  domain: Name,
-  signal: AbortSignal,
-): Promise<readonly HistoryStep[]> {
+async function folderHistory(options: TreeOptions, domain: Name, signal: AbortSignal): Promise<readonly HistoryStep[]> {
+  const { directory, searchPath, limits } = options;
   try {
     const prefix = await prefixOf(directory, searchPath, signal);
     if (prefix === undefined) return [];
     const head = await commitAt(directory, searchPath, "HEAD", signal);
     if (head === undefined) return [];
     await refuseShallow(directory, searchPath, signal);
-    const options = { directory, searchPath, limits: TREE_LIMITS };
     const committed = await listTree(options, head, `${prefix}domains/${domain}/participants/`, signal);
-    const here = new Set((await listFolder(directory)).map(({ path }) => `${prefix}${path}`));
+    const here = new Set((await listFolder(directory, limits)).map(({ path }) => `${prefix}${path}`));
     const removed = committed.filter(({ kind, path }) => kind === "file" && !here.has(path));
     const history = await readHistory(directory, searchPath, { commit: head, prefix, domain }, signal);
     return [{ removed, added: [] }, ...history];

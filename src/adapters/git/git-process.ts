@@ -12,8 +12,16 @@ export interface GitAccess {
   readonly sshKnownHostsFile?: string | undefined;
 }
 
-/** Objects are checked when they come in, and nothing is tidied up behind our back. */
-export const SAFE_CONFIG = ["fetch.fsckObjects=true", "gc.auto=0", "maintenance.auto=false"] as const;
+/**
+ * Objects are checked when they come in, and nothing is tidied up behind our back. What is larger than any document is not
+ * taken into memory to be checked: a small pack can hold hundreds of megabytes of nothing.
+ */
+export const SAFE_CONFIG = [
+  "fetch.fsckObjects=true",
+  "core.bigFileThreshold=1m",
+  "gc.auto=0",
+  "maintenance.auto=false",
+] as const;
 
 /**
  * The environment of every git process: made here, nothing inherited but where programs are.
@@ -59,7 +67,7 @@ function sshCommand(keyFile: string, knownHostsFile: string | undefined): string
 /** Git's words about a failure are cut here; the first say it. */
 const MAX_WORDS = 16_384;
 /** So much of what git prints is taken whole. */
-const MAX_OUTPUT = 1 << 20;
+const MAX_OUTPUT = 16 << 20;
 /** Whoever talks to nobody is done long before. */
 const TIMEOUT_MS = 300_000;
 
@@ -114,7 +122,7 @@ export async function* streamGit(
   throw new Error(`git ${command[0] ?? ""} ended with ${String(git.exitCode ?? git.signalCode)}: ${words}`);
 }
 
-/** What a git command that talks to nobody prints, when it is no longer than a page. Rejects like `streamGit`. */
+/** What a git command that talks to nobody prints, taken whole. Rejects like `streamGit`. */
 export async function runGit(
   directory: string,
   searchPath: string,

@@ -3,6 +3,8 @@ import { type CommitId, parseCommitId } from "../../model/identifier.ts";
 import type { Merge } from "../../ports/register.ts";
 import { commitAt } from "./commit-at.ts";
 import { runGit } from "./git-process.ts";
+import { mergeBase } from "./merge-base.ts";
+import { refuseGrowth, type TreeOptions } from "./tree.ts";
 
 /** What `merge-tree` ends with when the two do not go together. */
 const CONFLICTS = 1;
@@ -10,16 +12,17 @@ const CONFLICTS = 1;
 /**
  * Merges two commits in the object store alone: there is no work tree, so no filter, hook or merge program has a say.
  *
- * The commit that comes of it is ours and the same each time; nothing refers to it, and nobody ever pushes it.
+ * The commit that comes of it is ours and the same each time; nothing refers to it, and nobody ever pushes it. Throws
+ * `invalid_register` for a head that adds more than the limits, or has nothing in common with the base.
  */
 export async function mergeCommits(
-  directory: string,
-  searchPath: string,
+  options: TreeOptions,
   base: CommitId,
   head: CommitId,
   signal: AbortSignal,
 ): Promise<Merge> {
-  const git = openMerging(directory, searchPath, signal);
+  await refuseUnfit(options, base, head, signal);
+  const git = openMerging(options, signal);
   const { tree, paths } = await mergeTrees(git, base, head);
   if (paths.length > 0) return { kind: "conflict", paths };
   const message = `Merge ${head} into ${base}`;
@@ -30,38 +33,52 @@ export async function mergeCommits(
   throw new RollcallError("internal", "git made no commit of a merge", { hint: "Report this." });
 }
 
-/** The tree that merging `head` into `base` comes to; undefined for a conflict, and for a commit that is not here. */
+/**
+ * The tree that merging `head` into `base` comes to; undefined for a conflict, and for a commit that is not here, or adds
+ * more than is looked at.
+ */
 export async function mergedTree(
-  directory: string,
-  searchPath: string,
+  options: TreeOptions,
   base: CommitId,
   head: CommitId,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  if ((await commitAt(directory, searchPath, head, signal)) === undefined) return undefined;
-  const git = openMerging(directory, searchPath, signal);
-  const { tree, paths } = await mergeTrees(git, base, head).catch((error: unknown) => {
-    if (error instanceof Error && /unrelated histories/.test(error.message)) return { tree: undefined, paths: [] };
+  if ((await commitAt(options.directory, options.searchPath, head, signal)) === undefined) return undefined;
+  try {
+    await refuseUnfit(options, base, head, signal);
+  } catch (error) {
+    if (error instanceof RollcallError && error.code === "invalid_register") return undefined;
     throw error;
-  });
+  }
+  const { tree, paths } = await mergeTrees(openMerging(options, signal), base, head);
   return paths.length === 0 ? tree : undefined;
 }
 
-/** Whether merging `head` into `base` would change nothing. False for a commit that is not here. */
+/** Whether merging `head` into `base` would change nothing. False for a commit that is not here, or cannot be merged. */
 export async function bringsNothing(
-  directory: string,
-  searchPath: string,
+  options: TreeOptions,
   base: CommitId,
   head: CommitId,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const tree = await mergedTree(directory, searchPath, base, head, signal);
-  return tree !== undefined && tree === (await mergedTree(directory, searchPath, base, base, signal));
+  const tree = await mergedTree(options, base, head, signal);
+  return tree !== undefined && tree === (await mergedTree(options, base, base, signal));
+}
+
+/** Git's memory for a merge grows with the paths, and it tells nothing before it is done. */
+async function refuseUnfit(options: TreeOptions, base: CommitId, head: CommitId, signal: AbortSignal): Promise<void> {
+  const { directory, searchPath } = options;
+  if ((await mergeBase(directory, searchPath, base, head, signal)) === undefined) {
+    throw new RollcallError("invalid_register", `commit ${head.slice(0, 12)} has nothing in common with the branch`, {
+      hint: "Make the change anew on a branch that begins at the register's own.",
+    });
+  }
+  await refuseGrowth(options, base, head, signal);
 }
 
 type Git = (command: readonly string[], answer?: number) => Promise<string>;
 
-function openMerging(directory: string, searchPath: string, signal: AbortSignal): Git {
+function openMerging({ directory, searchPath }: TreeOptions, signal: AbortSignal): Git {
   return (command, answer = 0) => runGit(directory, searchPath, command, signal, { env: NOBODY, answer });
 }
 

@@ -1,24 +1,22 @@
-import { RollcallError } from "../../model/error.ts";
+/** Bytes of a field that are kept: whoever made a commit decides how long its words are. */
+const MAX_FIELD = 65_536;
 
-/** Longer ones are no words of git's, and hardly anybody's. */
-const MAX_FIELD = 1 << 20;
-
-/** What stands between NULs. Throws `invalid_register` for a field without end. */
+/** What stands between NULs. What is longer than any path or line that people write is cut. */
 export async function* nulFields(stream: AsyncIterable<Buffer>): AsyncGenerator<string> {
   let rest: Buffer = Buffer.alloc(0);
   for await (const chunk of stream) {
-    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     let at = 0;
-    for (let end = rest.indexOf(0, at); end >= 0; end = rest.indexOf(0, at)) {
-      yield rest.toString("utf8", at, end);
+    for (let end = chunk.indexOf(0); end >= 0; end = chunk.indexOf(0, at)) {
+      yield cut(rest, chunk.subarray(at, end)).toString("utf8");
+      rest = Buffer.alloc(0);
       at = end + 1;
     }
-    rest = rest.subarray(at);
-    if (rest.length > MAX_FIELD) {
-      throw new RollcallError("invalid_register", "a path or a commit's subject has more than a million bytes", {
-        hint: "Look at the newest commits of the branch.",
-      });
-    }
+    rest = cut(rest, chunk.subarray(at));
   }
   if (rest.length > 0) yield rest.toString("utf8");
+}
+
+function cut(head: Buffer, tail: Buffer): Buffer {
+  const fitting = tail.subarray(0, MAX_FIELD - head.length);
+  return head.length === 0 ? fitting : Buffer.concat([head, fitting]);
 }

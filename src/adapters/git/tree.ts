@@ -25,6 +25,9 @@ export interface TreeLimits {
 
 export const TREE_LIMITS: TreeLimits = { paths: 250_000, bytes: 32 << 20 };
 
+/** What a request may add to that of the branch: its author decides. */
+export const REQUEST_LIMITS: TreeLimits = { paths: 10_000, bytes: 1 << 20 };
+
 export interface TreeOptions {
   readonly directory: string;
   readonly searchPath: string;
@@ -83,25 +86,57 @@ export async function listTree(
   return (await listRecords(options, commit, path, signal)).map(parseRecord);
 }
 
+/** Throws `invalid_register` where a commit holds more than `base` does and the limits allow beside that. */
+export async function refuseGrowth(
+  { directory, searchPath, limits }: TreeOptions,
+  base: CommitId,
+  commit: CommitId,
+  signal: AbortSignal,
+): Promise<void> {
+  const unbounded = { directory, searchPath, limits: { paths: Infinity, bytes: Infinity } };
+  const { paths, bytes } = await measureTree(unbounded, base, signal);
+  const grown = { paths: paths + limits.paths, bytes: bytes + limits.bytes };
+  await measureTree({ directory, searchPath, limits: grown }, commit, signal);
+}
+
+/** How much a commit holds. Throws `invalid_register` where that is more than the limits. */
+async function measureTree(options: TreeOptions, commit: CommitId, signal: AbortSignal): Promise<TreeLimits> {
+  const size = { paths: 0, bytes: 0 };
+  for await (const chunk of boundedListing(options, commit, [], signal)) {
+    size.paths += countRecords(chunk);
+    size.bytes += chunk.length;
+  }
+  return size;
+}
+
 /** Taken apart only once all of it is there: what is refused is never more than bytes. */
 async function listRecords(
-  { directory, searchPath, limits }: TreeOptions,
+  options: TreeOptions,
   commit: CommitId,
   path: string,
   signal: AbortSignal,
 ): Promise<readonly string[]> {
-  const command = ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, path];
   const chunks: Buffer[] = [];
+  for await (const chunk of boundedListing(options, commit, [path], signal)) chunks.push(chunk);
+  const records = Buffer.concat(chunks).toString("utf8").split("\0");
+  if (records.pop() !== "") refuse();
+  return records;
+}
+
+async function* boundedListing(
+  { directory, searchPath, limits }: TreeOptions,
+  commit: CommitId,
+  path: readonly string[],
+  signal: AbortSignal,
+): AsyncGenerator<Buffer> {
+  const command = ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, ...path];
   let [paths, bytes] = [0, 0];
   for await (const chunk of streamGit(directory, searchPath, command, signal)) {
     paths += countRecords(chunk);
     bytes += chunk.length;
-    if (paths > limits.paths || bytes > limits.bytes) throw tooLarge(commit, path, limits);
-    chunks.push(chunk);
+    if (paths > limits.paths || bytes > limits.bytes) throw tooLarge(`commit ${commit.slice(0, 12)}`, path, limits);
+    yield chunk;
   }
-  const records = Buffer.concat(chunks).toString("utf8").split("\0");
-  if (records.pop() !== "") refuse();
-  return records;
 }
 
 /** Each record ends in a NUL. */
@@ -123,11 +158,13 @@ function parseRecord(record: string): TreeRecord {
   };
 }
 
-function tooLarge(commit: CommitId, path: string, { paths, bytes }: TreeLimits): RollcallError {
+/** Which commit or folder holds more than is read. */
+export function tooLarge(what: string, path: readonly string[], { paths, bytes }: TreeLimits): RollcallError {
+  const where = path.map((folder) => ` below ${folder}/`).join("");
   return new RollcallError(
     "invalid_register",
-    `commit ${commit.slice(0, 12)} holds more below ${path}/ than is read: ${String(paths)} paths, or ${String(bytes)} bytes of them`,
-    { hint: "Nothing of it is looked at. Look what was committed there: documents of members are hundreds of bytes." },
+    `${what} holds more${where} than is read: ${String(paths)} paths, or ${String(bytes)} bytes of them`,
+    { hint: "Nothing of it is looked at. Look what is there." },
   );
 }
 

@@ -59,5 +59,5 @@ function noRequest(request: string): RollcallError {
 function exitCodeOf(evaluation: Evaluation, { state }: RequestVerdict): number {
   if (state === "success") return EXIT.ok;
   const isInvalid = evaluation.kind === "evaluated" && evaluation.problems.some(({ severity }) => severity === "error");
-  return isInvalid ? EXIT.invalid : EXIT.held;
+  return isInvalid || evaluation.kind === "refused" ? EXIT.invalid : EXIT.held;
 }

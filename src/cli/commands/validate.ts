@@ -5,6 +5,7 @@ import { renderAnnotations } from "../../report/github.ts";
 import { validationJson } from "../../report/json.ts";
 import { problemsMarkdown } from "../../report/markdown.ts";
 import { renderProblems } from "../../report/terminal.ts";
+import { countProblems } from "../../model/problem.ts";
 import { plural } from "../../model/plural.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
@@ -31,8 +32,8 @@ export async function validateCommand(session: Session, folder: string, _options
       break;
   }
   const counted = `${plural(files, "file")} of ${plural(domains.length, "domain")}`;
-  const failures = problems.filter(({ severity }) => severity !== "warning").length;
-  const warnings = problems.length - failures;
+  const failures = countProblems(problems.filter(({ severity }) => severity !== "warning"));
+  const warnings = countProblems(problems) - failures;
   const more = warnings === 0 ? "" : `, ${plural(warnings, "warning")}`;
   const summary = isValid
     ? `valid: ${counted}${more}`

@@ -10,12 +10,11 @@ export interface ParsedCertificate extends TrustRoot {
 }
 
 const PRIVATE_KEY = /-----BEGIN ([A-Z0-9 ]*PRIVATE KEY)/;
-const PEM_BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+const PEM_MARK = /-----(BEGIN|END) ([A-Z0-9 ]+)-----/g;
 
 /** Takes in a PEM file. A private key in it is a finding of its own: it must be replaced, not only deleted. */
 export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
   const text = new TextDecoder().decode(bytes);
-  const blocks = [...text.matchAll(PEM_BLOCK)];
   // Looked for by its beginning alone: what is cut off or stands in another block is out all the same.
   const secret = PRIVATE_KEY.exec(text);
   if (secret !== null) {
@@ -28,7 +27,7 @@ export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
       hint: "Revoke the key: everybody who reads this repository has it. Then commit the certificate alone.",
     });
   }
-  const pems = blocks.filter((block) => block[1] === "CERTIFICATE");
+  const pems = blocksOf(text).filter(({ label }) => label === "CERTIFICATE");
   if (pems.length === 0) {
     return refuse({
       rule: "certificate",
@@ -40,10 +39,10 @@ export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
   const certificates: X509Certificate[] = [];
   for (const pem of pems) {
     try {
-      certificates.push(new X509Certificate(pem[0]));
+      certificates.push(new X509Certificate(pem.text));
     } catch {
       return refuse({
-        offset: pem.index,
+        offset: pem.offset,
         rule: "certificate",
         message: "the certificate cannot be parsed",
         expected: "an X.509 certificate",
@@ -53,6 +52,27 @@ export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
   }
   // Written anew: nothing but the certificates themselves is passed on.
   return { pem: certificates.map(String).join(""), certificates: certificates.map(readCertificate), findings: [] };
+}
+
+interface PemBlock {
+  readonly label: string;
+  readonly offset: number;
+  readonly text: string;
+}
+
+/** In one pass over the marks: a file may begin any number of blocks, and end none. */
+function blocksOf(text: string): readonly PemBlock[] {
+  const blocks: PemBlock[] = [];
+  let open: { readonly label: string; readonly offset: number } | undefined;
+  for (const mark of text.matchAll(PEM_MARK)) {
+    const [words, word, label = ""] = mark;
+    if (word === "BEGIN") open = { label, offset: mark.index };
+    else if (open?.label === label) {
+      blocks.push({ ...open, text: text.slice(open.offset, mark.index + words.length) });
+      open = undefined;
+    }
+  }
+  return blocks;
 }
 
 function readCertificate({ subject, validFromDate, validToDate, fingerprint256 }: X509Certificate): Certificate {

@@ -1,5 +1,5 @@
 import type { Override } from "../../model/membership.ts";
-import { type Draft, errorAt, type Finding, pointerTo } from "../finding.ts";
+import { boundFindings, type Draft, errorAt, type Finding, pointerTo } from "../finding.ts";
 import { checkSchema, type DocumentKind, type Documents } from "../schema.ts";
 import { type DomainDraft, parseDomain } from "./domain.ts";
 import { parseOverride } from "./override.ts";
@@ -42,9 +42,11 @@ export function parseDocument<K extends DocumentKind>(kind: K, bytes: Uint8Array
   if ("finding" in parsed) return { draft: undefined, findings: [parsed.finding], text };
   const hidden = text.includes("\\") ? findHiddenCharacters(parsed.value, "") : [];
   const checked = checkSchema(kind, parsed.value);
-  if ("findings" in checked) return { draft: undefined, findings: [...hidden, ...checked.findings], text };
+  if ("findings" in checked) {
+    return { draft: undefined, findings: boundFindings([...hidden, ...checked.findings]), text };
+  }
   const { draft, findings } = PARSERS[kind](checked.document);
-  return { draft, findings: [...hidden, ...findings], text };
+  return { draft, findings: boundFindings([...hidden, ...findings]), text };
 }
 
 /** An escape such as `"\u202E"` in a quoted value hides what `readText` refuses in the open. */

@@ -3,7 +3,7 @@ import type { BlobId, CommitId, Name, ParticipantId } from "../../model/identifi
 import type { DesiredDomain, DomainPolicy } from "../../model/membership.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { Former } from "../../model/plan.ts";
-import { newProblems, type Problem, sortProblems } from "../../model/problem.ts";
+import { boundProblems, type Problem } from "../../model/problem.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
 import type {
   ApprovalClass,
@@ -26,7 +26,7 @@ import type { Revision } from "../../ports/register.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Askers } from "./askers.ts";
 import type { LiveSnapshots } from "./live-snapshots.ts";
-import type { LoadedDomain, RegisterLoader } from "../load-register.ts";
+import type { LoadedDomain, LoadedRequest, RegisterLoader } from "../load-register.ts";
 import type { Owners, OwnersByOrganisation } from "./owners.ts";
 import type { People } from "./people.ts";
 import { planAgainst } from "../preview.ts";
@@ -83,19 +83,16 @@ export async function evaluateRequest(
   signal: AbortSignal,
 ): Promise<Evaluation> {
   const { loader, clock } = deps;
-  const merge = await loader.merge(base, head, signal);
-  if (merge.kind === "conflict") return { kind: "conflict", base: base.commit, head, paths: merge.paths };
   const nowMs = clock.nowMs();
-  const [before, after] = [await loader.load(base, nowMs, signal), await loader.load(merge.revision, nowMs, signal)];
-  const files = await loader.changes(base, merge.revision, signal);
-  const problems = sortProblems([
-    ...newProblems(before.problems, after.problems),
-    ...(await misplacedBy(deps, base, merge.revision, signal)),
-  ]);
+  const before = await loader.load(base, nowMs, signal);
+  const merged = await loadMerged(loader, base, head, nowMs, signal);
+  if (merged.kind !== "loaded") return merged;
+  const { register: after, revision, files } = merged;
+  const problems = boundProblems([...merged.problems, ...(await misplacedBy(deps, base, revision, signal))]);
   if (files.length === 0 && problems.length === 0) return { kind: "ungoverned", base: base.commit, head };
   const names = [...new Set(files.map(({ domain }) => domain))].toSorted();
   const baseProblems = names.flatMap((name) => blocking(before.domains.get(name)?.problems ?? []));
-  const own = { deps, base, merged: merge.revision, files, nowMs, signal };
+  const own = { deps, base, merged: revision, files, nowMs, signal };
   const weighed: Weighed[] = [];
   for (const name of names) {
     weighed.push(await weigh(own, name, before.domains.get(name), after.domains.get(name)));
@@ -122,6 +119,29 @@ async function misplacedBy(
   return found.flatMap((problem) =>
     problem.rule === "misplaced" && problem.path !== "." ? [{ ...problem, severity: "error" as const }] : [],
   );
+}
+
+/** The request as it would be once merged; what its author made too large to look at is refused, and nothing of it kept. */
+async function loadMerged(
+  loader: RegisterLoader,
+  base: Revision & { readonly commit: CommitId },
+  head: CommitId,
+  nowMs: InstantMs,
+  signal: AbortSignal,
+): Promise<
+  | (LoadedRequest & { readonly kind: "loaded"; readonly revision: Revision })
+  | Extract<Evaluation, { readonly kind: "conflict" | "refused" }>
+> {
+  try {
+    const merge = await loader.merge(base, head, signal);
+    if (merge.kind === "conflict") return { kind: "conflict", base: base.commit, head, paths: merge.paths };
+    const { revision } = merge;
+    return { kind: "loaded", revision, ...(await loader.loadMerged(base, revision, nowMs, signal)) };
+  } catch (error) {
+    if (!(error instanceof RollcallError && error.code === "invalid_register")) throw error;
+    const { message, hint } = error;
+    return { kind: "refused", base: base.commit, head, message, hint };
+  }
 }
 
 function blocking(problems: readonly Problem[]): readonly Problem[] {

@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 
 import { readBlobMap, readBlobs } from "../../../src/adapters/git/cat-file.ts";
-import type { BlobId } from "../../../src/model/identifier.ts";
+import { nulFields } from "../../../src/adapters/git/nul-fields.ts";
+import type { BlobId, CommitId } from "../../../src/model/identifier.ts";
 import { failureOf } from "../canton-2/a-domain-manager.ts";
-import { aRepository, NO_END, type Repository, SEARCH_PATH } from "./a-repository.ts";
+import { aBareClone, aRepository, aWrappedGit, NO_END, type Repository, SEARCH_PATH } from "./a-repository.ts";
 
 /** The ids of blobs with these contents, in their order. */
 async function write(repository: Repository, contents: readonly (string | Uint8Array)[]): Promise<readonly BlobId[]> {
@@ -158,4 +159,70 @@ test("blobs of the history come by their ids, without those that are too large",
     [ids[0], "12345"],
     [ids[2], ""],
   ]);
+});
+
+test("of blobs that are larger than is read nothing is read but their size", async () => {
+  const repository = await aRepository();
+  const [small, large] = await write(repository, ["small", Buffer.alloc(5_000, 120)]);
+  const searchPath = await aWrappedGit(
+    `case "$*" in *"--batch --buffer"*) read id; [ "$id" != "${large ?? ""}" ] || exit 3; echo "$id" | PATH='${SEARCH_PATH}' exec git "$@" ;; esac`,
+  );
+
+  const blobs = await readBlobMap(
+    repository.directory,
+    searchPath,
+    [large ?? small, small].filter((id) => id !== undefined),
+    1_000,
+    NO_END,
+  );
+
+  expect([...blobs.keys()]).toEqual([small]);
+});
+
+test("a field that is longer than any word is cut, and what follows it is whole", async () => {
+  async function* stream() {
+    yield Buffer.from("one\0tw");
+    for (let part = 0; part < 100; part += 1) yield Buffer.alloc(10_000, 120);
+    yield Buffer.from("\0three\0four");
+    await Promise.resolve();
+  }
+  const fields: string[] = [];
+  for await (const field of nulFields(stream())) fields.push(field);
+
+  expect(fields.map((field) => field.slice(0, 5))).toEqual(["one", "twxxx", "three", "four"]);
+  expect(fields[1]).toHaveLength(65_536);
+});
+
+test("a commit that is longer than any is counts as unsigned, and those beside it are looked at", async () => {
+  const repository = await aRepository();
+  const first = await repository.publish({ "domains/a": "a" });
+  const tree = await repository.git("rev-parse", `${first}^{tree}`);
+  const header = `tree ${tree}\nparent ${first}\nauthor A <a@a> 1700000000 +0000\ncommitter A <a@a> 1700000000 +0000\n\n`;
+  const long = await repository.point(
+    "main",
+    await repository.hashObject("commit", header + "x".repeat((1 << 20) + 1)),
+  );
+  const last = await repository.publish({ "domains/a": "b" });
+  const { register } = await aBareClone(repository);
+  const revision = await register.resolve(undefined, NO_END);
+
+  const unsigned = await register.unsignedCommits(first as CommitId, revision, [], NO_END);
+
+  expect(new Map(unsigned.map(({ commit, finding }) => [commit as string, finding]))).toEqual(
+    new Map([
+      [long, "longer than the 1048576 bytes that are looked at"],
+      [last, "not signed"],
+    ]),
+  );
+});
+
+test("a blob that is much larger than a document is fetched in less memory than it has", async () => {
+  const repository = await aRepository();
+  // The remote is another's: it has what it needs.
+  await repository.git("config", "core.bigFileThreshold", "1m");
+  const tip = await repository.publish({ "domains/a": "a", large: Buffer.alloc(96 << 20) });
+  const searchPath = await aWrappedGit('case "$*" in *" fetch "*) ulimit -v 80000 ;; esac');
+  const { register } = await aBareClone(repository, { searchPath });
+
+  expect((await register.resolve(undefined, NO_END)).commit).toBe(tip);
 });

@@ -172,3 +172,17 @@ test("a folder whose repository is shallow has no history that could be trusted,
   expect(failure.code).toBe("unavailable");
   expect(failure.hint).toContain("git fetch --unshallow");
 });
+
+test("a folder with more paths than are read is refused by name, and what is below folders counts, too", async () => {
+  const { directory } = await aFolder();
+  for (const name of ["alice", "bob"]) await writeFile(join(directory, MEMBER, `${name}.yaml`), name);
+  const open = (paths: number) =>
+    openFolder({ directory, searchPath: SEARCH_PATH, maxDocumentBytes: 16_384, treeLimits: { paths, bytes: 1_000 } });
+  // With the folders acme and participants.
+  expect(Object.keys(await kindsIn(open(4)))).toHaveLength(2);
+
+  const failure = await failureOf(kindsIn(open(3)));
+
+  expect(failure.code).toBe("invalid_register");
+  expect(failure.message).toContain(`${directory} holds more below domains/ than is read`);
+});

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 
 import { onTestFinished } from "vitest";
 
+import type { TreeLimits } from "../../../src/adapters/git/tree.ts";
 import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
 import type { CommitId, Name } from "../../../src/model/identifier.ts";
 import type { Check, ForgeUser, PullRequest } from "../../../src/model/pull-request.ts";
@@ -50,6 +51,8 @@ export interface RequestWorldWish {
   /** Lines of each domain's `spec`, by its name. By default `acme` alone, as `OWNED` has it. */
   readonly domains?: Readonly<Record<string, string>>;
   readonly files?: Readonly<Record<string, string>>;
+  /** What a request may add; more than any test has when absent. */
+  readonly requestLimits?: TreeLimits;
 }
 
 /** A register in a real git repository with a forge and domains that are only remembered, by a clock that tests move. */
@@ -107,6 +110,7 @@ export function admission(name: string, domain = "acme", organisation = "A compa
 export async function aRequestWorld({
   domains: wish = { acme: OWNED },
   files = {},
+  requestLimits,
 }: RequestWorldWish = {}): Promise<RequestWorld> {
   const repository = await aRepository();
   const trees = new Map<string, Readonly<Record<string, TreeEntry>>>();
@@ -122,7 +126,7 @@ export async function aRequestWorld({
   };
   let main = await commitOn("refs/heads/main", [], { ...documentsOf(wish), ...files });
 
-  const { register } = await aBareClone(repository);
+  const { register } = await aBareClone(repository, requestLimits === undefined ? {} : { requestLimits });
   const loader = new RegisterLoader(register, { filesPerFolder: 2_000 });
   const store = await openSqliteStore(await aDirectory());
   onTestFinished(() => store.close());

@@ -351,6 +351,19 @@ test("what git itself takes for an attack is not even taken in, and is told so",
   expect(existsSync(marker)).toBe(false);
 });
 
+test("a request that adds more than is looked at is refused by name, and the next one is looked at as ever", async () => {
+  const world = await aRequestWorld({ requestLimits: { paths: 3, bytes: 1 << 20 } });
+  const flood = await world.ask(world.alice, { a: "a", b: "b", c: "c", d: "d", ...admission("carla") });
+  const small = await world.ask(world.bob, admission("dora"));
+
+  for (const number of [flood, small]) await world.look(number);
+
+  expect(world.verdict(flood)).toMatchObject({ status: "failure", title: "It cannot be held against the branch" });
+  expect(world.verdict(flood).summary).toMatch(/Commit [0-9a-f]{12} holds more than is read/);
+  expect(world.forge.ourComment(flood)).toMatch(/holds more than is read/);
+  expect(world.verdict(small).title).toBe("1 admission on acme, 1 approval missing");
+});
+
 test("the same content is the same effect, whoever pushed it in however many commits; another content is another", async () => {
   const world = await aRequestWorld();
   const once = await evaluationOf(world, admission("carla"));
