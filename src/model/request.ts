@@ -112,7 +112,9 @@ export interface EvaluatedDomain {
   readonly others: readonly Action[];
   /** Drift of the very members that it is about, shown in full. */
   readonly drift: readonly DriftItem[];
-  /** Undefined where the domain asks for no approvals. */
+  /** Whether its policy asks owners to approve what is done to it. */
+  readonly asksOwners: boolean;
+  /** Undefined where the domain asks for no approvals, and where nobody counts them. */
   readonly quorum: Quorum | undefined;
   /** Whose approval would count and is not there yet; empty where no approval is missing, or nobody can be asked. */
   readonly mayApprove: readonly PossibleApprovers[];

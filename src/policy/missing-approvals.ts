@@ -1,5 +1,5 @@
 import { missingOwners } from "../model/missing-owners.ts";
-import type { EvaluatedDomain, Evaluation } from "../model/request.ts";
+import type { EvaluatedDomain, Evaluation, RequestVerdict } from "../model/request.ts";
 
 /** Such as `acme: 1 owner must approve.`; undefined where nobody has to. */
 export function describeMissing({ name, quorum }: EvaluatedDomain): string | undefined {
@@ -27,4 +27,19 @@ export function uncountedIn(evaluation: Evaluation): readonly string[] {
     ...different.slice(0, NAMED).map((one) => `Not counted: ${one}.`),
     ...(more > 0 ? [`Not counted: ${String(more)} more.`] : []),
   ];
+}
+
+/** The word on a request where nobody could count its approvals, for some reason: whether it may be merged is not said then. */
+export function withoutCount(verdict: RequestVerdict, evaluation: Evaluation, reason: string): RequestVerdict {
+  if (verdict.state !== "success" || evaluation.kind !== "evaluated") return verdict;
+  const uncounted = evaluation.domains.filter(({ asksOwners, quorum }) => asksOwners && quorum === undefined);
+  if (uncounted.length === 0) return verdict;
+  return {
+    state: "action-required",
+    title: `${verdict.title}, approvals not counted`,
+    next: [
+      ...uncounted.map(({ name }) => `${name}: its owners must approve, and who has is not counted here: ${reason}.`),
+      "The check on the request says who is missing.",
+    ],
+  };
 }

@@ -1,5 +1,5 @@
 import { formatInstant } from "../model/instant.ts";
-import type { EvaluatedDomain, Evaluation, RequestVerdict } from "../model/request.ts";
+import type { EvaluatedDomain, Evaluation, Quorum, RequestVerdict } from "../model/request.ts";
 import { planJson } from "./json.ts";
 
 /** What a request comes to, as `schemas/output/request-plan.schema.json` describes it. */
@@ -19,7 +19,7 @@ export function requestJson(evaluation: Evaluation, verdict: RequestVerdict): Re
   };
 }
 
-function domainJson({ name, changes, policyFiles, unreadable, proposal, readAtMs }: EvaluatedDomain) {
+function domainJson({ name, changes, policyFiles, unreadable, quorum, proposal, readAtMs }: EvaluatedDomain) {
   return {
     name,
     changes: changes.map(({ kind, name: member, participantId, replaces, differences }) => ({
@@ -31,7 +31,18 @@ function domainJson({ name, changes, policyFiles, unreadable, proposal, readAtMs
     })),
     policyFiles,
     unreadable: unreadable ?? null,
+    approvals: quorum === undefined ? null : quorumJson(quorum),
     readAt: readAtMs === undefined ? null : formatInstant(readAtMs),
     plan: proposal === undefined ? null : planJson(proposal, []),
+  };
+}
+
+function quorumJson({ needed, missing, missingOthers, counted, uncounted }: Quorum) {
+  return {
+    needed,
+    missing,
+    missingOthers,
+    counted: counted.map(({ login }) => login),
+    uncounted: uncounted.map(({ approver, why }) => ({ login: approver.login, why })),
   };
 }

@@ -70,6 +70,7 @@ export function anEvaluatedDomain({
     own: [],
     others: [],
     drift: [],
+    asksOwners: false,
     quorum: undefined,
     mayApprove: [],
     placed: undefined,

@@ -13,6 +13,7 @@ import {
   SOON,
   started,
 } from "./request-world.ts";
+import { readDocument } from "./schemas.ts";
 import { membersOf, seesRun } from "./service-world.ts";
 import { participantPath } from "./world.ts";
 
@@ -138,4 +139,22 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     await expect.poll(() => reactionsOf(wish), SOON).toEqual(["eyes", "rocket"]);
     await expect.poll(() => issue.state, SOON).toBe("closed");
   });
+});
+
+test("what is planned at the command line counts approvals as the check does, and says where it cannot", async () => {
+  const world = await aRequestWorld();
+  await started(world);
+  const pull = await world.ask(world.alice, admission("frank"));
+  await seesVerdict(world, pull, "action_required", /1 approval missing/);
+  const plan = () => world.rollcall("plan", "--request", String(pull.number));
+
+  const waiting = await plan();
+  expect([waiting.exitCode, waiting.stdout]).toEqual([3, expect.stringContaining("1 approval missing")]);
+  expect(waiting.stdout).not.toContain("Merge it");
+  await world.bob.approve(pull);
+  await seesVerdict(world, pull, "success", /1 admission/);
+  const ready = await plan();
+  expect([ready.exitCode, ready.stdout]).toEqual([0, expect.stringContaining("Merge it")]);
+  const json = await world.rollcall("plan", "--request", String(pull.number), "-o", "json");
+  expect(readDocument(json.stdout)).toMatchObject({ domains: [{ approvals: { missing: 0, counted: ["bob"] } }] });
 });

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 
 import type { EvaluatedRequest, RequestVerdict } from "../../src/model/request.ts";
 import { judgeRequest } from "../../src/policy/judge-request.ts";
+import { withoutCount } from "../../src/policy/missing-approvals.ts";
 import { aCommitId, aName, NOW_MS } from "../build/identifiers.ts";
 import { aHold, aProblem, aProposal } from "../build/plans.ts";
 import { anEvaluatedDomain, anEvaluatedRequest, aQuorum, aRequestedChange } from "../build/requests.ts";
@@ -231,4 +232,26 @@ test("a title that would be too long counts what it cannot name", () => {
   );
   const unread = names.map((name) => anEvaluatedDomain({ name, unreadable: "gone" }));
   expect(judgeRequest(anEvaluatedRequest({ domains: unread }), undefined).title).toMatch(/^30 domains cannot be read/);
+});
+
+test("where nobody could be counted it is not said that it may be merged, but for what nobody has to approve", () => {
+  const changes = [aRequestedChange()];
+  const asked = anEvaluatedRequest({ domains: [anEvaluatedDomain({ changes, asksOwners: true })] });
+  const free = anEvaluatedRequest({ domains: [anEvaluatedDomain({ changes })] });
+  const missing = anEvaluatedRequest({
+    domains: [anEvaluatedDomain({ changes, asksOwners: true, quorum: MISSING_ONE })],
+  });
+  const judgedWithout = (request: EvaluatedRequest) =>
+    withoutCount(judgeRequest(request, undefined), request, "the settings name no forge");
+
+  expect(judgedWithout(asked)).toMatchObject({
+    state: "action-required",
+    title: "1 admission on acme, approvals not counted",
+    next: [
+      expect.stringContaining("who has is not counted here: the settings name no forge") as string,
+      expect.any(String),
+    ],
+  });
+  expect(judgedWithout(free)).toEqual(judgeRequest(free, undefined));
+  expect(judgedWithout(missing)).toEqual(judgeRequest(missing, undefined));
 });

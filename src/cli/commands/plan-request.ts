@@ -1,11 +1,20 @@
-import { readSettings } from "../../app/config.ts";
+import { readSettings, type Settings } from "../../app/config.ts";
 import { openStore } from "../../app/open-store.ts";
+import { openForge } from "../../app/wire-github.ts";
 import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import type { Evaluation, RequestVerdict } from "../../model/request.ts";
-import { judgeRequest } from "../../policy/judge-request.ts";
-import { evaluateRequest } from "../../reconcile/requests/evaluate-request.ts";
+import { judgeRequest, type Withheld } from "../../policy/judge-request.ts";
+import { withoutCount } from "../../policy/missing-approvals.ts";
+import type { Store } from "../../ports/store.ts";
+import type { RegisterLoader } from "../../reconcile/load-register.ts";
+import { Askers } from "../../reconcile/requests/askers.ts";
+import { type Approvals, type Asker, evaluateRequest } from "../../reconcile/requests/evaluate-request.ts";
 import { LiveSnapshots } from "../../reconcile/requests/live-snapshots.ts";
+import { withheldIn } from "../../reconcile/requests/follow-open.ts";
+import { Owners } from "../../reconcile/requests/owners.ts";
+import { People } from "../../reconcile/requests/people.ts";
+import { askerOf, sharedHead } from "../../reconcile/requests/shared-head.ts";
 import { requestComment } from "../../report/request-comment.ts";
 import { requestJson } from "../../report/request-json.ts";
 import type { Session } from "../session.ts";
@@ -14,7 +23,10 @@ import type { DomainOptions } from "../domain-command.ts";
 /** A page is for people: it may be as long as it has to be. */
 const PAGE_LENGTH = 1_000_000;
 
-/** What merging a request would come to. Needs git and the domains, and nothing of a forge: nobody is asked who approved. */
+/**
+ * What merging a request would come to. Who approved it is counted as the service has kept it, where this has the service's
+ * store and the forge answers; else it is said that nobody was counted.
+ */
 export async function planRequest(
   { terminal, output, environment, signal }: Session,
   options: DomainOptions & { readonly request: string },
@@ -32,9 +44,14 @@ export async function planRequest(
         return [name, openManager] as const;
       });
       const snapshots = new LiveSnapshots(new Map(managers), systemClock);
-      const deps = { loader, store, snapshots, clock: systemClock, newTraceId, approvals: undefined };
-      const found = await evaluateRequest(deps, { ...base, commit: base.commit }, head, undefined, signal);
-      return { evaluation: found, verdict: judgeRequest(found, undefined) };
+      const counting = await countingOf({ settings, loader, store }, options.request, signal);
+      const deps = { loader, store, snapshots, clock: systemClock, newTraceId, approvals: counting.approvals };
+      const found = await evaluateRequest(deps, { ...base, commit: base.commit }, head, counting.asker, signal);
+      const said = judgeRequest(found, counting.withheld);
+      return {
+        evaluation: found,
+        verdict: counting.why === undefined ? said : withoutCount(said, found, counting.why),
+      };
     });
     const view = { evaluation, verdict, alike: [], doubtful: [], stale: undefined, story: undefined, earlier: [] };
     if (output === "json") terminal.out(JSON.stringify(requestJson(evaluation, verdict), undefined, 2));
@@ -45,9 +62,58 @@ export async function planRequest(
   }
 }
 
+interface Counting {
+  readonly approvals: Approvals | undefined;
+  readonly asker: Asker | undefined;
+  readonly withheld: Withheld | undefined;
+  /** Why nobody is counted; undefined where somebody is, or where nobody ever is. */
+  readonly why: string | undefined;
+}
+
+/** Who may be asked about approvals, and who asks for the request. */
+async function countingOf(
+  deps: { readonly settings: Settings; readonly loader: RegisterLoader; readonly store: Store },
+  request: string,
+  signal: AbortSignal,
+): Promise<Counting> {
+  const { settings, loader, store } = deps;
+  const nobody = { approvals: undefined, asker: undefined, withheld: undefined };
+  // Where requests are branches whoever may push to the protected one decides.
+  if (settings.requests !== undefined) return { ...nobody, why: undefined };
+  if (settings.github === undefined) return { ...nobody, why: "the settings name no forge" };
+  const number = numberOf(request);
+  if (number === undefined) return { ...nobody, why: "a branch is no request of the forge" };
+  const record = await store.requests.request(number);
+  if (record?.state !== "open")
+    return { ...nobody, why: "the service has not seen it, or keeps its account elsewhere" };
+  try {
+    const forge = await openForge(settings.github, () => undefined);
+    const found = await forge.pullRequest(number, signal);
+    if (found === undefined) return { ...nobody, why: "the forge has no such request" };
+    const people = new People(forge, systemClock);
+    const owners = new Owners({ loader, store, people });
+    const askers = new Askers({ forge, loader, clock: systemClock });
+    const shared = await sharedHead({ forge, requests: store.requests }, found, record, signal);
+    return {
+      approvals: { forge, people, owners, askers },
+      asker: askerOf(shared),
+      withheld: withheldIn(shared, record),
+      why: undefined,
+    };
+  } catch (error) {
+    if (error instanceof RollcallError) return { ...nobody, why: error.message };
+    throw error;
+  }
+}
+
 /** `7` is a pull request; anything else a branch. */
 function refOf(request: string): string {
-  return /^#?\d{1,9}$/.test(request) ? `refs/pull/${request.replace("#", "")}/head` : `refs/heads/${request}`;
+  const number = numberOf(request);
+  return number === undefined ? `refs/heads/${request}` : `refs/pull/${String(number)}/head`;
+}
+
+function numberOf(request: string): number | undefined {
+  return /^#?\d{1,9}$/.test(request) ? Number(request.replace("#", "")) : undefined;
 }
 
 function noRequest(request: string): RollcallError {

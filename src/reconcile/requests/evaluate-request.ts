@@ -158,7 +158,7 @@ interface Own {
 }
 
 /** One domain's part, before it is known who has approved it. */
-interface Weighed extends Omit<EvaluatedDomain, "quorum" | "mayApprove"> {
+interface Weighed extends Omit<EvaluatedDomain, "asksOwners" | "quorum" | "mayApprove"> {
   readonly policyBlob: ChangedFile["before"];
   /** As the branch has it; undefined for a domain that is new. */
   readonly governing: DesiredDomain | undefined;
@@ -250,15 +250,16 @@ async function withQuorum(
   signal: AbortSignal,
 ): Promise<EvaluatedDomain> {
   const { approvals } = deps;
-  const isCounted = approvals !== undefined && asker !== undefined;
-  if (!isCounted || governing === undefined || policyBlob === undefined) return { ...domain, ...NOBODY_ASKED };
-  const { policy } = governing;
+  const policy = governing?.policy;
   const classes = classesOf(domain);
-  if (policy.owners.length === 0 || classes.length === 0) return { ...domain, ...NOBODY_ASKED };
+  const asksOwners = policy !== undefined && policy.owners.length > 0 && classes.length > 0;
+  const asked = { ...domain, asksOwners };
+  const isCounted = approvals !== undefined && asker !== undefined;
+  if (!asksOwners || !isCounted || policyBlob === undefined) return { ...asked, ...NOBODY_ASKED };
   const { askers, people } = approvals;
   const owners = await ownersOf(approvals.owners, domain.name, policy, policyBlob, signal);
   // Who owns the domain cannot be told: then nobody has approved.
-  if ("unreadable" in owners) return { ...domain, ...NOBODY_ASKED, ...owners };
+  if ("unreadable" in owners) return { ...asked, ...NOBODY_ASKED, ...owners };
   const asking = await askers.of(asker, at.base, at.head, signal);
   const subjects = await people.ofVisible(askersOf(domain.changes), signal);
   const opinions = latestOpinions(await deps.store.requests.opinions(asker.number));
@@ -275,7 +276,7 @@ async function withQuorum(
     quorum === undefined || quorum.missing === 0
       ? []
       : await approvals.owners.named(domain.name, policy, policyBlob, (userId) => !isOut.has(userId), signal);
-  return { ...domain, quorum, mayApprove };
+  return { ...asked, quorum, mayApprove };
 }
 
 const NOBODY_ASKED = { quorum: undefined, mayApprove: [] } as const;

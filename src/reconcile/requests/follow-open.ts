@@ -12,7 +12,7 @@ import { keepApproved } from "./keep-approved.ts";
 import { type Commands, type ObeyDeps } from "./obey-command.ts";
 import { closedCheck, doubtfulIn, type Publication, publishRequest } from "./publish-request.ts";
 import { newRecord, recordOf, withHead } from "./request-record.ts";
-import { alike, openWith, type SharedHead, sharedHead } from "./shared-head.ts";
+import { alike, askerOf, openWith, type SharedHead, sharedHead } from "./shared-head.ts";
 
 export type FollowOpenDeps = Omit<EvaluateDeps, "approvals"> & ObeyDeps & Approvals;
 
@@ -147,9 +147,13 @@ export class OpenRequests {
   async #evaluate(
     base: Revision,
     head: { readonly commit: CommitId; readonly isMalformed: boolean },
-    { first, records: [, ...repetitions] }: SharedHead,
+    shared: SharedHead,
     signal: AbortSignal,
   ): Promise<Evaluation> {
+    const {
+      first,
+      records: [, ...repetitions],
+    } = shared;
     const branch = committed(base);
     if (head.isMalformed) return { kind: "malformed", base: branch.commit, head: head.commit };
     await shareOpinions(
@@ -157,11 +161,8 @@ export class OpenRequests {
       first.number,
       repetitions.map(({ number }) => number),
     );
-    const repeats = repetitions.flatMap(({ repeatedBy, headSinceMs: sinceMs }) =>
-      repeatedBy.map((userId) => ({ userId, sinceMs })),
-    );
     const deps = { ...this.#deps, approvals: whoApproves(this.#deps) };
-    return evaluateRequest(deps, branch, head.commit, { ...first, repeats }, signal);
+    return evaluateRequest(deps, branch, head.commit, askerOf(shared), signal);
   }
 
   async #askingFor(
@@ -182,7 +183,7 @@ export function committed(base: Revision): Revision & { readonly commit: CommitI
 }
 
 /** Whoever may hold one of them holds them all. */
-function withheldIn({ records }: SharedHead, own: RequestRecord): Withheld | undefined {
+export function withheldIn({ records }: SharedHead, own: RequestRecord): Withheld | undefined {
   const now = records.map((record) => (record.number === own.number ? own : record));
   const held = now.find(({ withheldBy }) => withheldBy !== undefined);
   if (held?.withheldBy === undefined) return undefined;

@@ -2,6 +2,7 @@ import type { CommitId } from "../../model/identifier.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
 import type { Forge } from "../../ports/forge.ts";
 import type { RequestRecord, RequestStore } from "../../ports/request-store.ts";
+import type { Asker } from "./evaluate-request.ts";
 
 /**
  * Open requests for the branch that have the very same commit: merging either comes to the same, and the forge keeps one
@@ -41,4 +42,12 @@ export async function openWith(requests: RequestStore, head: CommitId): Promise<
 /** Their numbers, where there is more than one. */
 export function alike({ records }: Pick<SharedHead, "records">): readonly number[] {
   return records.length === 1 ? [] : records.map(({ number }) => number);
+}
+
+/** Who asks for what all of them come to: the first, and whoever asks for the same since. */
+export function askerOf({ first, records: [, ...repetitions] }: SharedHead): Asker {
+  const repeats = repetitions.flatMap(({ repeatedBy, headSinceMs: sinceMs }) =>
+    repeatedBy.map((userId) => ({ userId, sinceMs })),
+  );
+  return { ...first, repeats };
 }
