@@ -574,10 +574,12 @@ function refuseBulk(
   beside: ReadRegister | undefined,
   { register, request }: ContentBytes,
 ): void {
+  const atMost = beside === undefined ? register : request;
+  // Mostly it is little, however it is counted.
+  if (governed.reduce((sum, { entry }) => sum + entry.sizeBytes, 0) <= atMost) return;
   const known = beside?.keys() ?? new Set<string>();
   const fresh = new Map(governed.filter(({ key }) => !known.has(key)).map(({ key, entry }) => [key, entry.sizeBytes]));
   const bytes = [...fresh.values()].reduce((sum, size) => sum + size, 0);
-  const atMost = beside === undefined ? register : request;
   if (bytes <= atMost) return;
   const what = beside === undefined ? "the register holds" : "the request brings";
   throw new RollcallError(
