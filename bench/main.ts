@@ -24,7 +24,7 @@ import { apply, SERVICE } from "../src/reconcile/apply.ts";
 import { preview } from "../src/reconcile/preview.ts";
 import { commitAll } from "../test/support/git-repository.ts";
 import { BUILT, startSimulatorProcess } from "../test/support/program.ts";
-import { flood, pushes, replans, withRequests } from "./requests.ts";
+import { flood, IDLE, idle, pushes, replans, withRequests } from "./requests.ts";
 import { refusal } from "./refusal.ts";
 import { auditVerify, fairness, fleetPlan, promptness, replicas } from "./service.ts";
 import { alternate, measureProcess, median, type Measured, report } from "./measure.ts";
@@ -461,6 +461,7 @@ const FIGURES: Readonly<Record<string, () => Promise<void>>> = {
   placement: () => withWorld(10_000, placement),
   pushes: () => withWorld(1_000, (world) => withRequests(world, (requests) => pushes(figure, requests)), ["--log"]),
   replans: () => withWorld(1_000, (world) => withRequests(world, (requests) => replans(figure, requests)), ["--log"]),
+  requests: () => withWorld(10, (world) => withRequests(world, (requests) => idle(figure, requests), IDLE), ["--log"]),
   flood: () => withWorld(1_000, (world) => withRequests(world, (requests) => flood(figure, requests)), ["--log"]),
 };
 

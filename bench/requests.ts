@@ -27,7 +27,20 @@ interface RequestsWorld {
 
 const SECRET = "webhook-secret-of-the-bench";
 
-export async function withRequests(world: World, work: (requests: RequestsWorld) => Promise<void>): Promise<void> {
+interface RequestsWish {
+  readonly isPrivate?: boolean;
+  /** Of GitHub and the domain alike, as the settings have it. */
+  readonly pollSeconds?: number;
+  readonly schedule?: string;
+  /** So many times as fast as the machine's: for the service and for GitHub. Default 1. */
+  readonly speed?: number;
+}
+
+export async function withRequests(
+  world: World,
+  work: (requests: RequestsWorld) => Promise<void>,
+  { isPrivate = false, pollSeconds = 3600, schedule = "0 0 1 1 *", speed = 1 }: RequestsWish = {},
+): Promise<void> {
   const { directory, register: folder, simulator } = world;
   const policy = join(folder, "domains/acme/domain.yaml");
   await writeFile(policy, (await readFile(policy, "utf8")).replace("mode: report", "mode: enforce"));
@@ -36,11 +49,12 @@ export async function withRequests(world: World, work: (requests: RequestsWorld)
     "  owners:\n    - { organisation: Provider, github: [bob, carol] }\n  approvals: { remove: 1 }\n",
   );
   await commitAll(folder, "The service may write");
-  const github = await startGitHub();
+  const fromMs = Date.now();
+  const github = await startGitHub({ clock: () => Math.floor(fromMs + (Date.now() - fromMs) * speed) });
   try {
     const [bob, carol] = [github.createUser("bob"), github.createUser("carol")];
     const acme = github.createOrganisation("acme", bob);
-    const register = await github.createRepository({ owner: acme, author: bob, name: "register", folder });
+    const register = await github.createRepository({ owner: acme, author: bob, name: "register", folder, isPrivate });
     await bob.invite(register, carol, "write");
     const app = await github.createApp({ owner: acme, webhookSecret: SECRET });
     bob.install(app, acme);
@@ -58,13 +72,17 @@ export async function withRequests(world: World, work: (requests: RequestsWorld)
       `  apiUrl: ${github.apiUrl}`,
       `  app: { id: ${String(app.id)}, key: { file: app.pem } }`,
       "  webhookSecrets: [{ file: webhook.secret }]",
-      "  pollSeconds: 3600",
+      `  pollSeconds: ${String(pollSeconds)}`,
       "domains:",
-      `  acme: { flavour: canton-2, address: "${simulator.address}", schedule: "0 0 1 1 *" }`,
+      `  acme: { flavour: canton-2, address: "${simulator.address}", schedule: "${schedule}" }`,
       "",
     ];
     await writeFile(join(directory, "requests.yaml"), settings.join("\n"));
-    const service = await startFleetService(world, "requests.yaml");
+    const service = await startFleetService(world, "requests.yaml", {
+      NODE_OPTIONS: speed === 1 ? "" : `--import ${FAST_CLOCK}`,
+      BENCH_SPEED: String(speed),
+      BENCH_FROM_MS: String(fromMs),
+    });
     try {
       await until(() => service.ended.has("acme") && service.url() !== "");
       github.setWebhookUrl(app, `${service.url()}/webhooks/github`);
@@ -75,6 +93,72 @@ export async function withRequests(world: World, work: (requests: RequestsWorld)
   } finally {
     await github.stop();
   }
+}
+
+const FAST_CLOCK = join(import.meta.dirname, "fast-clock.ts");
+const IDLE_SPEED = 20;
+const IDLE_HOUR_MS = 3_600_000 / IDLE_SPEED;
+const IDLE_OPEN = 100;
+const IDLE_MERGED = 100;
+
+/** With the settings' own pauses, by a clock that makes an hour of three minutes. */
+export const IDLE = { isPrivate: true, pollSeconds: 60, schedule: "*/15 * * * *", speed: IDLE_SPEED } as const;
+
+/**
+ * What GitHub counts in an hour in which nobody does anything: of requests that are open, and of as many that are in force
+ * and whose members have not connected. All come from a fork that the service does not see.
+ */
+export async function idle(figure: Figure, requests: RequestsWorld): Promise<void> {
+  const { github, app, bob, carol, register } = requests;
+  const alice = github.createUser("alice");
+  await bob.invite(register, alice, "read");
+  const fork = await alice.fork(register);
+  const openOne = async (name: string): Promise<PullRequest> => {
+    await alice.commit(fork, { branch: name, files: { [pathOf(name)]: documentOf(name) } });
+    return alice.openPullRequest(register, { head: name, from: fork, title: name });
+  };
+  const merged: PullRequest[] = [];
+  for (let index = 0; index < IDLE_MERGED; index += 1) merged.push(await openOne(`member-${String(index)}`));
+  await until(() => merged.every((pull) => isTold(requests, pull)), SETUP_MS);
+  for (const pull of merged) await carol.approve(pull);
+  await until(() => merged.every((pull) => checkOf(requests, pull)?.conclusion === "success"), SETUP_MS);
+  for (const pull of merged) await bob.merge(pull);
+  const isInForce = (pull: PullRequest): boolean => commentOf(requests, pull)?.includes("### ✅ In force") === true;
+  await until(() => merged.every(isInForce), SETUP_MS);
+  const open: PullRequest[] = [];
+  for (let index = 0; index < IDLE_OPEN; index += 1) open.push(await openOne(`asker-${String(index)}`));
+  await until(() => open.every((pull) => isTold(requests, pull)), SETUP_MS);
+  await quiet(requests);
+  const from = github.requests.length;
+  const written = github.writes(app).length;
+  await sleep(IDLE_HOUR_MS);
+  const own = github.requests.slice(from).filter(({ login }) => login === app.bot.login);
+  const counted = own.filter(({ isCounted }) => isCounted);
+  const polls = own.filter(({ path }) => path.includes("/pulls?state=open")).length;
+  const detail = `${String(polls)} polls of the list, ${String(own.length)} requests, ${String(github.writes(app).length - written)} writes; ${mostOf(counted)}`;
+  const what = `${String(IDLE_OPEN)} requests open and ${String(IDLE_MERGED)} in force but not connected`;
+  figure(`calls that GitHub counts in an idle hour, ${what}`, counted.length, 120, detail);
+}
+
+const SETUP_MS = 900_000;
+/** So many of the clock's minutes without a write. */
+const QUIET_MS = (5 * 60_000) / IDLE_SPEED;
+
+async function quiet({ github, app }: RequestsWorld): Promise<void> {
+  for (let before = -1; github.writes(app).length !== before;) {
+    before = github.writes(app).length;
+    await sleep(QUIET_MS);
+  }
+}
+
+/** Which operations were asked for most. */
+function mostOf(requests: readonly { readonly operation: string | undefined }[]): string {
+  const counts = new Map<string, number>();
+  for (const { operation = "?" } of requests) counts.set(operation, (counts.get(operation) ?? 0) + 1);
+  return [...counts]
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([operation, count]) => `${String(count)} ${operation}`)
+    .join(", ");
 }
 
 const PUSHES = 20;

@@ -124,6 +124,9 @@ const POLICIES_KEPT = 1_000;
 /** Each open request is looked at again and again. */
 const OUTSIDE_KEPT = 1_000;
 
+/** How commits stand to one another: mostly those of requests that were merged to the branch. */
+const ANCESTRIES_KEPT = 10_000;
+
 /** Most of two of them is the same objects. */
 const READS_KEPT = 4;
 
@@ -146,6 +149,7 @@ export class RegisterLoader {
   /** By the commits that were held against one another. */
   readonly #outside = new Map<string, readonly Problem[]>();
   readonly #policies = new Map<string, DomainPolicy | undefined>();
+  readonly #ancestries = new Map<string, Ancestry>();
   readonly #former = new Map<Name, { readonly key: ReadKey; readonly members: ReadonlyMap<ParticipantId, Former> }>();
 
   constructor(register: Register, options: { readonly filesPerFolder: number; readonly contentBytes?: ContentBytes }) {
@@ -196,7 +200,15 @@ export class RegisterLoader {
 
   /** How `revision` stands to `commit`. */
   async ancestry(revision: Revision, commit: CommitId, signal: AbortSignal): Promise<Ancestry> {
-    return this.#register.ancestry(revision, commit, signal);
+    const key = `${revision.commit ?? ""} ${commit}`;
+    const known = this.#ancestries.get(key);
+    if (known !== undefined) return known;
+    const found = await this.#register.ancestry(revision, commit, signal);
+    // A commit's ancestors stay what they are. One that is not there may come yet.
+    if (found === "diverged" || revision.commit === undefined) return found;
+    if (this.#ancestries.size >= ANCESTRIES_KEPT) this.#ancestries.clear();
+    this.#ancestries.set(key, found);
+    return found;
   }
 
   /** What the branch held before this commit. */

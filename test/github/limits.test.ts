@@ -38,6 +38,27 @@ test("when the hour's requests are used up, the answer says when there are more,
   expect((await anOctokit(github, await aToken(register)).rest.repos.get(where)).status).toBe(200);
 });
 
+test("what has not changed is free to who asks with the token of before, and counts with another one", async () => {
+  const register = await aRegister();
+  const { github, where, octokit } = register;
+  const used = async (): Promise<number> => (await octokit.rest.rateLimit.get()).data.rate.used;
+  const [one, other] = [await aToken(register), await aToken(register)];
+  const { headers } = await anOctokit(github, one).rest.repos.get(where);
+  const known = { ...where, headers: { "if-none-match": headers.etag ?? "" } };
+  const before = await used();
+
+  expect(await refusal(anOctokit(github, one).rest.repos.get(known))).toMatch(/^304 /);
+  expect(await used()).toBe(before);
+  expect(await refusal(anOctokit(github, other).rest.repos.get(known))).toBe("not refused");
+  expect(await used()).toBe(before + 1);
+  const asked = github.requests.filter(({ operation }) => operation === "GET /repos/{owner}/{repo}");
+  expect(asked.map(({ status, isCounted }) => [status, isCounted])).toEqual([
+    [200, true],
+    [304, false],
+    [200, true],
+  ]);
+});
+
 test("writing costs five points of the minute, reading one", async () => {
   const { github, octokit, where } = await aRegister({ limits: { pointsPerMinute: 12 } });
   await octokit.rest.issues.create({ ...where, title: "1" });

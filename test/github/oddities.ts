@@ -31,6 +31,11 @@ export interface Oddities {
    * (github.com/dead-claudia/github-limits/pull/13). The stricter of the two is kept.
    */
   bodyLimit: number;
+  /**
+   * An answer's ETag is of the token that asked, too: with a new one, and an App's lives an hour, everything has changed.
+   * Sources: github.com/eclipse-csi/otterdog/issues/201 (with GitHub's confirmation), github.com/github/docs/issues/34689.
+   */
+  etagIsOfToken: boolean;
   /** A status or check on the test merge commit decides, and the head is not looked at. Source: "About protected branches". */
   mergeCommitDecides: boolean;
 }
@@ -43,6 +48,7 @@ export function defaultOddities(): Oddities {
     baseShaStaysBehind: true,
     pullFilesCap: 3_000,
     bodyLimit: 65_536,
+    etagIsOfToken: true,
     mergeCommitDecides: true,
   };
 }

@@ -33,6 +33,8 @@ export interface RestNote {
   caller: Caller;
   /** Why it was refused, where that was a limit's doing. */
   limit: "primary" | "secondary" | undefined;
+  /** It was taken from the hour's requests. */
+  isCounted: boolean;
 }
 
 /** Answers as GitHub does. Never rejects but for what is wrong with this server. */
@@ -53,9 +55,12 @@ export async function answerRest(world: World, request: RestRequest, note: RestN
     note.caller = authenticate(world, request.headers["authorization"]);
     key = keyOf(note.caller);
     leave = world.limits.enter(key, operation.name);
+    note.isCounted = operation.name !== "GET /rate_limit";
     await request.pause();
     const answer = await handle(world, request, operation, version, note.caller, key);
-    return finish(world, request, operation, version, key, answer);
+    const finished = finish(world, request, operation, version, key, answer);
+    if (finished.status === 304 && key !== "anonymous") note.isCounted = false;
+    return finished;
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.message.startsWith("API rate limit")) note.limit = "primary";
@@ -118,7 +123,8 @@ function finish(
   const said = version === "2026-03-10" ? withoutRemoved(answer.body) : answer.body;
   checkAnswer(world, operation, version, status, mediaType, said);
   const body = said === undefined ? "" : typeof said === "string" ? said : JSON.stringify(said);
-  const etag = answer.headers?.["etag"] ?? `W/"${createHash("sha256").update(body).digest("hex")}"`;
+  const asked = world.oddities.etagIsOfToken ? (request.headers["authorization"] ?? "") : "";
+  const etag = answer.headers?.["etag"] ?? `W/"${createHash("sha256").update(asked).update(body).digest("hex")}"`;
   const headers = {
     "content-type":
       mediaType === "application/json" ? "application/json; charset=utf-8" : `${mediaType}; charset=utf-8`,

@@ -26,6 +26,8 @@ export interface RequestRecord {
   /** Undefined while it is under way, and when the connection broke. */
   readonly status: number | undefined;
   readonly limit: "primary" | "secondary" | undefined;
+  /** It was taken from the caller's requests of the hour, as one that is answered "not modified" is not. */
+  readonly isCounted: boolean;
   /** What went wrong on purpose. */
   readonly fault: RequestFault | "down" | undefined;
 }
@@ -86,6 +88,7 @@ export class HttpServer {
       atMs: this.#world.nowMs(),
       status: undefined,
       limit: undefined,
+      isCounted: false,
       fault: undefined,
     };
     this.requests.push(record);
@@ -152,7 +155,7 @@ export class HttpServer {
   }
 
   async #rest({ from, url, record }: Exchange, body: Buffer): Promise<RestAnswer> {
-    const note: RestNote = { operation: undefined, caller: { kind: "anonymous" }, limit: undefined };
+    const note: RestNote = { operation: undefined, caller: { kind: "anonymous" }, limit: undefined, isCounted: false };
     const headers = from.headers as RestRequest["headers"];
     const pause = (): Promise<void> => this.#pause(record.method, url);
     const request = { method: record.method, url, headers, body, pause };
@@ -160,6 +163,7 @@ export class HttpServer {
     const answer = await (isGraphql ? answerGraphql : answerRest)(this.#world, request, note);
     record.operation = note.operation;
     record.limit = note.limit;
+    record.isCounted = note.isCounted;
     tellCaller(record, note.caller);
     return answer;
   }

@@ -17,7 +17,7 @@ export function translateGitHubError(what: string, error: unknown): unknown {
 }
 
 /** Limits are told with the status of a refusal. Source: "Rate limits for the REST API". */
-function isLimit({ status, response, message }: RequestError): boolean {
+export function isLimit({ status, response, message }: RequestError): boolean {
   if (status === 429) return true;
   const { "retry-after": wait, "x-ratelimit-remaining": remaining } = response?.headers ?? {};
   return status === 403 && (wait !== undefined || remaining === "0" || /rate limit/i.test(message));

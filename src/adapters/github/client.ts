@@ -118,6 +118,10 @@ export class GitHubClient {
     return { owner: this.#options.owner, repo: this.#options.repository };
   }
 
+  nowMs(): InstantMs {
+    return this.#options.nowMs();
+  }
+
   /** New work should wait until then; in the past: it need not. */
   get busyUntilMs(): InstantMs {
     return Math.max(this.#silentUntilMs, this.#budget.busyUntilMs);

@@ -1,6 +1,8 @@
 import { RequestError } from "octokit";
 
 import { RollcallError } from "../../model/error.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import { isLimit } from "./answers.ts";
 
 /** What an operation of octokit answers, as far as it matters here. */
 interface Answer<D> {
@@ -14,25 +16,50 @@ interface Kept {
   readonly hasMore: boolean;
 }
 
+interface Refused {
+  readonly error: RequestError;
+  readonly atMs: InstantMs;
+}
+
+interface Read<T> {
+  readonly value: T;
+  readonly hasMore: boolean;
+}
+
+/**
+ * Whether it is remembered for a while that there is nothing, or nothing for us to see: GitHub counts each time that it
+ * says so. Not for what may be there the next moment.
+ */
+type Refusals = "remembered" | "asked-again";
+
 /** So many answers are kept: a few for each open request. */
 const KEPT = 4_000;
+/** A refusal has nothing by which to ask whether it still stands: for so long it is taken to. */
+const REFUSED_MS = 10 * 60_000;
 /** So many pages of a hundred: a list that is longer is not read in part, but refused. */
 const PAGES = 50;
 
 /**
  * Reads with `If-None-Match`: what has not changed costs nothing of GitHub's hourly limit, and is not parsed again. Keeps
- * what was made of each answer, the newest `KEPT` of them.
+ * what was made of each answer, the newest `KEPT` of them. What was answered to another token has changed for GitHub.
  */
 export class ConditionalReads {
+  readonly #nowMs: () => InstantMs;
   readonly #kept = new Map<string, Kept>();
+  readonly #refused = new Map<string, Refused>();
+
+  constructor(nowMs: () => InstantMs) {
+    this.#nowMs = nowMs;
+  }
 
   /** One answer, as `make` has it. `key` names the question. */
   async one<D, T>(
     key: string,
     ask: (headers: Record<string, string>) => Promise<Answer<D>>,
     make: (data: D) => T,
+    refusals: Refusals = "asked-again",
   ): Promise<T> {
-    return (await this.#read(key, ask, make)).value;
+    return (await this.#readOrRefuse(key, ask, make, refusals)).value;
   }
 
   /** All pages of a list. Throws `unreadable` when there are more than can be read. */
@@ -40,13 +67,15 @@ export class ConditionalReads {
     key: string,
     ask: (page: number, headers: Record<string, string>) => Promise<Answer<readonly I[]>>,
     make: (item: I) => T,
+    refusals: Refusals = "asked-again",
   ): Promise<readonly T[]> {
     const items: T[] = [];
     for (let page = 1; page <= PAGES; page += 1) {
-      const { value, hasMore } = await this.#read(
+      const { value, hasMore } = await this.#readOrRefuse(
         `${key} ${String(page)}`,
         (headers) => ask(page, headers),
         (list) => list.map(make),
+        refusals,
       );
       items.push(...value);
       if (!hasMore) return items;
@@ -56,11 +85,30 @@ export class ConditionalReads {
     });
   }
 
+  async #readOrRefuse<D, T>(
+    key: string,
+    ask: (headers: Record<string, string>) => Promise<Answer<D>>,
+    make: (data: D) => T,
+    refusals: Refusals,
+  ): Promise<Read<T>> {
+    const known = this.#refused.get(key);
+    if (known !== undefined && this.#nowMs() - known.atMs < REFUSED_MS) throw known.error;
+    this.#refused.delete(key);
+    try {
+      return await this.#read(key, ask, make);
+    } catch (error) {
+      if (refusals === "remembered" && isRefusal(error)) {
+        bounded(this.#refused).set(key, { error, atMs: this.#nowMs() });
+      }
+      throw error;
+    }
+  }
+
   async #read<D, T>(
     key: string,
     ask: (headers: Record<string, string>) => Promise<Answer<D>>,
     make: (data: D) => T,
-  ): Promise<{ readonly value: T; readonly hasMore: boolean }> {
+  ): Promise<Read<T>> {
     const known = this.#kept.get(key);
     try {
       const { data, headers } = await ask(known === undefined ? {} : { "if-none-match": known.etag });
@@ -77,8 +125,17 @@ export class ConditionalReads {
   }
 
   #keep(key: string, kept: Kept): void {
-    this.#kept.set(key, kept);
-    const [oldest] = this.#kept.keys();
-    if (this.#kept.size > KEPT && oldest !== undefined) this.#kept.delete(oldest);
+    bounded(this.#kept).set(key, kept);
   }
+}
+
+function isRefusal(error: unknown): error is RequestError {
+  return error instanceof RequestError && (error.status === 403 || error.status === 404) && !isLimit(error);
+}
+
+/** With room for one more. */
+function bounded<T>(known: Map<string, T>): Map<string, T> {
+  const [oldest] = known.keys();
+  if (known.size >= KEPT && oldest !== undefined) known.delete(oldest);
+  return known;
 }

@@ -103,11 +103,12 @@ export class GitHubForge implements Forge {
   readonly #client: GitHubClient;
   readonly #intake: Intake | undefined;
   readonly #secrets: readonly string[];
-  readonly #reads = new ConditionalReads();
+  readonly #reads: ConditionalReads;
   #known: { readonly repositoryId: number; readonly id: number } | undefined;
 
   constructor({ client, intake, webhookSecrets }: GitHubForgeOptions) {
     this.#client = client;
+    this.#reads = new ConditionalReads(() => client.nowMs());
     this.#intake = intake === undefined ? undefined : new Intake(intake);
     // Measured limits of comments differ; this one is below all of them.
     this.capabilities = {
@@ -212,6 +213,7 @@ export class GitHubForge implements Forge {
           `pushes ${owner}/${repo} ${ref}`,
           (headers) => rest.repos.listActivities({ owner, repo, ref, per_page: PAGE, headers, request }),
           (activities) => activities.map(toPush),
+          "remembered",
         ),
       ),
     );
@@ -267,6 +269,7 @@ export class GitHubForge implements Forge {
           `user ${login}`,
           (headers) => rest.users.getByUsername({ username: login, headers, request }),
           toUser,
+          "remembered",
         ),
       ),
     );
@@ -280,6 +283,7 @@ export class GitHubForge implements Forge {
         (page, headers) =>
           rest.teams.listMembersInOrg({ org, team_slug: slug, per_page: PAGE, page, headers, request }),
         toUser,
+        "remembered",
       ),
     );
   }

@@ -10,6 +10,8 @@ export interface DueRequest {
   readonly doubt: string | undefined;
   /** Somebody waits for the check to be run again. */
   readonly isAskedAnew: boolean;
+  /** Something may have happened on the forge; false where only the branch, the domains or the time have moved on. */
+  readonly isForgeMoved: boolean;
 }
 
 /**
@@ -29,7 +31,7 @@ export class DueRequests {
   ask(
     number: number,
     reason: RequestReason,
-    more: { readonly doubt?: string; readonly isAskedAnew?: boolean } = {},
+    more: Partial<Pick<DueRequest, "doubt" | "isAskedAnew" | "isForgeMoved">> = {},
   ): void {
     const known = this.#due.get(number);
     const isAhead = known !== undefined && REQUEST_REASONS.indexOf(known.reason) <= REQUEST_REASONS.indexOf(reason);
@@ -39,6 +41,7 @@ export class DueRequests {
       reason: isAhead ? known.reason : reason,
       doubt: known?.doubt ?? more.doubt,
       isAskedAnew: known?.isAskedAnew === true || more.isAskedAnew === true,
+      isForgeMoved: known?.isForgeMoved === true || more.isForgeMoved !== false,
     });
     this.wake();
   }

@@ -1,7 +1,10 @@
+import { isDeepStrictEqual } from "node:util";
+
 import type { CommitId, Name } from "../../model/identifier.ts";
 import type { LiveMember } from "../../model/live.ts";
+import type { InstantMs } from "../../model/instant.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
-import type { MemberConnection, StoryFact } from "../../model/request-story.ts";
+import type { MemberConnection, RequestStory, StoryFact } from "../../model/request-story.ts";
 import { judgeRequest } from "../../policy/judge-request.ts";
 import { nextAfterMerge } from "../../policy/next-after-merge.ts";
 import { hasCommit } from "../../ports/register.ts";
@@ -24,24 +27,30 @@ export interface FollowMergedDeps extends Omit<EvaluateDeps, "approvals">, Appro
   readonly connectionOf: (domain: Name, member: Name) => Promise<MemberConnection>;
 }
 
+/** A story, without what is to be done next: the forge has its part in that. */
+export type Told = Omit<RequestStory, "next">;
+
 /** A member that has not connected after so long is told elsewhere. */
 const STORY_LASTS_MS = 14 * 86_400_000;
 
-/** Goes on telling a request's story after the merge, until everything is in force and whoever was let in has connected. */
+/**
+ * Goes on telling a request's story after the merge, until everything is in force and whoever was let in has connected.
+ * Gives what was told; undefined where there is nothing to tell.
+ */
 export async function lookAtMerged(
   deps: FollowMergedDeps,
   commands: Commands,
   request: PullRequest,
   record: RequestRecord | undefined,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<Told | undefined> {
   const { forge, store, loader, branch, clock } = deps;
   const landed = record?.landed ?? request.landed;
-  if (landed === undefined) return;
+  if (landed === undefined) return undefined;
   // What the forge calls merged counts once the branch that we read holds it.
-  if (!hasCommit(await loader.ancestry(await branch.newest(signal), landed, signal))) return;
+  if (!hasCommit(await loader.ancestry(await branch.newest(signal), landed, signal))) return undefined;
   const known = record ?? (await takeUp(deps, request, landed, signal));
-  if (known === undefined) return;
+  if (known === undefined) return undefined;
   const landedAtMs = known.landedAtMs ?? request.landedAtMs ?? clock.nowMs();
   const merged = { ...known, state: "merged" as const, landed, landedAtMs };
   if (known.state !== "merged") {
@@ -50,7 +59,7 @@ export async function lookAtMerged(
   }
   if (known.domains.length === 0) {
     await store.requests.keepRequest({ ...merged, state: "settled" });
-    return;
+    return undefined;
   }
   // Who approves it after the merge is heard as well: until then it is not applied.
   const said = await commands.read(request.number, signal);
@@ -88,15 +97,36 @@ export async function lookAtMerged(
       if (speaks) await forge.putDeployment(deploymentOf(story, domain), signal);
     }
   }
-  const isOver = isTold(story) || clock.nowMs() - landedAtMs > STORY_LASTS_MS;
   const connections = story.connections.filter(({ markdown }) => markdown !== undefined);
-  await store.requests.keepRequest({
-    ...merged,
-    seenComment,
-    connections,
-    facts,
-    state: isOver ? "settled" : "merged",
-  });
+  const state = isOver(told, clock.nowMs()) ? "settled" : "merged";
+  await store.requests.keepRequest({ ...merged, seenComment, connections, facts, state });
+  return told;
+}
+
+/** Whether there is anything to tell but what was told last. Where there is not, the forge need not be asked. */
+export async function hasNews(
+  deps: FollowMergedDeps,
+  told: Told | undefined,
+  record: RequestRecord,
+  signal: AbortSignal,
+): Promise<boolean> {
+  const { landed } = record;
+  if (told === undefined || landed === undefined) return true;
+  const story = await tellStory(deps, { ...record, landed }, signal);
+  return isOver(story, deps.clock.nowMs()) || !isDeepStrictEqual(story, told);
+}
+
+function isOver(story: Told, nowMs: InstantMs): boolean {
+  return isTold(story) || nowMs - story.landedAtMs > STORY_LASTS_MS;
+}
+
+/** Whether all of it has come into force; what comes later changes nothing about that. */
+export function isInForce({ domains, facts }: Pick<RequestRecord, "domains" | "facts">): boolean {
+  return domains.every((domain) => facts.some((fact) => isOfDomain(fact, domain)));
+}
+
+function isOfDomain({ kind, domain, member }: StoryFact, name: Name): boolean {
+  return kind === "in-force" && domain === name && member === undefined;
 }
 
 /** The first word about something counts. */
@@ -114,9 +144,8 @@ async function speaksFor({ requests }: Store, own: RequestRecord, domain: Name):
   const together = [own, ...others]
     .filter(({ landed, domains }) => landed === own.landed && domains.includes(domain))
     .toSorted((one, other) => one.number - other.number);
-  const isInForce = ({ facts }: RequestRecord): boolean =>
-    facts.some((fact) => fact.kind === "in-force" && fact.domain === domain && fact.member === undefined);
-  return (together.find((one) => !isInForce(one)) ?? together[0])?.number === own.number;
+  const isHere = ({ facts }: RequestRecord): boolean => facts.some((fact) => isOfDomain(fact, domain));
+  return (together.find((one) => !isHere(one)) ?? together[0])?.number === own.number;
 }
 
 /** Who was merged longer ago, and not seen before, is nobody's affair any more. */

@@ -1,7 +1,7 @@
 import { RollcallError } from "../../model/error.ts";
 import type { CommitId } from "../../model/identifier.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
-import type { Evaluation, RequestVerdict } from "../../model/request.ts";
+import type { EvaluatedRequest, Evaluation, RequestVerdict } from "../../model/request.ts";
 import { judgeRequest, type Withheld } from "../../policy/judge-request.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Revision } from "../../ports/register.ts";
@@ -10,7 +10,14 @@ import type { DueRequest } from "./due-requests.ts";
 import { type Approvals, type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
 import { keepApproved } from "./keep-approved.ts";
 import { type Commands, type ObeyDeps } from "./obey-command.ts";
-import { closedCheck, doubtfulIn, type Publication, publishRequest } from "./publish-request.ts";
+import {
+  closedCheck,
+  doubtfulIn,
+  isSameVerdict,
+  isSameWord,
+  type Publication,
+  publishRequest,
+} from "./publish-request.ts";
 import { newRecord, recordOf, withHead } from "./request-record.ts";
 import { alike, askerOf, openWith, type SharedHead, sharedHead } from "./shared-head.ts";
 
@@ -23,8 +30,11 @@ interface Said {
   readonly alike: readonly number[];
   readonly doubtful: Publication["doubtful"];
   readonly isQueued: boolean;
+  readonly withheld: Withheld | undefined;
   /** Names the check. */
   readonly checkId: string | undefined;
+  /** It says that it may not hold any more. */
+  readonly isDoubted: boolean;
 }
 
 /** What else has the commit of a request. */
@@ -67,29 +77,51 @@ export class OpenRequests {
     const shared = await sharedHead({ forge, requests }, request, own, signal);
     const evaluation = await this.#evaluate(base, head, shared, signal);
     const heard = await this.#commands.hear(request, own, evaluation, said, signal);
-    const verdict = judgeRequest(evaluation, withheldIn(shared, heard.record));
+    const withheld = withheldIn(shared, heard.record);
+    const verdict = judgeRequest(evaluation, withheld);
     await keepApproved(this.#deps, request, evaluation);
     const repeatedBy = shared.first.number === number ? [] : [...(await this.#askingFor(request, evaluation, signal))];
     await requests.keepRequest({ ...recordOf(heard.record, request, evaluation), repeatedBy });
     const isQueued = this.#others.isQueued(own.head);
-    const published = { request, evaluation, verdict, alike: alike(shared), doubtful: doubtfulIn(said), isQueued };
+    const published = {
+      request,
+      evaluation,
+      verdict,
+      withheld,
+      alike: alike(shared),
+      doubtful: doubtfulIn(said),
+      isQueued,
+    };
     const publication = { ...published, stale: undefined, story: undefined, isAskedAnew };
     const checkId = await publishRequest({ forge, requests }, publication, signal);
     await this.#tellAlike(number, own.head, known?.head, checkId, shared);
-    this.#said.set(number, { ...published, checkId });
+    this.#said.set(number, { ...published, checkId, isDoubted: false });
     await this.#commands.finish(heard, signal);
   }
 
-  /** Says that what was published may not hold any more, and that it is looked at again. */
-  async doubt({ number, doubt }: DueRequest, signal: AbortSignal): Promise<void> {
+  /**
+   * Whether all that was said holds against this base as well: for the same files under the same policy, git and the
+   * domains come to the same. Keeps then against which base. The forge is not asked: who approves is told by what happens
+   * there.
+   */
+  async holds(base: Revision, record: RequestRecord, signal: AbortSignal): Promise<boolean> {
+    const said = this.#said.get(record.number);
+    if (said === undefined || said.isDoubted) return false;
+    const now = await this.#withoutForge(base, said, signal);
+    if (now === undefined || !isSameWord(now, asPublished(said))) return false;
+    await this.#deps.store.requests.keepRequest({ ...record, base: committed(base).commit });
+    return true;
+  }
+
+  /** Says that what was published may not hold any more, and that it is looked at again; nothing while the verdict holds. */
+  async doubt({ number, doubt }: DueRequest, base: Revision, signal: AbortSignal): Promise<void> {
     const said = this.#said.get(number);
-    if (said === undefined || doubt === undefined) return;
+    if (said === undefined || doubt === undefined || said.isDoubted) return;
+    const now = await this.#withoutForge(base, said, signal);
+    if (now !== undefined && isSameVerdict(now, asPublished(said))) return;
     const { forge, store } = this.#deps;
-    await publishRequest(
-      { forge, requests: store.requests },
-      { ...said, stale: doubt, story: undefined, isAskedAnew: false },
-      signal,
-    );
+    this.#said.set(number, { ...said, isDoubted: true });
+    await publishRequest({ forge, requests: store.requests }, { ...asPublished(said), stale: doubt }, signal);
   }
 
   /** It is open no more, or not for this branch: whoever else has its commit is looked at, and else the commit passes no more. */
@@ -165,6 +197,24 @@ export class OpenRequests {
     return evaluateRequest(deps, branch, head.commit, askerOf(shared), signal);
   }
 
+  /** With what was counted before in the place of what only the forge knows; undefined where that is about something else. */
+  async #withoutForge(base: Revision, said: Said, signal: AbortSignal): Promise<Publication | undefined> {
+    const { evaluation: before } = said;
+    const now =
+      before.kind === "malformed"
+        ? { ...before, base: committed(base).commit }
+        : await evaluateRequest(
+            { ...this.#deps, approvals: undefined },
+            committed(base),
+            before.head,
+            said.request,
+            signal,
+          );
+    const evaluation = now.kind === "evaluated" ? asCounted(now, before) : now;
+    if (evaluation === undefined) return undefined;
+    return { ...asPublished(said), evaluation, verdict: judgeRequest(evaluation, said.withheld) };
+  }
+
   async #askingFor(
     request: PullRequest,
     { base, head }: Evaluation,
@@ -173,6 +223,21 @@ export class OpenRequests {
     const { askers } = this.#deps;
     return whoApproves(this.#deps) === undefined ? new Set() : askers.of(request, base, head, signal);
   }
+}
+
+function asPublished(said: Said): Publication {
+  return { ...said, stale: undefined, story: undefined, isAskedAnew: false };
+}
+
+/** Undefined where what was counted was for another effect. */
+function asCounted(now: EvaluatedRequest, before: Evaluation): EvaluatedRequest | undefined {
+  if (before.kind !== "evaluated" || before.effectId !== now.effectId) return undefined;
+  const counted = new Map(before.domains.map(({ name, quorum, mayApprove }) => [name, { quorum, mayApprove }]));
+  return {
+    ...now,
+    refusals: [...now.refusals, ...before.refusals.filter(({ rule }) => rule === "flood")],
+    domains: now.domains.map((domain) => ({ ...domain, ...counted.get(domain.name) })),
+  };
 }
 
 /** Requests are held against commits. */

@@ -6,11 +6,12 @@ import type { RunResult } from "../../model/run.ts";
 import { judgeRequest } from "../../policy/judge-request.ts";
 import type { Hint } from "../../ports/forge.ts";
 import type { About, Observer } from "../../ports/observer.ts";
+import type { Revision } from "../../ports/register.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import { backoffMs } from "../backoff.ts";
 import { type DueRequest, DueRequests } from "./due-requests.ts";
 import { evaluateRequest } from "./evaluate-request.ts";
-import { type FollowMergedDeps, isToBeTakenUp, lookAtMerged } from "./follow-merged.ts";
+import { type FollowMergedDeps, hasNews, isInForce, isToBeTakenUp, lookAtMerged, type Told } from "./follow-merged.ts";
 import { committed, type FollowOpenDeps, OpenRequests } from "./follow-open.ts";
 import { Listed } from "./listed.ts";
 import { Commands } from "./obey-command.ts";
@@ -43,9 +44,11 @@ const FORMS_MS = 500;
 const DELIVERIES_AT_ONCE = 200;
 const WORLD_MS = 1_000;
 const STORY_MS = 10_000;
-/** Lost deliveries are asked for that often; everything open is looked at less often. */
+/** Lost deliveries are asked for that often; what time may have changed is looked for less often. */
 const REDELIVER_MS = 10 * 60_000;
 const SWEEP_MS = 60 * 60_000;
+/** So many of them are read anew from the forge, in case that a delivery was lost for good: it counts what is asked. */
+const READ_ANEW = 8;
 /** What was lost while nobody was here. GitHub remembers for three days. */
 const REMEMBERED_MS = 3 * 86_400_000;
 const LEAD_PAUSE_MS = 3_000;
@@ -63,9 +66,13 @@ export class Requests {
   readonly #open: OpenRequests;
   readonly #drift: DriftReports;
   readonly #forms: AdmissionForms;
+  /** What was told last of those that are merged. */
+  readonly #told = new Map<number, Told>();
   readonly #failures = new Map<number, number>();
   /** Commits that merge queues have asked about. */
   readonly #queued = new Set<CommitId>();
+  /** When each was read from the forge last. */
+  readonly #readMs = new Map<number, InstantMs>();
 
   constructor(deps: FollowDeps) {
     this.#deps = deps;
@@ -107,27 +114,24 @@ export class Requests {
   }
 
   async #lead(signal: AbortSignal): Promise<void> {
-    const { forge, store, clock, pollMs } = this.#deps;
+    const { forge, clock, branch, pollMs } = this.#deps;
     let redeliveredMs = clock.nowMs() - REMEMBERED_MS;
+    const pollMerged = this.#pollMerged(signal);
     await Promise.all([
       this.#every(pollMs, "open requests could not be listed", signal, this.#pollOpen(signal)),
-      this.#every(pollMs, "merged requests could not be listed", signal, () => this.#pollMerged(signal)),
+      this.#every(pollMs, "merged requests could not be listed", signal, pollMerged),
       this.#every(DELIVERIES_MS, "deliveries could not be taken", signal, () => this.#takeDeliveries()),
-      this.#every(WORLD_MS, "the branch and the runs could not be watched", signal, this.#watchWorld(signal)),
+      this.#every(WORLD_MS, "the branch and the runs could not be watched", signal, this.#watchWorld(pollMerged)),
       // What was merged goes on by itself: members connect.
       this.#every(STORY_MS, "merged requests could not be followed", signal, async () => {
-        await this.#askUnsettled(({ state }) => state === "merged", undefined);
+        await this.#askUnsettled(({ state }) => state === "merged", { isForgeMoved: false });
       }),
       this.#every(REDELIVER_MS, "lost deliveries could not be asked for", signal, async () => {
         const startedAtMs = clock.nowMs();
         await forge.redeliverFailed(redeliveredMs, signal);
         redeliveredMs = startedAtMs;
       }),
-      this.#every(SWEEP_MS, "the sweep of requests failed", signal, async () => {
-        for (const { number, state } of await store.requests.unsettled()) {
-          if (state === "open") this.#due.ask(number, "sweep");
-        }
-      }),
+      this.#every(SWEEP_MS, "the sweep of requests failed", signal, () => this.#sweep()),
       this.#every(pollMs, "forms could not be listed", signal, () => this.#forms.poll(signal)),
       this.#every(FORMS_MS, "forms could not be taken up", signal, () => this.#forms.takeDue(signal)),
       this.#every(DRIFT_MS, "drift could not be reported", signal, () => this.#drift.refresh(signal)),
@@ -135,7 +139,7 @@ export class Requests {
         this.#due.wake();
         if (forge.busyUntilMs > clock.nowMs()) return;
         const [first] = this.#due.inDoubt(DOUBT_MS);
-        if (first !== undefined) await this.#open.doubt(first, signal);
+        if (first !== undefined) await this.#open.doubt(first, await branch.current(signal), signal);
       }),
       ...Array.from({ length: CONCURRENCY }, () => this.#work(signal)),
     ]);
@@ -171,18 +175,38 @@ export class Requests {
     };
   }
 
-  /** Who was opened and merged while nobody of us looked was never listed. */
-  async #pollMerged(signal: AbortSignal): Promise<void> {
-    const { forge, store, baseBranch } = this.#deps;
-    for (const request of await forge.mergedPullRequests(signal)) {
-      // Most were merged long ago: of these the store is not asked.
-      if (request.baseBranch !== baseBranch || !(await isToBeTakenUp(this.#deps, request))) continue;
-      if ((await store.requests.request(request.number)) === undefined) this.#due.ask(request.number, "merged");
-    }
+  /** What is said of merged ones, and who was opened and merged while nobody of us looked, and so was never listed. */
+  #pollMerged(signal: AbortSignal): () => Promise<void> {
+    const { forge, store, clock, baseBranch } = this.#deps;
+    const listed = new Listed();
+    return async () => {
+      const merged = (await forge.mergedPullRequests(signal)).filter((request) => request.baseBranch === baseBranch);
+      const changed = new Set(listed.changed(merged, clock.nowMs()));
+      const followed = new Set((await store.requests.unsettled()).map(({ number }) => number));
+      for (const request of merged) {
+        const { number } = request;
+        if (followed.has(number) && changed.has(number)) this.#due.ask(number, "merged");
+        // Most were merged long ago: of these the store is not asked.
+        if (followed.has(number) || !(await isToBeTakenUp(this.#deps, request))) continue;
+        if ((await store.requests.request(number)) === undefined) this.#due.ask(number, "merged");
+      }
+    };
+  }
+
+  /** Everything is held against the time that has passed, and those that were read longest ago are read anew. */
+  async #sweep(): Promise<void> {
+    const unsettled = await this.#deps.store.requests.unsettled();
+    const numbers = new Set(unsettled.map(({ number }) => number));
+    for (const known of [this.#told, this.#readMs])
+      for (const number of known.keys()) if (!numbers.has(number)) known.delete(number);
+    for (const number of numbers) this.#due.ask(number, "sweep", { isForgeMoved: false });
+    const readAt = ({ number }: RequestRecord): InstantMs => this.#readMs.get(number) ?? 0;
+    const oldest = unsettled.toSorted((one, other) => readAt(one) - readAt(other)).slice(0, READ_ANEW);
+    for (const { number } of oldest) this.#due.ask(number, "sweep");
   }
 
   /** Whoever reads the branch and the domains, here or in another process, what they find may change every verdict. */
-  #watchWorld(signal: AbortSignal): () => Promise<void> {
+  #watchWorld(pollMerged: () => Promise<void>): () => Promise<void> {
     const { branch, store, snapshots } = this.#deps;
     let tip = branch.commit;
     let runs: ReadonlyMap<Name, string> | undefined;
@@ -194,13 +218,14 @@ export class Requests {
       for (const { domain, result, startedAtMs, endedAtMs } of changed) {
         // A run that wrote nothing has seen what was seen beside it.
         snapshots.forget(domain, WROTE_NOTHING.includes(result) ? startedAtMs : endedAtMs);
-        await this.#askUnsettled(({ domains }) => domains.includes(domain), `${domain} has changed`);
+        const doubt = `${domain} has changed`;
+        await this.#askUnsettled(({ domains }) => domains.includes(domain), { doubt, isForgeMoved: false });
       }
       if (branch.commit === tip) return;
       tip = branch.commit;
       this.#forms.askRefused();
-      await this.#askUnsettled(() => true, "the branch has moved");
-      await this.#pollMerged(signal);
+      await this.#askUnsettled(() => true, { doubt: "the branch has moved", isForgeMoved: false });
+      await pollMerged();
     };
   }
 
@@ -233,7 +258,7 @@ export class Requests {
         break;
       case "installation":
         this.#deps.people.forget();
-        await this.#askUnsettled(() => true, undefined);
+        await this.#askUnsettled(() => true);
         break;
       case "rerun":
         for (const { head, number } of await this.#deps.store.requests.unsettled()) {
@@ -246,11 +271,17 @@ export class Requests {
     }
   }
 
-  async #askUnsettled(isMeant: (record: RequestRecord) => boolean, doubt: string | undefined): Promise<void> {
+  async #askUnsettled(
+    isMeant: (record: RequestRecord) => boolean,
+    more: Partial<Pick<DueRequest, "doubt" | "isForgeMoved">> = {},
+  ): Promise<void> {
     for (const record of await this.#deps.store.requests.unsettled()) {
       if (!isMeant(record)) continue;
-      if (record.state === "merged") this.#due.ask(record.number, "merged");
-      else this.#due.ask(record.number, "moved", doubt === undefined ? {} : { doubt });
+      if (record.state === "merged") {
+        // What has to be done for one that is held, say, follows from more than its story.
+        const isForgeMoved = more.isForgeMoved !== false || (more.doubt !== undefined && !isInForce(record));
+        this.#due.ask(record.number, "merged", { isForgeMoved });
+      } else this.#due.ask(record.number, "moved", more);
     }
   }
 
@@ -292,11 +323,13 @@ export class Requests {
   }
 
   async #look(due: DueRequest, signal: AbortSignal): Promise<void> {
-    const { forge, store, baseBranch, branch } = this.#deps;
+    const { forge, store, baseBranch, branch, clock } = this.#deps;
     const record = await store.requests.request(due.number);
     // In this order: a branch that holds the request already is never met by one that still seems to be open.
     const base = await branch.current(signal);
+    if (record !== undefined && !due.isForgeMoved && (await this.#stands(base, record, signal))) return;
     const request = await forge.pullRequest(due.number, signal);
+    this.#readMs.set(due.number, clock.nowMs());
     if (request?.state === "open" && request.baseBranch === baseBranch) {
       await this.#open.look(due, base, request, record, signal);
       return;
@@ -304,10 +337,25 @@ export class Requests {
     this.#open.forget(due.number);
     if (record?.state === "settled") return;
     const isMerged = request?.state === "merged" && request.baseBranch === baseBranch;
-    if (isMerged) await lookAtMerged(this.#deps, this.#commands, request, record, signal);
-    else if (record !== undefined) await this.#open.close(record, signal);
+    if (isMerged) {
+      const story = await lookAtMerged(this.#deps, this.#commands, request, record, signal);
+      if (story !== undefined) this.#told.set(due.number, story);
+    } else if (record !== undefined) await this.#open.close(record, signal);
     const isNews = record?.state !== (isMerged ? "merged" : "closed");
     if (isNews && request?.form !== undefined) this.#forms.ask(request.form);
+  }
+
+  /** Whether all that was said of it holds, as far as branch, domains and time tell. */
+  async #stands(base: Revision, record: RequestRecord, signal: AbortSignal): Promise<boolean> {
+    switch (record.state) {
+      case "open":
+        return this.#open.holds(base, record, signal);
+      case "merged":
+        return !(await hasNews(this.#deps, this.#told.get(record.number), record, signal));
+      case "settled":
+      case "closed":
+        return true;
+    }
   }
 
   /** Says of a queue's commit what it would say of a request: several of them, merged already. */

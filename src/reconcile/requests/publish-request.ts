@@ -71,6 +71,19 @@ export function doubtfulIn(said: readonly Said[]): RequestView["doubtful"] {
   );
 }
 
+/** Whether the check says the same of both. */
+export function isSameVerdict(one: Publication, other: Publication): boolean {
+  const nameOf = (publication: Publication): string =>
+    checkOf({ ...publication, earlier: [] }, publication.request, false).externalId;
+  return nameOf(one) === nameOf(other);
+}
+
+/** Whether check and comment say the same of both. */
+export function isSameWord(one: Publication, other: Publication): boolean {
+  const textOf = (publication: Publication): string => requestComment({ ...publication, earlier: [] }, CHECK_LENGTH);
+  return isSameVerdict(one, other) && textOf(one) === textOf(other);
+}
+
 /** The check of a merge queue's commit: the verdict alone, since nobody comments there. */
 export function queueCheck(evaluation: Evaluation, verdict: RequestVerdict): Check {
   const view: RequestView = {

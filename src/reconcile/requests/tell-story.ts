@@ -222,7 +222,7 @@ function outcomeOf(recorded: RecordedOutcome): Outcome | undefined {
 export const CLOCK_SKEW_MS = 60_000;
 
 /** Nothing more will come of it: everything is in force, and who was waited for has connected. */
-export function isTold({ domains, connections }: RequestStory): boolean {
+export function isTold({ domains, connections }: Omit<RequestStory, "next">): boolean {
   const isOver = domains.every(
     ({ state, members }) => state === "effective" && members.every(({ hasJoined }) => hasJoined !== false),
   );

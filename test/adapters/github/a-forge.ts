@@ -22,7 +22,7 @@ export interface ForgeOnGitHub extends Register {
 export async function aForgeOnGitHub({
   patience = {},
   ...options
-}: GitHubOptions & { readonly patience?: Patience } = {}): Promise<ForgeOnGitHub> {
+}: GitHubOptions & { readonly patience?: Patience; readonly isPrivate?: boolean } = {}): Promise<ForgeOnGitHub> {
   const register = await aRegister({ ...options, app: { webhookSecret: HOOK_SECRET } });
   const { github, app, bob, acme } = register;
   const limited: { what: string; waitMs: number }[] = [];

@@ -140,6 +140,41 @@ test("who asks again, and finds nothing new, uses nothing of the hour", async ()
   expect(await used()).toBe(before[0]);
 });
 
+test("who pushed to a fork that we do not see is asked once: a refusal is remembered like an answer, for a while", async () => {
+  const world = await aForgeOnGitHub({ isPrivate: true });
+  const { github, forge, alice, bob, repository } = world;
+  await bob.invite(repository, alice, "read");
+  const pull = await aRequestOf(world);
+  const refusals = (): number => github.requests.filter(({ status }) => status === 404).length;
+  for (let time = 0; time < 3; time += 1) expect(await forge.pushes(pull.number, signal)).toEqual([]);
+  expect(refusals()).toBe(1);
+
+  await github.pass(11 * 60_000);
+  await forge.pushes(pull.number, signal);
+  expect(refusals()).toBe(2);
+});
+
+test("an account that is not there, and a team that is not for us to see, are asked for once in a while", async () => {
+  const { github, forge } = await aForgeOnGitHub();
+  for (let time = 0; time < 3; time += 1) {
+    expect(await forge.userOf("nobody-of-this-name", signal)).toBeUndefined();
+    await expect(forge.teamMembers("acme/nobodies", signal)).rejects.toMatchObject({ code: "unauthorized" });
+  }
+
+  expect(github.requests.filter(({ status }) => status === 404)).toHaveLength(2);
+});
+
+test("a limit is no refusal, and is not remembered as one", async () => {
+  const { github, forge } = await aForgeOnGitHub();
+  await forge.openPullRequests(signal);
+  github.limits.set({ requestsPerHour: 1 });
+  await expect(forge.userOf("alice", signal)).rejects.toMatchObject({ code: "unavailable" });
+  github.limits.set({ requestsPerHour: 5_000 });
+  await github.pass(3_610_000);
+
+  expect((await forge.userOf("alice", signal))?.login).toBe("alice");
+});
+
 test("what changed between two polls is seen by the second", async () => {
   const world = await aForgeOnGitHub();
   const { forge, alice } = world;

@@ -283,8 +283,10 @@ export async function aRequestWorld({
       await repository.git("update-ref", headRef, head);
       return forge.open(who, { head, headRef, ...fields });
     },
-    doubt: (number, why) =>
-      open.doubt({ number, askedAtMs: NOW_MS, reason: "moved", doubt: why, isAskedAnew: false }, signal),
+    doubt: async (number, why) => {
+      const moved = { askedAtMs: NOW_MS, reason: "moved", isAskedAnew: false, isForgeMoved: false } as const;
+      await open.doubt({ ...moved, number, doubt: why }, await branch.newest(signal), signal);
+    },
     verdict: (number) => sure(forge.verdictOf(numberOf(number).head)),
   };
 }

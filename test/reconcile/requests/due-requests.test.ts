@@ -46,8 +46,21 @@ test("who is asked for often is looked at once, for the best of the reasons, sin
     reason: "asked",
     doubt: "the branch has moved",
     isAskedAnew: true,
+    isForgeMoved: true,
   } satisfies DueRequest);
   expect(due.inDoubt(0)).toEqual([]);
+});
+
+test("where anybody says that the forge has moved it is asked, whatever others say", async () => {
+  const { due, take } = aQueue();
+  due.ask(7, "moved", { isForgeMoved: false });
+  expect((await take()).isForgeMoved).toBe(false);
+  due.done(7);
+  due.ask(7, "moved", { isForgeMoved: false });
+  due.ask(7, "hinted");
+  due.ask(7, "sweep", { isForgeMoved: false });
+
+  expect((await take()).isForgeMoved).toBe(true);
 });
 
 test("one that is in hand is not given out a second time until it is done", async () => {

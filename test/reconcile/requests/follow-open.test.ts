@@ -2,11 +2,13 @@ import { expect, test } from "vitest";
 
 import { contentKey } from "../../../src/ports/request-store.ts";
 import { aParticipantYaml } from "../../build/documents.ts";
-import { aCommitId, aName, sure } from "../../build/identifiers.ts";
+import { SUSPENDED } from "../../../src/model/standing.ts";
+import { aCommitId, aName, aParticipantId, sure } from "../../build/identifiers.ts";
 import { admission, aRequestWorld, memberPath, OWNED, type RequestWorld } from "./a-request-world.ts";
 
 const ACME = aName("acme");
 const ZETA = aName("zeta");
+const HOUR_MS = 3_600_000;
 const CARLA = memberPath("carla");
 const TWO_DOMAINS = { acme: OWNED, zeta: OWNED };
 
@@ -154,13 +156,14 @@ test("a request that is refused, or wrong, allows nothing, whoever approves it",
 test("while the branch moves on the verdict says that it is out of date, and nothing else is in it", async () => {
   const world = await aRequestThatWaits();
   const { forge, number } = world;
+  await world.commit({ [memberPath("dora")]: "kind: Participant\n" });
 
   await world.doubt(number, "the branch has moved");
 
   expect(world.verdict(number)).toMatchObject({ status: "in-progress", title: "Out of date: the branch has moved" });
   expect(forge.ourComment(number)).toContain("### ⚠️ Out of date: the branch has moved");
   await world.look(number);
-  expect(world.verdict(number).status).toBe("action-required");
+  expect(world.verdict(number)).toMatchObject({ status: "failure", title: "The branch itself is not valid" });
 });
 
 test("an effect whose doubt was shown keeps the moment from which it was shown", async () => {
@@ -168,10 +171,46 @@ test("an effect whose doubt was shown keeps the moment from which it was shown",
   const { number, store, clock } = world;
   const before = await store.requests.shown(number);
   await clock.pass(5_000);
+  world.deps.snapshots.forget(ACME);
+  sure(world.domains.get(ACME)).setState(aParticipantId("carla"), SUSPENDED);
   await world.doubt(number, "the branch has moved");
+  expect(world.verdict(number).status).toBe("in-progress");
   await world.look(number);
 
   expect(await store.requests.shown(number)).toEqual(before);
+});
+
+test.each([
+  ["a file that nothing governs", { "README.md": "hello" }],
+  ["another domain's documents", admission("erin", "zeta")],
+])("no doubt is told where the branch moves on by %s", async (_what, change) => {
+  const world = await aRequestWorld({ domains: TWO_DOMAINS });
+  const number = await world.ask(world.alice, admission("carla"));
+  await world.look(number);
+  const { written } = world.forge;
+  await world.commit(change);
+
+  await world.doubt(number, "the branch has moved");
+
+  expect(world.forge.written).toBe(written);
+});
+
+test("what time has made another verdict of does not hold, although nobody did anything", async () => {
+  const world = await aRequestWorld();
+  const { forge, clock } = world;
+  const validUntil = new Date(clock.nowMs() + HOUR_MS).toISOString().replace(/\.\d+Z$/, "Z");
+  const document = aParticipantYaml({ name: "carla", spec: `validUntil: ${validUntil}` });
+  const number = await world.ask(world.alice, { [CARLA]: document });
+  await world.look(number);
+  const { written } = forge;
+  await clock.pass(HOUR_MS / 2);
+  await world.doubt(number, "time has passed");
+  expect(forge.written).toBe(written);
+  await clock.pass(HOUR_MS);
+
+  await world.doubt(number, "time has passed");
+
+  expect(world.verdict(number).status).toBe("in-progress");
 });
 
 test("what somebody made of our comment is never read: the verdict is what it was, and the comment is put right", async () => {
