@@ -2,19 +2,23 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { pipeline } from "node:stream";
 import { createGunzip } from "node:zlib";
 
-import { RollcallError } from "../model/error.ts";
+import { RollcallError, wordsOf } from "../model/error.ts";
 
 /** The lines of a file; of one that ends in .gz, unpacked. Throws `usage` when it cannot be read. */
 export async function* linesOf(path: string): AsyncGenerator<string> {
   try {
     const file = createReadStream(path);
-    const input: NodeJS.ReadableStream = path.endsWith(".gz") ? file.pipe(createGunzip()) : file;
-    file.once("error", (error) => input.emit("error", error));
+    // What fails is heard by whoever reads the lines.
+    const input = path.endsWith(".gz") ? pipeline(file, createGunzip(), () => undefined) : file;
     yield* createInterface({ input, crlfDelay: Infinity });
   } catch (error) {
-    throw new RollcallError("usage", `${path} cannot be read`, { hint: "Check the path.", cause: error });
+    throw new RollcallError("usage", `${path} cannot be read: ${wordsOf(error)}`, {
+      hint: "Check the path.",
+      cause: error,
+    });
   }
 }
 
