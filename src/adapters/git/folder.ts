@@ -82,15 +82,14 @@ async function listFolder(directory: string, limits: TreeLimits): Promise<readon
       entries.push({ path: itemPath, blobId: itemPath as BlobId, ...(await describe(join(directory, itemPath))) });
     }
   };
-  try {
-    await walk("domains");
-  } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
-    throw new RollcallError("usage", `${directory} is no register: it has no folder domains`, {
+  const top = await lstat(join(directory, "domains")).catch(() => undefined);
+  if (top?.isDirectory() !== true) {
+    const found = top === undefined ? "it has no folder domains" : "its domains is no folder";
+    throw new RollcallError("usage", `${directory} is no register: ${found}`, {
       hint: "Give the folder that holds domains/, or make one with `rollcall init DIR`.",
-      cause: error,
     });
   }
+  await walk("domains");
   return entries;
 }
 

@@ -33,6 +33,18 @@ test("a folder is called by its name, and has no commit", async () => {
   expect(await register.resolve(undefined, NO_END)).toEqual({ commit: undefined, label: directory });
 });
 
+test.each([
+  ["a file", (path: string) => writeFile(path, "")],
+  ["a link to a folder, as git would read none either", (path: string) => symlink("/etc", path)],
+])("what has %s for its domains is no register", async (_what, put) => {
+  const { directory, register } = await aFolder();
+  await rm(join(directory, "domains"), { recursive: true });
+  await put(join(directory, "domains"));
+
+  const { code, message } = await failureOf(kindsIn(register));
+  expect([code, message]).toEqual(["usage", expect.stringContaining("its domains is no folder")]);
+});
+
 test("links and sockets are told as what they are, and no link is followed", async () => {
   const { directory, register } = await aFolder();
   await writeFile(join(directory, MEMBER, "plain.yaml"), "plain");
