@@ -127,7 +127,7 @@ const BY_NAME =
   /(?:^|[\s"'`:([])(?:npx|pnpx|bunx|(?:npm|pnpm|yarn|bun) +(?:exec|x|dlx|i|install|add))\b[^;&|#\n]*?[\s"'=]rollcall(?:@[\w.^~*-]+)?(?=[\s"'`)\]]|$)/m;
 
 function programByName(text: string): readonly Finding[] {
-  const found = BY_NAME.exec(text.replaceAll("\\\n", "  "));
+  const found = BY_NAME.exec(asOneLine(text));
   if (found === null) return [];
   return [
     {
@@ -138,10 +138,25 @@ function programByName(text: string): readonly Finding[] {
       message:
         "this fetches rollcall by a name that is not ours in any package registry: whoever takes it runs code here",
       expected: "an image by its digest, or a package by its integrity",
-      found: found[0].trim(),
+      found: found[0].trim().replaceAll(/\s+/g, " "),
       hint: "rollcall init with --check-image, or with --check-tarball and --integrity, writes a workflow to take over.",
     },
   ];
+}
+
+/** A key or an item whose value begins in its line, and may go on in deeper ones; one that begins with | keeps its lines. */
+const GOES_ON = /^( *(?:- +)*?)(?:[\w-]+: +|- +(?![\w-]+:(?: |$)))(?!\||#|- )\S/;
+
+/** Lines that YAML folds into one, or that a backslash continues, as one. Every character keeps its place. */
+function asOneLine(text: string): string {
+  const joined: string[] = [];
+  let depth: number | undefined;
+  for (const line of text.replaceAll(/\\\r?\n/g, (end) => " ".repeat(end.length)).split("\n")) {
+    const isContinued = depth !== undefined && line.search(/\S/) > depth;
+    joined.push(isContinued ? " " : "\n", line);
+    if (!isContinued && line.trim() !== "") depth = GOES_ON.exec(line)?.[1]?.length;
+  }
+  return joined.slice(1).join("");
 }
 
 /** More is there than is looked at. */

@@ -84,6 +84,12 @@ describe("what fetches rollcall by its name from a package registry is warned of
     "run: npm install -g rollcall && rollcall validate",
     "run: pnpm dlx rollcall@0.1.0 validate",
     "run: npx --yes \\\n  rollcall@0.1 validate",
+    "run: npx --yes \\\r\n  rollcall@0.1 validate",
+    "  - run: >\n      npx --yes\n      rollcall@0.1 validate\n    name: check",
+    "  - run: >- # folded\n\n      npx --yes\n      rollcall@0.1 validate",
+    "script:\n  - >\n    npx\n    rollcall validate",
+    "  - run: npx --yes\n      rollcall@0.1 validate",
+    '  - run: "npx --yes\n      rollcall@0.1 validate"',
     "Check it before you push: `npx rollcall validate`.",
   ])("%j", (text) => {
     expect(findings(".github/workflows/check.yml", text)).toMatchObject([
@@ -99,6 +105,10 @@ describe("what fetches rollcall by its name from a package registry is warned of
     "run: npm ci\n- run: rollcall validate",
     "run: npx eslint rollcall-settings",
     "run: npm run rollcall",
+    "run: |\n  npx prettier --check .\n  rollcall validate",
+    "- run: npx prettier --check .\n  name: rollcall",
+    "- run: >\n    npx prettier --check .\n  name: rollcall",
+    "- run: >\n    npx prettier --check .\n- rollcall",
   ])("and %j is not", (text) => {
     expect(findings(".github/workflows/check.yml", text)).toEqual([]);
   });
