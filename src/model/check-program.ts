@@ -7,7 +7,7 @@ export type CheckProgram =
 
 /** A registry, folders, a name and perhaps a tag, in what both Docker and a shell take for one word; and the digest. */
 const IMAGE =
-  /^(?:[a-z0-9.-]+(?::\d{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?@sha256:[0-9a-f]{64}$/;
+  /^(?:[a-z0-9][a-z0-9.-]*(?::\d{1,5})?\/)?[a-z0-9]+(?:[._/-]+[a-z0-9]+)*(?::[\w][\w.-]{0,127})?@sha256:[0-9a-f]{64}$/;
 
 /** An image by its digest; undefined for anything else, such as one by its tag: that can be moved. */
 export function parseCheckImage(text: string): CheckProgram | undefined {

@@ -71,6 +71,7 @@ test.each([
     ["--check-image", `a@${DIGEST}`, "--check-tarball", "https://files.example/a.tgz", "--integrity", INTEGRITY],
     "two are named",
   ],
+  [["--check-image", `a@${DIGEST}`, "--integrity", INTEGRITY], "two are named"],
 ])("%j is refused, and nothing is written", async (options, words) => {
   const directory = await emptyFolder();
 

@@ -23,6 +23,7 @@ test.each([
   `rollcall@${DIGEST.toUpperCase()}`,
   `@${DIGEST}`,
   `--privileged@${DIGEST}`,
+  `--privileged/a@${DIGEST}`,
   `a;b@${DIGEST}`,
   `a b@${DIGEST}`,
   `$(id)@${DIGEST}`,

@@ -70,9 +70,9 @@ export async function initCommand(session: Session, directory: string, options: 
 
 /** What the workflow may run: nothing that is not bound to its bytes, and nothing by a name that anybody could take. */
 function checkProgramOf({ checkImage, checkTarball, integrity }: InitOptions): CheckProgram | undefined {
-  if (checkImage !== undefined && checkTarball !== undefined) {
+  if (checkImage !== undefined && (checkTarball ?? integrity) !== undefined) {
     throw new RollcallError("usage", "the workflow runs one program, and two are named", {
-      hint: "Give --check-image or --check-tarball.",
+      hint: "Give --check-image, or --check-tarball with its --integrity.",
     });
   }
   if (checkImage !== undefined) {
