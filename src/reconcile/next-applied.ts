@@ -27,7 +27,7 @@ export function mergeMembers(
  * recorded before where it does not. A revoked member stays on record until its entry is gone.
  */
 export function nextApplied(
-  { desired, memory: { lastApplied }, capabilities, proposal: { plan } }: PlannedPreview,
+  { desired, live: before, memory: { lastApplied }, capabilities, proposal: { plan } }: PlannedPreview,
   members: ReadonlyMap<ParticipantId, { readonly standing: Standing }>,
   nowMs: InstantMs,
 ): LastApplied {
@@ -47,7 +47,8 @@ export function nextApplied(
     const wanted = expressible(standingAt(member, plan.plannedAtMs).standing, capabilities);
     const live = members.get(member.participantId)?.standing ?? ABSENT;
     const known = lastApplied?.members.get(member.participantId);
-    const end = endOf(member, known, nowMs);
+    const wasAdmitted = before.members.get(member.participantId)?.standing.kind === "admitted";
+    const end = endOf(member, known, wasAdmitted, nowMs);
     if (isSameStanding(live, wanted)) next.set(member.participantId, { name: member.name, standing: wanted, end });
     else if (known !== undefined) next.set(member.participantId, { ...known, end });
   }
@@ -55,14 +56,18 @@ export function nextApplied(
   return { commit: plan.commit, atMs: nowMs, members: next, sequencers };
 }
 
-/** Whoever puts an end off takes nothing away: it was known since the earlier one was. */
+/**
+ * Whoever puts an end off takes nothing away: it was known since the earlier one was. One whose document found it admitted
+ * already may have been so without an end.
+ */
 function endOf(
   { validUntilMs }: Membership,
   known: AppliedMember | undefined,
+  wasAdmitted: boolean,
   nowMs: InstantMs,
 ): AppliedEnd | undefined {
   if (validUntilMs === undefined) return undefined;
-  if (known === undefined) return { atMs: validUntilMs, sinceMs: undefined };
+  if (known === undefined) return { atMs: validUntilMs, sinceMs: wasAdmitted ? nowMs : undefined };
   const { end } = known;
   const isPutOff = end !== undefined && validUntilMs >= end.atMs;
   return { atMs: validUntilMs, sinceMs: isPutOff ? end.sinceMs : nowMs };

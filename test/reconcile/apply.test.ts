@@ -212,6 +212,19 @@ test("memberships that are brought forward to end together are held, also once t
   expect(run).toMatchObject({ kind: "held", proposal: { verdict: { holds: [{ rule: "rights-taken" }] } } });
 });
 
+test("members that were there before their documents, and end together a day after these came, are held", async () => {
+  const end = `validUntil: ${inADay()}`;
+  const world = await aMemoryWorld({ members: { alice: end, bob: end, carol: end, dave: "" } });
+  for (const name of ["alice", "bob", "carol", "dave"]) {
+    world.domain.standings.set(aParticipantId(name), admitted());
+  }
+  expect((await world.apply()).kind).toBe("in-sync");
+
+  const run = await world.apply({ actor: "service" }, later(world, DAY_MS + 60_000));
+
+  expect(run).toMatchObject({ kind: "held", proposal: { verdict: { holds: [{ rule: "rights-taken" }] } } });
+});
+
 test("an end that is put off is as well known as the one before it, and one that is brought forward is new", async () => {
   const world = await aMemoryWorld({
     members: { alice: `validUntil: ${inADay()}`, bob: `validUntil: ${inADay()}`, carol: "" },
