@@ -20,7 +20,7 @@ export function checkPolicy(files: DomainFiles): readonly PlacedFinding[] {
             message: `the protected sequencer ${name} has no document`,
             expected: `sequencers/${name}.yaml`,
             found: "nothing",
-            hint: "Restore its document, or take it off the list in a pull request of its own.",
+            hint: `Restore its document, or take it off the list in a pull request of its own${orNearest(name, sequencers)}`,
           }),
         ),
       );
@@ -41,13 +41,19 @@ export function checkPolicy(files: DomainFiles): readonly PlacedFinding[] {
           message: `the protected member ${name} has no document`,
           expected: `participants/${name}.yaml`,
           found: "nothing",
-          hint: `If it was deleted, the plan that revokes it is held, and once it is gone it comes off the list in ${domain.path}; if it is misspelt, nobody is protected.`,
+          hint: `If it was deleted, the plan that revokes it is held, and once it is gone it comes off the list in ${domain.path}; if it is misspelt, nobody is protected${orNearest(name, members.keys())}`,
         }),
       );
     });
   }
   findings.push(...checkOverrideSubjects(files));
   return findings;
+}
+
+/** The end of a sentence about a name that nobody has. */
+function orNearest(name: string, names: Iterable<string>): string {
+  const nearest = nearestName(name, names);
+  return nearest === undefined ? "." : `; or did you mean ${nearest}?`;
 }
 
 /** Whom no plan may suspend, no date may either: its end would be held then, and so it is told ahead. */

@@ -26,6 +26,19 @@ test("a protected member without a document is a warning: the plan that revokes 
   expect(desired?.policy.protectedMembers).toEqual(["alice", "bob"]);
 });
 
+test("who is protected under a misspelt name is asked for with the nearest one", () => {
+  const { problems } = assembled({
+    "domain.yaml": aDomainYaml({ spec: "protected:\n  members: [alcie]\n  sequencers: [esat]" }),
+    "participants/alice.yaml": aParticipantYaml(),
+    "sequencers/east.yaml": aSequencerYaml(),
+  });
+
+  expect(problems.map(({ hint }) => hint)).toEqual([
+    expect.stringMatching(/nobody is protected; or did you mean alice\?$/),
+    expect.stringMatching(/of its own; or did you mean east\?$/),
+  ]);
+});
+
 test("a protected member whose membership ends is told ahead, at its date: the plan that ends it will be held", () => {
   const { text, line, column } = marked(aParticipantYaml({ spec: "validUntil: ▸2027-06-30" }));
   const files = {
