@@ -76,7 +76,10 @@ export interface RequestStore {
   }): Promise<void>;
   /** Takes back what was approved through a request: all of it, or what is for a domain, or for some paths of that. */
   withdrawFiles(number: number, domain?: Name, paths?: readonly string[]): Promise<void>;
-  /** It is in the branch: what was approved for its files through it counts, and what was in force for them before does not. */
+  /**
+   * It is in the branch: what was approved for its files through it counts, and other content that was in force for them
+   * before does not.
+   */
   landFiles(number: number): Promise<void>;
   /**
    * Which of these contents of a domain's files were approved, as `contentKey` names them; undefined before

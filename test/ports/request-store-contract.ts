@@ -232,6 +232,20 @@ export function testRequestStore(what: string, prepare: () => Promise<{ readonly
     },
   );
 
+  holds("what lands takes nothing from another request that has left the same there", async (open) => {
+    const store = await open();
+    const { requests } = store;
+    await begin(store);
+    for (const number of [7, 8]) {
+      await requests.approveFiles(anApprovalOf({ number, files: [ALICE] }));
+      await requests.keepRequest(aRequestRecord({ number, state: "merged" }));
+    }
+    await requests.landFiles(7);
+    await requests.withdrawFiles(7);
+
+    expect(await contentsOf(store)).toEqual([contentKey(ALICE)]);
+  });
+
   holds("hundreds of paths are asked for at once", async (open) => {
     const store = await open();
     const files = Array.from({ length: 1_001 }, (_, index) =>

@@ -152,7 +152,8 @@ export class SqlRequestStore implements RequestStore {
            and number not in (select number from requests where state = 'open')
            and exists (select 1 from approved_files as landed
                        where landed.number = $1
-                         and landed.domain = approved_files.domain and landed.path = approved_files.path)`,
+                         and landed.domain = approved_files.domain and landed.path = approved_files.path
+                         and landed.content_key <> approved_files.content_key)`,
         [number],
       ),
     );

@@ -48,7 +48,8 @@ export async function lookAtMerged(
   const landed = record?.landed ?? request.landed;
   if (landed === undefined) return undefined;
   // What the forge calls merged counts once the branch that we read holds it.
-  if (!hasCommit(await loader.ancestry(await branch.newest(signal), landed, signal))) return undefined;
+  const tip = await branch.newest(signal);
+  if (!hasCommit(await loader.ancestry(tip, landed, signal))) return undefined;
   const known = record ?? (await takeUp(deps, request, landed, signal));
   if (known === undefined) return undefined;
   const landedAtMs = known.landedAtMs ?? request.landedAtMs ?? clock.nowMs();
@@ -73,7 +74,12 @@ export async function lookAtMerged(
   );
   const { seenComment } = await commands.hearAfterwards(merged, evaluation, said, signal);
   const told = await tellStory(deps, merged, signal);
-  await keepApprovedAfterMerge(deps, request, evaluation, told.domains);
+  await keepApprovedAfterMerge(
+    deps,
+    { number: request.number, landed, tip, stories: told.domains },
+    evaluation,
+    signal,
+  );
   const story = { ...told, next: nextAfterMerge(evaluation, told.domains) };
   await publishRequest(
     { forge, requests: store.requests },

@@ -38,6 +38,10 @@ async function aRunningWorld(files: Readonly<Record<string, string>> = {}): Prom
   return world;
 }
 
+function inForce(...names: readonly string[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(names.map((name) => [memberPath(name), aParticipantYaml({ name })]));
+}
+
 /** A request that was shown, approved by bob unless told otherwise, and merged. */
 async function aMergedRequest(
   world: RequestWorld,
@@ -312,6 +316,36 @@ test("what is in force stays approved, whatever its owners think of it later", a
   expect(await world.store.requests.approvedContents(ACME, [memberPath("carla")])).toHaveProperty("size", 1);
   expect(world.forge.ourComment(number)).toContain("### ✅ In force on acme");
 });
+
+test.each([true, false])(
+  "what another request has changed since is no more approved by the one before it (that one was in force: %s)",
+  async (wasInForce) => {
+    const world = await aRunningWorld(inForce("dave", "erin", "fred"));
+    const withPermission = (permission: string): Change => ({
+      [memberPath("carla")]: aParticipantYaml({ name: "carla", spec: `permission: ${permission}` }),
+    });
+    const first = await aMergedRequest(world, withPermission("Submission"));
+    if (wasInForce) await applied(world);
+    await world.look(first);
+    const second = await world.ask(world.alice, withPermission("Observation"));
+    await world.look(second);
+    for (const owner of [world.bob, world.carol]) world.forge.review(owner, second, "approved");
+    await world.look(second);
+    await world.merge(second);
+    await world.look(second);
+    await world.look(first);
+    expect(await applied(world)).toBe("applied");
+    await world.look(first);
+    await world.commit(withPermission("Submission"));
+
+    expect(await applied(world)).toBe("reported");
+    const approvals: number[] = [];
+    for await (const { entry } of world.store.audit({ after: 0 })) {
+      if (entry.kind === "request-approved") approvals.push(entry.number);
+    }
+    expect(approvals).toEqual([first, second]);
+  },
+);
 
 test("what is pushed to the branch by no request is held, and what had its approvals beside it is not", async () => {
   const world = await aRunningWorld();
