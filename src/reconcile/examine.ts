@@ -2,6 +2,7 @@ import { RollcallError } from "../model/error.ts";
 import { type Examined, examine, type Found } from "../model/examination.ts";
 import type { DomainId } from "../model/identifier.ts";
 import { formatAge } from "../model/instant.ts";
+import { plural } from "../model/plural.ts";
 import { countProblems } from "../model/problem.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
 import type { Revision } from "../ports/register.ts";
@@ -25,10 +26,10 @@ export async function examineRegister(
   const valid = await examine("register: documents", async () => {
     const { problems, files } = await loader.load(at, nowMs, signal);
     const errors = countProblems(problems.filter(({ severity }) => severity !== "warning"));
-    if (errors === 0) return `${String(files)} files, all valid`;
+    if (errors === 0) return `${plural(files, "file")}, all valid`;
     return {
       state: "warning",
-      message: `${String(errors)} problems in ${String(files)} files`,
+      message: `${plural(errors, "problem")} in ${plural(files, "file")}`,
       hint: "Run rollcall validate in a clone of it.",
     };
   });
@@ -113,7 +114,7 @@ async function examineTopology(
   const topology = await examine(`${domain}: topology`, async () => {
     const live = await manager.read(context);
     delayMs = live.topologyChangeDelayMs;
-    return `${String(live.members.size)} participants, ${String(live.sequencerKeys.length)} sequencer keys, ${String(live.mediators.length)} mediators`;
+    return `${plural(live.members.size, "participant")}, ${plural(live.sequencerKeys.length, "sequencer key")}, ${plural(live.mediators.length, "mediator")}`;
   });
   if (delayMs === undefined) return [topology];
   const delay = delayMs;
