@@ -50,6 +50,8 @@ function tarballSteps({ url, sha512 }: Extract<CheckProgram, { kind: "tarball" }
     "      - uses: actions/setup-node@2028fbc5c25fe9cf00d9f06a71cc4710d4507903 # v6.0.0",
     "        with:",
     "          node-version: 24",
+    "          # Else a package.json of the pull request could have its package manager run here, and its cache kept.",
+    "          package-manager-cache: false",
     "      - name: Fetch rollcall",
     "        shell: bash",
     "        env:",

@@ -125,6 +125,13 @@ test("the image is run by its digest, without a network, and cannot change the r
   expect(words.find((word) => word.includes(":/register"))).toMatch(/workspace:\/register:ro$/);
 });
 
+test("the pull request's package.json has no package manager run, nor anything cached", () => {
+  const [, node] = stepsOf(forTarball(Buffer.from("a package")));
+
+  expect(node?.uses).toMatch(/^actions\/setup-node@/);
+  expect(node?.with).toEqual({ "node-version": 24, "package-manager-cache": false });
+});
+
 test("the package is unpacked and run when it is what was named", async () => {
   const bytes = await aPackage();
   const runner = await aRunnerServed(bytes);
