@@ -2,6 +2,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { devNull } from "node:os";
 
+import { simpleGit } from "simple-git";
+
 /** How git reaches the remote; all of it from the settings, none of it from the register. */
 export interface GitAccess {
   /** Where git and ssh are found: the only thing that is taken over from our own environment. */
@@ -66,8 +68,6 @@ function sshCommand(keyFile: string, knownHostsFile: string | undefined): string
 
 /** Git's words about a failure are cut here; the first say it. */
 const MAX_WORDS = 16_384;
-/** So much of what git prints is taken whole. */
-const MAX_OUTPUT = 16 << 20;
 /** Whoever talks to nobody is done long before. */
 const TIMEOUT_MS = 300_000;
 
@@ -119,10 +119,20 @@ export async function* streamGit(
     git.kill();
   }
   if (git.exitCode === 0 || git.exitCode === answer) return;
-  throw new Error(`git ${command[0] ?? ""} ended with ${String(git.exitCode ?? git.signalCode)}: ${words}`);
+  throw endedBadly(command, git.exitCode ?? git.signalCode, [Buffer.from(words)]);
 }
 
-/** What a git command that talks to nobody prints, taken whole. Rejects like `streamGit`. */
+function endedBadly(command: readonly string[], end: number | string | null, words: readonly Buffer[]): Error {
+  const said = Buffer.concat(words).toString("utf8").slice(0, MAX_WORDS);
+  return new Error(`git ${command[0] ?? ""} ended with ${String(end ?? "a signal")}: ${said}`);
+}
+
+/**
+ * What a git command that talks to nobody prints, taken whole. Rejects like `streamGit`.
+ *
+ * simple-git runs it, but for a command that reads: it gives a command no input. By itself it takes a git that a signal
+ * ended, or that fails without a word, for one that ended well; so its way to end is judged here.
+ */
 export async function runGit(
   directory: string,
   searchPath: string,
@@ -130,12 +140,23 @@ export async function runGit(
   signal: AbortSignal,
   options: RunOptions = {},
 ): Promise<string> {
+  if (options.input !== undefined) return takeWhole(streamGit(directory, searchPath, command, signal, options));
+  const { env = {}, answer = 0 } = options;
+  const git = simpleGit({
+    baseDir: directory,
+    abort: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
+    allowEnvironment: [...Object.keys(gitEnvironment({ searchPath }, undefined)), ...Object.keys(env)],
+    config: [...SAFE_CONFIG],
+    // Our own fixed words, each of them: what simple-git guards against is words of others.
+    unsafe: { allowUnsafeConfigPaths: true, allowUnsafeTemplateDir: true },
+    errors: (error, { exitCode, stdErr }) =>
+      exitCode === 0 || exitCode === answer ? undefined : (error ?? endedBadly(command, exitCode, stdErr)),
+  });
+  return git.env({ ...gitEnvironment({ searchPath }, undefined), ...env }).raw([...command]);
+}
+
+async function takeWhole(output: AsyncIterable<Buffer>): Promise<string> {
   const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of streamGit(directory, searchPath, command, signal, options)) {
-    bytes += chunk.length;
-    if (bytes > MAX_OUTPUT) throw new Error(`git ${command[0] ?? ""} prints more than ${String(MAX_OUTPUT)} bytes`);
-    chunks.push(chunk);
-  }
+  for await (const chunk of output) chunks.push(chunk);
   return Buffer.concat(chunks).toString("utf8");
 }
