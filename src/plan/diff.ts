@@ -19,6 +19,7 @@ import { compareText } from "../model/problem.ts";
 import { ABSENT, describeStanding, isSameStanding, type Standing, SUSPENDED } from "../model/standing.ts";
 import { compareParticipant, type Comparison, reachableStanding } from "./compare/participant.ts";
 import { compareSequencerKeys, keyNote } from "./compare/sequencer.ts";
+import { modeOf } from "./mode-of.ts";
 import { orderActions } from "./order.ts";
 
 /** Everything a plan follows from. */
@@ -43,8 +44,7 @@ const SAME_MOMENT_MS = 2_000;
 /** Sets the desired membership against the live one. Pure: equal inputs give equal plans. */
 export function diff(input: DiffInput): Plan {
   const { desired, live, commit, nowMs } = input;
-  const actions: Action[] = [];
-  const withheld: Action[] = [];
+  const planned: Action[] = [];
   const notes: Note[] = [...domainNotes(input)];
   const unreachable: Unreachable[] = [];
   let unchanged = 0;
@@ -54,7 +54,7 @@ export function diff(input: DiffInput): Plan {
     const action = planMember(input, member, liveMember, replaced.get(member.participantId));
     if (action !== undefined) unreachable.push(...findUnreachable(action, liveMember));
     if (action === undefined) unchanged += 1;
-    else (member.mode === "observe" ? withheld : actions).push(action);
+    else planned.push(action);
     notes.push(...memberNotes(member, liveMember, nowMs));
   }
   const leftover = planLeftovers(input, replaced);
@@ -62,13 +62,14 @@ export function diff(input: DiffInput): Plan {
     unreachable.push(...findUnreachable(action, live.members.get(action.member.participantId)));
   }
   const uncomputable = findUncomputable(input);
-  (desired.policy.mode === "observe" ? withheld : actions).push(...leftover.actions);
+  planned.push(...leftover.actions);
+  const isWithheld = (action: Action): boolean => modeOf(action, desired) === "observe";
   return {
     domain: { name: desired.name, domainId: desired.domainId, mode: desired.policy.mode },
     commit,
     plannedAtMs: nowMs,
-    actions: orderActions(actions),
-    withheld: orderActions(withheld),
+    actions: orderActions(planned.filter((action) => !isWithheld(action))),
+    withheld: orderActions(planned.filter(isWithheld)),
     unmanaged: leftover.unmanaged,
     uncomputable,
     unreachable: unreachable.toSorted((one, other) => compareText(one.participantId, other.participantId)),

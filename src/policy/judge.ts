@@ -74,8 +74,7 @@ function holdForLastSequencer({ desired, lastApplied }: JudgeInput): readonly Ho
 
 function holdForEverybody(plan: Plan, input: JudgeInput): readonly Hold[] {
   const cutOff = plan.actions.filter(
-    (action) =>
-      action.before.kind === "admitted" && action.after.kind !== "admitted" && !staysByOtherId(action, plan, input),
+    (action) => action.before.kind === "admitted" && action.after.kind !== "admitted" && !staysByOtherId(action, input),
   );
   if (cutOff.every((action) => isForeseen(action, input)) || cutOff.length < plan.members.live) return [];
   return [
@@ -138,10 +137,9 @@ function holdForRightsTaken(plan: Plan, input: JudgeInput, isReleased: IsRelease
 }
 
 /** One that is only replaced by another participant of its document leaves the domain no smaller. It counts as one that is taken from. */
-function staysByOtherId({ counterpart }: Action, { withheld }: Plan, { desired, nowMs }: JudgeInput): boolean {
+function staysByOtherId({ counterpart }: Action, { desired, nowMs }: JudgeInput): boolean {
   const other = counterpart === undefined ? undefined : desired.members.get(counterpart);
-  if (other === undefined || withheld.some(({ member }) => member.participantId === other.participantId)) return false;
-  return standingAt(other, nowMs).standing.kind === "admitted";
+  return other !== undefined && standingAt(other, nowMs).standing.kind === "admitted";
 }
 
 /** An end that the register has known for so long has been seen coming: it is announced all that time. */

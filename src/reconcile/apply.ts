@@ -12,6 +12,7 @@ import {
   type Trigger,
 } from "../model/run.ts";
 import { findDrift } from "../plan/drift.ts";
+import { modeOf } from "../plan/mode-of.ts";
 import { holdsLeft, isHeld } from "../policy/release.ts";
 import { stayOf } from "../policy/stays.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
@@ -170,10 +171,9 @@ export const SERVICE = "service";
 
 /** The service changes only who is in mode enforce; nobody changes who is paused. */
 function chooseActions({ proposal: { plan, stays }, desired }: PlannedPreview, actor: Binds): readonly Action[] {
-  return plan.actions.filter(({ member: { participantId } }) => {
-    if (stayOf(stays, participantId, actor) !== undefined) return false;
-    const mode = desired.members.get(participantId)?.mode ?? desired.policy.mode;
-    return actor !== "service" || mode === "enforce";
+  return plan.actions.filter((action) => {
+    if (stayOf(stays, action.member.participantId, actor) !== undefined) return false;
+    return actor !== "service" || modeOf(action, desired) === "enforce";
   });
 }
 

@@ -227,6 +227,17 @@ test("of a replacement of which one half is done, the other is no deletion", () 
   expect(halvesOf({ wanted: RENEWED, live, lastApplied: aLastApplied({ alice: admitted() }) })).toEqual([GOES]);
 });
 
+test("a document in mode observe that names another participant withholds both halves of the change", () => {
+  const { actions, withheld } = aPlan({
+    wanted: [aMembership({ name: "alice", participantId: NEW, mode: "observe" })],
+    live: [aLiveMember()],
+    lastApplied: aLastApplied({ alice: admitted() }),
+  });
+
+  expect(actions).toEqual([]);
+  expect(withheld).toMatchObject([{ kind: "admit" }, { kind: "revoke" }]);
+});
+
 test("whoever is let in long after the other was cut off replaces nobody any more", () => {
   const live = [aLiveMember({ standing: SUSPENDED })];
 

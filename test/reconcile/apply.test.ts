@@ -102,6 +102,16 @@ test("a document that names another participant lets that one in, and the other 
   expect((await world.apply()).kind).toBe("in-sync");
 });
 
+test("the service leaves both halves of a replaced participant to a person where the document's mode says so", async () => {
+  const world = await aMemoryWorld({ members: { alice: "", bob: "" } });
+  await world.apply();
+  const text = aParticipantYaml({ name: "alice", participantId: DAVE, spec: "mode: report" });
+  await world.publish({ members: { bob: "" }, files: { "participants/alice.yaml": text } });
+
+  expect((await world.apply({ actor: "service" })).kind).toBe("reported");
+  expect(await world.standings()).toEqual({ alice: "Submission", bob: "Submission" });
+});
+
 test("a live member that git never knew is left alone", async () => {
   const world = await aWholeWorld({ members: { alice: "" } });
   await world.simulator.console.setState(BOB, "Submission", "Ordinary");
