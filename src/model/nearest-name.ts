@@ -1,13 +1,13 @@
 /** Fewer slips than this turn one name into the other, or it is another name altogether. */
 const slipsAllowed = (name: string): number => Math.max(1, Math.floor(name.length / 3));
 
-/** The one of `names` that somebody who wrote `name` most likely meant; undefined when none is near. */
+/** The one of `names` that somebody who wrote `name`, in whatever case, most likely meant; undefined when none is near. */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let fewest = slipsAllowed(name) + 1;
   for (const other of names) {
     if (Math.abs(other.length - name.length) >= fewest) continue;
-    const slips = slipsBetween(name, other);
+    const slips = slipsBetween(name.toLowerCase(), other.toLowerCase());
     if (slips < fewest || (slips === fewest && nearest !== undefined && other < nearest))
       [nearest, fewest] = [other, slips];
   }

@@ -13,6 +13,8 @@ test.each([
   ["clearing-hosue", "clearing-house"],
   ["claering", "clearing"],
   ["dave", "dave"],
+  ["ALICE", "alice"],
+  ["Clearing-Huose", "clearing-house"],
 ])("who writes %s means %s", (name, meant) => {
   expect(nearestName(name, NAMES)).toBe(meant);
 });
