@@ -288,12 +288,22 @@ test("a branch whose name would be an option, and a fork that is none, are refus
 
 test("a pull request that is not opened leaves the way to do so by hand", async () => {
   const { github, carol, ask } = await aDesk();
-  github.faults.armRequests("bad-gateway", { method: "POST", path: /\/pulls$/ });
+  github.faults.armRequests("bad-gateway", { method: "POST", path: /\/pulls$/, times: 10 });
 
   const asked = await ask(carol);
 
   expect(asked.exitCode).toBe(69);
   expect(asked.stderr).toContain(`${github.origin}/acme/register/compare/main...request/acme-frank?expand=1`);
+});
+
+test.each(["bad-gateway", "lost-answer"] as const)("a pull request is opened once over a %s", async (fault) => {
+  const { github, carol, ask, pulls } = await aDesk();
+  github.faults.armRequests(fault, { method: "POST", path: /\/pulls$/ });
+
+  const asked = await ask(carol);
+
+  expect(asked.exitCode).toBe(0);
+  expect(pulls()).toHaveLength(1);
 });
 
 test("a document that stands there committed, and was taken away in the checkout, counts as gone", async () => {
