@@ -17,6 +17,8 @@ interface Known {
   /** Since when this head is known here. */
   readonly sinceMs: InstantMs;
   readonly ids: ReadonlySet<number>;
+  /** Those of them who are on record; what commits name, anybody may write. */
+  readonly recorded: ReadonlySet<number>;
   /** The forge's record of pushes tells it all. */
   readonly isOnRecord: boolean;
 }
@@ -54,6 +56,17 @@ export class Askers {
     return new Set([askedBy ?? author.id, ...ids]);
   }
 
+  /** The same without whomever only the commits name: whoever repeats somebody else's commits names nobody by that. */
+  async ofRecord(
+    { number, author, askedBy }: Pick<PullRequest, "number" | "author" | "askedBy">,
+    base: CommitId,
+    head: CommitId,
+    signal: AbortSignal,
+  ): Promise<ReadonlySet<number>> {
+    const { recorded } = await this.#pushers(number, base, head, signal);
+    return new Set([askedBy ?? author.id, ...recorded]);
+  }
+
   async #pushers(number: number, base: CommitId, head: CommitId, signal: AbortSignal): Promise<Known> {
     const nowMs = this.#deps.clock.nowMs();
     const last = this.#known.get(number);
@@ -74,7 +87,7 @@ export class Askers {
     base: CommitId,
     head: CommitId,
     signal: AbortSignal,
-  ): Promise<Pick<Known, "ids" | "isOnRecord">> {
+  ): Promise<Pick<Known, "ids" | "recorded" | "isOnRecord">> {
     const { forge, loader } = this.#deps;
     const trees = new Map<CommitId, Promise<string | undefined>>();
     const treeOf = async (commit: CommitId): Promise<string | undefined> => {
@@ -104,7 +117,8 @@ export class Askers {
     }
     await count({ by: undefined, before: at, after: head });
     const isOnRecord = untold.size === 0;
+    const recorded = new Set(ids);
     if (!isOnRecord) for (const commit of await forge.commits(number, signal)) await count(commit);
-    return { ids, isOnRecord };
+    return { ids, recorded, isOnRecord };
   }
 }

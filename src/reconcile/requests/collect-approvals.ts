@@ -87,10 +87,19 @@ function seenAt(shown: readonly ShownEffect[], atMs: InstantMs): Pick<Opinion, "
  */
 export async function shareOpinions(store: RequestStore, first: number, repetitions: readonly number[]): Promise<void> {
   for (const number of repetitions) {
-    const prefix = `#${String(number)} `;
+    const prefix = prefixOf(number);
     const given = (await store.opinions(number)).filter(({ source }) => !source.startsWith("#"));
     const shared = given.map((opinion) => ({ ...opinion, source: `${prefix}${opinion.source}` }));
     const kept = (await store.opinions(first)).filter(({ source }) => source.startsWith(prefix));
     await keepExactly(store, first, kept, shared);
   }
+}
+
+/** Whether anything that was said in a repetition counts in the first. */
+export async function hasShared(store: RequestStore, first: number, repetition: number): Promise<boolean> {
+  return (await store.opinions(first)).some(({ source }) => source.startsWith(prefixOf(repetition)));
+}
+
+function prefixOf(number: number): string {
+  return `#${String(number)} `;
 }

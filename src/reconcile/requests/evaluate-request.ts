@@ -370,12 +370,14 @@ async function isOwner(
   approvals: EvaluateDeps["approvals"],
   base: CommitId,
   domains: readonly Weighed[],
-  { author, askedBy }: Asker,
+  { author, askedBy, repeats = [] }: Asker,
   signal: AbortSignal,
 ): Promise<boolean> {
   const owned = domains.filter(({ governing }) => (governing?.policy.owners.length ?? 0) > 0);
   // Where nobody is named as an owner, whoever may merge decides.
   if (approvals === undefined || owned.length === 0) return true;
-  for (const { name } of owned) if (await approvals.owners.has(askedBy ?? author.id, name, base, signal)) return true;
+  const asking = [askedBy ?? author.id, ...repeats.map(({ userId }) => userId)];
+  for (const { name } of owned)
+    for (const userId of asking) if (await approvals.owners.has(userId, name, base, signal)) return true;
   return false;
 }

@@ -17,6 +17,7 @@ import { keepApprovedAfterMerge } from "./keep-approved.ts";
 import type { Commands } from "./obey-command.ts";
 import { doubtfulIn, publishRequest } from "./publish-request.ts";
 import { newRecord, recordOf } from "./request-record.ts";
+import { alike, askerOf, sharedHead, shareWithFirst } from "./shared-head.ts";
 import { CLOCK_SKEW_MS, deploymentOf, factsOf, isTold, tellStory } from "./tell-story.ts";
 
 export interface FollowMergedDeps extends Omit<EvaluateDeps, "approvals">, Approvals {
@@ -65,18 +66,20 @@ export async function lookAtMerged(
   // Who approves it after the merge is heard as well: until then it is not applied.
   const said = await commands.read(request.number, signal);
   await keepOpinions(store.requests, request.number, await forge.reviews(request.number, signal), said);
+  const shared = await sharedHead({ forge, requests: store.requests }, request, merged, signal);
+  await shareWithFirst(store.requests, shared);
   const evaluation = await evaluateRequest(
     { ...deps, approvals: whoApproves(deps) },
     { commit: known.base ?? landed, label: "before the merge" },
     known.head,
-    request,
+    askerOf(shared),
     signal,
   );
   const { seenComment } = await commands.hearAfterwards(merged, evaluation, said, signal);
   const told = await tellStory(deps, merged, signal);
   await keepApprovedAfterMerge(
     deps,
-    { number: request.number, landed, tip, stories: told.domains },
+    { number: request.number, alike: alike(shared), landed, tip, stories: told.domains },
     evaluation,
     signal,
   );

@@ -5,7 +5,7 @@ import type { EvaluatedRequest, Evaluation, RequestVerdict } from "../../model/r
 import { judgeRequest, type Withheld } from "../../policy/judge-request.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Revision } from "../../ports/register.ts";
-import { keepOpinions, shareOpinions } from "./collect-approvals.ts";
+import { hasShared, keepOpinions, shareOpinions } from "./collect-approvals.ts";
 import type { DueRequest } from "./due-requests.ts";
 import { type Approvals, type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
 import { keepApproved } from "./keep-approved.ts";
@@ -19,7 +19,7 @@ import {
   publishRequest,
 } from "./publish-request.ts";
 import { newRecord, recordOf, withHead } from "./request-record.ts";
-import { alike, askerOf, openWith, type SharedHead, sharedHead } from "./shared-head.ts";
+import { alike, askerOf, openWith, type SharedHead, sharedHead, shareWithFirst } from "./shared-head.ts";
 
 export type FollowOpenDeps = Omit<EvaluateDeps, "approvals"> & ObeyDeps & Approvals;
 
@@ -129,6 +129,7 @@ export class OpenRequests {
     const { store, forge } = this.#deps;
     const { requests } = store;
     this.forget(record.number);
+    await this.#shareAfterwards(record, signal);
     if (record.state === "closed") return;
     await requests.withdrawFiles(record.number);
     const others = (await openWith(requests, record.head)).filter(({ number }) => number !== record.number);
@@ -136,6 +137,20 @@ export class OpenRequests {
     if (isFree) await forge.putCheck(closedCheck(record.head), signal);
     await requests.keepRequest({ ...record, state: "closed" });
     for (const { number } of others) this.#others.askFor(number);
+  }
+
+  /** What was said in it counts on where it was shared; so does that somebody takes it back. */
+  async #shareAfterwards({ number, head }: RequestRecord, signal: AbortSignal): Promise<void> {
+    const { store, forge } = this.#deps;
+    const { requests } = store;
+    const others = (await requests.unsettled()).filter((one) => one.head === head && one.number !== number);
+    for (const other of others) {
+      if (!(await hasShared(requests, other.number, number))) continue;
+      const said = await this.#commands.read(number, signal);
+      await keepOpinions(requests, number, await forge.reviews(number, signal), said);
+      await shareOpinions(requests, other.number, [number]);
+      this.#others.askFor(other.number);
+    }
   }
 
   /** It is open no more. */
@@ -182,17 +197,9 @@ export class OpenRequests {
     shared: SharedHead,
     signal: AbortSignal,
   ): Promise<Evaluation> {
-    const {
-      first,
-      records: [, ...repetitions],
-    } = shared;
     const branch = committed(base);
     if (head.isMalformed) return { kind: "malformed", base: branch.commit, head: head.commit };
-    await shareOpinions(
-      this.#deps.store.requests,
-      first.number,
-      repetitions.map(({ number }) => number),
-    );
+    await shareWithFirst(this.#deps.store.requests, shared);
     const deps = { ...this.#deps, approvals: whoApproves(this.#deps) };
     return evaluateRequest(deps, branch, head.commit, askerOf(shared), signal);
   }
@@ -221,7 +228,7 @@ export class OpenRequests {
     signal: AbortSignal,
   ): Promise<ReadonlySet<number>> {
     const { askers } = this.#deps;
-    return whoApproves(this.#deps) === undefined ? new Set() : askers.of(request, base, head, signal);
+    return whoApproves(this.#deps) === undefined ? new Set() : askers.ofRecord(request, base, head, signal);
   }
 }
 

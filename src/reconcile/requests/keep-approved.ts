@@ -40,6 +40,8 @@ export async function keepApproved(
 /** A request as the branch holds it by now. */
 interface LandedRequest {
   readonly number: number;
+  /** All that have its commit and were merged, this one too, where it is not the only one. */
+  readonly alike: readonly number[];
   readonly landed: CommitId;
   /** The branch. */
   readonly tip: Revision;
@@ -62,7 +64,12 @@ export async function keepApprovedAfterMerge(
     const story = request.stories.find((one) => one.domain === name);
     if (quorum === undefined || story?.inForceSinceMs !== undefined) continue;
     if (isApproved(domain)) await approveLanded(deps, request, evaluation, domain, signal);
-    else await deps.store.requests.withdrawFiles(request.number, name, waitingPaths(evaluation, name, story));
+    else {
+      const waiting = waitingPaths(evaluation, name, story);
+      for (const number of new Set([request.number, ...request.alike])) {
+        await deps.store.requests.withdrawFiles(number, name, waiting);
+      }
+    }
   }
 }
 

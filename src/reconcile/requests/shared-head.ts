@@ -2,11 +2,12 @@ import type { CommitId } from "../../model/identifier.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
 import type { Forge } from "../../ports/forge.ts";
 import type { RequestRecord, RequestStore } from "../../ports/request-store.ts";
+import { shareOpinions } from "./collect-approvals.ts";
 import type { Asker } from "./evaluate-request.ts";
 
 /**
- * Open requests for the branch that have the very same commit: merging either comes to the same, and the forge keeps one
- * check for all of them.
+ * Requests for the branch that have the very same commit, and are all open, or all merged: merging either comes to the
+ * same, and the forge keeps one check for all of them.
  */
 export interface SharedHead {
   /** Whichever had the commit first: the others add nothing to it, and are decided as it is. */
@@ -22,14 +23,17 @@ export async function sharedHead(
   own: RequestRecord,
   signal: AbortSignal,
 ): Promise<SharedHead> {
-  const others = (await openWith(requests, own.head)).filter(({ number }) => number !== own.number);
+  const { state } = request;
+  const others = (await requests.unsettled()).filter(
+    (record) => record.state === state && record.head === own.head && record.number !== own.number,
+  );
   const records = [own, ...others].toSorted(
     (one, other) => one.headSinceMs - other.headSinceMs || one.number - other.number,
   );
   for (const [index, { number }] of records.entries()) {
     const first = number === own.number ? request : await forge.pullRequest(number, signal);
-    const isOpen = first?.state === "open" && first.baseBranch === request.baseBranch;
-    if (isOpen && (number === own.number || first.head === own.head)) return { first, records: records.slice(index) };
+    const isAlike = first?.state === state && first.baseBranch === request.baseBranch;
+    if (isAlike && (number === own.number || first.head === own.head)) return { first, records: records.slice(index) };
   }
   return { first: request, records: [own] };
 }
@@ -37,6 +41,18 @@ export async function sharedHead(
 /** What is known to be open with this head. */
 export async function openWith(requests: RequestStore, head: CommitId): Promise<readonly RequestRecord[]> {
   return (await requests.unsettled()).filter((record) => record.state === "open" && record.head === head);
+}
+
+/** What was said in any of them is said in the first. */
+export async function shareWithFirst(
+  requests: RequestStore,
+  { first, records: [, ...repetitions] }: SharedHead,
+): Promise<void> {
+  await shareOpinions(
+    requests,
+    first.number,
+    repetitions.map(({ number }) => number),
+  );
 }
 
 /** Their numbers, where there is more than one. */

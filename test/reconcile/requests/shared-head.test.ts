@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { ForgeUser } from "../../../src/model/pull-request.ts";
 import { aParticipantYaml } from "../../build/documents.ts";
-import { sure } from "../../build/identifiers.ts";
+import { aName, sure } from "../../build/identifiers.ts";
 import { admission, aRequestWorld, type Change, memberPath, type RequestWorld } from "./a-request-world.ts";
 
 const MINUTE_MS = 60_000;
@@ -213,6 +213,62 @@ test("many files that an owner asks for are not refused because a stranger repea
   await world.again(world.mallory);
 
   expect(world.verdict(world.first)).toMatchObject({ status: "action-required", title: /approval missing/ });
+});
+
+test("many files that a stranger asks for are refused no more once an owner asks for them, as the refusal says", async () => {
+  const many = Object.assign({}, ...Array.from({ length: 51 }, (_, index) => admission(`m${String(index)}`))) as Change;
+  const world = await aSharedWorld(many);
+  expect(world.verdict(world.first)).toMatchObject({ status: "failure", title: /51 governed files/ });
+  await world.again(world.bob);
+
+  expect(world.verdict(world.first)).toMatchObject({ status: "action-required", title: /approval missing/ });
+});
+
+test("whom the commits of a repetition name does not ask for it by that", async () => {
+  const world = await aSharedWorld();
+  const { forge, mallory, bob, first } = world;
+  await world.clock.pass(MINUTE_MS);
+  const second = await world.repeat(mallory, first);
+  // Of a fork that cannot be seen there is no record of pushes.
+  forge.moves.delete(second);
+  forge.named.set(second, [{ by: bob, before: undefined, after: sure(forge.pulls.get(second)).head }]);
+  await world.settle(second);
+  await world.approve(bob, first);
+
+  expect(world.status()).toBe("success");
+});
+
+test("an owner takes back what was said in the repetition also after that was closed", async () => {
+  const world = await aSharedWorld();
+  const second = await world.again(world.mallory);
+  const effect = sure((await world.store.requests.request(second))?.effectId).slice(0, 12);
+  const said = world.forge.say(world.bob, second, `/rollcall approve ${effect}`);
+  await world.settle(second);
+  world.forge.change(second, { state: "closed" });
+  await world.settle(second);
+  expect(world.status()).toBe("success");
+  world.forge.remove(second, said);
+  await world.settle(second);
+
+  expect(world.status()).toBe("action-required");
+});
+
+test("what an owner says of either counts for both also once both are merged", async () => {
+  const world = await aSharedWorld();
+  const { forge, bob, first } = world;
+  const second = await world.again(world.mallory);
+  await world.approve(bob, second);
+  const landed = await world.merge(first);
+  forge.change(second, { state: "merged", landed, landedAtMs: world.clock.nowMs() });
+  for (const number of [first, second]) await world.settle(number);
+  const contents = async () => world.store.requests.approvedContents(aName("acme"), [memberPath("carla")]);
+  await world.store.requests.beginApprovals({ domain: aName("acme"), commit: landed, files: new Map(), atMs: 0 });
+  expect((await contents())?.size).toBe(1);
+  await world.clock.pass(MINUTE_MS);
+  forge.review(bob, first, "changes-requested");
+  for (const number of [first, second]) await world.settle(number);
+
+  expect((await contents())?.size).toBe(0);
 });
 
 test("a request with the commit that a merge queue tries leaves the queue's check alone, also when it is closed", async () => {
