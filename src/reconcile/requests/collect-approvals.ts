@@ -1,5 +1,5 @@
 import type { InstantMs } from "../../model/instant.ts";
-import type { ForgeUser, Review } from "../../model/pull-request.ts";
+import type { Comment, ForgeUser, Review } from "../../model/pull-request.ts";
 import type { Opinion } from "../../model/request.ts";
 import type { RequestStore, ShownEffect } from "../../ports/request-store.ts";
 import type { Said } from "./said.ts";
@@ -26,7 +26,9 @@ export async function keepOpinions(
     ...reviews.map((review) => opinionOf(review, shown)),
     ...said.map((one) => approvalIn(one, shown)).filter((opinion) => opinion !== undefined),
   ];
-  const sources = new Set(given.map(({ source }) => source));
+  // What nobody can tell just now does not count meanwhile, and is not taken back by that.
+  const untold = said.flatMap(({ comment, doubt }) => (doubt === "unproven" ? [sourceOf(comment)] : []));
+  const sources = new Set([...given.map(({ source }) => source), ...untold]);
   // A comment that is gone, or says something else by now, was taken back; a review that is gone was followed by another one.
   const gone = kept
     .filter(({ source, kind }) => source.startsWith("comment ") && kind === "approved" && !sources.has(source))
@@ -63,8 +65,12 @@ function approvalIn({ comment, command, doubt }: Said, shown: readonly ShownEffe
   if (command.kind !== "approve" || doubt !== undefined) return undefined;
   const effectId = shown.findLast((effect) => effect.effectId.startsWith(command.effect))?.effectId;
   if (effectId === undefined) return undefined;
-  const { id, user, createdAtMs: atMs } = comment;
-  return { source: `comment ${String(id)}`, kind: "approved", effectId, by: approverOf(user), atMs };
+  const { user, createdAtMs: atMs } = comment;
+  return { source: sourceOf(comment), kind: "approved", effectId, by: approverOf(user), atMs };
+}
+
+function sourceOf({ id }: Pick<Comment, "id">): string {
+  return `comment ${String(id)}`;
 }
 
 function approverOf({ id, login }: ForgeUser): Opinion["by"] {

@@ -9,7 +9,7 @@ import { checkText, nextSteps, requestComment, type RequestView } from "../../re
 import { visible } from "../../report/escape.ts";
 import type { Forge } from "../../ports/forge.ts";
 import type { RequestStore } from "../../ports/request-store.ts";
-import type { Said } from "./said.ts";
+import { DOUBTS, type Said } from "./said.ts";
 
 /** The first line of our comment on a request. What is in it is never read back as state. */
 const REQUEST_MARKER = "<!-- rollcall:request v1 -->";
@@ -67,7 +67,7 @@ export async function publishRequest(
 /** What people asked for in words that may not be theirs. */
 export function doubtfulIn(said: readonly Said[]): RequestView["doubtful"] {
   return said.flatMap(({ comment, doubt }) =>
-    doubt === undefined ? [] : [{ login: comment.user.login, command: comment.body.trim(), why: doubt }],
+    doubt === undefined ? [] : [{ login: comment.user.login, command: comment.body.trim(), why: DOUBTS[doubt] }],
   );
 }
 

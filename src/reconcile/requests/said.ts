@@ -7,11 +7,16 @@ export interface Said {
   readonly comment: Comment;
   readonly command: RequestCommand;
   /** Why these words are not taken for their author's; undefined where they are. */
-  readonly doubt: string | undefined;
+  readonly doubt: Doubt | undefined;
 }
 
-const EDITED = "the comment was edited; write it anew";
-const UNPROVEN = "who has edited the comment cannot be read";
+/** Edited words stay so; what is `unproven` may be told later. */
+type Doubt = "edited" | "unproven";
+
+export const DOUBTS = {
+  edited: "the comment was edited; write it anew",
+  unproven: "who has edited the comment cannot be read",
+} as const satisfies Record<Doubt, string>;
 
 /** So many comments are known to be as they were written. */
 const KEPT = 4_000;
@@ -40,13 +45,13 @@ export class CommandReader {
     return said.toSorted((one, other) => one.comment.id - other.comment.id);
   }
 
-  async #doubt(comment: Comment, signal: AbortSignal): Promise<string | undefined> {
+  async #doubt(comment: Comment, signal: AbortSignal): Promise<Doubt | undefined> {
     const { id, body, createdAtMs, updatedAtMs } = comment;
-    if (updatedAtMs !== createdAtMs) return EDITED;
+    if (updatedAtMs !== createdAtMs) return "edited";
     if (this.#proven.get(id) === body) return undefined;
     const isAsWritten = await this.#forge.isAsWritten(comment, signal);
-    if (isAsWritten === undefined) return UNPROVEN;
-    if (!isAsWritten) return EDITED;
+    if (isAsWritten === undefined) return "unproven";
+    if (!isAsWritten) return "edited";
     this.#proven.set(id, body);
     const [oldest] = this.#proven.keys();
     if (this.#proven.size > KEPT && oldest !== undefined) this.#proven.delete(oldest);

@@ -96,6 +96,17 @@ test.each([
   ]);
 });
 
+test("an approval of which nobody can tell whose words it is does not count, and counts again once that is told", async () => {
+  const requests = await aRequest();
+  const approval = approvalOf(TWO.slice(0, 12));
+  await keepOpinions(requests, 7, [], [approval]);
+  await keepOpinions(requests, 7, [], [{ ...approval, doubt: "unproven" }]);
+  expect(await approvedBy(requests)).toEqual({ one: [], two: [] });
+  await keepOpinions(requests, 7, [], [approval]);
+
+  expect(await approvedBy(requests)).toEqual({ one: [], two: ["olga"] });
+});
+
 test("what does not count is kept with the reason", async () => {
   const requests = await aRequest();
   const reviews = [
