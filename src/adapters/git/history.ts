@@ -1,56 +1,106 @@
+import { RollcallError } from "../../model/error.ts";
 import type { BlobId, CommitId, Name } from "../../model/identifier.ts";
 import type { HistoryStep } from "../../ports/register.ts";
-import { streamGit } from "./git-process.ts";
+import { runGit, streamGit } from "./git-process.ts";
 import { nulFields } from "./nul-fields.ts";
+
+export interface HistoryOptions {
+  readonly commit: CommitId;
+  /** Where the register is in its repository: `""` at the top. */
+  readonly prefix: string;
+  readonly domain: Name;
+  /** So many changes are read; `MAX_CHANGES` when absent. */
+  readonly atMost?: number;
+}
+
+/** Thousands of members, each changed dozens of times. */
+const MAX_CHANGES = 500_000;
 
 /**
  * Changes of participant documents along the first parents of `commit`: what the branch itself held, not what was
  * tried on the way in a branch that was merged later.
+ *
+ * The folder alone is compared, and nothing below it: any commit of a branch may once have held trees without end, and
+ * git takes every difference of a commit into memory before it tells one. Throws `invalid_register` for more changes than
+ * are read.
  */
 export async function readHistory(
   directory: string,
   searchPath: string,
-  { commit, prefix, domain }: { readonly commit: CommitId; readonly prefix: string; readonly domain: Name },
+  { commit, prefix, domain, atMost = MAX_CHANGES }: HistoryOptions,
   signal: AbortSignal,
 ): Promise<readonly HistoryStep[]> {
-  const command = [
-    "log",
-    "--first-parent",
-    "--diff-merges=first-parent",
-    "--raw",
-    "--no-abbrev",
-    "--no-renames",
-    "--diff-filter=ADM",
-    "-z",
-    "--format=%x01%H",
-    "--end-of-options",
-    commit,
-    "--",
-    // From the top, wherever git is run, and with nothing in it that is a pattern.
-    `:(top,literal)${prefix}domains/${domain}/participants/`,
-  ];
-  return parseHistory(nulFields(streamGit(directory, searchPath, command, signal)));
+  const folder = `${prefix}domains/${domain}/participants`;
+  // From the top, wherever git is run, and with nothing in it that is a pattern.
+  const revisions = ["rev-list", "--first-parent", "--end-of-options", commit, "--", `:(top,literal)${folder}/`];
+  const listed = await runGit(directory, searchPath, revisions, signal);
+  const commits = listed.split("\n").filter((line) => line !== "");
+  if (commits.length === 0) return [];
+  // Git knows it in every repository, written or not.
+  const hash = ["hash-object", "-t", "tree", "--stdin"];
+  const empty = (await runGit(directory, searchPath, hash, signal, { input: "" })).trim();
+  const trees = await treesAt(directory, searchPath, { commits, folder, empty }, signal);
+  // Between two of them the folder stayed as it was.
+  const pairs = trees.map((tree, index) => `${trees[index + 1] ?? empty} ${tree}\n`);
+  const command = ["diff-tree", "--stdin", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=ADM"];
+  const differences = streamGit(directory, searchPath, command, signal, { input: pairs.join("") });
+  return parseHistory(nulFields(differences), folder, atMost);
 }
 
+/** What each commit has at `folder`; the empty tree where that is none. */
+async function treesAt(
+  directory: string,
+  searchPath: string,
+  { commits, folder, empty }: { readonly commits: readonly string[]; readonly folder: string; readonly empty: string },
+  signal: AbortSignal,
+): Promise<readonly string[]> {
+  const input = commits.map((commit) => `${commit}:${folder}\n`).join("");
+  const command = ["cat-file", "--batch-check=%(objecttype) %(objectname)"];
+  const lines = (await runGit(directory, searchPath, command, signal, { input })).trimEnd().split("\n");
+  if (lines.length !== commits.length) {
+    throw new RollcallError("unreadable", `git cannot tell the history of ${JSON.stringify(folder)}`, {
+      hint: "Move the register to a folder without line breaks in its name.",
+    });
+  }
+  return lines.map((line) => /^tree ([0-9a-f]+)$/.exec(line)?.[1] ?? empty);
+}
+
+const TREE_MODE = "040000";
+
 /**
- * Fields behind NULs: `\u0001<commit>` begins a step, and `:<mode> <mode> <old id> <new id> <letter>` is followed by its
- * path, whatever that looks like.
+ * Fields behind NULs: `:<mode> <mode> <old id> <new id> <letter>` is followed by its path, whatever that looks like. A line
+ * `<tree> <tree>` before it begins a step. Folders are no documents.
  */
-async function parseHistory(fields: AsyncIterable<string>): Promise<readonly HistoryStep[]> {
+async function parseHistory(
+  fields: AsyncIterable<string>,
+  folder: string,
+  atMost: number,
+): Promise<readonly HistoryStep[]> {
   const steps: { removed: { path: string; blobId: BlobId }[]; added: { path: string; blobId: BlobId }[] }[] = [];
   let change: RegExpExecArray | null = null;
+  let changes = 0;
   for await (const field of fields) {
     if (change === null) {
-      const words = field.trimStart();
-      change = /^:\d+ \d+ ([0-9a-f]+) ([0-9a-f]+) ([ADM])$/.exec(words);
-      if (change === null && words.startsWith("\u0001")) steps.push({ removed: [], added: [] });
+      change = /^([0-9a-f \n]*):(\d+) (\d+) ([0-9a-f]+) ([0-9a-f]+) ([ADM])$/.exec(field);
+      if (change?.[1] !== "") steps.push({ removed: [], added: [] });
       continue;
     }
-    const [, before, after, letter] = change;
+    const [, , modeBefore, modeAfter, before, after, letter] = change;
     change = null;
+    changes += 1;
+    if (changes > atMost) throw tooManyChanges(folder, atMost);
     const step = steps.at(-1);
-    if (letter !== "A") step?.removed.push({ path: field, blobId: before as BlobId });
-    if (letter !== "D") step?.added.push({ path: field, blobId: after as BlobId });
+    const path = `${folder}/${field}`;
+    if (letter !== "A" && modeBefore !== TREE_MODE) step?.removed.push({ path, blobId: before as BlobId });
+    if (letter !== "D" && modeAfter !== TREE_MODE) step?.added.push({ path, blobId: after as BlobId });
   }
   return steps;
+}
+
+function tooManyChanges(folder: string, atMost: number): RollcallError {
+  return new RollcallError(
+    "invalid_register",
+    `the history of ${folder}/ holds more than ${String(atMost)} changes of documents`,
+    { hint: "It is not read any further. Look which commits changed so much at once: git log --stat says it." },
+  );
 }

@@ -7,6 +7,19 @@ import { nulFields } from "./nul-fields.ts";
 /** Longer authors and subjects are cut: anybody may have written them. */
 const MAX_TEXT = 200;
 
+/** So many paths are named to git; it goes through the names for each entry that it looks at. */
+const MAX_NAMED = 100;
+
+/**
+ * What git looks at: the paths themselves, or all documents where they are many. Nothing below these, where any commit may
+ * once have held trees without end: git takes every difference of a commit into memory before it tells one.
+ */
+function askedFor(paths: ReadonlySet<string>): readonly string[] {
+  return paths.size <= MAX_NAMED
+    ? [...paths].map((path) => `:(top,literal)${path}`)
+    : [":(top,literal)domains/", ":(top,exclude,glob)domains/*/*/*/**"];
+}
+
 /**
  * For each path the newest commit along the first parents of `commit` that touched it, through one git process that is
  * ended as soon as all are found.
@@ -35,7 +48,7 @@ export async function readOrigins(
       "--end-of-options",
       commit,
       "--",
-      ":(top,literal)domains/",
+      ...askedFor(wanted),
     ],
     signal,
   );

@@ -3,12 +3,23 @@ import { join } from "node:path";
 
 import { expect, onTestFinished, test, vi } from "vitest";
 
+import { readHistory } from "../../../src/adapters/git/history.ts";
 import { type BlobId, type CommitId, parseCommitId } from "../../../src/model/identifier.ts";
 import { aCommitId, aName, sure } from "../../build/identifiers.ts";
 import { git } from "../../support/git-repository.ts";
 import { failureOf } from "../canton-2/a-domain-manager.ts";
 import { aSilentPort } from "../canton-2/strange-peers.ts";
-import { aBareClone, aDirectory, aRepository, contentsOf, NO_END, readAll, Repository } from "./a-repository.ts";
+import {
+  aBareClone,
+  aDirectory,
+  aRepository,
+  aWrappedGit,
+  contentsOf,
+  NO_END,
+  readAll,
+  Repository,
+  SEARCH_PATH,
+} from "./a-repository.ts";
 
 const ACME = aName("acme");
 const MEMBER = "domains/acme/participants/";
@@ -399,6 +410,37 @@ test("of a merged branch only what it brought counts, not what was tried in it",
   ]);
 });
 
+test("what once stood below the documents is nowhere gone into: a commit of the branch may have held trees without end", async () => {
+  const repository = await aRepository();
+  const alice = { [`${MEMBER}alice.yaml`]: "alice" };
+  await repository.publish(alice);
+  const deep = Object.fromEntries(["a", "b", "c"].map((name) => [`${MEMBER}deep/er/${name}.yaml`, name]));
+  await repository.publish({ ...alice, ...deep });
+  await repository.publish({ [`${MEMBER}bob.yaml`]: "bob" });
+  const { register } = await aBareClone(repository);
+
+  const steps = await register.history(await register.resolve(undefined, NO_END), ACME, NO_END);
+
+  expect(steps.flatMap(({ removed, added }) => [...removed, ...added].map(({ path }) => path))).toEqual([
+    `${MEMBER}alice.yaml`,
+    `${MEMBER}bob.yaml`,
+    `${MEMBER}alice.yaml`,
+  ]);
+});
+
+test("a history of more changes than are read is refused by name", async () => {
+  const repository = await aRepository();
+  await repository.publish({ [`${MEMBER}alice.yaml`]: "alice" });
+  const commit = (await repository.publish({ [`${MEMBER}alice.yaml`]: "another" })) as CommitId;
+  const history = (atMost: number) =>
+    readHistory(repository.directory, SEARCH_PATH, { commit, prefix: "", domain: ACME, atMost }, NO_END);
+
+  expect(await history(2)).toHaveLength(2);
+  const failure = await failureOf(history(1));
+  expect(failure.code).toBe("invalid_register");
+  expect(failure.message).toContain("holds more than 1 changes");
+});
+
 test("a removal that a merge brought is told", async () => {
   const repository = await aRepository();
   const base = await repository.publish({ [`${MEMBER}alice.yaml`]: "alice", [`${MEMBER}bob.yaml`]: "bob" });
@@ -562,6 +604,29 @@ test("each path is told with the commit of the branch that last touched it, and 
   expect(origins.get(paths[1] ?? "")?.commit).toBe(revision.commit);
   expect(origins.get(paths[0] ?? "")?.author).toBe("Provider <provider@acme.example>");
 });
+
+test.each([1, 101])(
+  "of %i paths the commits are found without a look at what once stood below the documents",
+  async (count) => {
+    const repository = await aRepository();
+    const names = Array.from({ length: count }, (_, index) => `${MEMBER}m${String(index)}.yaml`);
+    const files = Object.fromEntries(names.map((path) => [path, path]));
+    const tip = await repository.publish(files);
+    await repository.publish({ ...files, [`${MEMBER}deep/er/a.yaml`]: "a" });
+    await repository.publish(files);
+    const told = join(await aDirectory(), "told");
+    const searchPath = await aWrappedGit(
+      `case "$*" in *--format=*) PATH='${SEARCH_PATH}' git "$@" | tee '${told}'; exit ;; esac`,
+    );
+    const { register } = await aBareClone(repository, { searchPath });
+
+    const origins = await register.origins(await register.resolve(undefined, NO_END), names, NO_END);
+
+    expect(new Set([...origins.values()].map(({ commit }) => commit))).toEqual(new Set([tip]));
+    expect(origins.size).toBe(count);
+    expect(await readFile(told, "utf8")).not.toContain("deep");
+  },
+);
 
 test("a branch that was rewritten does not descend from what it was, and one that went back is older", async () => {
   const repository = await aRepository();

@@ -6,6 +6,7 @@ import { aName } from "../../build/identifiers.ts";
 import { failureOf } from "../canton-2/a-domain-manager.ts";
 import { aBareClone, aRepository, aWrappedGit, NO_END } from "./a-repository.ts";
 
+const ACME = aName("acme");
 const ALICE = "domains/acme/participants/alice.yaml";
 
 interface Asked {
@@ -29,7 +30,9 @@ const READINGS: Readonly<Record<string, readonly [string, (asked: Asked) => Prom
     "rev-parse",
     ({ register, revision, other }) => register.holds(revision, other, NO_END),
   ],
-  "what was removed before": ["log", ({ register, revision }) => register.history(revision, aName("acme"), NO_END)],
+  "which commits touched documents": ["rev-list", ({ register, revision }) => register.history(revision, ACME, NO_END)],
+  "what documents there were": ["cat-file", ({ register, revision }) => register.history(revision, ACME, NO_END)],
+  "what was removed before": ["diff-tree", ({ register, revision }) => register.history(revision, ACME, NO_END)],
   "which commit touched a path": ["log", ({ register, revision }) => register.origins(revision, [ALICE], NO_END)],
   "which commits nobody signed": [
     "rev-list",
