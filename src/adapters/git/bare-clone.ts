@@ -271,7 +271,7 @@ async function refuseLarge(options: BareCloneOptions, commit: CommitId, signal: 
   const { directory, searchPath, branch, requestLimits: limits = REQUEST_LIMITS } = options;
   const known = await commitAt(directory, searchPath, ourRef(branch), signal);
   const base = known ?? (await fetchBranch(options, branch, signal));
-  await refuseGrowth({ directory, searchPath, limits }, base, commit, signal);
+  await refuseGrowth({ directory, searchPath, limits }, base, [commit], signal);
 }
 
 function fetchBranch(options: BareCloneOptions, branch: string, signal: AbortSignal): Promise<CommitId> {

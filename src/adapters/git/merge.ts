@@ -3,7 +3,7 @@ import { type CommitId, parseCommitId } from "../../model/identifier.ts";
 import type { Merge } from "../../ports/register.ts";
 import { commitAt } from "./commit-at.ts";
 import { runGit } from "./git-process.ts";
-import { mergeBase } from "./merge-base.ts";
+import { mergeBases } from "./merge-base.ts";
 import { refuseGrowth, type TreeOptions } from "./tree.ts";
 
 /** What `merge-tree` ends with when the two do not go together. */
@@ -65,15 +65,17 @@ export async function bringsNothing(
   return tree !== undefined && tree === (await mergedTree(options, base, base, signal));
 }
 
-/** Git's memory for a merge grows with the paths, and it tells nothing before it is done. */
+/** Git's memory for a merge grows with the paths of all that it compares, and it tells nothing before it is done. */
 async function refuseUnfit(options: TreeOptions, base: CommitId, head: CommitId, signal: AbortSignal): Promise<void> {
   const { directory, searchPath } = options;
-  if ((await mergeBase(directory, searchPath, base, head, signal)) === undefined) {
+  const shared = await mergeBases(directory, searchPath, base, head, signal);
+  if (shared.length === 0) {
     throw new RollcallError("invalid_register", `commit ${head.slice(0, 12)} has nothing in common with the branch`, {
       hint: "Make the change anew on a branch that begins at the register's own.",
     });
   }
-  await refuseGrowth(options, base, head, signal);
+  const others = shared.filter((commit) => commit !== base && commit !== head);
+  await refuseGrowth(options, base, [head, ...others], signal);
 }
 
 type Git = (command: readonly string[], answer?: number) => Promise<string>;

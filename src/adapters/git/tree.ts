@@ -86,17 +86,17 @@ export async function listTree(
   return (await listRecords(options, commit, path, signal)).map(parseRecord);
 }
 
-/** Throws `invalid_register` where a commit holds more than `base` does and the limits allow beside that. */
+/** Throws `invalid_register` where one of these commits holds more than `base` does and the limits allow beside that. */
 export async function refuseGrowth(
   { directory, searchPath, limits }: TreeOptions,
   base: CommitId,
-  commit: CommitId,
+  commits: readonly CommitId[],
   signal: AbortSignal,
 ): Promise<void> {
   const unbounded = { directory, searchPath, limits: { paths: Infinity, bytes: Infinity } };
   const { paths, bytes } = await measureTree(unbounded, base, signal);
   const grown = { paths: paths + limits.paths, bytes: bytes + limits.bytes };
-  await measureTree({ directory, searchPath, limits: grown }, commit, signal);
+  for (const commit of commits) await measureTree({ directory, searchPath, limits: grown }, commit, signal);
 }
 
 /** How much a commit holds. Throws `invalid_register` where that is more than the limits. */

@@ -59,6 +59,22 @@ test("a request that has nothing in common with the branch is refused by name, a
   expect(await register.holds(base, stranger, NO_END)).toBe(false);
 });
 
+test("a request that forked where the branch once held more than is looked at is refused by name", async () => {
+  const { repository, register, base } = await aRequestOf({}, { paths: 9, bytes: 1 << 20 });
+  const start = { [`${MEMBER}alice.yaml`]: "alice", README: "text", LICENSE: "text" };
+  const many = await repository.commitTree({ ...start, ...members(10) }, [sure(base.commit)]);
+  await repository.point("main", await repository.commitTree(start, [many]));
+  const head = (await repository.commitTree({ ...start, [`${MEMBER}bob.yaml`]: "bob" }, [many])) as CommitId;
+  await repository.git("update-ref", "refs/pull/8/head", head);
+  await register.fetchRef("refs/pull/8/head", NO_END);
+  const tip = await register.resolve(undefined, NO_END);
+
+  const failure = await failureOf(register.merge(tip, head, NO_END));
+
+  expect(failure.code).toBe("invalid_register");
+  expect(failure.message).toContain(`commit ${many.slice(0, 12)} holds more than is read`);
+});
+
 test("another branch than the register's may add no more than a request may", async () => {
   const { repository, register, base } = await aRequestOf({}, { paths: 10, bytes: 1 << 20 });
   const start = { [`${MEMBER}alice.yaml`]: "alice", README: "text", LICENSE: "text" };
