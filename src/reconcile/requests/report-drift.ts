@@ -167,7 +167,9 @@ export class DriftReports {
   async #putRight(domain: Name, put: Put | undefined, signal: AbortSignal): Promise<void> {
     const checkedMs = this.#checkedMs.get(domain) ?? -Infinity;
     if (put === undefined || this.#deps.clock.nowMs() - checkedMs < CHECKED_MS) return;
-    await this.#put(domain, put, signal);
+    // One that somebody has taken away is made anew.
+    const number = await this.#put(domain, put, signal);
+    this.#reported.set(domain, { ...(this.#reported.get(domain) ?? UNREPORTED), number });
   }
 
   #own(domain: Name): ApplyDeps {

@@ -152,6 +152,17 @@ test.each([
   expect(world.report()).toEqual(before);
 });
 
+test("a report that somebody takes away while there is drift is made anew, and commands are heard there", async () => {
+  const world = await aReportedDrift();
+  world.forge.reports.splice(0);
+  world.reports.doubt();
+  await world.refresh();
+  const { number } = sure(world.report());
+  expect(number).not.toBe(world.number);
+
+  expect(await says({ ...world, number }, world.bob, "/rollcall revert alice")).toEqual(["seen", "done"]);
+});
+
 test.each([
   ["reopens", { isOpen: true }],
   ["edits", { body: "it drifts still" }],
