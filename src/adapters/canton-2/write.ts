@@ -41,8 +41,8 @@ export async function submitAction(
   await slot.read();
   if (slot.isAsWanted()) return { kind: "unchanged" };
   slot.refuseMoved();
-  slot.refuseVip();
   for (let attempt = 1; ; attempt += 1) {
+    slot.refuseVip();
     const lost = await slot.write();
     if (lost === undefined) return { kind: "accepted" };
     const found = await slot.lookAfter(lost);

@@ -573,3 +573,25 @@ test.each(["Observation", "Disabled"] as const)(
     expect(await rowsOf(id)).toEqual(["From Submission Ordinary", `To ${permission} Ordinary`]);
   },
 );
+
+test("nor whose own side comes to say so while a write is tried again", async () => {
+  const { simulator, manager, rowsOf, whenAsked } = await aDomain({ participants: 1 });
+  const id = simulator.uidOf("participant-00001") as ParticipantId;
+  const { version } = await memberOf(manager, id);
+  simulator.armFault({ fault: "unavailable", method: WRITE });
+  whenAsked(WRITE, () => simulator.setParticipantSide(id, "Observation"));
+
+  const failure = await failureOf(
+    manager.submit(
+      {
+        ...anAction({ before: admitted(), after: admitted("Submission", "Vip"), beforeVersion: version }),
+        member: { participantId: id, name: undefined },
+      },
+      aContext(),
+    ),
+  );
+
+  expect(failure.code).toBe("stale_plan");
+  expect(failure.message).toContain("cannot confirm on its own side");
+  expect(await rowsOf(id)).toEqual(["From Submission Ordinary", "To Observation Ordinary"]);
+});
