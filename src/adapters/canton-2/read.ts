@@ -10,7 +10,14 @@ import type { CallContext } from "../../ports/domain-manager.ts";
 import { decodeResults } from "../grpc/decode-results.ts";
 import { describeFailure } from "../grpc/failure.ts";
 import type { AdminApi } from "./admin-api.ts";
-import { decodeMember, decodeRow, isDomainSide, type MemberRows, type StateRow } from "./codec/participant-state.ts";
+import {
+  AUTHORIZED,
+  decodeMember,
+  decodeRow,
+  isDomainSide,
+  type MemberRows,
+  type StateRow,
+} from "./codec/participant-state.ts";
 import { isVipTrouble, VIP_HINT } from "./error.ts";
 import { instantOf, lengthMsOf } from "./codec/timestamp.ts";
 import type { NodeStatus_Status } from "./generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
@@ -35,7 +42,7 @@ function inEffect(domainId: DomainId): MessageInitShape<typeof BaseQuerySchema> 
 
 /** What the manager has accepted, in effect or not: what its own checks look at. */
 function accepted(): MessageInitShape<typeof BaseQuerySchema> {
-  return { filterStore: "Authorized", useStateStore: false, timeQuery: { case: "headState", value: {} } };
+  return { filterStore: AUTHORIZED, useStateStore: false, timeQuery: { case: "headState", value: {} } };
 }
 
 /** What ended, ever: removals are in the log alone, and only a range shows them. Source: canton-2x.md, section 4.1. */

@@ -497,6 +497,17 @@ test.each<[string, MessageInitShape<typeof ParticipantStateSchema>]>([
   expect((await failureOf(aDomainManager({ ...node, domainId: ACME }).read(aContext()))).code).toBe("unreadable");
 });
 
+test.each<[string, MessageInitShape<typeof BaseResultSchema>]>([
+  ["in a store that became a message", { ...inDomainStore(), store: "\n\u0003acm" }],
+  ["in no store", { ...inDomainStore(), store: "" }],
+  ["of no time", { store: ACME }],
+])("a row %s is unreadable, and no gap and no old one", async (_what, context) => {
+  const item = { ...ROW, permission: ParticipantPermission.Disabled, trustLevel: TrustLevel.Ordinary };
+  const node = await aCannedNode({ ...HEALTHY, listParticipantDomainState: { results: [{ context, item }] } });
+
+  expect((await failureOf(aDomainManager({ ...node, domainId: ACME }).read(aContext()))).code).toBe("unreadable");
+});
+
 test.each([
   ["who it is", { getId: Uint8Array.of(0x0a, 1, 1) }],
   ["its queues", { status: Uint8Array.of(0x12, 4, 0x32, 2, 0x12, 0) }],

@@ -21,9 +21,12 @@ export interface StateRow {
   readonly signedBy: string;
 }
 
+/** The manager's own store. */
+export const AUTHORIZED = "Authorized";
+
 /**
- * Reads a row; undefined for one that leaves open whom it is about, or what it says: Canton writes none of these as
- * missing, and refuses to. The participant comes bare; it is written with `PAR::`.
+ * Reads a row; undefined for one that leaves open whom it is about, what it says, where it stands or since when: Canton
+ * writes none of these as missing, and refuses to. The participant comes bare; it is written with `PAR::`.
  */
 export function decodeRow(item: ParticipantState, context: BaseResult): StateRow | undefined {
   const { side, permission, trustLevel } = item;
@@ -32,6 +35,8 @@ export function decodeRow(item: ParticipantState, context: BaseResult): StateRow
     permission !== ParticipantPermission.MissingParticipantPermission &&
     trustLevel !== TrustLevel.MissingTrustLevel;
   if (!isSaid || !UID.test(item.domain) || !UID.test(item.participant)) return undefined;
+  const isPlaced = context.store === AUTHORIZED || UID.test(context.store);
+  if (!isPlaced || context.validFrom === undefined) return undefined;
   return {
     participantId: item.participant as ParticipantId,
     side: item.side,
