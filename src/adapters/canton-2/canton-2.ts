@@ -5,7 +5,8 @@ import { Channel, type ChannelOptions } from "../grpc/channel.ts";
 import { AdminApi } from "./admin-api.ts";
 import { identify } from "./identify.ts";
 import { MemberMemory } from "./member-memory.ts";
-import { readDomain, readMembers, readRemovals } from "./read.ts";
+import { type ReadMemory, readDomain, readMembers, readRemovals } from "./read.ts";
+import { RecordMemory } from "./record-memory.ts";
 import { probeWrites, submitAction } from "./write.ts";
 
 /** What the 2.x admin API can express. */
@@ -29,12 +30,12 @@ export interface Canton2Options extends ChannelOptions {
 /** What managers of one address share that are opened one after another: the connection, and what was read last. */
 export interface Canton2Link {
   readonly channel: Channel;
-  readonly memory: MemberMemory;
+  readonly memory: ReadMemory;
 }
 
 /** Connects with the first call. A link that nobody calls on does not keep the process alive, and hangs up in time. */
 export function linkCanton2(options: ChannelOptions): Canton2Link {
-  return { channel: new Channel(options), memory: new MemberMemory() };
+  return { channel: new Channel(options), memory: { members: new MemberMemory(), records: new RecordMemory() } };
 }
 
 /**

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
 import type { MessageInitShape } from "@bufbuild/protobuf";
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 
 import { RollcallError } from "../../model/error.ts";
 import { type DomainId, listNames, type ParticipantId } from "../../model/identifier.ts";
@@ -19,7 +20,7 @@ import {
   type StateRow,
 } from "./codec/participant-state.ts";
 import { isVipTrouble, VIP_HINT } from "./error.ts";
-import { instantOf, lengthMsOf } from "./codec/timestamp.ts";
+import { instantOf, isLater, lengthMsOf } from "./codec/timestamp.ts";
 import type { NodeStatus_Status } from "./generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
 import { RequestSide, TopologyChangeOp } from "./generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import {
@@ -28,6 +29,7 @@ import {
   TopologyManagerReadService as Read,
 } from "./generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import type { MemberMemory } from "./member-memory.ts";
+import type { RecordMemory } from "./record-memory.ts";
 import { readNodeId, readStatus, refuseOtherNode } from "./identify.ts";
 
 const LIST_PARTICIPANTS = "list the participants";
@@ -45,6 +47,11 @@ function accepted(): MessageInitShape<typeof BaseQuerySchema> {
   return { filterStore: AUTHORIZED, useStateStore: false, timeQuery: { case: "headState", value: {} } };
 }
 
+/** What was added to what the manager has accepted since then, and what ended. */
+function acceptedSince(newest: Timestamp): MessageInitShape<typeof BaseQuerySchema> {
+  return { filterStore: AUTHORIZED, useStateStore: false, timeQuery: { case: "range", value: { from: newest } } };
+}
+
 /** What ended, ever: removals are in the log alone, and only a range shows them. Source: canton-2x.md, section 4.1. */
 function removed(domainId: DomainId): MessageInitShape<typeof BaseQuerySchema> {
   return {
@@ -56,27 +63,34 @@ function removed(domainId: DomainId): MessageInitShape<typeof BaseQuerySchema> {
   };
 }
 
+/** What is known from the reads before. */
+export interface ReadMemory {
+  readonly members: MemberMemory;
+  readonly records: RecordMemory;
+}
+
 /** The whole domain, at an instant in which nothing was on its way, if there was one. */
 export async function readDomain(
   api: AdminApi,
   domainId: DomainId,
-  { nowMs, memory }: { readonly nowMs: () => number; readonly memory: MemberMemory },
+  { nowMs, memory }: { readonly nowMs: () => number; readonly memory: ReadMemory },
   context: CallContext,
 ): Promise<LiveDomain> {
-  const everything = readEverything(api, domainId, context);
+  const everything = readEverything(api, domainId, memory, context);
   // Who answers is judged first, and whatever else failed by then must not go unhandled.
   void everything.catch(() => undefined);
   const { domainId: found } = await readNodeId(api, context);
   await refuseOtherNode(api, found, domainId, context);
   const { stores, keys, mediators, delayMs, ...first } = await everything;
   let { status } = first;
-  let reading = decodeMembers(api, domainId, first.lists, memory, isIdle(status));
+  let reading = decodeMembers(api, domainId, first.lists, memory.members, isIdle(status));
   const untilMs = nowMs() + SETTLE_MS;
   while (!isIdle(status) && !hasHalted(reading.members) && nowMs() < untilMs) {
     await sleep(50, undefined, { signal: context.signal });
     status = await readStatus(api, context);
     if (isIdle(status)) {
-      reading = decodeMembers(api, domainId, await listMembers(api, domainId, context), memory, true);
+      const lists = await listMembers(api, domainId, memory.records, context);
+      reading = decodeMembers(api, domainId, lists, memory.members, true);
     }
   }
   // An unknown store is answered like an empty one, and every domain has its sequencer's key.
@@ -96,10 +110,10 @@ export async function readDomain(
   };
 }
 
-async function readEverything(api: AdminApi, domainId: DomainId, context: CallContext) {
+async function readEverything(api: AdminApi, domainId: DomainId, { records }: ReadMemory, context: CallContext) {
   const [status, lists, stores, keys, mediators, delayMs] = await Promise.all([
     readStatus(api, context),
-    listMembers(api, domainId, context),
+    listMembers(api, domainId, records, context),
     api.read(Read.method.listAvailableStores, {}, context, "list its stores").then(({ storeIds }) => storeIds),
     readSequencerKeys(api, domainId, context),
     readMediators(api, domainId, context),
@@ -121,7 +135,12 @@ function hasHalted(members: LiveDomain["members"]): boolean {
 /** The answers that list everybody: in the domain's store, and in the manager's. */
 type MemberLists = readonly [inEffect: Buffer, accepted: Buffer];
 
-async function listMembers(api: AdminApi, domainId: DomainId, context: CallContext): Promise<MemberLists> {
+async function listMembers(
+  api: AdminApi,
+  domainId: DomainId,
+  records: RecordMemory,
+  context: CallContext,
+): Promise<MemberLists> {
   const list = (baseQuery: MessageInitShape<typeof BaseQuerySchema>): Promise<Buffer> =>
     api.readAs(
       Read.method.listParticipantDomainState,
@@ -130,10 +149,29 @@ async function listMembers(api: AdminApi, domainId: DomainId, context: CallConte
       LIST_PARTICIPANTS,
       (answer) => answer,
     );
-  const [inEffectList, acceptedList] = await Promise.allSettled([list(inEffect(domainId)), list(accepted())]);
+  const [inEffectList, acceptedList] = await Promise.allSettled([
+    list(inEffect(domainId)),
+    records.list(domainId, {
+      inForce: () => list(accepted()),
+      logSince: (newest) => list(acceptedSince(newest)),
+      newestOf: (known) => newestOf(api, known),
+    }),
+  ]);
   if (inEffectList.status === "rejected") throw namingVips(api, inEffectList.reason, acceptedList, domainId);
   if (acceptedList.status === "rejected") throw acceptedList.reason;
   return [inEffectList.value, acceptedList.value];
+}
+
+function newestOf(api: AdminApi, list: Buffer): Timestamp | undefined {
+  try {
+    let newest: Timestamp | undefined;
+    for (const { context } of decodeResults(ListParticipantDomainStateResult_ResultSchema, list)) {
+      if (newest === undefined || isLater(context?.validFrom, newest)) newest = context?.validFrom;
+    }
+    return newest;
+  } catch (error) {
+    throw api.explain(error, LIST_PARTICIPANTS);
+  }
 }
 
 /** A list that a Vip keeps from being computed says nothing of whom; what the manager has accepted is no computation. */
@@ -190,17 +228,17 @@ async function lookAgain(
   api: AdminApi,
   domainId: DomainId,
   before: LiveDomain["members"],
-  memory: MemberMemory,
+  memory: ReadMemory,
   context: CallContext,
 ): Promise<LiveDomain["members"]> {
   const isSettled = isIdle(await readStatus(api, context));
-  const lists = await listMembers(api, domainId, context);
+  const lists = await listMembers(api, domainId, memory.records, context);
   const rows = decodeLists(api, domainId, lists);
   const now = membersOf(rows, () => isSettled);
   const differences = (member: LiveMember | undefined): string =>
     JSON.stringify([member?.orphaned, member?.ineffective]);
   const members = membersOf(rows, (id) => isSettled && differences(before.get(id)) === differences(now.get(id)));
-  if (isSettled) memory.remember(domainId, lists, members);
+  if (isSettled) memory.members.remember(domainId, lists, members);
   return members;
 }
 

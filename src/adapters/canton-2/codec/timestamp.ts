@@ -13,3 +13,9 @@ export function lengthMsOf(duration: Duration | undefined): number | undefined {
   if (duration === undefined) return undefined;
   return Number(duration.seconds) * 1000 + Math.floor(duration.nanos / 1_000_000);
 }
+
+/** To the microsecond. */
+export function isLater(one: Timestamp | undefined, other: Timestamp): boolean {
+  if (one === undefined) return false;
+  return one.seconds === other.seconds ? one.nanos > other.nanos : one.seconds > other.seconds;
+}
