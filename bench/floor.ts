@@ -1,5 +1,5 @@
 // The floor of a cold plan: the same blobs through one `git cat-file --batch`, each parsed with the same YAML library,
-// and the same list call. Nothing is checked and nothing compared. Arguments: repository, file of blob ids, address, domain id.
+// and the same two list calls, at once. Nothing is checked and nothing compared. Arguments: repository, file of blob ids, address, domain id.
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { load } from "js-yaml";
@@ -33,13 +33,23 @@ for (let at = 0; at < answers.length;) {
 }
 
 const channel = new Channel({ address, maxReceiveBytes: 1 << 29, nowMs: () => Date.now() });
-const { results } = await channel.unary(
-  TopologyManagerReadService.method.listParticipantDomainState,
-  {
-    baseQuery: { filterStore: domainId, useStateStore: true, timeQuery: { case: "headState", value: {} } },
-    filterDomain: domainId,
-  },
-  { timeoutMs: 60_000, signal: new AbortController().signal, traceparent: `00-${"1".repeat(32)}-${"1".repeat(16)}-01` },
+const stores = [
+  { filterStore: domainId, useStateStore: true },
+  { filterStore: "Authorized", useStateStore: false },
+];
+const lists = await Promise.all(
+  stores.map((store) =>
+    channel.unary(
+      TopologyManagerReadService.method.listParticipantDomainState,
+      { baseQuery: { ...store, timeQuery: { case: "headState", value: {} } }, filterDomain: domainId },
+      {
+        timeoutMs: 60_000,
+        signal: new AbortController().signal,
+        traceparent: `00-${"1".repeat(32)}-${"1".repeat(16)}-01`,
+      },
+    ),
+  ),
 );
+const rows = lists.reduce((sum, { results }) => sum + results.length, 0);
 channel.close();
-process.stdout.write(`${String(documents)} documents, ${String(results.length)} rows\n`);
+process.stdout.write(`${String(documents)} documents, ${String(rows)} rows\n`);

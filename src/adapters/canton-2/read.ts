@@ -31,6 +31,7 @@ import {
 import type { MemberMemory } from "./member-memory.ts";
 import type { RecordMemory } from "./record-memory.ts";
 import { readNodeId, readStatus, refuseOtherNode } from "./identify.ts";
+import { holdSameRows } from "./same-rows.ts";
 
 const LIST_PARTICIPANTS = "list the participants";
 
@@ -242,7 +243,7 @@ async function lookAgain(
   return members;
 }
 
-/** Each participant's rows in the two stores. */
+/** Each participant's rows in the two stores: mostly the same, and decoded once then. */
 function decodeLists(
   api: AdminApi,
   domainId: DomainId,
@@ -254,13 +255,13 @@ function decodeLists(
     rows.set(id, known);
     return known;
   };
+  const decode = (answer: Buffer, query: MessageInitShape<typeof BaseQuerySchema>) =>
+    wholeList(api, decodeRows(answer, domainId, query));
   try {
-    for (const row of wholeList(api, decodeRows(inEffectList, domainId, inEffect(domainId)))) {
-      rowsOf(row.participantId).inEffect.push(row);
-    }
-    for (const row of wholeList(api, decodeRows(acceptedList, domainId, accepted()))) {
-      rowsOf(row.participantId).accepted.push(row);
-    }
+    for (const row of decode(inEffectList, inEffect(domainId))) rowsOf(row.participantId).inEffect.push(row);
+    const isSame = holdSameRows({ answer: inEffectList, store: domainId }, { answer: acceptedList, store: AUTHORIZED });
+    if (isSame) for (const own of rows.values()) own.accepted = own.inEffect;
+    else for (const row of decode(acceptedList, accepted())) rowsOf(row.participantId).accepted.push(row);
   } catch (error) {
     throw api.explain(error, LIST_PARTICIPANTS);
   }
