@@ -154,7 +154,9 @@ async function speaksFor({ requests }: Store, own: RequestRecord, domain: Name):
     .filter(({ landed, domains }) => landed === own.landed && domains.includes(domain))
     .toSorted((one, other) => one.number - other.number);
   const isHere = ({ facts }: RequestRecord): boolean => facts.some((fact) => isOfDomain(fact, domain));
-  return (together.find((one) => !isHere(one)) ?? together[0])?.number === own.number;
+  const waiting = together.find((one) => !isHere(one));
+  // Once all are in force each of them would say the same: whichever is looked at says it.
+  return waiting === undefined || waiting.number === own.number;
 }
 
 /** Who was merged longer ago, and not seen before, is nobody's affair any more. */

@@ -236,6 +236,29 @@ test("requests that land in one commit have one deployment, which succeeds once 
   expect((await look()).at(-1)).toBe("acme success");
 });
 
+test.each(["in order", "the last one first"])(
+  "requests of one commit have a deployment that succeeds also where each is looked at once (%s)",
+  async (order) => {
+    const world = await aRunningWorld();
+    const numbers = [await world.ask(world.alice, admission("carla")), await world.ask(world.alice, admission("dora"))];
+    for (const number of numbers) {
+      await world.look(number);
+      world.forge.review(world.bob, number, "approved");
+      await world.look(number);
+    }
+    const landed = await world.commit({ ...admission("carla"), ...admission("dora") });
+    for (const number of numbers) {
+      world.forge.change(number, { state: "merged", landed, landedAtMs: NOW_MS });
+      await world.look(number);
+    }
+    expect(await applied(world)).toBe("applied");
+    // There is no news of either after that.
+    for (const number of order === "in order" ? numbers : numbers.toReversed()) await world.look(number);
+
+    expect(world.forge.shownDeployments.at(-1)?.state).toBe("success");
+  },
+);
+
 test("who is waited for is given up after two weeks, and looked at no more", async () => {
   const world = await aRunningWorld();
   const number = await aMergedRequest(world);
