@@ -3,7 +3,7 @@ import type { CommitId, DomainId, Name } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
 import type { Action, Proposal } from "./plan.ts";
 import type { Problem } from "./problem.ts";
-import { isSameStanding, type Standing } from "./standing.ts";
+import type { Standing } from "./standing.ts";
 
 /** What the domain manager said to one submitted action. */
 export type Submission =
@@ -49,11 +49,6 @@ export interface Interrupted {
 
 /** What the domain shows against what an action wanted of it. */
 export type Shows = "as-wanted" | "as-before" | "something-else";
-
-export function showsOf({ before, after }: Pick<Action, "before" | "after">, found: Standing): Shows {
-  if (isSameStanding(found, after)) return "as-wanted";
-  return isSameStanding(found, before) ? "as-before" : "something-else";
-}
 
 /** How an action ended that is open no more: the run that did it said so, or a later look. */
 export type RecordedOutcome = Exclude<Outcome, Unknown> | Interrupted;

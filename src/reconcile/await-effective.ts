@@ -68,8 +68,8 @@ async function readOrNothing(
   }
 }
 
-/** `stays`: so many entries nobody can remove, and they are there besides. */
-function standsSo(live: LiveMember | undefined, wanted: Standing, stays: number): boolean {
+/** `stays`: so many entries nobody can remove, and they are there besides. More than these and one are in the way yet. */
+export function standsSo(live: LiveMember | undefined, wanted: Standing, stays: number): boolean {
   if (!isSameStanding(live?.standing ?? ABSENT, wanted)) return false;
   return (live?.entries.length ?? 0) <= 1 + stays;
 }

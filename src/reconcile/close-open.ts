@@ -1,10 +1,12 @@
 import { RollcallError } from "../model/error.ts";
-import type { LiveDomain } from "../model/live.ts";
+import type { LiveDomain, LiveMember } from "../model/live.ts";
 import type { OpenAction } from "../model/memory.ts";
-import { showsOf } from "../model/run.ts";
-import { ABSENT } from "../model/standing.ts";
+import type { Action } from "../model/plan.ts";
+import type { Shows } from "../model/run.ts";
+import { ABSENT, isSameStanding } from "../model/standing.ts";
 import type { CallContext } from "../ports/domain-manager.ts";
 import type { ActionCompletion, DomainLock } from "../ports/store.ts";
+import { standsSo } from "./await-effective.ts";
 import type { ApplyDeps } from "./domain-deps.ts";
 
 /**
@@ -18,12 +20,19 @@ export async function closeOpen(
   live: LiveDomain,
 ): Promise<void> {
   const completions = open.flatMap(({ id, record: { action, runId } }): readonly ActionCompletion[] => {
-    const found = live.members.get(action.member.participantId)?.standing ?? ABSENT;
-    const shows = showsOf(action, found);
+    const member = live.members.get(action.member.participantId);
+    const found = member?.standing ?? ABSENT;
+    const shows = showsOf(action, member);
     if (shows !== "as-wanted" && live.settling) return [];
     return [{ id, action, runId, outcome: { kind: "interrupted", found, shows } }];
   });
   await lock.completeActions(completions, clock.nowMs());
+}
+
+/** An action may leave the standing as it is, and take away only what else is there. */
+function showsOf({ before, after }: Action, member: LiveMember | undefined): Shows {
+  if (standsSo(member, after, member?.orphaned.length ?? 0)) return "as-wanted";
+  return isSameStanding(member?.standing ?? ABSENT, before) ? "as-before" : "something-else";
 }
 
 /** The same where nothing is planned and so nobody has read the domain. One that cannot be read keeps them open. */

@@ -6,6 +6,8 @@ import { isAlarm } from "../../src/model/plan.ts";
 import { findDrift } from "../../src/plan/drift.ts";
 import { isHeld } from "../../src/policy/release.ts";
 import { aParticipantId } from "../build/identifiers.ts";
+import { admitted } from "../build/members.ts";
+import { aRecord } from "../build/runs.ts";
 import { breakDomain } from "../simulator/simulator-client.ts";
 import { aSimulatedWorld, type Documents, failureOf, outcomesOf } from "./a-world.ts";
 
@@ -162,4 +164,18 @@ test("that everybody lost it at once looks like a broken read, and the hint says
   expect(failure.code).toBe("unreadable");
   expect(failure.hint).toContain("has 1 of them on record, without effect: was the key that signed them revoked?");
   expect(outcomesOf(await world.apply({ acceptMissing: 1 }))).toEqual({ "admit alice": "effective" });
+});
+
+test("a second entry that was to go and is still there is not closed as wanted", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "", bob: "" } });
+  await world.apply();
+  await world.simulator.console.addStateByOtherKey(ALICE, "Submission", "Ordinary");
+  const [action] = (await world.proposal()).plan.actions;
+  if (action === undefined) throw new Error("nothing is planned");
+  await world.begin([aRecord("alice", { action })]);
+
+  const run = await world.apply();
+
+  expect((await world.completed()).at(-2)).toEqual({ kind: "interrupted", found: admitted(), shows: "as-before" });
+  expect(outcomesOf(run)).toEqual({ "change alice": "effective" });
 });
