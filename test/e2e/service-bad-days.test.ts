@@ -114,7 +114,7 @@ test("a remote that becomes shallow is told for what it is, and what was merged 
   await git(world.directory, "clone", "--quiet", "--depth=1", pathToFileURL(away).href, register);
 
   await expect
-    .poll(() => service.log().some(({ msg }) => String(msg).includes("the remote has become shallow")), SOON)
+    .poll(() => service.log().some((line) => JSON.stringify(line).includes("the remote has become shallow")), SOON)
     .toBe(true);
   const planned = await world.rollcall("plan");
   expect(planned.exitCode).toBe(69);
