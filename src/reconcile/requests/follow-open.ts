@@ -1,7 +1,7 @@
 import { RollcallError } from "../../model/error.ts";
 import type { CommitId } from "../../model/identifier.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
-import type { EvaluatedRequest, Evaluation, RequestVerdict } from "../../model/request.ts";
+import type { EvaluatedRequest, Evaluation } from "../../model/request.ts";
 import { judgeRequest, type Withheld } from "../../policy/judge-request.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Revision } from "../../ports/register.ts";
@@ -23,13 +23,7 @@ import { alike, askerOf, openWith, type SharedHead, sharedHead, shareWithFirst }
 
 export type FollowOpenDeps = Omit<EvaluateDeps, "approvals"> & ObeyDeps & Approvals;
 
-interface Said {
-  readonly request: PullRequest;
-  readonly evaluation: Evaluation;
-  readonly verdict: RequestVerdict;
-  readonly alike: readonly number[];
-  readonly doubtful: Publication["doubtful"];
-  readonly isQueued: boolean;
+interface Said extends Pick<Publication, "request" | "evaluation" | "verdict" | "alike" | "doubtful" | "isQueued"> {
   readonly withheld: Withheld | undefined;
   /** Names the check. */
   readonly checkId: string | undefined;
