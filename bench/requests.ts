@@ -141,12 +141,15 @@ export async function idle(figure: Figure, requests: RequestsWorld): Promise<voi
 }
 
 const SETUP_MS = 900_000;
-/** So many of the clock's minutes without a write. */
+/** So many of the clock's minutes in which no request is written to, nor read by itself. */
 const QUIET_MS = (5 * 60_000) / IDLE_SPEED;
 
+const READ_ONE = "GET /repos/{owner}/{repo}/pulls/{pull_number}";
+
+/** What follows from the setup, looks after our own last words too, is no part of an idle hour. */
 async function quiet({ github, app }: RequestsWorld): Promise<void> {
-  for (let before = -1; github.writes(app).length !== before;) {
-    before = github.writes(app).length;
+  const looked = (): number => github.requests.filter(({ operation }) => operation === READ_ONE).length;
+  for (let before = ""; before !== (before = `${String(github.writes(app).length)} ${String(looked())}`);) {
     await sleep(QUIET_MS);
   }
 }
