@@ -154,7 +154,7 @@ async function startContainer(world: World): Promise<Container> {
           () => output,
         );
       };
-      await expect.poll(readiness, { timeout: 20_000, interval: 200 }).toBe(200);
+      await expect.poll(readiness, { interval: 200 }).toBe(200);
     },
     terminate: async () => {
       const [first] = await pids();

@@ -131,7 +131,7 @@ test("what is wrong with a merged endpoint is known in the API, the status, the 
   const service = await world.serve();
 
   await expect
-    .poll(() => endpointsOf(service), { timeout: 20_000 })
+    .poll(() => endpointsOf(service))
     .toEqual({
       east: [true],
       west: [true, "certificate-ends"],
@@ -189,13 +189,13 @@ test("an endpoint is not looked at before it is merged, though its request is pl
   const service = await world.serve();
 
   const verdict = join(world.directory, "verdicts/requests%2Fnorth.md");
-  await expect.poll(() => readFile(verdict, "utf8").catch(() => ""), { timeout: 15_000 }).toContain("north");
-  await expect.poll(() => endpointsOf(service), { timeout: 15_000 }).toMatchObject({ east: [false, "unreachable"] });
+  await expect.poll(() => readFile(verdict, "utf8").catch(() => "")).toContain("north");
+  await expect.poll(() => endpointsOf(service)).toMatchObject({ east: [false, "unreachable"] });
   expect(merged.visits()).toBeGreaterThan(0);
   expect(asked.visits()).toBe(0);
 
   await git(world.register, "merge", "--quiet", "--no-ff", "--no-edit", "requests/north");
-  await expect.poll(() => endpointsOf(service), { timeout: 15_000 }).toMatchObject({ north: [false, "unreachable"] });
+  await expect.poll(() => endpointsOf(service)).toMatchObject({ north: [false, "unreachable"] });
   expect(asked.visits()).toBeGreaterThan(0);
 });
 
@@ -209,7 +209,7 @@ test("nothing is sent to an address that the operator does not allow, whatever i
   const service = await world.serve();
 
   await expect
-    .poll(() => endpointsOf(service), { timeout: 15_000 })
+    .poll(() => endpointsOf(service))
     .toEqual({ east: [null, "address-not-allowed"], west: [null, "address-not-allowed"] });
   expect((await world.rollcall("status")).stdout).toContain("allow the network by connection.allowNetworks");
   expect(door.visits()).toBe(0);

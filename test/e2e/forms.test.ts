@@ -15,7 +15,6 @@ import {
   type RequestWorld,
   seesComment,
   seesVerdict,
-  SOON,
   started,
 } from "./request-world.ts";
 import { membersOf } from "./service-world.ts";
@@ -53,7 +52,7 @@ function pullsOf({ register }: RequestWorld): readonly PullRequest[] {
 
 /** Waits for the one pull request. */
 async function seesPull(world: RequestWorld): Promise<PullRequest> {
-  await expect.poll(() => pullsOf(world).length, SOON).toBe(1);
+  await expect.poll(() => pullsOf(world).length).toBe(1);
   const [pull] = pullsOf(world);
   if (pull === undefined) throw new Error("it was just there");
   return pull;
@@ -115,7 +114,7 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     await seesComment(world, pull, /In force on acme/);
     expect(await membersOf(service)).toMatchObject({ frank: "Submission" });
     await seesComment(world, issue, `### ✅ Merged\n\n#${String(pull.number)} is merged`);
-    await expect.poll(() => issue.state, SOON).toBe("closed");
+    await expect.poll(() => issue.state).toBe("closed");
     expect(ourComments(world, issue)).toHaveLength(1);
     expect(pullsOf(world)).toHaveLength(1);
     expect(github.writes(world.app).filter(({ operation = "" }) => /git\/|\/pulls$/.test(operation))).toEqual([]);
@@ -133,7 +132,7 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     await bob.closePullRequest(pull);
 
     await seesComment(world, issue, `### ❌ Closed\n\n#${String(pull.number)} was closed without being merged`);
-    await expect.poll(() => issue.state, SOON).toBe("closed");
+    await expect.poll(() => issue.state).toBe("closed");
   });
 
   test("what is wrong is answered, and corrected by editing the form; the pull request follows later corrections", async () => {
@@ -157,7 +156,7 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     const first = pull.head.sha;
     await correct(alice, issue, { ...FRANK, permission: "Observation" });
 
-    await expect.poll(() => documentOf(world, pull), SOON).toContain("  permission: Observation\n");
+    await expect.poll(() => documentOf(world, pull)).toContain("  permission: Observation\n");
     expect(await git(world.register.directory, "merge-base", first, pull.head.sha)).toBe(`${first}\n`);
     expect(pullsOf(world)).toHaveLength(1);
     expect(ourComments(world, issue)).toHaveLength(1);
@@ -315,7 +314,7 @@ test("nobody has more than five forms in hand, and a form that was closed is lef
   await started(world);
 
   // Octokit takes its time between pull requests, as GitHub asks for.
-  await expect.poll(() => pullsOf(world).length, { timeout: 60_000, interval: 100 }).toBe(5);
+  await expect.poll(() => pullsOf(world).length).toBe(5);
   await seesComment(world, seventh, /You have 5 older forms open/);
   await seesComment(world, last, /Asked for/);
   expect(first.comments).toEqual([]);

@@ -26,7 +26,7 @@ async function aSetup(args: readonly string[]) {
   child.stdout?.setEncoding("utf8").on("data", (text: string) => (said.stdout += text));
   child.stderr?.setEncoding("utf8").on("data", (text: string) => (said.stderr += text));
   const ended = once(child, "close");
-  await expect.poll(() => said.stderr, { timeout: 10_000 }).toMatch(/ssh -L/);
+  await expect.poll(() => said.stderr).toMatch(/ssh -L/);
   const link = /http:\/\/127\.0\.0\.1:\d+\/start\/\S+/.exec(said.stderr)?.[0] ?? "";
   return {
     github,

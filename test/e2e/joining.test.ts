@@ -70,7 +70,7 @@ test("from a participant's id to a member that is joined, connected, suspended, 
     text.replace("spec:\n", "spec:\n  state: suspended\n  reason: key ceremony\n"),
   );
   await apply();
-  await expect.poll(onDomain, { timeout: 10_000 }).toEqual({ joined: 0, connected: 0 });
+  await expect.poll(onDomain).toEqual({ joined: 0, connected: 0 });
   const suspended = await member(...TRUSTED);
   expect(suspended.exitCode).toBe(77);
   expect(suspended.document).toMatchObject({
@@ -90,7 +90,7 @@ test("from a participant's id to a member that is joined, connected, suspended, 
   // Revoked: out, and stays out.
   await change(participantPath("alice"), () => undefined);
   await apply();
-  await expect.poll(onDomain, { timeout: 10_000 }).toEqual({ joined: 0, connected: 0 });
+  await expect.poll(onDomain).toEqual({ joined: 0, connected: 0 });
   const revoked = await rollcall("participant", ...TRUSTED, "--address", participant.address);
   expect(revoked.exitCode).toBe(77);
   expect(revoked.stdout).toContain("Not connected: not on the domain's allow-list, or suspended there");

@@ -9,7 +9,7 @@ import { aCertificateAuthority } from "../simulator/certificates.ts";
 import { aDar, aPackage } from "../support/dar.ts";
 import { runProgram, startParticipantProcess } from "../support/program.ts";
 import { TRUSTED } from "./joining-world.ts";
-import { aRequestWorld, ourComments, SOON, type RequestWorld, seesComment, seesVerdict } from "./request-world.ts";
+import { aRequestWorld, ourComments, type RequestWorld, seesComment, seesVerdict } from "./request-world.ts";
 import { readDocument } from "./schemas.ts";
 import { addSettings, seesRun, type Service } from "./service-world.ts";
 import { emptyFolder, idOf, participantPath, participantText } from "./world.ts";
@@ -93,80 +93,74 @@ async function land(world: RequestWorld, branch: string, text: string | null): P
   return pull;
 }
 
-test(
-  "a stranger's participant becomes a member by a pull request, joins by what it is handed there, works, is cut off, comes back, and is gone",
-  { timeout: 180_000 },
-  async () => {
-    const provider = await aProvider();
-    const { alice, bob, directory, service } = provider;
-    const frank = await aMember(directory);
+test("a stranger's participant becomes a member by a pull request, joins by what it is handed there, works, is cut off, comes back, and is gone", async () => {
+  const provider = await aProvider();
+  const { alice, bob, directory, service } = provider;
+  const frank = await aMember(directory);
 
-    // Its id, and the request for it.
-    const id = String((await frank("id")).document["participantId"]);
-    const document = participantText("frank").replace(idOf("frank"), id);
-    const request = await provider.ask(alice, { [FRANK]: document }, "Admit frank");
-    await seesVerdict(provider, request, "action_required", /1 admission on acme, 1 approval missing/);
-    expect((await packageOf(service)).status).toBe(404);
-    await bob.approve(request);
-    await seesVerdict(provider, request, "success", /1 admission on acme/);
-    await bob.merge(request);
+  // Its id, and the request for it.
+  const id = String((await frank("id")).document["participantId"]);
+  const document = participantText("frank").replace(idOf("frank"), id);
+  const request = await provider.ask(alice, { [FRANK]: document }, "Admit frank");
+  await seesVerdict(provider, request, "action_required", /1 admission on acme, 1 approval missing/);
+  expect((await packageOf(service)).status).toBe(404);
+  await bob.approve(request);
+  await seesVerdict(provider, request, "success", /1 admission on acme/);
+  await bob.merge(request);
 
-    // In force: permitted, and not joined. What it needs is where it asked, and the same for whoever asks the service.
-    await seesComment(provider, request, /In force on acme[^]*` frank `: ` effective, not connected yet `/);
-    expect(await frankOf(service)).toMatchObject({ permitted: true, joined: false, joinOverdue: false });
-    await seesComment(provider, request, /Connection package of ` frank `/);
-    const comment = ourComments(provider, request)[0]?.body ?? "";
-    const handed = /```json\n([^]*?)\n```/.exec(comment)?.[1] ?? "";
-    expect(comment, "no secret, and no way to the domain's own admin API").not.toMatch(/PRIVATE KEY/);
-    expect(comment).not.toContain(provider.simulator.address);
-    const asked = await packageOf(service);
-    expect(asked.status).toBe(200);
-    expect(readDocument(asked.text)).toMatchObject({ member: readDocument(handed)["member"] as object });
+  // In force: permitted, and not joined. What it needs is where it asked, and the same for whoever asks the service.
+  await seesComment(provider, request, /In force on acme[^]*` frank `: ` effective, not connected yet `/);
+  expect(await frankOf(service)).toMatchObject({ permitted: true, joined: false, joinOverdue: false });
+  await seesComment(provider, request, /Connection package of ` frank `/);
+  const comment = ourComments(provider, request)[0]?.body ?? "";
+  const handed = /```json\n([^]*?)\n```/.exec(comment)?.[1] ?? "";
+  expect(comment, "no secret, and no way to the domain's own admin API").not.toMatch(/PRIVATE KEY/);
+  expect(comment).not.toContain(provider.simulator.address);
+  const asked = await packageOf(service);
+  expect(asked.status).toBe(200);
+  expect(readDocument(asked.text)).toMatchObject({ member: readDocument(handed)["member"] as object });
 
-    // It joins by that.
-    await writeFile(join(directory, "alice.json"), handed);
-    const joined = await frank(...TRUSTED);
-    expect(joined.document).toMatchObject({ result: "connected", change: "registered", remarks: [] });
-    await expect.poll(() => frankOf(service), SOON).toMatchObject({ permitted: true, joined: true });
-    // What the domain showed to whoever follows requests may be a minute old.
-    await expect
-      .poll(() => ourComments(provider, request).map(({ body }) => body), { timeout: 90_000, interval: 250 })
-      .toEqual([expect.stringMatching(/` frank `: ` effective, connected `/)]);
+  // It joins by that.
+  await writeFile(join(directory, "alice.json"), handed);
+  const joined = await frank(...TRUSTED);
+  expect(joined.document).toMatchObject({ result: "connected", change: "registered", remarks: [] });
+  await expect.poll(() => frankOf(service)).toMatchObject({ permitted: true, joined: true });
+  // What the domain showed to whoever follows requests may be a minute old.
+  await expect
+    .poll(() => ourComments(provider, request).map(({ body }) => body))
+    .toEqual([expect.stringMatching(/` frank `: ` effective, connected `/)]);
 
-    // It works: its packages are vetted where it is connected.
-    await writeFile(join(directory, "app.dar"), aDar(aPackage("app"), aPackage("library")));
-    expect((await frank("upload-dar", "app.dar")).document["dars"]).toMatchObject([
-      { name: "app", result: "uploaded" },
-    ]);
+  // It works: its packages are vetted where it is connected.
+  await writeFile(join(directory, "app.dar"), aDar(aPackage("app"), aPackage("library")));
+  expect((await frank("upload-dar", "app.dar")).document["dars"]).toMatchObject([{ name: "app", result: "uploaded" }]);
 
-    // Suspended: cut off, told why, and no package for it.
-    const suspended = document.replace("spec:\n", "spec:\n  state: suspended\n  reason: key ceremony\n");
-    const suspension = await land(provider, "suspend", suspended);
-    await seesComment(provider, suspension, /In force on acme/);
-    expect(await frankOf(service)).toMatchObject({ live: "suspended", permitted: false, joined: true });
-    await expect.poll(() => connectedTo(service), SOON).toBe(0);
-    expect((await frank(...TRUSTED)).document).toMatchObject({ result: "refused", reason: "not-admitted" });
-    expect(await packageOf(service)).toMatchObject({
-      status: 409,
-      text: expect.stringContaining("the register has suspended it: key ceremony") as string,
-    });
+  // Suspended: cut off, told why, and no package for it.
+  const suspended = document.replace("spec:\n", "spec:\n  state: suspended\n  reason: key ceremony\n");
+  const suspension = await land(provider, "suspend", suspended);
+  await seesComment(provider, suspension, /In force on acme/);
+  expect(await frankOf(service)).toMatchObject({ live: "suspended", permitted: false, joined: true });
+  await expect.poll(() => connectedTo(service)).toBe(0);
+  expect((await frank(...TRUSTED)).document).toMatchObject({ result: "refused", reason: "not-admitted" });
+  expect(await packageOf(service)).toMatchObject({
+    status: 409,
+    text: expect.stringContaining("the register has suspended it: key ceremony") as string,
+  });
 
-    // Resumed: the same command connects it again.
-    const resumption = await land(provider, "resume", document);
-    await seesComment(provider, resumption, /In force on acme/);
-    expect((await frank(...TRUSTED)).document).toMatchObject({ result: "connected", change: "none" });
-    expect(await frankOf(service)).toMatchObject({ live: "Submission", permitted: true, joined: true });
-    await expect.poll(() => connectedTo(service), SOON).toBe(1);
+  // Resumed: the same command connects it again.
+  const resumption = await land(provider, "resume", document);
+  await seesComment(provider, resumption, /In force on acme/);
+  expect((await frank(...TRUSTED)).document).toMatchObject({ result: "connected", change: "none" });
+  expect(await frankOf(service)).toMatchObject({ live: "Submission", permitted: true, joined: true });
+  await expect.poll(() => connectedTo(service)).toBe(1);
 
-    // Revoked: out, and stays out.
-    const revocation = await land(provider, "revoke", null);
-    await seesComment(provider, revocation, /In force on acme/);
-    await expect.poll(() => connectedTo(service), SOON).toBe(0);
-    expect((await packageOf(service)).status).toBe(404);
-    const out = await frank(...TRUSTED);
-    expect(out).toMatchObject({
-      exitCode: 77,
-      document: { result: "refused", message: "not on the domain's allow-list, or suspended there" },
-    });
-  },
-);
+  // Revoked: out, and stays out.
+  const revocation = await land(provider, "revoke", null);
+  await seesComment(provider, revocation, /In force on acme/);
+  await expect.poll(() => connectedTo(service)).toBe(0);
+  expect((await packageOf(service)).status).toBe(404);
+  const out = await frank(...TRUSTED);
+  expect(out).toMatchObject({
+    exitCode: 77,
+    document: { result: "refused", message: "not on the domain's allow-list, or suspended there" },
+  });
+});

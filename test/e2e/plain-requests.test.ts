@@ -8,8 +8,6 @@ import { readDocument } from "./schemas.ts";
 import { aServiceWorld, membersOf, seesRun, type ServiceWorld } from "./service-world.ts";
 import { participantPath, participantText } from "./world.ts";
 
-const SOON = { timeout: 20_000, interval: 100 };
-
 /** Pushes a branch with one more document, as somebody without a forge asks. */
 async function push({ register }: ServiceWorld, branch: string, path: string, text: string): Promise<void> {
   await git(register, "checkout", "--quiet", "-b", branch, "main");
@@ -38,18 +36,18 @@ async function frankAsks() {
   const service = await world.serve();
   await seesRun(service, { result: "in-sync" });
   await push(world, "requests/frank", participantPath("frank"), participantText("frank"));
-  await expect.poll(() => verdicts(world), SOON).toEqual([{ status: "success", title: "1 admission on acme" }]);
+  await expect.poll(() => verdicts(world)).toEqual([{ status: "success", title: "1 admission on acme" }]);
   return { world, service, page: join(world.directory, "verdicts", "requests%2Ffrank.md") };
 }
 
 test("without a forge a branch is a request, its verdict a file, and a merge by git the way in", async () => {
   const { world, service, page } = await frankAsks();
-  await expect.poll(() => readFile(page, "utf8").catch(() => ""), SOON).toMatch(/admit \| ` frank `/);
+  await expect.poll(() => readFile(page, "utf8").catch(() => "")).toMatch(/admit \| ` frank `/);
   expect(await membersOf(service)).not.toHaveProperty("frank");
 
   await git(world.register, "merge", "--quiet", "--no-edit", "--no-ff", "requests/frank");
-  await expect.poll(() => membersOf(service), SOON).toMatchObject({ frank: "Submission" });
-  await expect.poll(() => readFile(page, "utf8"), SOON).toMatch(/In force on acme/);
+  await expect.poll(() => membersOf(service)).toMatchObject({ frank: "Submission" });
+  await expect.poll(() => readFile(page, "utf8")).toMatch(/In force on acme/);
 });
 
 test("a branch that was squashed into the branch has arrived all the same, also when it is removed at once", async () => {
@@ -59,7 +57,7 @@ test("a branch that was squashed into the branch has arrived all the same, also 
   await commitAll(world.register, "Admit frank");
   await git(world.register, "branch", "--quiet", "-D", "requests/frank");
 
-  await expect.poll(() => readFile(page, "utf8"), SOON).toMatch(/In force on acme/);
+  await expect.poll(() => readFile(page, "utf8")).toMatch(/In force on acme/);
   expect(await membersOf(service)).toMatchObject({ frank: "Submission" });
 });
 
@@ -71,7 +69,7 @@ test("a branch below no prefix is nobody's request, and one that is not valid fa
   await push(world, "work/grace", participantPath("grace"), participantText("grace"));
   await push(world, "requests/frank", participantPath("frank"), participantText("frank", ["permission: Everything"]));
 
-  await expect.poll(() => verdicts(world), SOON).toEqual([{ status: "failure", title: "1 problem in the register" }]);
+  await expect.poll(() => verdicts(world)).toEqual([{ status: "failure", title: "1 problem in the register" }]);
   expect(await readdir(join(world.directory, "verdicts"))).toHaveLength(2);
 });
 

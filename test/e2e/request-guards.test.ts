@@ -11,7 +11,6 @@ import {
   reactionsOf,
   seesComment,
   seesVerdict,
-  SOON,
   started,
   textBelow,
 } from "./request-world.ts";
@@ -105,7 +104,7 @@ test("a commit that came by no request is not applied, until an operator lets it
     "it is meant",
   );
   expect(approved.exitCode, approved.stderr).toBe(0);
-  await expect.poll(() => membersOf(service), SOON).toMatchObject({ frank: "Submission" });
+  await expect.poll(() => membersOf(service)).toMatchObject({ frank: "Submission" });
 });
 
 test("a removal that is merged and taken back by a revert is a re-admission, and needs its own approvals", async () => {
@@ -163,7 +162,7 @@ test("a stranger's request with the commit of a good one neither takes its check
   const again = await mallory.openPullRequest(register, { head: "theirs", from: fork, title: "Mine" });
   await seesComment(world, again, /✅ 1 admission on acme[^]*ask for the same commit/);
   const refused = await mallory.comment(again, "/rollcall hold");
-  await expect.poll(() => reactionsOf(refused), SOON).toEqual(["eyes", "-1"]);
+  await expect.poll(() => reactionsOf(refused)).toEqual(["eyes", "-1"]);
   await seesVerdict(world, pull, "success", /1 admission/);
 
   await carol.comment(again, "/rollcall hold");
@@ -185,7 +184,7 @@ test("what was approved in a request that was closed is no verdict for whoever o
   await bob.approve(pull);
   await seesVerdict(world, pull, "success", /1 admission/);
   await bob.closePullRequest(pull);
-  await expect.poll(() => checkOf(world, pull)?.output.title, SOON).toBe("No open request asks for this commit");
+  await expect.poll(() => checkOf(world, pull)?.output.title).toBe("No open request asks for this commit");
 
   const mallory = github.createUser("mallory");
   const fork = await mallory.fork(pull.head.repository ?? register, "mine");
@@ -206,7 +205,7 @@ test("a check that is asked for again is run again", async () => {
 
   await world.bob.rerequestCheck(before);
 
-  await expect.poll(() => checkOf(world, pull)?.id, SOON).not.toBe(before.id);
+  await expect.poll(() => checkOf(world, pull)?.id).not.toBe(before.id);
   await seesVerdict(world, pull, "action_required", /1 approval missing/);
 });
 
@@ -225,7 +224,7 @@ test("a merge queue is answered for what it would merge", async () => {
 
   await bob.enqueue(pull);
 
-  await expect.poll(() => pull.merged !== null, SOON).toBe(true);
+  await expect.poll(() => pull.merged !== null).toBe(true);
   await seesComment(world, pull, /In force on acme/);
 });
 
@@ -298,7 +297,7 @@ test("a login that was given to somebody else owns nothing, and whom it meant st
   const effect = await effectOf(world, pull);
 
   const refused = await impostor.comment(pull, `/rollcall approve ${effect}`);
-  await expect.poll(() => reactionsOf(refused), SOON).toEqual(["eyes", "-1"]);
+  await expect.poll(() => reactionsOf(refused)).toEqual(["eyes", "-1"]);
   await seesVerdict(world, pull, "action_required", /1 approval missing/);
 
   await bob.comment(pull, `/rollcall approve ${effect}`);
@@ -315,13 +314,13 @@ test("drift that is adopted becomes a request of the second App, and whoever ado
   const participantId = /participantId: PAR::(\S+)/.exec(document)?.[1] ?? "";
   await typeIntoConsole(simulator.address, { domainId: simulator.domainId, participantId, permission: "Observation" });
   const threads = () => [...register.threads.values()];
-  await expect.poll(() => threads().map(({ title }) => title), SOON).toEqual(["Drift on acme"]);
+  await expect.poll(() => threads().map(({ title }) => title)).toEqual(["Drift on acme"]);
   const [issue] = threads();
   if (issue === undefined) throw new Error("it was just there");
 
   await bob.comment(issue, "/rollcall adopt alice");
 
-  await expect.poll(() => threads().filter(({ kind }) => kind === "pull").length, SOON).toBe(1);
+  await expect.poll(() => threads().filter(({ kind }) => kind === "pull").length).toBe(1);
   const pull = threads().find((thread) => thread.kind === "pull");
   if (pull === undefined) throw new Error("it was just there");
   expect(pull).toMatchObject({ title: "Take alice of acme as it is on the domain", via: intake });

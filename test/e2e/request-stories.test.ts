@@ -10,7 +10,6 @@ import {
   reactionsOf,
   seesComment,
   seesVerdict,
-  SOON,
   started,
 } from "./request-world.ts";
 import { readDocument } from "./schemas.ts";
@@ -35,7 +34,7 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     expect(await membersOf(service)).toMatchObject({ frank: "Submission" });
     expect(ourComments(world, pull)).toHaveLength(1);
     await expect
-      .poll(() => register.deployments.map(({ environment, statuses }) => [environment, statuses.at(-1)?.state]), SOON)
+      .poll(() => register.deployments.map(({ environment, statuses }) => [environment, statuses.at(-1)?.state]))
       .toEqual([["domain/acme", "success"]]);
   });
 
@@ -55,7 +54,7 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     await seesVerdict(world, pull, "action_required", /1 approval missing/);
     const comment = await carol.comment(pull, `/rollcall approve ${await effectOf(world, pull)}`);
     await seesVerdict(world, pull, "success", /1 admission/);
-    await expect.poll(() => reactionsOf(comment), SOON).toEqual(["eyes", "rocket"]);
+    await expect.poll(() => reactionsOf(comment)).toEqual(["eyes", "rocket"]);
   });
 
   test("what was merged without approval is not applied, until an owner approves it after all", async () => {
@@ -72,7 +71,7 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     expect(await membersOf(service)).not.toMatchObject({ frank: "Submission" });
 
     await carol.approve(pull);
-    await expect.poll(() => membersOf(service), SOON).toMatchObject({ frank: "Submission" });
+    await expect.poll(() => membersOf(service)).toMatchObject({ frank: "Submission" });
     await seesComment(world, pull, /In force on acme/);
   });
 
@@ -103,12 +102,12 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     await seesVerdict(world, pull, "action_required", /1 approval missing/);
 
     const strangers = await mallory.comment(pull, "/rollcall hold");
-    await expect.poll(() => reactionsOf(strangers), SOON).toEqual(["eyes", "-1"]);
+    await expect.poll(() => reactionsOf(strangers)).toEqual(["eyes", "-1"]);
     const own = await alice.comment(pull, `/rollcall approve ${await effectOf(world, pull)}`);
-    await expect.poll(() => reactionsOf(own), SOON).toEqual(["eyes", "-1"]);
+    await expect.poll(() => reactionsOf(own)).toEqual(["eyes", "-1"]);
     const held = await bob.comment(pull, "/rollcall hold");
     await seesVerdict(world, pull, "action_required", /On hold by bob/);
-    await expect.poll(() => reactionsOf(held), SOON).toEqual(["eyes", "rocket"]);
+    await expect.poll(() => reactionsOf(held)).toEqual(["eyes", "rocket"]);
     await bob.comment(pull, "/rollcall unhold");
     await seesVerdict(world, pull, "action_required", /1 approval missing/);
     expect(ourComments(world, pull)).toHaveLength(1);
@@ -127,17 +126,15 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     await typeIntoConsole(address, { domainId, participantId: alice ?? "", permission: "Observation" });
 
     const issues = () => [...register.threads.values()].filter(({ kind }) => kind === "issue");
-    await expect
-      .poll(() => issues().map(({ title, state }) => [title, state]), SOON)
-      .toEqual([["Drift on acme", "open"]]);
+    await expect.poll(() => issues().map(({ title, state }) => [title, state])).toEqual([["Drift on acme", "open"]]);
     const [issue] = issues();
     if (issue === undefined) throw new Error("it was just there");
     expect(issue.body).toMatch(/changed \| ` alice ` \|.*Observation.*Submission/);
 
     const wish = await bob.comment(issue, "/rollcall revert alice");
-    await expect.poll(() => membersOf(service), SOON).toMatchObject({ alice: "Submission" });
-    await expect.poll(() => reactionsOf(wish), SOON).toEqual(["eyes", "rocket"]);
-    await expect.poll(() => issue.state, SOON).toBe("closed");
+    await expect.poll(() => membersOf(service)).toMatchObject({ alice: "Submission" });
+    await expect.poll(() => reactionsOf(wish)).toEqual(["eyes", "rocket"]);
+    await expect.poll(() => issue.state).toBe("closed");
   });
 });
 

@@ -93,7 +93,7 @@ export async function aRequestWorld(options: RequestWorldOptions = {}): Promise<
   await writeSettings(directory, domain, `url: ${github.cloneUrl(register)}`);
   await addSettings(directory, "rollcall.yaml", [
     "service: { pollSeconds: 1, probeMinutes: 0 }",
-    "http: { listen: 127.0.0.1:0, read: public }",
+    "http: { listen: 127.0.0.1:0, read: public, requestsPerMinute: 100000 }",
     "github:",
     "  repository: acme/register",
     `  apiUrl: ${github.apiUrl}`,
@@ -142,9 +142,6 @@ async function domainText(mode: string): Promise<string> {
   return text.trimEnd().replace("mode: enforce", `mode: ${mode}`) + "\n" + owners.map((line) => `  ${line}\n`).join("");
 }
 
-/** How long the tests wait for what the service does at once. */
-export const SOON = { timeout: 20_000, interval: 100 };
-
 /** The service, once its first look is done. */
 export async function started(world: RequestWorld): Promise<Service> {
   const service = await world.serve();
@@ -155,7 +152,7 @@ export async function started(world: RequestWorld): Promise<Service> {
 /** The effect that our comment shows. */
 export async function effectOf(world: RequestWorld, pull: PullRequest): Promise<string> {
   const read = (): string | undefined => /effect ` ([0-9a-f]{12}) `/.exec(ourComments(world, pull)[0]?.body ?? "")?.[1];
-  await expect.poll(read, SOON).toBeDefined();
+  await expect.poll(read).toBeDefined();
   return read() ?? "";
 }
 
@@ -181,7 +178,7 @@ export async function seesVerdict(
   title: string | RegExp,
 ): Promise<void> {
   await expect
-    .poll(() => verdictOf(world, pull), SOON)
+    .poll(() => verdictOf(world, pull))
     .toEqual({ conclusion, title: expect.stringMatching(title) as string });
   await seesComment(world, pull, title);
 }
@@ -193,9 +190,7 @@ function verdictOf(world: RequestWorld, pull: PullRequest) {
 
 /** Waits until our one comment says so. */
 export async function seesComment(world: RequestWorld, pull: Thread, text: string | RegExp): Promise<void> {
-  await expect
-    .poll(() => ourComments(world, pull).map(({ body }) => body), SOON)
-    .toEqual([expect.stringMatching(text)]);
+  await expect.poll(() => ourComments(world, pull).map(({ body }) => body)).toEqual([expect.stringMatching(text)]);
 }
 
 /** How a comment was reacted to, in order. */

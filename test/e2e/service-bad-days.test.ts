@@ -11,8 +11,6 @@ import { readDocument } from "./schemas.ts";
 import { aServiceWorld, membersOf, seesRun } from "./service-world.ts";
 import { addMembers, participantPath, participantText } from "./world.ts";
 
-const SOON = { timeout: 20_000, interval: 100 };
-
 test("a domain manager that is restarted is waited for, and what was merged meanwhile is applied", async () => {
   const world = await aServiceWorld({ simulator: ["--state", "domain.json"] });
   const service = await world.serve();
@@ -30,9 +28,7 @@ test("a domain manager that is restarted is waited for, and what was merged mean
   });
   onTestFinished(() => again.stop());
 
-  await expect
-    .poll(() => membersOf(service).catch(() => ({})), { timeout: 30_000 })
-    .toMatchObject({ frank: "Submission" });
+  await expect.poll(() => membersOf(service).catch(() => ({}))).toMatchObject({ frank: "Submission" });
   await seesRun(service, { result: "in-sync" });
 });
 
@@ -43,7 +39,7 @@ test("a domain that shows changes late is not written twice, and says when they 
   });
   const service = await world.serve();
 
-  await seesRun(service, { result: "in-sync" }, 40_000);
+  await seesRun(service, { result: "in-sync" });
 
   const writes = world.simulator
     .errors()
@@ -57,7 +53,7 @@ test("a domain that shows changes late is not written twice, and says when they 
 test("a slow domain manager makes runs slow, and nothing else", async () => {
   const world = await aServiceWorld({ simulator: ["--fault", "slow-ms=300"] });
   const service = await world.serve();
-  await seesRun(service, { result: "in-sync" }, 30_000);
+  await seesRun(service, { result: "in-sync" });
   const startedAt = Date.now();
 
   expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
@@ -71,9 +67,7 @@ test("on a full disk nothing goes to the domain that is not on record, and with 
   await seesRun(service, { result: "in-sync" });
   await addMembers(world.register, 1_500);
 
-  await expect
-    .poll(() => service.log().some(({ msg }) => String(msg).includes("the disk is full")), { timeout: 30_000 })
-    .toBe(true);
+  await expect.poll(() => service.log().some(({ msg }) => String(msg).includes("the disk is full"))).toBe(true);
   await sleep(2_000);
   const live = Object.values(await membersOf(service)).filter((standing) => standing !== "absent");
   expect(live).toHaveLength(6);
@@ -81,7 +75,7 @@ test("on a full disk nothing goes to the domain that is not on record, and with 
   expect((await world.rollcall("audit", "verify")).exitCode).toBe(0);
 
   const again = await world.serve();
-  await seesRun(again, { result: "in-sync", counts: { desired: 1_506 } }, 60_000);
+  await seesRun(again, { result: "in-sync", counts: { desired: 1_506 } });
   expect((await world.rollcall("audit", "verify")).exitCode).toBe(0);
 });
 
@@ -93,9 +87,7 @@ test("a clone that breaks under a running service is made anew, and the log says
   await writeFile(join(world.directory, ".rollcall/register.git/HEAD"), "garbage");
   await world.change(participantPath("frank"), () => participantText("frank"));
 
-  await expect
-    .poll(() => membersOf(service).catch(() => ({})), { timeout: 30_000 })
-    .toMatchObject({ frank: "Submission" });
+  await expect.poll(() => membersOf(service).catch(() => ({}))).toMatchObject({ frank: "Submission" });
   expect(service.log().some(({ msg }) => String(msg).includes("is made anew"))).toBe(true);
 });
 
@@ -114,7 +106,7 @@ test("a remote that becomes shallow is told for what it is, and what was merged 
   await git(world.directory, "clone", "--quiet", "--depth=1", pathToFileURL(away).href, register);
 
   await expect
-    .poll(() => service.log().some((line) => JSON.stringify(line).includes("the remote has become shallow")), SOON)
+    .poll(() => service.log().some((line) => JSON.stringify(line).includes("the remote has become shallow")))
     .toBe(true);
   const planned = await world.rollcall("plan");
   expect(planned.exitCode).toBe(69);
@@ -122,7 +114,7 @@ test("a remote that becomes shallow is told for what it is, and what was merged 
   expect(planned.stderr).toMatch(/the remote has become shallow[^]*git fetch --unshallow/);
 
   await git(register, "fetch", "--quiet", "--unshallow");
-  await expect.poll(() => membersOf(service).catch(() => ({})), SOON).toMatchObject({ frank: "Submission" });
+  await expect.poll(() => membersOf(service).catch(() => ({}))).toMatchObject({ frank: "Submission" });
 });
 
 test("settings that name another domain's address never write there", async () => {

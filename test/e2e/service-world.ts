@@ -66,6 +66,8 @@ export async function aServiceWorld(options: ServiceWorldOptions = {}): Promise<
     `service: { pollSeconds: 1, probeMinutes: ${String(probeMinutes)} }`,
     "http:",
     "  listen: 127.0.0.1:0",
+    // However long is waited, and however often is looked meanwhile.
+    "  requestsPerMinute: 100000",
     "  tokens:",
     ...Object.entries(TOKENS).map(
       ([role, token]) => `    - { name: ${role}-1, role: ${role}, sha256: ${sha256(token)} }`,
@@ -144,19 +146,12 @@ export async function startService(
 }
 
 /** Waits until the domain's newest run is as wanted. */
-export async function seesRun(
-  service: Service,
-  wanted: Readonly<Record<string, unknown>>,
-  timeout = 15_000,
-): Promise<void> {
+export async function seesRun(service: Service, wanted: Readonly<Record<string, unknown>>): Promise<void> {
   await expect
-    .poll(
-      async () => {
-        const { domains } = await service.get("/api/v1/domains");
-        return (domains as readonly { readonly latestRun: unknown }[])[0]?.latestRun;
-      },
-      { timeout, interval: 100 },
-    )
+    .poll(async () => {
+      const { domains } = await service.get("/api/v1/domains");
+      return (domains as readonly { readonly latestRun: unknown }[])[0]?.latestRun;
+    })
     .toMatchObject(wanted);
 }
 

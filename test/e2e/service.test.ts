@@ -23,7 +23,7 @@ test("the service brings its domain to what the register says, and follows the b
 
   await world.change(participantPath("frank"), () => participantText("frank"));
 
-  await expect.poll(() => membersOf(service), { timeout: 10_000 }).toMatchObject({ frank: "Submission" });
+  await expect.poll(() => membersOf(service)).toMatchObject({ frank: "Submission" });
   const { runs } = await service.get("/api/v1/runs");
   expect(
     (runs as readonly { trigger: string; result: string }[]).map(({ trigger, result }) => `${trigger} ${result}`),
@@ -40,7 +40,7 @@ test("drift is healed by itself, and until when and by whom is in the account", 
 
   await typeIntoConsole(address, { ...alice, permission: "Observation" });
 
-  await expect.poll(() => membersOf(service), { timeout: 10_000 }).toMatchObject({ alice: "Submission" });
+  await expect.poll(() => membersOf(service)).toMatchObject({ alice: "Submission" });
   const story = await world.rollcall("audit", "show", "--member", "alice");
   expect(story.stdout).toMatch(/change alice {2}Observation → Submission {2}effective/);
 });
@@ -54,7 +54,7 @@ test("a member that somebody keeps changing back is left alone after a while, un
   const alice = { domainId, participantId: await exampleId(world, "alice") };
   for (let round = 0; round < 2; round += 1) {
     await typeIntoConsole(address, { ...alice, permission: "Observation" });
-    await expect.poll(() => membersOf(service), { timeout: 10_000 }).toMatchObject({ alice: "Submission" });
+    await expect.poll(() => membersOf(service)).toMatchObject({ alice: "Submission" });
   }
 
   await typeIntoConsole(address, { ...alice, permission: "Observation" });
@@ -69,7 +69,7 @@ test("a member that somebody keeps changing back is left alone after a while, un
     reason: "the other tool is off",
   });
   expect(resumed.status).toBe(200);
-  await expect.poll(() => membersOf(service), { timeout: 10_000 }).toMatchObject({ alice: "Submission" });
+  await expect.poll(() => membersOf(service)).toMatchObject({ alice: "Submission" });
 });
 
 test("a pause stops enforcement for whoever asks, and ends by a resumption", async () => {
@@ -91,7 +91,7 @@ test("a pause stops enforcement for whoever asks, and ends by a resumption", asy
   expect(byHand.stdout).toContain("Paused");
 
   await service.post("/api/v1/domains/acme/resume", { reason: "it is done" });
-  await expect.poll(() => membersOf(service), { timeout: 10_000 }).toMatchObject({ [bob]: "suspended" });
+  await expect.poll(() => membersOf(service)).toMatchObject({ [bob]: "suspended" });
 });
 
 test("a held plan passes once a person approves exactly that plan", async () => {
@@ -110,9 +110,7 @@ test("a held plan passes once a person approves exactly that plan", async () => 
   await seesRun(service, { result: "held" });
   expect((await approve({ digest })).status).toBe(200);
 
-  await expect
-    .poll(() => membersOf(service), { timeout: 10_000 })
-    .toMatchObject(Object.fromEntries(ids.map((id) => [id, "suspended"])));
+  await expect.poll(() => membersOf(service)).toMatchObject(Object.fromEntries(ids.map((id) => [id, "suspended"])));
   const story = await world.rollcall("audit", "show", "--member", "bob");
   expect(story.stdout).toContain("released by approved by operator-1");
 });
@@ -142,9 +140,7 @@ test("a bad commit changes nothing, is told with its place, and the next good on
     text.replace("permision: Submission", "permission: Observation"),
   );
 
-  await expect
-    .poll(() => membersOf(service).catch(() => ({})), { timeout: 10_000 })
-    .toMatchObject({ bob: "Observation" });
+  await expect.poll(() => membersOf(service).catch(() => ({}))).toMatchObject({ bob: "Observation" });
 });
 
 test("a suspension ends and a membership expires at their dates, and not at some turn", async () => {
@@ -160,9 +156,7 @@ test("a suspension ends and a membership expires at their dates, and not at some
   await seesRun(service, { result: "applied" });
   expect(await membersOf(service)).toMatchObject({ frank: "suspended", grace: "Submission" });
 
-  await expect
-    .poll(() => membersOf(service), { timeout: 15_000 })
-    .toMatchObject({ frank: "Submission", grace: "suspended" });
+  await expect.poll(() => membersOf(service)).toMatchObject({ frank: "Submission", grace: "suspended" });
   await seesRun(service, { trigger: "date" });
 });
 
@@ -174,9 +168,7 @@ test("told to stop in the middle of an apply it ends what is in hand, records it
     .poll(async () => (await readdir(join(world.directory, ".rollcall"))).some((file) => file.startsWith("acme.lock")))
     .toBe(true);
   await expect
-    .poll(async () => Object.values(await membersOf(service)).filter((live) => live !== "absent").length, {
-      timeout: 20_000,
-    })
+    .poll(async () => Object.values(await membersOf(service)).filter((live) => live !== "absent").length)
     .toBeGreaterThan(5);
   const startedAt = Date.now();
 
@@ -214,7 +206,7 @@ test("SIGHUP reads the settings again, and keeps the old ones when the new ones 
   await writeFile(path, good.replace("0 0 * * * *", "* * * * * *"));
   service.kill("SIGHUP");
   await expect.poll(() => service.log().filter(({ msg }) => msg === "listening").length).toBe(2);
-  await expect.poll(() => service.log().some(({ trigger }) => trigger === "schedule"), { timeout: 5_000 }).toBe(true);
+  await expect.poll(() => service.log().some(({ trigger }) => trigger === "schedule")).toBe(true);
 });
 
 test("SIGUSR2 asks for a look at every domain", async () => {

@@ -12,7 +12,7 @@ let postgres: Postgres;
 
 beforeAll(async () => {
   postgres = await startPostgres();
-}, 60_000);
+});
 
 afterAll(async () => {
   await postgres.remove();
@@ -107,11 +107,11 @@ test("pg-boss: a replica of another release goes on with queues that are made an
 
   await withBoss(url, async (older) => {
     await older.work("rollcall-now", { pollingIntervalSeconds: 0.5 }, ([job]) => Promise.resolve(seen.push(job?.data)));
-    await expect.poll(() => seen, { timeout: 10_000 }).toHaveLength(1);
+    await expect.poll(() => seen).toHaveLength(1);
     const queue = openPgBossQueue({ url, places: { now: 1, routine: 1, suspect: 1 }, onTrouble: () => undefined });
     await queue.put({ domain: aName("acme"), trigger: "commit", lane: "now", askedAtMs: 7 });
 
-    await expect.poll(() => seen, { timeout: 10_000 }).toHaveLength(2);
+    await expect.poll(() => seen).toHaveLength(2);
     await stopAtOnce(queue);
   });
 

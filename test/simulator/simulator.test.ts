@@ -33,4 +33,4 @@ test("10,000 members start, are listed in one call, and one of them is found aga
   for (let turn = 0; turn < 1_000; turn += 1) {
     expect(await client.states(headOf(simulator.domainId), { filterParticipant })).toHaveLength(2);
   }
-}, 30_000);
+});

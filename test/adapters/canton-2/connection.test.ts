@@ -367,9 +367,7 @@ test("a domain manager that was restarted is reached again", async () => {
   const second = await startSimulator({ topologyChangeDelayMs: 10, port });
   onTestFinished(() => second.close());
 
-  await expect
-    .poll(() => manager.read(aContext()).then(({ domainId }) => domainId, String), { timeout: 10_000 })
-    .toBe(second.domainId);
+  await expect.poll(() => manager.read(aContext()).then(({ domainId }) => domainId, String)).toBe(second.domainId);
 });
 
 test("a peer that accepts and never speaks is given up for the real server once that is back", async () => {
@@ -382,7 +380,7 @@ test("a peer that accepts and never speaks is given up for the real server once 
   onTestFinished(() => simulator.close());
 
   await expect
-    .poll(() => manager.identify(aContext()).then(({ domainId }) => domainId, String), { timeout: 10_000 })
+    .poll(() => manager.identify(aContext()).then(({ domainId }) => domainId, String))
     .toBe(simulator.domainId);
 });
 

@@ -677,7 +677,7 @@ test("an abort ends a fetch", async () => {
   const stop = new AbortController();
   const fetching = register.resolve(undefined, stop.signal);
   fetching.catch(() => undefined);
-  await expect.poll(connected, { timeout: 10_000 }).toBe(1);
+  await expect.poll(connected).toBe(1);
   const startedAt = performance.now();
 
   stop.abort();
@@ -696,11 +696,11 @@ test.each(["an abort", "the time limit"])("after %s no process of git goes on by
   const stop = new AbortController();
   const fetching = register.resolve(undefined, stop.signal);
   fetching.catch(() => undefined);
-  await expect.poll(connected, { timeout: 10_000 }).toBe(1);
+  await expect.poll(connected).toBe(1);
   if (what === "an abort") stop.abort();
   await expect(fetching).rejects.toThrow();
 
-  await expect.poll(connected, { timeout: 3_000 }).toBe(0);
+  await expect.poll(connected).toBe(0);
 });
 
 test("nothing is fetched after an abort", async () => {

@@ -60,7 +60,7 @@ test("while it lasts it is counted up at growing distances, and every repetition
 
   expect(lines.length).toBeLessThan(15);
   expect(lines.reduce((sum, { repeated }) => sum + (repeated === undefined ? 1 : Number(repeated)), 0)).toBe(3_600);
-}, 30_000);
+});
 
 test("what was over for a while and comes again is told at once", async () => {
   const { troubles, clock, told } = someTroubles();

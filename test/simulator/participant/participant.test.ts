@@ -181,7 +181,7 @@ test("a removed row is no cut-off: the participant is out when its token ends", 
   await place.simulator.console.removeState(member.participant.participantId, "Submission", "Ordinary");
   expect(place.simulator.connectedParticipants()).toEqual([member.participant.participantId]);
 
-  await expect.poll(member.connected, { timeout: 5_000 }).toEqual([]);
+  await expect.poll(member.connected).toEqual([]);
   expect(member.logLines.join("\n")).toContain("SYNC_SERVICE_DOMAIN_DISABLED_US");
 });
 
@@ -190,7 +190,7 @@ test("a member whose token ends logs in again by itself", async () => {
   const member = await aMember(place);
   const [east] = place.simulator.sequencers;
 
-  await expect.poll(() => east?.calls.Authenticate ?? 0, { timeout: 5_000 }).toBeGreaterThan(3);
+  await expect.poll(() => east?.calls.Authenticate ?? 0).toBeGreaterThan(3);
 
   await expect.poll(member.connected).toEqual(["acme healthy"]);
 });
@@ -204,7 +204,7 @@ test("a member whose sequencer goes away is unhealthy, and heals when it is back
   await expect.poll(member.connected).toEqual(["acme unhealthy"]);
   await east?.start();
 
-  await expect.poll(member.connected, { timeout: 10_000 }).toEqual(["acme healthy"]);
+  await expect.poll(member.connected).toEqual(["acme healthy"]);
 });
 
 test("disconnecting is the participant's own affair, and leaves its membership", async () => {
@@ -412,7 +412,7 @@ test("a connect that may retry goes on in the background, and one that may not f
   expect((await joiner.client.failure(connectDomain, { domainAlias: "acme" })).code).toBe(status.UNAVAILABLE);
   await east?.start();
 
-  await expect.poll(joiner.connected, { timeout: 10_000 }).toEqual(["acme healthy"]);
+  await expect.poll(joiner.connected).toEqual(["acme healthy"]);
 });
 
 test("reconnecting leaves manual connections alone, and tells of failures unless they are to be ignored", async () => {
