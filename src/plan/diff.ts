@@ -38,8 +38,6 @@ export interface DiffInput {
 
 /** Memberships that end within this time are announced. */
 const ANNOUNCE_MS = 30 * 86_400_000;
-/** An open domain writes its half in the moment in which the participant registers. */
-const SAME_MOMENT_MS = 2_000;
 
 /** Sets the desired membership against the live one. Pure: equal inputs give equal plans. */
 export function diff(input: DiffInput): Plan {
@@ -73,14 +71,19 @@ export function diff(input: DiffInput): Plan {
     unmanaged: leftover.unmanaged,
     uncomputable,
     unreachable: unreachable.toSorted((one, other) => compareText(one.participantId, other.participantId)),
-    notes: [...notes, ...leftover.notes, ...storeNotes(input)].toSorted(
-      (one, other) =>
-        compareText(one.kind, other.kind) ||
-        compareText(one.subject ?? "", other.subject ?? "") ||
-        compareText(one.message, other.message),
-    ),
+    notes: sortNotes([...notes, ...leftover.notes, ...storeNotes(input)]),
     members: { desired: desired.members.size, ...countLive(live), unchanged },
   };
+}
+
+/** In the order in which a plan tells them. */
+export function sortNotes(notes: readonly Note[]): readonly Note[] {
+  return notes.toSorted(
+    (one, other) =>
+      compareText(one.kind, other.kind) ||
+      compareText(one.subject ?? "", other.subject ?? "") ||
+      compareText(one.message, other.message),
+  );
 }
 
 function countLive(live: LiveDomain): { readonly live: number; readonly joined: number } {
@@ -173,7 +176,6 @@ function planLeftovers(
     if (live.entries.length === 0 && (name === undefined || live.ineffective.length === 0)) continue;
     if (name === undefined && input.desired.policy.unmanaged === "report") {
       unmanaged.push(describeUnmanaged(live));
-      notes.push(...openDomainNotes(live));
       continue;
     }
     const { action, note } = planRemoval(input, live);
@@ -234,20 +236,6 @@ function describeUnmanaged(live: LiveMember): Unmanaged {
     sinceMs: newest?.sinceMs,
     signedBy: newest?.signedBy,
   };
-}
-
-function openDomainNotes(live: LiveMember): readonly Note[] {
-  const { standing, joinedSinceMs } = live;
-  const entry = live.entries[0];
-  if (standing.kind !== "admitted" || standing.permission !== "Submission" || entry === undefined) return [];
-  if (joinedSinceMs === undefined || Math.abs(joinedSinceMs - entry.sinceMs) > SAME_MOMENT_MS) return [];
-  return [
-    {
-      kind: "open-domain",
-      subject: live.participantId,
-      message: `${shortId(live.participantId)} was admitted in the moment it registered: the domain looks open. Set topology.open = false on the domain manager; until then anybody gets in, and only a suspended entry keeps somebody out`,
-    },
-  ];
 }
 
 function domainNotes({ desired, live, due }: DiffInput): readonly Note[] {

@@ -39,6 +39,11 @@ export interface DomainManager {
   /** When and by whom each member's last entry was removed. A member whose removal cannot be told is left out. */
   readRemovals(ids: readonly ParticipantId[], context: CallContext): Promise<ReadonlyMap<ParticipantId, Removal>>;
   /**
+   * Those of these whom the domain admitted by itself as they registered, as an open domain does. Never one whom somebody
+   * admitted, however soon it registered then.
+   */
+  readSelfAdmitted(ids: readonly ParticipantId[], context: CallContext): Promise<ReadonlySet<ParticipantId>>;
+  /**
    * Brings one member to `action.after`. Reads it again first, and throws `stale_plan` when it is no longer as planned:
    * nothing was written then. An answer that is lost is resolved by reading, never by guessing, and is `unknown` where
    * reading cannot tell: what may still be under way is not sent again.

@@ -9,9 +9,11 @@ import type { Former, LastApplied, Plan, Proposal, Verdict } from "../model/plan
 import type { Problem } from "../model/problem.ts";
 import { diff } from "../plan/diff.ts";
 import { digestOf } from "../plan/digest.ts";
+import { suspectsOf, tellOpenDomain } from "../plan/open-domain.ts";
 import { judge } from "../policy/judge.ts";
 import { approvalOf } from "../policy/release.ts";
 import { findStays } from "../policy/stays.ts";
+import type { CallContext } from "../ports/domain-manager.ts";
 import type { Revision } from "../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 import { findUnapproved } from "./requests/find-unapproved.ts";
@@ -83,11 +85,13 @@ async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<P
     const memory = await recalling;
     const { lastApplied } = memory;
     refuseShrunkenRead(live, lastApplied, options.acceptMissing);
-    const { plan, verdict, digest } = await planAgainst(
+    const planned = await planAgainst(
       deps,
       { revision, desired, placed, live, capabilities, lastApplied, nowMs },
       signal,
     );
+    const { verdict, digest } = planned;
+    const plan = await lookForOpenDomain(deps, planned.plan, live, { signal, traceId });
     const { findings, accepted } = await inspectBranch(deps, revision, desired, memory, signal);
     const approval = approvalOf(memory.approvals, digest, nowMs);
     // A person's word for exactly this plan stands for what owners have not said.
@@ -98,6 +102,26 @@ async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<P
     return { kind: "planned", revision, proposal, problems, desired, placed, live, memory, accepted, capabilities };
   } finally {
     reading.end();
+  }
+}
+
+/** Asks the domain only where its members look like it. A plan is not held up by records that cannot be read. */
+async function lookForOpenDomain(
+  { openManager }: Pick<DomainDeps, "openManager">,
+  plan: Plan,
+  live: LiveDomain,
+  context: CallContext,
+): Promise<Plan> {
+  const suspects = suspectsOf(plan, live);
+  if (suspects.length === 0) return plan;
+  const manager = await openManager(live.domainId);
+  try {
+    return tellOpenDomain(plan, (await manager.readSelfAdmitted(suspects, context)).size);
+  } catch (error) {
+    if (error instanceof RollcallError) return plan;
+    throw error;
+  } finally {
+    manager.close();
   }
 }
 

@@ -460,16 +460,6 @@ test("a membership that ends within thirty days is announced", () => {
   expect(endingIn(0).notes).toEqual([]);
 });
 
-test("an unknown member that was admitted in the moment it registered makes the domain look open", () => {
-  const sinceMs = NOW_MS - DAY_MS;
-  const admittedWith = (joinedSinceMs: number, permission: "Submission" | "Confirmation" = "Submission"): Plan =>
-    aPlan({ live: [aLiveMember({ entries: [anEntry(admitted(permission), { sinceMs })], joinedSinceMs })] });
-
-  expect(notesOf(admittedWith(sinceMs + 500))).toEqual([["open-domain", aParticipantId("alice")]]);
-  expect(notesOf(admittedWith(sinceMs + 3_000))).toEqual([]);
-  expect(notesOf(admittedWith(sinceMs, "Confirmation"))).toEqual([]);
-});
-
 test("sequencer keys that the register declares are held against the live ones", () => {
   const desired = aDesiredDomain({ sequencers: [aSequencer({ keys: [aFingerprint("east")] })] });
   const live = aLiveDomain({ sequencerKeys: [{ fingerprint: aFingerprint("west"), sinceMs: NOW_MS }] });

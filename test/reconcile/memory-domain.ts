@@ -72,6 +72,10 @@ export class MemoryDomain {
         await asked(context);
         return new Map([...this.#removals].filter(([id]) => ids.includes(id)));
       },
+      readSelfAdmitted: async (_ids, context) => {
+        await asked(context);
+        return new Set();
+      },
       submit: async (action, context) => {
         await asked(context);
         await this.beforeSubmit(action, context);

@@ -176,3 +176,20 @@ test("validating needs no domain, and finds every problem at once", async () => 
   );
   expect(world.domain.open).toBe(0);
 });
+
+test("an open domain is told once for all whom it let in, and a closed one not for who waited to be admitted", async () => {
+  const openNotesOf = async (mode: "open" | "permissioned"): Promise<readonly string[]> => {
+    const world = await aSimulatedWorld({}, { mode });
+    for (const name of ["one", "two", "three"]) {
+      const uid = world.simulator.uidOf(name);
+      if (mode === "permissioned") await world.simulator.console.setState(uid, "Submission", "Ordinary");
+      await world.simulator.registerParticipant({ name });
+    }
+    const { plan } = await world.proposal();
+    expect(plan.unmanaged).toHaveLength(3);
+    return plan.notes.filter(({ kind }) => kind === "open-domain").map(({ message }) => message);
+  };
+
+  expect(await openNotesOf("open")).toEqual([expect.stringContaining("it admitted 3 participants by itself")]);
+  expect(await openNotesOf("permissioned")).toEqual([]);
+});

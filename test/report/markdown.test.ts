@@ -1,12 +1,13 @@
 import { expect, test } from "vitest";
 
 import { SUSPENDED } from "../../src/model/standing.ts";
+import { tellOpenDomain } from "../../src/plan/open-domain.ts";
 import { driftMarkdown, problemsMarkdown, proposalMarkdown, runMarkdown } from "../../src/report/markdown.ts";
 import { shortId } from "../../src/model/identifier.ts";
 import { aLastApplied, aPlan } from "../build/domains.ts";
 import { HOSTILE } from "../build/hostile.ts";
 import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
-import { admitted, aLiveMember, aMembership, anEntry } from "../build/members.ts";
+import { admitted, aLiveMember, aMembership } from "../build/members.ts";
 import { type MarkdownNode, nodesOf, tableShapeOf, textOf } from "../build/markdown-oracle.ts";
 import { aHold, anAction, aProblem, aProposal } from "../build/plans.ts";
 
@@ -103,9 +104,7 @@ test("a run's account tells what became of each action, what did not work first"
 });
 
 test("a note is shown whole", () => {
-  const sinceMs = NOW_MS - 1_000;
-  const live = [aLiveMember({ entries: [anEntry(admitted(), { sinceMs })], joinedSinceMs: sinceMs })];
-  const plan = aPlan({ live });
+  const plan = tellOpenDomain(aPlan(), 1);
   const spans = nodesOf(proposalMarkdown(aProposal({ plan }))).filter(({ type }) => type === "inlineCode");
 
   expect(plan.notes).toHaveLength(1);

@@ -7,6 +7,7 @@ import { identify } from "./identify.ts";
 import { MemberMemory } from "./member-memory.ts";
 import { type ReadMemory, readDomain, readMembers, readRemovals } from "./read.ts";
 import { RecordMemory } from "./record-memory.ts";
+import { readSelfAdmitted } from "./self-admitted.ts";
 import { probeWrites, submitAction } from "./write.ts";
 
 /** What the 2.x admin API can express. */
@@ -52,6 +53,7 @@ export function openCanton2(options: Canton2Options, link?: Canton2Link): Domain
     read: (context) => readDomain(api, domainId, { nowMs, memory }, context),
     readMembers: (ids, context) => readMembers(api, domainId, ids, context),
     readRemovals: (ids, context) => readRemovals(api, domainId, ids, context),
+    readSelfAdmitted: (ids, context) => readSelfAdmitted(api, domainId, ids, context),
     submit: (action, context) => submitAction(api, domainId, action, context),
     probeWrites: (context) => probeWrites(api, context),
     close: () => {

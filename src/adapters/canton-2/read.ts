@@ -44,7 +44,7 @@ function inEffect(domainId: DomainId): MessageInitShape<typeof BaseQuerySchema> 
 }
 
 /** What the manager has accepted, in effect or not: what its own checks look at. */
-function accepted(): MessageInitShape<typeof BaseQuerySchema> {
+export function accepted(): MessageInitShape<typeof BaseQuerySchema> {
   return { filterStore: AUTHORIZED, useStateStore: false, timeQuery: { case: "headState", value: {} } };
 }
 
@@ -364,6 +364,11 @@ export async function readEffectiveRows(
 /** More single questions than this cost more than the whole list. */
 const SINGLE_READS = 16;
 
+/** What to ask for, to hear of these: the filters of the API match prefixes, so that others may be heard of, too. */
+export function filtersFor(ids: readonly ParticipantId[]): readonly string[] {
+  return ids.length > SINGLE_READS ? [""] : ids;
+}
+
 /** These members as they are in effect. */
 export async function readMembers(
   api: AdminApi,
@@ -399,8 +404,7 @@ async function readRowsOf(
   ids: readonly ParticipantId[],
   context: CallContext,
 ): Promise<readonly StateRow[]> {
-  const filters: readonly string[] = ids.length > SINGLE_READS ? [""] : ids;
-  const rows = await Promise.all(filters.map((filter) => readRows(api, domainId, baseQuery, filter, context)));
+  const rows = await Promise.all(filtersFor(ids).map((filter) => readRows(api, domainId, baseQuery, filter, context)));
   const wanted = new Set(ids);
   return rows.flat().filter(({ participantId }) => wanted.has(participantId));
 }

@@ -658,3 +658,19 @@ test("stores that differ are read once more, and from then on known", async () =
   expect(second.members).toBe(first.members);
   expect(listings() - after).toBe(2);
 });
+
+test("whom an open domain let in by itself is told from who registered as soon as somebody had admitted it", async () => {
+  const open = await aDomain({ mode: "open" });
+  const closed = await aDomain();
+  const names = Array.from({ length: 20 }, (_, index) => `joiner-${String(index)}`);
+  const ids = names.map((name) => open.simulator.uidOf(name) as ParticipantId);
+  for (const name of names) await open.simulator.registerParticipant({ name });
+  await open.simulator.console.setState(ALICE, "Submission", "Ordinary");
+  const waiting = closed.simulator.uidOf("waiting") as ParticipantId;
+  await closed.simulator.console.setState(waiting, "Submission", "Ordinary");
+  await closed.simulator.registerParticipant({ name: "waiting" });
+
+  expect(await open.manager.readSelfAdmitted([...ids, ALICE], aContext())).toEqual(new Set(ids));
+  expect(await open.manager.readSelfAdmitted(ids.slice(0, 1), aContext())).toEqual(new Set(ids.slice(0, 1)));
+  expect(await closed.manager.readSelfAdmitted([waiting], aContext())).toEqual(new Set());
+});

@@ -1,0 +1,30 @@
+import type { ParticipantId } from "../model/identifier.ts";
+import type { LiveDomain, LiveMember } from "../model/live.ts";
+import type { Plan } from "../model/plan.ts";
+import { plural } from "../model/plural.ts";
+import { sortNotes } from "./diff.ts";
+
+/** An open domain writes its half in the moment in which the participant registers; so may somebody on a closed one. */
+const SAME_MOMENT_MS = 2_000;
+
+/** Members unknown to the register who may have been let in by an open domain: its records alone tell whether they were. */
+export function suspectsOf({ unmanaged, actions, withheld }: Plan, live: LiveDomain): readonly ParticipantId[] {
+  const revoked = [...actions, ...withheld].filter(({ cause }) => cause === "unmanaged").map(({ member }) => member);
+  return [...unmanaged, ...revoked]
+    .map(({ participantId }) => participantId)
+    .filter((id) => looksSelfAdmitted(live.members.get(id)));
+}
+
+function looksSelfAdmitted(member: LiveMember | undefined): boolean {
+  const [admission, ...others] = member?.entries ?? [];
+  if (admission?.standing.kind !== "admitted" || admission.standing.permission !== "Submission") return false;
+  if (member?.joinedSinceMs === undefined || others.length > 0) return false;
+  return Math.abs(member.joinedSinceMs - admission.sinceMs) <= SAME_MOMENT_MS;
+}
+
+/** The same plan, which tells once that the domain is open where it let `count` participants in by itself. */
+export function tellOpenDomain(plan: Plan, count: number): Plan {
+  if (count === 0) return plan;
+  const message = `the domain looks open: it admitted ${plural(count, "participant")} by itself as ${count === 1 ? "it" : "they"} registered. Set topology.open = false on the domain manager; until then anybody gets in, and only a suspended entry keeps somebody out`;
+  return { ...plan, notes: sortNotes([...plan.notes, { kind: "open-domain", subject: undefined, message }]) };
+}
