@@ -199,7 +199,7 @@ async function unsignedCommits(
   return unsigned;
 }
 
-/** Git's words, and ours, for a repository that cannot be read. What the remote sent is no fault of the clone. */
+/** Git's words, and ours, for a repository that cannot be read. */
 const BROKEN = new RegExp(
   [
     "not a git repository",
@@ -223,8 +223,11 @@ const BROKEN = new RegExp(
 
 function isBroken(error: unknown): boolean {
   if (error instanceof RollcallError) return error.code === "unreadable";
-  return error instanceof Error && BROKEN.test(error.message);
+  return error instanceof Error && BROKEN.test(error.message) && !REMOTE_FAULT.test(error.message);
 }
+
+/** What is wrong at the remote is no fault of the clone. */
+const REMOTE_FAULT = /could not read from remote|corruption on the remote side|alternate object path/i;
 
 /**
  * Fetches the branch into a new clone, and puts it in the place of the broken one only then: what can still be read of

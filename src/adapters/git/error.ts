@@ -1,12 +1,21 @@
 import { RollcallError } from "../../model/error.ts";
 
-/** Git's own words for what went wrong, and ours. */
-const FAILURES: readonly {
+/** A cause that git tells in its own words, and what we say of it. */
+interface Failure {
   readonly pattern: RegExp;
   readonly code: "unauthorized" | "unavailable" | "unreadable" | "settings" | "usage";
   readonly message: string;
   readonly hint: string;
-}[] = [
+}
+
+/** The first that fits counts: git tells the cause ahead of what came of it, and often nothing but the latter is general. */
+const FAILURES: readonly Failure[] = [
+  {
+    pattern: /spawn git ENOENT/,
+    code: "settings",
+    message: "there is no git on this machine",
+    hint: "Install git 2.38 or later, where PATH leads to it.",
+  },
   {
     pattern: /\[rejected\]|stale info/i,
     code: "usage",
@@ -32,13 +41,81 @@ const FAILURES: readonly {
     hint: "Add it to the file that register.sshKnownHostsFile names.",
   },
   {
+    pattern: /certificate problem|certificate verification failed/i,
+    code: "settings",
+    message: "nobody whom this machine trusts vouches for the certificate of the register's host",
+    hint: "Add the root that signed it to the machine's trust store.",
+  },
+  {
+    pattern: /mismatched algorithms/i,
+    code: "settings",
+    message: "the register is a SHA-256 repository, and what is read are SHA-1 ones",
+    hint: "Make the register with `git init --object-format=sha1`: git carries no commit from the one kind to the other.",
+  },
+  {
+    pattern: /invalid refspec/i,
+    code: "settings",
+    message: "what it is to fetch is no name of a branch",
+    hint: "Check register.branch in the settings: `git check-ref-format --branch NAME` says what git takes.",
+  },
+  {
     pattern: /couldn't find remote ref|Remote branch .* not found/i,
     code: "settings",
     message: "the register has no such branch",
-    hint: "Check register.branch in the settings, or the name given with --ref.",
+    hint: "Check register.branch in the settings; `git ls-remote --heads` shows the branches that there are.",
   },
   {
-    pattern: /does not appear to be a git repository|repository .* not found|Repository not found|does not exist/i,
+    pattern: /alternate object path|check \S*objects\/info\/alternates/i,
+    code: "unreadable",
+    message: "the repository borrows objects of another one, and that is not where it was",
+    hint: "Its objects/info/alternates names the other one: bring that back, or clone again without --shared and --reference.",
+  },
+  {
+    pattern: /info\/grafts|did not receive expected object|did not send all necessary objects/i,
+    code: "unreadable",
+    message: "the repository leaves out what its own commits name, as grafts make it do",
+    hint: "Look for info/grafts there. `git replace --convert-graft-file` keeps what it was for, and hides nothing of the commits.",
+  },
+  {
+    pattern: /fsck error|fsckObjects/i,
+    code: "unreadable",
+    message: "the register holds objects that git refuses as malformed",
+    hint: "Somebody pushed a broken or malicious object: look at the newest commits of the repository.",
+  },
+  {
+    pattern:
+      /repository corruption|is corrupt|object file .* is empty|bad (?:tree )?object|inflate|non-monotonic index|(?:unable to|could not) (?:read|unpack|parse|find) (?:tree |commit |blob )?[0-9a-f]{40}|not a tree object|packfile|promisor remote/i,
+    code: "unreadable",
+    message: "objects of the repository are damaged or missing",
+    hint: "Run `git fsck --full` there, and restore what it names from another clone.",
+  },
+  {
+    pattern: /not our ref/i,
+    code: "unreadable",
+    message: "the repository does not have the commit that its own branch names",
+    hint: "Run `git fsck --full` there, and set the branch to a commit that it has.",
+  },
+  {
+    pattern: /invalid gitfile format/i,
+    code: "settings",
+    message: "there is a file where the git repository should be",
+    hint: "Check register.url in the settings: it names a repository's folder, or its address.",
+  },
+  {
+    pattern: /bad config/i,
+    code: "unreadable",
+    message: "git cannot read the repository's own configuration",
+    hint: "Correct the file config of that repository: `git config --list` there names the line.",
+  },
+  {
+    pattern: /unknown repository (?:v\d )?extension|Expected git repo version/i,
+    code: "settings",
+    message: "the repository has a format that this git does not know",
+    hint: "Update git here, or make the repository without that extension.",
+  },
+  {
+    pattern:
+      /does not appear to be a git repository|not a git repository|repository .* not found|is this a git repository/i,
     code: "settings",
     message: "there is no git repository at the register's address",
     hint: "Check register.url in the settings.",
@@ -50,10 +127,24 @@ const FAILURES: readonly {
     hint: "Run as the owner of the folder.",
   },
   {
-    pattern: /fsck error|fsckObjects|unpack-objects|index-pack failed|invalid index-pack/i,
-    code: "unreadable",
-    message: "the register holds objects that git refuses as malformed",
-    hint: "Somebody pushed a broken or malicious object: look at the newest commits of the repository.",
+    pattern:
+      /no space left on device|read-only file system|quota exceeded|insufficient permission|EACCES|cannot lock ref/i,
+    code: "unavailable",
+    message: "what is kept of it here cannot be written",
+    hint: "Check stateDirectory of the settings: who owns it, and how much room there is.",
+  },
+  {
+    pattern: /returned error: 5\d\d/i,
+    code: "unavailable",
+    message: "the register's host fails by itself",
+    hint: "Try again, and look at what the host says of its health.",
+  },
+  {
+    pattern:
+      /could not resolve|failed to connect|couldn't connect|connection (?:refused|reset|timed out|closed)|timed out|network is unreachable|no route to host|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed/i,
+    code: "unavailable",
+    message: "the connection failed",
+    hint: "Check the network and register.url in the settings; `rollcall doctor` looks closer.",
   },
 ];
 
@@ -68,8 +159,9 @@ export function translateGitError(error: unknown, what: string): RollcallError {
   }
   const text = error instanceof Error ? error.message : String(error);
   const known = FAILURES.find(({ pattern }) => pattern.test(text));
-  return new RollcallError(known?.code ?? "unavailable", `git could not ${what}: ${known?.message ?? "it failed"}`, {
-    hint: known?.hint ?? "Check the network and register.url in the settings; `rollcall doctor` looks closer.",
+  const message = known?.message ?? "it failed, and its words are not known here";
+  return new RollcallError(known?.code ?? "unavailable", `git could not ${what}: ${message}`, {
+    hint: known?.hint ?? "`rollcall doctor` looks closer; `git ls-remote` of register.url shows git's own words.",
     cause: error,
   });
 }

@@ -3,7 +3,7 @@ import { lstat, open, readdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { RollcallError } from "../../model/error.ts";
-import type { BlobId, Name } from "../../model/identifier.ts";
+import { type BlobId, type CommitId, type Name, parseCommitId } from "../../model/identifier.ts";
 import type { RegisterEntry } from "../../model/register-file.ts";
 import {
   type FitsOutside,
@@ -13,7 +13,6 @@ import {
   type Register,
 } from "../../ports/register.ts";
 import { readBlobMap } from "./cat-file.ts";
-import { commitAt } from "./commit-at.ts";
 import { translateGitError } from "./error.ts";
 import { type GitAccess, runGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
@@ -169,7 +168,7 @@ async function folderHistory(options: TreeOptions, domain: Name, signal: AbortSi
   try {
     const prefix = await prefixOf(directory, searchPath, signal);
     if (prefix === undefined) return [];
-    const head = await commitAt(directory, searchPath, "HEAD", signal);
+    const head = await headOf(directory, searchPath, signal);
     if (head === undefined) return [];
     await refuseShallow(directory, searchPath, signal);
     const committed = await listTree(options, head, `${prefix}domains/${domain}/participants/`, signal);
@@ -188,9 +187,19 @@ async function prefixOf(directory: string, searchPath: string, signal: AbortSign
   try {
     return (await runGit(directory, searchPath, ["rev-parse", "--show-prefix"], signal)).trim();
   } catch (error) {
-    if (error instanceof Error && /not a git repository/i.test(error.message)) return undefined;
+    // A .git that leads to a repository which is not there says `not a git repository: ` and where to.
+    if (error instanceof Error && /not a git repository \(/i.test(error.message)) return undefined;
     throw error;
   }
+}
+
+/** What `rev-parse` ends with before the first commit. */
+const NO_COMMIT = 1;
+
+/** The commit that is checked out; undefined before the first. It may be missing: whoever reads it hears that. */
+async function headOf(directory: string, searchPath: string, signal: AbortSignal): Promise<CommitId | undefined> {
+  const command = ["rev-parse", "--verify", "--quiet", "HEAD"];
+  return parseCommitId((await runGit(directory, searchPath, command, signal, { answer: NO_COMMIT })).trim());
 }
 
 /** A history that is cut off would say of members who were removed before that they were never there. */

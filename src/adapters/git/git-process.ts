@@ -39,6 +39,9 @@ export function gitEnvironment(access: GitAccess, token: string | undefined, url
     GIT_ALLOW_PROTOCOL: isLocal(url) ? "http" : "https:ssh:file",
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_GLOBAL: devNull,
+    // The commits as they are, and not as somebody has them shown on this machine.
+    GIT_NO_REPLACE_OBJECTS: "1",
+    GIT_GRAFT_FILE: "/nonexistent/grafts",
     GIT_OPTIONAL_LOCKS: "0",
     GIT_TERMINAL_PROMPT: "0",
     ...(sshKeyFile === undefined ? {} : { GIT_SSH_COMMAND: sshCommand(sshKeyFile, sshKnownHostsFile) }),
