@@ -40,7 +40,13 @@ const NOT_A_FILE = {
 export type Placement =
   | { readonly kind: "governed"; readonly path: GovernedPath }
   | { readonly kind: "ignored" }
-  | { readonly kind: "refused"; readonly domain: string | undefined; readonly finding: Finding };
+  | {
+      readonly kind: "refused";
+      readonly domain: string | undefined;
+      /** Where a document is as it should be, which is not read: what names it is right. */
+      readonly path: GovernedPath | undefined;
+      readonly finding: Finding;
+    };
 
 /** Decides by path, kind and size alone: nothing is read that is not governed, a plain file, and small. */
 export function placeEntry(entry: RegisterEntry): Placement {
@@ -51,10 +57,13 @@ export function placeEntry(entry: RegisterEntry): Placement {
     return { kind: "ignored" };
   }
   const governed = governedPath(domain ?? "", rest);
-  if (typeof governed === "string") return refuse(domain, "path", governed, pathHint(domain ?? "", rest));
+  if (typeof governed === "string") {
+    const finding = errorAt("", { rule: "path", message: governed, ...pathHint(domain ?? "", rest) });
+    return { kind: "refused", domain, path: undefined, finding };
+  }
   if (entry.kind !== "file") {
     const found = NOT_A_FILE[entry.kind];
-    return refuse(domain, "file-kind", `this is ${found}; only a regular file is read`, {
+    return refuse(governed, "file-kind", `this is ${found}; only a regular file is read`, {
       expected: "a regular file (mode 100644)",
       found,
       hint: "Commit the document itself as a plain file.",
@@ -62,7 +71,7 @@ export function placeEntry(entry: RegisterEntry): Placement {
   }
   const limit = MAX_BYTES[governed.kind];
   if (entry.sizeBytes > limit) {
-    return refuse(domain, "file-size", `the file is too large to be a ${governed.kind} document`, {
+    return refuse(governed, "file-size", `the file is too large to be a ${governed.kind} document`, {
       expected: `at most ${String(limit)} bytes`,
       found: `${String(entry.sizeBytes)} bytes`,
       hint: "A document is a page of YAML; keep anything else outside domains/.",
@@ -108,10 +117,10 @@ function governedPath(domain: string, rest: readonly string[]): GovernedPath | s
 }
 
 function refuse(
-  domain: string | undefined,
+  path: GovernedPath,
   rule: string,
   message: string,
   words: Pick<Finding, "expected" | "found" | "hint">,
 ): Placement {
-  return { kind: "refused", domain, finding: errorAt("", { rule, message, ...words }) };
+  return { kind: "refused", domain: path.domain, path, finding: errorAt("", { rule, message, ...words }) };
 }

@@ -15,3 +15,12 @@ export interface TrustRoot {
   readonly pem: string;
   readonly certificates: readonly Certificate[];
 }
+
+export function isInForce({ startsAtMs, endsAtMs }: Certificate, nowMs: InstantMs): boolean {
+  return startsAtMs <= nowMs && nowMs < endsAtMs;
+}
+
+/** When the last of its certificates ends: one that is replaced may stand beside its successor for a while. */
+export function endOf({ certificates }: TrustRoot): InstantMs {
+  return Math.max(...certificates.map(({ endsAtMs }) => endsAtMs));
+}

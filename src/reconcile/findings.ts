@@ -1,3 +1,4 @@
+import { endOf } from "../model/certificate.ts";
 import type { InstantMs } from "../model/instant.ts";
 import { overdueJoins } from "../model/join-overdue.ts";
 import type { DesiredDomain } from "../model/membership.ts";
@@ -57,10 +58,11 @@ export function findingsOf(
   };
 }
 
-/** When the first of the certificates ends that vouch for a sequencer; undefined where public authorities do. */
+/** When nothing vouches any more for the first of the sequencers; undefined where public authorities do for all. */
 function firstEnd({ sequencers, certificates }: DesiredDomain): InstantMs | undefined {
-  const ends = sequencers.flatMap(({ certificate }) =>
-    certificate === undefined ? [] : (certificates.get(certificate)?.certificates ?? []),
-  );
-  return ends.length === 0 ? undefined : Math.min(...ends.map(({ endsAtMs }) => endsAtMs));
+  const ends = sequencers.flatMap(({ certificate }) => {
+    const trustRoot = certificate === undefined ? undefined : certificates.get(certificate);
+    return trustRoot === undefined ? [] : [endOf(trustRoot)];
+  });
+  return ends.length === 0 ? undefined : Math.min(...ends);
 }

@@ -77,6 +77,8 @@ interface GovernedEntry {
 
 interface PlacedEntries {
   readonly governed: readonly GovernedEntry[];
+  /** Refused as they are, and there: for what names them. */
+  readonly unread: readonly { readonly path: string; readonly place: GovernedPath }[];
   readonly refused: readonly (PlacedFinding & { readonly domain: string | undefined })[];
 }
 
@@ -476,12 +478,15 @@ export class RegisterLoader {
   ): Promise<ReadRegister> {
     const { commit } = revision;
     const entries = await this.#register.list(revision, signal);
-    const { governed, refused } = placeEntries(entries, this.#filesPerFolder, this.#governed);
+    const { governed, unread, refused } = placeEntries(entries, this.#filesPerFolder, this.#governed);
     refuseBulk(governed, beside, this.#contentBytes);
     // A folder has no commit, and its files are known by their paths alone: they may have changed.
     const known = commit === undefined ? new Map<string, Parsed>() : this.#parsed;
     const { parsed, domainIds } = await this.#parseNew(governed, known, signal, onDomain);
-    const folders = groupByDomain(governed, (item) => this.#place(item, parsed));
+    const folders = groupByDomain([
+      ...governed.map((item) => ({ place: item.path, content: this.#place(item, parsed) })),
+      ...unread.map(({ path, place }) => ({ place, content: { path, name: place.name, parsed: unreadOf(place) } })),
+    ]);
     const names = new Set([...folders.keys(), ...refused.map(({ domain }) => domain)]);
     this.#parsed = parsed;
     this.#domainIds = domainIds;
@@ -619,6 +624,13 @@ function parseOne(path: GovernedPath, bytes: Uint8Array): Parsed {
   return path.kind === "certificate" ? parseCertificate(bytes) : parseDocument(path.kind, bytes);
 }
 
+/** What is known of a document or a certificate that nobody reads: nothing, and what is wrong with it is told elsewhere. */
+function unreadOf({ kind }: GovernedPath): Parsed {
+  return kind === "certificate"
+    ? { pem: "", certificates: [], findings: [] }
+    : { draft: undefined, findings: [], text: "" };
+}
+
 /** Sorts entries by what becomes of them. `known` remembers those that are governed, as long as the adapter does. */
 function placeEntries(
   entries: readonly RegisterEntry[],
@@ -628,6 +640,7 @@ function placeEntries(
   const governed: GovernedEntry[] = [];
   const refused: (PlacedFinding & { domain: string | undefined })[] = [];
   const counts = new Map<string, number>();
+  const unread: { path: string; place: GovernedPath }[] = [];
   const govern = (item: GovernedEntry): void => {
     const count = (counts.get(item.folder) ?? 0) + 1;
     counts.set(item.folder, count);
@@ -649,6 +662,9 @@ function placeEntries(
         break;
       case "refused":
         refused.push({ path: entry.path, text: undefined, finding: placement.finding, domain: placement.domain });
+        if (placement.path !== undefined && refused.length <= filesPerFolder) {
+          unread.push({ path: entry.path, place: placement.path });
+        }
         break;
       case "governed": {
         const { path } = placement;
@@ -659,7 +675,7 @@ function placeEntries(
       }
     }
   }
-  return { governed, refused };
+  return { governed, unread, refused };
 }
 
 function tooManyFiles(filesPerFolder: number): PlacedFinding["finding"] {
@@ -673,42 +689,39 @@ function tooManyFiles(filesPerFolder: number): PlacedFinding["finding"] {
 }
 
 function groupByDomain(
-  governed: readonly GovernedEntry[],
-  place: (item: GovernedEntry) => PlacedContent,
+  contents: readonly { readonly place: GovernedPath; readonly content: PlacedContent }[],
 ): ReadonlyMap<string, DomainFiles> {
   type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Item)[] ? Item[] : T[K] };
   const domains = new Map<string, Mutable<DomainFiles>>();
-  for (const item of governed) {
-    const { entry, path } = item;
-    const files = domains.get(path.domain) ?? {
-      name: path.domain,
+  for (const { place, content } of contents) {
+    const files = domains.get(place.domain) ?? {
+      name: place.domain,
       domain: undefined,
       sequencers: [],
       participants: [],
       overrides: [],
       certificates: [],
     };
-    domains.set(path.domain, files);
+    domains.set(place.domain, files);
     // The key under which the content is remembered names the kind that it was parsed as.
-    const placed = place(item);
-    switch (path.kind) {
+    switch (place.kind) {
       case "domain":
-        files.domain = placed as PlacedDocument<Drafts["domain"]>;
+        files.domain = content as PlacedDocument<Drafts["domain"]>;
         break;
       case "sequencer":
-        files.sequencers.push(placed as PlacedDocument<Drafts["sequencer"]>);
+        files.sequencers.push(content as PlacedDocument<Drafts["sequencer"]>);
         break;
       case "participant":
-        files.participants.push(placed as PlacedDocument<Drafts["participant"]>);
+        files.participants.push(content as PlacedDocument<Drafts["participant"]>);
         break;
       case "override":
-        files.overrides.push(placed as PlacedDocument<Drafts["override"]>);
+        files.overrides.push(content as PlacedDocument<Drafts["override"]>);
         break;
       case "certificate":
         files.certificates.push({
-          path: entry.path,
-          file: `${path.name}.pem`,
-          parsed: placed.parsed as ParsedCertificate,
+          path: content.path,
+          file: `${place.name}.pem`,
+          parsed: content.parsed as ParsedCertificate,
         });
         break;
     }

@@ -121,6 +121,14 @@ test.each(["executable", "symlink", "submodule", "other"] as const)(
   },
 );
 
+test("of a document that is not read it is known where it is, and of a misplaced file that it is nowhere", () => {
+  const isThere = { kind: "refused", path: { kind: "certificate", domain: "acme", name: "east" } };
+
+  expect(place("domains/acme/certificates/east.pem", { sizeBytes: MAX_BYTES.certificate + 1 })).toMatchObject(isThere);
+  expect(place("domains/acme/certificates/east.pem", { kind: "symlink" })).toMatchObject(isThere);
+  expect(place("domains/acme/certificates/East.pem")).toMatchObject({ kind: "refused", path: undefined });
+});
+
 test("a submodule or link in place of a folder is refused", () => {
   expect(ruleOf(place("domains/acme/participants", { kind: "symlink" }))).toBe("path");
   expect(ruleOf(place("domains/acme", { kind: "submodule" }))).toBe("path");

@@ -3,8 +3,9 @@ import { X509Certificate } from "node:crypto";
 import { expect, test } from "vitest";
 
 import { findingsOf } from "../../src/reconcile/findings.ts";
+import { aCertificate } from "../build/certificates.ts";
 import { aSequencerYaml, CERTIFICATE } from "../build/documents.ts";
-import { aFingerprint, aParticipantId, NOW_MS } from "../build/identifiers.ts";
+import { aFingerprint, aParticipantId, NOW_MS, sure } from "../build/identifiers.ts";
 import { aMemoryWorld, aSimulatedWorld } from "./a-world.ts";
 
 const NOTHING_KNOWN = { known: [], open: [] };
@@ -55,6 +56,18 @@ test("the first certificate that ends is the first of those that vouch for a seq
     new X509Certificate(CERTIFICATE).validToDate.getTime(),
   );
   expect(findingsOf(await trusting.plan(), NOTHING_KNOWN, NOW_MS).certificateEndsAtMs).toBeUndefined();
+});
+
+test("a certificate that is being replaced lasts as long as its successor in the same file", async () => {
+  const [old, next] = await Promise.all(["2026-12-01", "2027-12-01"].map((until) => aCertificate({ until })));
+  const world = await aMemoryWorld({
+    files: {
+      "sequencers/west.yaml": aSequencerYaml({ name: "west", trustRoot: "certificate: west.pem" }),
+      "certificates/west.pem": `${sure(old)}${sure(next)}`,
+    },
+  });
+
+  expect(findingsOf(await world.plan(), NOTHING_KNOWN, NOW_MS).certificateEndsAtMs).toBe(Date.parse("2027-12-01"));
 });
 
 test("who is admitted, who has joined and who should have by now are counted each for itself", async () => {

@@ -5,7 +5,7 @@ import type { RegisterEntry } from "../../src/model/register-file.ts";
 import type { Register } from "../../src/ports/register.ts";
 import { countProblems } from "../../src/model/problem.ts";
 import { RegisterLoader } from "../../src/reconcile/load-register.ts";
-import { anOverrideYaml, aParticipantYaml, aSequencerYaml } from "../build/documents.ts";
+import { anOverrideYaml, aParticipantYaml, aSequencerYaml, CERTIFICATE } from "../build/documents.ts";
 import { aBlobId, aParticipantId, NOW_MS, sure } from "../build/identifiers.ts";
 import { ACME, filesOf } from "./a-world.ts";
 import { MemoryRegister, overriding } from "./memory-register.ts";
@@ -263,6 +263,35 @@ test("nothing is read that is no plain file, too large, or not governed", async 
   expect(domains.get("acme")?.desired).toBeUndefined();
   expect(new Set(problems.map(({ path }) => path))).toEqual(new Set(entries.map(({ path }) => path)));
 });
+
+test.each(["domain.yaml", "sequencers/east.yaml", "certificates/east.pem", "participants/bob.yaml"])(
+  "a file %s that is too large is one problem: what names it is right",
+  async (tooLarge) => {
+    const memory = new MemoryRegister();
+    memory.commit({
+      ...filesOf({ members: { alice: "placement: { sequencers: [east], apartFrom: [bob] }", bob: "" } }),
+      "domains/acme/sequencers/east.yaml": aSequencerYaml({ trustRoot: "certificate: east.pem" }),
+      "domains/acme/certificates/east.pem": CERTIFICATE,
+      "domains/acme/overrides/fair.yaml": anOverrideYaml({
+        name: "fair",
+        spec: "rule: protected\nsubject: bob",
+        until: "2026-12-30",
+      }),
+    });
+    const path = `domains/acme/${tooLarge}`;
+    const grown = overriding(memory, {
+      list: async (revision, end) =>
+        (await memory.list(revision, end)).map((entry) =>
+          entry.path === path ? { ...entry, sizeBytes: 1 << 20 } : entry,
+        ),
+    });
+
+    const register = await loaded(new RegisterLoader(grown, { filesPerFolder: 100 }));
+
+    expect(broken(register)).toEqual([`file-size ${tooLarge}`]);
+    expect(register.domains.get("acme")?.desired).toBeUndefined();
+  },
+);
 
 test("a folder with more files than are read is invalid, and says so once", async () => {
   const memory = new MemoryRegister();

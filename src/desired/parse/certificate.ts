@@ -1,10 +1,11 @@
 import { X509Certificate } from "node:crypto";
 
-import type { Certificate, TrustRoot } from "../../model/certificate.ts";
+import { type Certificate, isInForce, type TrustRoot } from "../../model/certificate.ts";
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
-import { errorAt, type Finding } from "../finding.ts";
+import { boundFindings, errorAt, type Finding } from "../finding.ts";
+import { weakCertificateFindings } from "./weak-certificate.ts";
 
-/** The public certificates of one PEM file, without whatever else is in it; none when there are findings. */
+/** The public certificates of one PEM file, without whatever else is in it; none when a finding is an error. */
 export interface ParsedCertificate extends TrustRoot {
   readonly findings: readonly Finding[];
 }
@@ -51,7 +52,11 @@ export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
     }
   }
   // Written anew: nothing but the certificates themselves is passed on.
-  return { pem: certificates.map(String).join(""), certificates: certificates.map(readCertificate), findings: [] };
+  return {
+    pem: certificates.map(String).join(""),
+    certificates: certificates.map(readCertificate),
+    findings: boundFindings(certificates.flatMap(weakCertificateFindings)),
+  };
 }
 
 interface PemBlock {
@@ -88,17 +93,44 @@ function refuse(finding: Omit<Finding, "pointer" | "severity">): ParsedCertifica
   return { pem: "", certificates: [], findings: [errorAt("", finding)] };
 }
 
-/** What time has to say about the certificates of one file. */
+/** What time has to say about the certificates of one file: as long as one of them is in force, it vouches. */
 export function checkCertificateDates({ certificates }: ParsedCertificate, nowMs: InstantMs): readonly Finding[] {
-  return certificates
-    .filter(({ endsAtMs }) => endsAtMs <= nowMs)
-    .map(({ subject, endsAtMs }) => ({
-      pointer: "",
-      severity: "overdue" as const,
-      rule: "certificate-expired",
-      message: `the certificate of ${subject} has expired`,
-      expected: "a certificate that is in force",
-      found: `ended ${formatInstant(endsAtMs)}`,
-      hint: "Commit its successor.",
-    }));
+  const vouches = certificates.some((certificate) => isInForce(certificate, nowMs));
+  return boundFindings(
+    certificates.flatMap((certificate) =>
+      certificate.endsAtMs <= nowMs
+        ? [expired(certificate, vouches)]
+        : isInForce(certificate, nowMs)
+          ? []
+          : [notYetValid(certificate, vouches)],
+    ),
+  );
+}
+
+function expired({ subject, endsAtMs }: Certificate, vouches: boolean): Finding {
+  return {
+    pointer: "",
+    severity: vouches ? "warning" : "overdue",
+    rule: "certificate-expired",
+    message: `the certificate of ${subject} has expired`,
+    expected: "a certificate that is in force",
+    found: `ended ${formatInstant(endsAtMs)}`,
+    hint: vouches
+      ? "Another one of this file is in force: take this one out once no sequencer presents it."
+      : "Commit its successor.",
+  };
+}
+
+function notYetValid({ subject, startsAtMs }: Certificate, vouches: boolean): Finding {
+  return {
+    pointer: "",
+    severity: "warning",
+    rule: "certificate-not-yet-valid",
+    message: `the certificate of ${subject} is not valid yet`,
+    expected: "a certificate that is in force",
+    found: `begins ${formatInstant(startsAtMs)}`,
+    hint: vouches
+      ? "Another one of this file is in force until then: let no sequencer present this one before."
+      : "Nobody can connect before that: commit one that is in force beside it.",
+  };
 }

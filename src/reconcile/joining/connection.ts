@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 
+import { endOf, isInForce } from "../../model/certificate.ts";
 import type { ConnectionPackage, PackagedSequencer } from "../../model/connection-package.ts";
 import { RollcallError } from "../../model/error.ts";
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
@@ -176,10 +177,17 @@ function packageSequencers(
     );
   }
   for (const { alias, trustRoot } of packaged) {
-    const ended = trustRoot?.certificates.find(({ endsAtMs }) => endsAtMs <= nowMs);
-    if (ended === undefined) continue;
-    const message = `the certificate that vouches for ${alias} ended ${formatInstant(ended.endsAtMs)}: ${ended.subject}`;
-    throw new RollcallError("refused", message, { hint: "Commit its successor to the register." });
+    if (trustRoot === undefined || trustRoot.certificates.some((certificate) => isInForce(certificate, nowMs)))
+      continue;
+    const [coming] = trustRoot.certificates.filter(({ startsAtMs }) => startsAtMs > nowMs);
+    const when =
+      coming === undefined
+        ? `ended ${formatInstant(endOf(trustRoot))}`
+        : `is not valid before ${formatInstant(coming.startsAtMs)}`;
+    const subject = (coming ?? trustRoot.certificates.at(-1))?.subject ?? "";
+    throw new RollcallError("refused", `the certificate that vouches for ${alias} ${when}: ${subject}`, {
+      hint: "Commit one that is in force to the register.",
+    });
   }
   const publicly = packaged.find(({ trustRoot }) => trustRoot === undefined);
   const privately = packaged.find(({ trustRoot }) => trustRoot !== undefined);

@@ -1,8 +1,9 @@
-import { generateKeyPairSync, X509Certificate } from "node:crypto";
+import { generateKeyPairSync, type KeyObject, X509Certificate } from "node:crypto";
 
 import { expect, test } from "vitest";
 
 import { checkCertificateDates, parseCertificate } from "../../../src/desired/parse/certificate.ts";
+import { aCertificate, aDerCertificate, pemOf } from "../../build/certificates.ts";
 import { bytesOf, CERTIFICATE } from "../../build/documents.ts";
 import { NOW_MS } from "../../build/identifiers.ts";
 
@@ -100,4 +101,100 @@ test("a certificate is overdue from the moment in which it ends", () => {
       found: "ended 2046-01-01T00:00:00Z",
     },
   ]);
+});
+
+const OLD = { subject: "CN=Old", from: "2025-01-01", until: "2026-06-01" };
+const NEW = { subject: "CN=New", from: "2026-05-01", until: "2027-06-01" };
+const COMING = { subject: "CN=Coming", from: "2027-05-01", until: "2028-06-01" };
+
+test.each([
+  ["an old one beside its successor", [OLD, NEW], [["certificate-expired", "warning", "CN=Old"]]],
+  ["the successor first", [NEW, OLD], [["certificate-expired", "warning", "CN=Old"]]],
+  ["two that have ended", [OLD, OLD], Array.from({ length: 2 }, () => ["certificate-expired", "overdue", "CN=Old"])],
+  ["one that is not valid yet", [COMING], [["certificate-not-yet-valid", "warning", "CN=Coming"]]],
+  ["one to come beside one in force", [NEW, COMING], [["certificate-not-yet-valid", "warning", "CN=Coming"]]],
+  [
+    "nothing in force between the two",
+    [OLD, COMING],
+    [
+      ["certificate-expired", "overdue", "CN=Old"],
+      ["certificate-not-yet-valid", "warning", "CN=Coming"],
+    ],
+  ],
+])(
+  "of a bundle with %s it is told what is not in force, and only a file that vouches for nothing is overdue",
+  async (...[, wishes, told]) => {
+    const pems = await Promise.all(wishes.map(aCertificate));
+    const findings = checkCertificateDates(parseCertificate(bytesOf(pems.join(""))), NOW_MS);
+
+    expect(findings.map(({ rule, severity, message }) => [rule, severity, /CN=\w+/.exec(message)?.[0]])).toEqual(told);
+  },
+);
+
+test("a certificate is valid from the moment in which it begins", async () => {
+  const parsed = parseCertificate(bytesOf(await aCertificate(COMING)));
+  const beginsMs = Date.parse(COMING.from);
+
+  expect(checkCertificateDates(parsed, beginsMs)).toEqual([]);
+  expect(checkCertificateDates(parsed, beginsMs - 1)).toMatchObject([{ found: "begins 2027-05-01T00:00:00Z" }]);
+});
+
+const RSA = {
+  name: "RSASSA-PKCS1-v1_5",
+  publicExponent: Uint8Array.of(1, 0, 1),
+  modulusLength: 2_048,
+  hash: "SHA-256",
+};
+const PSS = { ...RSA, name: "RSA-PSS", saltLength: 20 };
+
+function rsaKey(modulusLength: number): KeyObject {
+  return generateKeyPairSync("rsa", { modulusLength }).publicKey;
+}
+
+function curveKey(namedCurve: string): KeyObject {
+  return generateKeyPairSync("ec", { namedCurve }).publicKey;
+}
+
+test.each([
+  ["RSA of 1024 bits", { publicKey: rsaKey(1_024) }, "an RSA key of 1024 bits"],
+  ["RSA of 2047 bits", { publicKey: rsaKey(2_047) }, "an RSA key of 2047 bits"],
+  ["a curve of 224 bits", { publicKey: curveKey("secp224r1") }, "a key on the curve secp224r1"],
+  ["a curve of 192 bits", { publicKey: curveKey("prime192v1") }, "a key on the curve prime192v1"],
+  [
+    "DSA",
+    { publicKey: generateKeyPairSync("dsa", { modulusLength: 2_048, divisorLength: 256 }).publicKey },
+    "a key for DSA",
+  ],
+  ["ECDSA with SHA-1", { signing: { name: "ECDSA", namedCurve: "P-256", hash: "SHA-1" } }, "a signature with SHA-1"],
+  ["RSA with SHA-1", { signing: { ...RSA, hash: "SHA-1" } }, "a signature with SHA-1"],
+  ["RSA-PSS with SHA-1", { signing: { ...PSS, hash: "SHA-1" } }, "a signature with SHA-1"],
+  [
+    "both a short key and an old hash",
+    { publicKey: rsaKey(1_024), signing: { ...RSA, hash: "SHA-1" } },
+    "an RSA key of 1024 bits, a signature with SHA-1",
+  ],
+])("%s is told as weak, and is no error", async (_what, wish, found) => {
+  expect(parseCertificate(bytesOf(await aCertificate(wish)))).toMatchObject({
+    findings: [{ rule: "certificate-weak", severity: "warning", message: "the certificate of CN=East is weak", found }],
+    certificates: [{ subject: "CN=East" }],
+  });
+});
+
+test("RSA with MD5, which nothing here signs any more, is told as weak", async () => {
+  const [sha256, md5] = ["2a864886f70d01010b", "2a864886f70d010104"];
+  const hex = (await aDerCertificate({ signing: RSA })).toString("hex").replaceAll(sha256, md5);
+
+  expect(parseCertificate(bytesOf(pemOf(Buffer.from(hex, "hex")))).findings).toMatchObject([
+    { rule: "certificate-weak", found: "a signature with MD5" },
+  ]);
+});
+
+test.each([
+  ["RSA of 2048 bits", { publicKey: rsaKey(2_048), signing: RSA }],
+  ["RSA-PSS with SHA-256", { signing: PSS }],
+  ["P-384", { publicKey: curveKey("secp384r1") }],
+  ["secp256k1", { publicKey: curveKey("secp256k1") }],
+  ["Ed25519", { publicKey: generateKeyPairSync("ed25519").publicKey }],
+])("%s is not weak", async (_what, wish) => {
+  expect(rulesOf(await aCertificate(wish))).toEqual([]);
 });

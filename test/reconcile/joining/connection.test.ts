@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { SUSPENDED } from "../../../src/model/standing.ts";
 import { type Connection, type ConnectionDeps, issueConnection } from "../../../src/reconcile/joining/connection.ts";
 import { readConnectionPackage } from "../../../src/reconcile/joining/read-connection-package.ts";
+import { aCertificate } from "../../build/certificates.ts";
 import { aSequencerYaml, CERTIFICATE } from "../../build/documents.ts";
 import { aDomainId, aParticipantId, DAY_MS } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
@@ -136,6 +137,25 @@ test("an endpoint that is silent, mistrusted, or another domain's keeps the pack
   const elsewhere = await at({ [url]: { domainId: aDomainId("elsewhere") } });
   expect(elsewhere.code).toBe("settings");
   expect(elsewhere.message).toContain(`belongs to the domain ${aDomainId("elsewhere")}`);
+});
+
+test("a trust root of which nothing is in force keeps the package back; one that is being replaced does not", async () => {
+  const [ended, current, coming] = await Promise.all([
+    aCertificate({ from: "2025-01-01", until: "2026-01-01" }),
+    aCertificate({ from: "2026-01-01", until: "2027-01-01" }),
+    aCertificate({ from: "2027-01-01", until: "2028-01-01" }),
+  ]);
+  const trusting = async (pem: string) => aProvider({ files: { "certificates/east.pem": pem } });
+  const failures = [await trusting(ended), await trusting(coming), await trusting(ended + coming)];
+
+  expect(
+    (await Promise.all(failures.map(({ issue }) => failureOf(issue())))).map(({ code, message }) => [code, message]),
+  ).toEqual([
+    ["refused", "the certificate that vouches for east ended 2026-01-01T00:00:00Z: CN=East"],
+    ["refused", "the certificate that vouches for east is not valid before 2027-01-01T00:00:00Z: CN=East"],
+    ["refused", "the certificate that vouches for east is not valid before 2027-01-01T00:00:00Z: CN=East"],
+  ]);
+  await issued((await trusting(ended + current)).issue());
 });
 
 test("each endpoint is looked at with what vouches for its own sequencer, unless nobody is to look", async () => {
