@@ -1,6 +1,8 @@
+import { stripVTControlCharacters } from "node:util";
+
 import { EXIT, RollcallError } from "../../model/error.ts";
 import { plural } from "../../model/plural.ts";
-import { findTraceLines } from "../../reconcile/trace-log.ts";
+import { findTraceLines } from "../../reconcile/canton-log/find-trace.ts";
 import { visible } from "../../report/escape.ts";
 import type { HistoryDocument } from "../../report/service-json.ts";
 import { linesOf } from "../lines.ts";
@@ -11,31 +13,49 @@ export interface TraceOptions extends ServiceOptions {
   readonly cantonLog: readonly string[];
 }
 
-/** The lines of Canton's logs that belong to a run, by the run's id or its trace id. */
+interface FoundLine {
+  readonly file: string;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** The lines of Canton's logs that belong to a run, by the run's id or its trace id, and all others that speak of it. */
 export async function traceCommand(session: Session, id: string, options: TraceOptions): Promise<number> {
   const { terminal, output } = session;
   const traceId = /^[0-9a-f]{32}$/.test(id) ? id : await traceIdOf(session, id, options);
-  const found: { file: string; line: number; text: string }[] = [];
+  const lines: FoundLine[] = [];
+  const mentions: FoundLine[] = [];
   let read = 0;
-  const counted = async function* (lines: AsyncIterable<string>): AsyncGenerator<string> {
-    for await (const line of lines) {
+  const counted = async function* (all: AsyncIterable<string>): AsyncGenerator<string> {
+    for await (const line of all) {
       read += 1;
       yield line;
     }
   };
   for (const file of options.cantonLog) {
-    for await (const { line, text } of findTraceLines(counted(linesOf(file)), traceId))
-      found.push({ file, line, text });
+    for await (const { line, text, isOfTrace } of findTraceLines(counted(linesOf(file)), traceId))
+      (isOfTrace ? lines : mentions).push({ file, line, text });
   }
   if (output === "json") {
-    terminal.out(JSON.stringify({ apiVersion: "rollcall.dev/v1", kind: "Trace", traceId, lines: found }, undefined, 2));
-  } else {
-    for (const { file, line, text } of found) terminal.out(`${visible(file)}:${String(line)}: ${visible(text)}`);
-    if (found.length === 0) {
-      terminal.err(`rollcall: ${plural(read, "line")} read, and none of them is of trace ${traceId}`);
-    }
+    const document = { apiVersion: "rollcall.dev/v1", kind: "Trace", traceId, lines, mentions };
+    terminal.out(JSON.stringify(document, undefined, 2));
+    return EXIT.ok;
+  }
+  for (const found of lines) terminal.out(lineOf(found));
+  if (mentions.length > 0) {
+    const more = lines.length === 0 ? "no entry" : "no other entry";
+    terminal.err(
+      `rollcall: ${more} of trace ${traceId} could be told; its id is in ${plural(mentions.length, "line")} besides:`,
+    );
+    for (const found of mentions) terminal.out(lineOf(found));
+  } else if (lines.length === 0) {
+    terminal.err(`rollcall: ${plural(read, "line")} read, and none of them holds the id of trace ${traceId}`);
   }
   return EXIT.ok;
+}
+
+function lineOf({ file, line, text }: FoundLine): string {
+  return `${visible(file)}:${String(line)}: ${visible(stripVTControlCharacters(text))}`;
 }
 
 async function traceIdOf(session: Session, id: string, options: TraceOptions): Promise<string> {

@@ -129,7 +129,10 @@ export function addServiceCommands(program: Command): void {
     .argument("<id>", "a run, or a trace id")
     .description("the lines of Canton's logs that belong to a run")
     .addOption(
-      new Option("--canton-log <file>", "plain or JSON, also packed; may be given several times")
+      new Option(
+        "--canton-log <file>",
+        "plain or JSON, also packed, and from whatever collected it; may be given several times",
+      )
         .argParser(collect)
         .default([])
         .makeOptionMandatory(),
