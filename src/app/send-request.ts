@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 import { openBareClone } from "../adapters/git/bare-clone.ts";
-import { checkBranch } from "../adapters/git/branch-name.ts";
+import { checkBranch } from "../adapters/git/ref-name.ts";
 import { commitFile } from "../adapters/git/commit-file.ts";
 import { translateGitError } from "../adapters/git/error.ts";
 import type { GitAccess } from "../adapters/git/git-process.ts";

@@ -51,7 +51,10 @@ export const MAX_OUTSIDE = 2_000;
 
 /** The git repository that says what should be. Reads objects only: nothing is ever checked out. */
 export interface Register {
-  /** Brings the register up to date and names its tip, or `ref`. Throws `unavailable`, `unauthorized` or `usage`. */
+  /**
+   * Brings the register up to date and names its tip, or what a person means by `ref`: a branch, a tag, an id or its
+   * beginning, a way from one of them. Throws `unavailable`, `unauthorized`, `unreadable`, `settings` or `usage`.
+   */
   resolve(ref: string | undefined, signal: AbortSignal): Promise<Revision>;
   /**
    * The commit that the branch has at the remote, without fetching anything. Undefined for a folder. Throws like

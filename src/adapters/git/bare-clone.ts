@@ -3,47 +3,33 @@ import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { RollcallError } from "../../model/error.ts";
-import { type BlobId, type CommitId, parseCommitId } from "../../model/identifier.ts";
+import type { BlobId, CommitId } from "../../model/identifier.ts";
 import type { CommitSigner, UnsignedCommit } from "../../model/signature.ts";
 import type { Register, Revision } from "../../ports/register.ts";
-import { checkBranch } from "./branch-name.ts";
+import { fetchBranch, ourRef } from "./branch.ts";
 import { readBlobMap, readBlobs, readSizes } from "./cat-file.ts";
 import { commitAt } from "./commit-at.ts";
+import { findNamed, type NamingOptions } from "./commit-name.ts";
 import { findUnsigned } from "./commit-signature.ts";
 import { translateGitError } from "./error.ts";
-import { type FetchOptions, fetchInto } from "./fetch.ts";
+import { fetchInto } from "./fetch.ts";
 import { runGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
 import { mergeBase } from "./merge-base.ts";
 import { bringsNothing, mergeCommits, mergedTree } from "./merge.ts";
 import { listOutside } from "./outside.ts";
 import { readOrigins } from "./origins.ts";
+import { flat, isRefName } from "./ref-name.ts";
 import { askBranches, askTip } from "./remote.ts";
-import { refuseGrowth, REQUEST_LIMITS, TREE_LIMITS, type TreeLimits, TreeReader } from "./tree.ts";
+import { REQUEST_LIMITS, TREE_LIMITS, type TreeLimits, TreeReader } from "./tree.ts";
 
-export interface BareCloneOptions extends FetchOptions {
-  readonly branch: string;
+export interface BareCloneOptions extends NamingOptions {
   /** Bytes that a blob of the history may have. */
   readonly maxDocumentBytes: number;
   /** What a commit may hold; `TREE_LIMITS` when absent. */
   readonly treeLimits?: TreeLimits;
-  /** What a request may add to that; `REQUEST_LIMITS` when absent. */
-  readonly requestLimits?: TreeLimits;
   /** Hears that the clone was broken and is made anew. */
   readonly onHeal?: (cause: unknown) => void;
-}
-
-/**
- * Where we keep a branch: nothing that the remote calls its refs can stand there. Each branch has a ref of its own, so
- * that whoever looks at another branch meanwhile does not move the one that is applied.
- */
-function ourRef(branch: string): string {
-  return `refs/rollcall/${flat(branch)}`;
-}
-
-/** A name that was the folder of others may be a name itself by now. */
-function flat(name: string): string {
-  return name.replaceAll("/", "%2F");
 }
 
 /**
@@ -260,33 +246,19 @@ function commitOf({ commit }: Revision): CommitId {
 
 async function resolve(options: BareCloneOptions, ref: string | undefined, signal: AbortSignal): Promise<Revision> {
   await prepare(options, signal);
-  const given = ref === undefined ? undefined : parseCommitId(ref);
-  const branch = given === undefined && ref !== undefined ? checkBranch(ref) : options.branch;
-  const tip = await fetchBranch(options, branch, signal);
-  if (branch !== options.branch) await refuseLarge(options, tip, signal);
-  if (given !== undefined) await refuseUnreachable(options, given, tip, signal);
-  const commit = given ?? tip;
+  const commit =
+    ref === undefined ? await fetchBranch(options, options.branch, signal) : await findNamed(options, ref, signal);
   return { commit, label: commit.slice(0, 12) };
 }
 
-/** Anybody may have made another branch: it may add what a request may. */
-async function refuseLarge(options: BareCloneOptions, commit: CommitId, signal: AbortSignal): Promise<void> {
-  const { directory, searchPath, branch, requestLimits: limits = REQUEST_LIMITS } = options;
-  const known = await commitAt(directory, searchPath, ourRef(branch), signal);
-  const base = known ?? (await fetchBranch(options, branch, signal));
-  await refuseGrowth({ directory, searchPath, limits }, base, [commit], signal);
-}
-
-function fetchBranch(options: BareCloneOptions, branch: string, signal: AbortSignal): Promise<CommitId> {
-  return fetchInto(options, { from: `refs/heads/${branch}`, ref: ourRef(branch) }, signal);
-}
-
 /** Refs of the remote that may be asked for: a branch, or the head of a request. */
-const REMOTE_REF = /^refs\/(?:heads|pull|merge-requests)\/[A-Za-z0-9_][A-Za-z0-9._/-]{0,199}$/;
+const REMOTE_REF = /^refs\/(?:heads|pull|merge-requests)\//;
 
 async function bringRef(options: BareCloneOptions, ref: string, signal: AbortSignal): Promise<CommitId | undefined> {
-  if (!REMOTE_REF.test(ref) || /\.\.|\/\/|\/$|\.lock(?:\/|$)|\/\./.test(ref)) {
-    throw new RollcallError("usage", `${JSON.stringify(ref)} is no ref of a request`, { hint: "Report this." });
+  if (!REMOTE_REF.test(ref) || !isRefName(ref)) {
+    throw new RollcallError("usage", `${JSON.stringify(ref)} is no ref of a request`, {
+      hint: "Give the number of a pull request, or the name of a branch.",
+    });
   }
   const ours = `refs/rollcall-requests/${flat(ref.slice("refs/".length))}`;
   try {
@@ -297,21 +269,6 @@ async function bringRef(options: BareCloneOptions, ref: string, signal: AbortSig
     if (error instanceof Error && /couldn't find remote ref/i.test(error.message)) return undefined;
     throw translateGitError(error, `fetch ${ref} from ${withoutSecrets(options.url)}`);
   }
-}
-
-/** Objects of every fork can be had by id: only what the branch itself holds counts. */
-async function refuseUnreachable(
-  { directory, searchPath }: BareCloneOptions,
-  commit: CommitId,
-  tip: CommitId,
-  signal: AbortSignal,
-): Promise<void> {
-  const hint = "Give a commit of the protected branch, or the name of a branch.";
-  if ((await commitAt(directory, searchPath, commit, signal)) === undefined) {
-    throw new RollcallError("usage", `the register has no commit ${commit}`, { hint });
-  }
-  if ((await mergeBase(directory, searchPath, commit, tip, signal)) === commit) return;
-  throw new RollcallError("usage", `commit ${commit.slice(0, 12)} is not on the protected branch`, { hint });
 }
 
 /** Clones that are being made: whoever comes meanwhile waits for the same one. */

@@ -38,7 +38,7 @@ export function openFolder({
   treeLimits: limits = TREE_LIMITS,
 }: FolderOptions): Register {
   return {
-    resolve: () => Promise.resolve({ commit: undefined, label: directory }),
+    resolve: (ref) => (ref === undefined ? Promise.resolve({ commit: undefined, label: directory }) : refuseRef(ref)),
     tip: () => Promise.resolve(undefined),
     known: () => Promise.resolve(undefined),
     fetchRef: () => Promise.resolve(undefined),
@@ -62,6 +62,14 @@ export function openFolder({
     history: (_revision, domain, signal) => folderHistory({ directory, searchPath, limits }, domain, signal),
     readHistoric: (blobIds, signal) => readBlobMap(directory, searchPath, blobIds, maxDocumentBytes, signal),
   };
+}
+
+function refuseRef(ref: string): Promise<never> {
+  return Promise.reject(
+    new RollcallError("usage", `a folder is read as it lies there, and ${JSON.stringify(ref)} names a commit`, {
+      hint: "Leave out --ref, or leave out --register to read the commit from the settings' repository.",
+    }),
+  );
 }
 
 async function listFolder(directory: string, limits: TreeLimits): Promise<readonly RegisterEntry[]> {

@@ -49,13 +49,21 @@ export async function askTip(
   signal: AbortSignal,
 ): Promise<CommitId> {
   const ref = `refs/heads/${branch}`;
-  const { said } = await talk(directory, access, url, ["ls-remote", "--quiet", "--end-of-options", url, ref], signal);
-  for (const line of said.split("\n")) {
-    const [id = "", name] = line.split("\t");
-    const commit = name === ref ? parseCommitId(id) : undefined;
-    if (commit !== undefined) return commit;
-  }
-  throw new Error(`couldn't find remote ref ${ref}`);
+  const tip = (await askRefs(directory, access, { url, refs: [ref] }, signal)).get(ref);
+  if (tip === undefined) throw new Error(`couldn't find remote ref ${ref}`);
+  return tip;
+}
+
+/** Those of `refs` that the remote has, with what they are at: a commit, or a tag's own object. Rejects with git's own words. */
+export async function askRefs(
+  directory: string,
+  access: GitAccess,
+  { url, refs }: { readonly url: string; readonly refs: readonly string[] },
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, CommitId>> {
+  const named = await listRemote(directory, access, url, refs, signal);
+  // Git gives also what only ends so.
+  return new Map([...named].filter(([name]) => refs.includes(name)));
 }
 
 /** The remote's branches below a prefix, with their commits. Rejects with git's own words. */
@@ -65,19 +73,24 @@ export async function askBranches(
   { url, prefix }: { readonly url: string; readonly prefix: string },
   signal: AbortSignal,
 ): Promise<ReadonlyMap<string, CommitId>> {
-  const pattern = `refs/heads/${prefix}*`;
-  const { said } = await talk(
-    directory,
-    access,
-    url,
-    ["ls-remote", "--quiet", "--end-of-options", url, pattern],
-    signal,
-  );
+  const named = await listRemote(directory, access, url, [`refs/heads/${prefix}*`], signal);
+  return new Map([...named].map(([name, commit]) => [name.slice("refs/heads/".length), commit]));
+}
+
+async function listRemote(
+  directory: string,
+  access: GitAccess,
+  url: string,
+  patterns: readonly string[],
+  signal: AbortSignal,
+): Promise<ReadonlyMap<string, CommitId>> {
+  const command = ["ls-remote", "--quiet", "--end-of-options", url, ...patterns];
+  const { said } = await talk(directory, access, url, command, signal);
   return new Map(
-    said.split("\n").flatMap((line) => {
+    said.split("\n").flatMap((line): readonly (readonly [string, CommitId])[] => {
       const [id = "", name = ""] = line.split("\t");
       const commit = parseCommitId(id);
-      return commit === undefined ? [] : [[name.slice("refs/heads/".length), commit] as const];
+      return commit === undefined ? [] : [[name, commit]];
     }),
   );
 }

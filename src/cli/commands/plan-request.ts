@@ -106,10 +106,11 @@ async function countingOf(
   }
 }
 
-/** `7` is a pull request; anything else a branch. */
+/** `7` is a pull request, `refs/…` what it says, and anything else a branch. */
 function refOf(request: string): string {
   const number = numberOf(request);
-  return number === undefined ? `refs/heads/${request}` : `refs/pull/${String(number)}/head`;
+  if (number !== undefined) return `refs/pull/${String(number)}/head`;
+  return request.startsWith("refs/") ? request : `refs/heads/${request}`;
 }
 
 function numberOf(request: string): number | undefined {

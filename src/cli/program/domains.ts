@@ -11,7 +11,7 @@ import { common, domain, domainAlias, run, wholeNumber } from "./options.ts";
 export function addDomainCommands(program: Command): void {
   live(program.command("plan"), ["text", "json", "markdown"])
     .description("desired against live, and what the safety rules say of it")
-    .option("--ref <rev>", "a branch, or a commit of the protected branch, instead of its tip")
+    .option("--ref <rev>", "a commit as git names it: branch, tag, id, HEAD~1; the protected branch when absent")
     .option("--register <dir>", "a folder that is being edited, instead of the git repository")
     .option("--request <request>", "what merging a pull request (its number), or a branch, would come to")
     .option("--out <file>", "also write the plan as JSON, for apply --plan")
@@ -35,7 +35,7 @@ export function addDomainCommands(program: Command): void {
 
   live(program.command("drift"), ["text", "json", "markdown"])
     .description("what the live domain holds that git did not ask for")
-    .option("--ref <rev>", "a branch, or a commit of the protected branch, instead of its tip")
+    .option("--ref <rev>", "a commit as git names it: branch, tag, id, HEAD~1; the protected branch when absent")
     .option("--register <dir>", "a folder that is being edited, instead of the git repository")
     .action(
       run(async (session, options: DomainOptions) =>

@@ -89,6 +89,6 @@ function offline(command: Command, formats: readonly string[]): Command {
   return common(command, formats)
     .addOption(configOption())
     .option("--register <dir>", "a folder, instead of the settings' git repository")
-    .option("--ref <rev>", "a branch, or a commit of the protected branch, instead of its tip")
+    .option("--ref <rev>", "a commit as git names it: branch, tag, id, HEAD~1; the protected branch when absent")
     .option("--domain <name>", "one domain of the register; all when absent");
 }

@@ -60,6 +60,11 @@ export class Repository {
     }
     parts.push("get-mark :1\n", "reset refs/made/commit\n");
     const input = Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part)));
+    return this.fastImport(input);
+  }
+
+  /** Takes a stream of commits as it is. */
+  async fastImport(input: string | Uint8Array): Promise<string> {
     return gitReading(this.directory, input, ["fast-import", "--quiet", "--force", "--cat-blob-fd=1"]);
   }
 

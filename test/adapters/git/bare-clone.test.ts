@@ -302,7 +302,6 @@ test("a branch that is not there is an error in the settings", async () => {
   const repository = await aRepository();
   await repository.publish({ "domains/a": "a" });
 
-  expect((await failureOf((await aBareClone(repository)).register.resolve("gone", NO_END))).code).toBe("settings");
   const { register } = await aBareClone(repository, { branch: "trunk" });
   expect((await failureOf(register.resolve(undefined, NO_END))).code).toBe("settings");
 });
