@@ -1,6 +1,7 @@
 import type { ErrorObject } from "ajv";
 
 import { errorAt, type Finding, MAX_FINDINGS, pointerTo, standInFor } from "./finding.ts";
+import { namingForeign } from "./look-alike.ts";
 import type { DomainDocument } from "./generated/domain.ts";
 import { validateDomain } from "./generated/domain-validator.ts";
 import type { OverrideDocument } from "./generated/override.ts";
@@ -171,7 +172,7 @@ function explainError(error: ErrorObject): Finding {
           rule: "schema",
           message: `${show(error.propertyName)} is no name`,
           expected: String(params["pattern"]),
-          found: show(error.propertyName),
+          found: namingForeign(show(error.propertyName)),
           hint: about,
         });
       }
@@ -179,7 +180,7 @@ function explainError(error: ErrorObject): Finding {
         rule: "schema",
         message: `${field === "" ? "the document" : field} ${error.message ?? "is not valid"}`,
         expected: error.keyword === "pattern" ? String(params["pattern"]) : (error.message ?? ""),
-        found,
+        found: error.keyword === "pattern" ? namingForeign(found) : found,
         hint: about,
       });
   }

@@ -155,18 +155,22 @@ export function problemsMarkdown(problems: readonly Problem[]): string {
   const rows = problems
     .slice(0, MAX_ROWS)
     .map(
-      ({ path, line, column, severity, rule, message, hint }) =>
-        `| ${severity} | ${codeSpan(`${path}:${String(line)}:${String(column)}`)} | ${codeSpan(message, MESSAGE_LENGTH)} | ${codeSpan(hint, MESSAGE_LENGTH)} | ${rule} |`,
+      ({ path, line, column, severity, rule, message, expected, found, hint }) =>
+        `| ${severity} | ${codeSpan(`${path}:${String(line)}:${String(column)}`)} | ${codeSpan(message, MESSAGE_LENGTH)} | ${optionalSpan(expected)} | ${optionalSpan(found)} | ${codeSpan(hint, MESSAGE_LENGTH)} | ${rule} |`,
     );
   const more = countProblems(problems.slice(MAX_ROWS));
   return [
     `### ${plural(countProblems(problems), "problem")} in the register`,
     "",
-    "| severity | place | problem | what to do | rule |",
-    "| --- | --- | --- | --- | --- |",
+    "| severity | place | problem | expected | found | what to do | rule |",
+    "| --- | --- | --- | --- | --- | --- | --- |",
     ...rows,
     ...(more > 0 ? ["", `… and ${String(more)} more.`] : []),
   ].join("\n");
+}
+
+function optionalSpan(text: string | undefined): string {
+  return text === undefined ? "" : codeSpan(text, MESSAGE_LENGTH);
 }
 
 export function driftMarkdown(

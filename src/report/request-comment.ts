@@ -189,9 +189,13 @@ function* problemLines(title: string, problems: readonly Problem[], room: Room):
   const sorted = problems.toSorted((one, other) => rank(one) - rank(other));
   const wording = {
     kindOf: ({ severity }: Problem) => severity,
-    cellsOf: ({ path, line, severity, message, hint }: Problem) => [
+    cellsOf: ({ path, line, severity, message, expected, found, hint }: Problem) => [
       codeSpan(`${path}:${String(line)}`),
-      `${severity === "error" ? "" : `${severity}: `}${codeSpan(message, chars)}`,
+      [
+        `${severity === "error" ? "" : `${severity}: `}${codeSpan(message, chars)}`,
+        ...(expected === undefined ? [] : [`expected ${codeSpan(expected, chars)}`]),
+        ...(found === undefined ? [] : [`found ${codeSpan(found, chars)}`]),
+      ].join("<br>"),
       codeSpan(hint, chars),
     ],
   };

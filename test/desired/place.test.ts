@@ -24,6 +24,23 @@ test("a pointer to a key is the place of the key", () => {
   expect(placeOf({ pointer: "/c~1d", atKey: true })).toEqual([6, 1]);
 });
 
+test("a key that is written with escapes has its own place", () => {
+  const text = '"\\u0061b":\n  "c\\x64": 1\n';
+  const place = (pointer: string): readonly [number, number] => {
+    const { line, column } = placeFinding("the file", text, { ...errorAt(pointer, WORDS), atKey: true });
+    return [line, column];
+  };
+
+  expect(place("/ab")).toEqual([1, 1]);
+  expect(place("/ab/cd")).toEqual([2, 3]);
+});
+
+test("what looks as expected and is not is named in what was found", () => {
+  const finding = errorAt("/a", { ...WORDS, expected: "one of Vip, Ordinary", found: "V\u0456p" });
+
+  expect(placeFinding("the file", TEXT, finding).found).toContain("U+0456");
+});
+
 test("a pointer to nothing is the place of what should hold it", () => {
   expect(placeOf({ pointer: "/b/7" })).toEqual([3, 1]);
   expect(placeOf({ pointer: "/b/1/nothing/at/all" })).toEqual([5, 5]);

@@ -63,7 +63,7 @@ test("an unknown field is shown at its key, with the known ones", () => {
 
 test("an unknown field in quotes is shown at its quote", () => {
   expect(problemAtMark("participant", aParticipantYaml({ spec: '▸"permission ": Submission' })).found).toBe(
-    "permission ",
+    "permission  (character 11 is a blank, U+0020)",
   );
 });
 

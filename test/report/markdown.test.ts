@@ -133,19 +133,26 @@ test("only our own template makes headings, HTML and links, whatever names, reas
 
 test("problems are a table that no file name and no value gets out of", () => {
   for (const text of HOSTILE) {
-    const markdown = problemsMarkdown([aProblem({ path: text, message: text, hint: text }), aProblem()]);
+    const markdown = problemsMarkdown([
+      aProblem({ path: text, message: text, expected: text, found: text, hint: text }),
+      aProblem(),
+    ]);
 
-    expect(tableShapeOf(markdown)).toBe("5 5 5");
+    expect(tableShapeOf(markdown)).toBe("7 7 7");
     expect(count(markdown, "heading")).toBe(1);
     expect(count(markdown, "link") + count(markdown, "image") + count(markdown, "html")).toBe(0);
   }
 });
 
-test("problems say where, what and what to do", () => {
-  expect(rowsOf(problemsMarkdown([aProblem()]))[1]).toEqual([
+test("problems say where, what, what was expected and found, and what to do", () => {
+  const problem = aProblem({ expected: "one of Submission, Observation", found: "Submision" });
+
+  expect(rowsOf(problemsMarkdown([problem]))[1]).toEqual([
     "error",
     "domains/acme/participants/alice.yaml:7:3",
     "permission has no such value",
+    "one of Submission, Observation",
+    "Submision",
     "Compare with the schema.",
     "schema",
   ]);

@@ -230,14 +230,14 @@ test("problems come with their places, those that stop it before those that are 
   const problems = [
     aProblem({ severity: "warning", path: "domains/acme/a.yaml", message: "this looks odd" }),
     aProblem({ severity: "overdue", path: "domains/acme/b.yaml", message: "this has ended" }),
-    aProblem({ path: "domains/acme/c.yaml" }),
+    aProblem({ path: "domains/acme/c.yaml", expected: "one of Vip, Ordinary", found: "vip" }),
   ];
   const markdown = commentOf({ evaluation: anEvaluatedRequest({ problems, baseProblems: [aProblem()] }) });
 
   expect(rowsOf(markdown).map(([place, problem]) => [place, problem])).toEqual([
     ["place", "problem"],
     ["domains/acme/b.yaml:7", "overdue: this has ended"],
-    ["domains/acme/c.yaml:7", "permission has no such value"],
+    ["domains/acme/c.yaml:7", "permission has no such value<br>expected one of Vip, Ordinary<br>found vip"],
     ["domains/acme/a.yaml:7", "warning: this looks odd"],
     ["place", "problem"],
     ["domains/acme/participants/alice.yaml:7", "permission has no such value"],

@@ -6,6 +6,7 @@ import {
   parseParticipantId,
 } from "../../model/identifier.ts";
 import { type Permission, PERMISSIONS } from "../../model/permission.ts";
+import { namingForeign, namingLookAlikes } from "../look-alike.ts";
 
 /** The fields of the register's form, in its order. GitHub writes each as a heading with the value below it. */
 export const FORM_FIELDS = [
@@ -160,7 +161,7 @@ function readName(text: string | undefined, problems: FormProblem[]): Name | und
     problems.push({
       field: "Member name",
       message: "this is no name for a member",
-      found: text,
+      found: namingForeign(text),
       hint: "Use lower-case letters, digits and single hyphens, begin with a letter, and stay within 40.",
     });
   }
@@ -173,7 +174,7 @@ function readParticipantId(text: string | undefined, problems: FormProblem[]): P
     problems.push({
       field: "Participant id",
       message: "this is no participant id",
-      found: text,
+      found: namingForeign(text),
       hint: `It is ${IDENTIFIER_FORM}: copy it from the participant's console, participant.id.`,
     });
   }
@@ -183,8 +184,13 @@ function readParticipantId(text: string | undefined, problems: FormProblem[]): P
 function readPermission(text: string | undefined, problems: FormProblem[]): Permission | undefined {
   const permission = PERMISSIONS.find((one) => one === text);
   if (text !== undefined && permission === undefined) {
-    const hint = `Choose one of ${PERMISSIONS.join(", ")}.`;
-    problems.push({ field: "Permission", message: "there is no such permission", found: text, hint });
+    const known = PERMISSIONS.join(", ");
+    problems.push({
+      field: "Permission",
+      message: "there is no such permission",
+      found: namingLookAlikes(known, text),
+      hint: `Choose one of ${known}.`,
+    });
   }
   return permission;
 }

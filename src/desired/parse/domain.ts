@@ -5,6 +5,7 @@ import { type Permission, PERMISSIONS, type TrustLevel } from "../../model/permi
 import type { CommitSigner } from "../../model/signature.ts";
 import { type Draft, errorAt, type Finding } from "../finding.ts";
 import type { DomainDocument } from "../generated/domain.ts";
+import { namingForeign } from "../look-alike.ts";
 
 /** A domain document by itself. */
 export interface DomainDraft {
@@ -24,7 +25,7 @@ export function parseDomain({ metadata, spec }: DomainDocument): Draft<DomainDra
         rule: "domain-id",
         message: "this is no domain id",
         expected: IDENTIFIER_FORM,
-        found: spec.domainId,
+        found: namingForeign(spec.domainId),
         hint: "Copy it from the domain manager's console: domain.id.",
       }),
     );

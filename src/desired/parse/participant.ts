@@ -6,6 +6,7 @@ import type { Permission, TrustLevel } from "../../model/permission.ts";
 import type { PlacementWish } from "../../model/placement.ts";
 import { type Draft, errorAt, type Finding } from "../finding.ts";
 import type { ParticipantDocument } from "../generated/participant.ts";
+import { namingForeign } from "../look-alike.ts";
 import { readMoment } from "./moment.ts";
 import { readNetworks } from "./network.ts";
 
@@ -38,7 +39,7 @@ export function parseParticipant({ metadata, spec }: ParticipantDocument): Draft
         rule: "participant-id",
         message: "this is no participant id",
         expected: IDENTIFIER_FORM,
-        found: spec.participantId,
+        found: namingForeign(spec.participantId),
         hint: "Copy it from the participant's console: participant.id.",
       }),
     );

@@ -1,4 +1,13 @@
-import { constructFromEvents, CORE_SCHEMA, type Event, EVENT_ID, parseEvents, YAMLException } from "js-yaml";
+import {
+  constructFromEvents,
+  CORE_SCHEMA,
+  type Event,
+  EVENT_ID,
+  getScalarValue,
+  parseEvents,
+  type ScalarEvent,
+  YAMLException,
+} from "js-yaml";
 
 import { errorAt, type Finding } from "../finding.ts";
 
@@ -47,7 +56,7 @@ function refuseEvents(events: readonly Event[], text: string): Finding | undefin
         }
         if (event.tagStart >= 0) return plainOnly(event.tagStart, "yaml-tag", "tags are not allowed", "a tag");
         if (event.type === EVENT_ID.SCALAR) {
-          const refused = refuseScalar(text, event.valueStart, event.valueEnd);
+          const refused = refuseScalar(text, event);
           if (refused !== undefined) return refused;
         }
         break;
@@ -57,9 +66,11 @@ function refuseEvents(events: readonly Event[], text: string): Finding | undefin
 }
 
 /** These words are refused as values too: no document needs them, and a key cannot be told apart this early. */
-function refuseScalar(text: string, start: number, end: number): Finding | undefined {
-  if (!SUSPECT_LENGTHS.has(end - start)) return undefined;
-  const word = text.slice(start, end);
+function refuseScalar(text: string, scalar: ScalarEvent): Finding | undefined {
+  const { valueStart: start, valueEnd: end, fast } = scalar;
+  // What is written with escapes is longer than it is.
+  if (fast && !SUSPECT_LENGTHS.has(end - start)) return undefined;
+  const word = getScalarValue(text, scalar);
   if (word === MERGE_KEY) return plainOnly(start, "yaml-merge", "merge keys are not allowed", word);
   if (FORBIDDEN_KEYS.has(word)) return plainOnly(start, "yaml-key", `the word ${word} is not allowed`, word);
   return undefined;
@@ -176,7 +187,7 @@ function walk(
         const offset = isEmpty ? lastOffset : start;
         lastOffset = offset;
         if (level?.isMapping === true && level.key === undefined) {
-          level.key = text.slice(event.valueStart, event.valueEnd);
+          level.key = getScalarValue(text, event);
           visit([...level.path, level.key], offset, true);
         } else {
           visit(nextPath(), offset, false);

@@ -46,6 +46,8 @@ test.each([
   ["a tag directive", "%TAG ! tag:example,2000:\n---\na: 1", "yaml-directive"],
   ["the key __proto__", "__proto__: {a: 1}", "yaml-key"],
   ["the key __proto__ in quotes", '"__proto__": {a: 1}', "yaml-key"],
+  ["the key __proto__ with an escape", '"__pr\\u006fto__": {a: 1}', "yaml-key"],
+  ["a merge key with an escape", '"\\x3c<": {a: 1}', "yaml-merge"],
   ["the key constructor", "constructor: {prototype: {a: 1}}", "yaml-key"],
   ["the key prototype", "a: {prototype: 1}", "yaml-key"],
   ["two documents", "a: 1\n---\nb: 2\n", "yaml-documents"],
@@ -78,7 +80,7 @@ test("ten levels are read, and twenty-one are not", () => {
 test("a dangerous key that is written with an escape does not get past the schema", () => {
   const problems = problemsIn("participant", aParticipantYaml({ spec: '"__pr\\x6fto__": {permission: Submission}' }));
 
-  expect(problems).toMatchObject([{ rule: "schema", message: "there is no field __proto__ here" }]);
+  expect(problems).toMatchObject([{ rule: "yaml-key", message: "the word __proto__ is not allowed" }]);
   expect(Object.hasOwn(Object.prototype, "permission")).toBe(false);
 });
 
