@@ -58,6 +58,8 @@ export interface LiveDomain {
   readonly topologyChangeDelayMs: number | undefined;
   /** Changes that were still on their way when the domain was read. */
   readonly settling: boolean;
+  /** A passive replica of the manager answered: it takes no changes, and what it shows may be old. */
+  readonly passive: boolean;
 }
 
 /** Who answers at an admin API. */

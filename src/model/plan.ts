@@ -77,6 +77,8 @@ export interface Note {
     | "ends-soon"
     | "purge-later"
     | "settling"
+    | "passive-replica"
+    | "removal-not-planned"
     | "open-domain"
     | "unknown-sequencer-key"
     | "missing-sequencer-key"
@@ -146,6 +148,11 @@ export interface Plan {
   };
 }
 
+/** Whether nothing is left to do, also of what is left out of the plan. */
+export function isInSync({ actions, withheld, notes }: Plan): boolean {
+  return actions.length + withheld.length === 0 && !notes.some(({ kind }) => kind === "removal-not-planned");
+}
+
 /** One rule that keeps a plan from being applied. */
 export interface Hold {
   readonly rule: OverrideRule | "all-members" | "last-sequencer" | "observe" | "refused-combination";
@@ -186,6 +193,8 @@ export interface Stay {
     | "fight"
     /** An earlier change of the member was sent, and may still be on its way. */
     | "in-flight"
+    /** A passive replica of the domain manager answered. */
+    | "passive"
     /** What the domain holds keeps the member from where it should be, and no write of ours can change that. */
     | "unreachable"
     /** The branch does not descend from what was last applied. */

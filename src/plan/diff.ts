@@ -174,13 +174,17 @@ function planLeftovers(
     const name = nameOf(input, live.participantId);
     // Of who was never in the register, an entry without effect is only told.
     if (live.entries.length === 0 && (name === undefined || live.ineffective.length === 0)) continue;
-    if (name === undefined && input.desired.policy.unmanaged === "report") {
-      unmanaged.push(describeUnmanaged(live));
-      continue;
-    }
+    const { passive } = input.live;
+    const { policy } = input.desired;
+    if (name === undefined && (policy.unmanaged === "report" || passive)) unmanaged.push(describeUnmanaged(live));
+    if (name === undefined && policy.unmanaged === "report") continue;
     const { action, note } = planRemoval(input, live);
     if (note !== undefined) notes.push({ ...note, subject: name ?? live.participantId });
     if (action === undefined) continue;
+    if (passive) {
+      notes.push({ kind: "removal-not-planned", subject: name ?? live.participantId, message: NOT_ON_ITS_WORD });
+      continue;
+    }
     const other = replaced.get(live.participantId);
     actions.push({
       ...action.comparison,
@@ -195,6 +199,9 @@ function planLeftovers(
   }
   return { actions, unmanaged: unmanaged.toSorted((a, b) => compareText(a.participantId, b.participantId)), notes };
 }
+
+const NOT_ON_ITS_WORD =
+  "no document names it any more, and nothing is removed on the word of a passive replica, which may be old";
 
 function nameOf({ desired, lastApplied, former }: DiffInput, id: ParticipantId): Name | undefined {
   return desired.members.get(id)?.name ?? lastApplied?.members.get(id)?.name ?? former.get(id)?.name;
@@ -239,15 +246,27 @@ function describeUnmanaged(live: LiveMember): Unmanaged {
 }
 
 function domainNotes({ desired, live, due }: DiffInput): readonly Note[] {
-  const told = [
+  return [
     ...compareSequencerKeys(desired.sequencers, live).map(keyNote),
     ...due.map((one): Note => ({ kind: "sequencer-due", subject: undefined, message: describeDue(one) })),
+    ...(live.settling ? [SETTLING] : []),
+    ...(live.passive ? [PASSIVE_REPLICA] : []),
   ];
-  if (!live.settling) return told;
-  const message =
-    "the domain still had topology changes on their way when it was read; a plan made in a moment may differ. Where that lasts, its dispatcher has halted: the domain manager's log says so";
-  return [...told, { kind: "settling", subject: undefined, message }];
 }
+
+const SETTLING: Note = {
+  kind: "settling",
+  subject: undefined,
+  message:
+    "the domain still had topology changes on their way when it was read; a plan made in a moment may differ. Where that lasts, its dispatcher has halted: the domain manager's log says so",
+};
+
+const PASSIVE_REPLICA: Note = {
+  kind: "passive-replica",
+  subject: undefined,
+  message:
+    "a passive replica of the domain manager answered: what it shows may be old, and it takes no changes. Give the address of the active one in the settings",
+};
 
 function memberNotes(member: Membership, live: LiveMember | undefined, nowMs: InstantMs): readonly Note[] {
   const notes: Note[] = [];

@@ -79,6 +79,16 @@ function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefine
       next: ["Wait for the domain to be back; this is looked at again by itself."],
     };
   }
+  const passive = domains.filter(({ proposal }) => proposal?.plan.notes.some(({ kind }) => kind === "passive-replica"));
+  if (passive.length > 0) {
+    return {
+      state: "action-required",
+      title: fitting(namings(passive).map((named) => `A passive replica answered for ${named}: its state may be old`)),
+      next: [
+        "Give rollcall the address of the active replica of the domain manager; this is looked at again by itself.",
+      ],
+    };
+  }
   if (withheld !== undefined) return onHold(withheld);
   const held = domains.flatMap(({ proposal }) => (proposal === undefined ? [] : holdsLeft(proposal)));
   if (held.length > 0) return judgeHeld(held);

@@ -3,6 +3,7 @@ import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
 import type { DesiredDomain } from "../model/membership.ts";
 import type { Correction, DomainMemory } from "../model/memory.ts";
 import type { Binds, Plan, Stay } from "../model/plan.ts";
+import { plural } from "../model/plural.ts";
 import { compareText } from "../model/problem.ts";
 
 /** What the branch's commits say against applying them, or one member's part of them. */
@@ -26,6 +27,7 @@ export function findStays(
 ): readonly Stay[] {
   const stays = [
     ...input.branch.map((finding): Stay => ({ ...finding, binds: "everybody" })),
+    ...staysOfPassive(plan),
     ...staysOfUnreachable(plan),
     ...staysOfPauses(plan, input.desired, input.memory),
     ...staysOfOpen(plan, input.memory),
@@ -52,6 +54,23 @@ export function isBound({ binds }: Stay, actor: Binds): boolean {
 /** What would be accepted and never come about is not sent: it would be told as on its way on every run. */
 function staysOfUnreachable({ unreachable }: Plan): readonly Stay[] {
   return unreachable.map((one): Stay => ({ kind: "unreachable", binds: "everybody", ...one }));
+}
+
+/** A replica that takes no changes holds up whatever there is to do, also what is not planned on its word. */
+function staysOfPassive({ actions, notes }: Plan): readonly Stay[] {
+  if (!notes.some(({ kind }) => kind === "passive-replica")) return [];
+  const unplanned = notes.filter(({ kind }) => kind === "removal-not-planned").length;
+  if (actions.length + unplanned === 0) return [];
+  const removals = unplanned === 0 ? "" : `, and ${plural(unplanned, "removal")} left out of the plan`;
+  return [
+    {
+      kind: "passive",
+      participantId: undefined,
+      binds: "everybody",
+      message: `a passive replica of the domain manager answered: nothing is applied through it${removals}`,
+      hint: "Give the address of the active replica in the settings, or of the load balancer before both.",
+    },
+  ];
 }
 
 function staysOfPauses(plan: Plan, desired: DesiredDomain, { pauses }: DomainMemory): readonly Stay[] {

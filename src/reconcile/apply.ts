@@ -128,8 +128,9 @@ async function applyLocked(
   onPlanned(planned);
   const { proposal, desired, live, memory } = planned;
   await closeOpen(deps, lock, memory.open, live);
-  refuseOtherDigest(proposal, options.digest);
   const actor: Binds = options.actor === SERVICE ? "service" : "everybody";
+  if (actor === "everybody" || desired.policy.mode === "enforce") refuseStaleReplica(proposal);
+  refuseOtherDigest(proposal, options.digest);
   if (isHeld(proposal, actor)) return { kind: "held", proposal };
   if (proposal.plan.actions.length === 0) {
     await recordApplied(lock, planned, nextApplied(planned, live.members, deps.clock.nowMs()));
@@ -282,6 +283,13 @@ function refuseOtherDigest({ digest }: Proposal, wanted: string | undefined): vo
   );
 }
 
+/** What a passive replica shows is no ground to change anything, and not what a person has reviewed either. */
+function refuseStaleReplica({ stays }: Proposal): void {
+  const passive = stays.find(({ kind }) => kind === "passive");
+  if (passive !== undefined) throw new RollcallError("unavailable", passive.message, { hint: passive.hint });
+}
+
+/** The replica that was read may have been another one, or have lost its role since. */
 async function refusePassive(manager: DomainManager, context: CallContext): Promise<void> {
   const { active, nodeName } = await manager.identify(context);
   if (active) return;

@@ -11,7 +11,8 @@ import type { ApplyDeps } from "./domain-deps.ts";
 
 /**
  * Completes the actions of which nobody has heard how they ended, by what the domain shows: their run was killed, or an
- * answer was lost. One that does not show while changes are on their way stays open: it may be among them.
+ * answer was lost. One that does not show while changes are on their way stays open: it may be among them. So does one that
+ * a passive replica does not show.
  */
 export async function closeOpen(
   { clock }: Pick<ApplyDeps, "clock">,
@@ -23,7 +24,7 @@ export async function closeOpen(
     const member = live.members.get(action.member.participantId);
     const found = member?.standing ?? ABSENT;
     const shows = showsOf(action, member);
-    if (shows !== "as-wanted" && live.settling) return [];
+    if (shows !== "as-wanted" && (live.settling || live.passive)) return [];
     return [{ id, action, runId, outcome: { kind: "interrupted", found, shows } }];
   });
   await lock.completeActions(completions, clock.nowMs());

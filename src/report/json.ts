@@ -2,17 +2,18 @@ import type { EndpointFinding, Sighting } from "../model/endpoint.ts";
 import { formatInstant, type InstantMs } from "../model/instant.ts";
 import type { OverdueJoin } from "../model/join-overdue.ts";
 import type { DomainIdentity } from "../model/live.ts";
-import type {
-  Action,
-  ActionKind,
-  DriftItem,
-  Hold,
-  KeyDrift,
-  Note,
-  Plan,
-  Proposal,
-  Stay,
-  UsedOverride,
+import {
+  type Action,
+  type ActionKind,
+  type DriftItem,
+  type Hold,
+  type KeyDrift,
+  type Note,
+  isInSync,
+  type Plan,
+  type Proposal,
+  type Stay,
+  type UsedOverride,
 } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { Applied, Run, RunRecord } from "../model/run.ts";
@@ -225,7 +226,7 @@ export function statusJson(
     commit: plan.commit ?? null,
     mode: plan.domain.mode,
     readAt: formatInstant(plan.plannedAtMs),
-    inSync: plan.actions.length === 0 && plan.withheld.length === 0 && status.drift === 0,
+    inSync: isInSync(plan) && status.drift === 0,
     pending: plan.actions.length,
     planned,
     drift: status.drift,

@@ -54,9 +54,7 @@ export function proposalMarkdown({ plan, verdict, stays, approval, digest }: Pro
     }
     lines.push("");
   }
-  for (const { subject, message } of plan.notes.filter((note) => !isAlarm(note)).slice(0, MAX_ROWS)) {
-    lines.push(`- ${subject === undefined ? "" : `${codeSpan(subject)} `}${codeSpan(message, MESSAGE_LENGTH)}`);
-  }
+  lines.push(...noteMarkdown(plan.notes));
   for (const { name, rule, reason } of verdict.overrides) {
     lines.push(`- released by the override ${codeSpan(name)} (${rule}): ${codeSpan(reason)}`);
   }
@@ -65,6 +63,17 @@ export function proposalMarkdown({ plan, verdict, stays, approval, digest }: Pro
     `<sub>digest ${codeSpan(digest)} · ${plan.commit === undefined ? "a folder" : codeSpan(plan.commit)} · ${formatInstant(plan.plannedAtMs)}</sub>`,
   );
   return lines.join("\n");
+}
+
+/** What a reader should know besides. */
+function noteMarkdown(notes: readonly Note[]): readonly string[] {
+  return notes
+    .filter((note) => !isAlarm(note))
+    .slice(0, MAX_ROWS)
+    .map(({ subject, message }) => {
+      const about = subject === undefined ? "" : `${codeSpan(subject)} `;
+      return `- ${about}${codeSpan(message, MESSAGE_LENGTH)}`;
+    });
 }
 
 /** What endangers the domain, before everything else. */
@@ -194,7 +203,9 @@ export function driftMarkdown(
     }),
   ];
   const count = countDrift(items.length, keys.length);
-  if (count === undefined) return `### No drift on ${codeSpan(domain)}`;
+  const remarks = noteMarkdown(notes);
+  const end = remarks.length === 0 ? [] : ["", ...remarks];
+  if (count === undefined) return [`### No drift on ${codeSpan(domain)}`, ...end].join("\n");
   return [
     `### Drift on ${codeSpan(domain)}: ${count}`,
     "",
@@ -202,5 +213,6 @@ export function driftMarkdown(
     "| what | whom | live → git | origin |",
     "| --- | --- | --- | --- |",
     ...rows,
+    ...end,
   ].join("\n");
 }

@@ -33,6 +33,7 @@ export const STAYS = {
   paused: "Paused",
   fight: "Left alone after a fight",
   "in-flight": "Waiting for an earlier change",
+  passive: "Waiting for the active replica",
   unreachable: "Out of reach",
   rewritten: "Frozen",
   unapproved: "Held for approvals",

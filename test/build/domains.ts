@@ -80,6 +80,7 @@ export function aLiveDomain({
     mediators: [],
     topologyChangeDelayMs: 250,
     settling: false,
+    passive: false,
     ...fields,
   };
 }

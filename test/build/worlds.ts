@@ -105,9 +105,10 @@ export const world: fc.Arbitrary<DiffInput> = fc
     hasRecord: fc.boolean(),
     keys: fc.subarray(["k1", "k2", "k3"]),
     settling: fc.boolean(),
+    passive: fc.boolean(),
     capabilities: fc.constantFrom(...CAPABILITIES),
   } as const)
-  .map(({ citizens, policy, overrides, hasRecord, keys, settling, capabilities }) => {
+  .map(({ citizens, policy, overrides, hasRecord, keys, settling, passive, capabilities }) => {
     const express = (standing: Standing): Standing => expressible(standing, capabilities);
     const applied = citizens.flatMap(({ name, applied: standing }) =>
       standing === undefined ? [] : [[name, express(standing)] as const],
@@ -122,6 +123,7 @@ export const world: fc.Arbitrary<DiffInput> = fc
       }),
       live: aLiveDomain({
         settling,
+        passive,
         sequencerKeys: keys.map((key) => ({ fingerprint: aFingerprint(key), sinceMs: NOW_MS })),
         members: citizens.flatMap(({ live }) =>
           live === undefined

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 
 import { expressible } from "../../src/model/capabilities.ts";
 import { standingAt } from "../../src/model/membership.ts";
+import type { Plan } from "../../src/model/plan.ts";
 import { isSameStanding } from "../../src/model/standing.ts";
 import { diff } from "../../src/plan/diff.ts";
 import { phaseOf } from "../../src/plan/order.ts";
@@ -98,7 +99,8 @@ test("rights never grow beyond the register", () => {
       for (const [id, after] of applyPlan(input.live, plan).members) {
         if (after.standing.kind !== "admitted") continue;
         const wanted = input.desired.members.get(id);
-        if (withheld.has(id) || (wanted === undefined && unmanaged.has(id))) {
+        const isLeft = unmanaged.has(id) || input.live.passive;
+        if (withheld.has(id) || (wanted === undefined && isLeft)) {
           expect(after).toEqual(input.live.members.get(id));
           continue;
         }
@@ -110,13 +112,31 @@ test("rights never grow beyond the register", () => {
   );
 });
 
-test("what is left as unmanaged is untouched, and only where the policy says report", () => {
+test("nobody is removed on the word of a passive replica, and each that would be is told", () => {
+  fc.assert(
+    fc.property(world, (input) => {
+      const [passive, active] = [true, false].map((isPassive) =>
+        diff({ ...input, live: { ...input.live, passive: isPassive } }),
+      );
+      const removals = (plan: Plan | undefined): readonly string[] =>
+        [...sure(plan).actions, ...sure(plan).withheld]
+          .filter(({ member }) => !input.desired.members.has(member.participantId))
+          .map(({ member }) => member.name ?? member.participantId);
+      const left = sure(passive).notes.filter(({ kind }) => kind === "removal-not-planned");
+
+      expect(removals(passive)).toEqual([]);
+      expect(left.map(({ subject }) => subject).toSorted()).toEqual(removals(active).toSorted());
+    }),
+  );
+});
+
+test("what is left as unmanaged is untouched, and only where the policy says report or a passive replica answers", () => {
   fc.assert(
     fc.property(world, (input) => {
       const plan = diff(input);
       const after = applyPlan(input.live, plan);
       for (const { participantId } of plan.unmanaged) {
-        expect(input.desired.policy.unmanaged).toBe("report");
+        expect(input.desired.policy.unmanaged === "report" || input.live.passive).toBe(true);
         expect(after.members.get(participantId)).toEqual(input.live.members.get(participantId));
       }
     }),

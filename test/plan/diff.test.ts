@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { type Action, isAlarm, type Plan } from "../../src/model/plan.ts";
+import { type Action, isAlarm, isInSync, type Plan } from "../../src/model/plan.ts";
 import { ABSENT, SUSPENDED } from "../../src/model/standing.ts";
 import type { SequencerDue } from "../../src/model/placement.ts";
 import { diff } from "../../src/plan/diff.ts";
@@ -490,6 +490,35 @@ test("a sequencer that is due is told, and neither an action nor the digest come
 
 test("a domain that still had changes on their way is told as settling", () => {
   expect(notesOf(diff(aDiffInput({ live: aLiveDomain({ settling: true }) })))).toEqual([["settling", undefined]]);
+});
+
+test("a passive replica is told, also where there is nothing to do", () => {
+  expect(notesOf(diff(aDiffInput({ live: aLiveDomain({ passive: true }) })))).toEqual([["passive-replica", undefined]]);
+});
+
+test("a passive replica's members are admitted and changed in the plan, and not removed from it", () => {
+  const plan = diff(
+    aDiffInput({
+      desired: aDesiredDomain({
+        members: [aMembership(), aMembership({ name: "bob", permission: "Observation" })],
+        policy: { unmanaged: "revoke" },
+      }),
+      live: aLiveDomain({ passive: true, members: ["bob", "carol", "dave"].map((name) => aLiveMember({ name })) }),
+      lastApplied: aLastApplied({ carol: admitted() }),
+    }),
+  );
+
+  expect(plan.actions.map(({ kind, member }) => [kind, member.name])).toEqual([
+    ["admit", "alice"],
+    ["change", "bob"],
+  ]);
+  expect(plan.unmanaged.map(({ participantId }) => participantId)).toEqual([aParticipantId("dave")]);
+  expect(notesOf(plan)).toEqual([
+    ["passive-replica", undefined],
+    ["removal-not-planned", "carol"],
+    ["removal-not-planned", aParticipantId("dave")],
+  ]);
+  expect(isInSync({ ...plan, actions: [] })).toBe(false);
 });
 
 test("a renamed document is the same member", () => {

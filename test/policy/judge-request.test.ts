@@ -43,6 +43,17 @@ test("a request that is right, approved and read against its domain passes, and 
   });
 });
 
+test("a request is not let pass on what a passive replica shows", () => {
+  const note = { kind: "passive-replica", subject: undefined, message: "a passive replica answered" } as const;
+  const proposal = aProposal({ plan: { ...aProposal().plan, notes: [note] } });
+
+  expect(judged({ proposal, quorum: aQuorum() })).toMatchObject({
+    state: "action-required",
+    title: "A passive replica answered for acme: its state may be old",
+    next: [expect.stringContaining("address of the active replica")],
+  });
+});
+
 test("a domain that asks for no approvals lets a request pass without any", () => {
   expect(judged().state).toBe("success");
 });

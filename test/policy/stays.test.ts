@@ -35,6 +35,27 @@ test("a member to whom something was sent that may still be on its way is left a
   expect(staysOf([])).toEqual([]);
 });
 
+test("what a passive replica shows holds up everybody, where there is anything to do or left out of the plan", () => {
+  const passive: Note = { kind: "passive-replica", subject: undefined, message: "a passive replica answered" };
+  const removal: Note = { kind: "removal-not-planned", subject: "bob", message: "not removed" };
+  const staysOf = (names: readonly string[], notes: readonly Note[]) =>
+    findStays(
+      { ...aPlan(), actions: names.map((name) => anAction({ name })), notes },
+      { desired: aDesiredDomain(), memory: aMemory(), branch: [], nowMs: NOW_MS },
+    );
+
+  expect(staysOf([], [passive])).toEqual([]);
+  expect(staysOf(["alice"], [passive])).toMatchObject([
+    {
+      kind: "passive",
+      participantId: undefined,
+      binds: "everybody",
+      hint: expect.stringContaining("active replica") as string,
+    },
+  ]);
+  expect(staysOf([], [passive, removal])[0]?.message).toContain("1 removal left out of the plan");
+});
+
 test("a member that was corrected three times within the hour is left alone by the service", () => {
   const stays = staysAfter(corrected(50, 30, 10));
 

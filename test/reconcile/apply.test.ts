@@ -344,6 +344,44 @@ test("a passive replica is refused before anything is recorded as begun", async 
   expect(await world.store.openActions(ACME)).toEqual([]);
 });
 
+test("a passive replica takes nobody off the record of what was applied, whoever applies", async () => {
+  const world = await aMemoryWorld({ members: { alice: "", bob: "" } });
+  await world.apply();
+  await world.publish({ members: { alice: "" } });
+  world.domain.passive = true;
+
+  const failures = [await failureOf(world.apply()), await failureOf(world.apply({ actor: "service" }))];
+  const reviewed = await failureOf(world.apply({ digest: "0123456789ab" }));
+
+  expect([...failures, reviewed].map(({ code, message }) => [code, message])).toEqual(
+    Array.from({ length: 3 }, () => [
+      "unavailable",
+      expect.stringContaining("1 removal left out of the plan") as string,
+    ]),
+  );
+  world.domain.passive = false;
+  expect(outcomesOf(await world.apply())).toEqual({ "revoke bob": "effective" });
+});
+
+test("a passive replica on which nothing is to be done is in sync", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+  await world.apply();
+  world.domain.passive = true;
+
+  expect(await world.apply()).toMatchObject({ kind: "in-sync", proposal: { stays: [] } });
+});
+
+test("what was sent and a passive replica does not show stays open", async () => {
+  const world = await aMemoryWorld({ members: { alice: "" } });
+  world.domain.unheard.set(ALICE, "undone");
+  await world.apply({}, IN_A_MOMENT);
+  world.domain.passive = true;
+
+  await failureOf(world.apply());
+
+  expect(await world.store.openActions(ACME)).toHaveLength(1);
+});
+
 // Unreadable is not empty.
 
 test.each(["emptyList", "truncateList"] as const)("%s where members were last applied plans nothing", async (fault) => {

@@ -29,6 +29,8 @@ export class MemoryDomain {
   readonly unheard = new Map<ParticipantId, "done" | "undone">();
   /** Changes are on their way whenever it is read. */
   settling = false;
+  /** A passive replica answers. */
+  passive = false;
   /** Submissions that were to write something, by member. */
   readonly sent: ParticipantId[] = [];
   readonly #removals = new Map<ParticipantId, Removal>();
@@ -124,7 +126,7 @@ export class MemoryDomain {
       nodeName: "memory",
       protocolVersion: undefined,
       release: undefined,
-      active: true,
+      active: !this.passive,
       timeMs: NOW_MS,
       connected: undefined,
     };
@@ -152,6 +154,7 @@ export class MemoryDomain {
       mediators: [],
       topologyChangeDelayMs: undefined,
       settling: this.settling,
+      passive: this.passive,
     };
   }
 }

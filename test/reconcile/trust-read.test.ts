@@ -20,6 +20,12 @@ function showing(count: number): LiveDomain {
   return aLiveDomain({ members: names(count).map((name) => aLiveMember({ name })) });
 }
 
+test("where a passive replica answered, that is told of a read that is not believed", () => {
+  expect(() => {
+    refuseShrunkenRead({ ...showing(0), passive: true }, appliedTo(2), undefined);
+  }).toThrow(expect.objectContaining({ hint: expect.stringContaining("address the active one") as string }));
+});
+
 test.each([
   { applied: 1, live: 0 },
   { applied: 2, live: 0 },

@@ -193,6 +193,15 @@ test("drift is a table of what, whom, from what to what, and origin", () => {
   expect(driftMarkdown("acme", [], [], [], NOW_MS)).toBe("### No drift on ` acme `");
 });
 
+test("what there is to note of a domain is told of its drift, and where it has none", () => {
+  const passive = { kind: "passive-replica", subject: undefined, message: "a passive replica answered" } as const;
+  const missing = { kind: "missing", fingerprint: aFingerprint("key"), sequencer: undefined, sinceMs: NOW_MS } as const;
+
+  for (const keys of [[], [missing]]) {
+    expect(driftMarkdown("acme", [], keys, [passive], NOW_MS)).toMatch(/\n\n- ` a passive replica answered `$/);
+  }
+});
+
 test("keys of sequencers that drift are in the same table", () => {
   const markdown = driftMarkdown(
     "acme",

@@ -108,6 +108,7 @@ export async function readDomain(
     mediators,
     topologyChangeDelayMs: delayMs,
     settling: !isIdle(status),
+    passive: !status.active,
   };
 }
 

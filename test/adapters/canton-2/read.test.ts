@@ -246,7 +246,9 @@ test("a passive replica says that it is one, and shows the domain", async () => 
   const { simulator, manager } = await aDomain({ active: false, participants: 1 });
 
   expect((await manager.identify(aContext())).active).toBe(false);
-  expect([...(await manager.read(aContext())).members.keys()]).toEqual([simulator.uidOf("participant-00001")]);
+  const { members, passive } = await manager.read(aContext());
+  expect(passive).toBe(true);
+  expect([...members.keys()]).toEqual([simulator.uidOf("participant-00001")]);
 });
 
 test("an older release without any status about its domain still says who it is", async () => {

@@ -272,6 +272,16 @@ test("a domain that cannot be read is decided about by nobody", async () => {
   expect(world.verdict(number).status).toBe("action-required");
 });
 
+test("what a passive replica shows decides about nobody, and the comment says so", async () => {
+  const world = await aRequestWorld();
+  sure(world.domains.get(ACME)).passive = true;
+  const number = await world.ask(world.alice, admission("carla"));
+  await world.look(number);
+
+  expect(world.verdict(number).status).toBe("action-required");
+  expect(world.forge.ourComment(number)).toContain("A passive replica answered for acme");
+});
+
 test("nothing that a request names is connected to", async () => {
   const server = createServer();
   let connections = 0;
