@@ -4,13 +4,19 @@ export type InstantMs = number;
 const DAY_MS = 86_400_000;
 const UNIT_MS = { m: 60_000, h: 3_600_000, d: DAY_MS } as const;
 
+/** How moments are written. */
+export const MOMENT = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2})?Z)?$/;
+
+/** How lengths of time are written. */
+export const DURATION = /^([1-9]\d{0,3})([mhd])$/;
+
 /**
  * The moment that `text` names: `2027-06-30T12:00:00Z`, or `2027-06-30` for the end of that day, UTC.
  *
  * Undefined for anything else, also for a day that no calendar has.
  */
 export function parseMoment(text: string): InstantMs | undefined {
-  const match = /^(\d{4}-\d{2}-\d{2})(?:T(\d{2}:\d{2})(:\d{2})?Z)?$/.exec(text);
+  const match = MOMENT.exec(text);
   const day = match?.[1];
   if (day === undefined) return undefined;
   const dayMs = Date.parse(`${day}T00:00:00Z`);
@@ -24,7 +30,7 @@ export function parseMoment(text: string): InstantMs | undefined {
 
 /** The length that `text` names, such as `30d`, in milliseconds; undefined for anything else. */
 export function parseDurationMs(text: string): number | undefined {
-  const match = /^([1-9]\d{0,3})([mhd])$/.exec(text);
+  const match = DURATION.exec(text);
   if (match === null) return undefined;
   return Number(match[1]) * UNIT_MS[match[2] as keyof typeof UNIT_MS];
 }

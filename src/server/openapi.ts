@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import { PROBLEM_TYPE } from "./problems.ts";
 import type { Route } from "./routes.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -43,13 +44,33 @@ const PROBLEM = {
   },
 };
 
+/** Of any route, and of requests that come to none: those of the framework and of Node have the same form. */
+const FAILURES = {
+  400: "The request makes no sense: its parameters, its body, or its HTTP.",
+  401: "It needs a token.",
+  403: "The token's role may not do it.",
+  404: "There is no such thing.",
+  405: "The path has other methods; the header allow names them.",
+  408: "The request did not arrive in time.",
+  409: "Another run has the domain, or what was asked for changed meanwhile.",
+  413: "The body is too long.",
+  414: "A name in the path is too long.",
+  415: "The body is no JSON.",
+  417: "Nothing here does what the header expect asks for.",
+  422: "The register is not valid.",
+  429: "Too many requests; the header retry-after says for how long to wait.",
+  431: "The request's line and headers are too long.",
+  500: "It should not happen; the log says more.",
+  502: "The domain, or the register's remote, refused it.",
+  503: "Something that it needs does not answer, or the service is ending.",
+};
+
 function describeRoute(route: Route): Json {
   const names = [...route.path.matchAll(/:(\w+)/g)].map(([, name]) => name);
   const parameters = [
     ...names.map((name) => ({ name, in: "path", required: true, schema: { type: "string" } })),
     ...Object.entries(route.query ?? {}).map(([name, schema]) => ({ name, in: "query", required: false, schema })),
   ];
-  const failures = ["400", "401", "403", "404", "413", "415", "429", "500", "503"];
   return {
     summary: route.summary,
     ...(parameters.length === 0 ? {} : { parameters }),
@@ -59,9 +80,9 @@ function describeRoute(route: Route): Json {
     ...(route.need === "nothing" ? {} : { security: route.need === "read" ? [{}, { token: [] }] : [{ token: [] }] }),
     responses: Object.fromEntries([
       ...route.answers.map(({ status, type, schema }) => [String(status), answer(type, schema)]),
-      ...failures
-        .filter((status) => !route.answers.some((own) => String(own.status) === status))
-        .map((status) => [status, answer("application/problem+json", "Problem")]),
+      ...Object.entries(FAILURES)
+        .filter(([status]) => !route.answers.some((own) => String(own.status) === status))
+        .map(([status, description]) => [status, { ...answer(PROBLEM_TYPE, "Problem"), description }]),
     ]),
   };
 }

@@ -1,6 +1,7 @@
 import type { AuditRecord } from "../model/audit.ts";
 import { RollcallError } from "../model/error.ts";
 import { type Name, parseName, parseParticipantId } from "../model/identifier.ts";
+import { DURATION, MOMENT } from "../model/instant.ts";
 import { nearestName } from "../model/nearest-name.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
@@ -24,6 +25,7 @@ import {
 } from "../report/service-json.ts";
 import { sequencersJson } from "../report/sequencers.ts";
 import type { Bearer, Need } from "./doors.ts";
+import { NotFound, PROBLEM_TYPE, Refused } from "./problems.ts";
 import type { TakeArrival } from "./webhooks.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -82,11 +84,21 @@ export interface Route {
 }
 
 const JSON_TYPE = "application/json";
-const PROBLEM_TYPE = "application/problem+json";
 const NDJSON_TYPE = "application/x-ndjson";
 const MOST_RUNS = 200;
 const MOST_RECORDS = 1_000;
 const TEXT = { type: "string", minLength: 1, maxLength: 500 };
+/** A length of time, or its end. */
+const END = {
+  type: "string",
+  pattern: `${DURATION.source}|${MOMENT.source}`,
+  description: "Write a length such as 2h or 3d, or a moment such as 2027-06-30 or 2027-06-30T12:00:00Z.",
+};
+const COMMIT = {
+  type: "string",
+  pattern: "^[0-9a-f]{4,64}$",
+  description: "Write the id of a commit, as plan shows it.",
+};
 
 /** Every route of the service. Each is one use case, and words nothing itself. */
 export function routesOf(deps: ServerDeps): readonly Route[] {
@@ -292,7 +304,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       path: "/api/v1/domains/:domain/pause",
       summary: "Stops enforcement for a time.",
       need: "operate",
-      body: bodyOf({ reason: TEXT, owner: TEXT, until: TEXT }, { member: TEXT }),
+      body: bodyOf({ reason: TEXT, owner: TEXT, until: END }, { member: TEXT }),
       answers: ok("decision"),
       handle: async ({ params, body, signal }) => {
         const domain = domainOf(deps, params["domain"]);
@@ -306,7 +318,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       path: "/api/v1/domains/:domain/resume",
       summary: "Ends pauses and the standstill after a fight; accepts a rewritten branch where a commit is named.",
       need: "operate",
-      body: bodyOf({ reason: TEXT }, { member: TEXT, acceptRewrite: TEXT }),
+      body: bodyOf({ reason: TEXT }, { member: TEXT, acceptRewrite: COMMIT }),
       answers: ok("decision"),
       handle: async ({ params, body, caller, signal }) => {
         const domain = domainOf(deps, params["domain"]);
@@ -331,7 +343,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       path: "/api/v1/domains/:domain/approve",
       summary: "Lets exactly one held plan pass.",
       need: "operate",
-      body: bodyOf({ digest: { type: "string", pattern: "^[0-9a-f]{64}$" }, reason: TEXT }, { validFor: TEXT }),
+      body: bodyOf({ digest: { type: "string", pattern: "^[0-9a-f]{64}$" }, reason: TEXT }, { validFor: END }),
       answers: ok("decision"),
       handle: async ({ params, body, caller }) => {
         const domain = domainOf(deps, params["domain"]);
@@ -393,9 +405,6 @@ function domainOf({ domains }: ServerDeps, text: string | undefined): Name {
   });
 }
 
-/** Found by the door, which answers 404. */
-export class NotFound extends RollcallError {}
-
 /** Nothing is told of a name that nobody ever had: that is no story without events. An id needs no document. */
 async function refuseUnknown(
   { memberNames }: ServerDeps,
@@ -409,9 +418,6 @@ async function refuseUnknown(
   const { code, message, hint } = unknownMember(member, domains.join(", "), names);
   throw new NotFound(code, message, { hint });
 }
-
-/** What a caller asked for, and may not have now: the door answers 409. */
-export class Refused extends RollcallError {}
 
 /** A package that is not made: the name is nobody's, or its time has not come. Whatever else fails is not the caller's. */
 function tellCaller(error: unknown): never {

@@ -1,12 +1,17 @@
+import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 
 import rateLimit from "@fastify/rate-limit";
-import { fastify, type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
+import { fastify, type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
 
 import { RollcallError } from "../model/error.ts";
-import { admit, type Bearer, NotAdmitted, recognise } from "./doors.ts";
+import { admit, type Bearer, recognise } from "./doors.ts";
+import { explainBody, takeJsonOnly } from "./json-body.ts";
 import { describeApi } from "./openapi.ts";
-import { NotFound, Refused, type Route, routesOf, type ServerDeps } from "./routes.ts";
+import { answerClientError, answerFailure, answerProblem, HEADERS, refuseExpectation } from "./problems.ts";
+import { readQuery } from "./query.ts";
+import { type Route, routesOf, type ServerDeps } from "./routes.ts";
+import { ServedMethods } from "./served-methods.ts";
 import { addWebhooks } from "./webhooks.ts";
 
 /** How the door is kept. */
@@ -40,12 +45,6 @@ export interface Server {
 }
 
 const BODY_LIMIT = 64 * 1024;
-const HEADERS = {
-  "cache-control": "no-store",
-  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
-  "referrer-policy": "no-referrer",
-  "x-content-type-options": "nosniff",
-};
 
 /** Serves the API at an address of its own. Throws `settings` when it cannot listen there. */
 export async function startServer(options: ServerOptions, deps: ServerDeps): Promise<Server> {
@@ -64,31 +63,63 @@ export async function startServer(options: ServerOptions, deps: ServerDeps): Pro
 
 /** The API, ready to answer. Nothing it does is its own: each route is one use case. */
 export async function buildServer(options: DoorOptions, deps: ServerDeps): Promise<FastifyInstance> {
-  const { headersTimeoutMs = HEADERS_TIMEOUT_MS } = options;
+  const { headersTimeoutMs = HEADERS_TIMEOUT_MS, onError } = options;
   const app = fastify({
     logger: false,
     bodyLimit: BODY_LIMIT,
     requestTimeout: 30_000,
     connectionTimeout: 60_000,
     keepAliveTimeout: 20_000,
-    // Node looks at its connections that often only.
     http: {
       maxHeaderSize: 16 * 1024,
       headersTimeout: headersTimeoutMs,
+      // Node looks at its connections that often only.
       connectionsCheckingInterval: headersTimeoutMs / 5,
+      // Refused below: Node would do so without a word.
+      requireHostHeader: false,
     },
     routerOptions: { maxParamLength: 200 },
     trustProxy: options.trustedProxies.length === 0 ? false : [...options.trustedProxies],
     forceCloseConnections: "idle",
+    return503OnClosing: false,
     // A five is not "5", and what the schema does not know is refused and not dropped.
-    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, strict: true } },
+    ajv: { customOptions: { coerceTypes: false, removeAdditional: false, strict: true, verbose: true } },
+    schemaErrorFormatter: explainBody,
+    frameworkErrors: (error, _request, reply) => void answerFailure(error, reply, onError),
+    clientErrorHandler: answerClientError,
   });
-  app.addHook("onRequest", async (_request, reply) => {
+  let isClosing = false;
+  app.addHook("preClose", (done) => {
+    isClosing = true;
+    done();
+  });
+  app.addHook("onRequest", async (request, reply) => {
     reply.headers(HEADERS);
+    if (isClosing) throw new RollcallError("unavailable", "the service is ending", { hint: "Ask again in a moment." });
+    if (request.headers.host === undefined && request.raw.httpVersion !== "1.0") {
+      throw new RollcallError("usage", "the request names no host", { hint: "Send the header host." });
+    }
     await Promise.resolve();
   });
-  app.setErrorHandler((error: FastifyError, _request, reply) => answerFailure(error, reply, options.onError));
-  app.setNotFoundHandler((_request, reply) => problem(reply, 404, "usage", "there is nothing here", undefined));
+  app.server.on("checkExpectation", (_request, response: ServerResponse) => {
+    refuseExpectation(response);
+  });
+  const served = new ServedMethods();
+  app.addHook("onRoute", ({ url, method }) => {
+    served.add(url, method);
+  });
+  app.setErrorHandler((error: FastifyError, _request, reply) => answerFailure(error, reply, onError));
+  app.setNotFoundHandler((request, reply) => {
+    const methods = served.at(request.url);
+    if (methods.length === 0) {
+      const hint = "The description at /api/v1/openapi.json has all that there is.";
+      return answerProblem(reply, { status: 404, code: "usage", detail: "there is nothing here", hint });
+    }
+    reply.header("allow", methods.join(", "));
+    const [detail, hint] = [`nothing here answers ${request.method}`, `Use ${methods.join(" or ")}.`];
+    return answerProblem(reply, { status: 405, code: "usage", detail, hint });
+  });
+  takeJsonOnly(app);
   await app.register(rateLimit, {
     global: true,
     max: options.requestsPerMinute,
@@ -120,7 +151,7 @@ function addRoute(app: FastifyInstance, route: Route, { bearers, reading }: Door
       });
       const { status, type, body } = await route.handle({
         params: request.params as Readonly<Record<string, string>>,
-        query: onlyText(request.query),
+        query: readQuery(request.query, route.query),
         body: (request.body ?? {}) as Readonly<Record<string, unknown>>,
         caller: recognise(request.headers.authorization, bearers),
         signal: gone.signal,
@@ -129,57 +160,4 @@ function addRoute(app: FastifyInstance, route: Route, { bearers, reading }: Door
       return reply.send(typeof body === "object" && Symbol.asyncIterator in body ? Readable.from(body) : body);
     },
   });
-}
-
-/** A parameter that comes twice is none. */
-function onlyText(query: unknown): Readonly<Record<string, string>> {
-  const entries = Object.entries((query ?? {}) as Record<string, unknown>);
-  return Object.fromEntries(entries.filter((entry): entry is [string, string] => typeof entry[1] === "string"));
-}
-
-const STATUS = {
-  usage: 400,
-  invalid_register: 422,
-  unavailable: 503,
-  locked: 409,
-  unreadable: 503,
-  stale_plan: 409,
-  settings: 503,
-  refused: 502,
-  // The domain manager's or the remote's word about us, and not about the caller.
-  unauthorized: 502,
-  internal: 500,
-} as const;
-
-function answerFailure(
-  error: FastifyError | RollcallError,
-  reply: FastifyReply,
-  onError: DoorOptions["onError"],
-): FastifyReply {
-  if (error instanceof RollcallError) {
-    if (error instanceof NotAdmitted) {
-      if (error.status === 401) reply.header("www-authenticate", "Bearer");
-      return problem(reply, error.status, error.code, error.message, error.hint);
-    }
-    const status = error instanceof NotFound ? 404 : error instanceof Refused ? 409 : STATUS[error.code];
-    return problem(reply, status, error.code, error.message, error.hint);
-  }
-  const status = error.statusCode ?? 500;
-  if (status >= 400 && status < 500) return problem(reply, status, "usage", error.message, undefined);
-  onError("a request could not be answered", error);
-  return problem(reply, 500, "internal", "this should not happen; the log says more", undefined);
-}
-
-function problem(
-  reply: FastifyReply,
-  status: number,
-  code: string,
-  detail: string,
-  hint: string | undefined,
-): FastifyReply {
-  const title = status === 429 ? "too many requests" : code.replaceAll("_", " ");
-  return reply
-    .code(status)
-    .type("application/problem+json")
-    .send(JSON.stringify({ title, status, code, detail, ...(hint === undefined ? {} : { hint }) }));
 }

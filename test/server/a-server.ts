@@ -55,12 +55,14 @@ interface Description {
   readonly components: { readonly schemas: Readonly<Record<string, object>> };
 }
 
+type Method = "GET" | "POST" | "PUT" | "DELETE" | "OPTIONS" | "TRACE";
+
 export interface ServerUnderTest {
   readonly world: Awaited<ReturnType<typeof aMemoryWorld>>;
   readonly app: FastifyInstance;
   readonly description: Description;
   /** Asks, and holds the answer against the description of the very route. */
-  readonly ask: (method: "GET" | "POST", url: string, options?: AskOptions) => Promise<Asked>;
+  readonly ask: (method: Method, url: string, options?: AskOptions) => Promise<Asked>;
   /** Domains for which a run was asked. */
   readonly requested: readonly Name[];
   readonly errors: readonly unknown[];
@@ -158,7 +160,10 @@ function holdAgainst(
   );
   const operation = template === undefined ? undefined : paths[template]?.[method.toLowerCase()];
   if (template === undefined || operation === undefined) {
-    expect(answer.statusCode, `${method} ${url} is in no description`).toBe(404);
+    expect([400, 404, 405, 414], `${method} ${url} is in no description`).toContain(answer.statusCode);
+    expect(mediaTypeOf(answer.headers)).toBe("application/problem+json");
+    const isProblem = ajv.validate("api#/components/schemas/Problem", answer.json());
+    expect(ajv.errorsText(isProblem ? [] : ajv.errors), `${method} ${url}: ${answer.body}`).toBe("No errors");
     return;
   }
   const response = operation.responses[String(answer.statusCode)];

@@ -14,7 +14,7 @@ import { aFingerprint, aName, aParticipantId } from "../build/identifiers.ts";
 import { admitted } from "../build/members.ts";
 import { aPause } from "../build/memories.ts";
 import { ACME } from "../reconcile/a-world.ts";
-import { aServer, type AskOptions, OPERATOR, type ServerUnderTest, sha256, VIEWER } from "./a-server.ts";
+import { aServer, OPERATOR, type ServerUnderTest, sha256, VIEWER } from "./a-server.ts";
 
 const POSTS: Readonly<Record<string, object>> = {
   "/api/v1/domains/acme/reconcile": {},
@@ -241,18 +241,167 @@ test("what is not there is 404, and a query that makes no sense is 400", async (
   expect((await server.ask("GET", "/api/v1/audit?after=-1")).status).toBe(400);
 });
 
-test("a body that is too large, no JSON, or of another type is refused before anything is done", async () => {
+const NO_ROUTE = [
+  ["GET", "/nowhere", 404, "there is nothing here"],
+  ["GET", "/api/v1/domains/acme/pause", 405, "nothing here answers GET"],
+  ["DELETE", "/api/v1/runs/x?domain=acme", 405, "nothing here answers DELETE"],
+  ["OPTIONS", "/api/v1/domains", 405, "nothing here answers OPTIONS"],
+  ["TRACE", "/healthz", 405, "nothing here answers TRACE"],
+  ["POST", "/api/v1/openapi.json", 405, "nothing here answers POST"],
+  ["GET", "/api/v1/domains/%zz", 400, "'/api/v1/domains/%zz' is not a valid url component"],
+  ["GET", `/api/v1/runs/${"x".repeat(300)}`, 414, "is exceeding the max param length"],
+  ["GET", "/api/v1/runs?limit=5&limit=6", 400, 'the parameter "limit" comes 2 times'],
+  ["GET", "/api/v1/domains/acme/plan?x=1&x=1&x=1", 400, 'the parameter "x" comes 3 times'],
+  ["GET", "/api/v1/audit?domain=acme&domain=acme", 400, 'the parameter "domain" comes 2 times'],
+  ["GET", "/api/v1/runs?domian=acme", 400, 'there is no parameter "domian" here'],
+  ["GET", "/api/v1/audit?__proto__=acme", 400, 'there is no parameter "__proto__" here'],
+] as const;
+
+test("what no route answers is a problem as the description has them", async () => {
   const server = await aServer();
-  const url = "/api/v1/domains/acme/pause";
-  const post = (options: AskOptions) => server.ask("POST", url, { token: OPERATOR, ...options });
-  const json = { "content-type": "application/json" };
-  expect((await post({ body: "x".repeat(70_000), headers: json })).status).toBe(413);
-  expect((await post({ body: "{", headers: json })).status).toBe(400);
-  expect((await post({ body: '{"__proto__":{"reason":"x"}}', headers: json })).status).toBe(400);
-  expect(
-    (await post({ body: "reason=x", headers: { "content-type": "application/x-www-form-urlencoded" } })).status,
-  ).toBe(415);
+  for (const [method, url, status, detail] of NO_ROUTE) {
+    const answer = await server.ask(method, url);
+
+    expect([url, answer.status, answer.body["detail"]]).toEqual([url, status, expect.stringContaining(detail)]);
+    expect(answer.body["hint"], url).toMatch(/\w/);
+    expect(answer.headers["x-content-type-options"]).toBe("nosniff");
+    if (status === 405) expect(answer.headers["allow"]).toMatch(/^(?:POST|GET, HEAD)$/);
+  }
+});
+
+const LONG = "x".repeat(70_000);
+const GOOD = { reason: "x", owner: "bob", until: "2h" };
+
+const BODIES = [
+  ["too large", LONG, "application/json", 413],
+  ["no JSON", "{", "application/json", 400],
+  ["nothing", "", "application/json", 400],
+  ["a list", "[]", "application/json", 400],
+  ["deeply nested", `${"[".repeat(20_000)}${"]".repeat(20_000)}`, "application/json", 400],
+  ["a prototype", '{"__proto__":{"reason":"x"}}', "application/json", 400],
+  ["a field twice", '{"reason":"x","owner":"bob","until":"2h","until":"20d"}', "application/json", 400],
+  [
+    "a field twice, once escaped",
+    '{"reason":"x","owner":"bob","until":"2h","unt\\u0069l":"20d"}',
+    "application/json",
+    400,
+  ],
+  ["a form", "reason=x", "application/x-www-form-urlencoded", 415],
+  ["text", JSON.stringify(GOOD), "text/plain", 415],
+  ["of a type that is none", JSON.stringify(GOOD), "json", 415],
+] as const;
+
+test("a body that is no object of JSON with each field once is a problem, and decides nothing", async () => {
+  const server = await aServer();
+  for (const [what, body, type, status] of BODIES) {
+    const headers = { "content-type": type };
+    const answer = await server.ask("POST", "/api/v1/domains/acme/pause", { token: OPERATOR, body, headers });
+
+    expect([what, answer.status]).toEqual([what, status]);
+    expect(answer.body["hint"], what).toMatch(/\w/);
+  }
   expect(await server.world.store.auditHead()).toMatchObject({ sequence: 0 });
+});
+
+test("a body whose values look like fields is taken", async () => {
+  const server = await aServer();
+  const reason = String.raw`it says "until": "2h", {"owner": 1} and \"`;
+
+  const { status } = await server.ask("POST", "/api/v1/domains/acme/pause", {
+    token: OPERATOR,
+    body: { ...GOOD, reason },
+  });
+
+  expect(status).toBe(200);
+});
+
+const FIELDS = [
+  ["pause", { ...GOOD, until: "tomorrow" }, "until has another form than it needs", /2h or 3d.*2027-06-30/],
+  ["pause", { ...GOOD, until: "2h " }, "until has another form than it needs", /2h/],
+  ["resume", { reason: "x", acceptRewrite: "HEAD~1" }, "acceptRewrite has another form than it needs", /commit/],
+  ["approve", { reason: "x", digest: "a".repeat(64), validFor: "1w" }, "validFor has another form", /2h/],
+  ["pause", { reason: "x", owner: "bob" }, "the body must have required property 'until'", /openapi/],
+  ["pause", { ...GOOD, owner: 5 }, "the body's owner must be string", /openapi/],
+] as const;
+
+test("what is wrong with a body is said of its field, with what it should be", async () => {
+  const server = await aServer();
+  for (const [decision, body, detail, hint] of FIELDS) {
+    const answer = await server.ask("POST", `/api/v1/domains/acme/${decision}`, { token: OPERATOR, body });
+
+    expect([answer.status, answer.body["detail"]]).toEqual([400, expect.stringContaining(detail)]);
+    expect(answer.body["hint"]).toMatch(hint);
+  }
+});
+
+/** What comes back on a connection on which these bytes were sent. */
+async function talk(port: number, bytes: string): Promise<string> {
+  const socket = connect(port, "127.0.0.1");
+  socket.setEncoding("utf8").on("error", () => undefined);
+  let text = "";
+  socket.on("data", (part: string) => (text += part));
+  socket.write(bytes);
+  await once(socket, "close");
+  return text;
+}
+
+test("what never comes to be a request is answered with a problem, too", async () => {
+  const { app, description } = await aServer({}, { headersTimeoutMs: 500 });
+  const port = Number(new URL(await app.listen({ host: "127.0.0.1", port: 0 })).port);
+  const get = "GET /healthz HTTP/1.1\r\nconnection: close\r\n";
+  for (const [status, bytes] of [
+    [400, "this is no HTTP\r\n\r\n"],
+    [400, "\u0016\u0003\u0001\u0002\u0000"],
+    [400, `${get}host: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n`],
+    [400, `${get}\r\n`],
+    [408, "GET /healthz HTTP/1.1\r\n"],
+    [417, `${get}host: x\r\nexpect: much\r\n\r\n`],
+    [431, `${get}host: x\r\nlong: ${"x".repeat(20_000)}\r\n\r\n`],
+    [431, `GET /${"x".repeat(20_000)} HTTP/1.1\r\nhost: x\r\n\r\n`],
+  ] as const) {
+    const [head = "", body = ""] = (await talk(port, bytes)).split("\r\n\r\n");
+    expect(head, bytes.slice(0, 60)).toMatch(new RegExp(`^HTTP/1.1 ${String(status)} `));
+    expect(head.toLowerCase()).toContain("content-type: application/problem+json");
+    expect(head.toLowerCase()).toContain("x-content-type-options: nosniff");
+    expect(JSON.parse(body)).toMatchObject({ status, code: "usage" });
+    expect(Object.keys(description.paths["/healthz"]?.["get"]?.responses ?? {})).toContain(String(status));
+  }
+});
+
+test("who asks while the service ends is told so, and what is under way is answered", async () => {
+  let goOn = (): void => undefined;
+  const metrics = new Promise<{ contentType: string; text: string }>((resolve) => {
+    goOn = () => {
+      resolve({ contentType: "text/plain; version=0.0.4; charset=utf-8", text: "up 1\n" });
+    };
+  });
+  const asked = Promise.withResolvers<undefined>();
+  const { app } = await aServer(
+    {},
+    { reading: "public" },
+    {
+      metrics: async () => {
+        asked.resolve(undefined);
+        return metrics;
+      },
+    },
+  );
+  const { port } = new URL(await app.listen({ host: "127.0.0.1", port: 0 }));
+  const socket = connect(Number(port), "127.0.0.1");
+  let answers = "";
+  socket.setEncoding("utf8").on("data", (part: string) => (answers += part));
+  const ended = once(socket, "close");
+  socket.write("GET /metrics HTTP/1.1\r\nhost: x\r\n\r\n");
+  await asked.promise;
+  const closed = app.close();
+  await expect.poll(() => app.server.listening).toBe(false);
+  const late = once(app.server, "request");
+  socket.write("GET /healthz HTTP/1.1\r\nhost: x\r\n\r\n");
+  await late;
+  goOn();
+  await Promise.all([ended, closed]);
+
+  expect(answers).toMatch(/^HTTP\/1\.1 200 OK[^]*\r\n\r\nup 1\nHTTP\/1\.1 503 [^]*"detail":"the service is ending"/);
 });
 
 test("whoever asks too often is told to wait, and health is asked as often as one likes", async () => {

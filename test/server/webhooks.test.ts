@@ -76,7 +76,7 @@ test("nothing at all is a body, too, and is judged by who takes it", async () =>
 test("it is a door for what is sent, and nothing is to be had there", async () => {
   const { app, arrivals } = await aDoor();
   for (const method of ["GET", "PUT", "DELETE"] as const)
-    expect((await app.inject({ method, url: DOOR })).statusCode).toBe(404);
+    expect((await app.inject({ method, url: DOOR })).statusCode).toBe(405);
 
   expect(arrivals).toEqual([]);
 });

@@ -1,0 +1,135 @@
+import { type ServerResponse, STATUS_CODES } from "node:http";
+import type { Socket } from "node:net";
+
+import type { FastifyError, FastifyReply } from "fastify";
+
+import { type ErrorCode, RollcallError } from "../model/error.ts";
+import { NotAdmitted } from "./doors.ts";
+
+/** What went wrong, as RFC 9457 has it: without a type its title is the status' own. */
+interface Problem {
+  readonly status: number;
+  readonly code: ErrorCode;
+  readonly detail: string;
+  readonly hint?: string | undefined;
+}
+
+export const PROBLEM_TYPE = "application/problem+json";
+
+/** With every answer, also with those that no route gives. */
+export const HEADERS = {
+  "cache-control": "no-store",
+  "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
+  "referrer-policy": "no-referrer",
+  "x-content-type-options": "nosniff",
+};
+
+/** What a caller asked for is not there: 404. */
+export class NotFound extends RollcallError {}
+
+/** What a caller asked for, and may not have now: 409. */
+export class Refused extends RollcallError {}
+
+const STATUS = {
+  usage: 400,
+  invalid_register: 422,
+  unavailable: 503,
+  locked: 409,
+  unreadable: 503,
+  stale_plan: 409,
+  settings: 503,
+  refused: 502,
+  // The domain manager's or the remote's word about us, and not about the caller.
+  unauthorized: 502,
+  internal: 500,
+} as const satisfies Record<ErrorCode, number>;
+
+/** What to do about an error of the framework's own. */
+const HINTS: Readonly<Record<string, string>> = {
+  FST_ERR_BAD_URL: "Write what is no letter or digit as a percent sign and its code.",
+  FST_ERR_MAX_PARAM_LENGTH: "Nothing here has a name that is that long.",
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: "Send JSON, as content-type: application/json.",
+  FST_ERR_CTP_INVALID_JSON_BODY: "Send one object of JSON.",
+  FST_ERR_CTP_EMPTY_JSON_BODY: "Send one object of JSON; an empty one is {}.",
+  FST_ERR_CTP_BODY_TOO_LARGE: "Nothing that is asked for here is that long.",
+};
+
+/** A failure of a route, or of the framework before there was one. What is ours is told to `onError` and not to the caller. */
+export function answerFailure(
+  error: FastifyError | RollcallError,
+  reply: FastifyReply,
+  onError: (what: string, error: unknown) => void,
+): FastifyReply {
+  if (error instanceof RollcallError) {
+    if (error instanceof NotAdmitted && error.status === 401) reply.header("www-authenticate", "Bearer");
+    const { code, message: detail, hint } = error;
+    return answerProblem(reply, { status: statusOf(error), code, detail, hint });
+  }
+  const status = error.statusCode ?? 500;
+  if (status === 429) {
+    const hint = "Wait for as many seconds as retry-after says.";
+    return answerProblem(reply, { status, code: "usage", detail: error.message, hint });
+  }
+  if (status >= 400 && status < 500) {
+    return answerProblem(reply, { status, code: "usage", detail: error.message, hint: HINTS[error.code] });
+  }
+  onError("a request could not be answered", error);
+  return answerProblem(reply, { status: 500, code: "internal", detail: "this should not happen; the log says more" });
+}
+
+function statusOf(error: RollcallError): number {
+  if (error instanceof NotAdmitted) return error.status;
+  if (error instanceof NotFound) return 404;
+  return error instanceof Refused ? 409 : STATUS[error.code];
+}
+
+export function answerProblem(reply: FastifyReply, problem: Problem): FastifyReply {
+  return reply.code(problem.status).headers(HEADERS).type(PROBLEM_TYPE).send(write(problem));
+}
+
+function write({ status, code, detail, hint }: Problem): string {
+  const title = (STATUS_CODES[status] ?? code).toLowerCase();
+  return JSON.stringify({ title, status, code, detail, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** What Node itself refuses, before there is a request. */
+const CLIENT_ERRORS: Readonly<Record<string, Problem>> = {
+  ERR_HTTP_REQUEST_TIMEOUT: { status: 408, code: "usage", detail: "the request did not arrive in time" },
+  HPE_HEADER_OVERFLOW: {
+    status: 431,
+    code: "usage",
+    detail: "the request's line and headers are too long",
+    hint: "They have 16 KiB.",
+  },
+};
+const NO_REQUEST: Problem = {
+  status: 400,
+  code: "usage",
+  detail: "this is no HTTP request",
+  hint: "Here HTTP is spoken without TLS.",
+};
+
+/** Answers on the connection itself what came to no request, and ends it. */
+export function answerClientError(error: Error & { readonly code?: string }, socket: Socket): void {
+  if (error.code === "ECONNRESET" || socket.destroyed) return;
+  const problem = CLIENT_ERRORS[error.code ?? ""] ?? NO_REQUEST;
+  if (socket.writable) socket.write(writeResponse(problem));
+  socket.destroy(error);
+}
+
+/** Node takes care of whoever sends a body only when told to; any other expectation is nobody's here. */
+export function refuseExpectation(response: ServerResponse): void {
+  const problem: Problem = { status: 417, code: "usage", detail: "nothing here does what expect asks for" };
+  const body = write(problem);
+  response.writeHead(problem.status, headersOf(body)).end(body);
+}
+
+function writeResponse(problem: Problem): string {
+  const body = write(problem);
+  const lines = Object.entries({ ...headersOf(body), connection: "close" }).map(([name, value]) => `${name}: ${value}`);
+  return [`HTTP/1.1 ${String(problem.status)} ${STATUS_CODES[problem.status] ?? ""}`, ...lines, "", body].join("\r\n");
+}
+
+function headersOf(body: string): Readonly<Record<string, string>> {
+  return { ...HEADERS, "content-type": PROBLEM_TYPE, "content-length": String(Buffer.byteLength(body)) };
+}
