@@ -260,6 +260,7 @@ function serverDeps({ store, loader, branch, watch, domains, metrics, forge }: I
     newId: randomUUID,
     domains: [...domains.keys()],
     memberNames: async (domain, signal) => loader.memberNames(await branch.newest(signal), domain, signal),
+    commitCalled: async (beginning, signal) => (await loader.resolve(beginning, signal)).commit,
     preview: async (domain) => {
       const known = asking.get(domain);
       if (known !== undefined) return known;

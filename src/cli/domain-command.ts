@@ -14,6 +14,7 @@ import { visible } from "../report/escape.ts";
 import { runJson } from "../report/json.ts";
 import { problemsMarkdown } from "../report/markdown.ts";
 import { renderProblems } from "../report/terminal.ts";
+import { oneDomain } from "./service-command.ts";
 import { type CommonOptions, forEachDomain, type Session } from "./session.ts";
 
 /** Options of the commands that look at live domains. */
@@ -91,6 +92,15 @@ async function inTurns(
   } finally {
     await store.close();
   }
+}
+
+/** The options narrowed to the domain that they name, or the only one. Throws `usage`, with `why`, where there are several. */
+export async function toOneDomain<Options extends DomainOptions>(
+  { environment }: Session,
+  options: Options,
+  why: string,
+): Promise<Options> {
+  return { ...options, domain: oneDomain(await readSettings(options.config, environment), options.domain, why) };
 }
 
 function selectDomains(settings: Settings, named: string | undefined): readonly string[] {

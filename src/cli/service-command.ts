@@ -44,14 +44,15 @@ function reachOptions({ terminal }: Session, { direct = false }: ServiceOptions)
   };
 }
 
-/** The domain that was named, or the only one there is. */
-export function oneDomain({ domains }: Settings, named: string | undefined): string {
+/** The domain that was named, or the only one there is. `why` says of an option that is for one domain that it is. */
+export function oneDomain({ domains }: Settings, named: string | undefined, why?: string): string {
   const names = [...domains.keys()];
   const [only] = names;
   if (named !== undefined) return named;
   if (only !== undefined && names.length === 1) return only;
-  throw new RollcallError("usage", "the settings have several domains", {
-    hint: `Name one of ${names.join(", ")}.`,
+  const several = "the settings have several";
+  throw new RollcallError("usage", why === undefined ? `${several} domains` : `${why}, and ${several}`, {
+    hint: why === undefined ? `Name one of ${names.join(", ")}.` : `Name it with --domain: ${names.join(", ")}.`,
   });
 }
 

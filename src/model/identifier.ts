@@ -51,6 +51,23 @@ export function parseCommitId(text: string): CommitId | undefined {
   return /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/.test(text) ? (text as CommitId) : undefined;
 }
 
+/** So much of a digest, or of a commit's id, is printed for reading, and is enough to name it again. */
+export const SHORT_HASH = 12;
+
+/** A digest or a commit's id, whole or its beginning as it is printed. */
+export const HASH_BEGINNING = /^[0-9a-f]{12,64}$/;
+
+/**
+ * What `shortId` made of an id, without the mark of the cut; undefined for anything else, and for less than it prints.
+ */
+export function parseShortId(text: string): string | undefined {
+  const isCut = text.endsWith("…");
+  if (!isCut && parseParticipantId(text) !== undefined) return undefined;
+  const beginning = isCut ? text.slice(0, -1) : text;
+  const split = beginning.indexOf("::");
+  return split > 0 && beginning.length >= split + 14 ? beginning : undefined;
+}
+
 /** An id cut for reading, such as `alice::1220ab12cd34…`: the name is whole, the fingerprint is not. */
 export function shortId(id: ParticipantId | DomainId): string {
   const split = id.indexOf("::");

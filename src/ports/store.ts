@@ -101,6 +101,8 @@ export interface Store {
     readonly domain?: Name | undefined;
     readonly limit?: number | undefined;
   }): AsyncIterable<AuditRecord>;
+  /** Ids of the participants of which the trail tells that begin so, sorted; a few where there are many. */
+  auditedParticipants(beginning: string): Promise<readonly ParticipantId[]>;
   auditHead(): Promise<AuditHead>;
   /** Removes records older than `beforeMs`, but none of an open action, and says so in a checkpoint. Gives how many. */
   pruneAudit(beforeMs: InstantMs, nowMs: InstantMs): Promise<number>;

@@ -1,5 +1,5 @@
 import { type ErrorCode, RollcallError } from "../model/error.ts";
-import type { Name, ParticipantId } from "../model/identifier.ts";
+import { HASH_BEGINNING, type Name, type ParticipantId, SHORT_HASH } from "../model/identifier.ts";
 import { type Action, type Binds, type LastApplied, type Proposal } from "../model/plan.ts";
 import {
   type Applied,
@@ -40,7 +40,6 @@ export interface ApplyOptions extends PreviewOptions, CarryOutOptions {
 }
 
 /** Digests are refused below this length: a short beginning could fit by chance. */
-const MIN_DIGEST_LENGTH = 12;
 
 /**
  * Makes the live membership what the register says.
@@ -268,15 +267,15 @@ function lostDomain(domain: Name, cause: unknown): RollcallError {
 
 function refuseOtherDigest({ digest }: Proposal, wanted: string | undefined): void {
   if (wanted === undefined) return;
-  if (wanted.length < MIN_DIGEST_LENGTH || !/^[0-9a-f]+$/.test(wanted)) {
+  if (!HASH_BEGINNING.test(wanted)) {
     throw new RollcallError("usage", "this is no plan digest", {
-      hint: `Give at least the first ${String(MIN_DIGEST_LENGTH)} characters that plan printed.`,
+      hint: `Give at least the first ${String(SHORT_HASH)} characters that plan printed.`,
     });
   }
   if (digest.startsWith(wanted)) return;
   throw new RollcallError(
     "stale_plan",
-    `the plan is ${digest.slice(0, MIN_DIGEST_LENGTH)} by now, and ${wanted.slice(0, MIN_DIGEST_LENGTH)} was reviewed`,
+    `the plan is ${digest.slice(0, SHORT_HASH)} by now, and ${wanted.slice(0, SHORT_HASH)} was reviewed`,
     {
       hint: "The register or the domain changed after the review. Plan again, and review that.",
     },

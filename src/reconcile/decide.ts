@@ -1,5 +1,5 @@
 import { RollcallError } from "../model/error.ts";
-import { type CommitId, type Name, parseCommitId, parseName } from "../model/identifier.ts";
+import { type CommitId, HASH_BEGINNING, type Name, parseCommitId, parseName, SHORT_HASH } from "../model/identifier.ts";
 import { formatInstant, type InstantMs, parseDurationMs, parseMoment } from "../model/instant.ts";
 import type { Approval, Pause } from "../model/memory.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -15,6 +15,8 @@ export interface DecideDeps {
   readonly domains: readonly string[];
   /** Under which anybody is a member of a domain, or was one. Asked for when a decision names somebody. */
   readonly memberNames: (domain: Name, signal: AbortSignal) => Promise<readonly Name[]>;
+  /** The commit of the protected branch that begins so. Throws `usage` for none, and for several. */
+  readonly commitCalled: (beginning: string, signal: AbortSignal) => Promise<CommitId | undefined>;
 }
 
 /** What a person asks for, as text; who it is comes from whoever let that person in. */
@@ -65,7 +67,7 @@ export interface Resumption {
  * there though it was rewritten.
  */
 export async function resume(
-  { store, clock, domains, memberNames }: DecideDeps,
+  { store, clock, domains, memberNames, commitCalled }: DecideDeps,
   wish: DecisionWish & { readonly by: string; readonly acceptRewrite?: string | undefined },
   signal: AbortSignal,
 ): Promise<Resumption> {
@@ -80,12 +82,8 @@ export async function resume(
       : readMemberName(wish.member, domain, isPaused ? paused : await memberNames(domain, signal));
   const reason = readText(wish.reason, "a reason");
   const by = readText(wish.by, "who decides");
-  const commit = wish.acceptRewrite === undefined ? undefined : parseCommitId(wish.acceptRewrite);
-  if (wish.acceptRewrite !== undefined && commit === undefined) {
-    throw new RollcallError("usage", "what is to be accepted is no commit", {
-      hint: "Give its full id, as plan shows it.",
-    });
-  }
+  const commit =
+    wish.acceptRewrite === undefined ? undefined : await readCommit(wish.acceptRewrite, commitCalled, signal);
   if (commit !== undefined) {
     await store.decide({ kind: "accept-rewrite", rewrite: { domain, commit, reason, by, atMs } });
   }
@@ -102,16 +100,13 @@ export async function approve(
     readonly validFor?: string | undefined;
   },
 ): Promise<Approval> {
-  if (!/^[0-9a-f]{64}$/.test(wish.digest)) {
-    throw new RollcallError("usage", "an approval is for one plan, and this is no digest of one", {
-      hint: "Give all 64 characters that plan prints.",
-    });
-  }
+  const domain = readDomain(wish.domain, domains);
+  const digest = await readDigest(wish.digest, store, domain);
   const atMs = clock.nowMs();
   const approval: Approval = {
     id: newId(),
-    domain: readDomain(wish.domain, domains),
-    digest: wish.digest,
+    domain,
+    digest,
     reason: readText(wish.reason, "a reason"),
     by: readText(wish.by, "who decides"),
     atMs,
@@ -119,6 +114,57 @@ export async function approve(
   };
   await store.decide({ kind: "approve", approval });
   return approval;
+}
+
+const BEGINNING = `the first ${String(SHORT_HASH)} characters or more`;
+
+/** A commit that a person has seen: a name, such as that of a branch, may be of another one tomorrow. */
+async function readCommit(
+  text: string,
+  commitCalled: DecideDeps["commitCalled"],
+  signal: AbortSignal,
+): Promise<CommitId> {
+  const whole = parseCommitId(text);
+  if (whole !== undefined) return whole;
+  if (!HASH_BEGINNING.test(text)) {
+    throw new RollcallError("usage", "what is to be accepted is no commit", {
+      hint: `Give its id as plan shows it, whole or ${BEGINNING}.`,
+    });
+  }
+  const commit = await commitCalled(text, signal);
+  if (commit?.startsWith(text) === true) return commit;
+  throw new RollcallError("usage", `${text} is what a branch or a tag is called, and no commit's id begins so`, {
+    hint: "Give the whole id of the commit.",
+  });
+}
+
+/** The digest of a plan: whole, or the beginning of the one that waits. */
+async function readDigest(text: string, store: Store, domain: Name): Promise<string> {
+  if (/^[0-9a-f]{64}$/.test(text)) return text;
+  if (!HASH_BEGINNING.test(text)) {
+    throw new RollcallError("usage", "an approval is for one plan, and this is no digest of one", {
+      hint: `Give the digest that plan prints, whole or ${BEGINNING}.`,
+    });
+  }
+  const waiting = await waitingDigest(store, domain);
+  if (waiting?.startsWith(text) === true) return waiting;
+  const message =
+    waiting === undefined
+      ? `no plan of ${domain} is held that ${text} could be the beginning of`
+      : `the plan of ${domain} that is held is ${waiting}, which does not begin with ${text}`;
+  throw new RollcallError("usage", message, {
+    hint: "Plan again, and look at that. Of a plan that no run has come to yet give all 64 characters.",
+  });
+}
+
+/** So far back runs may have failed before they had a plan. */
+const RUNS_LOOKED_AT = 20;
+
+/** The plan with which the newest run was held; undefined when that was not held. */
+async function waitingDigest(store: Store, domain: Name): Promise<string | undefined> {
+  const runs = await store.runs({ domain, before: undefined, limit: RUNS_LOOKED_AT });
+  const newest = runs.find(({ digest }) => digest !== undefined);
+  return newest?.result === "held" || newest?.result === "reported" ? newest.digest : undefined;
 }
 
 function readDomain(domain: string, domains: readonly string[]): Name {

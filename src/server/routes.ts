@@ -1,6 +1,14 @@
 import type { AuditRecord } from "../model/audit.ts";
 import { RollcallError } from "../model/error.ts";
-import { type Name, parseName, parseParticipantId } from "../model/identifier.ts";
+import {
+  type CommitId,
+  HASH_BEGINNING,
+  type Name,
+  parseName,
+  parseParticipantId,
+  parseShortId,
+  SHORT_HASH,
+} from "../model/identifier.ts";
 import { DURATION, MOMENT } from "../model/instant.ts";
 import { nearestName } from "../model/nearest-name.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -39,6 +47,8 @@ export interface ServerDeps {
   readonly domains: readonly Name[];
   /** Under which anybody is a member of a domain, or was one. */
   readonly memberNames: (domain: Name, signal: AbortSignal) => Promise<readonly Name[]>;
+  /** The commit of the protected branch that begins so. Throws `usage` for none, and for several. */
+  readonly commitCalled: (beginning: string, signal: AbortSignal) => Promise<CommitId | undefined>;
   /** A fresh plan; callers at the same time get the same one. */
   readonly preview: (domain: Name, signal: AbortSignal) => Promise<Preview>;
   readonly status: (domain: Name, signal: AbortSignal) => Promise<DomainStatus>;
@@ -94,11 +104,12 @@ const END = {
   pattern: `${DURATION.source}|${MOMENT.source}`,
   description: "Write a length such as 2h or 3d, or a moment such as 2027-06-30 or 2027-06-30T12:00:00Z.",
 };
-const COMMIT = {
+/** Whole, or as much of it as is printed for reading. */
+const hash = (what: string): Json => ({
   type: "string",
-  pattern: "^[0-9a-f]{4,64}$",
-  description: "Write the id of a commit, as plan shows it.",
-};
+  pattern: HASH_BEGINNING.source,
+  description: `Write ${what} as plan shows it, whole or its first ${String(SHORT_HASH)} characters or more.`,
+});
 
 /** Every route of the service. Each is one use case, and words nothing itself. */
 export function routesOf(deps: ServerDeps): readonly Route[] {
@@ -270,7 +281,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
         const after = numberOf(query["after"], 0, 0, Number.MAX_SAFE_INTEGER, "after");
         const limit = numberOf(query["limit"], 100, 1, MOST_RECORDS, "limit");
         const records: AuditRecord[] = [];
-        const { member } = query;
+        const member = query["member"] === undefined ? undefined : await wholeId(deps.store, query["member"]);
         for await (const record of deps.store.audit({ after, domain, member, limit })) records.push(record);
         if (records.length === 0 && after === 0 && member !== undefined) {
           await refuseUnknown(deps, member, domain === undefined ? deps.domains : [domain], signal);
@@ -318,7 +329,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       path: "/api/v1/domains/:domain/resume",
       summary: "Ends pauses and the standstill after a fight; accepts a rewritten branch where a commit is named.",
       need: "operate",
-      body: bodyOf({ reason: TEXT }, { member: TEXT, acceptRewrite: COMMIT }),
+      body: bodyOf({ reason: TEXT }, { member: TEXT, acceptRewrite: hash("the id of a commit") }),
       answers: ok("decision"),
       handle: async ({ params, body, caller, signal }) => {
         const domain = domainOf(deps, params["domain"]);
@@ -343,7 +354,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       path: "/api/v1/domains/:domain/approve",
       summary: "Lets exactly one held plan pass.",
       need: "operate",
-      body: bodyOf({ digest: { type: "string", pattern: "^[0-9a-f]{64}$" }, reason: TEXT }, { validFor: END }),
+      body: bodyOf({ digest: hash("the digest of the plan"), reason: TEXT }, { validFor: END }),
       answers: ok("decision"),
       handle: async ({ params, body, caller }) => {
         const domain = domainOf(deps, params["domain"]);
@@ -402,6 +413,18 @@ function domainOf({ domains }: ServerDeps, text: string | undefined): Name {
   const nearest = nearestName(text ?? "", domains);
   throw new NotFound("usage", `there is no domain ${JSON.stringify(text)} here`, {
     hint: nearest === undefined ? `There is ${domains.join(", ")}.` : `Did you mean ${nearest}?`,
+  });
+}
+
+/** An id as it is cut for reading made whole from the trail; anything else as it is. */
+async function wholeId(store: Store, member: string): Promise<string> {
+  const beginning = parseShortId(member);
+  if (beginning === undefined) return member;
+  const ids = await store.auditedParticipants(beginning);
+  const [id, other] = ids;
+  if (id === undefined || id === beginning || other === undefined) return id ?? member;
+  throw new RollcallError("usage", `${JSON.stringify(member)} is ambiguous: ids of several participants begin so`, {
+    hint: `Give one of them whole: ${ids.join(", ")}.`,
   });
 }
 

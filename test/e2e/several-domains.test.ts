@@ -77,6 +77,13 @@ test("an import of several domains is one register, and a plan of it finds nothi
     0,
     ["east: no drift", "north: no drift", "west: no drift"],
   ]);
+  for (const args of [
+    ["plan", "--out", "plan.json"],
+    ["apply", "--digest", "0123456789ab", "--yes"],
+  ]) {
+    const { exitCode, stderr } = await rollcall(...args);
+    expect([exitCode, stderr]).toEqual([64, expect.stringContaining("Name it with --domain: east, north, west.")]);
+  }
 });
 
 test("domains are told in the order of the settings, however long each takes to read", async () => {

@@ -357,6 +357,9 @@ export function testStore(what: string, prepare: () => Promise<{ readonly open: 
     const own: string[] = [];
     for await (const { entry } of store.audit({ after: 0, member: ALICE })) own.push(entry.kind);
     expect(own).toEqual(["action-begun", "action-completed"]);
+    expect(await store.auditedParticipants("alice::1220")).toEqual([ALICE]);
+    expect(await store.auditedParticipants(ALICE)).toEqual([ALICE]);
+    expect(await store.auditedParticipants("al%")).toEqual([]);
     expect(await faultOf(store)).toBeUndefined();
     expect(await store.auditHead()).toMatchObject({ sequence: 6 });
   });

@@ -42,7 +42,9 @@ export class MemoryRegister implements Register {
 
   async resolve(ref: string | undefined, signal: AbortSignal): Promise<Revision> {
     signal.throwIfAborted();
-    const found = ref === undefined ? this.#commits.at(-1) : this.#commits.find(({ id }) => id === ref);
+    const [found, other] =
+      ref === undefined ? this.#commits.slice(-1) : this.#commits.filter(({ id }) => id.startsWith(ref));
+    if (other !== undefined) throw new RollcallError("usage", "several commits begin so", { hint: "Give more of it." });
     if (found !== undefined) return Promise.resolve({ commit: found.id, label: found.id.slice(0, 12) });
     throw new RollcallError("usage", "there is no such commit", { hint: "Give one of those that there are." });
   }

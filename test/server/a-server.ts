@@ -102,6 +102,7 @@ export async function aServer(
       domains: [ACME],
       memberNames: async (domain, signal) =>
         world.deps.loader.memberNames(await world.deps.loader.resolve(undefined, signal), domain, signal),
+      commitCalled: async (beginning, signal) => (await world.deps.loader.resolve(beginning, signal)).commit,
       preview: () => preview(world.deps, context),
       driftIn: (_domain, planned) => driftIn(world.deps, planned, context),
       status: () => reportStatus(world.deps, context),

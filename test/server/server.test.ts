@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
 import { connect } from "node:net";
 
@@ -5,16 +6,22 @@ import { Validator } from "@seriousme/openapi-schema-validator";
 import { expect, test } from "vitest";
 
 import { RollcallError } from "../../src/model/error.ts";
+import { type CommitId, parseParticipantId, shortId } from "../../src/model/identifier.ts";
+import type { RunRecord } from "../../src/model/run.ts";
 import { recognise } from "../../src/server/doors.ts";
 import { startServer } from "../../src/server/server.ts";
 import { readConnectionPackage } from "../../src/reconcile/joining/read-connection-package.ts";
 import { aSequencerYaml } from "../build/documents.ts";
 import { aLook, aSilence, EAST_URL } from "../build/endpoints.ts";
-import { aFingerprint, aName, aParticipantId } from "../build/identifiers.ts";
+import { aCommitId, aFingerprint, aName, aParticipantId, sure } from "../build/identifiers.ts";
 import { admitted } from "../build/members.ts";
 import { aPause } from "../build/memories.ts";
+import { anAction } from "../build/plans.ts";
+import { aRecord, aRun } from "../build/runs.ts";
 import { ACME } from "../reconcile/a-world.ts";
 import { aServer, OPERATOR, type ServerUnderTest, sha256, VIEWER } from "./a-server.ts";
+
+const A_COMMIT = aCommitId("seen");
 
 const POSTS: Readonly<Record<string, object>> = {
   "/api/v1/domains/acme/reconcile": {},
@@ -160,7 +167,11 @@ test.each([
   ["/api/v1/domains/acme/pause", { reason: 5, owner: "bob", until: "2h" }],
   ["/api/v1/domains/acme/resume", {}],
   ["/api/v1/domains/acme/resume", { reason: "x", acceptRewrite: "HEAD" }],
+  ["/api/v1/domains/acme/resume", { reason: "x", acceptRewrite: "0123456789a" }],
+  ["/api/v1/domains/acme/resume", { reason: "x", acceptRewrite: "0123456789ab" }],
   ["/api/v1/domains/acme/approve", { reason: "x", digest: "abc" }],
+  ["/api/v1/domains/acme/approve", { reason: "x", digest: "0123456789a" }],
+  ["/api/v1/domains/acme/approve", { reason: "x", digest: "0123456789ab" }],
   ["/api/v1/domains/acme/approve", { reason: "x", digest: "a".repeat(64), validFor: "8d" }],
   ["/api/v1/domains/acme/reconcile", { now: true }],
 ])("%s refuses %j, and decides nothing", async (url, body) => {
@@ -187,6 +198,65 @@ test.each([
     hint: "Did you mean alice?",
   });
   expect(await server.world.store.auditHead()).toMatchObject({ sequence: 0 });
+});
+
+test("a held plan is approved by as much of its digest as is printed, and no other is", async () => {
+  const server = await aServer();
+  const [held, before] = ["ab", "ba"].map((two) => two.repeat(32)) as [string, string];
+  const approve = (digest: string) =>
+    server.ask("POST", "/api/v1/domains/acme/approve", { token: OPERATOR, body: { reason: "agreed", digest } });
+  const keep = async (run: Partial<RunRecord>): Promise<void> => {
+    const lock = await server.world.store.lock(ACME);
+    await lock.recordRun(aRun({ id: randomUUID(), domain: ACME, ...run }), undefined);
+    await lock.release();
+  };
+  await keep({ result: "held", digest: before });
+  await keep({ result: "held", digest: held });
+  await keep({ result: "failed", digest: undefined });
+
+  expect((await approve(held.slice(0, 12))).body).toMatchObject({ decision: "approve", digest: held });
+  const older = await approve(before.slice(0, 12));
+  expect([older.status, older.body["detail"]]).toEqual([400, expect.stringContaining(`is held is ${held}`)]);
+  expect(older.body["hint"]).toContain("all 64 characters");
+  await keep({ result: "applied", digest: held });
+  expect((await approve(held.slice(0, 12))).status).toBe(400);
+  expect((await approve(before)).body).toMatchObject({ digest: before });
+});
+
+test("a rewrite is accepted at a commit by as much of its id as is printed", async () => {
+  // A branch may be called as an id begins: that is not what somebody has seen.
+  const other = aCommitId("what the branch is at");
+  const called: Readonly<Record<string, CommitId>> = { [A_COMMIT.slice(0, 12)]: A_COMMIT, "0123456789ab": other };
+  const server = await aServer({}, {}, { commitCalled: (beginning) => Promise.resolve(called[beginning]) });
+  const accept = (acceptRewrite: string) =>
+    server.ask("POST", "/api/v1/domains/acme/resume", { token: OPERATOR, body: { reason: "x", acceptRewrite } });
+
+  expect((await accept(A_COMMIT.slice(0, 12))).body).toMatchObject({ acceptedRewrite: A_COMMIT });
+  const named = await accept("0123456789ab");
+  expect([named.status, named.body["detail"]]).toEqual([400, expect.stringContaining("a branch or a tag is called")]);
+});
+
+test("a participant's story is found by its id as plans cut it, where that is one participant's", async () => {
+  const server = await aServer();
+  const ids = ["ab000000a", "ab000000b", "cd"].map((end) =>
+    sure(parseParticipantId(`carl::${`1220${end}`.padEnd(68, "0")}`)),
+  );
+  const lock = await server.world.store.lock(ACME);
+  await lock.beginActions(
+    ids.map((participantId) => ({
+      ...aRecord("carl"),
+      action: { ...anAction(), member: { participantId, name: undefined } },
+    })),
+  );
+  await lock.release();
+  const ask = (member: string) => server.ask("GET", `/api/v1/audit?member=${encodeURIComponent(member)}`);
+
+  const printed = await ask(shortId(sure(ids[2])));
+  expect([printed.status, printed.body["records"]]).toEqual([200, [expect.objectContaining({ sequence: 3 })]]);
+  const both = await ask(shortId(sure(ids[0])));
+  expect([both.status, both.body["detail"]]).toEqual([400, expect.stringContaining("is ambiguous")]);
+  expect(both.body["hint"]).toContain(`${String(ids[0])}, ${String(ids[1])}.`);
+  expect((await ask("carl::1220ab00000…")).status).toBe(404);
 });
 
 test("who is in no document any more can be paused, and what is paused can be resumed", async () => {
@@ -599,6 +669,7 @@ test("a client that sends its request a byte at a time is cut off, and others ar
       newId: () => "id",
       domains: [],
       memberNames: async () => Promise.resolve([]),
+      commitCalled: async () => Promise.resolve(undefined),
       preview: async () => Promise.reject(new Error("not asked")),
       driftIn: async () => Promise.reject(new Error("not asked")),
       status: async () => Promise.reject(new Error("not asked")),

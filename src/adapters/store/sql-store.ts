@@ -45,6 +45,8 @@ export type Locker = (domain: string) => Promise<Held>;
 /** A fight is looked for in so much of the past. */
 const CORRECTIONS_KEPT_MS = 86_400_000;
 const AUDIT_PAGE = 1_000;
+/** Ids that begin alike: enough to say that there are several. */
+const MOST_ALIKE = 5;
 
 /** The store on any of the two databases: the same statements, and the same record of what was done in each of them. */
 export class SqlStore implements Store {
@@ -204,6 +206,15 @@ export class SqlStore implements Store {
       left -= rows.length;
       last = whole(rows.at(-1) ?? {}, "sequence");
     }
+  }
+
+  async auditedParticipants(beginning: string): Promise<readonly ParticipantId[]> {
+    const rows = await this.#sql.all(
+      `select distinct participant_id from audit where substr(participant_id, 1, $2) = $1
+        order by participant_id limit $3`,
+      [beginning, beginning.length, MOST_ALIKE],
+    );
+    return rows.map((row) => text(row, "participant_id") as ParticipantId);
   }
 
   async auditHead(): Promise<AuditHead> {

@@ -9,7 +9,7 @@ import { readPlanFile } from "../../reconcile/read-plan-file.ts";
 import { runJson } from "../../report/json.ts";
 import { proposalMarkdown, runMarkdown } from "../../report/markdown.ts";
 import { renderProposal, renderRun } from "../../report/terminal.ts";
-import { type DomainOptions, type DomainTurn, tellInvalid, withDomains } from "../domain-command.ts";
+import { type DomainOptions, type DomainTurn, tellInvalid, toOneDomain, withDomains } from "../domain-command.ts";
 import type { Session } from "../session.ts";
 
 export interface ApplyCommandOptions extends DomainOptions {
@@ -27,12 +27,7 @@ export async function applyCommand(session: Session, options: ApplyCommandOption
       hint: "Commit and push it, then apply what the register's branch holds.",
     });
   }
-  if (options.digest !== undefined && options.domain === undefined) {
-    throw new RollcallError("usage", "a digest names the plan of one domain", { hint: "Name it with --domain." });
-  }
-  const reviewed = options.plan === undefined ? undefined : readPlanFile(await readReviewed(options.plan));
-  const scope = reviewed === undefined ? options : { ...options, domain: reviewed.domain };
-  const digest = reviewed?.digest ?? options.digest;
+  const { scope, digest } = await narrow(session, options);
   const { terminal, output, stop } = session;
   const applyOne = async ({ domain, deps, options: previewOptions }: DomainTurn): Promise<number> => {
     const run = await terminal.withProgress(`applying to ${domain}`, ({ say, pause }) =>
@@ -58,6 +53,20 @@ export async function applyCommand(session: Session, options: ApplyCommandOption
     return runExitCode(run);
   };
   return withDomains(session, scope, applyOne, { asksGitAhead: false });
+}
+
+/** The one plan that may be applied, where one is named: by its file, or by its digest. */
+async function narrow(
+  session: Session,
+  options: ApplyCommandOptions,
+): Promise<{ readonly scope: DomainOptions; readonly digest: string | undefined }> {
+  if (options.plan !== undefined) {
+    const { domain, digest } = readPlanFile(await readReviewed(options.plan));
+    return { scope: { ...options, domain }, digest };
+  }
+  const { digest } = options;
+  if (digest === undefined) return { scope: options, digest };
+  return { scope: await toOneDomain(session, options, "a digest names the plan of one domain"), digest };
 }
 
 async function readReviewed(path: string): Promise<string> {

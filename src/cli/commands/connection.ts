@@ -6,6 +6,7 @@ import { EXIT, RollcallError } from "../../model/error.ts";
 import { issueConnection } from "../../reconcile/joining/connection.ts";
 import { connectionPackageMarkdown, renderConnectionPackage } from "../../report/connection-package.ts";
 import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
+import { oneDomain } from "../service-command.ts";
 import type { Session } from "../session.ts";
 
 export interface ConnectionCommandOptions extends DomainOptions {
@@ -23,12 +24,8 @@ export async function connectionCommand(
 ): Promise<number> {
   const { terminal, output } = session;
   const settings = await readSettings(options.config, session.environment);
-  if (settings.domains.size > 1 && options.domain === undefined) {
-    throw new RollcallError("usage", "a package is for one domain, and the settings have several", {
-      hint: `Name it with --domain: ${[...settings.domains.keys()].join(", ")}.`,
-    });
-  }
-  return withDomains(session, options, async ({ domain, deps, options: { signal, traceId, revision } }) => {
+  const scope = { ...options, domain: oneDomain(settings, options.domain, "a package is for one domain") };
+  return withDomains(session, scope, async ({ domain, deps, options: { signal, traceId, revision } }) => {
     const connection = await terminal.withProgress(`issuing a package for ${member}`, async () => {
       const wired = await wireConnection(deps, settings.connection, { probes: options.probe });
       return issueConnection(wired, { member, signal, traceId, revision });

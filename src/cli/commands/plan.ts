@@ -1,13 +1,13 @@
 import { writeFile } from "node:fs/promises";
 
-import { EXIT, RollcallError } from "../../model/error.ts";
+import { EXIT } from "../../model/error.ts";
 import type { Proposal } from "../../model/plan.ts";
 import { type Preview, preview } from "../../reconcile/preview.ts";
 import { isHeld } from "../../policy/release.ts";
 import { planJson } from "../../report/json.ts";
 import { proposalMarkdown } from "../../report/markdown.ts";
 import { renderProposal, renderRemarks } from "../../report/terminal.ts";
-import { type DomainOptions, type DomainTurn, readDomains, tellInvalid } from "../domain-command.ts";
+import { type DomainOptions, type DomainTurn, readDomains, tellInvalid, toOneDomain } from "../domain-command.ts";
 import type { Session } from "../session.ts";
 
 export interface PlanOptions extends DomainOptions {
@@ -22,12 +22,15 @@ export async function planCommand(session: Session, options: PlanOptions): Promi
   if (options.request !== undefined) {
     return (await import("./plan-request.ts")).planRequest(session, { ...options, request: options.request });
   }
+  const { out } = options;
+  const scope =
+    out === undefined ? options : await toOneDomain(session, options, "--out writes the plan of one domain");
   const read = ({ deps, options: own }: DomainTurn): Promise<Preview> => preview(deps, own);
-  return readDomains(session, options, "planning", read, async ({ domain }, planned) => {
+  return readDomains(session, scope, "planning", read, async ({ domain }, planned) => {
     if (planned.kind === "invalid") return tellInvalid(session, domain, planned.problems);
     const { proposal, problems } = planned;
     const document = JSON.stringify(planJson(proposal, problems), undefined, 2);
-    if (options.out !== undefined) await writePlan(options.out, document, options.domain === undefined);
+    if (out !== undefined) await writeFile(out, `${document}\n`, { mode: 0o600 });
     if (output === "json") terminal.out(document);
     else if (output === "markdown") terminal.out(proposalMarkdown(proposal));
     else {
@@ -37,13 +40,6 @@ export async function planCommand(session: Session, options: PlanOptions): Promi
     }
     return planExitCode(proposal, options.detailedExitcode ?? false);
   });
-}
-
-async function writePlan(path: string, document: string, isForAll: boolean): Promise<void> {
-  if (isForAll) {
-    throw new RollcallError("usage", "--out writes the plan of one domain", { hint: "Name it with --domain." });
-  }
-  await writeFile(path, `${document}\n`, { mode: 0o600 });
 }
 
 function planExitCode(proposal: Proposal, isDetailed: boolean): number {

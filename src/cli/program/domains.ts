@@ -23,7 +23,7 @@ export function addDomainCommands(program: Command): void {
   live(program.command("apply"), ["text", "json", "markdown"])
     .description("plan, ask, apply and verify")
     .option("--plan <file>", "apply only what this plan says")
-    .option("--digest <digest>", "apply only the plan of this digest")
+    .option("--digest <digest>", "apply only the plan of this digest, whole or its first 12 characters")
     .option("--yes", "do not ask")
     .option("--lock-timeout <seconds>", "wait so long for whoever applies to the domain at the moment", wholeNumber, 10)
     .addOption(new Option("--register <dir>").hideHelp())

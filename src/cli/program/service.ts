@@ -68,7 +68,7 @@ export function addServiceCommands(program: Command): void {
     .requiredOption("--reason <why>", "for whoever reads the audit trail")
     .option(
       "--accept-rewrite <commit>",
-      "let the branch go on from here, though it does not descend from what was applied",
+      "let the branch go on from here, though it does not descend from what was applied; an id, or its first 12 characters",
     )
     .action(
       run(async (session, domain: string | undefined, options: ResumeOptions) =>
@@ -79,7 +79,7 @@ export function addServiceCommands(program: Command): void {
   asks(program.command("approve"), ["text", "json"])
     .argument("[domain]", "may be left out when the settings have one only")
     .description("let exactly one held plan pass")
-    .requiredOption("--digest <digest>", "of the plan, all 64 characters")
+    .requiredOption("--digest <digest>", "of the plan that is held, whole or its first 12 characters")
     .requiredOption("--reason <why>", "for whoever reads the audit trail")
     .option("--for <length>", "how long it counts, such as 2h; 7 days at most", "24h")
     .action(
