@@ -33,17 +33,20 @@ export interface Membership {
 /** Why a member should stand as it does at a moment. */
 export type StandingCause = "register" | "expired" | "suspension-ended";
 
-/** How the register wants `member` to stand at `nowMs`: dates suspend and resume by themselves. */
+/**
+ * How the register wants `member` to stand at `nowMs`: dates suspend and resume by themselves. `reason` is the document's,
+ * for a suspension.
+ */
 export function standingAt(
   member: Membership,
   nowMs: InstantMs,
-): { readonly standing: Standing; readonly cause: StandingCause } {
+): { readonly standing: Standing; readonly cause: StandingCause; readonly reason?: string } {
   if (member.validUntilMs !== undefined && member.validUntilMs <= nowMs) {
     return { standing: SUSPENDED, cause: "expired" };
   }
   const { suspension } = member;
   if (suspension !== undefined && (suspension.untilMs === undefined || suspension.untilMs > nowMs)) {
-    return { standing: SUSPENDED, cause: "register" };
+    return { standing: SUSPENDED, cause: "register", reason: suspension.reason };
   }
   return {
     standing: { kind: "admitted", permission: member.permission, trustLevel: member.trustLevel },

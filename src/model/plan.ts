@@ -43,6 +43,8 @@ export interface Action {
   /** Never empty. */
   readonly differences: readonly Difference[];
   readonly cause: ActionCause;
+  /** What the document says of its suspension; undefined where the action suspends nobody for it. */
+  readonly reason?: string | undefined;
   /** The live version it was planned from; the adapter refuses when the member has another one. */
   readonly beforeVersion: string;
   /** Raised on purpose to admit again; undefined where no document is left. */

@@ -125,7 +125,7 @@ function planMember(
   live: LiveMember | undefined,
   replaces: ParticipantId | undefined,
 ): Action | undefined {
-  const { standing, cause } = standingAt(member, input.nowMs);
+  const { standing, cause, reason } = standingAt(member, input.nowMs);
   const wanted = expressible(standing, input.capabilities);
   const comparison = compareParticipant(wanted, live);
   if (comparison === undefined) return undefined;
@@ -134,6 +134,7 @@ function planMember(
     member: { participantId: member.participantId, name: member.name },
     after: wanted,
     cause: causeOf(input, member.participantId, wanted, live, cause),
+    ...(reason === undefined ? {} : { reason }),
     beforeVersion: live?.version ?? "",
     generation: member.generation,
   };

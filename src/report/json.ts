@@ -272,7 +272,8 @@ function stayJson({ kind, participantId, binds, message, hint }: Stay) {
   return { kind, participantId: participantId ?? null, binds, message, hint };
 }
 
-function actionJson({ kind, member, before, after, differences, cause, generation, counterpart }: Action): Json {
+function actionJson(action: Action): Json {
+  const { kind, member, before, after, differences, cause, reason, generation, counterpart } = action;
   return {
     kind,
     participantId: member.participantId,
@@ -281,6 +282,7 @@ function actionJson({ kind, member, before, after, differences, cause, generatio
     after: standingJson(after),
     differences,
     cause,
+    reason: reason ?? null,
     generation: generation ?? null,
     counterpart: counterpart ?? null,
   };

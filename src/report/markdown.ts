@@ -16,11 +16,11 @@ import { describeStanding } from "../model/standing.ts";
 import { codeSpan } from "./escape.ts";
 import { describeReplacement, type Told, toldOf } from "./replacements.ts";
 import {
-  CAUSES,
   countActions,
   countDrift,
   countMembers,
   describeApproval,
+  describeCause,
   describeDifferences,
   describeOrigin,
   describeOutcome,
@@ -133,13 +133,13 @@ function rowsOf(told: Told): readonly string[] {
   if (told.kind === "action") {
     const { action } = told;
     return [
-      `| ${MARKDOWN_GLYPHS[action.kind]} ${action.kind} | ${codeSpan(nameOf(action))} | ${describeDifferences(action)} | ${CAUSES[action.cause]} |`,
+      `| ${MARKDOWN_GLYPHS[action.kind]} ${action.kind} | ${codeSpan(nameOf(action))} | ${describeDifferences(action)} | ${describeCause(action, codeSpan)} |`,
     ];
   }
   const { halves } = told;
   const [comes] = halves;
   return [
-    String.raw`| \~ replace | ${codeSpan(memberLabel(comes.member))} | ${codeSpan(describeReplacement(halves))} | ${CAUSES[comes.cause]} |`,
+    String.raw`| \~ replace | ${codeSpan(memberLabel(comes.member))} | ${codeSpan(describeReplacement(halves))} | ${describeCause(comes, codeSpan)} |`,
     ...halves.map(
       (half) =>
         `| … ${MARKDOWN_GLYPHS[half.kind]} ${half.kind} | ${codeSpan(half.member.participantId)} | ${describeDifferences(half)} | |`,

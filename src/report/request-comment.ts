@@ -31,7 +31,7 @@ import {
   type Wording,
 } from "./room.ts";
 import { plural } from "../model/plural.ts";
-import { CAUSES, describeDifferences, describeOriginDate } from "./words.ts";
+import { describeCause, describeDifferences, describeOriginDate } from "./words.ts";
 
 /** Everything that a request's comment tells. */
 export interface RequestView {
@@ -279,7 +279,7 @@ function changeWording(room: Room) {
       MARKS[kind],
       codeSpan(name),
       differences.length === 0
-        ? `${stateOf(before)} → ${stateOf(after)}`
+        ? `${stateOf(before, chars)} → ${stateOf(after, chars)}`
         : differences
             .map(({ field, before: from, after: to }) => `${field} ${codeSpan(from, chars)} → ${codeSpan(to, chars)}`)
             .join("<br>"),
@@ -337,9 +337,9 @@ function placeOf(placed: Placed | undefined, room: Room): string {
     : `placed on ${enumerated(sequencers, room)}${moving}`;
 }
 
-function stateOf(member: RequestedChange["after"]): string {
+function stateOf(member: RequestedChange["after"], chars: number): string {
   if (member === undefined) return "no member";
-  if (member.suspension !== undefined) return "suspended";
+  if (member.suspension !== undefined) return `suspended: ${codeSpan(member.suspension.reason, chars)}`;
   return describeStanding({ kind: "admitted", permission: member.permission, trustLevel: member.trustLevel });
 }
 
@@ -392,7 +392,7 @@ function* otherLines(domain: Name, others: readonly Action[], room: Room): Lines
       action.kind,
       codeSpan(action.member.name ?? action.member.participantId),
       describeDifferences(action),
-      CAUSES[action.cause],
+      describeCause(action, (reason) => codeSpan(reason, Math.min(VALUE_CHARS, room.chars))),
     ],
   };
   const summary = `${plural(others.length, "change")} that the domain waits for anyway, without this request`;

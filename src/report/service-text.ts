@@ -249,7 +249,8 @@ function tellAction(
 
 function describeSource({ commit, origin, action }: ActionRecord): string {
   const other = action.counterpart === undefined ? "" : ` (the other half is ${visible(action.counterpart)})`;
-  const cause = `${action.cause}${other}`;
+  const reason = action.reason === undefined ? "" : ` (reason: ${visible(action.reason)})`;
+  const cause = `${action.cause}${other}${reason}`;
   if (origin === undefined) return `${cause}, at commit ${commit ?? "of a folder"}`;
   const request = origin.pullRequest === undefined ? "" : `, pull request #${String(origin.pullRequest)}`;
   const subject = visible(origin.subject);

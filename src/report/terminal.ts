@@ -20,10 +20,10 @@ import { visible } from "./escape.ts";
 import { describeReplacement, type Told, toldOf } from "./replacements.ts";
 import {
   actionLabel,
-  CAUSES,
   countActions,
   countMembers,
   describeApproval,
+  describeCause,
   describeDifferences,
   describeOrigin,
   describeOutcome,
@@ -95,15 +95,17 @@ interface Row {
 function rowsOf(told: Told): readonly Row[] {
   if (told.kind === "action") {
     const { action } = told;
-    const { kind, cause } = action;
-    return [
-      { kind, cells: [`${GLYPHS[kind]} ${kind}`, actionLabel(action), describeDifferences(action), CAUSES[cause]] },
-    ];
+    const { kind } = action;
+    const cells = [`${GLYPHS[kind]} ${kind}`, actionLabel(action), describeDifferences(action), describeCause(action)];
+    return [{ kind, cells }];
   }
   const { halves } = told;
-  const [{ member, cause }] = halves;
+  const [comes] = halves;
   return [
-    { kind: "change", cells: ["~ replace", memberLabel(member), describeReplacement(halves), CAUSES[cause]] },
+    {
+      kind: "change",
+      cells: ["~ replace", memberLabel(comes.member), describeReplacement(halves), describeCause(comes)],
+    },
     ...halves.map((half) => ({
       kind: half.kind,
       cells: [`  ${GLYPHS[half.kind]} ${half.kind}`, shortId(half.member.participantId), describeDifferences(half), ""],

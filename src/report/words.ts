@@ -16,7 +16,7 @@ export const GLYPHS = {
   purge: "x",
 } as const satisfies Record<ActionKind, string>;
 
-export const CAUSES = {
+const CAUSES = {
   pending: "asked for by the register",
   drift: "changed on the domain since it was last applied",
   unrecorded: "differs, and nothing was applied from here before",
@@ -27,6 +27,11 @@ export const CAUSES = {
   expired: "its membership has ended",
   "suspension-ended": "its suspension has ended",
 } as const satisfies Record<ActionCause, string>;
+
+/** Why an action is planned, with what its document gives as the reason, which `quote` makes safe. */
+export function describeCause({ cause, reason }: Pick<Action, "cause" | "reason">, quote = visible): string {
+  return reason === undefined ? CAUSES[cause] : `${CAUSES[cause]} (reason: ${quote(reason)})`;
+}
 
 /** What a stay does, as a heading. */
 export const STAYS = {

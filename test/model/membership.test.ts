@@ -27,7 +27,7 @@ test("a membership ends at its moment, not after it", () => {
 test("a suspension ends at its moment, not after it", () => {
   const member = aMembership({ suspension: audit(NOW_MS) });
 
-  expect(standingAt(member, NOW_MS - 1)).toEqual({ standing: SUSPENDED, cause: "register" });
+  expect(standingAt(member, NOW_MS - 1)).toEqual({ standing: SUSPENDED, cause: "register", reason: "an audit" });
   expect(standingAt(member, NOW_MS)).toEqual({ standing: admitted(), cause: "suspension-ended" });
 });
 
@@ -35,6 +35,7 @@ test("a suspension without an end never ends", () => {
   expect(standingAt(aMembership({ suspension: audit(undefined) }), Number.MAX_SAFE_INTEGER)).toEqual({
     standing: SUSPENDED,
     cause: "register",
+    reason: "an audit",
   });
 });
 

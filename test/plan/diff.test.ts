@@ -113,7 +113,8 @@ test("a suspension cuts off, and one that has ended lets in again", () => {
   const during = aPlan({ wanted, live: [aLiveMember()] });
   const after = aPlan({ wanted, live: [aLiveMember({ standing: SUSPENDED })], nowMs: NOW_MS + 1 });
 
-  expect(onlyAction(during)).toMatchObject({ kind: "suspend", after: SUSPENDED });
+  expect(onlyAction(during)).toMatchObject({ kind: "suspend", after: SUSPENDED, reason: "an audit" });
+  expect(onlyAction(after).reason).toBeUndefined();
   expect(onlyAction(after)).toMatchObject({ kind: "resume", cause: "suspension-ended", after: admitted() });
 });
 

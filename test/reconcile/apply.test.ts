@@ -796,6 +796,18 @@ test("an invalid register is told though the domain that would close an action c
 
 const IN_A_MOMENT = { effectiveTimeoutMs: 50 };
 
+test("the reason for a suspension is in the trail", async () => {
+  const world = await aMemoryWorld({ members: { alice: "state: suspended\nreason: an audit" } });
+
+  await world.apply();
+
+  const reasons: (string | undefined)[] = [];
+  for await (const { entry } of world.store.audit({ after: 0, member: ALICE })) {
+    if (entry.kind === "action-begun") reasons.push(entry.record.action.reason);
+  }
+  expect(reasons).toEqual(["an audit"]);
+});
+
 test("an outcome that nobody heard is unknown: the run says so, the trail too, and the action stays open", async () => {
   const world = await aMemoryWorld({ members: { alice: "" } });
   world.domain.unheard.set(ALICE, "undone");

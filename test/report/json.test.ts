@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { SUSPENDED } from "../../src/model/standing.ts";
 import { driftJson, errorJson, importJson, planJson, runJson, validationJson } from "../../src/report/json.ts";
 import { aLastApplied, aPlan } from "../build/domains.ts";
 import { aCommitId, aDomainId, aFingerprint, aName, aParticipantId, NOW_MS } from "../build/identifiers.ts";
@@ -14,6 +15,7 @@ const ADMISSION = {
   after: { kind: "admitted", permission: "Submission", trustLevel: "Ordinary" },
   differences: [{ field: "state", before: "absent", after: "Submission" }],
   cause: "pending",
+  reason: null,
   generation: 1,
   counterpart: null,
 };
@@ -55,6 +57,12 @@ test("a plan is a document of its own kind, with everything that a program may a
     approval: null,
     problems: [aProblem({ severity: "warning" })],
   });
+});
+
+test("an action that suspends carries the reason", () => {
+  const actions = [anAction({ kind: "suspend", after: SUSPENDED, reason: "an audit" })];
+
+  expect(planJson(aProposal({ plan: { actions } }), [])).toMatchObject({ actions: [{ reason: "an audit" }] });
 });
 
 test("what keeps a plan from being applied for now, and who let it pass, is told", () => {

@@ -70,6 +70,14 @@ test("a plan's actions are a table that reads like the terminal, what takes righ
   expect(rows[6]).toEqual(["+ admit", "admit", "absent → Submission", "asked for by the register"]);
 });
 
+test("the reason for a suspension stands in its row", () => {
+  const actions = [anAction({ kind: "suspend", after: SUSPENDED, reason: "an audit" })];
+
+  expect(rowsOf(proposalMarkdown(aProposal({ plan: { actions } })))[1]?.[3]).toBe(
+    "asked for by the register (reason: an audit)",
+  );
+});
+
 test("a held plan shows the document that releases it as a block of its own", () => {
   const document = "apiVersion: rollcall.dev/v1\nkind: Override\n";
   const release = { path: "domains/acme/overrides/x.yaml", document };

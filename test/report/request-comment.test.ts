@@ -128,7 +128,7 @@ test("a domain's changes are a table, in the order in which they were handed in:
     ["change", "member", "from → to", "can be undone"],
     ["❌ remove", "bob", "Confirmation (Vip) → no member", "by a re-admission only"],
     ["⏸️ suspend", "carol", "state admitted → suspended", "yes"],
-    ["♻️ RE-ADMIT", "dave", "no member → suspended", "yes"],
+    ["♻️ RE-ADMIT", "dave", "no member → suspended: x", "yes"],
     ["➕ admit", "alice", "no member → Submission", "yes"],
   ]);
 });
@@ -156,7 +156,7 @@ test("what the request brings stands apart from what drifted, and from what wait
         signedBy: aFingerprint("key"),
       },
     ],
-    others: [anAction({ kind: "suspend", name: "bob", after: SUSPENDED, cause: "drift" })],
+    others: [anAction({ kind: "suspend", name: "bob", after: SUSPENDED, cause: "drift", reason: "an audit" })],
   });
   const places = ["➕ admit", "These members have drifted", "that the domain waits for anyway"].map((text) =>
     markdown.indexOf(text),
@@ -170,7 +170,7 @@ test("what the request brings stands apart from what drifted, and from what wait
     "member · live → git · origin",
     `alice · Observation → Submission · since 2026-11-22T12:00:00Z, signed by ${aFingerprint("key").slice(0, 12)}…`,
     "action · member · live → wanted · why",
-    "suspend · bob · absent → Submission · changed on the domain since it was last applied",
+    "suspend · bob · absent → Submission · changed on the domain since it was last applied (reason: an audit)",
   ]);
 });
 

@@ -139,6 +139,14 @@ test("an action of which nobody heard is told as unknown, with what was heard in
   expect(storyOf([BEGUN, UNKNOWN])).not.toContain("failed");
 });
 
+test("the reason for a suspension is in its story", () => {
+  const action = anAction({ kind: "suspend", after: SUSPENDED, reason: "an audit" });
+
+  expect(storyOf([{ kind: "action-begun", record: aRecord("alice", { action }) }])).toContain(
+    "pending (reason: an audit), ",
+  );
+});
+
 test.each<readonly [Interrupted, string]>([
   [
     { kind: "interrupted", found: admitted(), shows: "as-wanted" },

@@ -166,6 +166,14 @@ test("an override that let a plan pass is shown with its reason and its end", ()
   );
 });
 
+test("the reason for a suspension stands beside the action", () => {
+  const actions = [anAction({ kind: "suspend", after: SUSPENDED, reason: "an\u202eaudit" })];
+
+  expect(renderProposal(aProposal({ plan: { actions } }), PLAIN)).toContain(
+    "asked for by the register (reason: an\\u{202e}audit)",
+  );
+});
+
 test("members that are unmanaged or withheld, and notes, have their places", () => {
   const plan = aPlan({
     wanted: [aMembership({ mode: "observe" }), aMembership({ name: "carol", validUntilMs: NOW_MS + DAY_MS })],
