@@ -56,7 +56,7 @@ export function domainDocument(domain: Name, domainId: DomainId, sequencerKeys: 
 
 /** The id without its fingerprint. */
 function identifierOf({ participantId }: LiveMember): string {
-  return participantId.slice(0, participantId.lastIndexOf("::"));
+  return participantId.slice(0, participantId.indexOf("::"));
 }
 
 /** A document name made from `text`, with a number where another one looks like it. `looks` are skeletons of names. */

@@ -49,7 +49,7 @@ export type Placement =
     };
 
 /** Decides by path, kind and size alone: nothing is read that is not governed, a plain file, and small. */
-export function placeEntry(entry: RegisterEntry): Placement {
+export function placeEntry(entry: Omit<RegisterEntry, "blobId">): Placement {
   const [top, domain, ...rest] = entry.path.split("/");
   if (top !== "domains") return { kind: "ignored" };
   const file = rest.at(-1);

@@ -9,6 +9,7 @@ import { validateOverride } from "./generated/override-validator.ts";
 import type { ParticipantDocument } from "./generated/participant.ts";
 import { validateParticipant } from "./generated/participant-validator.ts";
 import type { SequencerDocument } from "./generated/sequencer.ts";
+import { NO_ID } from "./id-words.ts";
 import { validateSequencer } from "./generated/sequencer-validator.ts";
 
 /** What each kind of document is once its schema has passed it. */
@@ -154,9 +155,7 @@ function explainError(error: ErrorObject): Finding {
         hint: about,
       });
     case "oneOf": {
-      const forms = (error.schema as readonly { readonly description?: string }[]).map(
-        ({ description: form = "" }) => form.slice(0, 1).toLowerCase() + form.slice(1).replace(/\.$/, ""),
-      );
+      const forms = (error.schema as readonly FormSchema[]).map(describeForm);
       return errorAt(at, {
         rule: "schema",
         message: `${field} has none of its forms`,
@@ -176,6 +175,9 @@ function explainError(error: ErrorObject): Finding {
           hint: about,
         });
       }
+      if (error.keyword === "pattern" && Object.hasOwn(NO_ID, field)) {
+        return errorAt(at, { ...NO_ID[field as keyof typeof NO_ID], found: namingForeign(found) });
+      }
       return errorAt(at, {
         rule: "schema",
         message: `${field === "" ? "the document" : field} ${error.message ?? "is not valid"}`,
@@ -184,6 +186,17 @@ function explainError(error: ErrorObject): Finding {
         hint: about,
       });
   }
+}
+
+interface FormSchema {
+  readonly description?: string;
+  readonly required?: readonly string[];
+}
+
+/** Such as `an SSH key { name, ssh }`: what it is, and the fields that make it so. */
+function describeForm({ description = "", required = [] }: FormSchema): string {
+  const words = description.slice(0, 1).toLowerCase() + description.slice(1).replace(/\.$/, "");
+  return required.length === 0 ? words : `${words} { ${required.join(", ")} }`;
 }
 
 /** The last field of a pointer; of an item, its list and which one it is. */

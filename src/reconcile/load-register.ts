@@ -1,6 +1,7 @@
 import { assembleDomain, checkDomains, NO_DOMAIN } from "../desired/assemble.ts";
 import { dueFindings } from "../desired/check/due.ts";
 import { mayHoldOurs, NOT_ALL_LOOKED_AT, outsideFindings } from "../desired/check/outside.ts";
+import type { NewFile } from "../desired/document-text.ts";
 import type { DomainFiles, PlacedDocument, PlacedFinding } from "../desired/domain-files.ts";
 import { type GovernedPath, MAX_BYTES, placeEntry } from "../desired/layout.ts";
 import { type ParsedCertificate, parseCertificate } from "../desired/parse/certificate.ts";
@@ -354,6 +355,41 @@ export class RegisterLoader {
     return boundProblems(newProblems(problems(files), problems({ ...files, participants: [...others, ...own] })));
   }
 
+  /** One domain as it would be with these files besides; it need not be there yet. */
+  async loadDomainWith(
+    revision: Revision,
+    domain: Name,
+    files: readonly NewFile[],
+    nowMs: InstantMs,
+    signal: AbortSignal,
+  ): Promise<LoadedDomain> {
+    const read = await this.#read(revision, signal, () => undefined);
+    const contents = files.map(({ path, content }) => {
+      const bytes = ENCODER.encode(content);
+      const placement = placeEntry({ path, kind: "file", sizeBytes: bytes.length });
+      if (placement.kind !== "governed") throw new Error(`${path} is no place for a document`);
+      const { path: place } = placement;
+      return { place, content: { path, name: place.name, parsed: parseOne(place, bytes) } };
+    });
+    const added = groupByDomain(contents).get(domain);
+    const known = read.folders.get(domain);
+    const joined = added === undefined || known === undefined ? (added ?? known) : joinFiles(known, added);
+    const folders = joined === undefined ? read.folders : new Map([...read.folders, [domain, joined]]);
+    const shared = lazily(() => checkDomains([...folders.values()]));
+    const isCrowded = (joined?.participants.length ?? 0) > this.#filesPerFolder;
+    const crowded = isCrowded
+      ? [
+          {
+            path: `domains/${domain}/participants`,
+            text: undefined,
+            finding: tooManyFiles(this.#filesPerFolder),
+            domain,
+          },
+        ]
+      : [];
+    return this.#assemble({ folders, shared, refused: [...read.refused, ...crowded] }, domain, nowMs);
+  }
+
   /** What is at each path of a revision; paths that are not governed, or not there, are left out. */
   async blobIds(
     revision: Revision,
@@ -426,7 +462,11 @@ export class RegisterLoader {
   }
 
   /** One domain of what was read, with all of its problems. `name` must be one of its names. */
-  #assemble({ folders, refused, shared }: ReadRegister, name: string, nowMs: InstantMs): LoadedDomain {
+  #assemble(
+    { folders, refused, shared }: Pick<ReadRegister, "folders" | "refused" | "shared">,
+    name: string,
+    nowMs: InstantMs,
+  ): LoadedDomain {
     const files = folders.get(name);
     const assembled = files === undefined ? undefined : assembleDomain(files, nowMs);
     const own = [
@@ -727,6 +767,18 @@ function groupByDomain(
     }
   }
   return domains;
+}
+
+/** The files of a domain, and more of them. */
+function joinFiles(known: DomainFiles, added: DomainFiles): DomainFiles {
+  return {
+    name: known.name,
+    domain: known.domain ?? added.domain,
+    sequencers: [...known.sequencers, ...added.sequencers],
+    participants: [...known.participants, ...added.participants],
+    overrides: [...known.overrides, ...added.overrides],
+    certificates: [...known.certificates, ...added.certificates],
+  };
 }
 
 const placeOne = remembered(({ path, text, finding }: PlacedFinding): Problem => placeFinding(path, text, finding));

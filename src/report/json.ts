@@ -18,6 +18,7 @@ import {
 import type { Problem } from "../model/problem.ts";
 import type { Applied, Run, RunRecord } from "../model/run.ts";
 import type { Standing } from "../model/standing.ts";
+import type { ImportReport } from "./import.ts";
 import { type RunDocument, runRecordJson } from "./service-json.ts";
 
 /** Every document of `-o json` says what it is; its schema is `schemas/output/<kind>.schema.json`. */
@@ -324,9 +325,6 @@ function optionalInstant(atMs: InstantMs | undefined): string | null {
   return atMs === undefined ? null : formatInstant(atMs);
 }
 
-export function importJson(
-  domain: string,
-  files: readonly { readonly path: string; readonly content: string }[],
-): Json {
-  return { apiVersion: API_VERSION, kind: "Import", domain, files };
+export function importJson(domain: string, { files, leftOut, proposal }: ImportReport): Json {
+  return { apiVersion: API_VERSION, kind: "Import", domain, files, leftOut, plan: planJson(proposal, []) };
 }

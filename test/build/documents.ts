@@ -10,7 +10,7 @@ import { placeFinding } from "../../src/desired/place.ts";
 import type { DocumentKind } from "../../src/desired/schema.ts";
 import type { DesiredDomain } from "../../src/model/membership.ts";
 import { type Problem, sortProblems } from "../../src/model/problem.ts";
-import { aBlobId, aDomainId, aName, aParticipantId, NOW_MS } from "./identifiers.ts";
+import { aDomainId, aName, aParticipantId, NOW_MS } from "./identifiers.ts";
 
 /** A certificate that is in force from 2026 to 2046. */
 export const CERTIFICATE = readFileSync(
@@ -102,7 +102,7 @@ export function domainFiles(files: Readonly<Record<string, string>>): DomainFile
 }
 
 function placed(path: string): { readonly path: string; readonly place: GovernedPath } {
-  const placement = placeEntry({ path, kind: "file", blobId: aBlobId(path), sizeBytes: 1 });
+  const placement = placeEntry({ path, kind: "file", sizeBytes: 1 });
   if (placement.kind !== "governed") throw new Error(`${path} is ${placement.kind}`);
   return { path, place: placement.path };
 }

@@ -243,6 +243,38 @@ test("an id that is none is shown at its value", () => {
   expect(problemAtMark("domain", domain).rule).toBe("domain-id");
 });
 
+const DIGITS = "ab".repeat(32);
+
+test.each([
+  ["a key's fingerprint", `alice::1220${DIGITS}`, []],
+  ["any other that Canton lists", "alice::default", ["no-key"]],
+  ["one of 68 characters", `alice::${"z".repeat(68)}`, ["no-key"]],
+  ["one of 69 characters", `alice::${"z".repeat(69)}`, ["participant-id"]],
+  ["a key's that is cut", `alice::1220${DIGITS.slice(2)}`, ["participant-id"]],
+  ["a key's without its beginning", `alice::${DIGITS}`, ["participant-id"]],
+  ["a key's in capitals", `alice::1220${DIGITS.toUpperCase()}`, ["participant-id"]],
+  ["nothing behind the name", "PAR::alice", ["participant-id"]],
+  ["another split in it", "alice::a::b", ["participant-id"]],
+])("of an id with %s the register says what it is", (_what, id, rules) => {
+  const problems = problemsIn("participant", aParticipantYaml({ participantId: id }));
+
+  expect(problems.map(({ rule }) => rule)).toEqual(rules);
+  expect(problems.map(({ severity }) => severity)).toEqual(
+    rules.map((rule) => (rule === "no-key" ? "warning" : "error")),
+  );
+});
+
+test("a signer that is the bare line of a key is told which fields it needs", () => {
+  const key = `ssh-ed25519 ${"A".repeat(68)}`;
+  const text = aDomainYaml({ spec: `commits:\n  signers:\n    - ▸${key}` });
+
+  expect(problemAtMark("domain", text)).toMatchObject({
+    message: "item 1 of signers has none of its forms",
+    expected: "an SSH key { name, ssh }, or an OpenPGP key { name, openpgp }",
+    hint: "One key, as { name: whose it is, ssh: the line of its public key } or as { name, openpgp }.",
+  });
+});
+
 test("a day that no calendar has is shown at its value", () => {
   expect(problemAtMark("participant", aParticipantYaml({ spec: "validUntil: ▸2027-02-31" })).rule).toBe("date");
   expect(

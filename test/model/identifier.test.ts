@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 
 import {
+  hasKeyFingerprint,
   parseCommitId,
   parseDomainId,
   parseName,
@@ -8,7 +9,7 @@ import {
   shortId,
   shortKey,
 } from "../../src/model/identifier.ts";
-import { aFingerprint, aParticipantId } from "../build/identifiers.ts";
+import { aFingerprint, aParticipantId, sure } from "../build/identifiers.ts";
 
 const KEY = aFingerprint("a key");
 
@@ -59,7 +60,20 @@ test("double colons inside, and one at the end, would leave the split open and a
   expect(["a::b", "a:", "a::", "::a", ":", ":::"].filter((text) => accepts(text))).toEqual([]);
 });
 
-test("a fingerprint is 1220 and 64 lower-case hex digits", () => {
+test("a fingerprint that no key has is an id's all the same, of up to 68 characters", () => {
+  const others = ["default", "namespace-1", "a:b", "ABC", "0".repeat(19), `z${"a".repeat(67)}`];
+
+  expect(others.filter((fingerprint) => !accepts("alice", fingerprint))).toEqual([]);
+  expect(["a::b", "a:", "a.b", "ä", `z${"a".repeat(68)}`].filter((one) => accepts("alice", one))).toEqual([]);
+  expect(hasKeyFingerprint(sure(parseParticipantId("alice::default")))).toBe(false);
+  expect(hasKeyFingerprint(aParticipantId("alice"))).toBe(true);
+});
+
+test("an id without its end is no participant that is called PAR", () => {
+  expect(["PAR::alice", "PAR::PAR::alice"].map(parseParticipantId)).toEqual([undefined, undefined]);
+});
+
+test("what is meant as a key's fingerprint is 1220 and 64 lower-case hex digits", () => {
   const digits = "ab".repeat(32);
 
   expect(accepts("alice", `1220${digits}`)).toBe(true);

@@ -2,15 +2,18 @@ import { expect, test } from "vitest";
 
 import type { ParticipantId } from "../../src/model/identifier.ts";
 import { importMembers } from "../../src/reconcile/import-members.ts";
-import { aParticipantId } from "../build/identifiers.ts";
-import { aParticipantYaml } from "../build/documents.ts";
+import { renderImport } from "../../src/report/import.ts";
+import { aDomainYaml, aParticipantYaml } from "../build/documents.ts";
+import { aFingerprint, aParticipantId } from "../build/identifiers.ts";
+import { admitted } from "../build/members.ts";
+import { PLAIN } from "../build/paint.ts";
 import { aMemoryWorld, aSimulatedWorld, failureOf, filesOf, TRACE_ID, type World } from "./a-world.ts";
 
 const CONTEXT = { traceId: TRACE_ID, signal: new AbortController().signal };
 
 /** The documents that an import writes, by their paths below `domains/acme`, completed as a person would. */
 async function imported(world: World): Promise<Readonly<Record<string, string>>> {
-  const files = await importMembers(world.deps, CONTEXT);
+  const { files } = await importMembers(world.deps, CONTEXT);
   return Object.fromEntries(
     files.map(({ path, content }) => [
       path.replace("domains/acme/", ""),
@@ -79,6 +82,100 @@ test("participants whose names collide or say nothing get names of their own", a
 
   expect(Object.keys(files)).toHaveLength(ids.length);
   expect((await world.proposal()).plan).toMatchObject({ actions: [], unmanaged: [] });
+});
+
+test("an import says what the plan after it comes to, and a plan then does", async () => {
+  const world = await aSimulatedWorld();
+  const id = aParticipantId("alice");
+  const quiet = await importMembers(world.deps, CONTEXT);
+  await world.simulator.console.setState(id, "Submission", "Ordinary");
+  await world.simulator.console.setState(id, "Observation", "Ordinary", { replaceExisting: false });
+
+  const told = await importMembers(world.deps, CONTEXT);
+  await world.publish({ files: await imported(world) });
+
+  expect(quiet).toMatchObject({ files: [], leftOut: [], proposal: { plan: { actions: [], unmanaged: [] } } });
+  const { plan } = await world.proposal();
+  expect(plan.actions).toHaveLength(1);
+  expect(told.proposal.plan.actions).toEqual(plan.actions);
+});
+
+test("of ids that differ by case alone one is imported, and the other is left out and told", async () => {
+  const world = await aMemoryWorld({ members: { bob: "" } });
+  const ids = ["alice", "Alice", "BOB"].map((name) => `${name}::${aFingerprint("one key")}` as ParticipantId);
+  const own = aParticipantId("bob");
+  for (const id of [...ids, own, own.replace("bob", "Bob") as ParticipantId]) world.domain.setState(id, admitted());
+
+  const { files, leftOut, proposal } = await importMembers(world.deps, CONTEXT);
+  await world.publish({ members: { bob: "" }, files: await imported(world) });
+
+  expect(leftOut.map(({ participantId, problem: { rule } }) => [rule, participantId])).toEqual([
+    ["unique-id", own.replace("bob", "Bob")],
+    ["unique-id", ids[0]],
+  ]);
+  expect(files).toHaveLength(2);
+  const { plan } = await world.proposal();
+  expect(plan.unmanaged.map(({ participantId }) => participantId)).toEqual(
+    leftOut.map(({ participantId }) => participantId).toSorted(),
+  );
+  expect(proposal.plan.unmanaged).toEqual(plan.unmanaged);
+});
+
+test("what the domain's policy does not allow is not imported; whom it revokes then is told", async () => {
+  const world = await aMemoryWorld({ policy: "allowedPermissions: [Submission]\nunmanaged: revoke" });
+  world.domain.setState(aParticipantId("alice"), admitted("Observation"));
+  world.domain.setState(aParticipantId("bob"), admitted());
+
+  const { files, leftOut, proposal } = await importMembers(world.deps, CONTEXT);
+
+  expect(files.map(({ path }) => path)).toEqual(["domains/acme/participants/bob.yaml"]);
+  expect(leftOut).toMatchObject([{ participantId: aParticipantId("alice"), problem: { rule: "allowed-permission" } }]);
+  expect(proposal.plan.actions.map(({ kind, member }) => [kind, member.participantId])).toEqual([
+    ["revoke", aParticipantId("alice")],
+  ]);
+});
+
+test("an id with a fingerprint that no key has is imported as the domain has it", async () => {
+  const world = await aSimulatedWorld();
+  await world.simulator.console.setState("alice::default", "Observation", "Ordinary");
+
+  await world.publish({ files: await imported(world) });
+
+  const { plan } = await world.proposal();
+  expect(plan).toMatchObject({ actions: [], unmanaged: [], members: { desired: 1, unchanged: 1 } });
+});
+
+test("an id that is no id of ours, though Canton lists it, is left out", async () => {
+  const world = await aSimulatedWorld();
+  await world.simulator.console.setState("alice::1220ab", "Observation", "Ordinary");
+
+  expect(await importMembers(world.deps, CONTEXT)).toMatchObject({
+    files: [],
+    leftOut: [{ participantId: "alice::1220ab", problem: { rule: "participant-id" } }],
+    proposal: { plan: { unmanaged: [{ participantId: "alice::1220ab" }] } },
+  });
+});
+
+test("a second name for one domain is refused before anything is written", async () => {
+  const world = await aMemoryWorld();
+  world.register.commit({
+    "domains/other/domain.yaml": aDomainYaml({ name: "other", domainId: world.domain.domainId }),
+  });
+
+  expect((await failureOf(importMembers(world.deps, CONTEXT))).message).toContain("this domain is also in");
+});
+
+test("an import from a passive replica says so", async () => {
+  const world = await aMemoryWorld();
+  world.domain.setState(aParticipantId("alice"), admitted());
+  world.domain.passive = true;
+
+  const imported = await importMembers(world.deps, CONTEXT);
+
+  expect(imported.proposal.plan.notes).toMatchObject([{ kind: "passive-replica" }]);
+  const text = renderImport("acme", imported, PLAIN);
+  expect(text).toContain("1 file written. Fill in each organisation, then commit. A plan finds nothing to do.");
+  expect(text).toContain("a passive replica of the domain manager answered");
 });
 
 test("a member with several entries is imported as it counts, and the surplus is what is left to do", async () => {

@@ -203,7 +203,12 @@ test("a validation, an import and a failure say what they are", () => {
     domains: ["acme"],
     problems: [],
   });
-  expect(importJson("acme", [{ path: "a", content: "b" }])).toMatchObject({ kind: "Import", files: [{ path: "a" }] });
+  const imported = { files: [{ path: "a", content: "b" }], leftOut: [], proposal: aProposal() };
+  expect(importJson("acme", imported)).toMatchObject({
+    kind: "Import",
+    files: [{ path: "a" }],
+    plan: { kind: "Plan" },
+  });
   expect(errorJson({ code: "unavailable", message: "no answer", hint: "Wait." }, undefined)).toEqual({
     apiVersion: "rollcall.dev/v1",
     kind: "Error",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { EXIT } from "../../model/error.ts";
 import { importMembers } from "../../reconcile/import-members.ts";
 import { importJson } from "../../report/json.ts";
-import { plural } from "../../model/plural.ts";
+import { renderImport } from "../../report/import.ts";
 import { type DomainOptions, withDomains } from "../domain-command.ts";
 import type { Session } from "../session.ts";
 import { writeNew } from "../write-new.ts";
@@ -14,17 +14,11 @@ export async function importCommand(session: Session, folder: string, options: D
   const { terminal, output } = session;
   await mkdir(join(folder, "domains"), { recursive: true });
   return withDomains(session, { ...options, register: folder }, async ({ domain, deps, options: turn }) => {
-    const files = await terminal.withProgress(`reading ${domain}`, () => importMembers(deps, turn));
+    const imported = await terminal.withProgress(`reading ${domain}`, () => importMembers(deps, turn));
+    const { files, leftOut } = imported;
     for (const { path, content } of files) await writeNew(join(folder, path), content);
-    if (output === "json") terminal.out(JSON.stringify(importJson(domain, files), undefined, 2));
-    else {
-      for (const { path } of files) terminal.out(`wrote ${path}`);
-      terminal.out(
-        files.length === 0
-          ? `${domain}: every live member has a document`
-          : `${domain}: ${plural(files.length, "file")} written. Fill in each organisation, then commit; a plan finds nothing to do.`,
-      );
-    }
-    return EXIT.ok;
+    if (output === "json") terminal.out(JSON.stringify(importJson(domain, imported), undefined, 2));
+    else terminal.out(renderImport(domain, imported, terminal.paint));
+    return leftOut.length === 0 ? EXIT.ok : EXIT.partial;
   });
 }

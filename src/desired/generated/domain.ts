@@ -125,7 +125,7 @@ export interface DomainDocument {
        * @minItems 1
        * @maxItems 100
        *
-       * Items: One key.
+       * Items: One key, as { name: whose it is, ssh: the line of its public key } or as { name, openpgp }.
        */
       signers: (
         | {

@@ -3,14 +3,15 @@
 import func1Module from "ajv/dist/runtime/ucs2length.js";
 
 export const validateParticipant = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/participant.schema.json","title":"ParticipantDocument","description":"One member of a domain: a participant node, what it may do, and who answers for it. Deleting the file revokes the membership.","type":"object","additionalProperties":false,"required":["apiVersion","kind","metadata","spec"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Participant"},"metadata":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"Lower-case letters, digits and single hyphens; starts with a letter. Equals the file's name."}}},"spec":{"type":"object","additionalProperties":false,"required":["participantId","owner"],"properties":{"participantId":{"type":"string","minLength":1,"maxLength":260,"description":"The id as Canton prints it: `PAR::alice::1220…` or `alice::1220…`."},"permission":{"enum":["Submission","Confirmation","Observation"],"description":"What the participant may do for its parties; the domain's default when absent."},"trustLevel":{"enum":["Ordinary","Vip"],"description":"Canton 2.x only; the domain's default when absent. Vip needs Submission or Confirmation."},"state":{"enum":["admitted","suspended"],"default":"admitted","description":"Suspended: cut off now, kept on the list."},"reason":{"type":"string","minLength":1,"maxLength":500,"description":"Why the member is suspended. Required then."},"until":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$","maxLength":20,"description":"The suspension ends by itself then. A date means the end of that day, UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"]},"validUntil":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$","maxLength":20,"description":"Membership ends then: announced ahead, suspended at the time. A date means the end of that day, UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"]},"placement":{"type":"object","description":"Through which sequencers the member connects.","additionalProperties":false,"required":[],"properties":{"sequencers":{"type":"array","description":"These, by name.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A sequencer's name."},"maxItems":20,"uniqueItems":true,"minItems":1},"isolation":{"enum":["shared","dedicated"],"description":"Dedicated: a sequencer of its own."},"apartFrom":{"type":"array","description":"Members that must not share a sequencer with this one.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A member's name."},"maxItems":100,"uniqueItems":true},"region":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,39}$","maxLength":40,"description":"Only sequencers of this region."}}},"networks":{"type":"array","description":"Where this member connects from, as a gateway sees it: only these addresses get through to its sequencers.","items":{"type":"string","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$","maxLength":49,"description":"A network as address/length, such as 203.0.113.0/24 or 2001:db8:7::/48; one address is a /32 or a /128.","examples":["203.0.113.0/24","2001:db8:7::/48"]},"minItems":1,"maxItems":50,"uniqueItems":true},"owner":{"type":"object","description":"Who answers for this member.","additionalProperties":false,"required":["organisation"],"properties":{"organisation":{"type":"string","maxLength":120,"description":"The company. Left blank by an import, until somebody fills it in."},"contacts":{"type":"array","description":"Where to reach them: mail addresses or links.","items":{"type":"string","minLength":3,"maxLength":200},"maxItems":10,"uniqueItems":true},"github":{"type":"array","description":"GitHub logins, or teams as org/team, that may ask for changes.","items":{"type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$","maxLength":140},"maxItems":20,"uniqueItems":true}}},"mode":{"enum":["enforce","report","observe"],"description":"Overrides the domain's mode for this member."},"generation":{"type":"integer","minimum":1,"maximum":1000000,"default":1,"description":"Raised on purpose to admit again somebody who was revoked."}},"if":{"required":["state"],"properties":{"state":{"const":"suspended"}}},"then":{"required":["reason"],"properties":{"reason":true}},"else":{"properties":{"reason":false,"until":false}}}}};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://rollcall.dev/schemas/v1/participant.schema.json","title":"ParticipantDocument","description":"One member of a domain: a participant node, what it may do, and who answers for it. Deleting the file revokes the membership.","type":"object","additionalProperties":false,"required":["apiVersion","kind","metadata","spec"],"properties":{"apiVersion":{"const":"rollcall.dev/v1"},"kind":{"const":"Participant"},"metadata":{"type":"object","additionalProperties":false,"required":["name"],"properties":{"name":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"Lower-case letters, digits and single hyphens; starts with a letter. Equals the file's name."}}},"spec":{"type":"object","additionalProperties":false,"required":["participantId","owner"],"properties":{"participantId":{"type":"string","minLength":1,"maxLength":260,"pattern":"^(?:PAR::)?(?::?[A-Za-z0-9_ -]){1,185}::(?:1220[0-9a-f]{64}|(?!1220|[0-9A-Fa-f]{20,}$)(?::?[A-Za-z0-9_ -]){1,68})$","description":"The id as Canton prints it: `PAR::alice::1220…` or `alice::1220…`. A key's fingerprint is 1220 and 64 lower-case hex digits. Canton lists any other one as well, of up to 68 of A-Z a-z 0-9 : _ - and blank, and nobody can connect with it."},"permission":{"enum":["Submission","Confirmation","Observation"],"description":"What the participant may do for its parties; the domain's default when absent."},"trustLevel":{"enum":["Ordinary","Vip"],"description":"Canton 2.x only; the domain's default when absent. Vip needs Submission or Confirmation."},"state":{"enum":["admitted","suspended"],"default":"admitted","description":"Suspended: cut off now, kept on the list."},"reason":{"type":"string","minLength":1,"maxLength":500,"description":"Why the member is suspended. Required then."},"until":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$","maxLength":20,"description":"The suspension ends by itself then. A date means the end of that day, UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"]},"validUntil":{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$","maxLength":20,"description":"Membership ends then: announced ahead, suspended at the time. A date means the end of that day, UTC.","examples":["2027-06-30","2027-06-30T12:00:00Z"]},"placement":{"type":"object","description":"Through which sequencers the member connects.","additionalProperties":false,"required":[],"properties":{"sequencers":{"type":"array","description":"These, by name.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A sequencer's name."},"maxItems":20,"uniqueItems":true,"minItems":1},"isolation":{"enum":["shared","dedicated"],"description":"Dedicated: a sequencer of its own."},"apartFrom":{"type":"array","description":"Members that must not share a sequencer with this one.","items":{"type":"string","pattern":"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$","maxLength":40,"description":"A member's name."},"maxItems":100,"uniqueItems":true},"region":{"type":"string","pattern":"^[a-z0-9][a-z0-9-]{0,39}$","maxLength":40,"description":"Only sequencers of this region."}}},"networks":{"type":"array","description":"Where this member connects from, as a gateway sees it: only these addresses get through to its sequencers.","items":{"type":"string","pattern":"^[0-9A-Fa-f:.]+/[0-9]{1,3}$","maxLength":49,"description":"A network as address/length, such as 203.0.113.0/24 or 2001:db8:7::/48; one address is a /32 or a /128.","examples":["203.0.113.0/24","2001:db8:7::/48"]},"minItems":1,"maxItems":50,"uniqueItems":true},"owner":{"type":"object","description":"Who answers for this member.","additionalProperties":false,"required":["organisation"],"properties":{"organisation":{"type":"string","maxLength":120,"description":"The company. Left blank by an import, until somebody fills it in."},"contacts":{"type":"array","description":"Where to reach them: mail addresses or links.","items":{"type":"string","minLength":3,"maxLength":200},"maxItems":10,"uniqueItems":true},"github":{"type":"array","description":"GitHub logins, or teams as org/team, that may ask for changes.","items":{"type":"string","pattern":"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$","maxLength":140},"maxItems":20,"uniqueItems":true}}},"mode":{"enum":["enforce","report","observe"],"description":"Overrides the domain's mode for this member."},"generation":{"type":"integer","minimum":1,"maximum":1000000,"default":1,"description":"Raised on purpose to admit again somebody who was revoked."}},"if":{"required":["state"],"properties":{"state":{"const":"suspended"}}},"then":{"required":["reason"],"properties":{"reason":true}},"else":{"properties":{"reason":false,"until":false}}}}};
 const func1 = func1Module.default ?? func1Module;
 const func2 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp("^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$", "u");
-const pattern5 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$", "u");
-const pattern9 = new RegExp("^[a-z0-9][a-z0-9-]{0,39}$", "u");
-const pattern10 = new RegExp("^[0-9A-Fa-f:.]+/[0-9]{1,3}$", "u");
-const pattern11 = new RegExp("^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$", "u");
+const pattern5 = new RegExp("^(?:PAR::)?(?::?[A-Za-z0-9_ -]){1,185}::(?:1220[0-9a-f]{64}|(?!1220|[0-9A-Fa-f]{20,}$)(?::?[A-Za-z0-9_ -]){1,68})$", "u");
+const pattern6 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$", "u");
+const pattern10 = new RegExp("^[a-z0-9][a-z0-9-]{0,39}$", "u");
+const pattern11 = new RegExp("^[0-9A-Fa-f:.]+/[0-9]{1,3}$", "u");
+const pattern12 = new RegExp("^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$", "u");
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://rollcall.dev/schemas/v1/participant.schema.json" */;
@@ -341,9 +342,8 @@ vErrors.push(err23);
 }
 errors++;
 }
-}
-else {
-const err24 = {instancePath:instancePath+"/spec/participantId",schemaPath:"#/properties/spec/properties/participantId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.participantId.type,parentSchema:schema31.properties.spec.properties.participantId,data:data8};
+if(!pattern5.test(data8)){
+const err24 = {instancePath:instancePath+"/spec/participantId",schemaPath:"#/properties/spec/properties/participantId/pattern",keyword:"pattern",params:{pattern: "^(?:PAR::)?(?::?[A-Za-z0-9_ -]){1,185}::(?:1220[0-9a-f]{64}|(?!1220|[0-9A-Fa-f]{20,}$)(?::?[A-Za-z0-9_ -]){1,68})$"},message:"must match pattern \""+"^(?:PAR::)?(?::?[A-Za-z0-9_ -]){1,185}::(?:1220[0-9a-f]{64}|(?!1220|[0-9A-Fa-f]{20,}$)(?::?[A-Za-z0-9_ -]){1,68})$"+"\"",schema:"^(?:PAR::)?(?::?[A-Za-z0-9_ -]){1,185}::(?:1220[0-9a-f]{64}|(?!1220|[0-9A-Fa-f]{20,}$)(?::?[A-Za-z0-9_ -]){1,68})$",parentSchema:schema31.properties.spec.properties.participantId,data:data8};
 if(vErrors === null){
 vErrors = [err24];
 }
@@ -353,10 +353,8 @@ vErrors.push(err24);
 errors++;
 }
 }
-if(data4.permission !== undefined){
-let data9 = data4.permission;
-if(!(((data9 === "Submission") || (data9 === "Confirmation")) || (data9 === "Observation"))){
-const err25 = {instancePath:instancePath+"/spec/permission",schemaPath:"#/properties/spec/properties/permission/enum",keyword:"enum",params:{allowedValues: schema31.properties.spec.properties.permission.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.spec.properties.permission.enum,parentSchema:schema31.properties.spec.properties.permission,data:data9};
+else {
+const err25 = {instancePath:instancePath+"/spec/participantId",schemaPath:"#/properties/spec/properties/participantId/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.participantId.type,parentSchema:schema31.properties.spec.properties.participantId,data:data8};
 if(vErrors === null){
 vErrors = [err25];
 }
@@ -366,10 +364,10 @@ vErrors.push(err25);
 errors++;
 }
 }
-if(data4.trustLevel !== undefined){
-let data10 = data4.trustLevel;
-if(!((data10 === "Ordinary") || (data10 === "Vip"))){
-const err26 = {instancePath:instancePath+"/spec/trustLevel",schemaPath:"#/properties/spec/properties/trustLevel/enum",keyword:"enum",params:{allowedValues: schema31.properties.spec.properties.trustLevel.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.spec.properties.trustLevel.enum,parentSchema:schema31.properties.spec.properties.trustLevel,data:data10};
+if(data4.permission !== undefined){
+let data9 = data4.permission;
+if(!(((data9 === "Submission") || (data9 === "Confirmation")) || (data9 === "Observation"))){
+const err26 = {instancePath:instancePath+"/spec/permission",schemaPath:"#/properties/spec/properties/permission/enum",keyword:"enum",params:{allowedValues: schema31.properties.spec.properties.permission.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.spec.properties.permission.enum,parentSchema:schema31.properties.spec.properties.permission,data:data9};
 if(vErrors === null){
 vErrors = [err26];
 }
@@ -379,10 +377,10 @@ vErrors.push(err26);
 errors++;
 }
 }
-if(data4.state !== undefined){
-let data11 = data4.state;
-if(!((data11 === "admitted") || (data11 === "suspended"))){
-const err27 = {instancePath:instancePath+"/spec/state",schemaPath:"#/properties/spec/properties/state/enum",keyword:"enum",params:{allowedValues: schema31.properties.spec.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.spec.properties.state.enum,parentSchema:schema31.properties.spec.properties.state,data:data11};
+if(data4.trustLevel !== undefined){
+let data10 = data4.trustLevel;
+if(!((data10 === "Ordinary") || (data10 === "Vip"))){
+const err27 = {instancePath:instancePath+"/spec/trustLevel",schemaPath:"#/properties/spec/properties/trustLevel/enum",keyword:"enum",params:{allowedValues: schema31.properties.spec.properties.trustLevel.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.spec.properties.trustLevel.enum,parentSchema:schema31.properties.spec.properties.trustLevel,data:data10};
 if(vErrors === null){
 vErrors = [err27];
 }
@@ -392,11 +390,10 @@ vErrors.push(err27);
 errors++;
 }
 }
-if(data4.reason !== undefined){
-let data12 = data4.reason;
-if(typeof data12 === "string"){
-if(func1(data12) > 500){
-const err28 = {instancePath:instancePath+"/spec/reason",schemaPath:"#/properties/spec/properties/reason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters",schema:500,parentSchema:schema31.properties.spec.properties.reason,data:data12};
+if(data4.state !== undefined){
+let data11 = data4.state;
+if(!((data11 === "admitted") || (data11 === "suspended"))){
+const err28 = {instancePath:instancePath+"/spec/state",schemaPath:"#/properties/spec/properties/state/enum",keyword:"enum",params:{allowedValues: schema31.properties.spec.properties.state.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.spec.properties.state.enum,parentSchema:schema31.properties.spec.properties.state,data:data11};
 if(vErrors === null){
 vErrors = [err28];
 }
@@ -405,8 +402,12 @@ vErrors.push(err28);
 }
 errors++;
 }
-if(func1(data12) < 1){
-const err29 = {instancePath:instancePath+"/spec/reason",schemaPath:"#/properties/spec/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.spec.properties.reason,data:data12};
+}
+if(data4.reason !== undefined){
+let data12 = data4.reason;
+if(typeof data12 === "string"){
+if(func1(data12) > 500){
+const err29 = {instancePath:instancePath+"/spec/reason",schemaPath:"#/properties/spec/properties/reason/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters",schema:500,parentSchema:schema31.properties.spec.properties.reason,data:data12};
 if(vErrors === null){
 vErrors = [err29];
 }
@@ -415,9 +416,8 @@ vErrors.push(err29);
 }
 errors++;
 }
-}
-else {
-const err30 = {instancePath:instancePath+"/spec/reason",schemaPath:"#/properties/spec/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.reason.type,parentSchema:schema31.properties.spec.properties.reason,data:data12};
+if(func1(data12) < 1){
+const err30 = {instancePath:instancePath+"/spec/reason",schemaPath:"#/properties/spec/properties/reason/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters",schema:1,parentSchema:schema31.properties.spec.properties.reason,data:data12};
 if(vErrors === null){
 vErrors = [err30];
 }
@@ -427,11 +427,8 @@ vErrors.push(err30);
 errors++;
 }
 }
-if(data4.until !== undefined){
-let data13 = data4.until;
-if(typeof data13 === "string"){
-if(func1(data13) > 20){
-const err31 = {instancePath:instancePath+"/spec/until",schemaPath:"#/properties/spec/properties/until/maxLength",keyword:"maxLength",params:{limit: 20},message:"must NOT have more than 20 characters",schema:20,parentSchema:schema31.properties.spec.properties.until,data:data13};
+else {
+const err31 = {instancePath:instancePath+"/spec/reason",schemaPath:"#/properties/spec/properties/reason/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.reason.type,parentSchema:schema31.properties.spec.properties.reason,data:data12};
 if(vErrors === null){
 vErrors = [err31];
 }
@@ -440,8 +437,12 @@ vErrors.push(err31);
 }
 errors++;
 }
-if(!pattern5.test(data13)){
-const err32 = {instancePath:instancePath+"/spec/until",schemaPath:"#/properties/spec/properties/until/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$"+"\"",schema:"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$",parentSchema:schema31.properties.spec.properties.until,data:data13};
+}
+if(data4.until !== undefined){
+let data13 = data4.until;
+if(typeof data13 === "string"){
+if(func1(data13) > 20){
+const err32 = {instancePath:instancePath+"/spec/until",schemaPath:"#/properties/spec/properties/until/maxLength",keyword:"maxLength",params:{limit: 20},message:"must NOT have more than 20 characters",schema:20,parentSchema:schema31.properties.spec.properties.until,data:data13};
 if(vErrors === null){
 vErrors = [err32];
 }
@@ -450,9 +451,8 @@ vErrors.push(err32);
 }
 errors++;
 }
-}
-else {
-const err33 = {instancePath:instancePath+"/spec/until",schemaPath:"#/properties/spec/properties/until/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.until.type,parentSchema:schema31.properties.spec.properties.until,data:data13};
+if(!pattern6.test(data13)){
+const err33 = {instancePath:instancePath+"/spec/until",schemaPath:"#/properties/spec/properties/until/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$"+"\"",schema:"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$",parentSchema:schema31.properties.spec.properties.until,data:data13};
 if(vErrors === null){
 vErrors = [err33];
 }
@@ -462,11 +462,8 @@ vErrors.push(err33);
 errors++;
 }
 }
-if(data4.validUntil !== undefined){
-let data14 = data4.validUntil;
-if(typeof data14 === "string"){
-if(func1(data14) > 20){
-const err34 = {instancePath:instancePath+"/spec/validUntil",schemaPath:"#/properties/spec/properties/validUntil/maxLength",keyword:"maxLength",params:{limit: 20},message:"must NOT have more than 20 characters",schema:20,parentSchema:schema31.properties.spec.properties.validUntil,data:data14};
+else {
+const err34 = {instancePath:instancePath+"/spec/until",schemaPath:"#/properties/spec/properties/until/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.until.type,parentSchema:schema31.properties.spec.properties.until,data:data13};
 if(vErrors === null){
 vErrors = [err34];
 }
@@ -475,8 +472,12 @@ vErrors.push(err34);
 }
 errors++;
 }
-if(!pattern5.test(data14)){
-const err35 = {instancePath:instancePath+"/spec/validUntil",schemaPath:"#/properties/spec/properties/validUntil/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$"+"\"",schema:"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$",parentSchema:schema31.properties.spec.properties.validUntil,data:data14};
+}
+if(data4.validUntil !== undefined){
+let data14 = data4.validUntil;
+if(typeof data14 === "string"){
+if(func1(data14) > 20){
+const err35 = {instancePath:instancePath+"/spec/validUntil",schemaPath:"#/properties/spec/properties/validUntil/maxLength",keyword:"maxLength",params:{limit: 20},message:"must NOT have more than 20 characters",schema:20,parentSchema:schema31.properties.spec.properties.validUntil,data:data14};
 if(vErrors === null){
 vErrors = [err35];
 }
@@ -485,9 +486,8 @@ vErrors.push(err35);
 }
 errors++;
 }
-}
-else {
-const err36 = {instancePath:instancePath+"/spec/validUntil",schemaPath:"#/properties/spec/properties/validUntil/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.validUntil.type,parentSchema:schema31.properties.spec.properties.validUntil,data:data14};
+if(!pattern6.test(data14)){
+const err36 = {instancePath:instancePath+"/spec/validUntil",schemaPath:"#/properties/spec/properties/validUntil/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$"+"\"",schema:"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9]{2}:[0-9]{2}(:[0-9]{2})?Z)?$",parentSchema:schema31.properties.spec.properties.validUntil,data:data14};
 if(vErrors === null){
 vErrors = [err36];
 }
@@ -497,12 +497,8 @@ vErrors.push(err36);
 errors++;
 }
 }
-if(data4.placement !== undefined){
-let data15 = data4.placement;
-if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
-for(const key3 in data15){
-if(!((((key3 === "sequencers") || (key3 === "isolation")) || (key3 === "apartFrom")) || (key3 === "region"))){
-const err37 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.placement,data:data15};
+else {
+const err37 = {instancePath:instancePath+"/spec/validUntil",schemaPath:"#/properties/spec/properties/validUntil/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.validUntil.type,parentSchema:schema31.properties.spec.properties.validUntil,data:data14};
 if(vErrors === null){
 vErrors = [err37];
 }
@@ -512,11 +508,12 @@ vErrors.push(err37);
 errors++;
 }
 }
-if(data15.sequencers !== undefined){
-let data16 = data15.sequencers;
-if(Array.isArray(data16)){
-if(data16.length > 20){
-const err38 = {instancePath:instancePath+"/spec/placement/sequencers",schemaPath:"#/properties/spec/properties/placement/properties/sequencers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items",schema:20,parentSchema:schema31.properties.spec.properties.placement.properties.sequencers,data:data16};
+if(data4.placement !== undefined){
+let data15 = data4.placement;
+if(data15 && typeof data15 == "object" && !Array.isArray(data15)){
+for(const key3 in data15){
+if(!((((key3 === "sequencers") || (key3 === "isolation")) || (key3 === "apartFrom")) || (key3 === "region"))){
+const err38 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key3},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.placement,data:data15};
 if(vErrors === null){
 vErrors = [err38];
 }
@@ -525,8 +522,12 @@ vErrors.push(err38);
 }
 errors++;
 }
-if(data16.length < 1){
-const err39 = {instancePath:instancePath+"/spec/placement/sequencers",schemaPath:"#/properties/spec/properties/placement/properties/sequencers/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.spec.properties.placement.properties.sequencers,data:data16};
+}
+if(data15.sequencers !== undefined){
+let data16 = data15.sequencers;
+if(Array.isArray(data16)){
+if(data16.length > 20){
+const err39 = {instancePath:instancePath+"/spec/placement/sequencers",schemaPath:"#/properties/spec/properties/placement/properties/sequencers/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items",schema:20,parentSchema:schema31.properties.spec.properties.placement.properties.sequencers,data:data16};
 if(vErrors === null){
 vErrors = [err39];
 }
@@ -535,12 +536,8 @@ vErrors.push(err39);
 }
 errors++;
 }
-const len0 = data16.length;
-for(let i0=0; i0<len0; i0++){
-let data17 = data16[i0];
-if(typeof data17 === "string"){
-if(func1(data17) > 40){
-const err40 = {instancePath:instancePath+"/spec/placement/sequencers/" + i0,schemaPath:"#/properties/spec/properties/placement/properties/sequencers/items/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",schema:40,parentSchema:schema31.properties.spec.properties.placement.properties.sequencers.items,data:data17};
+if(data16.length < 1){
+const err40 = {instancePath:instancePath+"/spec/placement/sequencers",schemaPath:"#/properties/spec/properties/placement/properties/sequencers/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.spec.properties.placement.properties.sequencers,data:data16};
 if(vErrors === null){
 vErrors = [err40];
 }
@@ -549,8 +546,12 @@ vErrors.push(err40);
 }
 errors++;
 }
-if(!pattern4.test(data17)){
-const err41 = {instancePath:instancePath+"/spec/placement/sequencers/" + i0,schemaPath:"#/properties/spec/properties/placement/properties/sequencers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.spec.properties.placement.properties.sequencers.items,data:data17};
+const len0 = data16.length;
+for(let i0=0; i0<len0; i0++){
+let data17 = data16[i0];
+if(typeof data17 === "string"){
+if(func1(data17) > 40){
+const err41 = {instancePath:instancePath+"/spec/placement/sequencers/" + i0,schemaPath:"#/properties/spec/properties/placement/properties/sequencers/items/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",schema:40,parentSchema:schema31.properties.spec.properties.placement.properties.sequencers.items,data:data17};
 if(vErrors === null){
 vErrors = [err41];
 }
@@ -559,14 +560,24 @@ vErrors.push(err41);
 }
 errors++;
 }
-}
-else {
-const err42 = {instancePath:instancePath+"/spec/placement/sequencers/" + i0,schemaPath:"#/properties/spec/properties/placement/properties/sequencers/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.placement.properties.sequencers.items.type,parentSchema:schema31.properties.spec.properties.placement.properties.sequencers.items,data:data17};
+if(!pattern4.test(data17)){
+const err42 = {instancePath:instancePath+"/spec/placement/sequencers/" + i0,schemaPath:"#/properties/spec/properties/placement/properties/sequencers/items/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.spec.properties.placement.properties.sequencers.items,data:data17};
 if(vErrors === null){
 vErrors = [err42];
 }
 else {
 vErrors.push(err42);
+}
+errors++;
+}
+}
+else {
+const err43 = {instancePath:instancePath+"/spec/placement/sequencers/" + i0,schemaPath:"#/properties/spec/properties/placement/properties/sequencers/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.placement.properties.sequencers.items.type,parentSchema:schema31.properties.spec.properties.placement.properties.sequencers.items,data:data17};
+if(vErrors === null){
+vErrors = [err43];
+}
+else {
+vErrors.push(err43);
 }
 errors++;
 }
@@ -582,12 +593,12 @@ continue;
 }
 if(typeof indices0[item0] == "number"){
 j0 = indices0[item0];
-const err43 = {instancePath:instancePath+"/spec/placement/sequencers",schemaPath:"#/properties/spec/properties/placement/properties/sequencers/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.placement.properties.sequencers,data:data16};
+const err44 = {instancePath:instancePath+"/spec/placement/sequencers",schemaPath:"#/properties/spec/properties/placement/properties/sequencers/uniqueItems",keyword:"uniqueItems",params:{i: i1, j: j0},message:"must NOT have duplicate items (items ## "+j0+" and "+i1+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.placement.properties.sequencers,data:data16};
 if(vErrors === null){
-vErrors = [err43];
+vErrors = [err44];
 }
 else {
-vErrors.push(err43);
+vErrors.push(err44);
 }
 errors++;
 break;
@@ -597,20 +608,7 @@ indices0[item0] = i1;
 }
 }
 else {
-const err44 = {instancePath:instancePath+"/spec/placement/sequencers",schemaPath:"#/properties/spec/properties/placement/properties/sequencers/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.placement.properties.sequencers.type,parentSchema:schema31.properties.spec.properties.placement.properties.sequencers,data:data16};
-if(vErrors === null){
-vErrors = [err44];
-}
-else {
-vErrors.push(err44);
-}
-errors++;
-}
-}
-if(data15.isolation !== undefined){
-let data18 = data15.isolation;
-if(!((data18 === "shared") || (data18 === "dedicated"))){
-const err45 = {instancePath:instancePath+"/spec/placement/isolation",schemaPath:"#/properties/spec/properties/placement/properties/isolation/enum",keyword:"enum",params:{allowedValues: schema31.properties.spec.properties.placement.properties.isolation.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.spec.properties.placement.properties.isolation.enum,parentSchema:schema31.properties.spec.properties.placement.properties.isolation,data:data18};
+const err45 = {instancePath:instancePath+"/spec/placement/sequencers",schemaPath:"#/properties/spec/properties/placement/properties/sequencers/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.placement.properties.sequencers.type,parentSchema:schema31.properties.spec.properties.placement.properties.sequencers,data:data16};
 if(vErrors === null){
 vErrors = [err45];
 }
@@ -620,11 +618,10 @@ vErrors.push(err45);
 errors++;
 }
 }
-if(data15.apartFrom !== undefined){
-let data19 = data15.apartFrom;
-if(Array.isArray(data19)){
-if(data19.length > 100){
-const err46 = {instancePath:instancePath+"/spec/placement/apartFrom",schemaPath:"#/properties/spec/properties/placement/properties/apartFrom/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items",schema:100,parentSchema:schema31.properties.spec.properties.placement.properties.apartFrom,data:data19};
+if(data15.isolation !== undefined){
+let data18 = data15.isolation;
+if(!((data18 === "shared") || (data18 === "dedicated"))){
+const err46 = {instancePath:instancePath+"/spec/placement/isolation",schemaPath:"#/properties/spec/properties/placement/properties/isolation/enum",keyword:"enum",params:{allowedValues: schema31.properties.spec.properties.placement.properties.isolation.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.spec.properties.placement.properties.isolation.enum,parentSchema:schema31.properties.spec.properties.placement.properties.isolation,data:data18};
 if(vErrors === null){
 vErrors = [err46];
 }
@@ -633,12 +630,12 @@ vErrors.push(err46);
 }
 errors++;
 }
-const len1 = data19.length;
-for(let i2=0; i2<len1; i2++){
-let data20 = data19[i2];
-if(typeof data20 === "string"){
-if(func1(data20) > 40){
-const err47 = {instancePath:instancePath+"/spec/placement/apartFrom/" + i2,schemaPath:"#/properties/spec/properties/placement/properties/apartFrom/items/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",schema:40,parentSchema:schema31.properties.spec.properties.placement.properties.apartFrom.items,data:data20};
+}
+if(data15.apartFrom !== undefined){
+let data19 = data15.apartFrom;
+if(Array.isArray(data19)){
+if(data19.length > 100){
+const err47 = {instancePath:instancePath+"/spec/placement/apartFrom",schemaPath:"#/properties/spec/properties/placement/properties/apartFrom/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items",schema:100,parentSchema:schema31.properties.spec.properties.placement.properties.apartFrom,data:data19};
 if(vErrors === null){
 vErrors = [err47];
 }
@@ -647,8 +644,12 @@ vErrors.push(err47);
 }
 errors++;
 }
-if(!pattern4.test(data20)){
-const err48 = {instancePath:instancePath+"/spec/placement/apartFrom/" + i2,schemaPath:"#/properties/spec/properties/placement/properties/apartFrom/items/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.spec.properties.placement.properties.apartFrom.items,data:data20};
+const len1 = data19.length;
+for(let i2=0; i2<len1; i2++){
+let data20 = data19[i2];
+if(typeof data20 === "string"){
+if(func1(data20) > 40){
+const err48 = {instancePath:instancePath+"/spec/placement/apartFrom/" + i2,schemaPath:"#/properties/spec/properties/placement/properties/apartFrom/items/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",schema:40,parentSchema:schema31.properties.spec.properties.placement.properties.apartFrom.items,data:data20};
 if(vErrors === null){
 vErrors = [err48];
 }
@@ -657,14 +658,24 @@ vErrors.push(err48);
 }
 errors++;
 }
-}
-else {
-const err49 = {instancePath:instancePath+"/spec/placement/apartFrom/" + i2,schemaPath:"#/properties/spec/properties/placement/properties/apartFrom/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.placement.properties.apartFrom.items.type,parentSchema:schema31.properties.spec.properties.placement.properties.apartFrom.items,data:data20};
+if(!pattern4.test(data20)){
+const err49 = {instancePath:instancePath+"/spec/placement/apartFrom/" + i2,schemaPath:"#/properties/spec/properties/placement/properties/apartFrom/items/pattern",keyword:"pattern",params:{pattern: "^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"},message:"must match pattern \""+"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$"+"\"",schema:"^[a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}$",parentSchema:schema31.properties.spec.properties.placement.properties.apartFrom.items,data:data20};
 if(vErrors === null){
 vErrors = [err49];
 }
 else {
 vErrors.push(err49);
+}
+errors++;
+}
+}
+else {
+const err50 = {instancePath:instancePath+"/spec/placement/apartFrom/" + i2,schemaPath:"#/properties/spec/properties/placement/properties/apartFrom/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.placement.properties.apartFrom.items.type,parentSchema:schema31.properties.spec.properties.placement.properties.apartFrom.items,data:data20};
+if(vErrors === null){
+vErrors = [err50];
+}
+else {
+vErrors.push(err50);
 }
 errors++;
 }
@@ -680,12 +691,12 @@ continue;
 }
 if(typeof indices1[item1] == "number"){
 j1 = indices1[item1];
-const err50 = {instancePath:instancePath+"/spec/placement/apartFrom",schemaPath:"#/properties/spec/properties/placement/properties/apartFrom/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.placement.properties.apartFrom,data:data19};
+const err51 = {instancePath:instancePath+"/spec/placement/apartFrom",schemaPath:"#/properties/spec/properties/placement/properties/apartFrom/uniqueItems",keyword:"uniqueItems",params:{i: i3, j: j1},message:"must NOT have duplicate items (items ## "+j1+" and "+i3+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.placement.properties.apartFrom,data:data19};
 if(vErrors === null){
-vErrors = [err50];
+vErrors = [err51];
 }
 else {
-vErrors.push(err50);
+vErrors.push(err51);
 }
 errors++;
 break;
@@ -695,21 +706,7 @@ indices1[item1] = i3;
 }
 }
 else {
-const err51 = {instancePath:instancePath+"/spec/placement/apartFrom",schemaPath:"#/properties/spec/properties/placement/properties/apartFrom/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.placement.properties.apartFrom.type,parentSchema:schema31.properties.spec.properties.placement.properties.apartFrom,data:data19};
-if(vErrors === null){
-vErrors = [err51];
-}
-else {
-vErrors.push(err51);
-}
-errors++;
-}
-}
-if(data15.region !== undefined){
-let data21 = data15.region;
-if(typeof data21 === "string"){
-if(func1(data21) > 40){
-const err52 = {instancePath:instancePath+"/spec/placement/region",schemaPath:"#/properties/spec/properties/placement/properties/region/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",schema:40,parentSchema:schema31.properties.spec.properties.placement.properties.region,data:data21};
+const err52 = {instancePath:instancePath+"/spec/placement/apartFrom",schemaPath:"#/properties/spec/properties/placement/properties/apartFrom/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.placement.properties.apartFrom.type,parentSchema:schema31.properties.spec.properties.placement.properties.apartFrom,data:data19};
 if(vErrors === null){
 vErrors = [err52];
 }
@@ -718,8 +715,12 @@ vErrors.push(err52);
 }
 errors++;
 }
-if(!pattern9.test(data21)){
-const err53 = {instancePath:instancePath+"/spec/placement/region",schemaPath:"#/properties/spec/properties/placement/properties/region/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,39}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,39}$"+"\"",schema:"^[a-z0-9][a-z0-9-]{0,39}$",parentSchema:schema31.properties.spec.properties.placement.properties.region,data:data21};
+}
+if(data15.region !== undefined){
+let data21 = data15.region;
+if(typeof data21 === "string"){
+if(func1(data21) > 40){
+const err53 = {instancePath:instancePath+"/spec/placement/region",schemaPath:"#/properties/spec/properties/placement/properties/region/maxLength",keyword:"maxLength",params:{limit: 40},message:"must NOT have more than 40 characters",schema:40,parentSchema:schema31.properties.spec.properties.placement.properties.region,data:data21};
 if(vErrors === null){
 vErrors = [err53];
 }
@@ -728,9 +729,8 @@ vErrors.push(err53);
 }
 errors++;
 }
-}
-else {
-const err54 = {instancePath:instancePath+"/spec/placement/region",schemaPath:"#/properties/spec/properties/placement/properties/region/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.placement.properties.region.type,parentSchema:schema31.properties.spec.properties.placement.properties.region,data:data21};
+if(!pattern10.test(data21)){
+const err54 = {instancePath:instancePath+"/spec/placement/region",schemaPath:"#/properties/spec/properties/placement/properties/region/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9][a-z0-9-]{0,39}$"},message:"must match pattern \""+"^[a-z0-9][a-z0-9-]{0,39}$"+"\"",schema:"^[a-z0-9][a-z0-9-]{0,39}$",parentSchema:schema31.properties.spec.properties.placement.properties.region,data:data21};
 if(vErrors === null){
 vErrors = [err54];
 }
@@ -740,9 +740,8 @@ vErrors.push(err54);
 errors++;
 }
 }
-}
 else {
-const err55 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.placement.type,parentSchema:schema31.properties.spec.properties.placement,data:data15};
+const err55 = {instancePath:instancePath+"/spec/placement/region",schemaPath:"#/properties/spec/properties/placement/properties/region/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.placement.properties.region.type,parentSchema:schema31.properties.spec.properties.placement.properties.region,data:data21};
 if(vErrors === null){
 vErrors = [err55];
 }
@@ -752,11 +751,9 @@ vErrors.push(err55);
 errors++;
 }
 }
-if(data4.networks !== undefined){
-let data22 = data4.networks;
-if(Array.isArray(data22)){
-if(data22.length > 50){
-const err56 = {instancePath:instancePath+"/spec/networks",schemaPath:"#/properties/spec/properties/networks/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items",schema:50,parentSchema:schema31.properties.spec.properties.networks,data:data22};
+}
+else {
+const err56 = {instancePath:instancePath+"/spec/placement",schemaPath:"#/properties/spec/properties/placement/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.placement.type,parentSchema:schema31.properties.spec.properties.placement,data:data15};
 if(vErrors === null){
 vErrors = [err56];
 }
@@ -765,8 +762,12 @@ vErrors.push(err56);
 }
 errors++;
 }
-if(data22.length < 1){
-const err57 = {instancePath:instancePath+"/spec/networks",schemaPath:"#/properties/spec/properties/networks/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.spec.properties.networks,data:data22};
+}
+if(data4.networks !== undefined){
+let data22 = data4.networks;
+if(Array.isArray(data22)){
+if(data22.length > 50){
+const err57 = {instancePath:instancePath+"/spec/networks",schemaPath:"#/properties/spec/properties/networks/maxItems",keyword:"maxItems",params:{limit: 50},message:"must NOT have more than 50 items",schema:50,parentSchema:schema31.properties.spec.properties.networks,data:data22};
 if(vErrors === null){
 vErrors = [err57];
 }
@@ -775,12 +776,8 @@ vErrors.push(err57);
 }
 errors++;
 }
-const len2 = data22.length;
-for(let i4=0; i4<len2; i4++){
-let data23 = data22[i4];
-if(typeof data23 === "string"){
-if(func1(data23) > 49){
-const err58 = {instancePath:instancePath+"/spec/networks/" + i4,schemaPath:"#/properties/spec/properties/networks/items/maxLength",keyword:"maxLength",params:{limit: 49},message:"must NOT have more than 49 characters",schema:49,parentSchema:schema31.properties.spec.properties.networks.items,data:data23};
+if(data22.length < 1){
+const err58 = {instancePath:instancePath+"/spec/networks",schemaPath:"#/properties/spec/properties/networks/minItems",keyword:"minItems",params:{limit: 1},message:"must NOT have fewer than 1 items",schema:1,parentSchema:schema31.properties.spec.properties.networks,data:data22};
 if(vErrors === null){
 vErrors = [err58];
 }
@@ -789,8 +786,12 @@ vErrors.push(err58);
 }
 errors++;
 }
-if(!pattern10.test(data23)){
-const err59 = {instancePath:instancePath+"/spec/networks/" + i4,schemaPath:"#/properties/spec/properties/networks/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$",parentSchema:schema31.properties.spec.properties.networks.items,data:data23};
+const len2 = data22.length;
+for(let i4=0; i4<len2; i4++){
+let data23 = data22[i4];
+if(typeof data23 === "string"){
+if(func1(data23) > 49){
+const err59 = {instancePath:instancePath+"/spec/networks/" + i4,schemaPath:"#/properties/spec/properties/networks/items/maxLength",keyword:"maxLength",params:{limit: 49},message:"must NOT have more than 49 characters",schema:49,parentSchema:schema31.properties.spec.properties.networks.items,data:data23};
 if(vErrors === null){
 vErrors = [err59];
 }
@@ -799,14 +800,24 @@ vErrors.push(err59);
 }
 errors++;
 }
-}
-else {
-const err60 = {instancePath:instancePath+"/spec/networks/" + i4,schemaPath:"#/properties/spec/properties/networks/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.networks.items.type,parentSchema:schema31.properties.spec.properties.networks.items,data:data23};
+if(!pattern11.test(data23)){
+const err60 = {instancePath:instancePath+"/spec/networks/" + i4,schemaPath:"#/properties/spec/properties/networks/items/pattern",keyword:"pattern",params:{pattern: "^[0-9A-Fa-f:.]+/[0-9]{1,3}$"},message:"must match pattern \""+"^[0-9A-Fa-f:.]+/[0-9]{1,3}$"+"\"",schema:"^[0-9A-Fa-f:.]+/[0-9]{1,3}$",parentSchema:schema31.properties.spec.properties.networks.items,data:data23};
 if(vErrors === null){
 vErrors = [err60];
 }
 else {
 vErrors.push(err60);
+}
+errors++;
+}
+}
+else {
+const err61 = {instancePath:instancePath+"/spec/networks/" + i4,schemaPath:"#/properties/spec/properties/networks/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.networks.items.type,parentSchema:schema31.properties.spec.properties.networks.items,data:data23};
+if(vErrors === null){
+vErrors = [err61];
+}
+else {
+vErrors.push(err61);
 }
 errors++;
 }
@@ -822,12 +833,12 @@ continue;
 }
 if(typeof indices2[item2] == "number"){
 j2 = indices2[item2];
-const err61 = {instancePath:instancePath+"/spec/networks",schemaPath:"#/properties/spec/properties/networks/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.networks,data:data22};
+const err62 = {instancePath:instancePath+"/spec/networks",schemaPath:"#/properties/spec/properties/networks/uniqueItems",keyword:"uniqueItems",params:{i: i5, j: j2},message:"must NOT have duplicate items (items ## "+j2+" and "+i5+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.networks,data:data22};
 if(vErrors === null){
-vErrors = [err61];
+vErrors = [err62];
 }
 else {
-vErrors.push(err61);
+vErrors.push(err62);
 }
 errors++;
 break;
@@ -837,21 +848,7 @@ indices2[item2] = i5;
 }
 }
 else {
-const err62 = {instancePath:instancePath+"/spec/networks",schemaPath:"#/properties/spec/properties/networks/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.networks.type,parentSchema:schema31.properties.spec.properties.networks,data:data22};
-if(vErrors === null){
-vErrors = [err62];
-}
-else {
-vErrors.push(err62);
-}
-errors++;
-}
-}
-if(data4.owner !== undefined){
-let data24 = data4.owner;
-if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
-if(data24.organisation === undefined){
-const err63 = {instancePath:instancePath+"/spec/owner",schemaPath:"#/properties/spec/properties/owner/required",keyword:"required",params:{missingProperty: "organisation"},message:"must have required property '"+"organisation"+"'",schema:schema31.properties.spec.properties.owner.required,parentSchema:schema31.properties.spec.properties.owner,data:data24};
+const err63 = {instancePath:instancePath+"/spec/networks",schemaPath:"#/properties/spec/properties/networks/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.networks.type,parentSchema:schema31.properties.spec.properties.networks,data:data22};
 if(vErrors === null){
 vErrors = [err63];
 }
@@ -860,9 +857,12 @@ vErrors.push(err63);
 }
 errors++;
 }
-for(const key4 in data24){
-if(!(((key4 === "organisation") || (key4 === "contacts")) || (key4 === "github"))){
-const err64 = {instancePath:instancePath+"/spec/owner",schemaPath:"#/properties/spec/properties/owner/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.owner,data:data24};
+}
+if(data4.owner !== undefined){
+let data24 = data4.owner;
+if(data24 && typeof data24 == "object" && !Array.isArray(data24)){
+if(data24.organisation === undefined){
+const err64 = {instancePath:instancePath+"/spec/owner",schemaPath:"#/properties/spec/properties/owner/required",keyword:"required",params:{missingProperty: "organisation"},message:"must have required property '"+"organisation"+"'",schema:schema31.properties.spec.properties.owner.required,parentSchema:schema31.properties.spec.properties.owner,data:data24};
 if(vErrors === null){
 vErrors = [err64];
 }
@@ -871,12 +871,9 @@ vErrors.push(err64);
 }
 errors++;
 }
-}
-if(data24.organisation !== undefined){
-let data25 = data24.organisation;
-if(typeof data25 === "string"){
-if(func1(data25) > 120){
-const err65 = {instancePath:instancePath+"/spec/owner/organisation",schemaPath:"#/properties/spec/properties/owner/properties/organisation/maxLength",keyword:"maxLength",params:{limit: 120},message:"must NOT have more than 120 characters",schema:120,parentSchema:schema31.properties.spec.properties.owner.properties.organisation,data:data25};
+for(const key4 in data24){
+if(!(((key4 === "organisation") || (key4 === "contacts")) || (key4 === "github"))){
+const err65 = {instancePath:instancePath+"/spec/owner",schemaPath:"#/properties/spec/properties/owner/additionalProperties",keyword:"additionalProperties",params:{additionalProperty: key4},message:"must NOT have additional properties",schema:false,parentSchema:schema31.properties.spec.properties.owner,data:data24};
 if(vErrors === null){
 vErrors = [err65];
 }
@@ -886,8 +883,11 @@ vErrors.push(err65);
 errors++;
 }
 }
-else {
-const err66 = {instancePath:instancePath+"/spec/owner/organisation",schemaPath:"#/properties/spec/properties/owner/properties/organisation/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owner.properties.organisation.type,parentSchema:schema31.properties.spec.properties.owner.properties.organisation,data:data25};
+if(data24.organisation !== undefined){
+let data25 = data24.organisation;
+if(typeof data25 === "string"){
+if(func1(data25) > 120){
+const err66 = {instancePath:instancePath+"/spec/owner/organisation",schemaPath:"#/properties/spec/properties/owner/properties/organisation/maxLength",keyword:"maxLength",params:{limit: 120},message:"must NOT have more than 120 characters",schema:120,parentSchema:schema31.properties.spec.properties.owner.properties.organisation,data:data25};
 if(vErrors === null){
 vErrors = [err66];
 }
@@ -897,11 +897,8 @@ vErrors.push(err66);
 errors++;
 }
 }
-if(data24.contacts !== undefined){
-let data26 = data24.contacts;
-if(Array.isArray(data26)){
-if(data26.length > 10){
-const err67 = {instancePath:instancePath+"/spec/owner/contacts",schemaPath:"#/properties/spec/properties/owner/properties/contacts/maxItems",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items",schema:10,parentSchema:schema31.properties.spec.properties.owner.properties.contacts,data:data26};
+else {
+const err67 = {instancePath:instancePath+"/spec/owner/organisation",schemaPath:"#/properties/spec/properties/owner/properties/organisation/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owner.properties.organisation.type,parentSchema:schema31.properties.spec.properties.owner.properties.organisation,data:data25};
 if(vErrors === null){
 vErrors = [err67];
 }
@@ -910,12 +907,12 @@ vErrors.push(err67);
 }
 errors++;
 }
-const len3 = data26.length;
-for(let i6=0; i6<len3; i6++){
-let data27 = data26[i6];
-if(typeof data27 === "string"){
-if(func1(data27) > 200){
-const err68 = {instancePath:instancePath+"/spec/owner/contacts/" + i6,schemaPath:"#/properties/spec/properties/owner/properties/contacts/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.spec.properties.owner.properties.contacts.items,data:data27};
+}
+if(data24.contacts !== undefined){
+let data26 = data24.contacts;
+if(Array.isArray(data26)){
+if(data26.length > 10){
+const err68 = {instancePath:instancePath+"/spec/owner/contacts",schemaPath:"#/properties/spec/properties/owner/properties/contacts/maxItems",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items",schema:10,parentSchema:schema31.properties.spec.properties.owner.properties.contacts,data:data26};
 if(vErrors === null){
 vErrors = [err68];
 }
@@ -924,8 +921,12 @@ vErrors.push(err68);
 }
 errors++;
 }
-if(func1(data27) < 3){
-const err69 = {instancePath:instancePath+"/spec/owner/contacts/" + i6,schemaPath:"#/properties/spec/properties/owner/properties/contacts/items/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters",schema:3,parentSchema:schema31.properties.spec.properties.owner.properties.contacts.items,data:data27};
+const len3 = data26.length;
+for(let i6=0; i6<len3; i6++){
+let data27 = data26[i6];
+if(typeof data27 === "string"){
+if(func1(data27) > 200){
+const err69 = {instancePath:instancePath+"/spec/owner/contacts/" + i6,schemaPath:"#/properties/spec/properties/owner/properties/contacts/items/maxLength",keyword:"maxLength",params:{limit: 200},message:"must NOT have more than 200 characters",schema:200,parentSchema:schema31.properties.spec.properties.owner.properties.contacts.items,data:data27};
 if(vErrors === null){
 vErrors = [err69];
 }
@@ -934,14 +935,24 @@ vErrors.push(err69);
 }
 errors++;
 }
-}
-else {
-const err70 = {instancePath:instancePath+"/spec/owner/contacts/" + i6,schemaPath:"#/properties/spec/properties/owner/properties/contacts/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owner.properties.contacts.items.type,parentSchema:schema31.properties.spec.properties.owner.properties.contacts.items,data:data27};
+if(func1(data27) < 3){
+const err70 = {instancePath:instancePath+"/spec/owner/contacts/" + i6,schemaPath:"#/properties/spec/properties/owner/properties/contacts/items/minLength",keyword:"minLength",params:{limit: 3},message:"must NOT have fewer than 3 characters",schema:3,parentSchema:schema31.properties.spec.properties.owner.properties.contacts.items,data:data27};
 if(vErrors === null){
 vErrors = [err70];
 }
 else {
 vErrors.push(err70);
+}
+errors++;
+}
+}
+else {
+const err71 = {instancePath:instancePath+"/spec/owner/contacts/" + i6,schemaPath:"#/properties/spec/properties/owner/properties/contacts/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owner.properties.contacts.items.type,parentSchema:schema31.properties.spec.properties.owner.properties.contacts.items,data:data27};
+if(vErrors === null){
+vErrors = [err71];
+}
+else {
+vErrors.push(err71);
 }
 errors++;
 }
@@ -957,12 +968,12 @@ continue;
 }
 if(typeof indices3[item3] == "number"){
 j3 = indices3[item3];
-const err71 = {instancePath:instancePath+"/spec/owner/contacts",schemaPath:"#/properties/spec/properties/owner/properties/contacts/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.owner.properties.contacts,data:data26};
+const err72 = {instancePath:instancePath+"/spec/owner/contacts",schemaPath:"#/properties/spec/properties/owner/properties/contacts/uniqueItems",keyword:"uniqueItems",params:{i: i7, j: j3},message:"must NOT have duplicate items (items ## "+j3+" and "+i7+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.owner.properties.contacts,data:data26};
 if(vErrors === null){
-vErrors = [err71];
+vErrors = [err72];
 }
 else {
-vErrors.push(err71);
+vErrors.push(err72);
 }
 errors++;
 break;
@@ -972,21 +983,7 @@ indices3[item3] = i7;
 }
 }
 else {
-const err72 = {instancePath:instancePath+"/spec/owner/contacts",schemaPath:"#/properties/spec/properties/owner/properties/contacts/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owner.properties.contacts.type,parentSchema:schema31.properties.spec.properties.owner.properties.contacts,data:data26};
-if(vErrors === null){
-vErrors = [err72];
-}
-else {
-vErrors.push(err72);
-}
-errors++;
-}
-}
-if(data24.github !== undefined){
-let data28 = data24.github;
-if(Array.isArray(data28)){
-if(data28.length > 20){
-const err73 = {instancePath:instancePath+"/spec/owner/github",schemaPath:"#/properties/spec/properties/owner/properties/github/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items",schema:20,parentSchema:schema31.properties.spec.properties.owner.properties.github,data:data28};
+const err73 = {instancePath:instancePath+"/spec/owner/contacts",schemaPath:"#/properties/spec/properties/owner/properties/contacts/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owner.properties.contacts.type,parentSchema:schema31.properties.spec.properties.owner.properties.contacts,data:data26};
 if(vErrors === null){
 vErrors = [err73];
 }
@@ -995,12 +992,12 @@ vErrors.push(err73);
 }
 errors++;
 }
-const len4 = data28.length;
-for(let i8=0; i8<len4; i8++){
-let data29 = data28[i8];
-if(typeof data29 === "string"){
-if(func1(data29) > 140){
-const err74 = {instancePath:instancePath+"/spec/owner/github/" + i8,schemaPath:"#/properties/spec/properties/owner/properties/github/items/maxLength",keyword:"maxLength",params:{limit: 140},message:"must NOT have more than 140 characters",schema:140,parentSchema:schema31.properties.spec.properties.owner.properties.github.items,data:data29};
+}
+if(data24.github !== undefined){
+let data28 = data24.github;
+if(Array.isArray(data28)){
+if(data28.length > 20){
+const err74 = {instancePath:instancePath+"/spec/owner/github",schemaPath:"#/properties/spec/properties/owner/properties/github/maxItems",keyword:"maxItems",params:{limit: 20},message:"must NOT have more than 20 items",schema:20,parentSchema:schema31.properties.spec.properties.owner.properties.github,data:data28};
 if(vErrors === null){
 vErrors = [err74];
 }
@@ -1009,8 +1006,12 @@ vErrors.push(err74);
 }
 errors++;
 }
-if(!pattern11.test(data29)){
-const err75 = {instancePath:instancePath+"/spec/owner/github/" + i8,schemaPath:"#/properties/spec/properties/owner/properties/github/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"},message:"must match pattern \""+"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"+"\"",schema:"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$",parentSchema:schema31.properties.spec.properties.owner.properties.github.items,data:data29};
+const len4 = data28.length;
+for(let i8=0; i8<len4; i8++){
+let data29 = data28[i8];
+if(typeof data29 === "string"){
+if(func1(data29) > 140){
+const err75 = {instancePath:instancePath+"/spec/owner/github/" + i8,schemaPath:"#/properties/spec/properties/owner/properties/github/items/maxLength",keyword:"maxLength",params:{limit: 140},message:"must NOT have more than 140 characters",schema:140,parentSchema:schema31.properties.spec.properties.owner.properties.github.items,data:data29};
 if(vErrors === null){
 vErrors = [err75];
 }
@@ -1019,14 +1020,24 @@ vErrors.push(err75);
 }
 errors++;
 }
-}
-else {
-const err76 = {instancePath:instancePath+"/spec/owner/github/" + i8,schemaPath:"#/properties/spec/properties/owner/properties/github/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owner.properties.github.items.type,parentSchema:schema31.properties.spec.properties.owner.properties.github.items,data:data29};
+if(!pattern12.test(data29)){
+const err76 = {instancePath:instancePath+"/spec/owner/github/" + i8,schemaPath:"#/properties/spec/properties/owner/properties/github/items/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"},message:"must match pattern \""+"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$"+"\"",schema:"^[A-Za-z0-9](?:[A-Za-z0-9-]{0,38})(/[A-Za-z0-9._-]{1,100})?$",parentSchema:schema31.properties.spec.properties.owner.properties.github.items,data:data29};
 if(vErrors === null){
 vErrors = [err76];
 }
 else {
 vErrors.push(err76);
+}
+errors++;
+}
+}
+else {
+const err77 = {instancePath:instancePath+"/spec/owner/github/" + i8,schemaPath:"#/properties/spec/properties/owner/properties/github/items/type",keyword:"type",params:{type: "string"},message:"must be string",schema:schema31.properties.spec.properties.owner.properties.github.items.type,parentSchema:schema31.properties.spec.properties.owner.properties.github.items,data:data29};
+if(vErrors === null){
+vErrors = [err77];
+}
+else {
+vErrors.push(err77);
 }
 errors++;
 }
@@ -1042,12 +1053,12 @@ continue;
 }
 if(typeof indices4[item4] == "number"){
 j4 = indices4[item4];
-const err77 = {instancePath:instancePath+"/spec/owner/github",schemaPath:"#/properties/spec/properties/owner/properties/github/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i9+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.owner.properties.github,data:data28};
+const err78 = {instancePath:instancePath+"/spec/owner/github",schemaPath:"#/properties/spec/properties/owner/properties/github/uniqueItems",keyword:"uniqueItems",params:{i: i9, j: j4},message:"must NOT have duplicate items (items ## "+j4+" and "+i9+" are identical)",schema:true,parentSchema:schema31.properties.spec.properties.owner.properties.github,data:data28};
 if(vErrors === null){
-vErrors = [err77];
+vErrors = [err78];
 }
 else {
-vErrors.push(err77);
+vErrors.push(err78);
 }
 errors++;
 break;
@@ -1057,19 +1068,7 @@ indices4[item4] = i9;
 }
 }
 else {
-const err78 = {instancePath:instancePath+"/spec/owner/github",schemaPath:"#/properties/spec/properties/owner/properties/github/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owner.properties.github.type,parentSchema:schema31.properties.spec.properties.owner.properties.github,data:data28};
-if(vErrors === null){
-vErrors = [err78];
-}
-else {
-vErrors.push(err78);
-}
-errors++;
-}
-}
-}
-else {
-const err79 = {instancePath:instancePath+"/spec/owner",schemaPath:"#/properties/spec/properties/owner/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.owner.type,parentSchema:schema31.properties.spec.properties.owner,data:data24};
+const err79 = {instancePath:instancePath+"/spec/owner/github",schemaPath:"#/properties/spec/properties/owner/properties/github/type",keyword:"type",params:{type: "array"},message:"must be array",schema:schema31.properties.spec.properties.owner.properties.github.type,parentSchema:schema31.properties.spec.properties.owner.properties.github,data:data28};
 if(vErrors === null){
 vErrors = [err79];
 }
@@ -1079,10 +1078,9 @@ vErrors.push(err79);
 errors++;
 }
 }
-if(data4.mode !== undefined){
-let data30 = data4.mode;
-if(!(((data30 === "enforce") || (data30 === "report")) || (data30 === "observe"))){
-const err80 = {instancePath:instancePath+"/spec/mode",schemaPath:"#/properties/spec/properties/mode/enum",keyword:"enum",params:{allowedValues: schema31.properties.spec.properties.mode.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.spec.properties.mode.enum,parentSchema:schema31.properties.spec.properties.mode,data:data30};
+}
+else {
+const err80 = {instancePath:instancePath+"/spec/owner",schemaPath:"#/properties/spec/properties/owner/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.properties.owner.type,parentSchema:schema31.properties.spec.properties.owner,data:data24};
 if(vErrors === null){
 vErrors = [err80];
 }
@@ -1092,10 +1090,10 @@ vErrors.push(err80);
 errors++;
 }
 }
-if(data4.generation !== undefined){
-let data31 = data4.generation;
-if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
-const err81 = {instancePath:instancePath+"/spec/generation",schemaPath:"#/properties/spec/properties/generation/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.generation.type,parentSchema:schema31.properties.spec.properties.generation,data:data31};
+if(data4.mode !== undefined){
+let data30 = data4.mode;
+if(!(((data30 === "enforce") || (data30 === "report")) || (data30 === "observe"))){
+const err81 = {instancePath:instancePath+"/spec/mode",schemaPath:"#/properties/spec/properties/mode/enum",keyword:"enum",params:{allowedValues: schema31.properties.spec.properties.mode.enum},message:"must be equal to one of the allowed values",schema:schema31.properties.spec.properties.mode.enum,parentSchema:schema31.properties.spec.properties.mode,data:data30};
 if(vErrors === null){
 vErrors = [err81];
 }
@@ -1104,9 +1102,11 @@ vErrors.push(err81);
 }
 errors++;
 }
-if((typeof data31 == "number") && (isFinite(data31))){
-if(data31 > 1000000 || isNaN(data31)){
-const err82 = {instancePath:instancePath+"/spec/generation",schemaPath:"#/properties/spec/properties/generation/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema31.properties.spec.properties.generation,data:data31};
+}
+if(data4.generation !== undefined){
+let data31 = data4.generation;
+if(!(((typeof data31 == "number") && (!(data31 % 1) && !isNaN(data31))) && (isFinite(data31)))){
+const err82 = {instancePath:instancePath+"/spec/generation",schemaPath:"#/properties/spec/properties/generation/type",keyword:"type",params:{type: "integer"},message:"must be integer",schema:schema31.properties.spec.properties.generation.type,parentSchema:schema31.properties.spec.properties.generation,data:data31};
 if(vErrors === null){
 vErrors = [err82];
 }
@@ -1115,8 +1115,9 @@ vErrors.push(err82);
 }
 errors++;
 }
-if(data31 < 1 || isNaN(data31)){
-const err83 = {instancePath:instancePath+"/spec/generation",schemaPath:"#/properties/spec/properties/generation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.generation,data:data31};
+if((typeof data31 == "number") && (isFinite(data31))){
+if(data31 > 1000000 || isNaN(data31)){
+const err83 = {instancePath:instancePath+"/spec/generation",schemaPath:"#/properties/spec/properties/generation/maximum",keyword:"maximum",params:{comparison: "<=", limit: 1000000},message:"must be <= 1000000",schema:1000000,parentSchema:schema31.properties.spec.properties.generation,data:data31};
 if(vErrors === null){
 vErrors = [err83];
 }
@@ -1125,11 +1126,8 @@ vErrors.push(err83);
 }
 errors++;
 }
-}
-}
-}
-else {
-const err84 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.type,parentSchema:schema31.properties.spec,data:data4};
+if(data31 < 1 || isNaN(data31)){
+const err84 = {instancePath:instancePath+"/spec/generation",schemaPath:"#/properties/spec/properties/generation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1",schema:1,parentSchema:schema31.properties.spec.properties.generation,data:data31};
 if(vErrors === null){
 vErrors = [err84];
 }
@@ -1140,13 +1138,26 @@ errors++;
 }
 }
 }
+}
 else {
-const err85 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+const err85 = {instancePath:instancePath+"/spec",schemaPath:"#/properties/spec/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.properties.spec.type,parentSchema:schema31.properties.spec,data:data4};
 if(vErrors === null){
 vErrors = [err85];
 }
 else {
 vErrors.push(err85);
+}
+errors++;
+}
+}
+}
+else {
+const err86 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object",schema:schema31.type,parentSchema:schema31,data};
+if(vErrors === null){
+vErrors = [err86];
+}
+else {
+vErrors.push(err86);
 }
 errors++;
 }

@@ -14,7 +14,7 @@ export interface ParticipantDocument {
   };
   spec: {
     /**
-     * The id as Canton prints it: `PAR::alice::1220…` or `alice::1220…`.
+     * The id as Canton prints it: `PAR::alice::1220…` or `alice::1220…`. A key's fingerprint is 1220 and 64 lower-case hex digits. Canton lists any other one as well, of up to 68 of A-Z a-z 0-9 : _ - and blank, and nobody can connect with it.
      */
     participantId: string;
     /**

@@ -1,10 +1,11 @@
-import { type DomainId, IDENTIFIER_FORM, type Name, parseDomainId } from "../../model/identifier.ts";
+import { type DomainId, type Name, parseDomainId } from "../../model/identifier.ts";
 import { parseDurationMs } from "../../model/instant.ts";
 import type { DomainPolicy } from "../../model/membership.ts";
 import { type Permission, PERMISSIONS, type TrustLevel } from "../../model/permission.ts";
 import type { CommitSigner } from "../../model/signature.ts";
 import { type Draft, errorAt, type Finding } from "../finding.ts";
 import type { DomainDocument } from "../generated/domain.ts";
+import { NO_ID } from "../id-words.ts";
 import { namingForeign } from "../look-alike.ts";
 
 /** A domain document by itself. */
@@ -20,15 +21,7 @@ export function parseDomain({ metadata, spec }: DomainDocument): Draft<DomainDra
   const findings: Finding[] = [];
   const domainId = parseDomainId(spec.domainId);
   if (domainId === undefined) {
-    findings.push(
-      errorAt("/spec/domainId", {
-        rule: "domain-id",
-        message: "this is no domain id",
-        expected: IDENTIFIER_FORM,
-        found: namingForeign(spec.domainId),
-        hint: "Copy it from the domain manager's console: domain.id.",
-      }),
-    );
+    findings.push(errorAt("/spec/domainId", { ...NO_ID.domainId, found: namingForeign(spec.domainId) }));
   }
   const permission = spec.defaults?.permission ?? "Submission";
   const allowedPermissions = spec.allowedPermissions ?? PERMISSIONS;

@@ -1,4 +1,10 @@
-import { IDENTIFIER_FORM, type Name, type ParticipantId, parseParticipantId } from "../../model/identifier.ts";
+import {
+  hasKeyFingerprint,
+  IDENTIFIER_FORM,
+  type Name,
+  type ParticipantId,
+  parseParticipantId,
+} from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { Mode } from "../../model/membership.ts";
 import type { Network } from "../../model/network.ts";
@@ -6,6 +12,7 @@ import type { Permission, TrustLevel } from "../../model/permission.ts";
 import type { PlacementWish } from "../../model/placement.ts";
 import { type Draft, errorAt, type Finding } from "../finding.ts";
 import type { ParticipantDocument } from "../generated/participant.ts";
+import { NO_ID } from "../id-words.ts";
 import { namingForeign } from "../look-alike.ts";
 import { readMoment } from "./moment.ts";
 import { readNetworks } from "./network.ts";
@@ -34,15 +41,18 @@ export function parseParticipant({ metadata, spec }: ParticipantDocument): Draft
   const findings: Finding[] = [];
   const participantId = parseParticipantId(spec.participantId);
   if (participantId === undefined) {
-    findings.push(
-      errorAt("/spec/participantId", {
-        rule: "participant-id",
-        message: "this is no participant id",
-        expected: IDENTIFIER_FORM,
-        found: namingForeign(spec.participantId),
-        hint: "Copy it from the participant's console: participant.id.",
-      }),
-    );
+    findings.push(errorAt("/spec/participantId", { ...NO_ID.participantId, found: namingForeign(spec.participantId) }));
+  }
+  if (participantId !== undefined && !hasKeyFingerprint(participantId)) {
+    findings.push({
+      pointer: "/spec/participantId",
+      severity: "warning",
+      rule: "no-key",
+      message: "no key has such a fingerprint: nobody can connect with this id",
+      expected: IDENTIFIER_FORM,
+      found: spec.participantId,
+      hint: "Copy it from the participant's console: participant.id. If the domain lists it just so, delete the document to be rid of it.",
+    });
   }
   if (spec.owner.organisation === "") {
     findings.push({

@@ -1,0 +1,31 @@
+import type { ParticipantId } from "../model/identifier.ts";
+import { isInSync, type Proposal } from "../model/plan.ts";
+import { plural } from "../model/plural.ts";
+import type { Problem } from "../model/problem.ts";
+import { visible } from "./escape.ts";
+import { type Paint, renderProposal } from "./terminal.ts";
+
+/** What an import wrote, whom it left out, and the plan after it. */
+export interface ImportReport {
+  readonly files: readonly { readonly path: string; readonly content: string }[];
+  readonly leftOut: readonly { readonly participantId: ParticipantId; readonly problem: Problem }[];
+  readonly proposal: Proposal;
+}
+
+export function renderImport(domain: string, { files, leftOut, proposal }: ImportReport, paint: Paint): string {
+  const { plan, stays } = proposal;
+  const written =
+    files.length === 0
+      ? `${domain}: ${leftOut.length === 0 ? "every live member has a document" : "nothing written"}.`
+      : `${domain}: ${plural(files.length, "file")} written. Fill in each organisation, then commit.`;
+  const isEmpty = isInSync(plan) && plan.unmanaged.length === 0 && stays.length === 0;
+  const isSure = plan.notes.every(({ kind }) => kind !== "passive-replica");
+  return [
+    ...files.map(({ path }) => `wrote ${path}`),
+    ...leftOut.map(({ participantId, problem: { path, message, hint } }) =>
+      paint.yellow(`left out ${visible(participantId)}: its document, ${path}, is not valid: ${message}. ${hint}`),
+    ),
+    isEmpty ? `${written} A plan finds nothing to do.` : `${written} A plan does not come out empty then:`,
+    ...(isEmpty && isSure ? [] : ["", renderProposal(proposal, paint)]),
+  ].join("\n");
+}
