@@ -1,11 +1,44 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 
+import { RollcallError, wordsOf } from "../model/error.ts";
 import type { Store } from "../ports/store.ts";
 import type { Settings } from "./config.ts";
 
-/** The store of the settings: a PostgreSQL server where one is named, and a file in the state directory otherwise. */
+/**
+ * The store of the settings. Throws `unreadable` when it holds nothing though records of it were shipped to the audit
+ * directory: it was lost, and nobody is to be taken for new, or for unmanaged, because of that.
+ */
 export async function openStore(settings: Settings): Promise<Store> {
+  const store = await openStoreToFill(settings);
+  try {
+    await refuseLost(store, settings);
+    return store;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function refuseLost(store: Store, { audit: { directory } }: Settings): Promise<void> {
+  if (directory === undefined || (await store.auditHead()).sequence > 0) return;
+  const { holdsTrail } = await import("../adapters/telemetry/audit-file.ts");
+  const wasShipped = await holdsTrail(directory).catch((cause: unknown) => {
+    throw new RollcallError("settings", `the audit directory ${directory} cannot be read: ${wordsOf(cause)}`, {
+      hint: "It is audit.directory in the settings.",
+      cause,
+    });
+  });
+  if (!wasShipped) return;
+  throw new RollcallError("unreadable", `the store holds nothing, and ${directory} holds records of it: it was lost`, {
+    hint:
+      "Bring it back, from a backup or by rollcall store import, as the runbook says under RollcallStoreDown. " +
+      "To begin anew, move those records away.",
+  });
+}
+
+/** The store of the settings, also one that is lost: a PostgreSQL server where one is named, and else a file. */
+export async function openStoreToFill(settings: Settings): Promise<Store> {
   if (settings.store === undefined) {
     const { openSqliteStore } = await import("../adapters/store/sqlite.ts");
     return openSqliteStore(settings.stateDirectory);

@@ -6,7 +6,7 @@ export const ERRORS = {
   unavailable: { exitCode: 69, retry: true },
   /** Another run holds this domain. */
   locked: { exitCode: 69, retry: true },
-  /** An answer that cannot be the whole truth: empty or shrunken where members were last applied. */
+  /** What cannot be the whole truth: an answer that is empty or shrunken where members were last applied; a damaged store. */
   unreadable: { exitCode: 69, retry: true },
   stale_plan: { exitCode: 75, retry: true },
   unauthorized: { exitCode: 77, retry: false },

@@ -34,6 +34,43 @@ export async function faultOf(store: Store): Promise<unknown> {
   return verifier.end(await store.auditHead());
 }
 
+/** What must not be taken for what was kept, in the language of both databases. */
+export const DAMAGES = {
+  "a table that is gone": "drop table audit",
+  "a column that is gone": "alter table applied drop column sequencers",
+  "a version that is gone": "drop table schema_version",
+  "a trail without its head": "delete from audit_head",
+  "a trail whose head was set back": "update audit_head set sequence = 0",
+  "a record that is no JSON": "update audit set entry = 'x'",
+  "members that are no JSON": "update applied set members = '[['",
+} as const;
+
+/** A store that `open` gives after somebody wrote and somebody else did `damage` is told as corrupt, by whoever uses it. */
+export async function expectCorrupt(open: () => Promise<Store>, damage: () => Promise<void>): Promise<void> {
+  const before = await open();
+  const lock = await before.lock(ACME);
+  await lock.recordApplied(aLastApplied({ alice: admitted() }));
+  await lock.release();
+  await before.close();
+  await damage();
+
+  const using = async (): Promise<void> => {
+    const store = await open();
+    try {
+      await store.recall(ACME, NOW_MS);
+      await trailOf(store);
+      await store.decide({ kind: "pause", pause: aPause() });
+    } finally {
+      await store.close();
+    }
+  };
+  await expect(using()).rejects.toMatchObject({
+    code: "unreadable",
+    message: expect.stringMatching(/^the store.* is corrupt: \w/) as string,
+    hint: expect.stringContaining("runbook") as string,
+  });
+}
+
 async function locked<T>(store: Store, domain: string, work: (lock: DomainLock) => Promise<T>): Promise<T> {
   const lock = await store.lock(aName(domain));
   try {

@@ -4,7 +4,7 @@ import { RollcallError, wordsOf } from "../../model/error.ts";
 import type { Store } from "../../ports/store.ts";
 import { leaseLocker } from "./lease.ts";
 import { migrate } from "./migrations.ts";
-import type { Durability, Queries, Row, Snapshot, Sql, SqlValue } from "./sql.ts";
+import { corrupt, type Durability, type Queries, type Row, type Snapshot, type Sql, type SqlValue } from "./sql.ts";
 import { SqlStore } from "./sql-store.ts";
 
 export interface PostgresOptions {
@@ -160,9 +160,13 @@ function isBroken(error: unknown): boolean {
 const HINT =
   "Look at the PostgreSQL server that store.url names. Nothing goes to a domain that cannot be recorded first.";
 
+/** Damaged data or indices; tables or columns that are not as our version has them; rows that contradict one another. */
+const CORRUPT = /^(?:XX00[12]|42P01|42P07|42703|42701|23505)$/;
+
 function translate(error: unknown): unknown {
   if (error instanceof RollcallError || !(error instanceof Error)) return error;
   const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  if (CORRUPT.test(code)) return corrupt("the store", error.message, error);
   if (/^28|^3D000/.test(code)) {
     return new RollcallError("unauthorized", "the PostgreSQL server does not let us into the store", {
       hint: "Check user, password and database of store.url.",

@@ -93,13 +93,13 @@ export class SqlStore implements Store {
   #decodeApplied(domain: Name, row: Row): LastApplied {
     const encoded = text(row, "two");
     const known = this.#members.get(domain);
-    const members = known?.text === encoded ? known.members : decodeMembers(encoded);
+    const members = known?.text === encoded ? known.members : decodeMembers(json(row, "two"));
     this.#members.set(domain, { text: encoded, members });
     return {
       commit: optionalText(row, "one") as CommitId | undefined,
       atMs: whole(row, "at_ms"),
       members,
-      sequencers: JSON.parse(text(row, "three")) as readonly Name[],
+      sequencers: json(row, "three") as readonly Name[],
     };
   }
 
@@ -386,8 +386,8 @@ class SqlDomainLock implements DomainLock {
   }
 }
 
-function decodeMembers(encoded: string): LastApplied["members"] {
-  const members = JSON.parse(encoded) as readonly (readonly [ParticipantId, Name, Standing, AppliedEnd?])[];
+function decodeMembers(encoded: unknown): LastApplied["members"] {
+  const members = encoded as readonly (readonly [ParticipantId, Name, Standing, AppliedEnd?])[];
   return new Map(
     members.map(([id, name, standing, end]) => [id, { name, standing, ...(end === undefined ? {} : { end }) }]),
   );

@@ -1,3 +1,5 @@
+import { RollcallError } from "../../model/error.ts";
+
 /** A value that both databases take and give back alike: whole numbers, text, or nothing. */
 export type SqlValue = string | number | null;
 export type Row = Readonly<Record<string, SqlValue>>;
@@ -60,7 +62,19 @@ export function whole(row: Row, column: string): number {
   return Number(row[column] ?? 0);
 }
 
-/** What we wrote ourselves. Whoever reads it says what it was. */
+/** What we wrote ourselves. Throws `unreadable` when it is no JSON. */
 export function json(row: Row, column: string): unknown {
-  return JSON.parse(text(row, column));
+  try {
+    return JSON.parse(text(row, column));
+  } catch (error) {
+    throw corrupt("the store", `what it keeps as ${column} is no JSON`, error);
+  }
+}
+
+/** A store that cannot be taken for what was kept: nothing of it is believed, and nothing is written over it. */
+export function corrupt(store: string, why: string, cause?: unknown): RollcallError {
+  return new RollcallError("unreadable", `${store} is corrupt: ${why}`, {
+    hint: "Stop rollcall, and keep what is there. The runbook says under RollcallStoreDown how to bring a store back.",
+    cause,
+  });
 }

@@ -1,12 +1,12 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
-import { RollcallError } from "../../model/error.ts";
+import { RollcallError, wordsOf } from "../../model/error.ts";
 import type { Store } from "../../ports/store.ts";
 import { CURRENT_VERSION, migrate } from "./migrations.ts";
-import type { Durability, Queries, Row, Snapshot, Sql, SqlValue } from "./sql.ts";
+import { corrupt, type Durability, type Queries, type Row, type Snapshot, type Sql, type SqlValue } from "./sql.ts";
 import { type Held, type Locker, SqlStore } from "./sql-store.ts";
 
 /**
@@ -17,6 +17,7 @@ export async function openSqliteStore(
   directory: string,
   { maxPages }: { readonly maxPages?: number } = {},
 ): Promise<Store> {
+  refuseLostFile(join(directory, "store.db"));
   const bound = maxPages === undefined ? "" : `; pragma max_page_count = ${String(maxPages)}`;
   const sql = new SqliteSql(
     openDatabase(
@@ -33,6 +34,22 @@ export async function openSqliteStore(
     throw error;
   }
   return new SqlStore(sql, osLocker(directory, sql));
+}
+
+/** A log of changes without the file that they were made to. SQLite would remove it, and begin anew. */
+function refuseLostFile(path: string): void {
+  if (sizeOf(path) === 0 && sizeOf(`${path}-wal`) > 0) {
+    throw corrupt(`the store ${path}`, "it is empty, and the log of its last changes is not");
+  }
+}
+
+/** Of what cannot be looked at nothing: opening it tells why. */
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
 }
 
 /** One service at a time works with `directory`. Throws `locked` when another one does. */
@@ -179,10 +196,22 @@ function unusable(path: string, cause: unknown): RollcallError {
       cause,
     });
   }
+  if (isDamage(code, cause)) return corrupt(`the store ${path}`, wordsOf(cause), cause);
   return new RollcallError("settings", `the store ${path} cannot be used`, {
     hint: "Check that stateDirectory in the settings is a folder of ours that can be written.",
     cause,
   });
+}
+
+const SQLITE_ERROR = 1;
+/** A page is damaged; two rows contradict one another; it is no database. */
+const SQLITE_DAMAGE = [11, 19, 26];
+
+/** Our statements are always the same: a table or a column that they lack was there. */
+function isDamage(code: number | undefined, cause: unknown): boolean {
+  if (code === undefined) return false;
+  const isMissing = code === SQLITE_ERROR && /^no such (?:table|column)|already exists/.test(wordsOf(cause));
+  return isMissing || SQLITE_DAMAGE.includes(code);
 }
 
 /** Extended codes carry the primary one in their lowest byte. */
@@ -234,7 +263,14 @@ function lockFile(directory: string, file: string, message: string): { readonly 
     lock.exec("begin exclusive");
   } catch (error) {
     lock.close();
-    if (primaryCode(error) !== SQLITE_BUSY) throw unusable(join(directory, file), error);
+    const code = primaryCode(error);
+    if (isDamage(code, error)) {
+      throw new RollcallError("settings", `${join(directory, file)} is no lock of rollcall's`, {
+        hint: "A lock holds nothing: remove the file while nothing of rollcall runs.",
+        cause: error,
+      });
+    }
+    if (code !== SQLITE_BUSY) throw unusable(join(directory, file), error);
     throw new RollcallError("locked", message, { hint: "Wait for it to end, then try again.", cause: error });
   }
   return {

@@ -2,7 +2,7 @@ import type { AuditEntry, AuditHead, AuditRecord } from "../../model/audit.ts";
 import { canonicalJson, sealRecord } from "../../model/audit-chain.ts";
 import type { Name, ParticipantId } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
-import { insertAll, json, type Queries, type Row, type SqlValue, text, whole } from "./sql.ts";
+import { corrupt, insertAll, json, type Queries, type Row, type SqlValue, text, whole } from "./sql.ts";
 
 export const AUDIT_COLUMNS = [
   "sequence",
@@ -37,7 +37,7 @@ export async function appendTrail(
 
 export async function readHead(queries: Queries, forUpdate = ""): Promise<AuditHead> {
   const [row] = await queries.all(`select sequence, hash from audit_head where id = 1${forUpdate}`);
-  if (row === undefined) throw new Error("the audit trail has no head");
+  if (row === undefined) throw corrupt("the store", "its audit trail has no head");
   return { sequence: whole(row, "sequence"), hash: text(row, "hash") };
 }
 

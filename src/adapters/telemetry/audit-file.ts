@@ -52,6 +52,15 @@ export class AuditShipper {
   }
 }
 
+/** Whether records were ever shipped to a directory. */
+export async function holdsTrail(directory: string): Promise<boolean> {
+  const names = await readdir(directory).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    throw error;
+  });
+  return names.some((name) => FILE.test(name));
+}
+
 /** The last whole line of the newest file; half a line that a crash left is cut off. */
 async function findEnd(directory: string): Promise<{ readonly sequence: number; readonly day: string }> {
   await mkdir(directory, { recursive: true, mode: 0o700 });

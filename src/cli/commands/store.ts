@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 
 import { readSettings, type Settings } from "../../app/config.ts";
 import { lockState } from "../../app/lock-state.ts";
-import { openStore } from "../../app/open-store.ts";
+import { openStore, openStoreToFill } from "../../app/open-store.ts";
 import { EXIT } from "../../model/error.ts";
 import type { Store } from "../../ports/store.ts";
 import { linesOf } from "../lines.ts";
@@ -12,7 +12,7 @@ import type { CommonOptions, Session } from "../session.ts";
 
 /** Everything that the store of the settings holds, in one file: another store takes it in. */
 export async function storeExportCommand(session: Session, file: string, options: CommonOptions): Promise<number> {
-  return withStore(session, options, async (store) => {
+  return withStore(session, options, openStore, async (store) => {
     await session.terminal.withProgress(`writing ${file}`, () =>
       pipeline(Readable.from(store.dump()), createWriteStream(file, { mode: 0o600 }), { signal: session.signal }),
     );
@@ -24,7 +24,7 @@ export async function storeExportCommand(session: Session, file: string, options
 /** Takes an export into the store of the settings, which must be empty and in nobody's use. */
 export async function storeImportCommand(session: Session, file: string, options: CommonOptions): Promise<number> {
   const { terminal, output } = session;
-  return withStore(session, options, async (store, settings) => {
+  return withStore(session, options, openStoreToFill, async (store, settings) => {
     const lock = await lockState(settings);
     try {
       const counts = await terminal.withProgress(`reading ${file}`, () => store.restore(linesOf(file)));
@@ -46,10 +46,11 @@ export async function storeImportCommand(session: Session, file: string, options
 async function withStore(
   session: Session,
   { config }: CommonOptions,
+  open: typeof openStore,
   work: (store: Store, settings: Settings) => Promise<number>,
 ): Promise<number> {
   const settings = await readSettings(config, session.environment);
-  const store = await openStore(settings);
+  const store = await open(settings);
   try {
     return await work(store, settings);
   } finally {

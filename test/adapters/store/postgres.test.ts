@@ -14,7 +14,7 @@ import { aName, NOW_MS } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
 import { aRecord } from "../../build/runs.ts";
 import { testRequestStore } from "../../ports/request-store-contract.ts";
-import { faultOf, testStore, testTransfer, trailOf } from "../../ports/store-contract.ts";
+import { DAMAGES, expectCorrupt, faultOf, testStore, testTransfer, trailOf } from "../../ports/store-contract.ts";
 import { type Postgres, startPostgres } from "../../support/postgres.ts";
 
 const ACME = aName("acme");
@@ -99,6 +99,20 @@ test("a database that a newer program has written is refused", async () => {
   await client.end();
 
   await expect(openStore(url)).rejects.toMatchObject({ code: "settings" });
+});
+
+test.each(Object.entries(DAMAGES))("%s is told as corrupt", async (_what, sql) => {
+  const url = await postgres.createDatabase();
+
+  await expectCorrupt(
+    () => openStore(url),
+    async () => {
+      const client = new Client({ connectionString: url });
+      await client.connect();
+      await client.query(sql);
+      await client.end();
+    },
+  );
 });
 
 test("a lease that is not renewed goes to the next, and who had it writes nothing more", async () => {

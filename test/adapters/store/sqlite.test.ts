@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -14,7 +14,7 @@ import { admitted } from "../../build/members.ts";
 import { aPause } from "../../build/memories.ts";
 import { aRecord } from "../../build/runs.ts";
 import { testRequestStore } from "../../ports/request-store-contract.ts";
-import { faultOf, testStore, trailOf } from "../../ports/store-contract.ts";
+import { DAMAGES, expectCorrupt, faultOf, testStore, trailOf } from "../../ports/store-contract.ts";
 import { type Child, startChild } from "../../support/child.ts";
 
 const ACME = aName("acme");
@@ -183,11 +183,46 @@ test("the store makes its folder, and leaves nothing but its own files there", a
   for (const name of await readdir(directory)) expect(name).toMatch(/^(store\.db|acme\.lock)/);
 });
 
-test("a file that is no database is an error in the settings, and stays as it is", async () => {
-  const directory = await aDirectory();
-  await writeFile(join(directory, "store.db"), "this is somebody's diary, and longer than a header of a database is");
+const FILES: Readonly<Record<string, (path: string) => Promise<void>>> = {
+  "a file that is no database": (path) =>
+    writeFile(path, "somebody's diary, and longer than a header of a database is".repeat(9)),
+  "a file that was cut": (path) => truncate(path, 20 * 1024),
+  "a file with pages of something else": async (path) => {
+    const bytes = await readFile(path);
+    await writeFile(path, bytes.fill("diary ", 4 * 1024));
+  },
+  "an empty file beside its log": async (path) => {
+    await truncate(path);
+    await writeFile(`${path}-wal`, "changes");
+  },
+  ...Object.fromEntries(
+    Object.entries(DAMAGES).map(([what, sql]) => [
+      what,
+      async (path: string) => {
+        const database = new DatabaseSync(path);
+        database.exec(sql);
+        database.close();
+        return Promise.resolve();
+      },
+    ]),
+  ),
+};
 
-  await expect(openSqliteStore(directory)).rejects.toMatchObject({ name: "RollcallError", code: "settings" });
+test.each(Object.entries(FILES))("%s is told as corrupt", async (_what, damage) => {
+  const directory = await aDirectory();
+
+  await expectCorrupt(
+    () => openSqliteStore(directory),
+    () => damage(join(directory, "store.db")),
+  );
+});
+
+test("what is lost but for its log is left as it is", async () => {
+  const directory = await aDirectory();
+  await writeFile(join(directory, "store.db-wal"), "changes");
+
+  await expect(openSqliteStore(directory)).rejects.toMatchObject({ code: "unreadable" });
+  expect(await readFile(join(directory, "store.db-wal"), "utf8")).toBe("changes");
 });
 
 test("a folder that cannot be written is an error in the settings", async () => {
@@ -206,5 +241,8 @@ test("a lock that cannot be made is an error in the settings, and not a run that
   );
   await chmod(join(directory, "acme.lock"), 0o600);
 
-  await expect(store.lock(ACME)).rejects.toMatchObject({ name: "RollcallError", code: "settings" });
+  await expect(store.lock(ACME)).rejects.toMatchObject({
+    code: "settings",
+    message: expect.stringContaining("acme.lock is no lock") as string,
+  });
 });
