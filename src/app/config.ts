@@ -10,6 +10,7 @@ import type { Finding } from "../desired/finding.ts";
 import { type CronExpression, readCron } from "../model/cron-expression.ts";
 import { RollcallError } from "../model/error.ts";
 import { type HostAndPort, isAddress, parseHostAndPort, type WithoutNetworks } from "../model/gateway.ts";
+import { withUnixLineEnds } from "../model/line-ends.ts";
 import { readNetwork } from "../model/network.ts";
 import type { SettingsDocument } from "./generated/settings.ts";
 import { validateSettings } from "./generated/settings-validator.ts";
@@ -163,7 +164,9 @@ export async function readSettings(path: string, environment: Environment): Prom
 
 const validate = validateSettings as Validator;
 
-function parseSettings(path: string, bytes: Uint8Array): SettingsDocument {
+/** The operator's own file, which nobody reviews by its bytes: its lines may end as on Windows. */
+function parseSettings(path: string, written: Uint8Array): SettingsDocument {
+  const bytes = withUnixLineEnds(written);
   const read = readText(bytes);
   if ("finding" in read) throw invalid(path, new TextDecoder().decode(bytes), [read.finding]);
   const parsed = parseYaml(read.text);

@@ -55,6 +55,16 @@ test("settings that say the least are careful", async () => {
   expect(settings.domains.get("acme")).toMatchObject({ tls: undefined, token: undefined, schedule: "* * * * *" });
 });
 
+test("settings whose lines end as on Windows are the same settings, and problems keep their places", async () => {
+  const windows = (text: string): string => text.replaceAll("\n", "\r\n");
+
+  const { domains } = await settingsIn(windows(lines()));
+
+  expect(domains).toEqual((await settingsIn(lines())).domains);
+  const { message } = await refusalOf(settingsIn(windows(lines(["nonsense: 1"]))));
+  expect(message).toContain(":5:1: ");
+});
+
 test("paths are relative to the settings, wherever the program runs", async () => {
   const settings = await settingsIn(
     lines(["connection: { signingKey: { file: keys/signing.key } }", "requests: { directory: verdicts }"], {
@@ -187,7 +197,7 @@ test.each(AGAINST_THE_SCHEMA)("%s is refused with its place", async (line, words
 
 test.each([
   ["", "the file is empty"],
-  ["kind: Settings\r\n", "lines end in carriage return and line feed"],
+  ["kind: Settings\r", "lines end in carriage return and line feed"],
   ["a: 1\n---\nb: 2\n", "the file holds several YAML documents"],
   [lines().replace("v1", "v2"), "apiVersion has one legal value, expected rollcall.dev/v1"],
   [lines().replace("acme:", "Acme:"), "4:12: Acme is no name"],

@@ -26,7 +26,9 @@ test("a new register has the example's whole frame, about its own domain", async
   const frame = await frameOf(join(directory, "register"));
   const example = await frameOf(EXAMPLE);
   expect(Object.keys(frame)).toEqual(Object.keys(example));
-  expect(Object.keys(frame)).toEqual(expect.arrayContaining([".github/CODEOWNERS", ".github/rulesets/register.json"]));
+  expect(Object.keys(frame)).toEqual(
+    expect.arrayContaining([".gitattributes", ".github/CODEOWNERS", ".github/rulesets/register.json"]),
+  );
   const changed = Object.keys(frame).filter((path) => frame[path] !== example[path]);
   expect(changed).toEqual([".github/ISSUE_TEMPLATE/admission.yml", "README.md"]);
   expect(Object.values(frame).join("\n")).not.toMatch(/domains\/acme\b|value: acme\b/);

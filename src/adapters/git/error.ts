@@ -148,6 +148,11 @@ const FAILURES: readonly Failure[] = [
   },
 ];
 
+/** Git was run in a folder that is in no repository. A `.git` that leads nowhere is told in other words. */
+export function isInNoRepository(error: unknown): boolean {
+  return error instanceof Error && /not a git repository \(/i.test(error.message);
+}
+
 /** Our error for a git command that failed. Nothing of git's text goes in: it may quote an address with a secret. */
 export function translateGitError(error: unknown, what: string): RollcallError {
   if (error instanceof RollcallError) return error;

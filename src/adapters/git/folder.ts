@@ -4,6 +4,7 @@ import { join } from "node:path";
 
 import { RollcallError } from "../../model/error.ts";
 import { type BlobId, type CommitId, type Name, parseCommitId } from "../../model/identifier.ts";
+import { withUnixLineEnds } from "../../model/line-ends.ts";
 import type { RegisterEntry } from "../../model/register-file.ts";
 import {
   type FitsOutside,
@@ -13,9 +14,10 @@ import {
   type Register,
 } from "../../ports/register.ts";
 import { readBlobMap } from "./cat-file.ts";
-import { translateGitError } from "./error.ts";
+import { isInNoRepository, translateGitError } from "./error.ts";
 import { type GitAccess, runGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
+import { pathsNormalised } from "./line-ends.ts";
 import { listTree, tooLarge, TREE_LIMITS, type TreeLimits, type TreeOptions } from "./tree.ts";
 
 export interface FolderOptions extends Pick<GitAccess, "searchPath"> {
@@ -58,7 +60,7 @@ export function openFolder({
     unsignedCommits: () => Promise.resolve([]),
     list: () => listFolder(directory, limits),
     outside: (_revision, _since, fits, signal) => listOutside(directory, fits, signal),
-    read: (entries, signal) => readEntries(directory, entries, signal),
+    read: (entries, signal) => readEntries(directory, searchPath, entries, signal),
     history: (_revision, domain, signal) => folderHistory({ directory, searchPath, limits }, domain, signal),
     readHistoric: (blobIds, signal) => readBlobMap(directory, searchPath, blobIds, maxDocumentBytes, signal),
   };
@@ -137,14 +139,39 @@ async function describe(path: string): Promise<Pick<RegisterEntry, "kind" | "siz
   return { kind: isExecutable ? "executable" : "file", sizeBytes: stats.size };
 }
 
+/** As git would commit them: on Windows lines end otherwise than in the commit. Git is asked once such a file is met. */
 async function* readEntries(
   directory: string,
+  searchPath: string,
   entries: readonly RegisterEntry[],
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
+  let normalised: ReadonlySet<string> | undefined;
   for (const entry of entries) {
     signal.throwIfAborted();
-    yield await readEntry(directory, entry);
+    const bytes = await readEntry(directory, entry);
+    const unix = withUnixLineEnds(bytes);
+    if (unix === bytes) {
+      yield bytes;
+      continue;
+    }
+    normalised ??= await normalisedOf(directory, searchPath, entries, signal);
+    yield normalised.has(entry.path) ? unix : bytes;
+  }
+}
+
+async function normalisedOf(
+  directory: string,
+  searchPath: string,
+  entries: readonly RegisterEntry[],
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  try {
+    const paths = entries.map(({ path }) => path);
+    return await pathsNormalised(directory, searchPath, paths, signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    throw translateGitError(error, "tell how it would commit the line ends of the register");
   }
 }
 
@@ -195,8 +222,7 @@ async function prefixOf(directory: string, searchPath: string, signal: AbortSign
   try {
     return (await runGit(directory, searchPath, ["rev-parse", "--show-prefix"], signal)).trim();
   } catch (error) {
-    // A .git that leads to a repository which is not there says `not a git repository: ` and where to.
-    if (error instanceof Error && /not a git repository \(/i.test(error.message)) return undefined;
+    if (isInNoRepository(error)) return undefined;
     throw error;
   }
 }

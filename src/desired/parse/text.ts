@@ -47,7 +47,9 @@ export function readText(bytes: Uint8Array): { readonly text: string } | { reado
           : "the file holds a character that cannot be seen",
         expected: isReturn ? "lines that end in a line feed" : "visible characters, blanks and line feeds",
         found: invisible.code,
-        hint: isReturn ? "Save the file with Unix line ends." : "Delete the character; use blanks to indent.",
+        hint: isReturn
+          ? "Save the file with Unix line ends, or commit a .gitattributes with `* text=auto eol=lf`, which sees to it."
+          : "Delete the character; use blanks to indent.",
       }),
     };
   }

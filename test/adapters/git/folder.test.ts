@@ -1,4 +1,4 @@
-import { chmod, mkdir, rm, symlink, truncate, writeFile } from "node:fs/promises";
+import { access, chmod, mkdir, rm, symlink, truncate, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { join } from "node:path";
@@ -197,4 +197,77 @@ test("a folder with more paths than are read is refused by name, and what is bel
 
   expect(failure.code).toBe("invalid_register");
   expect(failure.message).toContain(`${directory} holds more below domains/ than is read`);
+});
+
+const BOTH = "domains/acme/";
+
+/** What is read of each file, with its returns and line feeds to be seen. */
+async function linesIn(register: Register): Promise<Readonly<Record<string, string>>> {
+  const entries = await register.list(await register.resolve(undefined, NO_END), NO_END);
+  const read = await readAll(register, entries);
+  return Object.fromEntries(
+    read.map(({ path, content }) => [path.slice(BOTH.length), JSON.stringify(content.toString("latin1")).slice(1, -1)]),
+  );
+}
+
+test("a folder is read as git would commit it: lines end as its attributes say", async () => {
+  const { directory, register } = await aFolder();
+  const content: Readonly<Record<string, string>> = {
+    "auto.yaml": "a\r\nb\r\n",
+    "mixed.yaml": "a\r\nb\n",
+    "lone.yaml": "a\r\n\rb\n",
+    "binary.yaml": "a\r\n\0b\n",
+    "committed.yaml": "a\r\n",
+    "kept.raw": "a\r\n",
+    "told.pem": "a\r\n\rb",
+    "unix.yaml": "a\n",
+  };
+  for (const [name, text] of Object.entries(content)) await writeFile(join(directory, BOTH, name), text);
+  await git(directory, "init", "--quiet");
+  await git(directory, "add", "domains/acme/committed.yaml");
+  await writeFile(join(directory, ".gitattributes"), "* text=auto eol=lf\n*.raw -text\n*.pem text\n");
+
+  const read = await linesIn(register);
+
+  await commitAll(directory, "As git has it");
+  const names = Object.keys(content);
+  const committed = await Promise.all(names.map((name) => git(directory, "show", `:${BOTH}${name}`)));
+  expect(read).toEqual(
+    Object.fromEntries(names.map((name, index) => [name, JSON.stringify(committed[index]).slice(1, -1)])),
+  );
+  expect(read).toMatchObject({
+    "auto.yaml": String.raw`a\nb\n`,
+    "kept.raw": String.raw`a\r\n`,
+    "committed.yaml": String.raw`a\r\n`,
+  });
+});
+
+test("a checkout whose own settings turn line ends is read as it was committed, and one without any as it is", async () => {
+  const { directory } = await aFolder();
+  await git(directory, "init", "--quiet");
+  await writeFile(join(directory, MEMBER, "alice.yaml"), "a\nb\n");
+  await commitAll(directory, "Admit alice");
+  const windows = join(await aDirectory(), "checkout");
+  await git(directory, "clone", "--quiet", "--config=core.autocrlf=true", directory, windows);
+  const open = (at: string): Register =>
+    openFolder({ directory: at, searchPath: SEARCH_PATH, maxDocumentBytes: 16_384 });
+
+  expect(await linesIn(open(windows))).toEqual({ "participants/alice.yaml": String.raw`a\nb\n` });
+  await git(windows, "config", "core.autocrlf", "false");
+  expect(await linesIn(open(windows))).toEqual({ "participants/alice.yaml": String.raw`a\r\nb\r\n` });
+  await rm(join(windows, ".git"), { recursive: true });
+  expect(await linesIn(open(windows))).toEqual({ "participants/alice.yaml": String.raw`a\r\nb\r\n` });
+});
+
+test("no program that the folder's repository names is run to tell its line ends", async () => {
+  const { directory, register } = await aFolder();
+  await git(directory, "init", "--quiet");
+  await writeFile(join(directory, ".gitattributes"), "* text=auto filter=mine\n");
+  await writeFile(join(directory, MEMBER, "alice.yaml"), "a\r\n");
+  for (const key of ["core.fsmonitor", "filter.mine.clean", "filter.mine.process"]) {
+    await git(directory, "config", key, `touch ${join(directory, "ran")}; cat`);
+  }
+
+  expect(await linesIn(register)).toEqual({ "participants/alice.yaml": String.raw`a\n` });
+  await expect(access(join(directory, "ran"))).rejects.toThrow();
 });
