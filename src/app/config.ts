@@ -12,6 +12,7 @@ import { RollcallError } from "../model/error.ts";
 import { type HostAndPort, isAddress, parseHostAndPort, type WithoutNetworks } from "../model/gateway.ts";
 import { withUnixLineEnds } from "../model/line-ends.ts";
 import { readNetwork } from "../model/network.ts";
+import { explainSystemError } from "../model/system-error.ts";
 import type { SettingsDocument } from "./generated/settings.ts";
 import { validateSettings } from "./generated/settings-validator.ts";
 
@@ -146,17 +147,27 @@ export function readEnvironment(): Environment {
   return {
     variables,
     searchPath: variables["PATH"] ?? "/usr/bin:/bin",
-    user: `${userInfo().username}@${hostname()}`,
+    user: `${userName(userInfo)}@${hostname()}`,
     hasNoColor: (noColor !== undefined && noColor !== "") || variables["TERM"] === "dumb",
   };
+}
+
+/** The name of whoever runs the program; a number where the machine has no name for it, as in many containers. */
+export function userName(read: () => { readonly username: string }): string {
+  try {
+    return read().username;
+  } catch {
+    return `user-${String(process.getuid?.() ?? "unknown")}`;
+  }
 }
 
 /** Reads the settings at `path`. Throws `settings` with every problem in it, each with its place. */
 export async function readSettings(path: string, environment: Environment): Promise<Settings> {
   const bytes = await readFile(path).catch((error: unknown) => {
-    throw new RollcallError("settings", `the settings ${path} cannot be read`, {
+    throw explainSystemError(error, {
+      what: `the settings ${path} cannot be read`,
+      code: "settings",
       hint: "Write them, or name them with --config. README.md shows an example.",
-      cause: error,
     });
   });
   return normalise(path, parseSettings(path, bytes), environment);
@@ -460,9 +471,10 @@ async function readSource(source: SecretSource, base: string, { variables }: Env
   const value =
     "file" in source
       ? await readFile(resolve(base, source.file), "utf8").catch((error: unknown) => {
-          throw new RollcallError("settings", `the secret in ${name} cannot be read`, {
-            hint: "Check the path in the settings and the file's permissions.",
-            cause: error,
+          throw explainSystemError(error, {
+            what: `the secret in ${name} cannot be read`,
+            code: "settings",
+            hint: "Check the path in the settings.",
           });
         })
       : variables[source.env];

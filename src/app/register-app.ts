@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { appManifest, askedPermissions, exchangeCode, type MadeApp } from "../adapters/github/manifest.ts";
 import { openRegistrationPage } from "../adapters/github/registration-page.ts";
 import { RollcallError } from "../model/error.ts";
+import { explainSystemError } from "../model/system-error.ts";
 import { safeAddress } from "./safe-address.ts";
 
 /** How an App is registered. */
@@ -80,7 +81,9 @@ interface OpenFile {
 }
 
 async function openFiles({ directory, name, webhookUrl, isIntake }: Registration): Promise<Files> {
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true }).catch((cause: unknown) => {
+    throw unwritable(directory, cause);
+  });
   const key = await openNew(join(directory, `${name}.pem`));
   if (webhookUrl === undefined || isIntake) return { key, webhookSecret: undefined };
   try {
@@ -95,11 +98,16 @@ async function openNew(path: string): Promise<OpenFile> {
   try {
     return { path, handle: await open(path, "wx", 0o600) };
   } catch (cause) {
-    throw new RollcallError("usage", `${path} cannot be written`, {
-      hint: "Only new files are written: choose another --name or --out, or move the file away if no App needs it.",
-      cause,
-    });
+    throw unwritable(path, cause);
   }
+}
+
+function unwritable(path: string, cause: unknown): unknown {
+  return explainSystemError(cause, {
+    what: `${path} cannot be written`,
+    code: "usage",
+    hint: "Only new files are written: choose another --name or --out, or move the file away if no App needs it.",
+  });
 }
 
 async function keep(app: MadeApp, { key, webhookSecret }: Files): Promise<RegisteredApp> {

@@ -10,6 +10,7 @@ import type { GitAccess } from "../adapters/git/git-process.ts";
 import { pushNew } from "../adapters/git/remote.ts";
 import { MAX_BYTES } from "../desired/layout.ts";
 import { RollcallError } from "../model/error.ts";
+import { explainSystemError } from "../model/system-error.ts";
 import { RegisterLoader } from "../reconcile/load-register.ts";
 import { type DraftWish, type PreparedRequest, prepareRequest } from "../reconcile/requests/prepare-request.ts";
 import { codeSpan } from "../report/escape.ts";
@@ -111,9 +112,10 @@ function tokenOf(
 
 async function readToken(path: string): Promise<string> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw new RollcallError("usage", `the token in ${path} cannot be read`, {
+    throw explainSystemError(error, {
+      what: `the token in ${path} cannot be read`,
+      code: "usage",
       hint: "Check --github-token-file.",
-      cause: error,
     });
   });
   const token = text.trim();

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 
 import { publicAddressesAnd, type AddressPolicy } from "../adapters/network/address-policy.ts";
 import { RollcallError } from "../model/error.ts";
+import { explainSystemError } from "../model/system-error.ts";
 import type { EndpointProbe } from "../ports/endpoint-probe.ts";
 import type { Name } from "../model/identifier.ts";
 import { type Connection, type ConnectionDeps, issueConnection } from "../reconcile/joining/connection.ts";
@@ -70,13 +71,19 @@ export async function openProbe(allows: AddressPolicy): Promise<EndpointProbe> {
 }
 
 /** The private key in a PEM file. Throws `settings`; its content is in no message. */
-async function readSigningKey(path: string): Promise<KeyObject> {
+export async function readSigningKey(path: string): Promise<KeyObject> {
   const pem = await readFile(path).catch((error: unknown) => {
-    throw badKey(path, "cannot be read", error);
+    throw explainSystemError(error, {
+      what: `connection.signingKey: ${path} cannot be read`,
+      code: "settings",
+      hint: "Correct the path in the settings.",
+    });
   });
   const key = parseKey(pem);
   if (key?.asymmetricKeyType === "ed25519") return key;
-  throw badKey(path, "holds no Ed25519 private key in PEM", undefined);
+  throw new RollcallError("settings", `connection.signingKey: ${path} holds no Ed25519 private key in PEM`, {
+    hint: "Make one with: openssl genpkey -algorithm ed25519 -out FILE. It must not be encrypted.",
+  });
 }
 
 function parseKey(pem: Buffer): KeyObject | undefined {
@@ -85,11 +92,4 @@ function parseKey(pem: Buffer): KeyObject | undefined {
   } catch {
     return undefined;
   }
-}
-
-function badKey(path: string, why: string, cause: unknown): RollcallError {
-  return new RollcallError("settings", `connection.signingKey: ${path} ${why}`, {
-    hint: "Make one with: openssl genpkey -algorithm ed25519 -out FILE. It must not be encrypted.",
-    cause,
-  });
 }

@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { anyAddress, publicAddressesAnd } from "../adapters/network/address-policy.ts";
 import { RollcallError } from "../model/error.ts";
 import { keyFingerprint, publicKeyOf } from "../model/package-signature.ts";
+import { explainSystemError } from "../model/system-error.ts";
 import type { ReadDar } from "../ports/dar-reader.ts";
 import type { EndpointProbe } from "../ports/endpoint-probe.ts";
 import type { ParticipantNode } from "../ports/participant-node.ts";
@@ -66,7 +67,14 @@ async function readParticipantTls(settings: ParticipantSettings) {
     throw new RollcallError("usage", "--plaintext does not go with TLS options", { hint: "Leave one of them out." });
   }
   if (wantsTls) {
-    return readTls({ trustRoot: tlsTrustRoot, certificate: tlsCertificate, key: tlsKey, serverName: tlsServerName });
+    const files = {
+      trustRoot: tlsTrustRoot,
+      certificate: tlsCertificate,
+      key: tlsKey,
+      serverName: tlsServerName,
+    };
+    const hint = "Check --tls-trust-root, --tls-certificate and --tls-key.";
+    return readTls(files, { code: "usage", hint });
   }
   if (plaintext || isLoopback(address)) return undefined;
   throw new RollcallError("usage", `plaintext with ${address} is refused: it is not this machine`, {
@@ -77,14 +85,15 @@ async function readParticipantTls(settings: ParticipantSettings) {
 /** Read for every call, so that a token that was replaced is used at once. */
 async function readToken(path: string): Promise<string> {
   const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw new RollcallError("settings", `the token in ${path} cannot be read`, {
-      hint: "Check --token-file and the file's permissions.",
-      cause: error,
+    throw explainSystemError(error, {
+      what: `the token in ${path} cannot be read`,
+      code: "usage",
+      hint: "Check --token-file.",
     });
   });
   const token = text.trim();
   if (/^[\x21-\x7E]+$/.test(token)) return token;
-  throw new RollcallError("settings", `the token in ${path} is empty or no plain word`, {
+  throw new RollcallError("usage", `the token in ${path} is empty or no plain word`, {
     hint: "It must be one word of printable characters.",
   });
 }
@@ -98,8 +107,15 @@ export async function openMemberProbe(isVerified: boolean, allowNetworks: readon
 export async function readTrustKey(text: string): Promise<string> {
   const pinned = /^sha256:([0-9a-f]{64})$/i.exec(text)?.[1];
   if (pinned !== undefined) return pinned.toLowerCase();
+  const pem = await readFile(text).catch((error: unknown) => {
+    throw explainSystemError(error, {
+      what: `--trust-key ${text} cannot be read`,
+      code: "usage",
+      hint: "Give a PEM file, or sha256: and the 64 hex digits that the provider publishes.",
+    });
+  });
   try {
-    const key = createPublicKey(await readFile(text));
+    const key = createPublicKey(pem);
     if (key.asymmetricKeyType === "ed25519") return keyFingerprint(publicKeyOf(key));
   } catch (cause) {
     throw noTrustKey(text, cause);

@@ -1,5 +1,4 @@
 import { randomBytes, randomUUID } from "node:crypto";
-import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
@@ -23,6 +22,7 @@ import {
   type Settings,
   type TlsSettings,
 } from "./config.ts";
+import { type NamedBy, readIdentity, readTrustRoot } from "./tls-files.ts";
 import { gitTokenOf } from "./wire-github.ts";
 
 export const systemClock: Clock = {
@@ -145,24 +145,16 @@ async function prepareManager(
   return (domainId) => openCanton2({ ...channelOptions, domainId, callTimeoutMs, newSpanId }, link);
 }
 
-/** The PEM files that `tls` names, read. Throws `settings`. */
-export async function readTls({ trustRoot, certificate, key, serverName }: TlsSettings): Promise<TlsMaterial> {
-  const [rootCertificates, clientCertificate, clientKey] = await Promise.all(
-    [trustRoot, certificate, key].map(readPem),
-  );
+/** The TLS of a peer, from the files that are named. Throws the error of `by` where those do not fit. */
+export async function readTls(
+  { trustRoot, certificate, key, serverName }: TlsSettings,
+  by: NamedBy = { code: "settings", hint: "Check tls in the settings." },
+): Promise<TlsMaterial> {
+  const rootCertificates = trustRoot === undefined ? undefined : await readTrustRoot(trustRoot, by);
+  const own = certificate === undefined || key === undefined ? undefined : await readIdentity(certificate, key, by);
   return {
     ...(rootCertificates === undefined ? {} : { rootCertificates }),
-    ...(clientCertificate === undefined ? {} : { clientCertificate }),
-    ...(clientKey === undefined ? {} : { clientKey }),
+    ...(own === undefined ? {} : { clientCertificate: own.certificate, clientKey: own.key }),
     ...(serverName === undefined ? {} : { serverName }),
   };
-}
-
-async function readPem(path: string | undefined): Promise<Buffer | undefined> {
-  if (path === undefined) return undefined;
-  const pem = await readFile(path).catch((error: unknown) => {
-    throw new RollcallError("settings", `${path} cannot be read`, { hint: "Check tls in the settings.", cause: error });
-  });
-  if (pem.includes("-----BEGIN ")) return pem;
-  throw new RollcallError("settings", `${path} is no PEM file`, { hint: "Check tls in the settings." });
 }

@@ -5,7 +5,8 @@ import { pipeline } from "node:stream";
 import { TextDecoder } from "node:util";
 import { createGunzip } from "node:zlib";
 
-import { RollcallError, wordsOf } from "../model/error.ts";
+import { RollcallError } from "../model/error.ts";
+import { explainSystemError } from "../model/system-error.ts";
 
 /**
  * The lines of a file of text; unpacked, where gzip packed it. A line ends with a line feed and nowhere else: what is kept
@@ -25,11 +26,7 @@ export async function* linesOf(path: string): AsyncGenerator<string> {
     }
     if (begun !== "") yield begun;
   } catch (error) {
-    if (error instanceof RollcallError) throw error;
-    throw new RollcallError("usage", `${path} cannot be read: ${wordsOf(error)}`, {
-      hint: "Check the path.",
-      cause: error,
-    });
+    throw unreadable(path, error);
   }
 }
 
@@ -70,6 +67,10 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   yield* isPacked ? pipeline(whole, createGunzip(), () => undefined) : whole();
 }
 
+function unreadable(path: string, error: unknown): unknown {
+  return explainSystemError(error, { what: `${path} cannot be read`, code: "usage", hint: "Check the path." });
+}
+
 export async function isFolder(path: string): Promise<boolean> {
   return (await stat(path).catch(() => undefined))?.isDirectory() === true;
 }
@@ -80,7 +81,10 @@ export async function* linesIn(path: string, fits: RegExp): AsyncGenerator<strin
     yield* linesOf(path);
     return;
   }
-  const names = (await readdir(path)).filter((file) => fits.test(file)).toSorted();
+  const found = await readdir(path).catch((error: unknown) => {
+    throw unreadable(path, error);
+  });
+  const names = found.filter((file) => fits.test(file)).toSorted();
   if (names.length === 0) {
     throw new RollcallError("usage", `${path} holds none of the files that are looked for`, {
       hint: "Check the path. Nothing there is not the same as nothing wrong.",

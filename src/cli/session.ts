@@ -1,7 +1,8 @@
 import { type Environment, readEnvironment } from "../app/config.ts";
-import { type ErrorCode, ERRORS, EXIT, RollcallError } from "../model/error.ts";
+import { ERRORS, EXIT } from "../model/error.ts";
 import { visible } from "../report/escape.ts";
 import { errorJson } from "../report/json.ts";
+import { asFailure } from "./failure.ts";
 import { type Format, openTerminal, type Terminal } from "./terminal.ts";
 
 /** Options that every command understands. */
@@ -65,19 +66,6 @@ function reportFailure(
     ].join("\n"),
   );
   return ERRORS[failure.code].exitCode;
-}
-
-function asFailure(error: unknown): { readonly code: ErrorCode; readonly message: string; readonly hint: string } {
-  if (error instanceof RollcallError) return error;
-  if (error instanceof Error && error.name === "AbortError") {
-    return {
-      code: "internal",
-      message: "ended before it was done",
-      hint: "What was begun is on record: the next apply looks how it ended.",
-    };
-  }
-  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return { code: "internal", message: `this should not happen: ${text}`, hint: "Report it with this text." };
 }
 
 /** The gravest first: of several domains' exit codes the one to end with. */

@@ -1,7 +1,10 @@
 import { createColors } from "picocolors";
 
 import type { Environment } from "../app/config.ts";
+import { ERRORS } from "../model/error.ts";
+import { explainSystemError } from "../model/system-error.ts";
 import type { Paint } from "../report/terminal.ts";
+import { asFailure } from "./failure.ts";
 
 /** How results are written. */
 export type Format = "text" | "json" | "markdown" | "github";
@@ -27,13 +30,28 @@ export interface Terminal {
 
 const PATIENCE_MS = 1_000;
 
+/** Hears what becomes of results and words that nobody takes, or that find no room. Once a process. */
+export function guardOutput(): void {
+  const { stdout, stderr } = process;
+  stdout.on("error", (error: NodeJS.ErrnoException) => {
+    // A reader that goes away ends us quietly, as it ends other programs.
+    if (error.code === "EPIPE") process.exit();
+    const { message, hint, code } = asFailure(
+      explainSystemError(error, {
+        what: "the results cannot be written to standard output",
+        code: "unavailable",
+        hint: "Send them somewhere else.",
+      }),
+    );
+    stderr.write(`rollcall: ${message}\n  ${hint}\n`);
+    process.exit(ERRORS[code].exitCode);
+  });
+  // There is nobody left to tell it to.
+  stderr.on("error", () => undefined);
+}
+
 export function openTerminal({ hasNoColor }: Environment): Terminal {
   const { stdout, stderr, stdin } = process;
-  // A reader that goes away ends us quietly, as it ends other programs.
-  stdout.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit();
-    throw error;
-  });
   const { bold, dim, red, green, yellow } = createColors(stdout.isTTY && !hasNoColor);
   return {
     paint: { bold, dim, red, green, yellow },

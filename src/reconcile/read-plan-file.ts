@@ -1,4 +1,5 @@
 import { RollcallError } from "../model/error.ts";
+import { parseJson } from "../model/json-text.ts";
 import type { DomainId, Name, ParticipantId } from "../model/identifier.ts";
 import type { Hold, Plan, UsedOverride } from "../model/plan.ts";
 import type { Difference, Standing } from "../model/standing.ts";
@@ -34,12 +35,12 @@ interface PlanDocument {
  */
 export function readPlanFile(text: string): ReviewedPlan {
   try {
-    const document = JSON.parse(text) as PlanDocument;
+    const document = parseJson(text) as PlanDocument;
     if (document.kind === "Plan" && digestOfDocument(document) === document.digest) {
       return { domain: document.domain.name, digest: document.digest };
     }
   } catch (cause) {
-    throw refused("the plan file cannot be read", cause);
+    throw refused("the plan file is none that rollcall wrote", cause);
   }
   throw refused("the plan file does not say what its digest names", undefined);
 }

@@ -1,6 +1,7 @@
 import type { AuditEntry, AuditHead, AuditRecord } from "../model/audit.ts";
 import { type ChainFault, ChainVerifier } from "../model/audit-chain.ts";
 import { RollcallError } from "../model/error.ts";
+import { parseJson } from "../model/json-text.ts";
 
 /** What verifying a trail found. */
 export interface Verification {
@@ -74,7 +75,7 @@ function whatIsMissing(
 
 function readLine(line: string, after: number): AuditRecord | { readonly head: AuditHead } {
   try {
-    const value = JSON.parse(line) as unknown;
+    const value = parseJson(line);
     if (isObject(value) && isObject(value["head"])) return { head: readHead(value["head"]) };
     if (isRecord(value)) return value;
   } catch {

@@ -4,6 +4,7 @@ import type { Socket } from "node:net";
 import type { FastifyError, FastifyReply } from "fastify";
 
 import { type ErrorCode, RollcallError } from "../model/error.ts";
+import { recogniseSystemError } from "../model/system-error.ts";
 import { NotAdmitted } from "./doors.ts";
 
 /** What went wrong, as RFC 9457 has it: without a type its title is the status' own. */
@@ -74,6 +75,10 @@ export function answerFailure(
     return answerProblem(reply, { status, code: "usage", detail: error.message, hint: HINTS[error.code] });
   }
   onError("a request could not be answered", error);
+  if (recogniseSystemError(error) !== undefined) {
+    const detail = "the service lacks something of its machine; the log says more";
+    return answerProblem(reply, { status: 503, code: "unavailable", detail });
+  }
   return answerProblem(reply, { status: 500, code: "internal", detail: "this should not happen; the log says more" });
 }
 

@@ -5,6 +5,7 @@ import rateLimit from "@fastify/rate-limit";
 import { fastify, type FastifyError, type FastifyInstance, type FastifyRequest } from "fastify";
 
 import { RollcallError } from "../model/error.ts";
+import { explainSystemError } from "../model/system-error.ts";
 import { admit, type Bearer, recognise } from "./doors.ts";
 import { explainBody, takeJsonOnly } from "./json-body.ts";
 import { describeApi } from "./openapi.ts";
@@ -54,9 +55,10 @@ export async function startServer(options: ServerOptions, deps: ServerDeps): Pro
     return { url: await app.listen({ host, port }), close: () => app.close() };
   } catch (error) {
     await app.close();
-    throw new RollcallError("settings", `the service cannot listen at ${host}:${String(port)}`, {
-      hint: "Another program may have it already. Name another one as http.listen in the settings.",
-      cause: error,
+    throw explainSystemError(error, {
+      what: `the service cannot listen at ${host}:${String(port)}`,
+      code: "settings",
+      hint: "It is http.listen in the settings.",
     });
   }
 }

@@ -47,7 +47,7 @@ export function createDomainNode(options: ResolvedOptions): DomainNode {
   const record = stateFile === undefined ? undefined : readStateFile(stateFile, keys);
   if (record !== undefined) {
     const isSame = record.name === name && record.seed === seed && record.protocolVersion === protocolVersion;
-    if (!isSame) throw new Error(`${String(stateFile)} holds another domain: ${describeDomain(record)}`);
+    if (!isSame) throw new RangeError(`${String(stateFile)} holds another domain: ${describeDomain(record)}`);
   }
   const participantCount = record?.participants ?? (options.initialized ? options.participants : 0);
   const participants = initialParticipants(keys, participantCount);

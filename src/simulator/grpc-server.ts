@@ -88,7 +88,9 @@ export class GrpcServer {
       }
     }
     this.#listener.listen(port, host);
-    await once(this.#listener, "listening");
+    await once(this.#listener, "listening").catch((cause: unknown) => {
+      throw new Error(`nobody can listen at ${host}:${String(port)}`, { cause });
+    });
   }
 
   /** Ends at once; calls that still wait are broken off. */

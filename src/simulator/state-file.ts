@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, statSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 
 import type { KeyRing } from "./keys.ts";
@@ -43,18 +43,30 @@ interface StoredReceived {
   readonly received: string;
 }
 
-/** Undefined when there is no file yet. Throws on one that cannot be read, rather than begin anew over it. */
+/**
+ * Undefined when there is no file yet. Throws on one that cannot be read, rather than begin anew over it: a `RangeError`
+ * where it is no such state.
+ */
 export function readStateFile(path: string, keys: KeyRing): DomainRecord | undefined {
   const text = readIfExists(path);
   if (text === undefined) return undefined;
-  const stored: unknown = JSON.parse(text, withBytes);
-  if (!isStoredRecord(stored)) throw new Error(`${path} is no state of a simulated domain`);
+  const stored = parseStored(text);
+  if (!isStoredRecord(stored)) throw new RangeError(`${path} is no state of a simulated domain`);
   const { name, seed, protocolVersion, participants, createdAtMicros, transactionIds } = stored;
   const journal = stored.journal.map((entry) => {
     const { authorizedMicros, sequencedMicros, effectiveMicros, isLost = false } = entry;
     return { transaction: readTransaction(entry, keys), authorizedMicros, sequencedMicros, effectiveMicros, isLost };
   });
   return { name, seed, protocolVersion, participants, createdAtMicros, transactionIds, journal };
+}
+
+/** Undefined for what is no JSON, or is nested too deeply to be looked through. */
+function parseStored(text: string): unknown {
+  try {
+    return JSON.parse(text, withBytes);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The bytes of a key, which JSON has as a list of numbers. */
@@ -70,17 +82,25 @@ function readTransaction(entry: StoredEntry, keys: KeyRing): SignedTransaction {
   return { operation, id, mapping, signer: keys.signing(signerLabel) };
 }
 
-/** Replaces the file so that a crash leaves the old one or the new one, and what was answered is in it. */
+/** Replaces the file so that a crash leaves the old one or the new one, and what was answered is in it. Throws, with a cause. */
 export function writeStateFile(path: string, record: DomainRecord): void {
   const stored: StoredRecord = {
     format: 1,
     ...record,
     journal: record.journal.map(({ transaction, ...times }) => ({ ...storedTransaction(transaction), ...times })),
   };
+  try {
+    replaceFile(path, JSON.stringify(stored));
+  } catch (cause) {
+    throw new Error(`the state ${path} cannot be written`, { cause });
+  }
+}
+
+function replaceFile(path: string, content: string): void {
   const temporary = `${path}.new`;
   const file = openSync(temporary, "w", 0o600);
   try {
-    writeSync(file, JSON.stringify(stored));
+    writeSync(file, content);
     fsyncSync(file);
   } finally {
     closeSync(file);
@@ -106,11 +126,14 @@ function syncDirectory(path: string): void {
 }
 
 function readIfExists(path: string): string | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return undefined;
+  // A device may have no end.
+  if (!found.isFile() && !found.isDirectory()) throw new RangeError(`${path} is no file`);
   try {
     return readFileSync(path, "utf8");
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-    throw error;
+  } catch (cause) {
+    throw new Error(`the state ${path} cannot be read`, { cause });
   }
 }
 

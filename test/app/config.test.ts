@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { isLoopback, readSettings } from "../../src/app/config.ts";
+import { isLoopback, readSettings, userName } from "../../src/app/config.ts";
 import { RollcallError } from "../../src/model/error.ts";
 import { settingsIn } from "../deploy/settings.ts";
 
@@ -116,7 +116,7 @@ test("settings that are not there are told by their path", async () => {
   const environment = { variables: {}, searchPath: "", user: "", hasNoColor: true };
 
   expect(await refusalOf(readSettings("/nowhere/rollcall.yaml", environment))).toEqual({
-    message: "the settings /nowhere/rollcall.yaml cannot be read",
+    message: "the settings /nowhere/rollcall.yaml cannot be read: there is no such file or folder",
     hint: "Write them, or name them with --config. README.md shows an example.",
   });
 });
@@ -349,8 +349,8 @@ test.each([
     "a file that is not there",
     TOKEN.replace("env: TOKEN", "file: none"),
     {},
-    "the secret in none cannot be read",
-    "Check the path in the settings and the file's permissions.",
+    "the secret in none cannot be read: there is no such file or folder",
+    "Check the path in the settings.",
   ],
 ])("%s is no secret", async (_what, domain, variables, message, hint) => {
   const settings = await settingsIn(lines([], { domain }), variables);
@@ -416,4 +416,13 @@ test("a schedule that is no cron expression is refused by its place, whatever co
   expect(await refusalOf(scheduled("*/90 * * * *"))).toMatchObject({
     message: expect.stringMatching(/domains\.acme\.schedule: .* a step beyond the range of 0 to 59/) as unknown,
   });
+});
+
+test("whoever the machine has no name for, as in many containers, goes by a number", () => {
+  expect(userName(() => ({ username: "ada" }))).toBe("ada");
+  expect(
+    userName(() => {
+      throw new Error("uv_os_get_passwd returned ENOENT");
+    }),
+  ).toBe(`user-${String(process.getuid?.() ?? "unknown")}`);
 });

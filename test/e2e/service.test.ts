@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { aCertificateAuthority } from "../simulator/certificates.ts";
 import { typeIntoConsole } from "../support/console.ts";
 import { git } from "../support/git-repository.ts";
 import { runProgram } from "../support/program.ts";
@@ -195,13 +196,25 @@ test("SIGHUP reads the settings again, and keeps the old ones when the new ones 
     good.replace("kind: Settings", "kind: Setings"),
     good.replace("0 0 * * * *", "0 0 * * * 99"),
     `${good}connection: { allowNetworks: [everywhere] }\n`,
+    good.replace("flavour: canton-2", "flavour: canton-2\n    tls: { trustRoot: rollcall.yaml }"),
+    good.replace("flavour: canton-2", "flavour: canton-2\n    tls: { certificate: own.pem, key: other.key }"),
+    `${good}connection: { signingKey: { file: missing.key } }\n`,
   ];
+  const authority = await aCertificateAuthority();
+  await writeFile(join(world.directory, "own.pem"), (await authority.issue("own")).certificate);
+  await writeFile(join(world.directory, "other.key"), (await authority.issue("other")).privateKey);
   for (const [index, mistake] of mistakes.entries()) {
     await writeFile(path, mistake);
     service.kill("SIGHUP");
     await expect.poll(() => refusals().length).toBe(index + 1);
   }
   expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
+  const [trustRoot, key, signingKey] = refusals()
+    .slice(-3)
+    .map((line) => JSON.stringify(line));
+  expect(trustRoot).toContain("rollcall.yaml is no PEM file");
+  expect(key).toContain("other.key does not belong to the first certificate in");
+  expect(signingKey).toContain("missing.key cannot be read: there is no such file");
 
   await writeFile(path, good.replace("0 0 * * * *", "* * * * * *"));
   service.kill("SIGHUP");

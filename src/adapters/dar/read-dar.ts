@@ -6,6 +6,7 @@ import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { strFromU8, unzipSync } from "fflate";
 
 import { RollcallError } from "../../model/error.ts";
+import { explainSystemError } from "../../model/system-error.ts";
 import type { Dar } from "../../model/participant.ts";
 
 /** How much is read at most: of the file, of what is in it, and of how many entries. */
@@ -35,7 +36,7 @@ async function readBounded(path: string, maxBytes: number): Promise<Buffer> {
     return await readFile(path);
   } catch (error) {
     if (error instanceof RangeError) throw noDar(path, error.message, error);
-    throw new RollcallError("usage", `${path} cannot be read`, { hint: "Check the path.", cause: error });
+    throw explainSystemError(error, { what: `${path} cannot be read`, code: "usage", hint: "Check the path." });
   }
 }
 

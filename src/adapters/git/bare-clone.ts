@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 
 import { RollcallError } from "../../model/error.ts";
 import type { BlobId, CommitId } from "../../model/identifier.ts";
+import { explainSystemError } from "../../model/system-error.ts";
 import type { CommitSigner, UnsignedCommit } from "../../model/signature.ts";
 import type { Register, Revision } from "../../ports/register.ts";
 import { fetchBranch, ourRef } from "./branch.ts";
@@ -285,8 +286,7 @@ async function prepare(options: BareCloneOptions, signal: AbortSignal): Promise<
 
 /** Made beside, and put in its place whole: several processes may come at once, and one may be killed on the way. */
 async function make({ directory, searchPath }: BareCloneOptions, signal: AbortSignal): Promise<void> {
-  await mkdir(dirname(directory), { recursive: true });
-  const fresh = await mkdtemp(`${directory}.`);
+  const fresh = await makeBeside(directory);
   try {
     // No template: no hooks.
     await runGit(fresh, searchPath, ["init", "--quiet", "--bare", "--template="], signal);
@@ -295,6 +295,19 @@ async function make({ directory, searchPath }: BareCloneOptions, signal: AbortSi
     throw translateGitError(error, `make a repository in ${directory}`);
   } finally {
     await rm(fresh, { recursive: true, force: true });
+  }
+}
+
+async function makeBeside(directory: string): Promise<string> {
+  try {
+    await mkdir(dirname(directory), { recursive: true });
+    return await mkdtemp(`${directory}.`);
+  } catch (error) {
+    throw explainSystemError(error, {
+      what: `the clone ${directory} cannot be made`,
+      code: "settings",
+      hint: "Check that stateDirectory in the settings is a folder of ours that can be written.",
+    });
   }
 }
 

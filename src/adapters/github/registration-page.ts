@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 
 import { RollcallError } from "../../model/error.ts";
+import { explainSystemError } from "../../model/system-error.ts";
 import type { AskedPermission, Manifest } from "./manifest.ts";
 
 export interface RegistrationWish {
@@ -54,9 +55,10 @@ export async function openRegistrationPage(wish: RegistrationWish): Promise<Regi
   });
   server.listen(wish.port, "127.0.0.1");
   await once(server, "listening").catch((error: unknown) => {
-    throw new RollcallError("usage", `port ${String(wish.port)} cannot be listened at`, {
+    throw explainSystemError(error, {
+      what: `port ${String(wish.port)} cannot be listened at`,
+      code: "usage",
       hint: "Name another one with --port, or none.",
-      cause: error,
     });
   });
   const address = server.address();

@@ -3,6 +3,7 @@ import { mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { RollcallError } from "../../model/error.ts";
+import { explainSystemError } from "../../model/system-error.ts";
 import type { CommitId } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { Check, ForgeRole, PullRequest, Report } from "../../model/pull-request.ts";
@@ -194,12 +195,20 @@ export class PlainForge implements Forge {
   /** Whole, or not at all; and not when it says so already. Gives when it was last written. */
   async #write(name: string, text: string): Promise<InstantMs> {
     const path = join(this.#options.directory, name);
-    if ((await readFile(path, "utf8").catch(() => undefined)) !== text) {
-      await mkdir(this.#options.directory, { recursive: true });
-      await writeFile(`${path}.new`, text);
-      await rename(`${path}.new`, path);
+    try {
+      if ((await readFile(path, "utf8").catch(() => undefined)) !== text) {
+        await mkdir(this.#options.directory, { recursive: true });
+        await writeFile(`${path}.new`, text);
+        await rename(`${path}.new`, path);
+      }
+      return Math.floor((await stat(path)).mtimeMs);
+    } catch (error) {
+      throw explainSystemError(error, {
+        what: `the verdict ${path} cannot be written`,
+        code: "settings",
+        hint: "Check requests.directory in the settings.",
+      });
     }
-    return Math.floor((await stat(path)).mtimeMs);
   }
 }
 

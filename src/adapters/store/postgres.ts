@@ -1,6 +1,7 @@
 import { Pool, type PoolClient, types } from "pg";
 
 import { RollcallError, wordsOf } from "../../model/error.ts";
+import { explainSystemError } from "../../model/system-error.ts";
 import type { Store } from "../../ports/store.ts";
 import { leaseLocker } from "./lease.ts";
 import { migrate } from "./migrations.ts";
@@ -179,5 +180,5 @@ function translate(error: unknown): unknown {
       cause: error,
     });
   }
-  return error;
+  return explainSystemError(error, { what: "the store cannot be reached", code: "settings", hint: HINT });
 }

@@ -1,4 +1,5 @@
 import { RollcallError } from "../../model/error.ts";
+import { parseJson } from "../../model/json-text.ts";
 
 /** A value that both databases take and give back alike: whole numbers, text, or nothing. */
 export type SqlValue = string | number | null;
@@ -65,7 +66,7 @@ export function whole(row: Row, column: string): number {
 /** What we wrote ourselves. Throws `unreadable` when it is no JSON. */
 export function json(row: Row, column: string): unknown {
   try {
-    return JSON.parse(text(row, column));
+    return parseJson(text(row, column));
   } catch (error) {
     throw corrupt("the store", `what it keeps as ${column} is no JSON`, error);
   }

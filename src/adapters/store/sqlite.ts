@@ -4,6 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 import { RollcallError, wordsOf } from "../../model/error.ts";
+import { explainSystemError } from "../../model/system-error.ts";
 import type { Store } from "../../ports/store.ts";
 import { CURRENT_VERSION, migrate } from "./migrations.ts";
 import { corrupt, type Durability, type Queries, type Row, type Snapshot, type Sql, type SqlValue } from "./sql.ts";
@@ -185,7 +186,7 @@ const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 const SQLITE_IOERR = 10;
 
-function unusable(path: string, cause: unknown): RollcallError {
+function unusable(path: string, cause: unknown): unknown {
   const code = primaryCode(cause);
   if (code === SQLITE_BUSY) {
     return new RollcallError("locked", `another process keeps ${path} busy`, { hint: "Try again.", cause });
@@ -197,10 +198,10 @@ function unusable(path: string, cause: unknown): RollcallError {
     });
   }
   if (isDamage(code, cause)) return corrupt(`the store ${path}`, wordsOf(cause), cause);
-  return new RollcallError("settings", `the store ${path} cannot be used`, {
-    hint: "Check that stateDirectory in the settings is a folder of ours that can be written.",
-    cause,
-  });
+  const hint = "Check that stateDirectory in the settings is a folder of ours that can be written.";
+  const what = `the store ${path} cannot be used`;
+  if (code === undefined) return explainSystemError(cause, { what, code: "settings", hint });
+  return new RollcallError("settings", what, { hint, cause });
 }
 
 const SQLITE_ERROR = 1;

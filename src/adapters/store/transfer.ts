@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 
 import { CHAIN_START, ChainVerifier } from "../../model/audit-chain.ts";
 import { RollcallError } from "../../model/error.ts";
+import { parseJson } from "../../model/json-text.ts";
 import { CURRENT_VERSION } from "./migrations.ts";
 import { RUN_COLUMNS } from "./runs.ts";
 import { insertAll, type Queries, type Row, type Sql, type SqlValue, text, whole } from "./sql.ts";
@@ -168,7 +169,7 @@ class Intake {
 
 function readLine(line: string): Readonly<Record<string, unknown>> {
   try {
-    const value: unknown = JSON.parse(line);
+    const value: unknown = parseJson(line);
     if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
   } catch {
     // Told below.

@@ -2,6 +2,7 @@ import { appendFile, mkdir, readdir, readFile, truncate } from "node:fs/promises
 import { join } from "node:path";
 
 import type { AuditRecord } from "../../model/audit.ts";
+import { explainSystemError } from "../../model/system-error.ts";
 import type { Store } from "../../ports/store.ts";
 
 const FILE = /^audit-(\d{4}-\d{2}-\d{2})\.ndjson$/;
@@ -22,8 +23,20 @@ export class AuditShipper {
     this.#directory = directory;
   }
 
-  /** Writes what is new; gives how many records. */
+  /** Writes what is new; gives how many records. Throws `settings` where the directory cannot be used. */
   async ship(): Promise<number> {
+    try {
+      return await this.#ship();
+    } catch (error) {
+      throw explainSystemError(error, {
+        what: `the audit trail cannot be shipped to ${this.#directory}`,
+        code: "settings",
+        hint: "Check audit.directory in the settings.",
+      });
+    }
+  }
+
+  async #ship(): Promise<number> {
     let { sequence, day } = (this.#end ??= await findEnd(this.#directory));
     let count = 0;
     let lines: string[] = [];

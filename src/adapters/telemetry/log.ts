@@ -2,6 +2,7 @@ import { trace } from "@opentelemetry/api";
 import { type DestinationStream, type Logger, pino } from "pino";
 
 import { RollcallError, wordsOf } from "../../model/error.ts";
+import { recogniseSystemError } from "../../model/system-error.ts";
 
 export type Log = Logger;
 
@@ -27,7 +28,8 @@ export function openLog(level: string, destination?: DestinationStream): Log {
 }
 
 /** An error as a log may hold it: its kind, our own words, and those of its causes without what looks like a secret. */
-export function describeError(error: unknown): Readonly<Record<string, unknown>> {
+export function describeError(thrown: unknown): Readonly<Record<string, unknown>> {
+  const error = recogniseSystemError(thrown) ?? thrown;
   if (error instanceof RollcallError) {
     const { code, message, hint, cause } = error;
     return { code, message: scrub(message), hint, ...(cause === undefined ? {} : { cause: describeCause(cause) }) };

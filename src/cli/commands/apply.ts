@@ -1,15 +1,14 @@
-import { readFile } from "node:fs/promises";
-
 import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
 import type { Proposal } from "../../model/plan.ts";
 import type { Run } from "../../model/run.ts";
 import { takesRights } from "../../model/standing.ts";
 import { apply, worstOf } from "../../reconcile/apply.ts";
-import { readPlanFile } from "../../reconcile/read-plan-file.ts";
+import { readPlanFile, type ReviewedPlan } from "../../reconcile/read-plan-file.ts";
 import { runJson } from "../../report/json.ts";
 import { proposalMarkdown, runMarkdown } from "../../report/markdown.ts";
 import { renderProposal, renderRun } from "../../report/terminal.ts";
 import { type DomainOptions, type DomainTurn, tellInvalid, toOneDomain, withDomains } from "../domain-command.ts";
+import { aboutFile, readNamed } from "../files.ts";
 import type { Session } from "../session.ts";
 
 export interface ApplyCommandOptions extends DomainOptions {
@@ -61,7 +60,7 @@ async function narrow(
   options: ApplyCommandOptions,
 ): Promise<{ readonly scope: DomainOptions; readonly digest: string | undefined }> {
   if (options.plan !== undefined) {
-    const { domain, digest } = readPlanFile(await readReviewed(options.plan));
+    const { domain, digest } = await readReviewed(options.plan);
     return { scope: { ...options, domain }, digest };
   }
   const { digest } = options;
@@ -69,13 +68,9 @@ async function narrow(
   return { scope: await toOneDomain(session, options, "a digest names the plan of one domain"), digest };
 }
 
-async function readReviewed(path: string): Promise<string> {
-  return readFile(path, "utf8").catch((error: unknown) => {
-    throw new RollcallError("usage", `the plan ${path} cannot be read`, {
-      hint: "Write one with rollcall plan --out FILE.",
-      cause: error,
-    });
-  });
+async function readReviewed(path: string): Promise<ReviewedPlan> {
+  const bytes = await readNamed(path, "the plan", "Write one with rollcall plan --out FILE.");
+  return aboutFile(path, () => readPlanFile(bytes.toString()));
 }
 
 function tellRun(

@@ -1,4 +1,3 @@
-import { createWriteStream } from "node:fs";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
@@ -7,6 +6,7 @@ import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
 import { type TrailExpectation, verifyTrail } from "../../reconcile/verify-trail.ts";
 import { type TrailDocument, verificationJson } from "../../report/service-json.ts";
 import { renderStory, renderVerification } from "../../report/service-text.ts";
+import { aboutFile, writeStream } from "../files.ts";
 import { isFolder, linesIn } from "../lines.ts";
 import { oneDomain, pathOf, type ServiceOptions, withService } from "../service-command.ts";
 import type { Session } from "../session.ts";
@@ -28,7 +28,7 @@ export async function verifyCommand(
   const anchor = options.head === undefined ? undefined : readHead(options.head);
   if (file !== undefined) {
     const form = (await isFolder(file)) ? "shipped" : "export";
-    return tellVerification(session, linesIn(file, SHIPPED), { anchor, form });
+    return aboutFile(file, () => tellVerification(session, linesIn(file, SHIPPED), { anchor, form }));
   }
   return withService(session, options, (api) =>
     tellVerification(session, api.exportTrail(session.signal), { anchor, form: "export" }),
@@ -62,12 +62,10 @@ export interface ExportOptions extends ServiceOptions {
 /** Writes the whole trail, one record a line; the last line names its head. */
 export async function exportCommand(session: Session, options: ExportOptions): Promise<number> {
   return withService(session, options, async (api) => {
-    const lines = Readable.from(withNewlines(api.exportTrail(session.signal)));
-    const { out } = options;
-    await pipeline(lines, out === undefined ? process.stdout : createWriteStream(out, { mode: 0o600 }), {
-      end: out !== undefined,
-      signal: session.signal,
-    });
+    const { signal } = session;
+    const lines = withNewlines(api.exportTrail(signal));
+    if (options.out !== undefined) await writeStream(options.out, lines, signal);
+    else await pipeline(Readable.from(lines), process.stdout, { end: false, signal });
     return EXIT.ok;
   });
 }

@@ -1,11 +1,10 @@
-import { writeFile } from "node:fs/promises";
-
 import { readSettings } from "../../app/config.ts";
 import { wireConnection } from "../../app/wire-connection.ts";
-import { EXIT, RollcallError } from "../../model/error.ts";
+import { EXIT } from "../../model/error.ts";
 import { issueConnection } from "../../reconcile/joining/connection.ts";
 import { connectionPackageMarkdown, renderConnectionPackage } from "../../report/connection-package.ts";
 import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
+import { writeNamed } from "../files.ts";
 import { oneDomain } from "../service-command.ts";
 import type { Session } from "../session.ts";
 
@@ -34,7 +33,7 @@ export async function connectionCommand(
     const { issued, document, keySha256 } = connection;
     const use = { alias: options.alias ?? issued.domain.name, keySha256 };
     const text = JSON.stringify(document, undefined, 2);
-    if (options.out !== undefined) await write(options.out, text);
+    if (options.out !== undefined) await writeNamed(options.out, `${text}\n`, "Check --out.");
     if (output === "json") terminal.out(text);
     else if (output === "markdown") terminal.out(connectionPackageMarkdown(issued, document, use));
     else terminal.out(renderConnectionPackage(issued, use, terminal.paint));
@@ -42,11 +41,5 @@ export async function connectionCommand(
       terminal.err("rollcall: the package is not signed: set connection.signingKey in the settings");
     }
     return EXIT.ok;
-  });
-}
-
-async function write(path: string, text: string): Promise<void> {
-  await writeFile(path, `${text}\n`).catch((error: unknown) => {
-    throw new RollcallError("usage", `${path} cannot be written`, { hint: "Check --out.", cause: error });
   });
 }

@@ -6,13 +6,13 @@ import { importMembers } from "../../reconcile/import-members.ts";
 import { importJson } from "../../report/json.ts";
 import { renderImport } from "../../report/import.ts";
 import { type DomainOptions, withDomains } from "../domain-command.ts";
+import { inFolder, writeNew } from "../files.ts";
 import type { Session } from "../session.ts";
-import { writeNew } from "../write-new.ts";
 
 /** Writes documents for what is live and unknown to git into a folder; never over a file that is there. */
 export async function importCommand(session: Session, folder: string, options: DomainOptions): Promise<number> {
   const { terminal, output } = session;
-  await mkdir(join(folder, "domains"), { recursive: true });
+  await inFolder(folder, () => mkdir(join(folder, "domains"), { recursive: true }));
   return withDomains(session, { ...options, register: folder }, async ({ domain, deps, options: turn }) => {
     const imported = await terminal.withProgress(`reading ${domain}`, () => importMembers(deps, turn));
     const { files, leftOut } = imported;

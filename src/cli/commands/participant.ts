@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-
 import { newTraceId, systemClock } from "../../app/wire.ts";
 import {
   darReader,
@@ -14,7 +12,11 @@ import type { CallContext } from "../../ports/domain-manager.ts";
 import type { ParticipantNode } from "../../ports/participant-node.ts";
 import { join, requireTrusted } from "../../reconcile/joining/join.ts";
 import { leave } from "../../reconcile/joining/leave.ts";
-import { MAX_PACKAGE_BYTES, readConnectionPackage } from "../../reconcile/joining/read-connection-package.ts";
+import {
+  MAX_PACKAGE_BYTES,
+  readConnectionPackage,
+  type ReceivedPackage,
+} from "../../reconcile/joining/read-connection-package.ts";
 import { uploadDars } from "../../reconcile/joining/upload-dars.ts";
 import {
   joinErrorCode,
@@ -27,6 +29,7 @@ import {
   renderUpload,
   uploadJson,
 } from "../../report/participant.ts";
+import { aboutFile, readNamed } from "../files.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
 /** How every one of these commands reaches the participant. */
@@ -85,7 +88,7 @@ const USUAL_WAIT_MS = 86_400_000;
 /** Joins a domain as a package says. */
 export async function participantJoinCommand(session: Session, options: JoinCommandOptions): Promise<number> {
   const { terminal } = session;
-  const handedOver = readConnectionPackage(await readPackage(options.package));
+  const handedOver = await readPackage(options.package);
   const keySha256 = options.trustKey === undefined ? undefined : await readTrustKey(options.trustKey);
   const allowUnsigned = options.allowUnsigned ?? false;
   requireTrusted(handedOver, { keySha256, allowUnsigned }, systemClock.nowMs());
@@ -171,11 +174,9 @@ function settingsOf(options: ParticipantOptions): ParticipantSettings {
   };
 }
 
-async function readPackage(path: string): Promise<string> {
-  const bytes = await readFile(path).catch((error: unknown) => {
-    throw new RollcallError("usage", `the package ${path} cannot be read`, { hint: "Check --package.", cause: error });
-  });
-  if (bytes.length <= MAX_PACKAGE_BYTES) return bytes.toString();
+async function readPackage(path: string): Promise<ReceivedPackage> {
+  const bytes = await readNamed(path, "the package", "Check --package.");
+  if (bytes.length <= MAX_PACKAGE_BYTES) return aboutFile(path, () => readConnectionPackage(bytes.toString()));
   throw new RollcallError("usage", `${path} is too large to be a connection package`, { hint: "Check --package." });
 }
 

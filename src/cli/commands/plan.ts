@@ -1,5 +1,3 @@
-import { writeFile } from "node:fs/promises";
-
 import { EXIT } from "../../model/error.ts";
 import type { Proposal } from "../../model/plan.ts";
 import { type Preview, preview } from "../../reconcile/preview.ts";
@@ -8,6 +6,7 @@ import { planJson } from "../../report/json.ts";
 import { proposalMarkdown } from "../../report/markdown.ts";
 import { renderProposal, renderRemarks } from "../../report/terminal.ts";
 import { type DomainOptions, type DomainTurn, readDomains, tellInvalid, toOneDomain } from "../domain-command.ts";
+import { writeNamed } from "../files.ts";
 import type { Session } from "../session.ts";
 
 export interface PlanOptions extends DomainOptions {
@@ -30,7 +29,7 @@ export async function planCommand(session: Session, options: PlanOptions): Promi
     if (planned.kind === "invalid") return tellInvalid(session, domain, planned.problems);
     const { proposal, problems } = planned;
     const document = JSON.stringify(planJson(proposal, problems), undefined, 2);
-    if (out !== undefined) await writeFile(out, `${document}\n`, { mode: 0o600 });
+    if (out !== undefined) await writeNamed(out, `${document}\n`, "Check --out.", 0o600);
     if (output === "json") terminal.out(document);
     else if (output === "markdown") terminal.out(proposalMarkdown(proposal));
     else {

@@ -9,8 +9,8 @@ import type { Permission } from "../../model/permission.ts";
 import { type DraftWish, type PreparedRequest, prepareRequest } from "../../reconcile/requests/prepare-request.ts";
 import { renderProblems } from "../../report/terminal.ts";
 import { visible } from "../../report/escape.ts";
+import { writeNew } from "../files.ts";
 import type { CommonOptions, Session } from "../session.ts";
-import { writeNew } from "../write-new.ts";
 import { type ParticipantOptions, readParticipantId } from "./participant.ts";
 
 /** The participant is named, or asked; where it is asked, as by `participant id`. */

@@ -3,9 +3,9 @@ import { join } from "node:path";
 import { EXIT } from "../../model/error.ts";
 import { proposeSequencers } from "../../reconcile/sequencers/propose-sequencers.ts";
 import { proposalJson } from "../../report/placement.ts";
+import { writeNew } from "../files.ts";
 import { forEachValid, readRegister, type RegisterOptions } from "../register-command.ts";
 import type { Session } from "../session.ts";
-import { writeNew } from "../write-new.ts";
 
 export interface ProposeOptions extends RegisterOptions {
   readonly write?: string;

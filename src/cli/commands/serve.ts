@@ -1,6 +1,7 @@
 import { describeError, openLog } from "../../adapters/telemetry/log.ts";
 import { startTracing } from "../../adapters/telemetry/tracing.ts";
 import { readSettings } from "../../app/config.ts";
+import { requireKeyFiles } from "../../app/require-key-files.ts";
 import { serve } from "../../app/serve.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import { listNames } from "../../model/identifier.ts";
@@ -13,7 +14,7 @@ export interface ServeCommandOptions extends CommonOptions {
 
 /**
  * Keeps every domain as its register says, until it is told to stop. SIGHUP reads the settings again, and keeps the old
- * ones when the new ones are not valid; SIGUSR2 asks for a look at every domain.
+ * ones when the new ones are not valid, or name keys that do not fit; SIGUSR2 asks for a look at every domain.
  */
 export async function serveCommand(session: Session, options: ServeCommandOptions): Promise<number> {
   const { environment, stop, signal: kill, terminal } = session;
@@ -23,7 +24,9 @@ export async function serveCommand(session: Session, options: ServeCommandOption
   let reload = new AbortController();
   const reread = async (): Promise<void> => {
     try {
-      settings = await readSettings(config, environment);
+      const wanted = await readSettings(config, environment);
+      await requireKeyFiles(wanted);
+      settings = wanted;
       log.info("the settings were read again");
       reload.abort();
     } catch (error) {

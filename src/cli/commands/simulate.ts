@@ -64,7 +64,7 @@ async function parseSequencers({ sequencer, sequencerTls }: SimulateOptions): Pr
     if (name === undefined || certificate === undefined || key === undefined || !isThere) {
       throw noSequencer(word, "--sequencer-tls NAME=CERTIFICATE,KEY with the name of a --sequencer");
     }
-    certificates.set(name, await readTls(certificate, key));
+    certificates.set(name, await readTls({ certificate, key, clientRoots: undefined }, "--sequencer-tls"));
   }
   return places.map(({ name, port }) => {
     const tls = certificates.get(name);

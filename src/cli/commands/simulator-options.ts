@@ -1,10 +1,12 @@
 import { once } from "node:events";
-import { readFile } from "node:fs/promises";
 
+import { readIdentity, readTrustRoot } from "../../app/tls-files.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
+import { explainSystemError } from "../../model/system-error.ts";
 import type { Faults } from "../../simulator/faults.ts";
 import type { ParticipantOptions } from "../../simulator/participant/participant-options.ts";
 import type { SimulatorOptions, SimulatorTls } from "../../simulator/simulator-options.ts";
+import { readNamed } from "../files.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
 /** What the simulated nodes have in common. */
@@ -29,6 +31,11 @@ type NodeSettings = Pick<
 /** The options of a node as the simulator takes them. */
 export async function readNodeOptions({ terminal }: Session, options: NodeOptions): Promise<NodeSettings> {
   const { tlsCert, tlsKey, tlsClientCa, tokenFile } = options;
+  if (tlsClientCa !== undefined && tlsCert === undefined) {
+    throw new RollcallError("usage", "clients show certificates over TLS only", {
+      hint: "Give --tls-cert and --tls-key with --tls-client-ca.",
+    });
+  }
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
     throw new RollcallError("usage", "a certificate needs its key, and a key its certificate", {
       hint: "Give both --tls-cert and --tls-key.",
@@ -40,8 +47,17 @@ export async function readNodeOptions({ terminal }: Session, options: NodeOption
     seed: options.seed,
     edition: options.edition,
     faults: parseFaults(options.fault),
-    ...(tlsCert === undefined || tlsKey === undefined ? {} : { tls: await readTls(tlsCert, tlsKey, tlsClientCa) }),
-    ...(tokenFile === undefined ? {} : { token: (await readNamed(tokenFile)).toString().trim() }),
+    ...(tlsCert === undefined || tlsKey === undefined
+      ? {}
+      : {
+          tls: await readTls(
+            { certificate: tlsCert, key: tlsKey, clientRoots: tlsClientCa },
+            "--tls-cert, --tls-key and --tls-client-ca",
+          ),
+        }),
+    ...(tokenFile === undefined
+      ? {}
+      : { token: (await readNamed(tokenFile, "the token", "Check --token-file.")).toString().trim() }),
     ...(options.log === true
       ? {
           log: (line: string) => {
@@ -52,19 +68,19 @@ export async function readNodeOptions({ terminal }: Session, options: NodeOption
   };
 }
 
-/** Reads PEM files; with roots for clients, who then have to show a certificate. */
-export async function readTls(certificate: string, key: string, clientRoots?: string): Promise<SimulatorTls> {
+/** PEM files; with roots for clients, who then have to show a certificate. `options` names where they were given. */
+export async function readTls(
+  files: { readonly certificate: string; readonly key: string; readonly clientRoots: string | undefined },
+  options: string,
+): Promise<SimulatorTls> {
+  const by = { code: "usage", hint: `Check ${options}.` } as const;
+  const own = await readIdentity(files.certificate, files.key, by);
+  const clientRoots = files.clientRoots === undefined ? undefined : await readTrustRoot(files.clientRoots, by);
   return {
-    certificate: await readNamed(certificate),
-    privateKey: await readNamed(key),
-    ...(clientRoots === undefined ? {} : { clientRoots: await readNamed(clientRoots), requireClientCertificate: true }),
+    certificate: own.certificate,
+    privateKey: own.key,
+    ...(clientRoots === undefined ? {} : { clientRoots, requireClientCertificate: true }),
   };
-}
-
-async function readNamed(path: string): Promise<Buffer> {
-  return readFile(path).catch((error: unknown) => {
-    throw new RollcallError("usage", `${path} cannot be read`, { hint: "Check the path.", cause: error });
-  });
 }
 
 interface Node {
@@ -91,8 +107,10 @@ async function started<T>(start: () => Promise<T>): Promise<T> {
   try {
     return await start();
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    throw new RollcallError("usage", error.message, { hint: "See rollcall simulate --help.", cause: error });
+    const hint = "See rollcall simulate --help.";
+    if (error instanceof RangeError) throw new RollcallError("usage", error.message, { hint, cause: error });
+    const what = error instanceof Error ? error.message : "the node cannot be started";
+    throw explainSystemError(error, { what, code: "usage", hint });
   }
 }
 

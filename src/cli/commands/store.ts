@@ -1,21 +1,16 @@
-import { createWriteStream } from "node:fs";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
-
 import { readSettings, type Settings } from "../../app/config.ts";
 import { lockState } from "../../app/lock-state.ts";
 import { openStore, openStoreToFill } from "../../app/open-store.ts";
 import { EXIT } from "../../model/error.ts";
 import type { Store } from "../../ports/store.ts";
+import { aboutFile, writeStream } from "../files.ts";
 import { linesOf } from "../lines.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
 /** Everything that the store of the settings holds, in one file: another store takes it in. */
 export async function storeExportCommand(session: Session, file: string, options: CommonOptions): Promise<number> {
   return withStore(session, options, openStore, async (store) => {
-    await session.terminal.withProgress(`writing ${file}`, () =>
-      pipeline(Readable.from(store.dump()), createWriteStream(file, { mode: 0o600 }), { signal: session.signal }),
-    );
+    await session.terminal.withProgress(`writing ${file}`, () => writeStream(file, store.dump(), session.signal));
     session.terminal.err(`rollcall: ${file} holds the whole store`);
     return EXIT.ok;
   });
@@ -27,7 +22,9 @@ export async function storeImportCommand(session: Session, file: string, options
   return withStore(session, options, openStoreToFill, async (store, settings) => {
     const lock = await lockState(settings);
     try {
-      const counts = await terminal.withProgress(`reading ${file}`, () => store.restore(linesOf(file)));
+      const counts = await terminal.withProgress(`reading ${file}`, () =>
+        aboutFile(file, () => store.restore(linesOf(file))),
+      );
       const document = { apiVersion: "rollcall.dev/v1", kind: "Transfer", rows: counts };
       if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
       else

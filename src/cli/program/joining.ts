@@ -50,7 +50,7 @@ export function addJoiningCommands(program: Command): void {
     .description("join a domain as its provider's connection package says")
     .requiredOption("--package <file>", "the connection package")
     .requiredOption("--alias <alias>", "what the participant is to call the domain", domainAlias)
-    .option("--trust-key <key>", "the provider's public key: a PEM file, or sha256: and its fingerprint")
+    .option("--trust-key <file|sha256:hex>", "the provider's public key: a PEM file, or sha256: and its fingerprint")
     .option("--allow-unsigned", "take a package although nobody vouches for it")
     .addOption(
       new Option("--wait [seconds]", "wait to be admitted; a day when no time is given").argParser(wholeNumber),

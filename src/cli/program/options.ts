@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from "commander";
 
 import { type CommonOptions, runCommand, type Session } from "../session.ts";
+import { refuseNoFile } from "./file-place.ts";
 
 /** An option that may be given several times. */
 export function several(flags: string, description: string): Option {
@@ -26,6 +27,11 @@ export function wholeNumber(text: string): number {
   return Number(text);
 }
 
+export function port(text: string): number {
+  if (!/^\d{1,5}$/.test(text) || Number(text) > 65_535) throw new InvalidArgumentError("Give a port: 0 to 65535.");
+  return Number(text);
+}
+
 export function domainAlias(text: string): string {
   if (!/^\P{C}{1,255}$/u.test(text)) throw new InvalidArgumentError("Give up to 255 printable characters.");
   return text;
@@ -42,6 +48,9 @@ export function run<Args extends readonly unknown[]>(work: Work<Args>): (...args
   return async (...args) => {
     const own = args.slice(0, -1);
     const { output } = own.at(-1) as CommonOptions;
-    await runCommand(output, (session) => work(session, ...(own as unknown as Args)));
+    await runCommand(output, async (session) => {
+      refuseNoFile(args.at(-1) as Command);
+      return work(session, ...(own as unknown as Args));
+    });
   };
 }

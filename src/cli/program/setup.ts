@@ -4,7 +4,7 @@ import type { GitHubSetupOptions } from "../commands/github.ts";
 import type { SimulateOptions } from "../commands/simulate.ts";
 import type { SimulateParticipantOptions } from "../commands/simulate-participant.ts";
 import type { CommonOptions } from "../session.ts";
-import { collect, common, configOption, run, wholeNumber } from "./options.ts";
+import { collect, common, configOption, port, run, wholeNumber } from "./options.ts";
 
 /** What sets rollcall up, looks whether it works, and stands in for a domain. */
 export function addSetupCommands(program: Command): void {
@@ -27,7 +27,7 @@ export function addSetupCommands(program: Command): void {
     .option("--web <url>", "GitHub's web site; an Enterprise Server's where you have one", "https://github.com")
     .option("--api-url <url>", "its API, where it is not where GitHub has it")
     .option("--out <dir>", "where the key and the webhook secret are written", ".")
-    .addOption(new Option("--port <port>", "of the page on this machine; 0 for any").argParser(wholeNumber).default(0))
+    .addOption(new Option("--port <port>", "of the page on this machine; 0 for any").argParser(port).default(0))
     .addOption(configOption())
     .action(
       run(async (session, options: GitHubSetupOptions) =>
@@ -48,7 +48,7 @@ export function addSetupCommands(program: Command): void {
         .default([]),
     )
     .addOption(
-      new Option("--sequencer-tls <name=cert,key>", "its certificate and private key").argParser(collect).default([]),
+      new Option("--sequencer-tls <name=file,file>", "its certificate and private key").argParser(collect).default([]),
     )
     .option("--agreement <id=text>", "terms that participants have to accept")
     .action(
@@ -69,7 +69,7 @@ export function addSetupCommands(program: Command): void {
 /** Options of every simulated node. */
 function simulated(command: Command, name: string): Command {
   return common(command, ["text", "json"])
-    .addOption(new Option("--port <port>", "0 for any free port").argParser(wholeNumber).default(0))
+    .addOption(new Option("--port <port>", "0 for any free port").argParser(port).default(0))
     .option("--name <name>", "the node's name", name)
     .addOption(new Option("--seed <seed>", "everything random derives from it").argParser(wholeNumber).default(1))
     .addOption(new Option("--edition <edition>").choices(["community", "enterprise"]).default("community"))

@@ -3,6 +3,7 @@ import { explainErrors, type Validator } from "../../desired/schema.ts";
 import type { TrustRoot } from "../../model/certificate.ts";
 import type { ConnectionPackage } from "../../model/connection-package.ts";
 import { RollcallError } from "../../model/error.ts";
+import { parseJson } from "../../model/json-text.ts";
 import { type Name, parseDomainId, parseParticipantId } from "../../model/identifier.ts";
 import { type InstantMs, parseMoment } from "../../model/instant.ts";
 import { examineSignature, type SignatureFinding } from "../../model/package-signature.ts";
@@ -34,7 +35,7 @@ export function readConnectionPackage(text: string): ReceivedPackage {
 
 function parse(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch (cause) {
     throw noPackage("it is no JSON", cause);
   }

@@ -1,0 +1,59 @@
+import { createWriteStream } from "node:fs";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+
+import { RollcallError } from "../model/error.ts";
+import { explainSystemError } from "../model/system-error.ts";
+
+/** Reads a file that the command line names; `what` is what it should be, such as `the plan`. Throws `usage`. */
+export async function readNamed(path: string, what: string, hint: string): Promise<Buffer> {
+  return readFile(path).catch((error: unknown) => {
+    throw explainSystemError(error, { what: `${what} ${path} cannot be read`, code: "usage", hint });
+  });
+}
+
+/** Works with what a file that the command line names holds: what is wrong with that is told with the file's name. */
+export async function aboutFile<T>(path: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof RollcallError) || error.message.includes(path)) throw error;
+    const { code, message, hint, cause } = error;
+    throw new RollcallError(code, `${path}: ${message}`, { hint, cause });
+  }
+}
+
+/** Writes a file that the command line names, over one that is there. Throws `usage`, and `unavailable` on a full disk. */
+export async function writeNamed(path: string, content: string, hint: string, mode?: number): Promise<void> {
+  await writeFile(path, content, { mode }).catch((error: unknown) => {
+    throw unwritable(path, error, hint);
+  });
+}
+
+/** The same for what comes bit by bit. */
+export async function writeStream(path: string, lines: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  await pipeline(Readable.from(lines), createWriteStream(path, { mode: 0o600 }), { signal }).catch((error: unknown) => {
+    throw unwritable(path, error, "Name another file.");
+  });
+}
+
+/** Writes a file that is not there yet, with its folders. */
+export async function writeNew(path: string, content: string): Promise<void> {
+  await inFolder(path, async () => {
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content, { flag: "wx" });
+  });
+}
+
+/** Does something that writes at `path` or below it, where nothing is written over. */
+export async function inFolder<T>(path: string, work: () => Promise<T>): Promise<T> {
+  return work().catch((error: unknown) => {
+    throw unwritable(path, error, "Only new files are written: move the file away, or name another folder.");
+  });
+}
+
+function unwritable(path: string, error: unknown, hint: string): unknown {
+  return explainSystemError(error, { what: `${path} cannot be written`, code: "usage", hint });
+}

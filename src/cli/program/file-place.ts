@@ -1,0 +1,54 @@
+import type { Argument, Command, Option } from "commander";
+
+import { RollcallError } from "../../model/error.ts";
+
+/** An argument or an option of a command that names files or folders. */
+interface FilePlace {
+  /** As people write it: `--out`, or `<dir>`. */
+  readonly name: string;
+  /** What its usage has for the value, such as `file`. */
+  readonly form: string;
+  readonly values: readonly string[];
+}
+
+/** Every place of `command` where a file or a folder is named, with the values that were given. */
+function filePlaces(command: Command): readonly FilePlace[] {
+  const own = command.registeredArguments.map((argument, index) => ({
+    name: `<${argument.name()}>`,
+    form: formOf(argument),
+    values: textsIn(command.processedArgs[index]),
+  }));
+  const options = command.options.map((option) => ({
+    name: option.long ?? option.flags,
+    form: formOf(option),
+    values: textsIn(command.getOptionValue(option.attributeName())),
+  }));
+  return [...own, ...options].filter(({ form }) => /\b(?:files?|dir)\b/.test(form));
+}
+
+/** What a usage has between its brackets; empty for an option without a value. */
+function formOf(place: Argument | Option): string {
+  if (!("flags" in place)) return place.name();
+  return /[<[](.*)[>\]]$/.exec(place.flags)?.[1] ?? "";
+}
+
+function textsIn(value: unknown): readonly string[] {
+  const values: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return values.filter((text) => typeof text === "string");
+}
+
+/** Throws `usage` for what people write in place of a file where a program knows of one: it would become a file's name. */
+export function refuseNoFile(command: Command): void {
+  for (const { name, values } of filePlaces(command)) {
+    if (values.includes("-")) {
+      throw new RollcallError("usage", `${name} - is no file: standard input and output are not for it`, {
+        hint: "Name a file; one that is called so is ./-",
+      });
+    }
+    if (values.includes("")) {
+      throw new RollcallError("usage", `${name} is empty`, {
+        hint: "Name a file. A variable of the shell may not be set.",
+      });
+    }
+  }
+}

@@ -1,0 +1,25 @@
+import { CommanderError } from "commander";
+
+import { ERRORS } from "../model/error.ts";
+import { buildProgram, overrideExit } from "./program/program.ts";
+import { guardOutput } from "./terminal.ts";
+import { hideKnownWarnings } from "./warnings.ts";
+
+/** Words after which completion is needed, or shown: nobody else waits for it to be loaded. */
+const COMPLETING: readonly (string | undefined)[] = ["completion", "complete", "help", "--help", "-h", undefined];
+
+/** The command line, from its words to the exit code. */
+export async function runProgram(argv: readonly string[]): Promise<void> {
+  hideKnownWarnings();
+  guardOutput();
+  const program = buildProgram();
+  if (COMPLETING.includes(argv[2])) await (await import("./completion.ts")).addCompletion(program);
+  overrideExit(program);
+  try {
+    await program.parseAsync(argv);
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    // Help and version end here, too.
+    process.exitCode = error.exitCode === 0 ? 0 : ERRORS.usage.exitCode;
+  }
+}

@@ -1,0 +1,39 @@
+import { readFile } from "node:fs/promises";
+
+import { expect, test } from "vitest";
+
+import { OLDEST_NODE, refuseNode } from "../../src/cli/node-version.ts";
+import { ERRORS } from "../../src/model/error.ts";
+import packageFile from "../../package.json" with { type: "json" };
+
+test.each(["v16.20.2", "v18.0.0", "v20.20.2", "v22.12.0"])(
+  "%s is refused in one sentence that names both versions",
+  (version) => {
+    const refusal = refuseNode(version);
+
+    expect(refusal?.message).toBe(
+      `rollcall: this is Node ${version.slice(1)}, and rollcall needs 22.13 or later: install that, or put it first on the search path.`,
+    );
+    expect(refusal?.exitCode).toBe(ERRORS.settings.exitCode);
+  },
+);
+
+test.each(["v22.13.0", "v22.14.1", "v23.0.0", "v24.21.0", process.version])("%s will do", (version) => {
+  expect(refuseNode(version)).toBeUndefined();
+});
+
+test("the version that is needed is that of the package", () => {
+  expect(packageFile.engines.node).toBe(`>=${OLDEST_NODE.join(".")}.0`);
+});
+
+test("nothing is loaded before the version is looked at, and its look needs nothing", async () => {
+  const source = async (file: string): Promise<string> =>
+    readFile(new URL(`../../src/cli/${file}`, import.meta.url), "utf8");
+  const imports = (text: string): readonly string[] =>
+    [...text.matchAll(/^import .* from "(.*)"/gm)].map(([, from = ""]) => from);
+
+  expect(imports(await source("main.ts"))).toEqual(["./node-version.ts"]);
+  expect(imports(await source("node-version.ts"))).toEqual([]);
+  // Flags that an older Node does not know would be all that it speaks of.
+  expect((await source("main.ts")).split("\n")[0]).toBe("#!/usr/bin/env node");
+});
