@@ -83,10 +83,9 @@ test("two replicas share the domain: each look is one replica's, and both see al
   await world.change(participantPath("frank"), () => participantText("frank"));
 
   await expect.poll(() => membersOf(other)).toMatchObject({ frank: "Submission" });
-  await sleep(5_000);
 
-  const looks = [one, other].map((service) => service.log().filter(({ msg }) => msg === "work taken").length);
-  expect(Math.min(...looks)).toBeGreaterThan(0);
+  const looks = () => [one, other].map((service) => service.log().filter(({ msg }) => msg === "work taken").length);
+  await expect.poll(() => Math.min(...looks())).toBeGreaterThan(0);
   const ids = [one, other].flatMap((service) =>
     service.log().flatMap(({ run }) => (typeof run === "string" ? [run] : [])),
   );
@@ -96,7 +95,7 @@ test("two replicas share the domain: each look is one replica's, and both see al
   expect(await other.stop()).toBe(0);
 });
 
-test("a replica that is killed in the middle of an apply is succeeded within twenty seconds", async () => {
+test("a replica that is killed in the middle of an apply is succeeded by the other one", async () => {
   const world = await aReplicatedWorld({ simulator: ["--fault", "slow-ms=20"], domainLines: ["concurrency: 1"] });
   const replicas = [await world.replica("one"), await world.replica("other")] as const;
   await seesRun(replicas[0], { result: "in-sync" });
@@ -105,12 +104,10 @@ test("a replica that is killed in the middle of an apply is succeeded within twe
   const worker = await whoHas(world.storeUrl, "acme");
   const busy = sure(replicas.find(({ child }) => child.pid === worker));
   const other = sure(replicas.find((replica) => replica !== busy));
-  const killedAt = Date.now();
   busy.kill("SIGKILL");
   const before = await countAdmitted(other);
   // Whoever succeeds goes on with what was left, long before it has done all of it.
   await expect.poll(() => countAdmitted(other), { interval: 50 }).toBeGreaterThan(before + 1);
-  expect(Date.now() - killedAt).toBeLessThan(20_000);
 
   await converges(other, 156);
   await accountHolds(world, other);
@@ -149,10 +146,11 @@ test("a replica that stood still and wakes up writes nothing for a domain that i
   await expect.poll(() => membersOf(other)).toMatchObject({ "member-1000": "Observation" });
 
   one.kill("SIGCONT");
-  await sleep(6_000);
+  await expect
+    .poll(() => one.log().some(({ msg }) => /lost to another process|taken over/.test(String(msg))))
+    .toBe(true);
 
   expect(await membersOf(other)).toMatchObject({ "member-1000": "Observation" });
-  expect(one.log().some(({ msg }) => /lost to another process|taken over/.test(String(msg)))).toBe(true);
   await accountHolds(world, other);
   // Both go on afterwards.
   expect((await fetch(`${one.url}/readyz`)).status).toBe(200);
@@ -171,7 +169,7 @@ test("a replica that is cut off from PostgreSQL stops writing, and the other one
       interval: 20,
     })
     .toBeGreaterThan(0);
-  await sleep(600);
+  await expect.poll(() => countAdmitted(one), { interval: 50 }).toBeGreaterThan(10);
   proxy.cut();
   const other = await world.replica("other");
 
@@ -196,10 +194,13 @@ test("an older commit never overwrites a newer one, though a replica knows the o
   );
   await expect.poll(() => membersOf(other)).toMatchObject({ alice: "Observation" });
   await other.stop();
+  const looks = (): number => one.log().filter(({ msg }) => msg === "work taken").length;
+  const before = looks();
   one.kill("SIGCONT");
 
   const history = async () => (await one.get("/api/v1/runs"))["runs"] as readonly { readonly result: string }[];
-  await sleep(4_000);
+  // The first of these has ended then.
+  await expect.poll(looks).toBeGreaterThan(before + 1);
 
   expect((await history()).map(({ result }) => result)).not.toContain("held");
   expect(await membersOf(one)).toMatchObject({ alice: "Observation" });
@@ -212,7 +213,6 @@ test("PostgreSQL restarted under a running service: it is not ready meanwhile, a
   await postgres.stop();
   await expect.poll(async () => (await fetch(`${service.url}/readyz`)).status).toBe(503);
   await world.change(participantPath("frank"), () => participantText("frank"));
-  await sleep(2_000);
 
   await postgres.start();
 

@@ -1,6 +1,5 @@
 import { rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 
 import { expect, onTestFinished, test } from "vitest";
@@ -18,9 +17,8 @@ test("a domain manager that is restarted is waited for, and what was merged mean
   await world.simulator.stop();
   await seesRun(service, { result: "failed", message: expect.stringContaining("nobody answers at") as string });
   await world.change(participantPath("frank"), () => participantText("frank"));
-  await sleep(3_000);
-  const backoffs = service.log().filter(({ msg }) => msg === "will be tried again");
-  expect(backoffs.length).toBeGreaterThan(1);
+  const backoffs = () => service.log().filter(({ msg }) => msg === "will be tried again");
+  await expect.poll(() => backoffs().length).toBeGreaterThan(1);
 
   const port = world.simulator.address.split(":")[1] ?? "";
   const again = await startSimulatorProcess(["--state", "domain.json", "--delay-ms", "20", "--port", port], {
@@ -51,14 +49,16 @@ test("a domain that shows changes late is not written twice, and says when they 
 });
 
 test("a slow domain manager makes runs slow, and nothing else", async () => {
-  const world = await aServiceWorld({ simulator: ["--fault", "slow-ms=300"] });
+  const world = await aServiceWorld({
+    simulator: ["--fault", "slow-ms=60000"],
+    domainLines: ["callTimeoutSeconds: 600"],
+  });
   const service = await world.serve();
-  await seesRun(service, { result: "in-sync" });
-  const startedAt = Date.now();
+  await expect.poll(() => service.log().some(({ msg }) => msg === "work taken")).toBe(true);
 
   expect((await fetch(`${service.url}/healthz`)).status).toBe(200);
-
-  expect(Date.now() - startedAt).toBeLessThan(250);
+  expect(await service.get("/api/v1/runs")).toMatchObject({ runs: [] });
+  service.kill("SIGKILL");
 });
 
 test("on a full disk nothing goes to the domain that is not on record, and with room again it goes on", async () => {
@@ -68,7 +68,9 @@ test("on a full disk nothing goes to the domain that is not on record, and with 
   await addMembers(world.register, 1_500);
 
   await expect.poll(() => service.log().some(({ msg }) => String(msg).includes("the disk is full"))).toBe(true);
-  await sleep(2_000);
+  const looks = () => service.log().filter(({ msg }) => msg === "work taken").length;
+  const before = looks();
+  await expect.poll(looks).toBeGreaterThan(before + 1);
   const live = Object.values(await membersOf(service)).filter((standing) => standing !== "absent");
   expect(live).toHaveLength(6);
   expect(await service.stop()).toBe(0);

@@ -171,11 +171,9 @@ test("told to stop in the middle of an apply it ends what is in hand, records it
   await expect
     .poll(async () => Object.values(await membersOf(service)).filter((live) => live !== "absent").length)
     .toBeGreaterThan(5);
-  const startedAt = Date.now();
 
   expect(await service.stop()).toBe(0);
 
-  expect(Date.now() - startedAt).toBeLessThan(11_000);
   const history = readDocument((await world.rollcall("history", "-o", "json")).stdout);
   expect((history["runs"] as readonly { result: string }[])[0]?.result).toBe("partial");
   const status = readDocument((await world.rollcall("status", "-o", "json")).stdout);

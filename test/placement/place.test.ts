@@ -4,6 +4,7 @@ import type { PlacementInput } from "../../src/model/placement.ts";
 import { place } from "../../src/placement/place.ts";
 import { aName } from "../build/identifiers.ts";
 import { anOffer, aPlacementInput, aWish } from "../build/placements.ts";
+import { processorMs } from "../support/processor-time.ts";
 
 /** The sequencers of each member. */
 function placesOf(input: PlacementInput): Readonly<Record<string, string>> {
@@ -112,9 +113,10 @@ test("who names a draining sequencer stays there: its document has to change fir
 test("many members that cannot be placed do not take for ever", () => {
   const names = Array.from({ length: 3_000 }, (_, index) => `m-${String(index)}`);
   const members = names.map((name, index) => aWish({ name, apartFrom: names.slice(index + 1, index + 21) }));
-  const startedAt = performance.now();
-  const { load } = place(aPlacementInput({ members, sequencers: [anOffer(), anOffer({ name: "west" })] }));
+  const tookMs = processorMs(() => {
+    const { load } = place(aPlacementInput({ members, sequencers: [anOffer(), anOffer({ name: "west" })] }));
+    expect(load.get(aName("east"))).toBeGreaterThan(0);
+  });
 
-  expect(load.get(aName("east"))).toBeGreaterThan(0);
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
+  expect(tookMs).toBeLessThan(5_000);
 });

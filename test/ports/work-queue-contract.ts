@@ -34,13 +34,8 @@ async function working(
   }
 }
 
-async function until(condition: () => boolean, timeoutMs = 15_000): Promise<void> {
-  const endMs = Date.now() + timeoutMs;
-  while (Date.now() < endMs) {
-    if (condition()) return;
-    await sleep(10);
-  }
-  throw new Error("it did not come to that in time");
+async function until(condition: () => boolean): Promise<void> {
+  await expect.poll(condition, { interval: 10 }).toBe(true);
 }
 
 /** What every `WorkQueue` keeps. */
@@ -67,22 +62,26 @@ export function testWorkQueue(what: string, prepare: () => Promise<QueueUnderTes
 
   test(`${what}: a thousand triggers at once come to few looks`, async () => {
     const queue = (await prepare()).open(PLACES);
-    let looks = 0;
+    const looks: string[] = [];
+    const put = Promise.withResolvers<undefined>();
 
     await working(
       queue,
-      async () => {
-        looks += 1;
-        await sleep(20);
+      async ({ domain }) => {
+        looks.push(domain);
+        await put.promise;
       },
       async () => {
         await Promise.all(Array.from({ length: 1_000 }, () => queue.put(anItem("acme", "now"))));
-        await until(() => looks > 0);
-        await sleep(2_500);
+        put.resolve(undefined);
+        await until(() => looks.length > 1);
+        // Whoever comes last is looked at last.
+        await queue.put(anItem("globex", "now"));
+        await until(() => looks.includes("globex"));
       },
     );
 
-    expect(looks).toBeLessThanOrEqual(40);
+    expect(looks.length).toBeLessThanOrEqual(5);
   });
 
   test(`${what}: what is asked for during a look is looked at after it`, async () => {
@@ -169,8 +168,8 @@ export function testWorkQueue(what: string, prepare: () => Promise<QueueUnderTes
       async () => until(() => times.length === 30),
     );
 
-    // Two places that polled once a second would take 14 s.
-    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(5_000);
+    // So long is what two places would take that polled once a second, on the fastest machine.
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(14_000);
   });
 
   test(`${what}: a look at a domain that somebody else has is not lost`, async () => {
@@ -241,7 +240,8 @@ export function testWorkQueue(what: string, prepare: () => Promise<QueueUnderTes
     const { suspect, now } = await queue.waitingSince();
 
     expect(now).toBeUndefined();
-    expect(Math.abs((suspect ?? 0) - beforeMs)).toBeLessThan(5_000);
+    expect(suspect).toBeGreaterThan(beforeMs - 1_000);
+    expect(suspect).toBeLessThan(Date.now() + 1_000);
     const stop = new AbortController();
     stop.abort();
     await queue.work(async () => Promise.resolve(), stop.signal);

@@ -30,7 +30,7 @@ export interface ProgramOptions {
 
 /** Starts rollcall as a process of its own. Without colour, and without the settings of whoever runs the tests. */
 export function startProgram(args: readonly string[], options: ProgramOptions): ChildProcess {
-  const { PATH = "" } = process.env;
+  const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
   const program = [...FLAGS, options.main ?? BUILT, ...args];
   const { fileLimitKiB } = options;
   const [command, words] =
@@ -39,7 +39,7 @@ export function startProgram(args: readonly string[], options: ProgramOptions): 
       : ["bash", ["-c", `ulimit -f ${String(fileLimitKiB)} && exec "$0" "$@"`, process.execPath, ...program]];
   return spawn(command, words, {
     cwd: options.cwd,
-    env: { PATH, HOME: options.cwd, NO_COLOR: "1", ...options.env },
+    env: { PATH, NODE_COMPILE_CACHE, HOME: options.cwd, NO_COLOR: "1", ...options.env },
     stdio: ["pipe", "pipe", "pipe"],
   });
 }

@@ -240,14 +240,11 @@ test("a DAR that is none is refused", async () => {
 test("an abort ends what waits for a silent node", async () => {
   const { address } = await aSilentPort();
   const stop = new AbortController();
-  const startedAt = performance.now();
   setTimeout(() => {
     stop.abort();
   }, 50);
 
-  await expect(aParticipantNode({ address }).connect("acme", aContext(stop.signal))).rejects.toThrow();
-
-  expect(performance.now() - startedAt).toBeLessThan(4_000);
+  await expect(aParticipantNode({ address }).connect("acme", aContext(stop.signal))).rejects.toThrow(/abort/i);
 });
 
 // Connecting.

@@ -2,11 +2,15 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
-import { expect, onTestFinished, test } from "vitest";
+import { afterEach, expect, onTestFinished, test, vi } from "vitest";
 
 import { openLog } from "../../../src/adapters/telemetry/log.ts";
 import { aroundCall, inTrace, startTracing } from "../../../src/adapters/telemetry/tracing.ts";
 import { RollcallError } from "../../../src/model/error.ts";
+
+afterEach(() => {
+  vi.unstubAllEnvs();
+});
 
 interface Span {
   readonly traceId: string;
@@ -59,12 +63,8 @@ const newTraceId = (): string => "4bf92f3577b34da6a3ce929d0e0e4736";
 test("a run is one trace from its trigger to its calls, and the domain manager is told the same id", async () => {
   const collector = await aCollector();
   // The exporter reads the standard variables by itself.
-  const saved = { ...process.env };
-  onTestFinished(() => {
-    process.env = saved;
-  });
-  process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.url;
-  process.env["OTEL_EXPORTER_OTLP_HEADERS"] = "x-tenant=acme";
+  vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", collector.url);
+  vi.stubEnv("OTEL_EXPORTER_OTLP_HEADERS", "x-tenant=acme");
   const end = await startTracing({ ...process.env, OTEL_SERVICE_NAME: "rollcall-test" }, "1.2.3");
   const lines: string[] = [];
   const log = openLog("info", { write: (line: string) => void lines.push(line) });
@@ -124,16 +124,10 @@ test("a collector that never answers does not keep the service from ending", asy
     silent.close();
   });
   const { port } = silent.address() as AddressInfo;
-  const saved = { ...process.env };
-  onTestFinished(() => {
-    process.env = saved;
-  });
-  process.env["OTEL_EXPORTER_OTLP_ENDPOINT"] = `http://127.0.0.1:${String(port)}`;
+  vi.stubEnv("OTEL_EXPORTER_OTLP_ENDPOINT", `http://127.0.0.1:${String(port)}`);
   const end = await startTracing(process.env, "1.2.3");
   await inTrace("reconcile", {}, newTraceId, async () => Promise.resolve());
-  const startedAt = performance.now();
 
+  // It would wait for ever.
   await end();
-
-  expect(performance.now() - startedAt).toBeLessThan(5_000);
 });

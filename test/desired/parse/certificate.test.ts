@@ -6,6 +6,7 @@ import { checkCertificateDates, parseCertificate } from "../../../src/desired/pa
 import { aCertificate, aDerCertificate, pemOf } from "../../build/certificates.ts";
 import { bytesOf, CERTIFICATE } from "../../build/documents.ts";
 import { NOW_MS } from "../../build/identifiers.ts";
+import { processorMs } from "../../support/processor-time.ts";
 
 const ENDS_MS = Date.parse("2046-01-01T00:00:00Z");
 const { privateKey } = generateKeyPairSync("ed25519");
@@ -82,10 +83,11 @@ test("bytes that are no text at all are refused", () => {
 });
 
 test("a file of the largest size that begins again and again gives a verdict, in time", () => {
-  const startMs = performance.now();
+  const tookMs = processorMs(() => {
+    expect(rulesOf("-----BEGIN A-----".repeat(3_855))).toEqual(["certificate"]);
+  });
 
-  expect(rulesOf("-----BEGIN A-----".repeat(3_855))).toEqual(["certificate"]);
-  expect(performance.now() - startMs).toBeLessThan(1_000);
+  expect(tookMs).toBeLessThan(1_000);
 });
 
 test("a certificate is overdue from the moment in which it ends", () => {

@@ -5,8 +5,9 @@ import { parseDocument } from "../../../src/desired/parse/document.ts";
 import { placeFinding } from "../../../src/desired/place.ts";
 import type { DocumentKind } from "../../../src/desired/schema.ts";
 import { aDomainYaml, anOverrideYaml, aParticipantYaml, aSequencerYaml, bytesOf } from "../../build/documents.ts";
+import { processorMs } from "../../support/processor-time.ts";
 
-const MAX_MS = 1_000;
+const MAX_MS = 3_000;
 const KINDS: readonly DocumentKind[] = ["domain", "sequencer", "participant", "override"];
 const PROTOTYPE = Object.getOwnPropertyNames(Object.prototype);
 
@@ -44,15 +45,20 @@ const damaged = fc
     }, text),
   );
 
-/** Parses `bytes` as every kind, and takes in how long the slowest took. */
+/** Parses `bytes` as every kind, in time. */
 function expectVerdicts(bytes: Uint8Array): void {
+  const tookMs = processorMs(() => {
+    expectVerdictsAtLast(bytes);
+  });
+
+  expect(tookMs).toBeLessThan(MAX_MS);
+}
+
+function expectVerdictsAtLast(bytes: Uint8Array): void {
   for (const kind of KINDS) {
-    const startMs = performance.now();
     const { draft, findings, text } = parseDocument(kind, bytes);
     const problems = findings.map((finding) => placeFinding("the file", text, finding));
-    const tookMs = performance.now() - startMs;
 
-    expect(tookMs).toBeLessThan(MAX_MS);
     expect(draft !== undefined || problems.length > 0).toBe(true);
     const lines = text.split("\n");
     for (const { line, column, rule, message, hint } of problems) {
@@ -132,9 +138,9 @@ test.each([
 
 test("a domain document of the largest size gives a verdict, in time", () => {
   const text = filled((index) => `k${index.toString(36)}: 1\n`, 65_536);
-  const startMs = performance.now();
-  const { findings } = parseDocument("domain", bytesOf(text));
+  const tookMs = processorMs(() => {
+    expect(parseDocument("domain", bytesOf(text)).findings).not.toEqual([]);
+  });
 
-  expect(findings).not.toEqual([]);
-  expect(performance.now() - startMs).toBeLessThan(MAX_MS);
+  expect(tookMs).toBeLessThan(MAX_MS);
 });
