@@ -1,5 +1,6 @@
 import { type ServerResponse, STATUS_CODES } from "node:http";
 import type { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 
 import type { FastifyError, FastifyReply } from "fastify";
 
@@ -127,6 +128,11 @@ export function refuseExpectation(response: ServerResponse): void {
   const problem: Problem = { status: 417, code: "usage", detail: "nothing here does what expect asks for" };
   const body = write(problem);
   response.writeHead(problem.status, headersOf(body)).end(body);
+}
+
+/** Node would end the connection without a word. */
+export function refuseTunnel(socket: Duplex): void {
+  socket.end(writeResponse({ status: 405, code: "usage", detail: "this is no proxy", hint: "Ask for a path." }));
 }
 
 function writeResponse(problem: Problem): string {

@@ -9,7 +9,14 @@ import { explainSystemError } from "../model/system-error.ts";
 import { admit, type Bearer, recognise } from "./doors.ts";
 import { explainBody, takeJsonOnly } from "./json-body.ts";
 import { describeApi } from "./openapi.ts";
-import { answerClientError, answerFailure, answerProblem, HEADERS, refuseExpectation } from "./problems.ts";
+import {
+  answerClientError,
+  answerFailure,
+  answerProblem,
+  HEADERS,
+  refuseExpectation,
+  refuseTunnel,
+} from "./problems.ts";
 import { readQuery } from "./query.ts";
 import { type Route, routesOf, type ServerDeps } from "./routes.ts";
 import { ServedMethods } from "./served-methods.ts";
@@ -105,6 +112,9 @@ export async function buildServer(options: DoorOptions, deps: ServerDeps): Promi
   });
   app.server.on("checkExpectation", (_request, response: ServerResponse) => {
     refuseExpectation(response);
+  });
+  app.server.on("connect", (_request, socket) => {
+    refuseTunnel(socket);
   });
   const served = new ServedMethods();
   app.addHook("onRoute", ({ url, method }) => {

@@ -424,6 +424,7 @@ test("what never comes to be a request is answered with a problem, too", async (
     [400, "\u0016\u0003\u0001\u0002\u0000"],
     [400, `${get}host: x\r\ncontent-length: 1\r\ncontent-length: 2\r\n\r\n`],
     [400, `${get}\r\n`],
+    [405, "CONNECT example.org:443 HTTP/1.1\r\nhost: x\r\n\r\n"],
     [408, "GET /healthz HTTP/1.1\r\n"],
     [417, `${get}host: x\r\nexpect: much\r\n\r\n`],
     [431, `${get}host: x\r\nlong: ${"x".repeat(20_000)}\r\n\r\n`],
