@@ -11,6 +11,7 @@ import {
 } from "../model/identifier.ts";
 import { DURATION, MOMENT } from "../model/instant.ts";
 import { nearestName } from "../model/nearest-name.ts";
+import type { RunRecord } from "../model/run.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import type { Connection } from "../reconcile/joining/connection.ts";
@@ -246,7 +247,9 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       handle: async ({ query }) => {
         const domain = query["domain"] === undefined ? undefined : domainOf(deps, query["domain"]);
         const limit = numberOf(query["limit"], 50, 1, MOST_RUNS, "limit");
-        return { status: 200, body: historyJson(await deps.store.runs({ domain, before: query["before"], limit })) };
+        // Before a run that there is not there would be none.
+        const before = query["before"] === undefined ? undefined : (await runOf(deps.store, query["before"])).id;
+        return { status: 200, body: historyJson(await deps.store.runs({ domain, before, limit })) };
       },
     },
     {
@@ -256,12 +259,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       need: "read",
       answers: ok("history"),
       handle: async ({ params }) => {
-        const run = await deps.store.run(params["id"] ?? "");
-        if (run === undefined)
-          throw new NotFound("usage", "there is no such run", {
-            hint: "Look at /api/v1/runs for those that there are.",
-          });
-        return { status: 200, body: historyJson([run]) };
+        return { status: 200, body: historyJson([await runOf(deps.store, params["id"] ?? "")]) };
       },
     },
     {
@@ -414,6 +412,12 @@ function domainOf({ domains }: ServerDeps, text: string | undefined): Name {
   throw new NotFound("usage", `there is no domain ${JSON.stringify(text)} here`, {
     hint: nearest === undefined ? `There is ${domains.join(", ")}.` : `Did you mean ${nearest}?`,
   });
+}
+
+async function runOf(store: Store, id: string): Promise<RunRecord> {
+  const run = await store.run(id);
+  if (run !== undefined) return run;
+  throw new NotFound("usage", "there is no such run", { hint: "Look at /api/v1/runs for those that there are." });
 }
 
 /** An id as it is cut for reading made whole from the trail; anything else as it is. */

@@ -292,6 +292,7 @@ test("what is not there is 404, and a query that makes no sense is 400", async (
     "/api/v1/domains/zeta",
     "/api/v1/domains/..%2f",
     "/api/v1/runs/none",
+    "/api/v1/runs?before=none",
     "/api/v2/domains",
   ];
   for (const url of missing) expect((await server.ask("GET", url)).status, url).toBe(404);
