@@ -150,7 +150,7 @@ const AGAINST_THE_SCHEMA: readonly (readonly [string, string])[] = [
   ["stateDirectory: &anchor here", "anchor"],
   [
     "store: { url: postgres://u:p@db/rollcall }",
-    "url has none of its forms, expected from a file, or from an environment variable",
+    "url has none of its forms, expected from a file { file }, or from an environment variable { env }",
   ],
   ["store: { url: { env: lower_case } }", "env must match pattern"],
   ["store: { url: { env: DB, file: db } }", "url has none of its forms"],
@@ -169,7 +169,7 @@ const AGAINST_THE_SCHEMA: readonly (readonly [string, string])[] = [
   [`github: { repository: acme/register, ${APP}, apiUrl: "ftp://git.acme.example" }`, "apiUrl must match pattern"],
   [
     "github: { repository: acme/register, app: { id: 7, key: inline } }",
-    "key has none of its forms, expected from a file, or from an environment variable",
+    "key has none of its forms, expected from a file { file }, or from an environment variable { env }",
   ],
   ["github: { repository: acme/register, app: { id: 0, key: { env: KEY } } }", "id must be >= 1"],
   [
