@@ -1,5 +1,6 @@
 import { type ErrorCode, RollcallError } from "../model/error.ts";
 import { recogniseSystemError } from "../model/system-error.ts";
+import { Interrupted } from "./until-stopped.ts";
 
 /** What a command tells of an error that ended it. */
 export interface Failure {
@@ -11,6 +12,9 @@ export interface Failure {
 /** Whatever was thrown, as something that a person can act on; what nobody foresaw, as that. */
 export function asFailure(error: unknown): Failure {
   if (error instanceof RollcallError) return error;
+  if (error instanceof Interrupted) {
+    return { code: "internal", message: error.message, hint: "What was written until then is left as it is." };
+  }
   if (error instanceof Error && error.name === "AbortError") {
     return {
       code: "internal",

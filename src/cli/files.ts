@@ -6,6 +6,7 @@ import { pipeline } from "node:stream/promises";
 
 import { RollcallError } from "../model/error.ts";
 import { explainSystemError } from "../model/system-error.ts";
+import { untilStopped } from "./until-stopped.ts";
 
 /** Reads a file that the command line names; `what` is what it should be, such as `the plan`. Throws `usage`. */
 export async function readNamed(path: string, what: string, hint: string): Promise<Buffer> {
@@ -39,19 +40,21 @@ export async function writeStream(path: string, lines: AsyncIterable<string>, si
   });
 }
 
-/** Writes a file that is not there yet, with its folders. */
-export async function writeNew(path: string, content: string): Promise<void> {
-  await inFolder(path, async () => {
+/** Writes a file that is not there yet, with its folders; waits for that until `stop` aborts. */
+export async function writeNew(path: string, content: string, stop: AbortSignal): Promise<void> {
+  const write = async (): Promise<void> => {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, content, { flag: "wx" });
-  });
+  };
+  await inFolder(path, write, stop);
 }
 
-/** Does something that writes at `path` or below it, where nothing is written over. */
-export async function inFolder<T>(path: string, work: () => Promise<T>): Promise<T> {
-  return work().catch((error: unknown) => {
+/** Does something that writes at `path` or below it, where nothing is written over; waits for that until `stop` aborts. */
+export async function inFolder<T>(path: string, work: () => Promise<T>, stop: AbortSignal): Promise<T> {
+  const working = work().catch((error: unknown) => {
     throw unwritable(path, error, "Only new files are written: move the file away, or name another folder.");
   });
+  return untilStopped(working, stop);
 }
 
 function unwritable(path: string, error: unknown, hint: string): unknown {

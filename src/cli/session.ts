@@ -4,6 +4,7 @@ import { visible } from "../report/escape.ts";
 import { errorJson } from "../report/json.ts";
 import { asFailure } from "./failure.ts";
 import { type Format, openTerminal, type Terminal } from "./terminal.ts";
+import { Interrupted } from "./until-stopped.ts";
 
 /** Options that every command understands. */
 export interface CommonOptions {
@@ -28,7 +29,10 @@ export async function runCommand(output: Format, work: (session: Session) => Pro
   const terminal = openTerminal(environment);
   const stop = new AbortController();
   const kill = new AbortController();
-  const interrupt = (): void => {
+  let endedBy: NodeJS.Signals = "SIGTERM";
+  let isAbandoned = false;
+  const interrupt = (signal: NodeJS.Signals): void => {
+    endedBy = signal;
     if (stop.signal.aborted) {
       kill.abort();
       return;
@@ -42,10 +46,13 @@ export async function runCommand(output: Format, work: (session: Session) => Pro
     process.exitCode = await work({ environment, terminal, output, stop: stop.signal, signal: kill.signal });
   } catch (error) {
     process.exitCode = reportFailure({ terminal, output }, error);
+    isAbandoned = error instanceof Interrupted;
   } finally {
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }
+  // An exit would wait for what never ends; the signal does not, now that nobody listens for it.
+  if (isAbandoned) process.kill(process.pid, endedBy);
 }
 
 /** Tells a failure and gives its exit code. `domain` is which one of several it is about. */
@@ -100,6 +107,7 @@ export async function forEachDomain<T>(
     try {
       codes.push(await work(item, domain));
     } catch (error) {
+      if (error instanceof Interrupted) throw error;
       codes.push(reportFailure(session, error, domains.size > 1 ? domain : undefined));
     }
   }

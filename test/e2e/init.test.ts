@@ -36,6 +36,30 @@ test("a new register has the example's whole frame, about its own domain", async
   expect(frame[".github/ISSUE_TEMPLATE/admission.yml"]).toContain("value: settlement");
 });
 
+test.each([
+  [["--domain-id", `acme::1220${"5e".repeat(32)}`], []],
+  [[], []],
+  [["--example"], ["participants/alice.yaml"]],
+  [["--example", "--domain-id", `acme::1220${"5e".repeat(32)}`], ["participants/alice.yaml"]],
+])("%j writes a valid domain with nothing of the example's but %j", async (options, documents) => {
+  const directory = await emptyFolder();
+  const acme = join(directory, "register/domains/acme");
+
+  const made = await runProgram(["init", "register", ...options], { cwd: directory });
+
+  expect(made.exitCode, made.stderr).toBe(0);
+  const paths = (await readdir(acme, { recursive: true })).filter((path) => /\.(?:yaml|pem)$/.test(path));
+  expect(paths.toSorted()).toEqual(["domain.yaml", ...documents]);
+  const domain = await readFile(join(acme, "domain.yaml"), "utf8");
+  expect(domain).not.toMatch(/description:|made-up|Settlement/);
+  expect(domain).toMatch(
+    options.includes("--domain-id") ? /domainId: "acme::12205e/ : /domainId: .* # of no domain: put/,
+  );
+  expect(made.stdout.includes("an apply would admit it")).toBe(documents.length > 0);
+  const validated = await runProgram(["validate", "register"], { cwd: directory });
+  expect([validated.exitCode, validated.stdout]).toEqual([0, expect.stringContaining("valid: ")]);
+});
+
 const DIGEST = `sha256:${"0a".repeat(32)}`;
 const INTEGRITY = `sha512-${createHash("sha512").update("a package").digest("base64")}`;
 const WORKFLOW = ".github/workflows/validate.yml";

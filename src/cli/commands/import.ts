@@ -11,12 +11,12 @@ import type { Session } from "../session.ts";
 
 /** Writes documents for what is live and unknown to git into a folder; never over a file that is there. */
 export async function importCommand(session: Session, folder: string, options: DomainOptions): Promise<number> {
-  const { terminal, output } = session;
-  await inFolder(folder, () => mkdir(join(folder, "domains"), { recursive: true }));
+  const { terminal, output, stop } = session;
+  await inFolder(folder, () => mkdir(join(folder, "domains"), { recursive: true }), stop);
   return withDomains(session, { ...options, register: folder }, async ({ domain, deps, options: turn }) => {
     const imported = await terminal.withProgress(`reading ${domain}`, () => importMembers(deps, turn));
     const { files, leftOut } = imported;
-    for (const { path, content } of files) await writeNew(join(folder, path), content);
+    for (const { path, content } of files) await writeNew(join(folder, path), content, stop);
     if (output === "json") terminal.out(JSON.stringify(importJson(domain, imported), undefined, 2));
     else terminal.out(renderImport(domain, imported, terminal.paint));
     return leftOut.length === 0 ? EXIT.ok : EXIT.partial;

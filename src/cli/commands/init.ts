@@ -1,4 +1,4 @@
-import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { packageDirectory } from "../../app/package-directory.ts";
@@ -11,20 +11,22 @@ import type { CommonOptions, Session } from "../session.ts";
 export interface InitOptions extends CommonOptions {
   readonly domain: string;
   readonly domainId?: string;
+  /** With a member to copy from. */
+  readonly example?: boolean;
   /** What the register's workflow runs; there is no workflow without it. */
   readonly checkImage?: string;
   readonly checkTarball?: string;
   readonly integrity?: string;
 }
 
-/** Of the example register: one member and one sequencer are enough to copy from. */
+/** Of the example register: one is enough to copy from. */
 const EXAMPLE_MEMBER = "alice.yaml";
-const EXAMPLE_SEQUENCER = "east.yaml";
-const EXAMPLE_CERTIFICATE = "east.pem";
+/** Git keeps no empty folder. */
+const FOLDERS = ["participants", "sequencers", "overrides", "certificates"];
 /** Files of the frame that name the domain: links to its folder, and what the form suggests. */
 const NAMING_FILES = ["README.md", ".github/ISSUE_TEMPLATE/admission.yml"];
 
-/** Writes a register that is ready to push: the example's frame, with one sequencer and one member to copy from. */
+/** Writes a register that is ready to push: the example's frame around a domain that has no member yet. */
 export async function initCommand(session: Session, directory: string, options: InitOptions): Promise<number> {
   const { terminal } = session;
   if (parseName(options.domain) === undefined) {
@@ -38,24 +40,17 @@ export async function initCommand(session: Session, directory: string, options: 
     });
   }
   const program = checkProgramOf(options);
-  await refuseFull(directory);
-  await cp(join(packageDirectory(), "example-repo"), directory, { recursive: true });
-  const domain = join(directory, "domains", options.domain);
-  if (options.domain !== "acme") await cp(join(directory, "domains", "acme"), domain, { recursive: true });
-  if (options.domain !== "acme") await rm(join(directory, "domains", "acme"), { recursive: true });
-  await keepOnly(join(domain, "participants"), EXAMPLE_MEMBER);
-  await keepOnly(join(domain, "sequencers"), EXAMPLE_SEQUENCER);
-  await keepOnly(join(domain, "certificates"), EXAMPLE_CERTIFICATE);
-  await writeFile(join(domain, "domain.yaml"), await domainDocument(options));
-  for (const file of NAMING_FILES) await nameDomain(join(directory, file), options.domain);
-  if (program !== undefined) await writeWorkflow(directory, program);
+  await writeRegister(directory, options, program);
   terminal.out(
     [
       `A register for ${options.domain} is in ${directory}.`,
       "Next:",
       options.domainId === undefined ? `  put the domain's id into domains/${options.domain}/domain.yaml` : "",
-      `  write your sequencers into domains/${options.domain}/sequencers`,
-      `  replace the example member, or import the live ones: rollcall import ${directory} --domain ${options.domain}`,
+      `  write your sequencers into domains/${options.domain}/sequencers, and what vouches for them into certificates`,
+      `  import the members that are live: rollcall import ${directory} --domain ${options.domain}`,
+      options.example === true
+        ? `  replace the example member, ${EXAMPLE_MEMBER}, or delete it: an apply would admit it`
+        : "",
       program === undefined
         ? `  for a workflow that shows problems at their lines, name what it runs: --check-image or --check-tarball`
         : "",
@@ -66,6 +61,34 @@ export async function initCommand(session: Session, directory: string, options: 
       .join("\n"),
   );
   return EXIT.ok;
+}
+
+async function writeRegister(
+  directory: string,
+  options: InitOptions,
+  program: CheckProgram | undefined,
+): Promise<void> {
+  await refuseFull(directory);
+  const example = join(packageDirectory(), "example-repo");
+  const domains = join(example, "domains");
+  await cp(example, directory, { recursive: true, filter: (path) => path !== domains });
+  const domain = join(directory, "domains", options.domain);
+  for (const folder of FOLDERS) {
+    await mkdir(join(domain, folder), { recursive: true });
+    await writeFile(join(domain, folder, ".gitkeep"), "");
+  }
+  const template = join(domains, "acme");
+  await writeFile(join(domain, "domain.yaml"), domainDocument(await readText(template, "domain.yaml"), options));
+  if (options.example === true) {
+    const member = await readText(template, "participants", EXAMPLE_MEMBER);
+    await writeFile(join(domain, "participants", EXAMPLE_MEMBER), memberDocument(member));
+  }
+  for (const file of NAMING_FILES) await nameDomain(join(directory, file), options.domain);
+  if (program !== undefined) await writeWorkflow(directory, program);
+}
+
+async function readText(...path: readonly string[]): Promise<string> {
+  return readFile(join(...path), "utf8");
 }
 
 /** What the workflow may run: nothing that is not bound to its bytes, and nothing by a name that anybody could take. */
@@ -105,12 +128,6 @@ async function refuseFull(directory: string): Promise<void> {
   });
 }
 
-async function keepOnly(folder: string, file: string): Promise<void> {
-  for (const name of await readdir(folder)) {
-    if (name !== file) await rm(join(folder, name));
-  }
-}
-
 async function nameDomain(path: string, domain: string): Promise<void> {
   const text = await readFile(path, "utf8");
   await writeFile(
@@ -119,12 +136,26 @@ async function nameDomain(path: string, domain: string): Promise<void> {
   );
 }
 
-/** The example's domain under another name: a new domain starts in report, and protects nobody yet. */
-async function domainDocument({ domain, domainId }: InitOptions): Promise<string> {
-  const template = await readFile(join(packageDirectory(), "example-repo", "domains", "acme", "domain.yaml"), "utf8");
+/** The example's policy for another domain: a new one starts in report, and protects nobody yet. */
+function domainDocument(template: string, { domain, domainId }: InitOptions): string {
   return template
+    .replace(
+      /^# The settlement domain.*\n/m,
+      "# The policy below governs who may do what to the members of this domain.\n",
+    )
     .replace(/^ {2}name: .*$/m, `  name: ${domain}`)
-    .replace(/^ {2}domainId: .*$/m, domainId === undefined ? "$&" : `  domainId: ${JSON.stringify(domainId)}`)
+    .replace(
+      /^ {2}domainId: .*$/m,
+      domainId === undefined ? `$& # of no domain: ${NEEDS_ID}` : `  domainId: ${JSON.stringify(domainId)}`,
+    )
+    .replace(/^ {2}description: .*\n/m, "")
     .replace(/^ {2}mode: .*$/m, "  mode: report")
     .replace(/^ {2}protected:\n(?: {4}.*\n)*/m, "");
+}
+
+const NEEDS_ID = "put here what domain.id prints in the domain manager's console";
+
+/** The example's member where there are no sequencers yet. */
+function memberDocument(example: string): string {
+  return example.replace(/^ {2}placement:\n(?: {4}.*\n)*/m, "");
 }

@@ -44,7 +44,7 @@ export async function requestCommand(session: Session, name: string, options: Re
   const prepared = await prepareRequest({ loader, clock: systemClock }, draft, revision, session.signal);
   if (!tellProblems(session, prepared)) return EXIT.invalid;
   const path = join(folder, prepared.file.path);
-  await writeNew(path, prepared.file.content);
+  await writeNew(path, prepared.file.content, session.stop);
   if (session.output === "json") session.terminal.out(requestJson(prepared, { written: path, sent: undefined }));
   else {
     session.terminal.out(`wrote ${path}`);

@@ -18,7 +18,7 @@ export async function sequencerProposeCommand(session: Session, options: Propose
   return forEachValid(session, domains, async ({ name, desired, placed }) => {
     const files = proposeSequencers(desired, placed);
     if (options.write !== undefined) {
-      for (const { path, content } of files) await writeNew(join(options.write, path), content);
+      for (const { path, content } of files) await writeNew(join(options.write, path), content, session.stop);
     }
     if (output === "json") {
       terminal.out(JSON.stringify(proposalJson(name, revision.label, placed.due, files), undefined, 2));

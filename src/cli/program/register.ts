@@ -15,12 +15,17 @@ export function addRegisterCommands(program: Command): void {
     .description("write a register that is ready to push")
     .option("--domain <name>", "the domain's name", "acme")
     .option("--domain-id <id>", "the domain's unique identifier")
+    .option("--example", "with a made-up member to copy from, whom an apply would admit")
     .option("--check-image <name@sha256:digest>", "with a workflow that runs this image")
     .option("--check-tarball <url>", "with a workflow that runs this package, as npm pack writes it")
     .option("--integrity <sha512-hash>", "of the package, in base64")
     .action(
       run(async (session, dir: string, options: InitOptions) =>
-        inFolder(dir, async () => (await import("../commands/init.ts")).initCommand(session, dir, options)),
+        inFolder(
+          dir,
+          async () => (await import("../commands/init.ts")).initCommand(session, dir, options),
+          session.stop,
+        ),
       ),
     );
 
