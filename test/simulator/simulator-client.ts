@@ -27,6 +27,7 @@ import { methodDefinition } from "../../src/adapters/grpc/service-definition.ts"
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator-options.ts";
 import type { OperationName, PermissionName, SideName, TrustLevelName } from "../../src/simulator/wire-names.ts";
+import { PATIENCE_MS } from "../support/patience.ts";
 
 /** Noon of some day. */
 export const NOON_MS = Date.UTC(2026, 4, 6, 12);
@@ -96,7 +97,7 @@ export class SimulatorClient {
   call<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
-    { metadata = {}, timeoutMs = 10_000 }: CallSettings = {},
+    { metadata = {}, timeoutMs = PATIENCE_MS }: CallSettings = {},
   ): Promise<MessageShape<O>> {
     const headers = new Metadata();
     for (const [key, value] of Object.entries(metadata)) headers.set(key, value);

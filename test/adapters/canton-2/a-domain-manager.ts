@@ -18,11 +18,9 @@ import type { SimulatorOptions } from "../../../src/simulator/simulator-options.
 import { anAction } from "../../build/plans.ts";
 import { aParticipantId } from "../../build/identifiers.ts";
 import { headOf, inShort, SimulatorClient } from "../../simulator/simulator-client.ts";
+import { PATIENCE_MS } from "../../support/patience.ts";
 
 export const TRACE_ID = "0af7651916cd43dd8448eb211c80319c";
-
-/** Long enough for two slow cores, and short enough to notice what hangs. */
-const CALL_TIMEOUT_MS = 10_000;
 
 export function aContext(signal: AbortSignal = new AbortController().signal): WriteContext {
   return { signal, traceId: TRACE_ID, beforeWrite: () => undefined };
@@ -50,7 +48,7 @@ export function aDomainManager(
       address,
       domainId: domainId as DomainId,
       ...CHANNEL,
-      callTimeoutMs: CALL_TIMEOUT_MS,
+      callTimeoutMs: PATIENCE_MS,
       newSpanId: () => "b7ad6b7169203331",
       ...options,
     },

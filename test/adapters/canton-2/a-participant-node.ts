@@ -2,6 +2,7 @@ import { onTestFinished } from "vitest";
 
 import { openParticipant2, type Participant2Options } from "../../../src/adapters/canton-2/participant.ts";
 import type { ParticipantNode } from "../../../src/ports/participant-node.ts";
+import { PATIENCE_MS } from "../../support/patience.ts";
 
 /** The real adapter, speaking to whoever is at `address`. Ends with the test. */
 export function aParticipantNode(
@@ -12,8 +13,8 @@ export function aParticipantNode(
     address,
     maxReceiveBytes: 64 << 20,
     nowMs: () => Date.now(),
-    callTimeoutMs: 10_000,
-    domainTimeoutMs: 20_000,
+    callTimeoutMs: PATIENCE_MS,
+    domainTimeoutMs: PATIENCE_MS,
     newSpanId: () => "b7ad6b7169203331",
     ...options,
   });
