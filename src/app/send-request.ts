@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
@@ -10,13 +10,13 @@ import type { GitAccess } from "../adapters/git/git-process.ts";
 import { pushNew } from "../adapters/git/remote.ts";
 import { MAX_BYTES } from "../desired/layout.ts";
 import { RollcallError } from "../model/error.ts";
-import { explainSystemError } from "../model/system-error.ts";
 import { RegisterLoader } from "../reconcile/load-register.ts";
 import { type DraftWish, type PreparedRequest, prepareRequest } from "../reconcile/requests/prepare-request.ts";
 import { codeSpan } from "../report/escape.ts";
 import { compareLink, editorLink } from "../report/forge-link.ts";
 import { DEFAULT_FILES_PER_FOLDER, type Environment, isLoopbackHost, type Secret, type Settings } from "./config.ts";
 import { safeAddress } from "./safe-address.ts";
+import { readTokenFile } from "./token-file.ts";
 import { systemClock } from "./wire.ts";
 
 /** The git repository that a request is for, and how its forge is reached. */
@@ -105,24 +105,9 @@ function tokenOf(
   site: ForgeSite | undefined,
   { variables }: Environment,
 ): Secret | undefined {
-  if (file !== undefined) return () => readToken(file);
+  if (file !== undefined) return () => readTokenFile(file, "--github-token-file");
   const text = site?.origin === "https://github.com" ? variables["GITHUB_TOKEN"] : undefined;
   return text === undefined || text === "" ? undefined : () => Promise.resolve(text.trim());
-}
-
-async function readToken(path: string): Promise<string> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw explainSystemError(error, {
-      what: `the token in ${path} cannot be read`,
-      code: "usage",
-      hint: "Check --github-token-file.",
-    });
-  });
-  const token = text.trim();
-  if (/^[\x21-\x7E]+$/.test(token)) return token;
-  throw new RollcallError("usage", `the token in ${path} is empty or no plain word`, {
-    hint: "Check --github-token-file.",
-  });
 }
 
 export interface SendOptions {

@@ -9,6 +9,7 @@ import type { ReadDar } from "../ports/dar-reader.ts";
 import type { EndpointProbe } from "../ports/endpoint-probe.ts";
 import type { ParticipantNode } from "../ports/participant-node.ts";
 import { isLoopback } from "./config.ts";
+import { readTokenFile } from "./token-file.ts";
 import { readTls } from "./wire.ts";
 import { openProbe } from "./wire-connection.ts";
 
@@ -46,7 +47,7 @@ export async function openParticipant(settings: ParticipantSettings): Promise<Pa
   return openParticipant2({
     address,
     ...(tls === undefined ? {} : { tls }),
-    ...(tokenFile === undefined ? {} : { token: () => readToken(tokenFile) }),
+    ...(tokenFile === undefined ? {} : { token: () => readTokenFile(tokenFile, "--token-file") }),
     maxReceiveBytes: MAX_RECEIVE_BYTES,
     nowMs: () => Date.now(),
     callTimeoutMs: CALL_TIMEOUT_MS,
@@ -79,22 +80,6 @@ async function readParticipantTls(settings: ParticipantSettings) {
   if (plaintext || isLoopback(address)) return undefined;
   throw new RollcallError("usage", `plaintext with ${address} is refused: it is not this machine`, {
     hint: "Give --tls-trust-root, or --tls for public authorities. Where the network protects the connection itself, say --plaintext.",
-  });
-}
-
-/** Read for every call, so that a token that was replaced is used at once. */
-async function readToken(path: string): Promise<string> {
-  const text = await readFile(path, "utf8").catch((error: unknown) => {
-    throw explainSystemError(error, {
-      what: `the token in ${path} cannot be read`,
-      code: "usage",
-      hint: "Check --token-file.",
-    });
-  });
-  const token = text.trim();
-  if (/^[\x21-\x7E]+$/.test(token)) return token;
-  throw new RollcallError("usage", `the token in ${path} is empty or no plain word`, {
-    hint: "It must be one word of printable characters.",
   });
 }
 

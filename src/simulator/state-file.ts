@@ -126,15 +126,15 @@ function syncDirectory(path: string): void {
 }
 
 function readIfExists(path: string): string | undefined {
-  const found = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined) return undefined;
-  // A device may have no end.
-  if (!found.isFile() && !found.isDirectory()) throw new RangeError(`${path} is no file`);
   try {
-    return readFileSync(path, "utf8");
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined) return undefined;
+    // A device may have no end. Of a folder the system says itself what it is.
+    if (found.isFile() || found.isDirectory()) return readFileSync(path, "utf8");
   } catch (cause) {
     throw new Error(`the state ${path} cannot be read`, { cause });
   }
+  throw new RangeError(`${path} is no file`);
 }
 
 /** Looks at the outline only: nobody but the simulator writes this file, and replacing it is atomic. */

@@ -6,6 +6,7 @@ import { RollcallError } from "../../model/error.ts";
 import { type BlobId, type CommitId, type Name, parseCommitId } from "../../model/identifier.ts";
 import { withUnixLineEnds } from "../../model/line-ends.ts";
 import type { RegisterEntry } from "../../model/register-file.ts";
+import { explainSystemError } from "../../model/system-error.ts";
 import {
   type FitsOutside,
   type HistoryStep,
@@ -91,7 +92,14 @@ async function listFolder(directory: string, limits: TreeLimits): Promise<readon
       entries.push({ path: itemPath, blobId: itemPath as BlobId, ...(await describe(join(directory, itemPath))) });
     }
   };
-  const top = await lstat(join(directory, "domains")).catch(() => undefined);
+  const top = await lstat(join(directory, "domains")).catch((error: unknown) => {
+    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    throw explainSystemError(error, {
+      what: `${directory} cannot be read as a register`,
+      code: "usage",
+      hint: "Give the folder that holds domains/.",
+    });
+  });
   if (top?.isDirectory() !== true) {
     const found = top === undefined ? "it has no folder domains" : "its domains is no folder";
     throw new RollcallError("usage", `${directory} is no register: ${found}`, {

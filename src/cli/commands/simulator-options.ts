@@ -1,12 +1,12 @@
 import { once } from "node:events";
 
 import { readIdentity, readTrustRoot } from "../../app/tls-files.ts";
+import { readTokenFile } from "../../app/token-file.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import { explainSystemError } from "../../model/system-error.ts";
 import type { Faults } from "../../simulator/faults.ts";
 import type { ParticipantOptions } from "../../simulator/participant/participant-options.ts";
 import type { SimulatorOptions, SimulatorTls } from "../../simulator/simulator-options.ts";
-import { readNamed } from "../files.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
 /** What the simulated nodes have in common. */
@@ -55,9 +55,7 @@ export async function readNodeOptions({ terminal }: Session, options: NodeOption
             "--tls-cert, --tls-key and --tls-client-ca",
           ),
         }),
-    ...(tokenFile === undefined
-      ? {}
-      : { token: (await readNamed(tokenFile, "the token", "Check --token-file.")).toString().trim() }),
+    ...(tokenFile === undefined ? {} : { token: await readTokenFile(tokenFile, "--token-file") }),
     ...(options.log === true
       ? {
           log: (line: string) => {

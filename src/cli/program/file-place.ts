@@ -3,7 +3,7 @@ import type { Argument, Command, Option } from "commander";
 import { RollcallError } from "../../model/error.ts";
 
 /** An argument or an option of a command that names files or folders. */
-interface FilePlace {
+export interface FilePlace {
   /** As people write it: `--out`, or `<dir>`. */
   readonly name: string;
   /** What its usage has for the value, such as `file`. */
@@ -12,7 +12,7 @@ interface FilePlace {
 }
 
 /** Every place of `command` where a file or a folder is named, with the values that were given. */
-function filePlaces(command: Command): readonly FilePlace[] {
+export function filePlaces(command: Command): readonly FilePlace[] {
   const own = command.registeredArguments.map((argument, index) => ({
     name: `<${argument.name()}>`,
     form: formOf(argument),
@@ -27,7 +27,7 @@ function filePlaces(command: Command): readonly FilePlace[] {
 }
 
 /** What a usage has between its brackets; empty for an option without a value. */
-function formOf(place: Argument | Option): string {
+export function formOf(place: Argument | Option): string {
   if (!("flags" in place)) return place.name();
   return /[<[](.*)[>\]]$/.exec(place.flags)?.[1] ?? "";
 }
