@@ -1,4 +1,5 @@
 import type { Connections } from "./connections.ts";
+import { shortUid } from "./identifier.ts";
 import { effectivePermission, VipWithoutConfirmationError } from "./effective-permission.ts";
 import { participantKeys } from "./initial-topology.ts";
 import { revocationOf, type SignedTransaction } from "./signed-transaction.ts";
@@ -27,7 +28,7 @@ export type RegistrationAnswer =
       readonly accepted: false;
       readonly uid: string;
       readonly state: "REJECTED" | "FAILED";
-      /** What the participant's operator reads. */
+      /** In the domain's log; the participant is told the state alone. */
       readonly reason: string;
     };
 
@@ -164,16 +165,17 @@ export class Admission {
     hasCertificate,
   }: Omit<Registration, "permission">): { readonly state: "REJECTED" | "FAILED"; readonly reason: string } | undefined {
     const { isOpen, requireCertificate } = this.#options;
+    const who = `Participant PAR::${shortUid(participant)}`;
     if (!isOpen && this.#liveSide(participant, "From").length === 0) {
-      const reason = `PARTICIPANT_IS_NOT_ACTIVE: the participant ${participant} is not on the allow-list of this domain`;
-      return { state: "REJECTED", reason };
+      return { state: "REJECTED", reason: `${who} is not on the allow-list of this closed network` };
+    }
+    if (!hasKeys) {
+      const reason = "The participant can not be enabled without registering the necessary keys first";
+      return { state: "FAILED", reason };
     }
     if (requireCertificate && !hasCertificate) {
-      const reason = "PARTICIPANT_IS_NOT_ACTIVE: the domain requires a participant certificate";
-      return { state: "REJECTED", reason };
+      return { state: "REJECTED", reason: `${who} needs a SignedLegalIdentityClaim, but did not provide one` };
     }
-    if (!hasKeys)
-      return { state: "FAILED", reason: "The participant has not registered its signing and encryption keys" };
     return undefined;
   }
 

@@ -1,3 +1,4 @@
+import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { status } from "@grpc/grpc-js";
 
 import type { BaseQuery } from "../adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
@@ -5,6 +6,7 @@ import { deserializationFailure, PlainError } from "./canton-error.ts";
 import { isInEffectAt, isInForceAt } from "./effective-permission.ts";
 import { namespaceOf } from "./identifier.ts";
 import { microsOf } from "./micros.ts";
+import { whyUnsupported } from "./protocol-version.ts";
 import { type MappingKind, subjectOf } from "./topology-mapping.ts";
 import { AUTHORIZED, type TopologyRow, type TopologyStore } from "./topology-store.ts";
 import { type OperationName, operationName } from "./wire-names.ts";
@@ -27,47 +29,47 @@ export interface RowQuery {
 
 /** Throws PROTO_DESERIALIZATION_FAILURE. */
 export function parseBaseQuery(query: BaseQuery | undefined): RowQuery {
-  if (query === undefined) throw deserializationFailure("base_query", "FieldNotSet");
+  if (query === undefined) throw deserializationFailure("FieldNotSet", "base_query");
+  const time = parseTimeQuery(query.timeQuery);
   // Even where nobody filters by it, Canton refuses an operation that it does not know.
   const operation = operationName(query.operation);
-  if (operation === undefined) throw deserializationFailure("operation", `Unrecognized: ${String(query.operation)}`);
-  const version = query.protocolVersion;
-  if (version !== undefined && !/^(\d+(\.\d+\.\d+)?|dev)$/.test(version)) {
-    throw deserializationFailure("protocol_version", `Invalid protocol version string ${version}`);
-  }
+  if (operation === undefined) throw deserializationFailure("UnrecognizedEnum", "UNRECOGNIZED", query.operation);
+  const unsupported = query.protocolVersion === undefined ? undefined : whyUnsupported(query.protocolVersion);
+  if (unsupported !== undefined) throw deserializationFailure("OtherError", unsupported);
   return {
     store: query.filterStore,
     useStateStore: query.useStateStore,
     operation: query.filterOperation ? operation : undefined,
-    time: parseTimeQuery(query.timeQuery),
+    time,
     signedKey: query.filterSignedKey,
   };
 }
 
 function parseTimeQuery(time: BaseQuery["timeQuery"]): TimeQuery {
-  const micros = (timestamp: Parameters<typeof microsOf>[0] | undefined, field: string): number | undefined => {
-    if (timestamp === undefined) return undefined;
-    const value = microsOf(timestamp);
-    if (value === undefined) throw deserializationFailure(field, "Timestamp out of range");
-    return value;
-  };
   switch (time.case) {
-    case "snapshot": {
-      const atMicros = micros(time.value, "snapshot");
-      if (atMicros === undefined) throw deserializationFailure("snapshot", "FieldNotSet");
-      return { kind: "snapshot", atMicros };
-    }
+    case "snapshot":
+      return { kind: "snapshot", atMicros: readTimestamp(time.value) };
     case "headState":
       return { kind: "head" };
-    case "range":
+    case "range": {
+      const { from, until } = time.value;
       return {
         kind: "range",
-        fromMicros: micros(time.value.from, "from"),
-        untilMicros: micros(time.value.until, "until"),
+        fromMicros: from === undefined ? undefined : readTimestamp(from),
+        untilMicros: until === undefined ? undefined : readTimestamp(until),
       };
+    }
     case undefined:
-      throw deserializationFailure("time_query", "FieldNotSet");
+      throw deserializationFailure("FieldNotSet", "time_query");
   }
+}
+
+/** Microseconds since 1970. Throws PROTO_DESERIALIZATION_FAILURE for a time that Canton does not know. */
+export function readTimestamp(timestamp: Timestamp): number {
+  const micros = microsOf(timestamp);
+  if (micros !== undefined) return micros;
+  const asked = timestamp.seconds * 1_000_000n + BigInt(Math.trunc(timestamp.nanos / 1_000));
+  throw deserializationFailure("TimestampConversionError", `out of bound Timestamp ${String(asked)}`);
 }
 
 /** Rows of `kind` in one store that answer `query`, in insertion order. `namespace` narrows where it is known. */

@@ -87,9 +87,29 @@ export class PlainError extends Error {
   }
 }
 
-/** `field` of a request cannot be read, because of `reason`. */
-export function deserializationFailure(field: string, reason: string): CantonError {
+/** How a request cannot be read, as Canton calls it, and what the text in brackets is about. */
+export type UnreadableAs =
+  | "FieldNotSet"
+  | "InvariantViolation"
+  | "OtherError"
+  | "StringConversionError"
+  | "TimestampConversionError"
+  | "UnrecognizedEnum"
+  | "ValueConversionError"
+  | "ValueDeserializationError";
+
+/** A request that cannot be read. The reason is printed as Scala prints a case class: `FieldNotSet(time_query)`. */
+export function deserializationFailure(kind: UnreadableAs, ...held: readonly (string | number)[]): CantonError {
   return new CantonError("PROTO_DESERIALIZATION_FAILURE", "Deserialization of protobuf message failed", {
-    reason: `ValueConversionError(${field}, ${reason})`,
+    reason: printed(kind, held),
   });
+}
+
+/** The same of a request that passes by Canton's error framework: the bare reason. */
+export function plainDeserializationFailure(kind: UnreadableAs, ...held: readonly (string | number)[]): PlainError {
+  return new PlainError(status.INVALID_ARGUMENT, printed(kind, held));
+}
+
+function printed(kind: UnreadableAs, held: readonly (string | number)[]): string {
+  return `${kind}(${held.join(",")})`;
 }

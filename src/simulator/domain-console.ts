@@ -6,13 +6,15 @@ import type { PermissionName, TrustLevelName } from "./wire-names.ts";
 
 /** A second administrator, at the node's own console: no fault strikes it, and its writes queue with all others. */
 export interface DomainConsole {
-  /** Fingerprint of a key that may sign for the domain, besides the one that signs when nobody names a key. */
+  /** Fingerprint of a second key in the node's vault: without a say until `delegateToOtherKey`. */
   readonly otherKey: string;
+  /** Lets `otherKey` sign for the domain, besides the one that signs when nobody names a key. */
+  delegateToOtherKey(): Promise<void>;
   /** Adds a From row, and by default removes what else is in the slot. Rejects with a `CantonError`. */
   setState(uid: string, permission: PermissionName, trustLevel: TrustLevelName, options?: ConsoleWrite): Promise<void>;
   /** Removes the From row of exactly these values. Rejects with a `CantonError`. */
   removeState(uid: string, permission: PermissionName, trustLevel: TrustLevelName): Promise<void>;
-  /** Adds a From row signed by `otherKey` beside what is in the slot: even an identical one. */
+  /** Adds a From row signed by `otherKey`, which gets a say first, beside what is in the slot: even an identical one. */
   addStateByOtherKey(uid: string, permission: PermissionName, trustLevel: TrustLevelName): Promise<void>;
   /** Makes the domain forget the keys of a participant. */
   removeKeys(uid: string): Promise<void>;
@@ -45,12 +47,22 @@ export function createDomainConsole(node: DomainNode): DomainConsole {
     await node.manager.authorize({ change, state, signedBy, replaceExisting });
     node.catchUp();
   };
+  const delegateToOtherKey = async (): Promise<void> => {
+    const { manager, vault } = node;
+    await manager.write(() => {
+      manager.delegateTo(vault.other);
+    });
+    node.catchUp();
+  };
   return {
     otherKey,
+    delegateToOtherKey,
     setState: (uid, permission, trustLevel, options = {}) => write("Add", uid, permission, trustLevel, options),
     removeState: (uid, permission, trustLevel) => write("Remove", uid, permission, trustLevel, {}),
-    addStateByOtherKey: (uid, permission, trustLevel) =>
-      write("Add", uid, permission, trustLevel, { replaceExisting: false, signedBy: otherKey }),
+    addStateByOtherKey: async (uid, permission, trustLevel) => {
+      await delegateToOtherKey();
+      await write("Add", uid, permission, trustLevel, { replaceExisting: false, signedBy: otherKey });
+    },
     removeKeys: (uid) => node.admission.removeKeys(uid),
     revokeOtherKey: async () => {
       const { manager, vault } = node;

@@ -106,6 +106,9 @@ export function createDomainNode(options: ResolvedOptions): DomainNode {
     onboarding: new Onboarding({ domainId, topology, manager, admission }),
     admission,
     nowMicros,
+    onRefusal: (reason) => {
+      tell("INFO", "t.RequestProcessingStrategy", `PARTICIPANT_NOT_INITIALIZED(9,0): ${reason}`);
+    },
     onTrouble: (error) => {
       const message = `Registration failed: ${error instanceof Error ? error.message : String(error)}`;
       tell("WARN", "t.DomainTopologyManager", message);

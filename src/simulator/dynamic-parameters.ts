@@ -6,7 +6,7 @@ import { DynamicDomainParametersSchema as DynamicDomainParametersV2Schema } from
 import type { ProtocolVersion } from "./protocol-version.ts";
 import type { DomainParameters } from "./topology-mapping.ts";
 
-/** Canton's defaults, all but the topology change delay. */
+/** Canton's defaults, all but the topology change delay. A request is remembered for twice the tolerance. */
 function commonFields({ topologyChangeDelayMs }: DomainParameters) {
   return {
     participantResponseTimeout: durationMs(30_000),
@@ -15,7 +15,7 @@ function commonFields({ topologyChangeDelayMs }: DomainParameters) {
     topologyChangeDelay: durationMs(topologyChangeDelayMs),
     ledgerTimeRecordTimeTolerance: durationMs(60_000),
     reconciliationInterval: durationMs(60_000),
-    mediatorDeduplicationTimeout: durationMs(172_800_000),
+    mediatorDeduplicationTimeout: durationMs(120_000),
     maxRatePerParticipant: 1_000_000,
     maxRequestSize: 10_485_760,
   };
@@ -28,7 +28,8 @@ export function dynamicParametersV1(mapping: DomainParameters): MessageShape<typ
 
 /** Protocol version 7. */
 export function dynamicParametersV2(mapping: DomainParameters): MessageShape<typeof DynamicDomainParametersV2Schema> {
-  return create(DynamicDomainParametersV2Schema, commonFields(mapping));
+  const catchUpParameters = { catchupIntervalSkip: 5, nrIntervalsToTriggerCatchup: 2 };
+  return create(DynamicDomainParametersV2Schema, { ...commonFields(mapping), catchUpParameters });
 }
 
 export function encodeDynamicParameters(mapping: DomainParameters, protocolVersion: ProtocolVersion): Uint8Array {

@@ -58,9 +58,8 @@ export function writeInitialTopology(options: InitialTopologyOptions): void {
     add({ ...state, side: "To", participant }, vault.participantKey);
   }
   // Last, so that the rows before keep the ids that state files refer to.
-  const namespace = vault.namespace;
-  add({ kind: "namespace-delegation", namespace, publicKey: vault.preferred.publicKey, isRoot: true }, vault.preferred);
-  add({ kind: "namespace-delegation", namespace, publicKey: vault.other.publicKey, isRoot: false }, vault.preferred);
+  const { namespace, preferred } = vault;
+  add({ kind: "namespace-delegation", namespace, publicKey: preferred.publicKey, isRoot: true }, preferred);
 }
 
 /** The keys that a participant registers. */

@@ -66,18 +66,22 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const resolved = resolveOptions(options);
   const node = createDomainNode(resolved);
   const server = new GrpcServer(node, resolved.tls);
-  const adminPort = (): number => server.port;
+  let sequencers: readonly SimulatedSequencer[] = [];
+  const ports = () => {
+    const [first] = sequencers;
+    return { admin: server.port, ...(first === undefined ? {} : { public: Number(new URL(first.url).port) }) };
+  };
   await server.listen(resolved.host, resolved.port, [
     ...initializationService(node),
-    ...statusService(node, adminPort),
-    ...domainStatusServices(node, adminPort),
+    ...statusService(node, ports),
+    ...domainStatusServices(node, ports),
     ...domainService(node),
     ...topologyManagerReadService(node),
     ...topologyManagerWriteService(node),
     ...topologyAggregationService(node),
     ...enterpriseSequencerAdministrationService(node),
   ]);
-  const sequencers = await startSequencers(node).catch(async (error: unknown) => {
+  sequencers = await startSequencers(node).catch(async (error: unknown) => {
     await server.close();
     throw error;
   });

@@ -1,13 +1,15 @@
 import { setImmediate, setTimeout } from "node:timers/promises";
 
 import { CantonError } from "./canton-error.ts";
-import { namespaceOf } from "./identifier.ts";
+import { namespaceOf, shortHash, shortUid } from "./identifier.ts";
 import type { SigningKey } from "./keys.ts";
 import { type OwnTransaction, revocationOf, type SignedTransaction } from "./signed-transaction.ts";
 import {
+  describeElement,
   describeState,
   isSameSlot,
   isSameState,
+  type NamespaceDelegation,
   type ParticipantState,
   requiredNamespaces,
   type TopologyMapping,
@@ -67,7 +69,7 @@ export class TopologyManager {
       const transaction: SignedTransaction = { operation, id: transactionId, mapping: state, signer };
       this.#refuseDuplicate(transaction, state); // 4.
       if (operation === "Remove") this.#requireLive(transaction, state); // 5.
-      if (operation === "Add") this.#refuseExisting(state, signer); // 6.
+      if (operation === "Add") this.#refuseExisting(transaction, state); // 6.
       this.#checkDomain(transaction, state); // 8.
       const removals = operation === "Add" && request.replaceExisting ? this.#removalsFor(state) : []; // 9.
       this.#checkAuthorization(state, signer); // 10.
@@ -102,31 +104,51 @@ export class TopologyManager {
         return this.#options.newTransactionId();
       case "Remove": {
         const row = this.#live(state).find(({ transaction }) => isSameState(transaction.mapping, state));
-        if (row === undefined) throw noSuchTransaction(state);
-        return row.transaction.id;
+        if (row !== undefined) return row.transaction.id;
+        throw new CantonError(
+          "NO_CORRESPONDING_ACTIVE_TX_TO_REVOKE",
+          "There is no active topology transaction matching the mapping of the revocation request",
+          { mapping: describeState(state) },
+        );
       }
       case "Replace":
-        throw new CantonError("TOPOLOGY_MANAGER_INTERNAL_ERROR", "Operation Replace does not fit a participant state");
+        throw new CantonError("TOPOLOGY_MANAGER_INTERNAL_ERROR", "The operation is incompatible with the mapping");
     }
   }
 
   #chooseKey(state: ParticipantState, signedBy: string): SigningKey {
     const { vault, topology } = this.#options;
     if (signedBy === "") {
-      const namespaces = requiredNamespaces(state);
-      if (namespaces.every((namespace) => namespace === vault.namespace)) return vault.preferred;
+      const candidates = this.#delegatedKeys(requiredNamespaces(state));
+      const chosen = vault.keys.find(({ fingerprint }) => candidates.includes(fingerprint));
+      if (chosen !== undefined) return chosen;
       throw new CantonError(
         "NO_APPROPRIATE_SIGNING_KEY_IN_STORE",
-        `Could not find an appropriate signing key to issue the topology transaction for ${namespaces.join(" and ")}`,
+        "Could not find an appropriate signing key to issue the topology transaction",
+        { candidates: `List(${candidates.map(shortHash).join(", ")})` },
       );
     }
     const key = vault.find(signedBy);
     if (key !== undefined) return key;
+    const keyId = shortHash(signedBy);
     // Of a participant's keys the manager knows the public half, once the participant has registered.
     if (signedBy === vault.participantKey.fingerprint && topology.authorized.rows("owner-to-key").length > 0) {
-      throw new CantonError("SECRET_KEY_NOT_IN_STORE", `Secret key with fingerprint ${signedBy} not in store`);
+      throw new CantonError("SECRET_KEY_NOT_IN_STORE", "Secret key with given fingerprint could not be found", {
+        keyId,
+      });
     }
-    throw new CantonError("PUBLIC_KEY_NOT_IN_STORE", `Public key with fingerprint ${signedBy} not in store`);
+    throw new CantonError(
+      "PUBLIC_KEY_NOT_IN_STORE",
+      "Public key with given fingerprint is missing in the public key store",
+      { keyId },
+    );
+  }
+
+  /** Fingerprints of the keys that may speak for all of `namespaces`. */
+  #delegatedKeys([first = "", ...others]: readonly string[]): readonly string[] {
+    const delegatedIn = (namespace: string): readonly string[] =>
+      this.#delegations(namespace).map(({ mapping }) => mapping.publicKey.id);
+    return delegatedIn(first).filter((key) => others.every((namespace) => delegatedIn(namespace).includes(key)));
   }
 
   #refuseDuplicate(transaction: SignedTransaction, state: ParticipantState): void {
@@ -136,18 +158,22 @@ export class TopologyManager {
       .map((row) => row.transaction)
       .some((seen) => seen.id === id && seen.operation === operation && seen.signer.fingerprint === signer.fingerprint);
     if (!isSeen) return;
-    throw new CantonError(
-      "DUPLICATE_TOPOLOGY_TRANSACTION",
-      "The given topology transaction already exists",
-      existing(state, signer),
-    );
+    throw new CantonError("DUPLICATE_TOPOLOGY_TRANSACTION", "The given topology transaction already exists.", {
+      transaction: `TopologyStateUpdate(op = ${operation}, element = ${describeElement(id, state)})`,
+      authKey: shortHash(signer.fingerprint),
+    });
   }
 
   #requireLive({ id }: SignedTransaction, state: ParticipantState): void {
-    if (!this.#live(state).some((row) => row.transaction.id === id)) throw noSuchTransaction(state);
+    if (this.#live(state).some((row) => row.transaction.id === id)) return;
+    throw new CantonError(
+      "NO_CORRESPONDING_ACTIVE_TX_TO_REVOKE",
+      "There is no active topology transaction matching the element of the revocation request",
+      { element: describeElement(id, state) },
+    );
   }
 
-  #refuseExisting(state: ParticipantState, signer: SigningKey): void {
+  #refuseExisting({ id, signer }: SignedTransaction, state: ParticipantState): void {
     const isThere = this.#live(state)
       .map((row) => row.transaction)
       .some(({ mapping, signer: by }) => isSameState(mapping, state) && by.fingerprint === signer.fingerprint);
@@ -155,19 +181,25 @@ export class TopologyManager {
     throw new CantonError(
       "TOPOLOGY_MAPPING_ALREADY_EXISTS",
       "A matching topology mapping authorized with the same key already exists in this state",
-      existing(state, signer),
+      { existing: describeElement(id, state), authKey: shortHash(signer.fingerprint) },
     );
   }
 
   #checkDomain({ operation }: SignedTransaction, state: ParticipantState): void {
     if (state.domain !== this.#options.domainId) {
-      throw new CantonError("WRONG_DOMAIN", `Wrong domain ${state.domain}, this is ${this.#options.domainId}`);
+      throw new CantonError("WRONG_DOMAIN", "Domain restricted transaction can not be added to different domain", {
+        wrongDomain: shortUid(state.domain),
+      });
     }
     if (operation !== "Add") return;
     if (state.side === "Both") {
       throw new CantonError(
         "MALICOUS_OR_FAULTY_ONBOARDING_REQUEST",
-        `Participant ${state.participant} asks for a domain state of side Both`,
+        "The participant submitted invalid or insufficient topology transactions during onboarding",
+        {
+          participantId: `PAR::${shortUid(state.participant)}`,
+          reason: "RequestSide.Both is not supported for participant states",
+        },
       );
     }
     const hasOtherHalf = this.#live(state).some(
@@ -178,6 +210,7 @@ export class TopologyManager {
     throw new CantonError(
       "PARTICIPANT_NOT_INITIALIZED",
       "The participant can not be enabled without registering the necessary keys first",
+      { participantId: `PAR::${shortUid(state.participant)}` },
     );
   }
 
@@ -192,11 +225,25 @@ export class TopologyManager {
 
   /** What lets `key` speak for the domain's namespace; undefined when nothing does any more. */
   delegationOf({ fingerprint }: SigningKey): SignedTransaction | undefined {
+    return this.#delegations(this.#options.vault.namespace).find(({ mapping }) => mapping.publicKey.id === fingerprint);
+  }
+
+  /** Lets `key` speak for the domain's namespace, unless it does already. Only while writing. */
+  delegateTo(key: SigningKey): void {
+    const { vault } = this.#options;
+    if (this.delegationOf(key) !== undefined) return;
+    const { namespace, preferred } = vault;
+    this.append(
+      this.addition({ kind: "namespace-delegation", namespace, publicKey: key.publicKey, isRoot: false }, preferred),
+    );
+  }
+
+  #delegations(namespace: string): readonly (SignedTransaction & { readonly mapping: NamespaceDelegation })[] {
     return this.#options.topology.authorized
-      .rows("namespace-delegation", this.#options.vault.namespace)
+      .rows("namespace-delegation", namespace)
       .filter((row) => row.validUntilMicros === undefined)
       .map((row) => row.transaction)
-      .find(({ mapping }) => mapping.kind === "namespace-delegation" && mapping.publicKey.id === fingerprint);
+      .filter(isDelegation);
   }
 
   #removalsFor(state: ParticipantState): readonly SignedTransaction[] {
@@ -210,10 +257,7 @@ export class TopologyManager {
     const { vault } = this.#options;
     const mayAct = requiredNamespaces(state).every((namespace) => namespace === vault.namespace);
     if (mayAct && vault.isOwn(signer) && this.delegationOf(signer) !== undefined) return;
-    throw new CantonError(
-      "UNAUTHORIZED_TOPOLOGY_TRANSACTION",
-      `Topology transaction ${describeState(state)} is not authorized by ${signer.fingerprint}`,
-    );
+    throw new CantonError("UNAUTHORIZED_TOPOLOGY_TRANSACTION", "Topology transaction is not properly authorized");
   }
 
   #live({ participant }: ParticipantState): readonly ParticipantStateRow[] {
@@ -237,14 +281,8 @@ export class TopologyManager {
   }
 }
 
-function noSuchTransaction(state: ParticipantState): CantonError {
-  return new CantonError(
-    "NO_CORRESPONDING_ACTIVE_TX_TO_REVOKE",
-    "There is no active topology transaction matching the mapping of the revocation request",
-    { mapping: describeState(state) },
-  );
-}
-
-function existing(state: ParticipantState, signer: { readonly fingerprint: string }): Readonly<Record<string, string>> {
-  return { existing: describeState(state), authKey: signer.fingerprint };
+function isDelegation(
+  transaction: SignedTransaction,
+): transaction is SignedTransaction & { readonly mapping: NamespaceDelegation } {
+  return transaction.mapping.kind === "namespace-delegation";
 }

@@ -1,4 +1,4 @@
-import { namespaceOf } from "./identifier.ts";
+import { namespaceOf, shortUid } from "./identifier.ts";
 import type { EncryptionPublicKeyFields, SigningPublicKeyFields } from "./keys.ts";
 import type { PermissionName, SideName, TrustLevelName } from "./wire-names.ts";
 
@@ -142,8 +142,14 @@ export function requiredNamespaces(state: ParticipantState): readonly string[] {
   }
 }
 
-/** As Canton prints a mapping in its errors. */
+/** As Canton prints a mapping in its errors: no fingerprint in full. */
 export function describeState(state: ParticipantState): string {
   const { side, domain, participant, permission, trustLevel } = state;
-  return `ParticipantState(${side}, ${domain}, PAR::${participant}, ${permission}, ${trustLevel})`;
+  const who = `PAR::${shortUid(participant)}`;
+  return `ParticipantState(${side}, ${shortUid(domain)}, ${who}, ${permission}, ${trustLevel})`;
+}
+
+/** As Canton prints the mapping of one transaction. */
+export function describeElement(id: string, state: ParticipantState): string {
+  return `TopologyStateUpdateElement(id = ${id}, mapping = ${describeState(state)})`;
 }

@@ -4,9 +4,9 @@ import type { KeyRing, SigningKey } from "./keys.ts";
 export class Vault {
   /** Fingerprint of the root key: the second half of the domain's uid. */
   readonly namespace: string;
-  /** The most recently delegated key, which the manager takes when nobody names one. */
+  /** The namespace's root key, which the manager takes when nobody names one. */
   readonly preferred: SigningKey;
-  /** Delegated earlier: what it signed stays beside what the preferred key signs. */
+  /** May speak for the namespace once it was delegated to; what it signs stays beside what the preferred key signs. */
   readonly other: SigningKey;
   /** Keys of the embedded nodes: in the vault, but without a say in the namespace. */
   readonly sequencer: SigningKey;
@@ -17,7 +17,8 @@ export class Vault {
    * loading one key for each of thousands of participants.
    */
   readonly participantKey: SigningKey;
-  readonly #own: readonly SigningKey[];
+  /** The domain's own, in the order in which the manager looks for one to sign with. */
+  readonly keys: readonly SigningKey[];
 
   constructor(keys: KeyRing, domainName: string) {
     this.preferred = keys.signing(`${domainName}/namespace`);
@@ -27,14 +28,14 @@ export class Vault {
     this.manager = keys.signing(`${domainName}/manager`);
     this.participantKey = keys.signing("participant-operator");
     this.namespace = this.preferred.fingerprint;
-    this.#own = [this.preferred, this.other, this.sequencer, this.mediator, this.manager];
+    this.keys = [this.preferred, this.other, this.sequencer, this.mediator, this.manager];
   }
 
   find(fingerprint: string): SigningKey | undefined {
-    return this.#own.find((key) => key.fingerprint === fingerprint);
+    return this.keys.find((key) => key.fingerprint === fingerprint);
   }
 
   isOwn(key: SigningKey): boolean {
-    return this.#own.includes(key);
+    return this.keys.includes(key);
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 
+import { shortUid } from "../../src/simulator/identifier.ts";
 import { ALICE, aClock, aSimulator, headOf, historyOf, inShort, SimulatorClient } from "./simulator-client.ts";
 
 const HOUR_MS = 3_600_000;
@@ -12,7 +13,7 @@ test("on a permissioned domain nobody registers without a From row, and nothing 
 
   expect(answer).toMatchObject({ accepted: false, uid: simulator.uidOf("alice"), state: "REJECTED" });
   expect(answer.accepted ? "" : answer.reason).toBe(
-    `PARTICIPANT_IS_NOT_ACTIVE: the participant ${simulator.uidOf("alice")} is not on the allow-list of this domain`,
+    `Participant PAR::${shortUid(simulator.uidOf("alice"))} is not on the allow-list of this closed network`,
   );
   expect(await client.states(historyOf(""))).toEqual([]);
   expect(simulator.connectedParticipants()).toEqual([]);
@@ -60,11 +61,11 @@ test("without its keys, registering fails, and without a required certificate it
 
   expect(noKeys).toMatchObject({
     state: "FAILED",
-    reason: "The participant has not registered its signing and encryption keys",
+    reason: "The participant can not be enabled without registering the necessary keys first",
   });
   expect(noCertificate).toMatchObject({
     state: "REJECTED",
-    reason: "PARTICIPANT_IS_NOT_ACTIVE: the domain requires a participant certificate",
+    reason: expect.stringContaining("needs a SignedLegalIdentityClaim") as string,
   });
 });
 

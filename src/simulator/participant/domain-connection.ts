@@ -23,6 +23,7 @@ import {
 } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
 import { HASH_PURPOSE, hashOfNonce, multihash, type SigningKey } from "../keys.ts";
 import { timestampOf } from "../micros.ts";
+import { type ProtocolVersion, writtenInFull } from "../protocol-version.ts";
 import { unwrap } from "../received-transaction.ts";
 import { AUTH_TOKEN, DOMAIN_ID, MEMBER_ID } from "../sequencer/member-metadata.ts";
 import { type Letter, readBatch, writeBatch } from "../sequencer/batch.ts";
@@ -44,6 +45,8 @@ export interface DomainConnectionOptions {
   /** How many sequencers have to be heard. */
   readonly trustThreshold: number;
   readonly nowMicros: () => number;
+  /** Which the participant speaks. */
+  readonly protocolVersions: readonly ProtocolVersion[];
   /** Called once, when the domain has put the participant out. */
   readonly onDisabled: (reason: string) => void;
 }
@@ -52,7 +55,7 @@ export interface DomainConnectionOptions {
 type Answers = Map<string, (response: RegisterTopologyTransactionResponse) => void>;
 
 /** What the domain said to each transaction of a registration, in order. */
-export type Registered = readonly { readonly isTaken: boolean; readonly error: string }[];
+export type Registered = readonly { readonly isTaken: boolean }[];
 
 /** A participant's open connection to a domain: one stream from each sequencer, opened again when it breaks. */
 export class DomainConnection {
@@ -227,11 +230,14 @@ export class DomainConnection {
 /** Signs the sequencer's nonce for a token. Throws `AccessDisabledError` when the domain does not want the participant. */
 async function logIn(
   client: SequencerClient,
-  { participant, domainId, signingKey }: DomainConnectionOptions,
+  { participant, domainId, protocolVersions, signingKey }: DomainConnectionOptions,
 ): Promise<Buffer> {
   const { method } = SequencerAuthenticationService;
   const member = `PAR::${participant}`;
-  const { value: challenge } = await client.call(method.challenge, { member });
+  const { value: challenge } = await client.call(method.challenge, {
+    member,
+    memberProtocolVersions: protocolVersions.map(writtenInFull),
+  });
   if (challenge.case !== "success") throw new AccessDisabledError(challenge.value?.reason ?? "no reason given");
   const { nonce } = challenge.value;
   const signature = {
@@ -312,7 +318,7 @@ async function request(
     const refusal = await send(submissionOf(options, requestedBy, letter));
     if (refusal !== undefined) throw new Error(refusal);
     const { results } = await answered;
-    return results.map(({ state, errorMessage: error }) => ({ isTaken: isTaken(state), error }));
+    return results.map(({ state }) => ({ isTaken: isTaken(state) }));
   } finally {
     clearTimeout(timer);
     answers.delete(requestId);

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import type { ServiceError } from "@grpc/grpc-js";
+import { type ServiceError, status } from "@grpc/grpc-js";
 
 import { CantonError } from "../canton-error.ts";
+import { shortUid } from "../identifier.ts";
 import type { ProtocolVersion } from "../protocol-version.ts";
 import { type ConnectionConfig, isSameConfig } from "./connection-config.ts";
 import { AccessDisabledError, DomainConnection, onboard } from "./domain-connection.ts";
@@ -193,7 +194,8 @@ export class DomainRegistry {
       const [first] = clients;
       if (first === undefined) throw new Error("no sequencer was asked");
       if (!(await first.isActive(memberId))) await this.#onboard(registration, info, first);
-      const { nowMicros } = this.#options;
+      const { nowMicros, options } = this.#options;
+      const { protocolVersions } = options;
       const { trustThreshold } = config;
       const connection: DomainConnection = new DomainConnection({
         domainId,
@@ -201,6 +203,7 @@ export class DomainRegistry {
         signingKey,
         clients,
         trustThreshold,
+        protocolVersions,
         nowMicros,
         onDisabled: (reason) => {
           if (registration.connection === connection) registration.connection = undefined;
@@ -216,7 +219,7 @@ export class DomainRegistry {
       await this.#publishTo(registration, connection);
       return connection;
     } catch (error) {
-      throw whyRefused(error);
+      throw whyRefused(error, config.alias);
     } finally {
       if (!isKept) for (const client of clients) client.close();
     }
@@ -234,17 +237,16 @@ export class DomainRegistry {
       { domainId, participant, nowMicros },
       own.map(({ signed }) => signed),
     );
-    const refused = results.find(({ isTaken }) => !isTaken);
-    if (refused !== undefined) {
+    if (results.some(({ isTaken }) => !isTaken)) {
       const serverResponse = `Domain Domain '${registration.config.alias}' has rejected our on-boarding attempt`;
-      this.#options.note("WARN", `${serverResponse}: ${refused.error}`);
+      this.#options.note("WARN", serverResponse);
       throw new CantonError("PARTICIPANT_IS_NOT_ACTIVE", "The participant is not yet active", { serverResponse });
     }
     for (const { id } of own) registration.taken.add(id);
     const until = Date.now() + options.activeTimeoutMs;
     while (!(await client.isActive(`PAR::${participant}`))) {
       if (Date.now() > until) {
-        const serverResponse = `Participant PAR::${participant} is registered and not active`;
+        const serverResponse = `Participant PAR::${shortUid(participant)} is not active`;
         throw new CantonError("PARTICIPANT_IS_NOT_ACTIVE", "The participant is not yet active", { serverResponse });
       }
       await sleep(POLL_MS, undefined, { signal: this.#end.signal });
@@ -260,10 +262,10 @@ export class DomainRegistry {
       .filter((transaction) => !registration.taken.has(transaction.id));
     if (own.length === 0) return;
     const results = await connection.register(own.map(({ signed }) => signed));
-    for (const [index, { isTaken, error }] of results.entries()) {
+    for (const [index, { isTaken }] of results.entries()) {
       const id = own[index]?.id;
       if (isTaken && id !== undefined) registration.taken.add(id);
-      else this.#options.note("WARN", `Domain ${registration.config.alias} did not take a transaction: ${error}`);
+      else this.#options.note("WARN", `Domain ${registration.config.alias} did not take a transaction`);
     }
   }
 
@@ -294,7 +296,8 @@ export class DomainRegistry {
       const answered = infos.filter((result) => result.status === "fulfilled").map(({ value }) => value);
       const [info] = answered;
       if (info === undefined || answered.length < config.trustThreshold) throw whyUnanswered(failures, config.alias);
-      for (const failure of failures) note("WARN", `Unable to connect to a sequencer: ${textOf(failure)}`);
+      for (const failure of failures)
+        note("WARN", `Unable to connect to a sequencer: ${textOf(failure, config.alias)}`);
       requireAgreement(answered);
       isKept = keepsOpen;
       return { info, clients };
@@ -308,14 +311,14 @@ export class DomainRegistry {
       throw new CantonError(
         "DOMAIN_ID_MISMATCH",
         "The domain reports a different domain-id than the participant is expecting",
-        { expected: config.domainId, observed: domainId },
+        { expected: shortUid(config.domainId), observed: shortUid(domainId) },
       );
     }
     if (before !== undefined && before.id !== domainId) {
       throw new CantonError(
         "DOMAIN_ALIAS_DUPLICATION",
         "The domain with the given alias reports a different domain id than the participant is expecting",
-        { alias: config.alias, domainId, expectedDomainId: before.id },
+        { alias: `Domain '${config.alias}'`, domainId: shortUid(domainId), expectedDomainId: shortUid(before.id) },
       );
     }
   }
@@ -375,7 +378,7 @@ function requireAgreement(infos: readonly SequencerInfo[]): void {
   if (ids.length > 1) {
     throw new CantonError(
       "SEQUENCERS_FROM_DIFFERENT_DOMAINS_ARE_CONFIGURED",
-      `Non-unique domain ids received by connecting to sequencers: [${ids.join(",")}]`,
+      `Non-unique domain ids received by connecting to sequencers: [${ids.map(shortUid).join(",")}]`,
     );
   }
   if (new Set(infos.map(({ protocolVersion }) => protocolVersion)).size > 1) {
@@ -390,9 +393,8 @@ function requireAgreement(infos: readonly SequencerInfo[]): void {
 function whyUnanswered(failures: readonly unknown[], alias: string): unknown {
   const [only] = failures;
   if (failures.length === 1) return whyUnavailable(only, alias);
-  const reason = failures.map(textOf).join(",");
   return new CantonError("FAILED_TO_CONNECT_TO_SEQUENCERS", "The participant failed to connect to the sequencers", {
-    reason,
+    reason: failures.map((failure) => textOf(failure, alias)).join(","),
   });
 }
 
@@ -401,26 +403,49 @@ function whyUnavailable(error: unknown, alias: string): unknown {
     return new CantonError("DOMAIN_HANDSHAKE_FAILED", "Handshake with domain has failed", { reason: error.message });
   }
   if (!isServiceError(error)) return error;
-  const cause = `Cannot connect to domain Domain '${alias}'`;
-  return new CantonError("DOMAIN_IS_NOT_AVAILABLE", cause, { alias, reason: textOf(error) });
+  const named = `Domain '${alias}'`;
+  const reason = textOf(error, alias);
+  return new CantonError("DOMAIN_IS_NOT_AVAILABLE", `Cannot connect to domain ${named}`, { alias: named, reason });
 }
 
 /** A failure of what comes after: registering, logging in. */
-function whyRefused(error: unknown): unknown {
+function whyRefused(error: unknown, alias: string): unknown {
   if (error instanceof AccessDisabledError) {
     const serverResponse = error.message;
     return new CantonError("PARTICIPANT_IS_NOT_ACTIVE", "The participant is not yet active", { serverResponse });
   }
   if (error instanceof CantonError) return error;
   const cause = "The participant failed to connect to the sequencer";
-  return new CantonError("FAILED_TO_CONNECT_TO_SEQUENCER", cause, { reason: textOf(error) });
+  return new CantonError("FAILED_TO_CONNECT_TO_SEQUENCER", cause, { reason: textOf(error, alias) });
 }
 
 function isServiceError(error: unknown): error is ServiceError {
   return error instanceof Error && "code" in error && typeof error.code === "number" && "details" in error;
 }
 
-function textOf(error: unknown): string {
-  if (isServiceError(error)) return `Request failed for sequencer. GrpcError: ${error.details}`;
+function textOf(error: unknown, alias: string): string {
+  if (isServiceError(error)) return requestFailed(error, alias);
   return error instanceof Error ? error.message : String(error);
 }
+
+/** As a Canton node tells of a sequencer that did not answer, with the causes as the JVM names them. */
+function requestFailed({ code, details }: ServiceError, alias: string): string {
+  const request = "Request: get domain id and sequencer id";
+  if (code !== status.UNAVAILABLE) {
+    return `Request failed for ${alias}.\n  GrpcRequestRefusedByServer: ${String(status[code])}/${details}\n  ${request}`;
+  }
+  // The hint asks about TLS whatever the cause is, since Canton cannot always tell.
+  const hint =
+    "Is the server running? Did you configure the server address as 0.0.0.0? Are you using the right TLS settings? (details logged as DEBUG)";
+  const causes = MISTRUSTED.test(details) ? PATH_FAILURE : [`Connection failed: ${details}`];
+  return `Request failed for ${alias}. ${hint}\n  GrpcServiceUnavailable: UNAVAILABLE/io exception\n  ${request}\n  Causes: ${causes.join("\n    ")}`;
+}
+
+/** What this program's own TLS library says of a certificate that it does not trust. */
+const MISTRUSTED = /certificate|altname|\bSSL\b|EPROTO/i;
+
+const PATH_FAILURE = [
+  "General OpenSslEngine problem",
+  "PKIX path building failed: sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path to requested target",
+  "unable to find valid certification path to requested target",
+];

@@ -11,7 +11,7 @@ import { Client, type ClientReadableStream, credentials, Metadata, type ServiceE
 
 import { SequencerConnectService } from "../../adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
 import { methodDefinition } from "../../adapters/grpc/service-definition.ts";
-import type { ProtocolVersion } from "../protocol-version.ts";
+import { type ProtocolVersion, writtenInFull } from "../protocol-version.ts";
 import { MEMBER_ID } from "../sequencer/member-metadata.ts";
 import type { SequencerTarget } from "./connection-config.ts";
 
@@ -96,7 +96,7 @@ export class SequencerClient {
 
   /** Who the sequencer is, in `tries` attempts. Rejects with a `HandshakeError` or a `ServiceError`. */
   async info(
-    protocolVersions: readonly number[],
+    protocolVersions: readonly ProtocolVersion[],
     { tries, pauseMs, signal }: { readonly tries: number; readonly pauseMs: number; readonly signal: AbortSignal },
   ): Promise<SequencerInfo> {
     for (let attempt = 1; ; attempt += 1) {
@@ -125,10 +125,10 @@ export class SequencerClient {
     return client;
   }
 
-  async #infoOnce(protocolVersions: readonly number[]): Promise<SequencerInfo> {
+  async #infoOnce(protocolVersions: readonly ProtocolVersion[]): Promise<SequencerInfo> {
     const { method } = SequencerConnectService;
     const { domainId } = await this.call(method.getDomainId, {});
-    const clientProtocolVersions = protocolVersions.map(String);
+    const clientProtocolVersions = protocolVersions.map(writtenInFull);
     const { value } = await this.call(method.handshake, { clientProtocolVersions });
     if (value.case === "failure") throw new HandshakeError(value.value.reason);
     const { parameters } = await this.call(method.getDomainParameters, {});

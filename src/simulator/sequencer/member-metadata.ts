@@ -1,7 +1,7 @@
 import { type Metadata, status } from "@grpc/grpc-js";
 
 import { PlainError } from "../canton-error.ts";
-import { type Member, parseMember } from "../identifier.ts";
+import { type Member, parseMember, shortUid, whyNoMember } from "../identifier.ts";
 import type { Session, Sessions } from "./sessions.ts";
 
 /** Keys of what a member shows with each call. */
@@ -24,6 +24,11 @@ export interface Caller {
   readonly session: Session | undefined;
 }
 
+/** What a member with a token that has ended, or was taken from it, is told. */
+export function tokenIsOver(memberId: string): string {
+  return `Authentication token for member ${shortUid(memberId)} has expired. Please reauthenticate.`;
+}
+
 /** Throws UNAUTHENTICATED in the words of Canton's sequencer. */
 export function authenticate(
   metadata: Metadata,
@@ -41,17 +46,18 @@ export function authenticate(
       code === undefined ? {} : { [AUTH_ERROR]: code },
     );
   const member = parseMember(memberId);
-  if (member === undefined) throw fail("Failed to deserialize member id");
+  if (member === undefined) {
+    throw fail(`Failed to deserialize member id: ValueConversionError(memberId,${whyNoMember(memberId) ?? ""})`);
+  }
   if (member.code === "UNM") return { member, memberId, session: undefined };
   const token = metadata.get(AUTH_TOKEN)[0];
   if (!(token instanceof Buffer)) throw fail("Authentication headers are missing for token");
   if (intended !== domainId) {
     const words = "does not match the domain id of the domain the participant is trying to connect to";
-    throw fail(`Domain id ${intended} provided by member ${memberId} ${words}`, "NonMatchingDomainId");
+    const provided = `Domain id ${shortUid(intended)} provided by member ${shortUid(memberId)}`;
+    throw fail(`${provided} ${words}`, "NonMatchingDomainId");
   }
   const session = sessions.find(memberId, token, nowMicros());
-  if (session === undefined) {
-    throw fail(`Authentication token for member ${memberId} has expired. Please reauthenticate.`, "MissingToken");
-  }
+  if (session === undefined) throw fail(tokenIsOver(memberId), "MissingToken");
   return { member, memberId, session };
 }

@@ -1,5 +1,5 @@
 import type { Admission } from "../admission.ts";
-import { type Member, namespaceOf } from "../identifier.ts";
+import { type Member, namespaceOf, shortUid } from "../identifier.ts";
 import { readSignedTransaction, type SignedByOther } from "../received-transaction.ts";
 import { isSameMapping, type TopologyMapping } from "../topology-mapping.ts";
 import type { TopologyManager } from "../topology-manager.ts";
@@ -95,7 +95,10 @@ export class Onboarding {
     const consents = mappings.some(
       (mapping) => mapping.kind === "participant-state" && mapping.permission !== "Disabled",
     );
-    if (!consents) return { state: "FAILED", reason: "The participant's own side of its domain state is missing" };
+    if (!consents) {
+      const reason = `Participant PAR::${shortUid(participant)} has not sent a domain trust certificate`;
+      return { state: "FAILED", reason };
+    }
     const purposes = mappings.map((mapping) => (mapping.kind === "owner-to-key" ? mapping.purpose : undefined));
     const hasKeys = purposes.includes("signing") && purposes.includes("encryption");
     return admission.refusal({ participant, hasKeys, hasCertificate: false });

@@ -39,6 +39,8 @@ export interface SequencerOptions {
   readonly onboarding: Onboarding;
   readonly admission: Pick<Admission, "isActive" | "mayTransact">;
   readonly nowMicros: () => number;
+  /** Hears why a registration is not taken. */
+  readonly onRefusal: (reason: string) => void;
   /** Hears of what should not happen. */
   readonly onTrouble: (error: unknown) => void;
 }
@@ -128,11 +130,11 @@ export class Sequencer {
       participant,
       requestId,
       domainId,
-      results: results.map(({ state, error: errorMessage }) => ({
-        state: RegisterTopologyTransactionResponse_Result_State[state],
-        errorMessage,
-      })),
+      // The participant is told that it is refused, and not why: that is for the domain's log.
+      results: results.map(({ state }) => ({ state: RegisterTopologyTransactionResponse_Result_State[state] })),
     });
+    const [refusal] = results.map(({ error }) => error).filter((error) => error !== "");
+    if (refusal !== undefined) this.#options.onRefusal(refusal);
     const content = { case: "registerTopologyTransactionResponse" as const, value };
     this.#deliver(requestedBy, [{ content, recipients: [requestedBy] }]);
   }

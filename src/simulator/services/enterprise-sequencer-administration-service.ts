@@ -3,7 +3,7 @@ import { status } from "@grpc/grpc-js";
 import { EnterpriseSequencerAdministrationService } from "../../adapters/canton-2/generated/com/digitalasset/canton/domain/admin/v0/enterprise_sequencer_administration_service_pb.ts";
 import { deserializationFailure, PlainError } from "../canton-error.ts";
 import type { DomainNode } from "../domain-node.ts";
-import { parseMember } from "../identifier.ts";
+import { parseMember, whyNoMember } from "../identifier.ts";
 import { serve, type ServedMethod } from "../served-method.ts";
 
 /** Registered in both editions, and real in one. */
@@ -13,11 +13,14 @@ export function enterpriseSequencerAdministrationService(node: DomainNode): read
       EnterpriseSequencerAdministrationService.method.disableMember,
       ({ member: text }) => {
         if (node.options.edition === "community") {
-          const text = "This method is unsupported by the Community edition of canton";
+          const where = "https://www.digitalasset.com/products/daml-enterprise";
+          const text = `This method is unsupported by the Community edition of canton. Please see ${where} for details on obtaining Canton Enterprise.`;
           throw new PlainError(status.UNIMPLEMENTED, text);
         }
         const member = parseMember(text);
-        if (member === undefined) throw deserializationFailure("member", `Invalid member ${text}`);
+        if (member === undefined) {
+          throw deserializationFailure("ValueConversionError", "member", whyNoMember(text) ?? "");
+        }
         node.admission.disableMember(member.uid);
         return {};
       },

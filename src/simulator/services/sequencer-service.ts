@@ -14,7 +14,7 @@ import { hasSigned } from "../public-key.ts";
 import { unwrap } from "../received-transaction.ts";
 import { serve, type ServedMethod, serveStream } from "../served-method.ts";
 import { signingKeysOf } from "../sequencer/member-keys.ts";
-import { authenticate, type Caller } from "../sequencer/member-metadata.ts";
+import { authenticate, type Caller, tokenIsOver } from "../sequencer/member-metadata.ts";
 import type { SendRefusal } from "../sequencer/sequencer.ts";
 
 /** Sending and receiving: for participants with a token, and for who has no name yet to the topology manager alone. */
@@ -56,8 +56,7 @@ export function sequencerService(node: DomainNode): readonly ServedMethod[] {
       const { memberId, member: parsed, session } = callerOf(metadata, true);
       requireSelf(member, memberId);
       const end = (): void => {
-        const reason = `Authentication token for member ${memberId} has expired. Please reauthenticate.`;
-        stream.end(new PlainError(status.UNAUTHENTICATED, reason, { authErrorCode: "MissingToken" }));
+        stream.end(new PlainError(status.UNAUTHENTICATED, tokenIsOver(memberId), { authErrorCode: "MissingToken" }));
       };
       const subscription = { endsMicros: session?.expiresMicros ?? 0, end };
       const unsubscribe = sequencer.subscribe(memberId, Number(counter), (signedSequencedEvent) => {

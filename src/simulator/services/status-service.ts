@@ -6,14 +6,14 @@ import {
 } from "../../adapters/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
 import type { DomainNode } from "../domain-node.ts";
 import { serve, type ServedMethod } from "../served-method.ts";
-import { commonStatus } from "./node-status.ts";
+import { commonStatus, type Ports } from "./node-status.ts";
 
-export function statusService(node: DomainNode, adminPort: () => number): readonly ServedMethod[] {
+export function statusService(node: DomainNode, allPorts: Ports): readonly ServedMethod[] {
   return [
     serve(StatusService.method.status, () => {
       const { active, initialized } = node.options;
       if (!initialized) return { response: { case: "notInitialized" as const, value: { active } } };
-      const { uid: id, uptime, ports, topologyQueues, components } = commonStatus(node, adminPort());
+      const { uid: id, uptime, ports, topologyQueues, components } = commonStatus(node, allPorts);
       const info = create(DomainStatusInfoSchema, {
         connectedParticipants: node.connections.participants.map((participant) => `PAR::${participant}`),
         sequencer: { active },

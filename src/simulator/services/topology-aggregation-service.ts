@@ -1,10 +1,8 @@
 import { ParticipantPermission } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import { TopologyAggregationService } from "../../adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_aggregation_service_pb.ts";
-import { namespaceWithin, parseUidFilter } from "../base-query.ts";
-import { deserializationFailure } from "../canton-error.ts";
+import { namespaceWithin, parseUidFilter, readTimestamp } from "../base-query.ts";
 import type { DomainNode } from "../domain-node.ts";
 import { effectivePermission, isInForceAt } from "../effective-permission.ts";
-import { microsOf } from "../micros.ts";
 import { serve, type ServedMethod } from "../served-method.ts";
 import { subjectOf } from "../topology-mapping.ts";
 import type { TopologyStore } from "../topology-store.ts";
@@ -18,8 +16,7 @@ export function topologyAggregationService(node: DomainNode): readonly ServedMet
     serve(
       TopologyAggregationService.method.listParties,
       ({ asOf, limit, filterDomain, filterParty, filterParticipant }) => {
-        const atMicros = asOf === undefined ? node.nowMicros() + 1 : microsOf(asOf);
-        if (atMicros === undefined) throw deserializationFailure("as_of", "Timestamp out of range");
+        const atMicros = asOf === undefined ? node.nowMicros() + 1 : readTimestamp(asOf);
         const { domain } = node.topology;
         if (!node.options.initialized || !domain.name.startsWith(filterDomain)) return { results: [] };
         // A limit of 0 means none at all.

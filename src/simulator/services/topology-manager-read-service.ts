@@ -125,20 +125,22 @@ function brokenNode({ faults }: DomainNode): (rows: readonly TopologyRow[]) => r
 
 function ownerToKeyFilter({
   filterKeyOwnerType,
+  filterKeyOwnerUid,
   filterKeyPurpose,
 }: ListOwnerToKeyMappingRequest): (mapping: OwnerToKey) => boolean {
-  if (filterKeyOwnerType !== "" && !/^(PAR|SEQ|MED|DOM)$/.test(filterKeyOwnerType)) {
-    throw deserializationFailure("filter_key_owner_type", `Unknown key owner type ${filterKeyOwnerType}`);
-  }
   const purpose = filterKeyPurpose === undefined ? undefined : purposeOf(filterKeyPurpose.value);
   return (mapping) =>
-    mapping.owner.startsWith(filterKeyOwnerType) && (purpose === undefined || mapping.purpose === purpose);
+    // A code that nobody has is no mistake: nothing has it.
+    (filterKeyOwnerType === "" || mapping.owner.slice(0, 3) === filterKeyOwnerType) &&
+    mapping.owner.slice(5).startsWith(filterKeyOwnerUid) &&
+    (purpose === undefined || mapping.purpose === purpose);
 }
 
 function purposeOf(value: KeyPurpose): OwnerToKey["purpose"] {
   if (value === KeyPurpose.SigningKeyPurpose) return "signing";
   if (value === KeyPurpose.EncryptionKeyPurpose) return "encryption";
-  throw deserializationFailure("filter_key_purpose", `Unrecognized: ${String(value)}`);
+  if (value === KeyPurpose.UnknownKeyPurpose) throw deserializationFailure("FieldNotSet", "filterKeyPurpose");
+  throw deserializationFailure("UnrecognizedEnum", "filterKeyPurpose", value);
 }
 
 /** How a row of each kind is written, with the cache that belongs to one store. */

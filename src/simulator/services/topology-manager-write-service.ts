@@ -6,7 +6,7 @@ import {
 } from "../../adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
 import { deserializationFailure, PlainError } from "../canton-error.ts";
 import type { DomainNode } from "../domain-node.ts";
-import { isFingerprint, parseMember, parseUid } from "../identifier.ts";
+import { parseMember, shortUid, whyNoFingerprint, whyNoMember, whyNoUid } from "../identifier.ts";
 import { changeBySecondWriter } from "../second-writer.ts";
 import { serve, type ServedMethod } from "../served-method.ts";
 import type { StateChange } from "../topology-manager.ts";
@@ -35,36 +35,46 @@ export function topologyManagerWriteService(node: DomainNode): readonly ServedMe
 
 /** Step 1 of a write. Throws PROTO_DESERIALIZATION_FAILURE, and an uncaught exception's UNKNOWN as Canton does. */
 function parseStateChange(request: ParticipantDomainStateAuthorization): StateChange {
-  const { authorization } = request;
-  const data = given("authorization", authorization, "FieldNotSet");
-  const change = given("change", operationName(data.change), `Unrecognized: ${String(data.change)}`);
-  if (data.signedBy !== "" && !isFingerprint(data.signedBy)) throw deserializationFailure("signed_by", data.signedBy);
-  const side = given("side", sideName(request.side), `Unrecognized: ${String(request.side)}`);
-  given("domain", parseUid(request.domain), `Invalid unique identifier ${request.domain}`);
-  const member = given("participant", parseMember(request.participant), `Invalid member ${request.participant}`);
-  if (member.code !== "PAR") throw deserializationFailure("participant", `Expected PAR, got ${member.code}`);
-  const permission = given(
-    "permission",
-    permissionName(request.permission),
-    `Unrecognized: ${String(request.permission)}`,
-  );
-  const trustLevel = given(
-    "trust_level",
-    trustLevelName(request.trustLevel),
-    `Unrecognized: ${String(request.trustLevel)}`,
-  );
+  const { authorization: data, domain } = request;
+  if (data === undefined) throw deserializationFailure("FieldNotSet", "authorization");
+  const change = operationName(data.change);
+  if (change === undefined) throw deserializationFailure("UnrecognizedEnum", UNRECOGNIZED, data.change);
+  const wrongKey = data.signedBy === "" ? undefined : whyNoFingerprint(data.signedBy);
+  if (wrongKey !== undefined) throw deserializationFailure(wrongKey.kind, wrongKey.text);
+  const side = sideName(request.side) ?? noSuchValue("MissingRequestSide", request.side);
+  const wrongDomain = whyNoUid(domain);
+  if (wrongDomain !== undefined) throw deserializationFailure("ValueConversionError", "domain", wrongDomain);
+  const participant = readParticipant(request.participant);
+  const permission =
+    permissionName(request.permission) ?? noSuchValue("MissingParticipantPermission", request.permission);
+  const trustLevel = trustLevelName(request.trustLevel) ?? noSuchValue("trustLevel", request.trustLevel, "trustLevel");
   refuseVipWithoutConfirmation(permission, trustLevel);
   return {
     change,
-    state: { side, domain: request.domain, participant: member.uid, permission, trustLevel },
+    state: { side, domain, participant, permission, trustLevel },
     signedBy: data.signedBy,
     replaceExisting: data.replaceExisting,
   };
 }
 
-function given<T>(field: string, value: T | undefined, reason: string): T {
-  if (value === undefined) throw deserializationFailure(field, reason);
-  return value;
+/** The bare uid of `PAR::…`. */
+function readParticipant(text: string): string {
+  const member = parseMember(text);
+  if (member === undefined) {
+    throw deserializationFailure("ValueConversionError", "participant", whyNoMember(text) ?? "");
+  }
+  if (member.code === "PAR") return member.uid;
+  const reason = `Value ${member.code}::${shortUid(member.uid)} is not of type \`ParticipantId\``;
+  throw deserializationFailure("ValueDeserializationError", "participant", reason);
+}
+
+/** What Canton calls a number that it does not know, where it does not name the field. */
+const UNRECOGNIZED = "UNRECOGNIZED";
+
+/** Zero stands for a value that is missing. */
+function noSuchValue(missing: string, value: number, unrecognized = UNRECOGNIZED): never {
+  if (value === 0) throw deserializationFailure("FieldNotSet", missing);
+  throw deserializationFailure("UnrecognizedEnum", unrecognized, value);
 }
 
 /** In Canton an invariant of the state itself, whose violation nobody catches. */

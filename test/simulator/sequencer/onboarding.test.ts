@@ -6,6 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { TopologyManagerReadService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { createDomainNode, type DomainNode } from "../../../src/simulator/domain-node.ts";
+import { shortUid } from "../../../src/simulator/identifier.ts";
 import { KeyRing } from "../../../src/simulator/keys.ts";
 import { OwnTopology } from "../../../src/simulator/participant/own-topology.ts";
 import { Onboarding, type RegistrationResult } from "../../../src/simulator/sequencer/onboarding.ts";
@@ -93,7 +94,7 @@ test("who is not on the allow-list is rejected whole, and nothing is kept", asyn
   const results = await ask(own());
 
   expect(answer(results)).toBe(
-    `REJECTED: PARTICIPANT_IS_NOT_ACTIVE: the participant ${alice.participant} is not on the allow-list of this domain`,
+    `REJECTED: Participant PAR::${shortUid(alice.participant)} is not on the allow-list of this closed network`,
   );
   expect(node.topology.journal).toHaveLength(before);
 });
@@ -113,7 +114,7 @@ test("a domain that asks for a certificate rejects who has none", async () => {
   alice.trustDomain(node.domainId);
 
   expect(answer(await ask(own()))).toBe(
-    "REJECTED: PARTICIPANT_IS_NOT_ACTIVE: the domain requires a participant certificate",
+    `REJECTED: Participant PAR::${shortUid(alice.participant)} needs a SignedLegalIdentityClaim, but did not provide one`,
   );
 });
 
@@ -123,9 +124,11 @@ test("without the participant's own side, or without its keys, registering fails
   alice.trustDomain(node.domainId);
   const [root, , encryption, consent] = own();
 
-  expect(answer(await ask(withoutConsent))).toBe("FAILED: The participant's own side of its domain state is missing");
+  expect(answer(await ask(withoutConsent))).toBe(
+    `FAILED: Participant PAR::${shortUid(alice.participant)} has not sent a domain trust certificate`,
+  );
   expect(answer(await ask([root, encryption, consent].filter((each) => each !== undefined)))).toBe(
-    "FAILED: The participant has not registered its signing and encryption keys",
+    "FAILED: The participant can not be enabled without registering the necessary keys first",
   );
 });
 

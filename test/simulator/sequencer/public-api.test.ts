@@ -44,12 +44,19 @@ test("a handshake succeeds on a common version, and says what the server wants o
       ...(minimumProtocolVersion === undefined ? {} : { minimumProtocolVersion }),
     });
 
-  expect(await shake(["7", "5"])).toMatchObject({ serverProtocolVersion: "5", value: { case: "success" } });
+  expect(await shake(["7", "5"])).toMatchObject({ serverProtocolVersion: "5.0.0", value: { case: "success" } });
   expect((await shake(["7"])).value).toMatchObject({
     case: "failure",
     value: { reason: expect.stringContaining("required by the server (5)") as string },
   });
-  expect((await shake(["5", "7"], "7")).value.case).toBe("failure");
+  expect((await shake(["5.0.0", "7.0.0"], "7")).value).toMatchObject({
+    case: "failure",
+    value: { reason: expect.stringContaining("lower than the minimum version configured") as string },
+  });
+  expect((await shake(["five"])).value).toMatchObject({
+    case: "failure",
+    value: { reason: "Unable to convert string `five` to a protocol version." },
+  });
 });
 
 test("verify-active is the sequencer's own view: both sides, and not disabled", async () => {
@@ -81,7 +88,7 @@ test("nobody can say whether a Vip that cannot confirm is active, and everybody 
 
   const asked = await client.failure(method.verifyActive, {}, { metadata: { memberId: `PAR::${vip}` } });
   const { challenge } = SequencerAuthenticationService.method;
-  const loggingIn = await client.failure(challenge, { member: `PAR::${vip}` });
+  const loggingIn = await client.failure(challenge, { member: `PAR::${vip}`, memberProtocolVersions: ["5"] });
 
   for (const failure of [asked, loggingIn]) {
     expect(failure).toMatchObject({ code: status.INTERNAL, detailTypes: [] });

@@ -62,7 +62,7 @@ test("the generic status lists who is connected with PAR::, the specific one wit
   expect(success?.ports["admin"]).toBe(Number(simulator.address.split(":")[1]));
   expect(extra.connectedParticipants).toEqual(uids.map((uid) => `PAR::${uid}`));
   expect(specific.kind.value).toMatchObject({
-    commonStatus: { uid: simulator.domainId, version: "2.10.2" },
+    commonStatus: { uid: simulator.domainId, version: "2.10.5" },
     connectedParticipantsUid: uids,
     protocolVersion: 7,
   });

@@ -10,10 +10,21 @@ test("a participant without its code is refused on write", async () => {
   const simulator = await aSimulator();
   const client = new SimulatorClient(simulator);
 
-  for (const participant of [ALICE, `SEQ::${ALICE}`, "PAR::alice", ""]) {
+  for (const [participant, reason] of [
+    [ALICE, `ValueConversionError(participant,Expected delimiter :: after three letter code of \`${ALICE}\`)`],
+    [
+      `SEQ::${ALICE}`,
+      "ValueDeserializationError(participant,Value SEQ::alice::1220abababab... is not of type `ParticipantId`)",
+    ],
+    ["PAR::alice", "ValueConversionError(participant,Invalid unique identifier `alice` with missing namespace.)"],
+    ["", "ValueConversionError(participant,Invalid keyOwner ``, expecting <three-letter-code>::id::fingerprint.)"],
+  ] as const) {
     const failure = await client.authorizeFailure({ domain: simulator.domainId, participant });
-    expect(failure).toMatchObject({ code: status.INVALID_ARGUMENT, errorId: "PROTO_DESERIALIZATION_FAILURE" });
-    expect(failure.metadata["reason"]).toContain("participant");
+    expect(failure).toMatchObject({
+      code: status.INVALID_ARGUMENT,
+      errorId: "PROTO_DESERIALIZATION_FAILURE",
+      metadata: { reason },
+    });
   }
 });
 
@@ -23,18 +34,25 @@ test("a field that is missing or unknown is refused, whichever it is", async () 
   const good = stateChange({ domain: simulator.domainId, participant: `PAR::${ALICE}` });
 
   const { authorization, ...withoutAuthorization } = good;
-  for (const request of [
-    withoutAuthorization,
-    { ...good, authorization: { ...authorization, change: 9 as never } },
-    { ...good, authorization: { ...authorization, signedBy: "/" } },
-    { ...good, side: 0 as const },
-    { ...good, domain: "acme" },
-    { ...good, permission: 0 as const },
-    { ...good, permission: 17 as never },
-    { ...good, trustLevel: 0 as const },
-  ]) {
+  for (const [request, reason] of [
+    [withoutAuthorization, "FieldNotSet(authorization)"],
+    [{ ...good, authorization: { ...authorization, change: 9 as never } }, "UnrecognizedEnum(UNRECOGNIZED,9)"],
+    [
+      { ...good, authorization: { ...authorization, signedBy: "/" } },
+      'StringConversionError(non expected character 0x2f in Daml-LF Party "/")',
+    ],
+    [{ ...good, side: 0 as const }, "FieldNotSet(MissingRequestSide)"],
+    [
+      { ...good, domain: "acme" },
+      "ValueConversionError(domain,Invalid unique identifier `acme` with missing namespace.)",
+    ],
+    [{ ...good, permission: 0 as const }, "FieldNotSet(MissingParticipantPermission)"],
+    [{ ...good, permission: 17 as never }, "UnrecognizedEnum(UNRECOGNIZED,17)"],
+    [{ ...good, trustLevel: 0 as const }, "FieldNotSet(trustLevel)"],
+    [{ ...good, trustLevel: 5 as never }, "UnrecognizedEnum(trustLevel,5)"],
+  ] as const) {
     const failure = await client.failure(authorize, request);
-    expect(failure.errorId).toBe("PROTO_DESERIALIZATION_FAILURE");
+    expect(failure).toMatchObject({ errorId: "PROTO_DESERIALIZATION_FAILURE", metadata: { reason } });
   }
   expect(await client.states(headOf("Authorized"))).toEqual([]);
 });

@@ -8,7 +8,7 @@ import { ParticipantStatusService } from "../../../adapters/canton-2/generated/c
 import { InitializationService } from "../../../adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
 import { timestampOf } from "../../micros.ts";
 import { serve, type ServedMethod } from "../../served-method.ts";
-import { CANTON_RELEASE, IDLE, uptimeOf } from "../../services/node-status.ts";
+import { CANTON_RELEASE, IDLE, STORAGE, uptimeOf } from "../../services/node-status.ts";
 import type { ParticipantNode } from "../participant-node.ts";
 
 /** Who the participant is, and how it stands; from the start, and before it has an identity. */
@@ -20,7 +20,7 @@ export function participantStatusServices(node: ParticipantNode, adminPort: () =
     ports: { admin: adminPort() },
     active,
     topologyQueues: IDLE,
-    components: [{ name: "storage", status: { case: "ok" as const, value: {} } }],
+    components: [STORAGE],
   });
   return [
     serve(InitializationService.method.getId, () => ({
