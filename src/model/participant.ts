@@ -72,6 +72,8 @@ function withPort(url: string): string {
 export const CONNECT_REFUSALS = {
   /** The domain does not admit the participant: not yet, or not any more. */
   "not-admitted": { mayPass: true, code: "unauthorized" },
+  /** The domain knows the participant, and has disabled it: suspended, or revoked for good. */
+  disabled: { mayPass: true, code: "unauthorized" },
   "not-trusted": { mayPass: false, code: "settings" },
   unreachable: { mayPass: true, code: "unavailable" },
   "wrong-domain": { mayPass: false, code: "settings" },
@@ -110,5 +112,7 @@ export interface Dar {
   readonly mainPackageId: string;
   /** All of them, the main one first. */
   readonly packageIds: readonly string[];
+  /** In which Daml-LF each of them is, such as `1.17`, in the same order. */
+  readonly languages: readonly string[];
   readonly bytes: Uint8Array;
 }

@@ -18,8 +18,12 @@ type Json = Readonly<Record<string, unknown>>;
 /** Why a participant could not connect, in plain words, and what to do. */
 export const REFUSALS = {
   "not-admitted": {
-    message: "not on the domain's allow-list, or suspended there",
+    message: "not on the domain's allow-list",
     hint: "Ask the provider whether the pull request was merged and applied; --wait waits for it.",
+  },
+  disabled: {
+    message: "known to the domain, and disabled there: suspended, or revoked",
+    hint: "Ask the provider which of the two it is; --wait waits until it is resumed.",
   },
   "not-trusted": {
     message: "the certificate that a sequencer presents is not trusted by the participant",

@@ -1,4 +1,3 @@
-import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 import { createPublicKey, type KeyObject, verify } from "node:crypto";
 
 import {
@@ -14,6 +13,7 @@ import {
   multihash,
   type SigningPublicKeyFields,
 } from "./keys.ts";
+import { fieldsOf } from "./wire-field.ts";
 
 /** Whether `signature` is this key's over `hash`. A key that is no Ed25519 key has signed nothing. */
 export function hasSigned(
@@ -73,16 +73,4 @@ function tinkKeyValue(keyset: Uint8Array): Uint8Array | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** All length-delimited fields of one number. Throws when the bytes are no message. */
-function fieldsOf(message: Uint8Array, wanted: number): readonly Uint8Array[] {
-  const reader = new BinaryReader(message);
-  const found: Uint8Array[] = [];
-  while (reader.pos < reader.len) {
-    const [field, type] = reader.tag();
-    if (field === wanted && type === WireType.LengthDelimited) found.push(reader.bytes());
-    else reader.skip(type, field);
-  }
-  return found;
 }

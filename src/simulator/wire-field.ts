@@ -1,3 +1,5 @@
+import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
+
 /**
  * One length-delimited protobuf field (bytes, string or message) with a number below 16.
  *
@@ -25,3 +27,15 @@ function varint(value: number): readonly number[] {
 }
 
 const NOTHING = Buffer.alloc(0);
+
+/** All length-delimited fields of one number. Throws when the bytes are no message. */
+export function fieldsOf(message: Uint8Array, wanted: number): readonly Uint8Array[] {
+  const reader = new BinaryReader(message);
+  const found: Uint8Array[] = [];
+  while (reader.pos < reader.len) {
+    const [field, type] = reader.tag();
+    if (field === wanted && type === WireType.LengthDelimited) found.push(reader.bytes());
+    else reader.skip(type, field);
+  }
+  return found;
+}

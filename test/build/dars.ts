@@ -13,6 +13,7 @@ export function aDarOf(main: string, ...others: readonly string[]): Dar {
     hash: darHash(bytes),
     mainPackageId: first.id,
     packageIds: packages.map(({ id }) => id),
+    languages: packages.map(() => "1.17"),
     bytes,
   };
 }

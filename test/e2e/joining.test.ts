@@ -75,7 +75,7 @@ test("from a participant's id to a member that is joined, connected, suspended, 
   expect(suspended.exitCode).toBe(77);
   expect(suspended.document).toMatchObject({
     result: "refused",
-    reason: "not-admitted",
+    reason: "disabled",
     error: "PARTICIPANT_IS_NOT_ACTIVE",
   });
   const noPackage = await issue();
@@ -93,7 +93,7 @@ test("from a participant's id to a member that is joined, connected, suspended, 
   await expect.poll(onDomain).toEqual({ joined: 0, connected: 0 });
   const revoked = await rollcall("participant", ...TRUSTED, "--address", participant.address);
   expect(revoked.exitCode).toBe(77);
-  expect(revoked.stdout).toContain("Not connected: not on the domain's allow-list, or suspended there");
+  expect(revoked.stdout).toContain("Not connected: known to the domain, and disabled there: suspended, or revoked (");
 });
 
 test("who comes early waits until it is admitted", async () => {

@@ -140,7 +140,7 @@ test("a stranger's participant becomes a member by a pull request, joins by what
   await seesComment(provider, suspension, /In force on acme/);
   expect(await frankOf(service)).toMatchObject({ live: "suspended", permitted: false, joined: true });
   await expect.poll(() => connectedTo(service)).toBe(0);
-  expect((await frank(...TRUSTED)).document).toMatchObject({ result: "refused", reason: "not-admitted" });
+  expect((await frank(...TRUSTED)).document).toMatchObject({ result: "refused", reason: "disabled" });
   expect(await packageOf(service)).toMatchObject({
     status: 409,
     text: expect.stringContaining("the register has suspended it: key ceremony") as string,
@@ -161,6 +161,6 @@ test("a stranger's participant becomes a member by a pull request, joins by what
   const out = await frank(...TRUSTED);
   expect(out).toMatchObject({
     exitCode: 77,
-    document: { result: "refused", message: "not on the domain's allow-list, or suspended there" },
+    document: { result: "refused", message: "known to the domain, and disabled there: suspended, or revoked" },
   });
 });

@@ -107,7 +107,7 @@ export function testParticipantNode(
     await world.admit(false);
 
     await expect.poll(() => linkOf(world)).toMatchObject({ isConnected: false });
-    expect(await reasonOf(world)).toBe("not-admitted");
+    expect(await reasonOf(world)).toBe("disabled");
   });
 
   holds(

@@ -11,9 +11,13 @@ export interface TestPackage {
   readonly archive: Uint8Array;
 }
 
-/** A package whose content is `text`; field 1, the hash function, is SHA-256 by being left out. */
-export function aPackage(name: string, text = name): TestPackage {
-  const payload = Buffer.from(`Daml-LF of ${text}`);
+/** A package whose content is `text`, in a version of Daml-LF; field 1, the hash function, is SHA-256 by being left out. */
+export function aPackage(name: string, text = name, language = "1.17"): TestPackage {
+  const [major, minor = ""] = language.split(".");
+  const payload = Buffer.concat([
+    bytesField(major === "1" ? 2 : 4, Buffer.from(`Daml-LF of ${text}`)),
+    bytesField(3, Buffer.from(minor)),
+  ]);
   const id = createHash("sha256").update(payload).digest("hex");
   return {
     id,

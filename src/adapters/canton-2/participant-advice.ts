@@ -23,6 +23,10 @@ export const PARTICIPANT: NodeAdvice = {
     },
     SYNC_SERVICE_PASSIVE_REPLICA: { code: "unavailable", hint: "This is the passive replica: address the active one." },
     DAR_PARSE_ERROR: { code: "refused", hint: "The participant cannot read the DAR: build it anew." },
+    ALLOWED_LANGUAGE_VERSIONS: {
+      code: "refused",
+      hint: "Build the DAR for a version of Daml-LF that the participant takes: --target among the build-options of daml.yaml.",
+    },
     CANNOT_VET_DUE_TO_MISSING_PACKAGES: {
       code: "refused",
       hint: "The DAR depends on packages that the participant does not have: upload those first.",
@@ -88,10 +92,33 @@ const REFUSALS: Readonly<Record<string, ConnectRefusal>> = {
 };
 
 /** What TLS failures are called by the JVM's and by other TLS libraries. */
-const TLS_WORDS = /certificate|self.signed|altname|PKIX|CertPath|SSL|TLS|handshake|unable to verify/i;
+const TLS_WORDS = /certificate|self.signed|alternative name|altname|PKIX|CertPath|SSL|TLS|handshake|unable to verify/i;
+
+/**
+ * What Canton says of every sequencer that it does not reach, whatever the cause: where it asked, whether TLS was set up
+ * right, and for what it asked, such as `handshake`. As seen on 2.10.5.
+ */
+const SAID_IN_ANY_CASE =
+  /Request failed for [^\n]*?\.(?= |\n|$)| Is the server running\?[^\n]*|^ *Request: [^\n]*$|^ *Grpc\w+: /gm;
+
+/** What a domain's answer says of a participant that it has taken, and disabled since. */
+const TAKEN = /\bis (?:not active|disabled)\b|\bnever became active\b/;
 
 /** Why the participant did not connect; undefined when that is not what the failure is about. */
 export function connectRefusal({ errorId, context }: CallFailure): ConnectRefusal | undefined {
   const reason = errorId === undefined ? undefined : REFUSALS[errorId];
-  return reason === "unreachable" && TLS_WORDS.test(context["reason"] ?? "") ? "not-trusted" : reason;
+  switch (reason) {
+    case "unreachable":
+      return TLS_WORDS.test((context["reason"] ?? "").replaceAll(SAID_IN_ANY_CASE, "")) ? "not-trusted" : reason;
+    case "not-admitted":
+      return TAKEN.test(context["serverResponse"] ?? "") ? "disabled" : reason;
+    case "disabled":
+    case "not-trusted":
+    case "wrong-domain":
+    case "wrong-version":
+    case "agreement":
+    case "other":
+    case undefined:
+      return reason;
+  }
 }

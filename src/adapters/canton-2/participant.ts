@@ -1,3 +1,5 @@
+import { status } from "@grpc/grpc-js";
+
 import { RollcallError } from "../../model/error.ts";
 import { type DomainId, parseParticipantId } from "../../model/identifier.ts";
 import type { Agreement, ConnectOutcome, Dar, DomainLink, ParticipantIdentity } from "../../model/participant.ts";
@@ -145,7 +147,11 @@ async function connect(api: AdminApi, domainAlias: string, context: CallContext)
     if (failure === undefined || judgeWriteFailure(failure) === "refused") throw api.explain(error, what);
     const { connectedDomains } = await api.read(listConnectedDomains, {}, context, "list its domains");
     if (connectedDomains.some((domain) => domain.domainAlias === domainAlias)) return { kind: "connected" };
-    throw api.explain(error, what);
+    if (failure.code !== status.DEADLINE_EXCEEDED) throw api.explain(error, what);
+    throw new RollcallError("unavailable", `${api.address} was asked to ${what}, and is still at it`, {
+      hint: "Once the domain has taken a participant, Canton waits without end until it is active there: ask the provider whether it is suspended, and see the participant's log.",
+      cause: error,
+    });
   }
 }
 

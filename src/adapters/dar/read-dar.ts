@@ -54,7 +54,7 @@ export function darHash(bytes: Uint8Array): string {
 }
 
 /** The manifest first: only what it names is unpacked. */
-function readPackages(bytes: Uint8Array, limits: DarLimits): Pick<Dar, "mainPackageId" | "packageIds"> {
+function readPackages(bytes: Uint8Array, limits: DarLimits): Pick<Dar, "mainPackageId" | "packageIds" | "languages"> {
   const [manifest] = unpack(bytes, [MANIFEST], limits);
   if (manifest === undefined) throw new Error(`there is no ${MANIFEST}`);
   const attributes = readManifest(strFromU8(manifest));
@@ -62,12 +62,13 @@ function readPackages(bytes: Uint8Array, limits: DarLimits): Pick<Dar, "mainPack
   if (main === undefined) throw new Error("its manifest names no Main-Dalf");
   const others = (attributes.get("Dalfs") ?? "").split(",").map((path) => path.trim());
   const paths = [...new Set([main, ...others])].filter((path) => path !== "");
-  const packageIds = unpack(bytes, paths, limits).map((archive, index) => {
+  const packages = unpack(bytes, paths, limits).map((archive, index) => {
     if (archive === undefined) throw new Error(`its manifest names ${paths[index] ?? ""}, which is not there`);
-    return packageIdOf(archive, paths[index] ?? "");
+    return readPackage(archive, paths[index] ?? "");
   });
+  const packageIds = packages.map(({ id }) => id);
   const [mainPackageId = ""] = packageIds;
-  return { mainPackageId, packageIds };
+  return { mainPackageId, packageIds, languages: packages.map(({ language }) => language) };
 }
 
 /** The entries of these paths, in their order; undefined for one that is not there. */
@@ -105,17 +106,40 @@ function readManifest(text: string): ReadonlyMap<string, string> {
   return attributes;
 }
 
-/** The hash that a Daml-LF archive (payload 3, hash 4) names itself by, once its payload has it. */
-function packageIdOf(archive: Uint8Array, path: string): string {
-  const reader = new BinaryReader(archive);
-  let payload: Uint8Array | undefined;
-  let hash: string | undefined;
+/** A Daml-LF archive (payload 3, hash 4): the hash that it names itself by, once its payload has it. */
+function readPackage(archive: Uint8Array, path: string): { readonly id: string; readonly language: string } {
+  const fields = fieldsOf(archive);
+  const payload = fields.get(3);
+  const hash = textIn(fields.get(4));
+  if (payload === undefined || createHash("sha256").update(payload).digest("hex") !== hash) {
+    throw new Error(`${path} does not have the hash that it names`);
+  }
+  return { id: hash, language: languageOf(payload, path) };
+}
+
+/** Where a payload has its package decides on the major version: 1 in field 2, and 2 in field 4. The minor is in 3. */
+function languageOf(payload: Uint8Array, path: string): string {
+  const fields = fieldsOf(payload);
+  const minor = textIn(fields.get(3));
+  const major = fields.has(2) ? 1 : 2;
+  if (minor !== undefined && /^\w{1,16}$/.test(minor) && (fields.has(2) || fields.has(4))) {
+    return `${String(major)}.${minor}`;
+  }
+  throw new Error(`${path} does not say in which version of Daml-LF it is`);
+}
+
+/** The fields of a message that hold bytes, each as it was last given. */
+function fieldsOf(message: Uint8Array): ReadonlyMap<number, Uint8Array> {
+  const reader = new BinaryReader(message);
+  const fields = new Map<number, Uint8Array>();
   while (reader.pos < reader.len) {
     const [field, type] = reader.tag();
-    if (field === 3 && type === WireType.LengthDelimited) payload = reader.bytes();
-    else if (field === 4 && type === WireType.LengthDelimited) hash = reader.string();
+    if (type === WireType.LengthDelimited) fields.set(field, reader.bytes());
     else reader.skip(type, field);
   }
-  if (payload !== undefined && createHash("sha256").update(payload).digest("hex") === hash) return hash;
-  throw new Error(`${path} does not have the hash that it names`);
+  return fields;
+}
+
+function textIn(bytes: Uint8Array | undefined): string | undefined {
+  return bytes === undefined ? undefined : Buffer.from(bytes).toString("utf8");
 }

@@ -6,6 +6,7 @@ import type { SignatureFinding } from "../../model/package-signature.ts";
 import {
   type Agreement,
   CONNECT_REFUSALS,
+  type ConnectRefusal,
   type ConnectOutcome,
   type DomainEntry,
   type DomainLink,
@@ -245,6 +246,12 @@ async function configure(
   return "changed";
 }
 
+/** What is waited for, after a refusal that may pass. */
+const WAITS: Partial<Record<ConnectRefusal, string>> = {
+  "not-admitted": "waiting to be admitted",
+  disabled: "waiting to be resumed",
+};
+
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
@@ -271,7 +278,7 @@ async function connect(
     if (!CONNECT_REFUSALS[outcome.reason].mayPass || clock.nowMs() + pauseMs > untilMs) {
       return { outcome, agreement: undefined };
     }
-    say(outcome.reason === "not-admitted" ? "waiting to be admitted" : "waiting for a sequencer");
+    say(WAITS[outcome.reason] ?? "waiting for a sequencer");
     await clock.sleep(pauseMs, options.signal);
   }
 }

@@ -1,3 +1,5 @@
+import { whyRefused } from "../../model/daml-lf.ts";
+import { RollcallError } from "../../model/error.ts";
 import type { Dar } from "../../model/participant.ts";
 import type { ReadDar } from "../../ports/dar-reader.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
@@ -22,16 +24,22 @@ export interface UploadDeps {
 
 /**
  * Uploads the archives that the participant lacks, one after the other in the order given: a later one may depend on an
- * earlier one. All are read first, so that a bad file is told before anything is sent.
+ * earlier one. All are read first, so that a bad file, and one that this release refuses, is told before anything is
+ * sent.
  */
 export async function uploadDars(
   { node, readDar, say }: UploadDeps,
   paths: readonly string[],
   context: CallContext,
 ): Promise<readonly Uploaded[]> {
+  const { release } = await node.identify(context);
   for (const path of paths) {
     say(`reading ${path}`);
-    await readDar(path);
+    const why = whyRefused(await readDar(path), release);
+    if (why === undefined) continue;
+    throw new RollcallError("usage", `the participant would refuse ${path}: ${why}`, {
+      hint: "Nothing was uploaded. Build it for a version that this release takes: --target among the build-options of daml.yaml.",
+    });
   }
   const [hashes, known] = await Promise.all([node.darHashes(context), node.packageIds(context)]);
   const present = new Set(hashes);

@@ -20,7 +20,10 @@ export interface ParticipantOptions extends TokenOptions {
   readonly protocolVersions?: readonly ProtocolVersion[];
   /** For how long, in ten tries, a sequencer is asked who it is. Canton waits 30 s; default 2 s. */
   readonly sequencerInfoMs?: number;
-  /** How long to wait, once registered, until the domain shows the participant as active. Default 2 s. */
+  /**
+   * How long to wait, once registered, until the domain shows the participant as active. Canton waits without end;
+   * default 2 s.
+   */
   readonly activeTimeoutMs?: number;
   /** False: a fresh node without identity. Default true. */
   readonly initialized?: boolean;

@@ -3,7 +3,8 @@ import { randomBytes } from "node:crypto";
 import { expect, test } from "vitest";
 
 import type { ParticipantId } from "../../../src/model/identifier.ts";
-import type { DomainEntry } from "../../../src/model/participant.ts";
+import type { ConnectRefusal, DomainEntry } from "../../../src/model/participant.ts";
+import { connectRefusal } from "../../../src/adapters/canton-2/participant-advice.ts";
 import type { ParticipantNode } from "../../../src/ports/participant-node.ts";
 import type { SequencerOptions } from "../../../src/simulator/simulator-options.ts";
 import { aDarOf } from "../../build/dars.ts";
@@ -335,4 +336,68 @@ test("sequencers of two domains in one entry are refused as another domain", asy
   await node.register(entryWith([urls, urlOfOther], 2), aContext());
 
   expect(await node.connect("acme", aContext())).toMatchObject({ reason: "wrong-domain" });
+});
+
+// What a participant's refusal is about, by the texts that a real one gives.
+
+const HINT =
+  "Is the server running? Did you configure the server address as 0.0.0.0? Are you using the right TLS settings? (details logged as DEBUG)";
+const unavailable = (hint: string, request: string, ...causes: readonly string[]) =>
+  `Request failed for ssl-domain. ${hint}\n  GrpcServiceUnavailable: UNAVAILABLE/io exception\n  Request: ${request}\n  Causes: ${causes.join("\n    ")}`;
+const NOBODY = unavailable(HINT, "handshake", "Connection refused: localhost/127.0.0.1:5018", "Connection refused");
+const UNTRUSTED = unavailable(
+  HINT,
+  "get domain id and sequencer id",
+  "General OpenSslEngine problem",
+  "PKIX path building failed: unable to find valid certification path to requested target",
+);
+
+test.each<readonly [string, string, Record<string, string>, ConnectRefusal]>([
+  ["nobody listens", "DOMAIN_IS_NOT_AVAILABLE", { reason: NOBODY }, "unreachable"],
+  ["no certificate is trusted", "DOMAIN_IS_NOT_AVAILABLE", { reason: UNTRUSTED }, "not-trusted"],
+  [
+    "the other side speaks no TLS",
+    "DOMAIN_IS_NOT_AVAILABLE",
+    { reason: unavailable("Are you using the right TLS settings?", "handshake", "not an SSL/TLS record: 00001204") },
+    "not-trusted",
+  ],
+  [
+    "the certificate names another host",
+    "DOMAIN_IS_NOT_AVAILABLE",
+    { reason: unavailable(HINT, "GetApiInfo", "No subject alternative names matching IP address 127.0.0.1 found") },
+    "not-trusted",
+  ],
+  ["two listen to nobody", "FAILED_TO_CONNECT_TO_SEQUENCERS", { reason: `${NOBODY},${NOBODY}` }, "unreachable"],
+  ["one of two is not trusted", "FAILED_TO_CONNECT_TO_SEQUENCERS", { reason: `${NOBODY},${UNTRUSTED}` }, "not-trusted"],
+  [
+    "the domain does not take the participant",
+    "PARTICIPANT_IS_NOT_ACTIVE",
+    { serverResponse: "Domain Domain 'acme' has rejected our on-boarding attempt" },
+    "not-admitted",
+  ],
+  [
+    "the domain has disabled the participant",
+    "PARTICIPANT_IS_NOT_ACTIVE",
+    { serverResponse: "Participant PAR::alice::1220abababab... is not active" },
+    "disabled",
+  ],
+])("when %s, the participant's words say so, as seen on 2.10.5", (_what, errorId, context, reason) => {
+  const failure = { code: 9, text: "", errorId, traceId: undefined, retriable: false, connection: undefined, context };
+
+  expect(connectRefusal(failure)).toBe(reason);
+});
+
+test("a participant that waits to become active is told from one that failed", async () => {
+  const simulator = await aSimulator({ topologyChangeDelayMs: 0, sequencers: [{ name: "east" }] });
+  const { participant } = await aParticipant({ activeTimeoutMs: 60_000 });
+  await simulator.console.setState(participant.participantId, "Disabled", "Ordinary");
+  const node = aParticipantNode(participant, { domainTimeoutMs: 1_500 });
+  const endpoints = [simulator.sequencers[0]?.url ?? ""];
+  const sequencers = [{ alias: "DefaultSequencer", endpoints, trustRoots: undefined }];
+  await node.register({ ...ENTRY, sequencers }, aContext());
+
+  const failure = await failureOf(node.connect("acme", aContext()));
+
+  expect(failure).toMatchObject({ code: "unavailable", hint: expect.stringContaining("suspended") as string });
+  expect(failure.message).toContain("still at it");
 });

@@ -10,7 +10,7 @@ import { HASH_PURPOSE, multihash } from "../../../src/simulator/keys.ts";
 import { aDar, aManifest, aPackage, zip } from "../../support/dar.ts";
 import { failureOf } from "../canton-2/a-domain-manager.ts";
 
-const LIBRARY = aPackage("library");
+const LIBRARY = aPackage("library", "library", "1.6");
 const MAIN = aPackage("main");
 
 async function aFile(content: Uint8Array, name = "main-1.0.0.dar"): Promise<string> {
@@ -37,6 +37,7 @@ test("a DAR is known by the hash of its bytes, and its packages by theirs", asyn
     hash: multihash(HASH_PURPOSE.dar, bytes).toString("hex"),
     mainPackageId: MAIN.id,
     packageIds: [MAIN.id, LIBRARY.id],
+    languages: ["1.17", "1.6"],
     bytes,
   });
   expect(dar.hash).toBe(darHash(bytes));
@@ -51,6 +52,12 @@ test("the name of a package is found across folded lines, whatever ends them", a
     const dar = await readDar(await aFile(zip({ "META-INF/MANIFEST.MF": strToU8(text), [deep.path]: deep.archive })));
     expect(dar.packageIds).toEqual([deep.id]);
   }
+});
+
+test.each(["1.14", "1.16", "1.dev", "2.1"])("a package in Daml-LF %s is read as such", async (language) => {
+  const dar = await readDar(await aFile(aDar(aPackage("main", "main", language))));
+
+  expect(dar.languages).toEqual([language]);
 });
 
 test("a file that is not there is told as such", async () => {
@@ -78,6 +85,11 @@ test.each([
       "a.dalf": MAIN.archive.map((byte, at) => (at === 4 ? byte ^ 1 : byte)),
     }),
     "does not have the hash",
+  ],
+  [
+    "a package without a version of its language",
+    zip({ "META-INF/MANIFEST.MF": MANIFEST_OF_A, "a.dalf": aPackage("a", "a", "1.").archive }),
+    "does not say in which version of Daml-LF it is",
   ],
   ["a package that is none", zip({ "META-INF/MANIFEST.MF": MANIFEST_OF_A, "a.dalf": strToU8("nonsense") }), ""],
 ])("%s is no DAR, and is told why", async (_what, content, why) => {

@@ -265,6 +265,14 @@ test("who is not admitted yet waits, ever longer, until it is", async () => {
   expect(said).toContain("waiting to be admitted");
 });
 
+test("who is disabled waits to be resumed", async () => {
+  const { join: joinIt, said, slept } = aMember({ refusal: "disabled" });
+
+  expect(await joinIt({ waitMs: 4000 })).toMatchObject({ outcome: { kind: "refused", reason: "disabled" } });
+  expect(said).toContain("waiting to be resumed");
+  expect(slept).toEqual([500, 1000, 2000]);
+});
+
 test("a wait ends in time, with the reason", async () => {
   const { join: joinIt, slept, links } = aMember({ admits: false });
 

@@ -33,7 +33,7 @@ export class MemoryParticipant implements ParticipantNode {
   readonly #accepted = new Set<string>();
 
   constructor(participantId: ParticipantId, sequencers: Readonly<Record<string, MemorySequencer>> = {}) {
-    this.identity = { participantId, nodeName: "memory", release: undefined, active: true, protocolVersions: [5, 7] };
+    this.identity = { participantId, nodeName: "memory", release: "2.10.5", active: true, protocolVersions: [5, 7] };
     this.sequencers = new Map(Object.entries(sequencers));
   }
 
@@ -105,7 +105,7 @@ export class MemoryParticipant implements ParticipantNode {
     if (expected !== sequencer.domainId) return refuse("wrong-domain");
     const { agreement } = sequencer;
     if (agreement !== undefined && !this.#accepted.has(agreement.id)) return refuse("agreement");
-    if (!sequencer.admits) return refuse("not-admitted");
+    if (!sequencer.admits) return refuse(this.#everConnected.has(alias) ? "disabled" : "not-admitted");
     link.connectedTo = sequencer.domainId;
     this.#everConnected.add(alias);
     return Promise.resolve({ kind: "connected" as const });

@@ -66,6 +66,25 @@ test("one that is named twice is sent once", async () => {
   expect(node.uploaded).toHaveLength(1);
 });
 
+test.each(["1.16", "2.1"])(
+  "one in Daml-LF %s, which 2.10.5 refuses, is told before anything is sent",
+  async (language) => {
+    const { upload, node } = aParticipant({
+      "library.dar": aDarOf("library"),
+      "app.dar": { ...aDarOf("app"), languages: [language] },
+    });
+
+    const failure = await failureOf(upload("library.dar", "app.dar"));
+
+    expect(failure).toMatchObject({
+      code: "usage",
+      message: `the participant would refuse app.dar: its main package is in Daml-LF ${language}, and release 2.10.5 takes 1.14, 1.15 and 1.17`,
+      hint: expect.stringContaining("--target") as string,
+    });
+    expect(node.uploaded).toEqual([]);
+  },
+);
+
 test("a bad file is told before anything is sent", async () => {
   const { upload, node } = aParticipant({ "app.dar": aDarOf("app") });
 

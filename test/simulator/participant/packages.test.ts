@@ -90,3 +90,18 @@ test("a passive replica has no package service", async () => {
 
   expect((await client.failure(listDars, {})).code).toBe(status.UNIMPLEMENTED);
 });
+
+test.each([
+  ["1.16", "DAR_PARSE_ERROR", "LF V1.16 unsupported"],
+  ["2.1", "DAR_PARSE_ERROR", "Unrecognized LF version"],
+  ["1.13", "ALLOWED_LANGUAGE_VERSIONS", "Expected version between 1.14 and 1.17 but got 1.13"],
+])("a package in Daml-LF %s is refused as a 2.10 node refuses it", async (language, errorId, words) => {
+  const { client } = await aParticipant();
+  const data = aDar(aPackage("main", "main", language), LIBRARY);
+
+  const failure = await client.failure(uploadDar, { data, filename: "main.dar" });
+
+  expect(failure).toMatchObject({ code: status.INVALID_ARGUMENT, errorId });
+  expect(`${failure.text} ${failure.metadata["reason"] ?? ""}`).toContain(words);
+  expect((await client.call(listDars, {})).dars).toEqual([]);
+});
