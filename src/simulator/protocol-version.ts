@@ -5,11 +5,10 @@ export type ProtocolVersion = 5 | 7;
 const SUPPORTED: readonly string[] = ["5", "7", "dev"];
 
 /** A version as a client may write it: a number, that number with `.0.0`, or `dev`. */
-export type ReadVersion =
-  { readonly ok: true; readonly version: string } | { readonly ok: false; readonly reason: string };
+type ReadVersion = { readonly ok: true; readonly version: string } | { readonly ok: false; readonly reason: string };
 
 /** Reads any version, known or not; the reason is Canton's own. */
-export function readVersion(text: string): ReadVersion {
+function readVersion(text: string): ReadVersion {
   const [, major, minor = "0", patch = "0"] = /^(\d{1,9})(?:\.(\d{1,3})\.(\d{1,4}))?$/.exec(text) ?? [];
   const version = /^dev$/i.test(text) ? "dev" : major;
   if (version === undefined) {

@@ -432,7 +432,7 @@ function textOf(error: unknown, alias: string): string {
 function requestFailed({ code, details }: ServiceError, alias: string): string {
   const request = "Request: get domain id and sequencer id";
   if (code !== status.UNAVAILABLE) {
-    return `Request failed for ${alias}.\n  GrpcRequestRefusedByServer: ${String(status[code])}/${details}\n  ${request}`;
+    return `Request failed for ${alias}.\n  GrpcRequestRefusedByServer: ${status[code]}/${details}\n  ${request}`;
   }
   // The hint asks about TLS whatever the cause is, since Canton cannot always tell.
   const hint =

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 
+import { status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
 import type { ParticipantId } from "../../../src/model/identifier.ts";
@@ -382,7 +383,15 @@ test.each<readonly [string, string, Record<string, string>, ConnectRefusal]>([
     "disabled",
   ],
 ])("when %s, the participant's words say so, as seen on 2.10.5", (_what, errorId, context, reason) => {
-  const failure = { code: 9, text: "", errorId, traceId: undefined, retriable: false, connection: undefined, context };
+  const failure = {
+    code: status.FAILED_PRECONDITION,
+    text: "",
+    errorId,
+    traceId: undefined,
+    retriable: false,
+    connection: undefined,
+    context,
+  };
 
   expect(connectRefusal(failure)).toBe(reason);
 });
