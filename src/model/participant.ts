@@ -100,7 +100,6 @@ export type ConnectOutcome =
 export interface Agreement {
   readonly id: string;
   readonly text: string;
-  readonly isAccepted: boolean;
 }
 
 /** A package archive, as far as it is compared and told of. */

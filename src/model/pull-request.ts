@@ -12,7 +12,6 @@ export interface PullRequest {
   readonly number: number;
   readonly author: ForgeUser;
   /** People only: a program's approval or command never counts. */
-  readonly authorIsBot: boolean;
   /** The account of the person in whose name a program of ours opened it; undefined where its author asks. */
   readonly askedBy: number | undefined;
   /** The issue whose form a program of ours made it from; undefined for all others. */
@@ -22,7 +21,6 @@ export interface PullRequest {
   readonly headRef: string;
   readonly baseBranch: string;
   readonly state: "open" | "closed" | "merged";
-  readonly isDraft: boolean;
   readonly updatedAtMs: InstantMs;
   /** The commit of the branch that it became, as the forge says; undefined while it is not merged. */
   readonly landed: CommitId | undefined;
@@ -76,7 +74,6 @@ export interface Review {
   readonly id: number;
   readonly user: ForgeUser;
   readonly state: "approved" | "changes-requested" | "dismissed";
-  readonly commit: CommitId | undefined;
   readonly atMs: InstantMs;
 }
 

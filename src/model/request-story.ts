@@ -4,7 +4,6 @@ import type { Outcome } from "./run.ts";
 
 /** How far a request has come for one member, after it was merged. */
 export interface MemberStory {
-  readonly domain: Name;
   readonly name: Name;
   /** What the last run did about it; undefined when none had its turn yet, or nothing had to be done. */
   readonly action:
@@ -12,7 +11,6 @@ export interface MemberStory {
         readonly runId: string;
         readonly digest: string;
         readonly traceId: string;
-        readonly atMs: InstantMs;
         /** Undefined while it is under way. */
         readonly outcome: Outcome | undefined;
       }

@@ -74,7 +74,6 @@ export interface Opinion {
 
 /** How many owners have approved, and who does not count. */
 export interface Quorum {
-  readonly classes: readonly ApprovalClass[];
   readonly needed: number;
   readonly counted: readonly Approver[];
   readonly missing: number;
@@ -91,7 +90,7 @@ export interface PossibleApprovers {
 
 /** Why a request is refused, whatever its content comes to. */
 export interface Refusal {
-  readonly rule: "split" | "flood" | "foreign-domain" | "draft-policy";
+  readonly rule: "split" | "flood";
   readonly message: string;
   readonly hint: string;
 }
@@ -106,8 +105,6 @@ export interface EvaluatedDomain {
   readonly proposal: Proposal | undefined;
   /** Why there is no plan. */
   readonly unreadable: string | undefined;
-  /** The part of the plan that this request brings. */
-  readonly own: readonly Action[];
   /** The part that waits already, without it. */
   readonly others: readonly Action[];
   /** Drift of the very members that it is about, shown in full. */

@@ -167,9 +167,7 @@ export class Neighbourhood {
   }
 
   /** A name for each sequencer that is the same for those that these members cannot tell apart while they are empty. */
-  #classesOf(
-    order: readonly { readonly wish: PlacementWish; readonly seats: readonly Seat[] }[],
-  ): ReadonlyMap<Seat, string> {
+  #classesOf(order: readonly { readonly seats: readonly Seat[] }[]): ReadonlyMap<Seat, string> {
     const sets = order.map(({ seats }) => new Set(seats));
     return new Map(
       this.#seats.map((seat) => {

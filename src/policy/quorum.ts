@@ -44,7 +44,7 @@ export function countApprovals(
   const room = needed - neededOthers;
   const own = Math.min(counted.length - others, room);
   const missing = Math.max(0, needed - Math.min(needed, others + own));
-  return { classes, needed, counted, missing, missingOthers: Math.min(missing, missingOthers), uncounted };
+  return { needed, counted, missing, missingOthers: Math.min(missing, missingOthers), uncounted };
 }
 
 /** The latest word of each person, whichever way it was given. Of two in one moment the one that is no approval counts. */

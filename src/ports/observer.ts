@@ -19,7 +19,6 @@ export interface Findings {
   /** Entries by which the domain and its manager's records differ. */
   readonly entries: Readonly<Record<"orphaned" | "ineffective", number>>;
   /** Actions that wait for their turn, by why. */
-  readonly pending: number;
   /** Actions of which nobody has heard how they ended. */
   readonly open: number;
   readonly held: readonly string[];

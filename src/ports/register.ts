@@ -14,7 +14,7 @@ export interface Revision {
 /** One commit's changes of participant documents: what each path held before and after. */
 export interface HistoryStep {
   readonly removed: readonly { readonly path: string; readonly blobId: BlobId }[];
-  readonly added: readonly { readonly path: string; readonly blobId: BlobId }[];
+  readonly added: readonly BlobId[];
 }
 
 /** How a commit stands to another one of the same branch. */

@@ -2,7 +2,7 @@ import type { AuditHead, AuditRecord } from "../model/audit.ts";
 import type { EndpointLook } from "../model/endpoint.ts";
 import type { CommitId, Name, ParticipantId } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
-import type { Approval, Decision, DomainMemory, OpenAction, Pause } from "../model/memory.ts";
+import type { Decision, DomainMemory, OpenAction, Pause } from "../model/memory.ts";
 import type { DriftItem, LastApplied } from "../model/plan.ts";
 import type { ActionRecord, RecordedOutcome, RunRecord, Unknown } from "../model/run.ts";
 import type { RequestStore } from "./request-store.ts";
@@ -80,7 +80,6 @@ export interface Store {
   decide(decision: Decision): Promise<void>;
   /** Of all domains, those that have not ended. */
   pauses(nowMs: InstantMs): Promise<readonly Pause[]>;
-  approvals(nowMs: InstantMs): Promise<readonly Approval[]>;
   runs(query: RunQuery): Promise<readonly RunRecord[]>;
   /** Undefined when there is none of that id. */
   run(id: string): Promise<RunRecord | undefined>;

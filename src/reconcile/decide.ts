@@ -54,12 +54,10 @@ export async function pause(
 
 /** What a resumption did. */
 export interface Resumption {
-  readonly domain: Name;
   readonly member: Name | undefined;
   readonly acceptedRewrite: CommitId | undefined;
   readonly reason: string;
   readonly by: string;
-  readonly atMs: InstantMs;
 }
 
 /**
@@ -88,7 +86,7 @@ export async function resume(
     await store.decide({ kind: "accept-rewrite", rewrite: { domain, commit, reason, by, atMs } });
   }
   await store.decide({ kind: "resume", domain, member, reason, by, atMs });
-  return { domain, member, acceptedRewrite: commit, reason, by, atMs };
+  return { member, acceptedRewrite: commit, reason, by };
 }
 
 /** Lets one plan pass that a rule holds: the very plan that was seen, for a time. */

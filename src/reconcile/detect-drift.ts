@@ -5,7 +5,6 @@ import type { Problem } from "../model/problem.ts";
 import { compareSequencerKeys } from "../plan/compare/sequencer.ts";
 import { findDrift } from "../plan/drift.ts";
 import type { CallContext } from "../ports/domain-manager.ts";
-import type { Revision } from "../ports/register.ts";
 import { type PlannedPreview, preview, type PreviewOptions } from "./preview.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 
@@ -14,7 +13,6 @@ export type DriftReport = { readonly kind: "invalid"; readonly problems: readonl
 
 export interface FoundDrift {
   readonly kind: "read";
-  readonly revision: Revision;
   readonly readAtMs: number;
   readonly items: readonly DriftItem[];
   readonly keys: readonly KeyDrift[];
@@ -33,13 +31,13 @@ export async function detectDrift(deps: DomainDeps, options: PreviewOptions): Pr
 /** The drift that a plan found. Asks the domain for nothing but when the missing went missing. */
 export async function driftIn(
   deps: Pick<DomainDeps, "openManager">,
-  { revision, desired, live, proposal: { plan } }: PlannedPreview,
+  { desired, live, proposal: { plan } }: PlannedPreview,
   context: CallContext,
 ): Promise<FoundDrift> {
   const items = await traceRemovals(deps, plan.domain.domainId, findDrift(plan, live), context);
   const pending = plan.actions.length + plan.withheld.length + plan.unmanaged.length - items.length;
   const keys = compareSequencerKeys(desired.sequencers, live);
-  return { kind: "read", revision, readAtMs: live.readAtMs, items, keys, notes: plan.notes, pending };
+  return { kind: "read", readAtMs: live.readAtMs, items, keys, notes: plan.notes, pending };
 }
 
 /** Since when and by whom those are gone that should be there. A report is not held up by a log that cannot be read. */

@@ -41,7 +41,6 @@ export function findingsOf(
     })),
     keys,
     entries,
-    pending: plan.actions.length,
     open: open.length,
     held: holdsLeft(proposal).map(({ rule }) => rule),
     overrides: verdict.overrides.length,

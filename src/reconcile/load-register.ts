@@ -444,7 +444,7 @@ export class RegisterLoader {
     const blobIds = new Set(
       steps
         .filter(({ removed }) => removed.length > 0)
-        .flatMap(({ removed, added }) => [...removed, ...added].map(({ blobId }) => blobId)),
+        .flatMap(({ removed, added }) => [...removed.map(({ blobId }) => blobId), ...added]),
     );
     const blobs = await this.#register.readHistoric([...blobIds], signal);
     const members = formerMembers(steps, blobs);
@@ -796,7 +796,7 @@ function formerMembers(
   );
   const members = new Map<ParticipantId, Former>();
   for (const { removed, added } of steps) {
-    const kept = new Set(added.map(({ blobId }) => drafts.get(blobId)?.participantId));
+    const kept = new Set(added.map((blobId) => drafts.get(blobId)?.participantId));
     for (const { blobId } of removed) {
       const draft = drafts.get(blobId);
       if (draft === undefined || kept.has(draft.participantId)) continue;

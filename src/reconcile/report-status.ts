@@ -6,7 +6,6 @@ import type { KeyDrift, LastApplied, Proposal } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
 import type { RunRecord } from "../model/run.ts";
 import { findDrift } from "../plan/drift.ts";
-import type { Revision } from "../ports/register.ts";
 import type { ImportDeps } from "./import-members.ts";
 import { type ListedEndpoint, listSequencers } from "./sequencers/list-sequencers.ts";
 import { preview, type PreviewOptions } from "./preview.ts";
@@ -16,7 +15,6 @@ export type DomainStatus =
   | { readonly kind: "invalid"; readonly problems: readonly Problem[] }
   | {
       readonly kind: "read";
-      readonly revision: Revision;
       readonly identity: DomainIdentity;
       readonly proposal: Proposal;
       readonly problems: readonly Problem[];
@@ -43,12 +41,11 @@ export async function reportStatus(deps: ImportDeps, options: PreviewOptions): P
   const planned = await preview(deps, options);
   if (planned.kind === "invalid") return planned;
   const identity = await deps.identify(options);
-  const { revision, proposal, problems, desired, live } = planned;
+  const { proposal, problems, desired, live } = planned;
   const { lastApplied } = planned.memory;
   const { lookedAtMs, keys, keyDrift, sequencers } = await listSequencers(deps.store, planned);
   return {
     kind: "read",
-    revision,
     identity,
     proposal,
     problems,

@@ -12,20 +12,12 @@ import { aSequencer } from "./members.ts";
 export const CANTON_2: Capabilities = {
   trustLevel: true,
   disabledEntry: true,
-  compareAndSet: false,
-  severalOwners: false,
-  sequencerMembership: false,
-  readableOpenness: false,
 };
 
 /** What Canton 3.x can express. */
 export const CANTON_3: Capabilities = {
   trustLevel: false,
   disabledEntry: false,
-  compareAndSet: true,
-  severalOwners: true,
-  sequencerMembership: true,
-  readableOpenness: true,
 };
 
 function aPolicy(fields: Partial<DomainPolicy> = {}): DomainPolicy {

@@ -46,7 +46,6 @@ export function aRequestedChange({
 /** One approval is needed, and is there. */
 export function aQuorum(fields: Partial<Quorum> = {}): Quorum {
   return {
-    classes: ["change"],
     needed: 1,
     counted: [{ userId: 7, login: "olga" }],
     missing: 0,
@@ -67,7 +66,6 @@ export function anEvaluatedDomain({
     policyFiles: [],
     proposal: undefined,
     unreadable: undefined,
-    own: [],
     others: [],
     drift: [],
     asksOwners: false,
@@ -117,7 +115,6 @@ export function aMemberStory({
   ...fields
 }: Partial<Omit<MemberStory, "name">> & { readonly name?: string } = {}): MemberStory {
   return {
-    domain: aName("acme"),
     name: aName(name),
     action: undefined,
     inForceSinceMs: undefined,
@@ -158,7 +155,7 @@ export function aUser(login: string): ForgeUser {
 }
 
 export function aReview(fields: Partial<Review> = {}): Review {
-  return { id: 1, user: aUser("olga"), state: "approved", commit: aCommitId("head"), atMs: NOW_MS, ...fields };
+  return { id: 1, user: aUser("olga"), state: "approved", atMs: NOW_MS, ...fields };
 }
 
 export function aComment(fields: Partial<Comment> = {}): Comment {

@@ -72,7 +72,7 @@ const refusal = name.chain((one) =>
       hint: "Split it.",
     },
     { rule: "flood" as const, message: "it changes 1999 governed files", hint: "Let an owner open it." },
-    { rule: "draft-policy" as const, message: `it says ${"very ".repeat(40)}much`, hint: "Say less." },
+    { rule: "flood" as const, message: `it says ${"very ".repeat(40)}much`, hint: "Say less." },
   ),
 );
 

@@ -111,7 +111,7 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
 
     expect(open.map(({ number }) => number).toSorted()).toEqual(numbers.toSorted());
     for (const request of open) {
-      expect(request).toMatchObject({ state: "open", baseBranch: "main", isDraft: false, authorIsBot: false });
+      expect(request).toMatchObject({ state: "open", baseBranch: "main" });
       expect(request.head).toBe(await commitAt(request.headRef));
       expect(request.landed).toBeUndefined();
       expect(await forge.pullRequest(request.number, signal)).toEqual(request);
@@ -333,7 +333,6 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
   holds("what people say is heard where they can say it: each one's latest opinion, and no remark", async (world) => {
     const { forge, ask, people } = world;
     const number = await ask();
-    const { head } = await requestOf(world, number);
     if (people === undefined) {
       expect(forge.capabilities.conversation).toBe(false);
       expect(await forge.reviews(number, signal)).toEqual([]);
@@ -347,9 +346,9 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
 
     const reviews = await forge.reviews(number, signal);
 
-    expect(reviews.map(({ user, state, commit }) => [user, state, commit])).toEqual([
-      [people.writer, "approved", head],
-      [people.admin, "changes-requested", head],
+    expect(reviews.map(({ user, state }) => [user, state])).toEqual([
+      [people.writer, "approved"],
+      [people.admin, "changes-requested"],
     ]);
   });
 
@@ -502,7 +501,6 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
     expect(request).toMatchObject({
       state: "open",
       baseBranch: "main",
-      authorIsBot: true,
       askedBy: proposal.askedBy.id,
     });
     expect(await fileOf(made.number, CARLA)).toBe("kind: Participant\n");

@@ -156,7 +156,7 @@ export class MemoryRegister implements Register {
         [...one]
           .map(([path, content]) => ({ path, blobId: blobIdOf(content) }))
           .filter(({ path, blobId }) => path.startsWith(folder) && blobId !== blobIdOrNone(other.get(path)));
-      const step = { removed: changed(before, after), added: changed(after, before) };
+      const step = { removed: changed(before, after), added: changed(after, before).map(({ blobId }) => blobId) };
       if (step.removed.length + step.added.length > 0) steps.unshift(step);
     }
     return Promise.resolve(steps);

@@ -80,7 +80,7 @@ test.each(REASONS)("%s is told in plain words, with what to do, and where to loo
 });
 
 test("an agreement is shown whole, and no text of it gets out of its lines", () => {
-  const agreement = { id: "terms\u001B[2J", text: "Be good.\n\u001B[2Jor else", isAccepted: false };
+  const agreement = { id: "terms\u001B[2J", text: "Be good.\n\u001B[2Jor else" };
   const report = { ...JOINED, outcome: refused("agreement"), agreement };
 
   expect(renderJoin(report, PLAIN).split("\n").slice(3)).toEqual([

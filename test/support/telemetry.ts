@@ -53,7 +53,6 @@ export function someFindings(findings: Partial<Findings> = {}): Findings {
     open: 0,
     keys: { missing: 0, unknown: 0 },
     entries: { orphaned: 0, ineffective: 0 },
-    pending: 0,
     held: [],
     overrides: 0,
     fights: 0,

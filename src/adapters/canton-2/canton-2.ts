@@ -14,10 +14,6 @@ import { probeWrites, submitAction } from "./write.ts";
 const CAPABILITIES: Capabilities = {
   trustLevel: true,
   disabledEntry: true,
-  compareAndSet: false,
-  severalOwners: false,
-  sequencerMembership: false,
-  readableOpenness: false,
 };
 
 export interface Canton2Options extends ChannelOptions {

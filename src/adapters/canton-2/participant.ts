@@ -126,8 +126,8 @@ async function listDomains(api: AdminApi, context: CallContext): Promise<readonl
 async function readAgreement(api: AdminApi, domainAlias: string, context: CallContext): Promise<Agreement | undefined> {
   const { getAgreement } = DomainConnectivityService.method;
   const what = `fetch the agreement of ${domainAlias}`;
-  const { agreement, accepted } = await api.read(getAgreement, { domainAlias }, context, what);
-  return agreement === undefined ? undefined : { id: agreement.id, text: agreement.text, isAccepted: accepted };
+  const { agreement } = await api.read(getAgreement, { domainAlias }, context, what);
+  return agreement === undefined ? undefined : { id: agreement.id, text: agreement.text };
 }
 
 /** One attempt: how often to try is for who knows what is waited for. A lost answer is resolved by looking. */

@@ -76,7 +76,7 @@ async function parseHistory(
   folder: string,
   atMost: number,
 ): Promise<readonly HistoryStep[]> {
-  const steps: { removed: { path: string; blobId: BlobId }[]; added: { path: string; blobId: BlobId }[] }[] = [];
+  const steps: { readonly removed: { path: string; blobId: BlobId }[]; readonly added: BlobId[] }[] = [];
   let change: RegExpExecArray | null = null;
   let changes = 0;
   for await (const field of fields) {
@@ -90,9 +90,9 @@ async function parseHistory(
     changes += 1;
     if (changes > atMost) throw tooManyChanges(folder, atMost);
     const step = steps.at(-1);
-    const path = `${folder}/${field}`;
-    if (letter !== "A" && modeBefore !== TREE_MODE) step?.removed.push({ path, blobId: before as BlobId });
-    if (letter !== "D" && modeAfter !== TREE_MODE) step?.added.push({ path, blobId: after as BlobId });
+    if (letter !== "A" && modeBefore !== TREE_MODE)
+      step?.removed.push({ path: `${folder}/${field}`, blobId: before as BlobId });
+    if (letter !== "D" && modeAfter !== TREE_MODE) step?.added.push(after as BlobId);
   }
   return steps;
 }

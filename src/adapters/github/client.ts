@@ -43,8 +43,6 @@ export interface Installation {
   readonly slug: string;
   readonly repositoryId: number;
   readonly permissions: Readonly<Record<string, string>>;
-  readonly events: readonly string[];
-  readonly isSuspended: boolean;
 }
 
 /** The one that these requests were written for. The next one, 2026-03-10, does not tell any more what was merged. */
@@ -132,7 +130,7 @@ export class GitHubClient {
     return (await this.#openApp()).octokit.rest;
   }
 
-  /** Where the App is installed. Asked once; again after `forget`, or when it failed. */
+  /** Where the App is installed. Asked once; again when it failed. */
   async installation(): Promise<Installation> {
     this.#installation ??= this.#findInstallation();
     const asked = this.#installation;
@@ -140,12 +138,6 @@ export class GitHubClient {
       if (this.#installation === asked) this.#installation = undefined;
     });
     return asked;
-  }
-
-  /** What is known of the installation may have changed. */
-  forget(): void {
-    this.#installation = undefined;
-    this.#tokens.clear();
   }
 
   /** A token for git that may read this one repository, and nothing else. */
@@ -315,8 +307,6 @@ export class GitHubClient {
       slug: data.app_slug,
       repositoryId: repository.id,
       permissions: data.permissions,
-      events: data.events,
-      isSuspended: data.suspended_at !== null,
     };
   }
 }

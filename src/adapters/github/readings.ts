@@ -22,7 +22,6 @@ type Rest = Octokit["rest"];
 interface AnyUser {
   readonly id: number;
   readonly login: string;
-  readonly type?: string;
 }
 
 /** An account that is gone is nobody: no owner, no author. */
@@ -35,7 +34,7 @@ export function toUser(user: AnyUser | null | undefined): ForgeUser {
 /** As one is listed, and as one is read alone. */
 type AnyPullRequest = Pick<
   Data<Rest["pulls"]["list"]>[number],
-  "number" | "user" | "state" | "draft" | "merged_at" | "merge_commit_sha" | "updated_at" | "html_url"
+  "number" | "user" | "state" | "merged_at" | "merge_commit_sha" | "updated_at" | "html_url"
 > & { readonly head: AnyHead; readonly base: { readonly ref: string; readonly repo: { readonly id: number } } };
 
 interface AnyHead {
@@ -53,7 +52,6 @@ export function toPullRequest(pull: AnyPullRequest): PullRequest {
   return {
     number: pull.number,
     author: toUser(pull.user),
-    authorIsBot,
     askedBy: authorIsBot && isInside ? askedByOf(pull.head.ref) : undefined,
     form: authorIsBot && isInside ? formOf(pull.head.ref) : undefined,
     head: commitOf(pull.head.sha),
@@ -61,7 +59,6 @@ export function toPullRequest(pull: AnyPullRequest): PullRequest {
     headRef: `refs/pull/${String(pull.number)}/head`,
     baseBranch: pull.base.ref,
     state: pull.state === "open" ? "open" : isMerged ? "merged" : "closed",
-    isDraft: pull.draft === true,
     updatedAtMs: Date.parse(pull.updated_at),
     landed: isMerged ? parseCommitId(pull.merge_commit_sha ?? "") : undefined,
     landedAtMs: pull.merged_at === null ? undefined : Date.parse(pull.merged_at),
@@ -220,7 +217,6 @@ export function toReview(review: Data<Rest["pulls"]["listReviews"]>[number]): Re
     id: review.id,
     user: toUser(review.user),
     state,
-    commit: parseCommitId(review.commit_id ?? ""),
     atMs: Date.parse(review.submitted_at),
   };
 }

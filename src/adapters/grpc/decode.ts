@@ -52,43 +52,28 @@ function formOf(schema: DescMessage): MessageForm {
 }
 
 function fieldForm(field: DescField): FieldForm {
-  const single = { name: field.name, isPackable: false, message: undefined };
-  switch (field.fieldKind) {
-    case "scalar":
-      return { ...single, wireType: WIRE_TYPES[field.scalar] };
-    case "enum":
-      return { ...single, wireType: WireType.Varint };
-    case "message":
-      return { ...single, wireType: WireType.LengthDelimited, message: formOf(field.message) };
-    case "map":
-      return { ...single, wireType: WireType.LengthDelimited, message: entryForm(field) };
-    case "list": {
-      if (field.listKind === "message") {
-        return { ...single, wireType: WireType.LengthDelimited, message: formOf(field.message) };
-      }
-      const wireType = field.listKind === "enum" ? WireType.Varint : WIRE_TYPES[field.scalar];
-      return { ...single, wireType, isPackable: wireType !== WireType.LengthDelimited };
-    }
+  const { name } = field;
+  if (field.fieldKind === "map") {
+    return { name, wireType: WireType.LengthDelimited, isPackable: false, message: entryForm(field) };
   }
+  const form = valueForm(name, field);
+  return field.fieldKind === "list" ? { ...form, isPackable: form.wireType !== WireType.LengthDelimited } : form;
+}
+
+/** Of one value, whether a field, a list or a map has it: a message, a scalar, or neither, which is an enum's. */
+function valueForm(name: string, { message, scalar }: Partial<Pick<DescField, "message" | "scalar">>): FieldForm {
+  if (message !== undefined) {
+    return { name, wireType: WireType.LengthDelimited, isPackable: false, message: formOf(message) };
+  }
+  const wireType = scalar === undefined ? WireType.Varint : WIRE_TYPES[scalar];
+  return { name, wireType, isPackable: false, message: undefined };
 }
 
 /** A map is a list of entries: field 1 the key, field 2 the value. */
-function entryForm(field: DescField & { readonly fieldKind: "map" }): MessageForm {
-  const key: FieldForm = { name: "key", wireType: WIRE_TYPES[field.mapKey], isPackable: false, message: undefined };
-  const value = ((): FieldForm => {
-    const single = { name: "value", isPackable: false, message: undefined };
-    switch (field.mapKind) {
-      case "scalar":
-        return { ...single, wireType: WIRE_TYPES[field.scalar] };
-      case "enum":
-        return { ...single, wireType: WireType.Varint };
-      case "message":
-        return { ...single, wireType: WireType.LengthDelimited, message: formOf(field.message) };
-    }
-  })();
+function entryForm(field: Extract<DescField, { readonly fieldKind: "map" }>): MessageForm {
   const fields = new Map([
-    [1, key],
-    [2, value],
+    [1, valueForm("key", { scalar: field.mapKey })],
+    [2, valueForm("value", field)],
   ]);
   return { name: field.name, fields };
 }

@@ -131,10 +131,6 @@ export class SqlStore implements Store {
     return (await this.#decisions("pause", nowMs)).map((row) => json(row, "body") as Pause);
   }
 
-  async approvals(nowMs: InstantMs): Promise<readonly Approval[]> {
-    return (await this.#decisions("approve", nowMs)).map((row) => json(row, "body") as Approval);
-  }
-
   async #decisions(kind: Decision["kind"], nowMs: InstantMs): Promise<readonly Row[]> {
     return this.#sql.all(
       "select body from decisions where kind = $1 and ended_at_ms is null and until_ms > $2 order by at_ms, id",

@@ -1,8 +1,11 @@
 import type { Comment } from "../../model/pull-request.ts";
 
+/** A command that is a word alone. */
+type PlainCommand = "help" | "plan" | "status" | "hold" | "unhold" | "retry";
+
 /** What somebody asks for in a comment. */
 export type RequestCommand =
-  | { readonly kind: "help" | "plan" | "status" | "hold" | "unhold" | "retry" }
+  | { readonly kind: PlainCommand }
   /** The beginning of an effect's id. */
   | { readonly kind: "approve"; readonly effect: string }
   | DriftCommand;
@@ -23,5 +26,5 @@ export function parseCommand({ body, isBot, isOurs }: Comment): RequestCommand |
   const [, plain, approve, effect = "", about, member = ""] = match ?? [];
   if (approve !== undefined) return { kind: "approve", effect };
   if (about !== undefined) return { kind: about as "adopt" | "revert", member };
-  return plain === undefined ? undefined : { kind: plain as "help" };
+  return plain === undefined ? undefined : { kind: plain as PlainCommand };
 }

@@ -146,7 +146,6 @@ export interface IncomingStream<T> {
   readonly onMessage: (listener: (message: T) => void) => void;
   /** Resolves when it is over, with the error that it ended with; undefined when the server ended it in peace. */
   readonly ended: Promise<ServiceError | undefined>;
-  readonly cancel: () => void;
 }
 
 function streamOf<T>(call: ClientReadableStream<T>): Promise<IncomingStream<T>> {
@@ -168,9 +167,6 @@ function streamOf<T>(call: ClientReadableStream<T>): Promise<IncomingStream<T>> 
           call.resume();
         },
         ended,
-        cancel: () => {
-          call.cancel();
-        },
       });
     });
     void ended.then((error) => {

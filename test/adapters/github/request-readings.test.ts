@@ -35,8 +35,7 @@ test.each([
     { state: "closed", merged_at: AT, merge_commit_sha: null },
     { state: "merged", landed: undefined },
   ],
-  ["of an account that is gone", { user: null }, { author: { id: 0, login: "ghost" }, authorIsBot: false }],
-  ["of a program", { user: BOT }, { authorIsBot: true }],
+  ["of an account that is gone", { user: null }, { author: { id: 0, login: "ghost" } }],
   ["of a fork that is gone", { head: { ...INSIDE, repo: null } }, { headRef: "refs/pull/7/head", head: HEAD }],
 ])("a request that is %s", (_what, fields, expected) => {
   expect(toPullRequest(aPull(fields))).toMatchObject(expected);

@@ -77,10 +77,7 @@ export class MemoryParticipant implements ParticipantNode {
 
   async agreement(alias: string, { signal }: CallContext): Promise<Agreement | undefined> {
     signal.throwIfAborted();
-    const agreement = this.#find(this.#known(alias).entry)?.agreement;
-    return Promise.resolve(
-      agreement === undefined ? undefined : { ...agreement, isAccepted: this.#accepted.has(agreement.id) },
-    );
+    return Promise.resolve(this.#find(this.#known(alias).entry)?.agreement);
   }
 
   async accept(alias: string, agreementId: string, { signal }: CallContext): Promise<void> {

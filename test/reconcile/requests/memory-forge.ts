@@ -231,14 +231,14 @@ export class MemoryForge implements Forge {
     const headRef = refOf(proposal);
     const head = await this.#parts.commit(headRef, proposal);
     this.#ourHeads.add(head);
-    const fields = { head, headRef, authorIsBot: true, askedBy: proposal.askedBy.id, url: proposal.title };
+    const fields = { head, headRef, askedBy: proposal.askedBy.id, url: proposal.title };
     if (known !== undefined) this.change(known.number, fields);
     const number = known?.number ?? this.open(US, fields);
     return { number, state: "open", isCurrent: true };
   }
 
   #proposedAs(key: ProposalKey): PullRequest | undefined {
-    return [...this.pulls.values()].find(({ headRef, authorIsBot }) => authorIsBot && headRef === refOf(key));
+    return [...this.pulls.values()].find(({ headRef }) => headRef === refOf(key));
   }
 
   async redeliverFailed(): Promise<number> {
@@ -272,12 +272,10 @@ export class MemoryForge implements Forge {
     this.pulls.set(number, {
       number,
       author,
-      authorIsBot: false,
       askedBy: undefined,
       form: undefined,
       baseBranch: "main",
       state: "open",
-      isDraft: false,
       updatedAtMs: this.#parts.nowMs(),
       landed: undefined,
       landedAtMs: undefined,
@@ -338,7 +336,7 @@ export class MemoryForge implements Forge {
 
   review(user: ForgeUser, number: number, state: Review["state"]): void {
     const id = (this.#nextId += 1);
-    const review = { id, user, state, commit: this.pulls.get(number)?.head, atMs: this.#parts.nowMs() };
+    const review = { id, user, state, atMs: this.#parts.nowMs() };
     this.opinions.set(number, [...(this.opinions.get(number) ?? []), review]);
   }
 

@@ -56,7 +56,7 @@ test("a stranger's request with the commit of another one takes nothing from it,
     expect([text, world.status()]).toEqual([text, "success"]);
   }
   forge.review(mallory, second, "changes-requested");
-  forge.change(second, { isDraft: true });
+  forge.change(second, { url: "https://forge.example/elsewhere" });
   await world.settle(second);
   expect(world.status()).toBe("success");
   forge.change(second, { state: "closed" });
