@@ -107,6 +107,8 @@ export interface AppliedEnd {
   readonly atMs: InstantMs;
   /** Since when the register has known no later one; undefined where the member never was without it. */
   readonly sinceMs: InstantMs | undefined;
+  /** Of the document that says so; undefined where that was not recorded. */
+  readonly mode?: Mode | undefined;
 }
 
 /** A member as it was last applied. */

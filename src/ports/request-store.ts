@@ -82,10 +82,16 @@ export interface RequestStore {
    */
   landFiles(number: number): Promise<void>;
   /**
-   * Which of these contents of a domain's files were approved, as `contentKey` names them; undefined before
+   * Which contents of a domain's files were approved, of these or of all, as `contentKey` names them; undefined before
    * `beginApprovals`.
    */
-  approvedContents(domain: Name, paths: readonly string[]): Promise<ReadonlySet<string> | undefined>;
+  approvedContents(domain: Name, paths?: readonly string[]): Promise<ReadonlySet<string> | undefined>;
+  /** Contents that a person has let pass with a plan, which is on record, count as approved from now on. */
+  acceptContents(accepted: {
+    readonly domain: Name;
+    readonly digest: string;
+    readonly files: readonly Pick<ChangedFile, "path" | "after">[];
+  }): Promise<void>;
   /** From now on approvals count: what is there already is taken as it stands. Does nothing the second time. */
   beginApprovals(began: {
     readonly domain: Name;

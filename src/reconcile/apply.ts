@@ -15,6 +15,7 @@ import { findDrift } from "../plan/drift.ts";
 import { modeOf } from "../plan/mode-of.ts";
 import { holdsLeft, isHeld } from "../policy/release.ts";
 import { stayOf } from "../policy/stays.ts";
+import { pathOf } from "../policy/unapproved.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
 import type { DomainLock } from "../ports/store.ts";
 import { closeOpen, closeOpenUnplanned } from "./close-open.ts";
@@ -132,8 +133,8 @@ async function applyLocked(
   refuseOtherDigest(proposal, options.digest);
   if (isHeld(proposal, actor)) return { kind: "held", proposal };
   if (proposal.plan.actions.length === 0) {
-    await recordApplied(lock, planned, nextApplied(planned, live.members, deps.clock.nowMs()));
-    return { kind: "in-sync", proposal };
+    await recordApplied(deps, lock, planned, nextApplied(planned, live.members, deps.clock.nowMs()));
+    return { kind: proposal.stays.some(({ kind }) => kind === "unapproved") ? "reported" : "in-sync", proposal };
   }
   const actions = chooseActions(planned, actor).filter(
     ({ member }) => options.only === undefined || member.participantId === options.only,
@@ -153,7 +154,7 @@ async function applyLocked(
     const members = mergeMembers(live, ids, applied);
     // Where nothing came about at all, what was applied last is what it was.
     if (applied.some(({ outcome }) => CAME_ABOUT[outcome.kind])) {
-      await recordApplied(lock, planned, nextApplied(planned, members, deps.clock.nowMs()));
+      await recordApplied(deps, lock, planned, nextApplied(planned, members, deps.clock.nowMs()), applied);
     }
     const endedAtMs = deps.clock.nowMs();
     return { kind: "applied", id, proposal, applied, startedAtMs, endedAtMs, traceId: options.traceId };
@@ -190,10 +191,23 @@ const CAME_ABOUT = {
 } as const satisfies Record<Outcome["kind"], boolean>;
 
 async function recordApplied(
+  { store }: Pick<ApplyDeps, "store">,
   lock: DomainLock,
-  { memory: { lastApplied }, accepted }: PlannedPreview,
+  planned: PlannedPreview,
   next: LastApplied,
+  applied: readonly Applied[] = [],
 ): Promise<void> {
+  const { memory, accepted, proposal, unapproved } = planned;
+  const { lastApplied } = memory;
+  if (proposal.approval !== undefined && unapproved !== undefined) {
+    const done = applied.filter(isDone).map(({ action }) => pathOf(action, proposal.plan.domain.name, lastApplied));
+    const files = [...new Set([...unapproved.governing, ...done])].filter((path) => !unapproved.isApproved(path));
+    await store.requests.acceptContents({
+      domain: proposal.plan.domain.name,
+      digest: proposal.digest,
+      files: files.map(unapproved.contentOf),
+    });
+  }
   if (lastApplied !== undefined && isSameApplied(lastApplied, next)) return;
   await lock.recordApplied(next, accepted);
 }

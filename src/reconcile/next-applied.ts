@@ -1,9 +1,10 @@
 import { expressible } from "../model/capabilities.ts";
-import type { ParticipantId } from "../model/identifier.ts";
+import type { Name, ParticipantId } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { LiveDomain } from "../model/live.ts";
 import { type Membership, standingAt } from "../model/membership.ts";
 import type { AppliedEnd, AppliedMember, LastApplied } from "../model/plan.ts";
+import { participantPath } from "../model/register-file.ts";
 import { type Applied, isDone } from "../model/run.ts";
 import { ABSENT, isSameStanding, type Standing } from "../model/standing.ts";
 import type { PlannedPreview } from "./preview.ts";
@@ -27,7 +28,7 @@ export function mergeMembers(
  * recorded before where it does not. A revoked member stays on record until its entry is gone.
  */
 export function nextApplied(
-  { desired, live: before, memory: { lastApplied }, capabilities, proposal: { plan } }: PlannedPreview,
+  { desired, live: before, memory: { lastApplied }, capabilities, unapproved, proposal: { plan } }: PlannedPreview,
   members: ReadonlyMap<ParticipantId, { readonly standing: Standing }>,
   nowMs: InstantMs,
 ): LastApplied {
@@ -43,11 +44,15 @@ export function nextApplied(
       else next.set(member.participantId, { name: member.name, standing: after });
     }
   }
+  const planned = new Set(plan.actions.map(({ member }) => member.participantId));
+  const isAnswered = (name: Name): boolean => unapproved?.isApproved(participantPath(desired.name, name)) ?? true;
   for (const member of desired.members.values()) {
     const wanted = expressible(standingAt(member, plan.plannedAtMs).standing, capabilities);
     const live = members.get(member.participantId)?.standing ?? ABSENT;
     const known = lastApplied?.members.get(member.participantId);
     const wasAdmitted = before.members.get(member.participantId)?.standing.kind === "admitted";
+    // Whom nobody approved and no plan was about was found like that, and is not ours.
+    if (known === undefined && !isAnswered(member.name) && !planned.has(member.participantId)) continue;
     const end = endOf(member, known, wasAdmitted, nowMs);
     if (isSameStanding(live, wanted)) next.set(member.participantId, { name: member.name, standing: wanted, end });
     else if (known !== undefined) next.set(member.participantId, { ...known, end });
@@ -61,16 +66,16 @@ export function nextApplied(
  * already may have been so without an end.
  */
 function endOf(
-  { validUntilMs }: Membership,
+  { validUntilMs, mode }: Membership,
   known: AppliedMember | undefined,
   wasAdmitted: boolean,
   nowMs: InstantMs,
 ): AppliedEnd | undefined {
   if (validUntilMs === undefined) return undefined;
-  if (known === undefined) return { atMs: validUntilMs, sinceMs: wasAdmitted ? nowMs : undefined };
+  if (known === undefined) return { atMs: validUntilMs, sinceMs: wasAdmitted ? nowMs : undefined, mode };
   const { end } = known;
   const isPutOff = end !== undefined && validUntilMs >= end.atMs;
-  return { atMs: validUntilMs, sinceMs: isPutOff ? end.sinceMs : nowMs };
+  return { atMs: validUntilMs, sinceMs: isPutOff ? end.sinceMs : nowMs, mode };
 }
 
 /** Nothing but the time differs: there is nothing to record. */
@@ -80,7 +85,8 @@ export function isSameApplied(one: LastApplied, other: LastApplied): boolean {
   for (const [id, { name, standing, end }] of other.members) {
     const known = one.members.get(id);
     if (known?.name !== name || !isSameStanding(known.standing, standing)) return false;
-    if (known.end?.atMs !== end?.atMs || known.end?.sinceMs !== end?.sinceMs) return false;
+    if (known.end?.atMs !== end?.atMs || known.end?.sinceMs !== end?.sinceMs || known.end?.mode !== end?.mode)
+      return false;
   }
   return true;
 }

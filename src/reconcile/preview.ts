@@ -13,10 +13,11 @@ import { suspectsOf, tellOpenDomain } from "../plan/open-domain.ts";
 import { judge } from "../policy/judge.ts";
 import { approvalOf } from "../policy/release.ts";
 import { findStays } from "../policy/stays.ts";
+import { unapprovedChanges, unapprovedDocuments, withApprovedEnds } from "../policy/unapproved.ts";
 import type { CallContext } from "../ports/domain-manager.ts";
 import type { Revision } from "../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
-import { findUnapproved } from "./requests/find-unapproved.ts";
+import { type FoundUnapproved, findUnapproved } from "./requests/find-unapproved.ts";
 import { inspectBranch } from "./inspect-branch.ts";
 import { type LiveRead, LiveReading } from "./live-reading.ts";
 import type { PlacedMembers } from "./sequencers/place-members.ts";
@@ -44,10 +45,13 @@ export interface PlannedPreview {
   readonly proposal: Proposal;
   /** Warnings, and what time has made wrong. */
   readonly problems: readonly Problem[];
+  /** With each membership ending as it was approved. */
   readonly desired: DesiredDomain;
   readonly placed: PlacedMembers;
   readonly live: LiveDomain;
   readonly memory: DomainMemory;
+  /** Undefined where nobody counts approvals. */
+  readonly unapproved: FoundUnapproved | undefined;
   /** The rewrite of the branch that a person accepted, and that the plan follows from. */
   readonly accepted: CommitId | undefined;
   readonly capabilities: Capabilities;
@@ -79,12 +83,17 @@ async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<P
       if (name === domain) reading.start(domainId);
     });
     if (loaded === undefined) throw unknownDomain(domain, revision, await loader.domainNames(revision, signal));
-    const { desired, placed, problems } = loaded;
-    if (desired === undefined || placed === undefined) return { kind: "invalid", revision, problems };
-    const { live, capabilities } = await reading.result(desired.domainId);
+    const { placed, problems } = loaded;
+    if (loaded.desired === undefined || placed === undefined) return { kind: "invalid", revision, problems };
+    const { live, capabilities } = await reading.result(loaded.desired.domainId);
     const memory = await recalling;
     const { lastApplied } = memory;
     refuseShrunkenRead(live, lastApplied, options.acceptMissing);
+    const unapproved = deps.countsApprovals
+      ? await findUnapproved(deps, revision, loaded.desired.name, lastApplied, signal)
+      : undefined;
+    const desired =
+      unapproved === undefined ? loaded.desired : withApprovedEnds(loaded.desired, lastApplied, unapproved);
     const planned = await planAgainst(
       deps,
       { revision, desired, placed, live, capabilities, lastApplied, nowMs },
@@ -92,14 +101,28 @@ async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<P
     );
     const { verdict, digest } = planned;
     const plan = await lookForOpenDomain(deps, planned.plan, live, { signal, traceId });
-    const { findings, accepted } = await inspectBranch(deps, revision, desired, memory, signal);
+    const { findings: ofBranch, accepted } = await inspectBranch(deps, revision, desired, memory, signal);
+    const findings = [...ofBranch];
     const approval = approvalOf(memory.approvals, digest, nowMs);
-    // A person's word for exactly this plan stands for what owners have not said.
-    const isCounted = deps.countsApprovals && approval === undefined;
-    const unapproved = isCounted ? await findUnapproved(deps, revision, desired, plan, memory, signal) : [];
-    const stays = findStays(plan, { desired, memory, branch: [...findings, ...unapproved], nowMs });
-    const proposal = { plan, verdict, stays, approval, digest };
-    return { kind: "planned", revision, proposal, problems, desired, placed, live, memory, accepted, capabilities };
+    if (unapproved !== undefined) {
+      // A person's word for exactly this plan stands for what owners have not said.
+      if (approval === undefined) findings.push(...unapprovedChanges(plan, lastApplied, unapproved));
+      findings.push(...unapprovedDocuments(plan, desired, unapproved));
+    }
+    const stays = findStays(plan, { desired, memory, branch: findings, nowMs });
+    return {
+      kind: "planned",
+      revision,
+      proposal: { plan, verdict, stays, approval, digest },
+      problems,
+      desired,
+      placed,
+      live,
+      memory,
+      unapproved,
+      accepted,
+      capabilities,
+    };
   } finally {
     reading.end();
   }

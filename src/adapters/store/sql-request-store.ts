@@ -159,9 +159,13 @@ export class SqlRequestStore implements RequestStore {
     );
   }
 
-  async approvedContents(domain: Name, paths: readonly string[]): Promise<ReadonlySet<string> | undefined> {
+  async approvedContents(domain: Name, paths?: readonly string[]): Promise<ReadonlySet<string> | undefined> {
     const began = await this.#sql.all("select domain from approvals_began where domain = $1", [domain]);
     if (began.length === 0) return undefined;
+    if (paths === undefined) {
+      const rows = await this.#sql.all("select content_key from approved_files where domain = $1", [domain]);
+      return new Set(rows.map((row) => text(row, "content_key")));
+    }
     const keys = new Set<string>();
     for (let start = 0; start < paths.length; start += PATHS_AT_ONCE) {
       const part = paths.slice(start, start + PATHS_AT_ONCE);
@@ -187,6 +191,18 @@ export class SqlRequestStore implements RequestStore {
       await insertAll(queries, "approved_files", ["domain", "content_key", "path", "number", "effect_id"], rows);
       const entry = { kind: "approvals-began", domain, commit, files: files.size } as const;
       await appendTrail(queries, this.#sql.forUpdate, [entry], atMs);
+    });
+  }
+
+  async acceptContents({ domain, digest, files }: Parameters<RequestStore["acceptContents"]>[0]): Promise<void> {
+    await this.#sql.transaction("full", async (queries) => {
+      for (const file of files) {
+        await queries.all(
+          `insert into approved_files (domain, content_key, path, number, effect_id) values ($1, $2, $3, $4, $5)
+           on conflict do nothing`,
+          [domain, contentKey(file), file.path, AS_IT_STOOD, digest],
+        );
+      }
     });
   }
 

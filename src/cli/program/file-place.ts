@@ -6,8 +6,6 @@ import { RollcallError } from "../../model/error.ts";
 export interface FilePlace {
   /** As people write it: `--out`, or `<dir>`. */
   readonly name: string;
-  /** What its usage has for the value, such as `file`. */
-  readonly form: string;
   readonly values: readonly string[];
 }
 

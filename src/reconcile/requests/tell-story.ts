@@ -165,14 +165,14 @@ function laterTrouble(run: RunRecord | undefined, isSeen: boolean): LaterTrouble
 async function tellMember(
   store: Store,
   record: LandedRecord,
-  { domain, name, participantId, kind }: RequestedMember,
+  member: RequestedMember,
   live: ReadonlyMap<string, LiveMember> | undefined,
   inSyncSinceMs: InstantMs | undefined,
 ): Promise<MemberStory> {
-  const done = await actionFor(store, participantId, domain, (record.landedAtMs ?? 0) - CLOCK_SKEW_MS);
+  const { domain, name, participantId, kind } = member;
+  const done = await actionFor(store, member, (record.landedAtMs ?? 0) - CLOCK_SKEW_MS);
   const hasJoined = factOf(record, "joined", domain, name) !== undefined || live?.get(participantId)?.joined === true;
   return {
-    domain,
     name,
     action: done?.action,
     inForceSinceMs:
@@ -187,16 +187,19 @@ interface FoundAction {
   readonly effectiveAtMs: InstantMs | undefined;
 }
 
-/** The first that became effective since then; or else the last one. Undefined where nothing was begun. */
+/**
+ * The first that became effective since then; or else the last one. Undefined where nothing was begun. An end that came
+ * with its time is nothing that the request did.
+ */
 async function actionFor(
   store: Store,
-  member: RequestedMember["participantId"],
-  domain: Name,
+  { participantId: member, domain }: RequestedMember,
   sinceMs: InstantMs,
 ): Promise<FoundAction | undefined> {
   let last: (FoundAction & { readonly sequence: number }) | undefined;
   for await (const { entry, atMs, sequence } of store.audit({ after: 0, member, domain })) {
     if (entry.kind === "action-begun" && atMs >= sinceMs) {
+      if (entry.record.action.cause === "expired") continue;
       const { runId, digest, traceId, atMs: begunAtMs } = entry.record;
       const action = { runId, digest, traceId, atMs: begunAtMs, outcome: undefined };
       last = { sequence, action, effectiveAtMs: undefined };
