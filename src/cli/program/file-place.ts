@@ -6,6 +6,8 @@ import { RollcallError } from "../../model/error.ts";
 export interface FilePlace {
   /** As people write it: `--out`, or `<dir>`. */
   readonly name: string;
+  /** What its usage has for the value, such as `file`. */
+  readonly form: string;
   readonly values: readonly string[];
 }
 
@@ -21,7 +23,8 @@ export function filePlaces(command: Command): readonly FilePlace[] {
     form: formOf(option),
     values: textsIn(command.getOptionValue(option.attributeName())),
   }));
-  return [...own, ...options].filter(({ form }) => /\b(?:files?|dir)\b/.test(form));
+  const places: readonly FilePlace[] = [...own, ...options];
+  return places.filter(({ form }) => /\b(?:files?|dir)\b/.test(form));
 }
 
 /** What a usage has between its brackets; empty for an option without a value. */
