@@ -106,6 +106,7 @@ function joinDefaults(draft: ParticipantDraft, domain: DomainDraft): Membership 
     trustLevel: draft.trustLevel ?? domain.defaults.trustLevel,
     suspension: draft.suspension,
     validUntilMs: draft.validUntilMs,
+    validUntil: draft.validUntil,
     mode: draft.mode ?? domain.policy.mode,
     generation: draft.generation,
     organisation: draft.organisation,

@@ -29,6 +29,8 @@ export interface ConnectionPackage {
     /** When the entry that admits it came into force, by the domain's clock. */
     readonly effectiveSinceMs: InstantMs;
     readonly validUntilMs: InstantMs | undefined;
+    /** The same as its document writes it; undefined for whoever was handed the package. */
+    readonly validUntil?: string | undefined;
   };
   /** Never empty; aliases are unique. */
   readonly sequencers: readonly PackagedSequencer[];

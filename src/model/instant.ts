@@ -43,6 +43,11 @@ export function formatInstant(atMs: InstantMs): string {
   return new Date(Math.min(atMs, LATEST_MS)).toISOString().replace(/\.\d{3}Z$/, "Z");
 }
 
+/** A moment as somebody wrote it, who may have meant a day by it; as an instant where nobody did. */
+export function asWritten(atMs: InstantMs, written: string | undefined): string {
+  return written ?? formatInstant(atMs);
+}
+
 /** How long, roughly, in the largest unit that fits: `12 d`, `3 h`, `20 min`, `5 s`. */
 export function formatAge(lengthMs: number): string {
   const seconds = Math.max(0, Math.floor(lengthMs / 1000));

@@ -10,14 +10,24 @@ import { type Standing, SUSPENDED } from "./standing.ts";
 /** What the service does by itself; `observe` also keeps a person's apply away. */
 export type Mode = "enforce" | "report" | "observe";
 
+/** Why a member is cut off, and until when: for good where no end is said. */
+export interface Suspension {
+  readonly reason: string;
+  readonly untilMs: InstantMs | undefined;
+  /** The same as the document writes it. */
+  readonly until?: string | undefined;
+}
+
 /** One member as the register wants it, with the domain's defaults filled in. */
 export interface Membership {
   readonly name: Name;
   readonly participantId: ParticipantId;
   readonly permission: Permission;
   readonly trustLevel: TrustLevel;
-  readonly suspension: { readonly reason: string; readonly untilMs: InstantMs | undefined } | undefined;
+  readonly suspension: Suspension | undefined;
   readonly validUntilMs: InstantMs | undefined;
+  /** The same as the document writes it. */
+  readonly validUntil?: string | undefined;
   readonly mode: Mode;
   readonly generation: number;
   readonly organisation: string;
@@ -78,6 +88,8 @@ export interface Override {
   readonly subject: Name | undefined;
   readonly upTo: number | undefined;
   readonly untilMs: InstantMs;
+  /** The same as the document writes it. */
+  readonly until?: string | undefined;
   readonly reason: string;
 }
 

@@ -174,6 +174,8 @@ export interface UsedOverride {
   readonly rule: OverrideRule;
   readonly reason: string;
   readonly untilMs: InstantMs;
+  /** The same as its document writes it. */
+  readonly until?: string | undefined;
 }
 
 export interface Verdict {

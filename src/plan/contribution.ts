@@ -115,15 +115,22 @@ function isLongerSuspension(before: Membership, after: Membership): boolean {
   return (after.suspension.untilMs ?? Infinity) > (before.suspension.untilMs ?? Infinity);
 }
 
+/** A field by what it means, and by what its document writes where the same can be written in several ways. */
+type Field = readonly [
+  name: string,
+  meant: (member: Membership) => string,
+  written?: (member: Membership) => string | undefined,
+];
+
 /** Every field of a member that a document says, in the order of its schema. */
-const FIELDS: readonly (readonly [string, (member: Membership) => string])[] = [
+const FIELDS: readonly Field[] = [
   ["name", ({ name }) => name],
   ["permission", ({ permission }) => permission],
   ["trustLevel", ({ trustLevel }) => trustLevel],
   ["state", ({ suspension }) => (suspension === undefined ? "admitted" : "suspended")],
   ["reason", ({ suspension }) => suspension?.reason ?? ""],
-  ["until", ({ suspension }) => momentOf(suspension?.untilMs)],
-  ["validUntil", ({ validUntilMs }) => momentOf(validUntilMs)],
+  ["until", ({ suspension }) => momentOf(suspension?.untilMs), ({ suspension }) => suspension?.until],
+  ["validUntil", ({ validUntilMs }) => momentOf(validUntilMs), ({ validUntil }) => validUntil],
   ["sequencers", ({ placement }) => placement.sequencers.join(", ")],
   ["isolation", ({ placement }) => placement.isolation],
   ["apartFrom", ({ placement }) => placement.apartFrom.join(", ")],
@@ -141,7 +148,9 @@ function momentOf(atMs: number | undefined): string {
 }
 
 function compareMemberships(before: Membership, after: Membership): readonly RequestedDifference[] {
-  return FIELDS.map(([field, read]) => ({ field, before: read(before), after: read(after) })).filter(
-    (difference) => difference.before !== difference.after,
-  );
+  return FIELDS.flatMap(([field, meant, written]) => {
+    if (meant(before) === meant(after)) return [];
+    const tell = (member: Membership): string => written?.(member) ?? meant(member);
+    return [{ field, before: tell(before), after: tell(after) }];
+  });
 }

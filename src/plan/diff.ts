@@ -1,6 +1,6 @@
 import { type Capabilities, expressible } from "../model/capabilities.ts";
 import { type CommitId, type Name, type ParticipantId, shortId, shortKey } from "../model/identifier.ts";
-import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
+import { asWritten, formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
 import type { LiveDomain, LiveEntry, LiveMember } from "../model/live.ts";
 import { type DesiredDomain, type Membership, standingAt, type StandingCause } from "../model/membership.ts";
 import type {
@@ -271,13 +271,13 @@ const PASSIVE_REPLICA: Note = {
 
 function memberNotes(member: Membership, live: LiveMember | undefined, nowMs: InstantMs): readonly Note[] {
   const notes: Note[] = [];
-  const { validUntilMs, name } = member;
+  const { validUntilMs, validUntil, name } = member;
   if (validUntilMs !== undefined && validUntilMs > nowMs && validUntilMs - nowMs <= ANNOUNCE_MS) {
     const inTime = formatAge(validUntilMs - nowMs);
     notes.push({
       kind: "ends-soon",
       subject: name,
-      message: `the membership ends at ${formatInstant(validUntilMs)}, in ${inTime}`,
+      message: `the membership ends ${asWritten(validUntilMs, validUntil)}, in ${inTime}`,
     });
   }
   if (live?.standing.kind !== "admitted" || !live.joined || live.uncomputable) return notes;

@@ -27,8 +27,8 @@ export function judge(plan: Plan, input: JudgeInput): Verdict {
   const isReleased = (rule: OverrideRule, fits: (override: Override) => boolean): boolean => {
     const override = live.find((candidate) => candidate.rule === rule && fits(candidate));
     if (override === undefined) return false;
-    const { name, reason, untilMs } = override;
-    if (!used.some((other) => other.name === name)) used.push({ name, rule, reason, untilMs });
+    const { name, reason, untilMs, until } = override;
+    if (!used.some((other) => other.name === name)) used.push({ name, rule, reason, untilMs, until });
     return true;
   };
   const holds = [

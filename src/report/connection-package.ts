@@ -1,5 +1,5 @@
 import { type ConnectionPackage, mergeTrustRoots, type PackagedSequencer } from "../model/connection-package.ts";
-import { formatInstant } from "../model/instant.ts";
+import { asWritten, formatInstant } from "../model/instant.ts";
 import { codeSpan, fenced, visible } from "./escape.ts";
 import { alignColumns, type Paint } from "./terminal.ts";
 
@@ -92,7 +92,7 @@ const MAX_VALUE = 600;
 function rowsOf(issued: ConnectionPackage, { keySha256 }: PackageUse): readonly (readonly string[])[] {
   const { domain, member, sequencers, trustThreshold, issuedAtMs, expiresAtMs, contact } = issued;
   const rights = member.trustLevel === "Vip" ? `${member.permission} (Vip)` : member.permission;
-  const end = member.validUntilMs === undefined ? "" : `, ends ${formatInstant(member.validUntilMs)}`;
+  const end = member.validUntilMs === undefined ? "" : `, ends ${asWritten(member.validUntilMs, member.validUntil)}`;
   const version = domain.protocolVersion === undefined ? "not told" : String(domain.protocolVersion);
   return [
     ["domain", `${domain.domainId}, ${domain.flavour}, protocol version ${version}`],

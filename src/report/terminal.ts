@@ -1,6 +1,6 @@
 import { plural } from "../model/plural.ts";
 import { shortId } from "../model/identifier.ts";
-import { formatInstant } from "../model/instant.ts";
+import { asWritten, formatInstant } from "../model/instant.ts";
 import {
   type Action,
   type ActionKind,
@@ -155,8 +155,8 @@ function renderNotes(notes: readonly Note[], paint: Paint): readonly string[] {
   return [...alarms, ...others.map((note) => paint.dim(`  note: ${text(note)}`)), ""];
 }
 
-function renderOverride({ name, rule, reason, untilMs }: UsedOverride, paint: Paint): string {
-  return paint.yellow(`Released by override ${name} (${rule}, until ${formatInstant(untilMs)}): ${visible(reason)}`);
+function renderOverride({ name, rule, reason, untilMs, until }: UsedOverride, paint: Paint): string {
+  return paint.yellow(`Released by override ${name} (${rule}, until ${asWritten(untilMs, until)}): ${visible(reason)}`);
 }
 
 function renderHold({ rule, message, release, hint }: Hold, paint: Paint): readonly string[] {

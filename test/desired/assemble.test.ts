@@ -104,6 +104,7 @@ test("an error in any file stops the domain, and every other problem is told as 
   });
 
   expect(desired).toBeUndefined();
+  expect(problems[0]?.found).toBe("2026-01-01");
   expect(problems.map(({ severity, rule }) => [severity, rule])).toEqual([
     ["overdue", "stale-override"],
     ["error", "schema"],

@@ -291,9 +291,7 @@ test("no package is issued for who is not a member, or for endpoints that a memb
   await change(sequencer, () => document);
 
   await change(participantPath("alice"), (text) => text.replace("spec:\n", "spec:\n  validUntil: 2020-01-01\n"));
-  expect((await issue()).stderr).toContain(
-    "alice gets no connection package: its membership ended 2020-01-02T00:00:00Z",
-  );
+  expect((await issue()).stderr).toContain("alice gets no connection package: its membership ended 2020-01-01");
 });
 
 test("a package is told for people and for pages, and without a key it is said that nobody signed it", async () => {

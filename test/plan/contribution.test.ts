@@ -132,6 +132,7 @@ test.each<[string, Partial<Membership>, string, string]>([
   ["permission", { permission: "Confirmation" }, "Submission", "Confirmation"],
   ["trustLevel", { trustLevel: "Vip" }, "Ordinary", "Vip"],
   ["validUntil", { validUntilMs: NOW_MS }, "", "2026-11-22T12:00:00Z"],
+  ["validUntil", { validUntilMs: NOW_MS, validUntil: "2026-11-22T12:00Z" }, "", "2026-11-22T12:00Z"],
   ["organisation", { organisation: "Another" }, "A company", "Another"],
   ["contacts", { contacts: ["ops@a.example", "https://a.example"] }, "", "ops@a.example, https://a.example"],
   ["github", { askers: ["olga", "acme/team"] }, "", "olga, acme/team"],
@@ -143,6 +144,14 @@ test.each<[string, Partial<Membership>, string, string]>([
 
   expect(change.kind).toBe("change");
   expect(change.differences).toEqual([{ field, before, after }]);
+});
+
+test("an end that is written in another way is the same end", () => {
+  const before = aMembership({ validUntilMs: DAY_MS, validUntil: "1970-01-01" });
+  const after = aMembership({ validUntilMs: DAY_MS, validUntil: "1970-01-02T00:00:00Z" });
+  const domainOf = (member: Membership) => aDesiredDomain({ members: [member] });
+
+  expect(contributionOf(domainOf(before), domainOf(after), new Map())).toEqual([]);
 });
 
 test.each<[string, Parameters<typeof aMembership>[0], string]>([

@@ -456,7 +456,7 @@ test("a membership that ends within thirty days is announced", () => {
     aPlan({ wanted: [aMembership({ validUntilMs: NOW_MS + lengthMs })], live: [aLiveMember()] });
 
   expect(notesOf(endingIn(30 * DAY_MS))).toEqual([["ends-soon", "alice"]]);
-  expect(endingIn(30 * DAY_MS).notes[0]?.message).toBe("the membership ends at 2026-12-22T12:00:00Z, in 30 d");
+  expect(endingIn(30 * DAY_MS).notes[0]?.message).toBe("the membership ends 2026-12-22T12:00:00Z, in 30 d");
   expect(endingIn(30 * DAY_MS + 1).notes).toEqual([]);
   expect(endingIn(0).notes).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { formatInstant, type InstantMs } from "../../model/instant.ts";
+import { asWritten, type InstantMs } from "../../model/instant.ts";
 import { isRefusedPair } from "../../model/permission.ts";
 import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "../domain-files.ts";
 import { errorAt } from "../finding.ts";
@@ -103,11 +103,17 @@ function checkRights(
 
 function checkDates(
   document: PlacedDocument<ParticipantDraft>,
-  { validUntilMs, suspension }: ParticipantDraft,
+  { validUntilMs, validUntil, suspension }: ParticipantDraft,
   nowMs: InstantMs,
   findings: PlacedFinding[],
 ): void {
-  const past = (pointer: string, atMs: InstantMs | undefined, message: string, hint: string): void => {
+  const past = (
+    pointer: string,
+    atMs: InstantMs | undefined,
+    written: string | undefined,
+    message: string,
+    hint: string,
+  ): void => {
     if (atMs === undefined || atMs > nowMs) return;
     findings.push(
       inDocument(document, {
@@ -115,15 +121,16 @@ function checkDates(
         severity: "warning",
         rule: "past-date",
         message,
-        found: formatInstant(atMs),
+        found: asWritten(atMs, written),
         hint,
       }),
     );
   };
-  past("/spec/validUntil", validUntilMs, "this membership has ended", "Extend it, or delete the file.");
+  past("/spec/validUntil", validUntilMs, validUntil, "this membership has ended", "Extend it, or delete the file.");
   past(
     "/spec/until",
     suspension?.untilMs,
+    suspension?.until,
     "this suspension has ended",
     "Set state: admitted, and take reason and until out.",
   );

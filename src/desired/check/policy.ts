@@ -1,4 +1,4 @@
-import { formatInstant, type InstantMs } from "../../model/instant.ts";
+import { asWritten, type InstantMs } from "../../model/instant.ts";
 import { nearestName } from "../../model/nearest-name.ts";
 import { documentsByName, type DomainFiles, inDocument, type PlacedFinding } from "../domain-files.ts";
 import { errorAt } from "../finding.ts";
@@ -58,8 +58,8 @@ function orNearest(name: string, names: Iterable<string>): string {
 
 /** Whom no plan may suspend, no date may either: its end would be held then, and so it is told ahead. */
 function checkProtectedEnd(document: DomainFiles["participants"][number]): readonly PlacedFinding[] {
-  const endsAtMs = document.parsed.draft?.validUntilMs;
-  if (endsAtMs === undefined) return [];
+  const end = document.parsed.draft?.validUntil;
+  if (end === undefined) return [];
   return [
     inDocument(document, {
       pointer: "/spec/validUntil",
@@ -67,7 +67,7 @@ function checkProtectedEnd(document: DomainFiles["participants"][number]): reado
       rule: "protected",
       message: `${document.name} is protected by domain.yaml, and its membership ends`,
       expected: "no end, or no protection",
-      found: formatInstant(endsAtMs),
+      found: end,
       hint: "The plan that ends it will be held: by then take it off the list, or commit an override of rule protected.",
     }),
   ];
@@ -110,7 +110,7 @@ export function checkOverrideDates({ overrides }: DomainFiles, nowMs: InstantMs)
         rule: "stale-override",
         message: "this override has ended and releases nothing any more",
         expected: "a date in the future",
-        found: formatInstant(override.untilMs),
+        found: asWritten(override.untilMs, override.until),
         hint: "Delete the file.",
       }),
     );

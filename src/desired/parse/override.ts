@@ -15,6 +15,7 @@ export function parseOverride({ metadata, spec }: OverrideDocument): Draft<Overr
       subject: spec.subject as Name | undefined,
       upTo: spec.upTo,
       untilMs,
+      until: spec.until,
       reason: spec.reason,
     },
     findings,

@@ -6,7 +6,7 @@ import {
   parseParticipantId,
 } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
-import type { Mode } from "../../model/membership.ts";
+import type { Mode, Suspension } from "../../model/membership.ts";
 import type { Network } from "../../model/network.ts";
 import type { Permission, TrustLevel } from "../../model/permission.ts";
 import type { PlacementWish } from "../../model/placement.ts";
@@ -25,8 +25,9 @@ export interface ParticipantDraft {
   readonly foldedId: string;
   readonly permission: Permission | undefined;
   readonly trustLevel: TrustLevel | undefined;
-  readonly suspension: { readonly reason: string; readonly untilMs: InstantMs | undefined } | undefined;
+  readonly suspension: Suspension | undefined;
   readonly validUntilMs: InstantMs | undefined;
+  readonly validUntil: string | undefined;
   readonly mode: Mode | undefined;
   readonly generation: number;
   readonly organisation: string;
@@ -71,9 +72,10 @@ export function parseParticipant({ metadata, spec }: ParticipantDocument): Draft
     trustLevel: spec.trustLevel,
     suspension:
       spec.state === "suspended"
-        ? { reason: spec.reason ?? "", untilMs: readMoment(spec.until, "/spec/until", findings) }
+        ? { reason: spec.reason ?? "", untilMs: readMoment(spec.until, "/spec/until", findings), until: spec.until }
         : undefined,
     validUntilMs: readMoment(spec.validUntil, "/spec/validUntil", findings),
+    validUntil: spec.validUntil,
     mode: spec.mode,
     generation: spec.generation ?? 1,
     organisation: spec.owner.organisation,

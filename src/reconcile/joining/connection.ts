@@ -3,7 +3,7 @@ import type { KeyObject } from "node:crypto";
 import { endOf, isInForce } from "../../model/certificate.ts";
 import type { ConnectionPackage, PackagedSequencer } from "../../model/connection-package.ts";
 import { RollcallError } from "../../model/error.ts";
-import { formatInstant, type InstantMs } from "../../model/instant.ts";
+import { asWritten, formatInstant, type InstantMs } from "../../model/instant.ts";
 import type { LiveMember } from "../../model/live.ts";
 import { type DesiredDomain, type Membership, type Sequencer, standingAt } from "../../model/membership.ts";
 import { keyFingerprint, publicKeyOf, signDocument } from "../../model/package-signature.ts";
@@ -76,6 +76,7 @@ export async function issueConnection(deps: ConnectionDeps, options: ConnectionO
       trustLevel: standing.trustLevel,
       effectiveSinceMs: sinceMs,
       validUntilMs: member.validUntilMs,
+      validUntil: member.validUntil,
     },
     sequencers,
     trustThreshold: deps.trustThreshold,
@@ -105,7 +106,7 @@ function requireAdmitted(member: Membership, nowMs: InstantMs): void {
   if (standing.kind === "admitted") return;
   const why =
     cause === "expired"
-      ? `its membership ended ${formatInstant(member.validUntilMs ?? nowMs)}`
+      ? `its membership ended ${asWritten(member.validUntilMs ?? nowMs, member.validUntil)}`
       : `the register has suspended it: ${member.suspension?.reason ?? "no reason given"}`;
   throw missing(member, why, "Change its document first.");
 }

@@ -47,8 +47,9 @@ test("a participant document says everything that it may say", () => {
     foldedId: aParticipantId("alice").toLowerCase(),
     permission: "Confirmation",
     trustLevel: "Vip",
-    suspension: { reason: "an audit", untilMs: Date.parse("2027-07-01T00:00:00Z") },
+    suspension: { reason: "an audit", untilMs: Date.parse("2027-07-01T00:00:00Z"), until: "2027-06-30" },
     validUntilMs: Date.parse("2027-12-31T12:00:00Z"),
+    validUntil: "2027-12-31T12:00Z",
     mode: "observe",
     generation: 3,
     organisation: "A company",
@@ -167,6 +168,7 @@ test("an override document counts up to and with its last day", () => {
     subject: undefined,
     upTo: 3,
     untilMs: Date.parse("2026-12-01T00:00:00Z"),
+    until: "2026-11-30",
     reason: "meant so",
   });
 });
