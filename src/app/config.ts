@@ -449,7 +449,7 @@ type SecretSource = NonNullable<SettingsDocument["register"]["token"]>;
 
 async function readSecret(source: SecretSource, base: string, environment: Environment): Promise<string> {
   const { name, value } = await readSource(source, base, environment);
-  const secret = value?.trim() ?? "";
+  const secret = value.trim();
   if (/^[\x21-\x7E]+$/.test(secret)) return secret;
   throw new RollcallError("settings", `the secret in ${name} is empty or no plain word`, {
     hint: "It must be one word of printable characters.",
@@ -458,11 +458,20 @@ async function readSecret(source: SecretSource, base: string, environment: Envir
 
 /** A private key: a PEM file, or a variable that holds one, as it is or in base64. */
 async function readKey(source: SecretSource, base: string, environment: Environment): Promise<string> {
-  const { name, value = "" } = await readSource(source, base, environment);
+  const { name, value } = await readSource(source, base, environment);
   const text = value.includes("-----BEGIN ") ? value : Buffer.from(value, "base64").toString("latin1");
   if (/^-----BEGIN (?:RSA )?PRIVATE KEY-----\s/.test(text.trim())) return text.trim();
   throw new RollcallError("settings", `${name} holds no private key`, {
     hint: "It must be the PEM file that GitHub made, unencrypted; in a variable, in base64.",
+  });
+}
+
+/** One that is not set is another mistake than one that is empty. */
+function readVariable(name: string, variables: Environment["variables"]): string {
+  const value = variables[name];
+  if (value !== undefined) return value;
+  throw new RollcallError("settings", `the environment variable ${name}, which the settings name, is not set`, {
+    hint: `Set ${name} for this process, or name a file instead.`,
   });
 }
 
@@ -477,6 +486,6 @@ async function readSource(source: SecretSource, base: string, { variables }: Env
             hint: "Check the path in the settings.",
           });
         })
-      : variables[source.env];
+      : readVariable(source.env, variables);
   return { name, value };
 }

@@ -80,7 +80,7 @@ function noAnswer(url: string, cause: unknown): RollcallError {
 function overHttp({ url, token }: NonNullable<Settings["api"]>): ServiceApi {
   const transport = httpTransport(url, token);
   return {
-    ask: async (kind, request, signal) => readDocument(await transport(request, signal), kind),
+    ask: async (kind, request, signal) => readDocument(await transport(request, signal), kind, "the service"),
     exportTrail: (signal) => httpLines(url, token, "/api/v1/audit/export", signal),
     close: async () => Promise.resolve(),
   };

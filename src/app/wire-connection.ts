@@ -17,10 +17,10 @@ export async function wireConnection(
   settings: ConnectionSettings,
   { probes }: { readonly probes: boolean },
 ): Promise<ConnectionDeps> {
-  const { signingKeyFile, contact, validForMs, trustThreshold, allowNetworks } = settings;
+  const { signingKeyFile, contact, validForMs, trustThreshold } = settings;
   return {
     ...deps,
-    probe: probes ? await openProbe(publicAddressesAnd(allowNetworks)) : undefined,
+    probe: probes ? await openProviderProbe(settings) : undefined,
     signingKey: signingKeyFile === undefined ? undefined : await readSigningKey(signingKeyFile),
     contact,
     validForMs,
@@ -59,11 +59,17 @@ export function issueOnDemand(
 
 const PROBE_TIMEOUT_MS = 3_000;
 
-/** A probe of sequencers' public APIs at the addresses that `allows` lets pass. */
-export async function openProbe(allows: AddressPolicy): Promise<EndpointProbe> {
+/** A probe at public addresses, and at those that the settings allow besides. */
+export async function openProviderProbe({ allowNetworks }: ConnectionSettings): Promise<EndpointProbe> {
+  return openProbe(publicAddressesAnd(allowNetworks), "connection.allowNetworks in the settings");
+}
+
+/** A probe of sequencers' public APIs at the addresses that `allows` lets pass; `allowedBy` is where that is said. */
+export async function openProbe(allows: AddressPolicy, allowedBy: string): Promise<EndpointProbe> {
   const { openEndpointProbe } = await import("../adapters/canton-2/probe.ts");
   return openEndpointProbe({
     allows,
+    allowedBy,
     timeoutMs: PROBE_TIMEOUT_MS,
     nowMs: () => Date.now(),
     newSpanId: () => randomBytes(8).toString("hex"),

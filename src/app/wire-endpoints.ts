@@ -1,9 +1,8 @@
-import { publicAddressesAnd } from "../adapters/network/address-policy.ts";
 import { inTrace } from "../adapters/telemetry/tracing.ts";
 import { type EndpointWatchDeps, watchEndpoints } from "../reconcile/sequencers/watch-endpoints.ts";
 import type { Settings } from "./config.ts";
 import type { Task } from "./run-together.ts";
-import { openProbe } from "./wire-connection.ts";
+import { openProviderProbe } from "./wire-connection.ts";
 import { newTraceId, systemClock } from "./wire.ts";
 
 /** Looks at endpoints as the settings say; nothing where they say so. */
@@ -15,7 +14,7 @@ export function endpointTasks(
   if (probeMs === undefined) return [];
   return [
     async (signal) => {
-      const probe = await openProbe(publicAddressesAnd(connection.allowNetworks));
+      const probe = await openProviderProbe(connection);
       await watchEndpoints(
         {
           ...deps,

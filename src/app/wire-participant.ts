@@ -85,7 +85,7 @@ async function readParticipantTls(settings: ParticipantSettings) {
 
 /** A package that is known to be the provider's is looked after wherever it leads; any other one on public addresses. */
 export async function openMemberProbe(isVerified: boolean, allowNetworks: readonly string[]): Promise<EndpointProbe> {
-  return openProbe(isVerified ? anyAddress : publicAddressesAnd(allowNetworks));
+  return openProbe(isVerified ? anyAddress : publicAddressesAnd(allowNetworks), "--allow-network");
 }
 
 /** SHA-256 of the key that `--trust-key` names: `sha256:` and hex, or a PEM file of a public key. Throws `usage`. */

@@ -112,11 +112,16 @@ function previewOptions({ signal }: Session, { ref, acceptMissing }: DomainOptio
   return { ref, acceptMissing, signal, traceId: newTraceId() };
 }
 
-/** Tells why a domain cannot be planned from its documents, in the wanted form. */
-export function tellInvalid({ terminal, output }: Session, domain: string, problems: readonly Problem[]): number {
+/** Tells what is wrong with a domain's documents, in the wanted form, and what cannot be done while it is. */
+export function tellInvalid(
+  { terminal, output }: Session,
+  domain: string,
+  problems: readonly Problem[],
+  consequence = "nothing of this domain is planned",
+): number {
   if (output === "json") terminal.out(JSON.stringify(runJson(domain, { kind: "invalid", problems }), undefined, 2));
   else if (output === "markdown") terminal.out(problemsMarkdown(problems));
   else terminal.out(renderProblems(problems, terminal.paint));
-  terminal.err(`rollcall: ${visible(domain)}: the register is not valid, so nothing of this domain is planned`);
+  terminal.err(`rollcall: ${visible(domain)}: the register is not valid, so ${consequence}`);
   return EXIT.invalid;
 }

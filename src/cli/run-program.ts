@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 
 import { ERRORS } from "../model/error.ts";
-import { buildProgram, overrideExit } from "./program/program.ts";
+import { buildProgram, prepareCommands } from "./program/program.ts";
 import { guardOutput } from "./terminal.ts";
 import { hideKnownWarnings } from "./warnings.ts";
 
@@ -14,7 +14,7 @@ export async function runProgram(argv: readonly string[]): Promise<void> {
   guardOutput();
   const program = buildProgram();
   if (COMPLETING.includes(argv[2])) await (await import("./completion.ts")).addCompletion(program);
-  overrideExit(program);
+  prepareCommands(program);
   try {
     await program.parseAsync(argv);
   } catch (error) {

@@ -340,7 +340,13 @@ test("a secret is read when it is asked for, from a file or a variable, without 
 });
 
 test.each([
-  ["a variable that is not set", TOKEN, {}, "the secret in TOKEN is empty or no plain word", PLAIN_WORD],
+  [
+    "a variable that is not set",
+    TOKEN,
+    {},
+    "the environment variable TOKEN, which the settings name, is not set",
+    "Set TOKEN for this process, or name a file instead.",
+  ],
   ["an empty one", TOKEN, { TOKEN: " " }, "the secret in TOKEN is empty or no plain word", PLAIN_WORD],
   ["two words", TOKEN, { TOKEN: "two words" }, "the secret in TOKEN is empty or no plain word", PLAIN_WORD],
   ["a line end within", TOKEN, { TOKEN: "a\nb" }, "the secret in TOKEN is empty or no plain word", PLAIN_WORD],
@@ -377,7 +383,6 @@ test("an App's key is the PEM file that GitHub made, or the same in a variable",
 const KEY_HINT = "It must be the PEM file that GitHub made, unencrypted; in a variable, in base64.";
 
 test.each([
-  ["nothing", {}],
   ["a public key", { APP_KEY: "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----" }],
   ["an encrypted key", { APP_KEY: "-----BEGIN ENCRYPTED PRIVATE KEY-----\nAAAA\n-----END ENCRYPTED PRIVATE KEY-----" }],
   ["base64 of something else", { APP_KEY: Buffer.from("hello").toString("base64") }],
@@ -397,8 +402,8 @@ test("a webhook's secret is a secret like any other", async () => {
 
   expect(await current?.()).toBe("one");
   expect(await refusalOf(former?.() ?? Promise.resolve())).toEqual({
-    message: "the secret in OLD is empty or no plain word",
-    hint: PLAIN_WORD,
+    message: "the environment variable OLD, which the settings name, is not set",
+    hint: "Set OLD for this process, or name a file instead.",
   });
 });
 

@@ -10,7 +10,7 @@ import type { Command } from "commander";
 import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { type FilePlace, filePlaces, formOf } from "../../src/cli/program/file-place.ts";
-import { buildProgram, overrideExit } from "../../src/cli/program/program.ts";
+import { buildProgram, prepareCommands } from "../../src/cli/program/program.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
 import { aCertificateAuthority } from "../simulator/certificates.ts";
 import { aDar, aPackage } from "../support/dar.ts";
@@ -195,7 +195,7 @@ async function run(argv: readonly string[]): Promise<{ readonly exitCode: unknow
   stderr.write = take;
   try {
     const program = buildProgram();
-    overrideExit(program);
+    prepareCommands(program);
     await program.parseAsync(["node", "rollcall", ...argv]);
     return { exitCode: process.exitCode, said };
   } catch (error) {

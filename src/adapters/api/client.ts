@@ -1,4 +1,5 @@
 import { type ErrorCode, ERRORS, RollcallError } from "../../model/error.ts";
+import type { Problem } from "../../model/problem.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -84,16 +85,44 @@ function unanswered(url: string, cause: unknown): RollcallError {
   });
 }
 
-/** The document of a good answer. Throws what a bad one says, and `unreadable` for another document than `kind`. */
-export function readDocument({ status, text }: ApiAnswer, kind: string): Json {
+/** More problems than these are left to `validate`. */
+const MAX_PROBLEMS = 10;
+
+/** Where a register is not valid, the service answers with its problems instead of what was asked. */
+function notValid(problems: unknown): RollcallError {
+  const all = Array.isArray(problems) ? (problems as readonly Partial<Problem>[]) : [];
+  const lines = all
+    .slice(0, MAX_PROBLEMS)
+    .map(({ path, line, column, message }) => [path, line, column].map(String).join(":") + `: ${String(message)}`);
+  const more = all.length - lines.length;
+  const words = ["the register is not valid, so the service cannot tell this", ...lines];
+  return new RollcallError(
+    "invalid_register",
+    [...words, ...(more > 0 ? [`… and ${String(more)} more`] : [])].join("\n"),
+    {
+      hint: "Mend the documents. rollcall validate tells more of each problem.",
+    },
+  );
+}
+
+/**
+ * The document of a good answer. Throws what a bad one says, and `unreadable` for another document than `kind`. `speaker`
+ * is who says it, where that is not this program itself.
+ */
+export function readDocument({ status, text }: ApiAnswer, kind: string, speaker?: string): Json {
   const document = parse(text);
   if (status >= 200 && status < 300 && document?.["kind"] === kind) return document;
+  if (document !== undefined && document["result"] === "invalid") throw notValid(document["problems"]);
   const code = document?.["code"];
   const { detail, hint } = document ?? {};
   if (status >= 400 && typeof detail === "string") {
-    throw new RollcallError(isErrorCode(code) ? code : "unavailable", `the service says: ${detail}`, {
-      hint: typeof hint === "string" ? hint : "Look at the service's log.",
-    });
+    throw new RollcallError(
+      isErrorCode(code) ? code : "unavailable",
+      `${speaker === undefined ? "" : `${speaker} says: `}${detail}`,
+      {
+        hint: typeof hint === "string" ? hint : "Look at the service's log.",
+      },
+    );
   }
   throw new RollcallError("unreadable", `the service answered ${String(status)} with something else than was asked`, {
     hint: "Check api.url in the settings, and that both are the same version of rollcall.",

@@ -19,6 +19,8 @@ import { shakeHands } from "./probe-tls.ts";
 export interface ProbeOptions {
   /** Whether an IP address may be connected with. */
   readonly allows: (address: string) => boolean;
+  /** Where more addresses can be allowed, as whoever asked for the look knows it: an option, or a setting. */
+  readonly allowedBy: string;
   /** Addresses of a host name. Default: the system's. */
   readonly resolve?: (host: string) => Promise<readonly string[]>;
   /** For each step: looking up, the handshake, each call. */
@@ -92,7 +94,7 @@ async function locate(url: string, options: Probing, signal: AbortSignal): Promi
   if (address === undefined || refused !== undefined) {
     const message = `${url} is at an address that is not looked at: ${refused ?? "none"}`;
     throw new EndpointError("address-not-allowed", message, {
-      hint: "Only public ones are. Allow a private network by --allow-network, or by connection.allowNetworks in the settings.",
+      hint: `Only public ones are. Allow a private network by ${options.allowedBy}.`,
     });
   }
   const port = parsed.port === "" ? (isSecure ? 443 : 80) : Number(parsed.port);

@@ -29,7 +29,8 @@ export async function connectionCommand(
       const wired = await wireConnection(deps, settings.connection, { probes: options.probe });
       return issueConnection(wired, { member, signal, traceId, revision });
     });
-    if (connection.kind === "invalid") return tellInvalid(session, domain, connection.problems);
+    if (connection.kind === "invalid")
+      return tellInvalid(session, domain, connection.problems, "no connection package is issued");
     const { issued, document, keySha256 } = connection;
     const use = { alias: options.alias ?? issued.domain.name, keySha256 };
     const text = JSON.stringify(document, undefined, 2);

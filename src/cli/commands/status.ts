@@ -29,7 +29,8 @@ export async function statusCommand(session: Session, options: DomainOptions & S
   }
   const read = ({ deps, options: own }: DomainTurn): Promise<DomainStatus> => reportStatus(deps, own);
   return readDomains(session, options, "reading", read, ({ domain }, status) => {
-    if (status.kind === "invalid") return tellInvalid(session, domain, status.problems);
+    if (status.kind === "invalid")
+      return tellInvalid(session, domain, status.problems, "how it stands against the domain cannot be told");
     return tell(statusJson(domain, status));
   });
 }

@@ -24,8 +24,21 @@ export function buildProgram(): Command {
   return program;
 }
 
-/** Commander throws instead of ending the process, whichever command it was. */
-export function overrideExit(command: Command): void {
-  command.exitOverride();
-  for (const inner of command.commands) overrideExit(inner);
+/** Commander throws instead of ending the process, and tells all options that are missing, whichever command it was. */
+export function prepareCommands(command: Command): void {
+  command.exitOverride().configureOutput({
+    outputError: (text, write) => {
+      write(tellAllMissing(command, text));
+    },
+  });
+  for (const inner of command.commands) prepareCommands(inner);
+}
+
+/** Commander stops at the first one: whoever lacks three would come back three times. */
+function tellAllMissing(command: Command, text: string): string {
+  if (!text.startsWith("error: required option")) return text;
+  const missing = command.options
+    .filter((option) => option.mandatory && command.getOptionValue(option.attributeName()) === undefined)
+    .map(({ flags }) => `'${flags}'`);
+  return `error: required option${missing.length === 1 ? "" : "s"} ${missing.join(", ")} not specified\n`;
 }

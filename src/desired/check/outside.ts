@@ -139,7 +139,7 @@ function programByName(text: string): readonly Finding[] {
         "this fetches rollcall by a name that is not ours in any package registry: whoever takes it runs code here",
       expected: "an image by its digest, or a package by its integrity",
       found: found[0].trim().replaceAll(/\s+/g, " "),
-      hint: "rollcall init with --check-image, or with --check-tarball and --integrity, writes a workflow to take over.",
+      hint: "rollcall init with --check-image or with --check-tarball and --integrity writes a workflow to take over.",
     },
   ];
 }

@@ -20,6 +20,7 @@ function look(
 ): Promise<Endpoint> {
   const probe = openEndpointProbe({
     allows: LOOPBACK,
+    allowedBy: "the test",
     timeoutMs: 1_000,
     nowMs: () => Date.now(),
     newSpanId: () => "b7ad6b7169203331",
@@ -123,7 +124,7 @@ test.each([
 ])("%s is not connected with unless it is allowed", async (_what, url) => {
   const failure = await failureOf(look(url, undefined, { allows: publicAddressesAnd([]) }));
 
-  expect(failure.code).toBe("settings");
+  expect(failure).toMatchObject({ code: "settings", hint: expect.stringContaining("by the test.") as string });
   expect(failure.message).toContain("not looked at");
 });
 
