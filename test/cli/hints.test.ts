@@ -108,9 +108,9 @@ function wiredCommands(): ReadonlyMap<string, ReadonlySet<Command>> {
   return wired;
 }
 
-/** No argument for git, no part of a sentence, and not about git's own options. */
+/** No argument for git, no part of a sentence, and not about options of git or of the Daml compiler. */
 function isSentence(text: string): boolean {
-  return /^\S.* /.test(text) && !/\bgit\b|^\s|^#!|\$/.test(text);
+  return /^\S.* /.test(text) && !/\bgit\b|daml\.yaml|^\s|^#!|\$/.test(text);
 }
 
 test("an option that a message names by itself is one of a command that can say it", () => {
