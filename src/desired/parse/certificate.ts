@@ -37,25 +37,26 @@ export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
       hint: "Commit the certificate in PEM form.",
     });
   }
-  const certificates: X509Certificate[] = [];
+  const read: { readonly pem: string; readonly certificate: Certificate; readonly weak: readonly Finding[] }[] = [];
   for (const pem of pems) {
     try {
-      certificates.push(new X509Certificate(pem.text));
+      const x509 = new X509Certificate(pem.text);
+      read.push({ pem: x509.toString(), certificate: readCertificate(x509), weak: weakCertificateFindings(x509) });
     } catch {
       return refuse({
         offset: pem.offset,
         rule: "certificate",
         message: "the certificate cannot be parsed",
-        expected: "an X.509 certificate",
+        expected: "an X.509 certificate in DER, with two dates",
         hint: "Export it again; the block must be complete.",
       });
     }
   }
   // Written anew: nothing but the certificates themselves is passed on.
   return {
-    pem: certificates.map(String).join(""),
-    certificates: certificates.map(readCertificate),
-    findings: boundFindings(certificates.flatMap(weakCertificateFindings)),
+    pem: read.map(({ pem }) => pem).join(""),
+    certificates: read.map(({ certificate }) => certificate),
+    findings: boundFindings(read.flatMap(({ weak }) => weak)),
   };
 }
 
@@ -80,11 +81,14 @@ function blocksOf(text: string): readonly PemBlock[] {
   return blocks;
 }
 
+/** Throws `RangeError` where a date is none: OpenSSL takes any text for one. */
 function readCertificate({ subject, validFromDate, validToDate, fingerprint256 }: X509Certificate): Certificate {
+  const [startsAtMs, endsAtMs] = [validFromDate.getTime(), validToDate.getTime()];
+  if (Number.isNaN(startsAtMs) || Number.isNaN(endsAtMs)) throw new RangeError("a date of the certificate is none");
   return {
     subject: subject.replaceAll("\n", ", "),
-    startsAtMs: validFromDate.getTime(),
-    endsAtMs: validToDate.getTime(),
+    startsAtMs,
+    endsAtMs,
     sha256: fingerprint256.replaceAll(":", "").toLowerCase(),
   };
 }

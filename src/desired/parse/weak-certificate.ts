@@ -22,7 +22,7 @@ const RSASSA_PSS = "2a864886f70d01010a";
 /** What the identifiers of SHA-2 and SHA-3 begin with. */
 const SHA_2_OR_3 = "60864801650304";
 
-/** What is too weak about a certificate to vouch for anything, if anything is. */
+/** What is too weak about a certificate to vouch for anything, if anything is. Throws `RangeError` where it is not in DER. */
 export function weakCertificateFindings(certificate: X509Certificate): readonly Finding[] {
   const reasons = [weakKeyOf(certificate), weakSignatureOf(certificate)].filter((reason) => reason !== undefined);
   if (reasons.length === 0) return [];
@@ -81,9 +81,12 @@ function signatureAlgorithmOf(raw: Buffer): Buffer {
   return elementAt(certificate, elementAt(certificate, 0).end).content;
 }
 
-/** The DER element at `at`. OpenSSL has parsed the bytes before. */
+const INDEFINITE = 0x80;
+
+/** The DER element at `at`. OpenSSL has parsed the bytes before, and takes lengths that DER does not: they end it here. */
 function elementAt(der: Buffer, at: number): { readonly content: Buffer; readonly end: number } {
-  const first = der[at + 1] ?? 0;
+  const first = der[at + 1] ?? INDEFINITE;
+  if (first === INDEFINITE) throw new RangeError("an element has no length");
   const lengthBytes = first < 0x80 ? 0 : first & 0x7f;
   const start = at + 2 + lengthBytes;
   const end = start + (lengthBytes === 0 ? first : der.readUIntBE(at + 2, lengthBytes));

@@ -76,6 +76,40 @@ test.each([
   expect(rulesOf(text)).toEqual(["certificate"]);
 });
 
+test.each<[string, (der: Buffer) => Buffer]>([
+  ["with a length of more bytes than DER has", (der) => withBodyLength(der, Buffer.from("880000000000000000", "hex"))],
+  ["with a part that has no length", (der) => withBodyLength(der, Buffer.from([0x80]), Buffer.alloc(2))],
+  ["whose beginning is no date", (der) => withDate(der, 0)],
+  ["whose end is no date", (der) => withDate(der, 1)],
+])("a certificate %s is refused, though OpenSSL takes it", async (_what, change) => {
+  const pem = pemOf(change(await aDerCertificate()));
+
+  expect(new X509Certificate(pem).subject).toBe("CN=East");
+  expect(rulesOf(pem)).toEqual(["certificate"]);
+});
+
+/** The certificate with its body's length written as `length`, of which the last two bytes are filled in, and `end` after it. */
+function withBodyLength(der: Buffer, length: Buffer, end = Buffer.alloc(0)): Buffer {
+  const lengthBytes = der.readUInt8(5) & 0x7f;
+  const bodyLength = der.readUIntBE(6, lengthBytes);
+  const bodyStart = 6 + lengthBytes;
+  const bodyEnd = bodyStart + bodyLength;
+  if (length.length > 2) length.writeUInt16BE(bodyLength, length.length - 2);
+  const body = [Buffer.from([0x30]), length, der.subarray(bodyStart, bodyEnd), end];
+  const content = Buffer.concat([...body, der.subarray(bodyEnd)]);
+  const header = Buffer.from([0x30, 0x82, 0, 0]);
+  header.writeUInt16BE(content.length, 2);
+  return Buffer.concat([header, content]);
+}
+
+/** The certificate with its first or second date written over. */
+function withDate(der: Buffer, index: number): Buffer {
+  const changed = Buffer.from(der);
+  const dates = [...der.toString("latin1").matchAll(/\d{12}Z/g)];
+  changed.write("269999999999Z", dates[index]?.index ?? 0, "latin1");
+  return changed;
+}
+
 test("bytes that are no text at all are refused", () => {
   const bytes = Uint8Array.from({ length: 65_536 }, (_nothing, index) => (index * 7) % 256);
 
