@@ -4,6 +4,7 @@ import { RollcallError } from "../model/error.ts";
 import type { Name, ParticipantId } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { DomainIdentity, LiveMember } from "../model/live.ts";
+import type { DesiredDomain } from "../model/membership.ts";
 import type { Proposal } from "../model/plan.ts";
 import { compareText, type Problem } from "../model/problem.ts";
 import { findStays } from "../policy/stays.ts";
@@ -11,7 +12,7 @@ import type { CallContext } from "../ports/domain-manager.ts";
 import type { Revision } from "../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 import type { LoadedDomain } from "./load-register.ts";
-import { planAgainst, type PreviewOptions } from "./preview.ts";
+import { planAgainst, type Planning, type PreviewOptions } from "./preview.ts";
 
 export interface ImportDeps extends DomainDeps {
   /** Who answers, before any document says who should. */
@@ -52,9 +53,9 @@ export async function importMembers(
   const manager = await deps.openManager(domainId);
   try {
     const live = await manager.read(options);
-    const unknown = [...live.members.values()].filter(
-      ({ participantId, entries }) => entries.length > 0 && desired?.members.has(participantId) !== true,
-    );
+    const memory = await store.recall(domain, nowMs);
+    const { lastApplied } = memory;
+    const unknown = await unknownMembers(deps, { revision, desired, live, lastApplied }, signal);
     const taken = [...(desired?.members.values() ?? [])].map(({ name }) => name);
     const keys = live.sequencerKeys.map(({ fingerprint }) => fingerprint);
     const own = desired === undefined ? [domainDocument(domain, domainId, keys)] : [];
@@ -63,8 +64,6 @@ export async function importMembers(
       { revision, domain, own, members: documentsOf(domain, unknown, taken), nowMs },
       signal,
     );
-    const memory = await store.recall(domain, nowMs);
-    const { lastApplied } = memory;
     const planning = { revision, live, capabilities: manager.capabilities, lastApplied, nowMs, ...fitting };
     const planned = await planAgainst(deps, planning, signal);
     const stays = findStays(planned.plan, { desired: fitting.desired, memory, branch: [], nowMs });
@@ -72,6 +71,30 @@ export async function importMembers(
   } finally {
     manager.close();
   }
+}
+
+/**
+ * Who is live, in no document, and known to no earlier one: a document for a member that git has removed would take the
+ * removal back. A domain that the register does not have is taken as it is.
+ */
+async function unknownMembers(
+  { loader }: Pick<ImportDeps, "loader">,
+  {
+    revision,
+    desired,
+    live,
+    lastApplied,
+  }: Pick<Planning, "revision" | "live" | "lastApplied"> & { readonly desired: DesiredDomain | undefined },
+  signal: AbortSignal,
+): Promise<readonly LiveMember[]> {
+  const members = [...live.members.values()].filter(({ entries }) => entries.length > 0);
+  if (desired === undefined) return members;
+  const unnamed = members.filter(
+    ({ participantId }) => !desired.members.has(participantId) && lastApplied?.members.has(participantId) !== true,
+  );
+  if (unnamed.length === 0) return [];
+  const former = await loader.former(revision, desired, signal);
+  return unnamed.filter(({ participantId }) => !former.has(participantId));
 }
 
 interface MemberDocument extends NewFile {

@@ -16,7 +16,7 @@ export function renderImport(domain: string, { files, leftOut, proposal }: Impor
   const { plan, stays } = proposal;
   const written =
     files.length === 0
-      ? `${domain}: ${leftOut.length === 0 ? "every live member has a document" : "nothing written"}.`
+      ? `${domain}: ${leftOut.length === 0 ? "the register knows every live member" : "nothing written"}.`
       : `${domain}: ${plural(files.length, "file")} written. Fill in each organisation, then commit.`;
   const isEmpty = isInSync(plan) && plan.unmanaged.length === 0 && stays.length === 0;
   const isSure = plan.notes.every(({ kind }) => kind !== "passive-replica");

@@ -184,7 +184,7 @@ test("an import into an empty register gives documents whose plan is empty", asy
   expect(text).toContain('organisation: "" # unknown');
 
   const again = await world.rollcall("import", "imported", "--domain", "acme");
-  expect(again.stdout).toContain("every live member has a document");
+  expect(again.stdout).toContain("the register knows every live member");
 });
 
 test("a folder that is being edited is planned with its deletions, and never applied", async () => {

@@ -173,9 +173,15 @@ export function openSimulator({ address }: Simulator, domainId: DomainId, callTi
   });
 }
 
-async function aWorldOf({ register, commit, openManager, domainId }: Parts): Promise<World> {
+/** A store that nothing is in yet. */
+export async function anEmptyStore(): Promise<Store> {
   const store = await openSqliteStore(await aDirectory());
   onTestFinished(() => store.close());
+  return store;
+}
+
+async function aWorldOf({ register, commit, openManager, domainId }: Parts): Promise<World> {
+  const store = await anEmptyStore();
   const deps: ApplyDeps & ImportDeps = {
     domain: ACME,
     loader: new RegisterLoader(register, { filesPerFolder: 2_000 }),

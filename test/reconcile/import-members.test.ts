@@ -7,7 +7,7 @@ import { aDomainYaml, aParticipantYaml } from "../build/documents.ts";
 import { aFingerprint, aParticipantId } from "../build/identifiers.ts";
 import { admitted } from "../build/members.ts";
 import { PLAIN } from "../build/paint.ts";
-import { aMemoryWorld, aSimulatedWorld, failureOf, filesOf, TRACE_ID, type World } from "./a-world.ts";
+import { aMemoryWorld, anEmptyStore, aSimulatedWorld, failureOf, filesOf, TRACE_ID, type World } from "./a-world.ts";
 
 const CONTEXT = { traceId: TRACE_ID, signal: new AbortController().signal };
 
@@ -176,6 +176,23 @@ test("an import from a passive replica says so", async () => {
   const text = renderImport("acme", imported, PLAIN);
   expect(text).toContain("1 file written. Fill in each organisation, then commit. A plan finds nothing to do.");
   expect(text).toContain("a passive replica of the domain manager answered");
+});
+
+test("whom git has removed is not imported, before the removal is applied and after it", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "", bob: "", carol: "" } });
+  await world.apply();
+  await world.simulator.console.setState(aParticipantId("dora"), "Submission", "Ordinary");
+  await world.publish({ members: { alice: "", bob: "" } });
+
+  const before = await importMembers(world.deps, CONTEXT);
+  await world.apply();
+  const after = await importMembers(world.deps, CONTEXT);
+  const byHistory = await importMembers({ ...world.deps, store: await anEmptyStore() }, CONTEXT);
+
+  for (const { files } of [before, after, byHistory]) {
+    expect(files.map(({ path }) => path)).toEqual(["domains/acme/participants/dora.yaml"]);
+  }
+  expect(before.proposal.plan.actions.map(({ kind, member }) => [kind, member.name])).toEqual([["revoke", "carol"]]);
 });
 
 test("a member with several entries is imported as it counts, and the surplus is what is left to do", async () => {

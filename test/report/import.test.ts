@@ -18,7 +18,7 @@ test("an import after which nothing is to be done says just that", () => {
     ].join("\n"),
   );
   expect(renderImport("acme", { files: [], leftOut: [], proposal: EMPTY }, PLAIN)).toBe(
-    "acme: every live member has a document. A plan finds nothing to do.",
+    "acme: the register knows every live member. A plan finds nothing to do.",
   );
 });
 

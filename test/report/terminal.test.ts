@@ -194,7 +194,7 @@ test("members that are unmanaged or withheld, and notes, have their places", () 
 
   expect(lines).toContain("Left alone, since their mode is observe:");
   expect(lines).toContain(
-    "Unmanaged: 1 live member that the register never knew. `rollcall import` writes documents for them.",
+    "Unmanaged: 1 live member that the register never knew. `rollcall import` writes documents for them, or says why it cannot.",
   );
   expect(lines.find((line) => line.startsWith("  ? "))).toContain(`${aParticipantId("bob")}  Submission  since`);
   expect(lines).toContain("  note: carol: the membership ends 2026-11-23, in 1 d");
