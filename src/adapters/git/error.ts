@@ -41,7 +41,7 @@ const FAILURES: readonly Failure[] = [
     hint: "Add it to the file that register.sshKnownHostsFile names.",
   },
   {
-    pattern: /certificate problem|certificate verification failed/i,
+    pattern: /certificate problem|certificate verification failed|no alternative certificate subject name/i,
     code: "settings",
     message: "nobody whom this machine trusts vouches for the certificate of the register's host",
     hint: "Add the root that signed it to the machine's trust store.",
@@ -84,7 +84,7 @@ const FAILURES: readonly Failure[] = [
   },
   {
     pattern:
-      /repository corruption|is corrupt|object file .* is empty|bad (?:tree )?object|inflate|non-monotonic index|(?:unable to|could not) (?:read|unpack|parse|find) (?:tree |commit |blob )?[0-9a-f]{40}|not a tree object|packfile|promisor remote/i,
+      /repository corruption|is corrupt|object file .* is empty|bad (?:tree )?object|inflate: |non-monotonic index|(?:unable to|could not) (?:read|unpack|parse|find) (?:tree |commit |blob )?[0-9a-f]{40}|not a tree object|packfile \S+ |a (?:GIT )?packfile|promisor remote/i,
     code: "unreadable",
     message: "objects of the repository are damaged or missing",
     hint: "Run `git fsck --full` there, and restore what it names from another clone.",
@@ -115,7 +115,7 @@ const FAILURES: readonly Failure[] = [
   },
   {
     pattern:
-      /does not appear to be a git repository|not a git repository|repository .* not found|is this a git repository/i,
+      /does not appear to be a git repository|not a git repository|repository (?:.* )?(?:not found|does not exist)|project .* could not be found|is this a git repository/i,
     code: "settings",
     message: "there is no git repository at the register's address",
     hint: "Check register.url in the settings.",
@@ -134,6 +134,18 @@ const FAILURES: readonly Failure[] = [
     hint: "Check stateDirectory of the settings: who owns it, and how much room there is.",
   },
   {
+    pattern: /returned error: 429/i,
+    code: "unavailable",
+    message: "the register's host takes no more requests for now",
+    hint: "Wait, then try again; a longer register.pollSeconds asks less often.",
+  },
+  {
+    pattern: /returned error: 4\d\d/i,
+    code: "settings",
+    message: "the host at the register's address does not answer as one of git repositories",
+    hint: "Check register.url in the settings, and what stands between: `git ls-remote` of it shows the host's answer.",
+  },
+  {
     pattern: /returned error: 5\d\d/i,
     code: "unavailable",
     message: "the register's host fails by itself",
@@ -141,7 +153,7 @@ const FAILURES: readonly Failure[] = [
   },
   {
     pattern:
-      /could not resolve|failed to connect|couldn't connect|connection (?:refused|reset|timed out|closed)|timed out|network is unreachable|no route to host|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed/i,
+      /could not resolve|failed to connect|couldn't connect|connection (?:refused|reset|timed out|closed)|timed out|network is unreachable|no route to host|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|empty reply|(?:recv|send) failure|transfer closed|handshake|SSL routines/i,
     code: "unavailable",
     message: "the connection failed",
     hint: "Check the network and register.url in the settings; `rollcall doctor` looks closer.",
@@ -153,6 +165,9 @@ export function isInNoRepository(error: unknown): boolean {
   return error instanceof Error && /not a git repository \(/i.test(error.message);
 }
 
+/** What git quotes, and names of refs: chosen by whoever named a folder, a host or a branch, and no cause whatever they say. */
+const OTHERS_WORDS = /(?<!\w)'.*'(?!\w)|(?<=remote ref )\S+/g;
+
 /** Our error for a git command that failed. Nothing of git's text goes in: it may quote an address with a secret. */
 export function translateGitError(error: unknown, what: string): RollcallError {
   if (error instanceof RollcallError) return error;
@@ -163,7 +178,8 @@ export function translateGitError(error: unknown, what: string): RollcallError {
     });
   }
   const text = error instanceof Error ? error.message : String(error);
-  const known = FAILURES.find(({ pattern }) => pattern.test(text));
+  const own = text.replaceAll(OTHERS_WORDS, "");
+  const known = FAILURES.find(({ pattern }) => pattern.test(own));
   const message = known?.message ?? "it failed, and its words are not known here";
   return new RollcallError(known?.code ?? "unavailable", `git could not ${what}: ${message}`, {
     hint: known?.hint ?? "`rollcall doctor` looks closer; `git ls-remote` of register.url shows git's own words.",

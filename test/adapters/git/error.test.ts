@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { translateGitError } from "../../../src/adapters/git/error.ts";
 import { openFolder } from "../../../src/adapters/git/folder.ts";
 import { aName } from "../../build/identifiers.ts";
 import { commitAll, git } from "../../support/git-repository.ts";
@@ -203,6 +204,29 @@ test("words of git that nobody foresaw are told as such, with how to see them", 
 
   expect([code, message]).toEqual(["unavailable", expect.stringContaining("its words are not known here")]);
   expect(hint).toContain("git ls-remote");
+});
+
+test.each([
+  ["fatal: 'SRV/inflate/packfile' does not appear to be a git repository", "settings", /no git repository/],
+  ["fatal: 'SRV/it's fsckObjects/x' does not appear to be a git repository", "settings", /no git repository/],
+  ["fatal: unable to access 'https://h/is corrupt/': Couldn't connect to server", "unavailable", /connection failed/],
+  ["fatal: unable to access 'https://inflate.h/x/': Could not resolve host: inflate.h", "unavailable", /connection/],
+  ["fatal: couldn't find remote ref refs/heads/packfile/timed-out", "settings", /no such branch/],
+  ["ERROR: Repository not found.\nfatal: Could not read from remote repository.", "settings", /no git repository/],
+  ["fatal: unable to access 'https://h/x/': The requested URL returned error: 429", "unavailable", /no more requests/],
+  [
+    "fatal: unable to access 'https://h/x/': The requested URL returned error: 410",
+    "settings",
+    /does not answer as one/,
+  ],
+  ["fatal: unable to access 'https://h/x/': Empty reply from server", "unavailable", /connection failed/],
+  ["fatal: unable to access 'https://h/x/': gnutls_handshake() failed: Packet", "unavailable", /connection failed/],
+  ["error: inflate: data stream error (incorrect header check)", "unreadable", DAMAGED],
+  ["error: packfile ./objects/pack/x.pack cannot be accessed", "unreadable", DAMAGED],
+])("%s is told by its cause, and not by what is named in it", (words, code, message) => {
+  const error = translateGitError(new Error(words), "fetch it");
+
+  expect([error.code, error.message]).toEqual([code, expect.stringMatching(message)]);
 });
 
 async function aWorkTree(): Promise<string> {
