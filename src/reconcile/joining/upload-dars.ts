@@ -32,12 +32,17 @@ export async function uploadDars(
   paths: readonly string[],
   context: CallContext,
 ): Promise<readonly Uploaded[]> {
-  const { release } = await node.identify(context);
+  const contents: Omit<Dar, "bytes">[] = [];
   for (const path of paths) {
     say(`reading ${path}`);
-    const why = whyRefused(await readDar(path), release);
+    const { bytes: _large, ...content } = await readDar(path);
+    contents.push(content);
+  }
+  const { release } = await node.identify(context);
+  for (const [index, content] of contents.entries()) {
+    const why = whyRefused(content, release);
     if (why === undefined) continue;
-    throw new RollcallError("usage", `the participant would refuse ${path}: ${why}`, {
+    throw new RollcallError("usage", `the participant would refuse ${paths[index] ?? ""}: ${why}`, {
       hint: "Nothing was uploaded. Build it for a version that this release takes: --target among the build-options of daml.yaml.",
     });
   }
