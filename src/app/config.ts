@@ -136,6 +136,8 @@ export const DEFAULT_FILES_PER_FOLDER = 10_000;
 export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly searchPath: string;
+  /** The folder of whoever runs the program. */
+  readonly home?: string | undefined;
   readonly hasNoColor: boolean;
   /** Who runs the program, as `user@host`: what they decide is recorded under it. */
   readonly user: string;
@@ -147,6 +149,7 @@ export function readEnvironment(): Environment {
   return {
     variables,
     searchPath: variables["PATH"] ?? "/usr/bin:/bin",
+    home: variables["HOME"] ?? variables["USERPROFILE"],
     user: `${userName(userInfo)}@${hostname()}`,
     hasNoColor: (noColor !== undefined && noColor !== "") || variables["TERM"] === "dumb",
   };

@@ -51,11 +51,11 @@ export function openRegister(
 function selectRegister(
   settings: Settings | undefined,
   folder: string | undefined,
-  { searchPath }: Environment,
+  { searchPath, home }: Environment,
   onHeal?: (cause: unknown) => void,
 ): Register {
   const maxDocumentBytes = MAX_BYTES.participant;
-  if (folder !== undefined) return openFolder({ directory: folder, searchPath, maxDocumentBytes });
+  if (folder !== undefined) return openFolder({ directory: folder, searchPath, home, maxDocumentBytes });
   if (settings === undefined) {
     throw new RollcallError("usage", "there is no register to read", {
       hint: "Name a folder, or settings with --config.",

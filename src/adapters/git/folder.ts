@@ -18,11 +18,13 @@ import { readBlobMap } from "./cat-file.ts";
 import { isInNoRepository, translateGitError } from "./error.ts";
 import { type GitAccess, runGit } from "./git-process.ts";
 import { readHistory } from "./history.ts";
-import { pathsNormalised } from "./line-ends.ts";
+import { type Checkout, pathsNormalised } from "./line-ends.ts";
 import { listTree, tooLarge, TREE_LIMITS, type TreeLimits, type TreeOptions } from "./tree.ts";
 
 export interface FolderOptions extends Pick<GitAccess, "searchPath"> {
   readonly directory: string;
+  /** Of the person who edits: git's settings there say how they commit, as those of the machine do. None when absent. */
+  readonly home?: string | undefined;
   readonly maxDocumentBytes: number;
   /** What the folder may hold; `TREE_LIMITS` when absent. */
   readonly treeLimits?: TreeLimits;
@@ -37,6 +39,7 @@ export interface FolderOptions extends Pick<GitAccess, "searchPath"> {
 export function openFolder({
   directory,
   searchPath,
+  home,
   maxDocumentBytes,
   treeLimits: limits = TREE_LIMITS,
 }: FolderOptions): Register {
@@ -61,7 +64,7 @@ export function openFolder({
     unsignedCommits: () => Promise.resolve([]),
     list: () => listFolder(directory, limits),
     outside: (_revision, _since, fits, signal) => listOutside(directory, fits, signal),
-    read: (entries, signal) => readEntries(directory, searchPath, entries, signal),
+    read: (entries, signal) => readEntries({ directory, searchPath, home }, entries, signal),
     history: (_revision, domain, signal) => folderHistory({ directory, searchPath, limits }, domain, signal),
     readHistoric: (blobIds, signal) => readBlobMap(directory, searchPath, blobIds, maxDocumentBytes, signal),
   };
@@ -149,34 +152,32 @@ async function describe(path: string): Promise<Pick<RegisterEntry, "kind" | "siz
 
 /** As git would commit them: on Windows lines end otherwise than in the commit. Git is asked once such a file is met. */
 async function* readEntries(
-  directory: string,
-  searchPath: string,
+  checkout: Checkout,
   entries: readonly RegisterEntry[],
   signal: AbortSignal,
 ): AsyncGenerator<Uint8Array> {
   let normalised: ReadonlySet<string> | undefined;
   for (const entry of entries) {
     signal.throwIfAborted();
-    const bytes = await readEntry(directory, entry);
+    const bytes = await readEntry(checkout.directory, entry);
     const unix = withUnixLineEnds(bytes);
     if (unix === bytes) {
       yield bytes;
       continue;
     }
-    normalised ??= await normalisedOf(directory, searchPath, entries, signal);
+    normalised ??= await normalisedOf(checkout, entries, signal);
     yield normalised.has(entry.path) ? unix : bytes;
   }
 }
 
 async function normalisedOf(
-  directory: string,
-  searchPath: string,
+  checkout: Checkout,
   entries: readonly RegisterEntry[],
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
   try {
     const paths = entries.map(({ path }) => path);
-    return await pathsNormalised(directory, searchPath, paths, signal);
+    return await pathsNormalised(checkout, paths, signal);
   } catch (error) {
     signal.throwIfAborted();
     throw translateGitError(error, "tell how it would commit the line ends of the register");

@@ -76,7 +76,8 @@ const TIMEOUT_MS = 300_000;
 
 export interface RunOptions {
   readonly input?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** Beside what every git has; undefined takes away. */
+  readonly env?: Readonly<Record<string, string | undefined>>;
   /** An exit code that is an answer, too, such as that there is nothing of what was asked for. */
   readonly answer?: number;
 }

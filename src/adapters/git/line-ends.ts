@@ -16,10 +16,22 @@ const HAS_RETURNS = new Set(["crlf", "mixed"]);
 /** What `config --get` ends with where nothing is set. */
 const NOT_SET = 1;
 
+/** A folder that somebody edits. */
+export interface Checkout {
+  readonly directory: string;
+  readonly searchPath: string;
+  /** Whose git settings count, with those of the machine; only the folder's own when absent. */
+  readonly home: string | undefined;
+}
+
+/** Git for Windows turns line ends in the settings of the machine: what commits there reads them. */
+function settingsOf(home: string | undefined): Readonly<Record<string, string | undefined>> {
+  return home === undefined ? {} : { HOME: home, GIT_CONFIG_NOSYSTEM: undefined, GIT_CONFIG_GLOBAL: undefined };
+}
+
 /** Those of `paths` in a folder whose lines git would commit with Unix line ends; none of a folder in no repository. */
 export async function pathsNormalised(
-  directory: string,
-  searchPath: string,
+  { directory, searchPath, home }: Checkout,
   paths: readonly string[],
   signal: AbortSignal,
 ): Promise<ReadonlySet<string>> {
@@ -28,10 +40,11 @@ export async function pathsNormalised(
   const list = ["ls-files", "-z", "--eol", "--cached", "--others", "--", ...named.map((path) => `:(literal)${path}`)];
   // A program that watches the files would be one of the folder's choice.
   const command = ["-c", "core.fsmonitor=false", ...list];
+  const env = settingsOf(home);
   try {
-    const listed = await runGit(directory, searchPath, command, signal, { input: "" });
-    const config = ["config", "--get", "core.autocrlf"];
-    const autocrlf = (await runGit(directory, searchPath, config, signal, { answer: NOT_SET })).trim();
+    const listed = await runGit(directory, searchPath, command, signal, { input: "", env });
+    const config = ["config", "--type=bool-or-str", "--get", "core.autocrlf"];
+    const autocrlf = (await runGit(directory, searchPath, config, signal, { answer: NOT_SET, env })).trim();
     const records = listed.split("\0").flatMap((record) => parseRecord(record) ?? []);
     return new Set(records.filter((record) => isNormalised(record, autocrlf)).map(({ path }) => path));
   } catch (error) {

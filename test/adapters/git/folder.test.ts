@@ -259,6 +259,18 @@ test("a checkout whose own settings turn line ends is read as it was committed, 
   expect(await linesIn(open(windows))).toEqual({ "participants/alice.yaml": String.raw`a\r\nb\r\n` });
 });
 
+test("the line ends of a folder are turned as the git settings of whoever edits it say", async () => {
+  const { directory } = await aFolder();
+  await git(directory, "init", "--quiet");
+  await writeFile(join(directory, MEMBER, "alice.yaml"), "a\r\n");
+  const home = await aDirectory();
+  await writeFile(join(home, ".gitconfig"), "[core]\n\tautocrlf = on\n");
+
+  const own = openFolder({ directory, searchPath: SEARCH_PATH, home, maxDocumentBytes: 16_384 });
+
+  expect(await linesIn(own)).toEqual({ "participants/alice.yaml": String.raw`a\n` });
+});
+
 test("no program that the folder's repository names is run to tell its line ends", async () => {
   const { directory, register } = await aFolder();
   await git(directory, "init", "--quiet");
