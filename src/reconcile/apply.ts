@@ -133,7 +133,8 @@ async function applyLocked(
   refuseOtherDigest(proposal, options.digest);
   if (isHeld(proposal, actor)) return { kind: "held", proposal };
   if (proposal.plan.actions.length === 0) {
-    await recordApplied(deps, lock, planned, nextApplied(planned, live.members, deps.clock.nowMs()));
+    // A passive replica may show what was so before: that somebody stands as wanted is no more its word than a removal.
+    if (!live.passive) await recordApplied(deps, lock, planned, nextApplied(planned, live.members, deps.clock.nowMs()));
     return { kind: proposal.stays.some(({ kind }) => kind === "unapproved") ? "reported" : "in-sync", proposal };
   }
   const actions = chooseActions(planned, actor).filter(

@@ -161,10 +161,10 @@ function describeKeys({ sequencerKeys, keyDrift }: StatusDocument): string {
   ].join(", ");
 }
 
-function describeState({ held, planned }: StatusDocument): string {
+function describeState({ held, planned, inSync }: StatusDocument): string {
   if (held.length > 0) return `held by ${held.join(", ")}`;
   const kinds = ACTION_KINDS.filter((kind) => planned[kind] !== undefined);
-  if (kinds.length === 0) return "in sync";
+  if (kinds.length === 0) return inSync ? "in sync" : "not in sync, and nothing planned";
   return kinds.map((kind) => `${String(planned[kind])} to ${kind}`).join(", ");
 }
 

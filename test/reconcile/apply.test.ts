@@ -371,6 +371,22 @@ test("a passive replica on which nothing is to be done is in sync", async () => 
   expect(await world.apply()).toMatchObject({ kind: "in-sync", proposal: { stays: [] } });
 });
 
+test("what a passive replica shows does not count as applied: who was revoked comes back with a new generation alone", async () => {
+  const world = await aMemoryWorld({ members: { alice: "", bob: "" } });
+  await world.apply();
+  await world.publish({ members: { alice: "" } });
+  await world.apply();
+  const before = await world.lastApplied();
+  await world.publish({ members: { alice: "", bob: "" } });
+  world.domain.passive = true;
+  world.domain.setState(aParticipantId("bob"), admitted());
+
+  const run = await world.apply();
+
+  expect(run.kind).toBe("in-sync");
+  expect(await world.lastApplied()).toEqual(before);
+});
+
 test("what was sent and a passive replica does not show stays open", async () => {
   const world = await aMemoryWorld({ members: { alice: "" } });
   world.domain.unheard.set(ALICE, "undone");

@@ -26,6 +26,7 @@ function aStatus(fields: Partial<StatusDocument> = {}): StatusDocument {
     readAt: "2026-11-22T12:00:00Z",
     members: { desired: 3, live: 3, joined: 1, connected: 1 },
     planned: {},
+    inSync: true,
     held: [],
     stays: [],
     drift: 0,
@@ -166,6 +167,11 @@ test.each<readonly [Interrupted, string]>([
   const story = storyOf([BEGUN, UNKNOWN, { kind: "action-completed", ...ABOUT, outcome }]);
 
   expect(story.split("\n")[0]).toMatch(new RegExp(`nobody heard how it ended; ${words}$`));
+});
+
+test("a domain that has something left out of its plan is not called in sync", () => {
+  expect(rowsOf(aStatus({ inSync: false }), "state")).toEqual(["not in sync, and nothing planned"]);
+  expect(rowsOf(aStatus({ inSync: true }), "state")).toEqual(["in sync"]);
 });
 
 test("what endangers the domain is the first thing that its status says", () => {
