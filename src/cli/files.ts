@@ -26,18 +26,27 @@ export async function aboutFile<T>(path: string, work: () => T | Promise<T>): Pr
   }
 }
 
-/** Writes a file that the command line names, over one that is there. Throws `usage`, and `unavailable` on a full disk. */
-export async function writeNamed(path: string, content: string, hint: string, mode?: number): Promise<void> {
-  await writeFile(path, content, { mode }).catch((error: unknown) => {
+/**
+ * Writes a file that the command line names, over one that is there; waits for that until `stop` aborts. Throws `usage`,
+ * and `unavailable` on a full disk.
+ */
+export async function writeNamed(
+  path: string,
+  content: string,
+  { hint, mode, stop }: { readonly hint: string; readonly mode?: number; readonly stop: AbortSignal },
+): Promise<void> {
+  const writing = writeFile(path, content, { mode }).catch((error: unknown) => {
     throw unwritable(path, error, hint);
   });
+  await untilStopped(writing, stop);
 }
 
 /** The same for what comes bit by bit. */
-export async function writeStream(path: string, lines: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
-  await pipeline(Readable.from(lines), createWriteStream(path, { mode: 0o600 }), { signal }).catch((error: unknown) => {
+export async function writeStream(path: string, lines: AsyncIterable<string>, stop: AbortSignal): Promise<void> {
+  const writing = pipeline(Readable.from(lines), createWriteStream(path, { mode: 0o600 })).catch((error: unknown) => {
     throw unwritable(path, error, "Name another file.");
   });
+  await untilStopped(writing, stop);
 }
 
 /** Writes a file that is not there yet, with its folders; waits for that until `stop` aborts. */

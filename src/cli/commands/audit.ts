@@ -62,9 +62,9 @@ export interface ExportOptions extends ServiceOptions {
 /** Writes the whole trail, one record a line; the last line names its head. */
 export async function exportCommand(session: Session, options: ExportOptions): Promise<number> {
   return withService(session, options, async (api) => {
-    const { signal } = session;
+    const { signal, stop } = session;
     const lines = withNewlines(api.exportTrail(signal));
-    if (options.out !== undefined) await writeStream(options.out, lines, signal);
+    if (options.out !== undefined) await writeStream(options.out, lines, stop);
     else await pipeline(Readable.from(lines), process.stdout, { end: false, signal });
     return EXIT.ok;
   });

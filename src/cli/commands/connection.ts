@@ -21,7 +21,7 @@ export async function connectionCommand(
   member: string,
   options: ConnectionCommandOptions,
 ): Promise<number> {
-  const { terminal, output } = session;
+  const { terminal, output, stop } = session;
   const settings = await readSettings(options.config, session.environment);
   const scope = { ...options, domain: oneDomain(settings, options.domain, "a package is for one domain") };
   return withDomains(session, scope, async ({ domain, deps, options: { signal, traceId, revision } }) => {
@@ -34,7 +34,7 @@ export async function connectionCommand(
     const { issued, document, keySha256 } = connection;
     const use = { alias: options.alias ?? issued.domain.name, keySha256 };
     const text = JSON.stringify(document, undefined, 2);
-    if (options.out !== undefined) await writeNamed(options.out, `${text}\n`, "Check --out.");
+    if (options.out !== undefined) await writeNamed(options.out, `${text}\n`, { hint: "Check --out.", stop });
     if (output === "json") terminal.out(text);
     else if (output === "markdown") terminal.out(connectionPackageMarkdown(issued, document, use));
     else terminal.out(renderConnectionPackage(issued, use, terminal.paint));

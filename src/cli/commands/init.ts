@@ -6,6 +6,7 @@ import { type CheckProgram, parseCheckImage, parseCheckTarball } from "../../mod
 import { EXIT, RollcallError } from "../../model/error.ts";
 import { IDENTIFIER_FORM, parseDomainId, parseName } from "../../model/identifier.ts";
 import { CHECK_WORKFLOW_PATH, checkWorkflow } from "../../report/check-workflow.ts";
+import { inFolder } from "../files.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
 export interface InitOptions extends CommonOptions {
@@ -28,7 +29,7 @@ const NAMING_FILES = ["README.md", ".github/ISSUE_TEMPLATE/admission.yml"];
 
 /** Writes a register that is ready to push: the example's frame around a domain that has no member yet. */
 export async function initCommand(session: Session, directory: string, options: InitOptions): Promise<number> {
-  const { terminal } = session;
+  const { terminal, stop } = session;
   if (parseName(options.domain) === undefined) {
     throw new RollcallError("usage", `${JSON.stringify(options.domain)} is no name for a domain`, {
       hint: "Use lower-case letters, digits and single hyphens, and begin with a letter.",
@@ -40,7 +41,7 @@ export async function initCommand(session: Session, directory: string, options: 
     });
   }
   const program = checkProgramOf(options);
-  await writeRegister(directory, options, program);
+  await inFolder(directory, () => writeRegister(directory, options, program), stop);
   terminal.out(
     [
       `A register for ${options.domain} is in ${directory}.`,

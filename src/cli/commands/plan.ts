@@ -17,7 +17,7 @@ export interface PlanOptions extends DomainOptions {
 
 /** Desired against live, as a value: printed, written to a file, and never applied. */
 export async function planCommand(session: Session, options: PlanOptions): Promise<number> {
-  const { terminal, output } = session;
+  const { terminal, output, stop } = session;
   if (options.request !== undefined) {
     return (await import("./plan-request.ts")).planRequest(session, { ...options, request: options.request });
   }
@@ -29,7 +29,7 @@ export async function planCommand(session: Session, options: PlanOptions): Promi
     if (planned.kind === "invalid") return tellInvalid(session, domain, planned.problems);
     const { proposal, problems } = planned;
     const document = JSON.stringify(planJson(proposal, problems), undefined, 2);
-    if (out !== undefined) await writeNamed(out, `${document}\n`, "Check --out.", 0o600);
+    if (out !== undefined) await writeNamed(out, `${document}\n`, { hint: "Check --out.", mode: 0o600, stop });
     if (output === "json") terminal.out(document);
     else if (output === "markdown") terminal.out(proposalMarkdown(proposal));
     else {
@@ -49,7 +49,8 @@ function planExitCode(proposal: Proposal, isDetailed: boolean): number {
 }
 
 function nextStep(domain: string, proposal: Proposal, { register }: PlanOptions): string {
-  const { plan, digest } = proposal;
+  const { plan, stays, digest } = proposal;
+  if (stays.some(({ kind }) => kind === "passive")) return "Next: plan again, against the active replica.";
   if (isHeld(proposal)) return "Next: release the hold as shown, or change the register.";
   if (plan.actions.length === 0) return "The domain is as the register says.";
   if (register !== undefined) return "Next: commit and push; only what the register's branch holds is applied.";

@@ -10,7 +10,7 @@ import type { CommonOptions, Session } from "../session.ts";
 /** Everything that the store of the settings holds, in one file: another store takes it in. */
 export async function storeExportCommand(session: Session, file: string, options: CommonOptions): Promise<number> {
   return withStore(session, options, openStore, async (store) => {
-    await session.terminal.withProgress(`writing ${file}`, () => writeStream(file, store.dump(), session.signal));
+    await session.terminal.withProgress(`writing ${file}`, () => writeStream(file, store.dump(), session.stop));
     session.terminal.err(`rollcall: ${file} holds the whole store`);
     return EXIT.ok;
   });
