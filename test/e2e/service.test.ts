@@ -1,4 +1,6 @@
+import { once } from "node:events";
 import { readdir, readFile, writeFile } from "node:fs/promises";
+import { type AddressInfo, createServer } from "node:net";
 import { join } from "node:path";
 
 import { expect, test } from "vitest";
@@ -213,9 +215,21 @@ test("SIGHUP reads the settings again, and keeps the old ones when the new ones 
   expect(key).toContain("other.key does not belong to the first certificate in");
   expect(signingKey).toContain("missing.key cannot be read: there is no such file");
 
+  const listenings = (): number => service.log().filter(({ msg }) => msg === "listening").length;
+  const taken = createServer().listen(0, "127.0.0.1");
+  await once(taken, "listening");
+  const { port } = taken.address() as AddressInfo;
+  await writeFile(path, good.replace("listen: 127.0.0.1:0", `listen: 127.0.0.1:${String(port)}`));
+  service.kill("SIGHUP");
+  await expect.poll(listenings).toBe(2);
+  taken.close();
+  expect(JSON.stringify(service.log())).toContain(
+    `the service cannot listen at 127.0.0.1:${String(port)}: another program listens there already`,
+  );
+
   await writeFile(path, good.replace("0 0 * * * *", "* * * * * *"));
   service.kill("SIGHUP");
-  await expect.poll(() => service.log().filter(({ msg }) => msg === "listening").length).toBe(2);
+  await expect.poll(listenings).toBe(3);
   await expect.poll(() => service.log().some(({ trigger }) => trigger === "schedule")).toBe(true);
 });
 

@@ -1,6 +1,6 @@
 import { describeError, openLog } from "../../adapters/telemetry/log.ts";
 import { startTracing } from "../../adapters/telemetry/tracing.ts";
-import { readSettings } from "../../app/config.ts";
+import { readSettings, type Settings } from "../../app/config.ts";
 import { requireKeyFiles } from "../../app/require-key-files.ts";
 import { serve } from "../../app/serve.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
@@ -14,13 +14,16 @@ export interface ServeCommandOptions extends CommonOptions {
 
 /**
  * Keeps every domain as its register says, until it is told to stop. SIGHUP reads the settings again, and keeps the old
- * ones when the new ones are not valid, or name keys that do not fit; SIGUSR2 asks for a look at every domain.
+ * ones when the new ones are not valid, name keys that do not fit, or do not let the service begin; SIGUSR2 asks for a look
+ * at every domain.
  */
 export async function serveCommand(session: Session, options: ServeCommandOptions): Promise<number> {
   const { environment, stop, signal: kill, terminal } = session;
   const { config, logLevel, version } = options;
   const log = openLog(logLevel);
   let settings = await readSettings(config, environment);
+  /** The last ones with which the service listened. */
+  let proven: Settings | undefined;
   let reload = new AbortController();
   const reread = async (): Promise<void> => {
     try {
@@ -41,10 +44,19 @@ export async function serveCommand(session: Session, options: ServeCommandOption
     while (!isStopped()) {
       reload = new AbortController();
       const ended = AbortSignal.any([stop, reload.signal]);
+      const served = settings;
       const onListening = (url: string): void => {
-        terminal.err(`rollcall serves ${listNames([...settings.domains.keys()], 10)} at ${url}`);
+        proven = served;
+        terminal.err(`rollcall serves ${listNames([...served.domains.keys()], 10)} at ${url}`);
       };
-      await serve({ settings, environment, log, version, stop: ended, kill, onListening });
+      try {
+        await serve({ settings: served, environment, log, version, stop: ended, kill, onListening });
+      } catch (error) {
+        if (proven === undefined || proven === served || isStopped()) throw error;
+        log.error({ error: describeError(error) }, "the service cannot begin with the new settings: the old ones stay");
+        if (settings === served) settings = proven;
+        continue;
+      }
       if (ended.aborted) continue;
       throw new RollcallError("internal", "the service ended by itself", { hint: "The log says more." });
     }
