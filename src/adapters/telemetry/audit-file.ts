@@ -2,6 +2,8 @@ import { appendFile, mkdir, readdir, readFile, truncate } from "node:fs/promises
 import { join } from "node:path";
 
 import type { AuditRecord } from "../../model/audit.ts";
+import { RollcallError } from "../../model/error.ts";
+import { parseJson } from "../../model/json-text.ts";
 import { explainSystemError } from "../../model/system-error.ts";
 import type { Store } from "../../ports/store.ts";
 
@@ -84,7 +86,19 @@ async function findEnd(directory: string): Promise<{ readonly sequence: number; 
     const end = bytes.lastIndexOf(10) + 1;
     if (end < bytes.length) await truncate(path, end);
     const last = bytes.toString("utf8", 0, end).trimEnd().split("\n").at(-1) ?? "";
-    if (last !== "") return { sequence: (JSON.parse(last) as AuditRecord).sequence, day };
+    if (last !== "") return { sequence: sequenceOf(last, path), day };
   }
   return { sequence: 0, day: "" };
+}
+
+function sequenceOf(line: string, path: string): number {
+  try {
+    const { sequence } = parseJson(line) as AuditRecord;
+    if (Number.isSafeInteger(sequence)) return sequence;
+  } catch {
+    // Told below.
+  }
+  throw new RollcallError("settings", `the last line of ${path} is no record of an audit trail`, {
+    hint: "Nothing is shipped after it. Look who else writes there; move the file away, and what it had is shipped anew.",
+  });
 }

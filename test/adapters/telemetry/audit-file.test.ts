@@ -1,4 +1,4 @@
-import { appendFile, mkdtemp, readdir, readFile, rm, stat } from "node:fs/promises";
+import { appendFile, mkdtemp, readdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -103,4 +103,23 @@ test("a file that was taken away after it was shipped is not written again", asy
 
   expect(await new AuditShipper(store, directory).ship()).toBe(1);
   expect((await shipped(directory)).map(({ sequence }) => sequence)).toEqual([2, 3]);
+});
+
+test("a last line that is no record is told with its file, and nothing is shipped after it", async () => {
+  const { store, directory } = await aPlace();
+  await record(store, NOW_MS);
+  await new AuditShipper(store, directory).ship();
+  const [name = ""] = await readdir(directory);
+  const before = await readFile(join(directory, name), "utf8");
+
+  for (const foreign of ["rotated by somebody", "{}"]) {
+    await writeFile(join(directory, name), `${before}${foreign}\n`);
+    await record(store, NOW_MS + 1);
+
+    await expect(new AuditShipper(store, directory).ship()).rejects.toMatchObject({
+      code: "settings",
+      message: `the last line of ${join(directory, name)} is no record of an audit trail`,
+    });
+    expect(await readFile(join(directory, name), "utf8")).toBe(`${before}${foreign}\n`);
+  }
 });
