@@ -1,5 +1,5 @@
-/** As package.json has it: the first with SQLite without a flag. */
-export const OLDEST_NODE: readonly [number, number] = [22, 13];
+/** As package.json has them: the first whose SQLite tells of a transaction that it is under way; 23 never did. */
+const OLDEST_MINOR_OF_22 = 16;
 
 /** The exit code of settings that do not do: this file imports nothing, so that any Node can load it. */
 const EXIT_CODE = 78;
@@ -7,11 +7,9 @@ const EXIT_CODE = 78;
 /** What is wrong with a Node of this version, such as `v20.20.2`; undefined for one that will do. */
 export function refuseNode(version: string): { readonly message: string; readonly exitCode: number } | undefined {
   const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
-  const [needsMajor, needsMinor] = OLDEST_NODE;
-  if (major > needsMajor || (major === needsMajor && minor >= needsMinor)) return undefined;
-  const needed = `${String(needsMajor)}.${String(needsMinor)}`;
+  if (major >= 24 || (major === 22 && minor >= OLDEST_MINOR_OF_22)) return undefined;
   return {
-    message: `rollcall: this is Node ${version.replace(/^v/, "")}, and rollcall needs ${needed} or later: install that, or put it first on the search path.`,
+    message: `rollcall: this is Node ${version.replace(/^v/, "")}, and rollcall needs 22.${String(OLDEST_MINOR_OF_22)} or a later 22, or 24 or later: install that, or put it first on the search path.`,
     exitCode: EXIT_CODE,
   };
 }

@@ -71,7 +71,7 @@ class SqliteSql implements Sql {
   readonly forUpdate = "";
   readonly #database: DatabaseSync;
   readonly #path: string;
-  readonly #statements = new Map<string, StatementSync>();
+  readonly #statements = new Map<string, Prepared>();
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(database: DatabaseSync, path: string) {
@@ -152,16 +152,28 @@ class SqliteSql implements Sql {
 
   #run(text: string, values: readonly SqlValue[]): readonly Row[] {
     try {
-      let statement = this.#statements.get(text);
-      if (statement === undefined) {
-        statement = this.#database.prepare(text.replaceAll(/\$(\d+)/g, "?$1"));
-        this.#statements.set(text, statement);
+      let prepared = this.#statements.get(text);
+      if (prepared === undefined) {
+        prepared = prepare(this.#database, text);
+        this.#statements.set(text, prepared);
       }
-      return statement.all(...values) as Row[];
+      return prepared.statement.all(...prepared.order.map((index) => values[index] as SqlValue)) as Row[];
     } catch (error) {
       throw unusable(this.#path, error);
     }
   }
+}
+
+/** A statement, and which value each of its places takes. */
+interface Prepared {
+  readonly statement: StatementSync;
+  readonly order: readonly number[];
+}
+
+/** `$1` becomes a place without a number: Node 22.19 and 24.6 bind no value to a numbered one. */
+function prepare(database: DatabaseSync, text: string): Prepared {
+  const order = [...text.matchAll(/\$(\d+)/g)].map(([, place]) => Number(place) - 1);
+  return { statement: database.prepare(text.replaceAll(/\$\d+/g, "?")), order };
 }
 
 function openDatabase(directory: string, file: string, setUp: string): DatabaseSync {
