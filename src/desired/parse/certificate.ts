@@ -81,16 +81,20 @@ function blocksOf(text: string): readonly PemBlock[] {
   return blocks;
 }
 
-/** Throws `RangeError` where a date is none: OpenSSL takes any text for one. */
-function readCertificate({ subject, validFromDate, validToDate, fingerprint256 }: X509Certificate): Certificate {
-  const [startsAtMs, endsAtMs] = [validFromDate.getTime(), validToDate.getTime()];
-  if (Number.isNaN(startsAtMs) || Number.isNaN(endsAtMs)) throw new RangeError("a date of the certificate is none");
+/** Throws `RangeError` where a date is none. */
+function readCertificate(x509: X509Certificate): Certificate {
   return {
-    subject: subject.replaceAll("\n", ", "),
-    startsAtMs,
-    endsAtMs,
-    sha256: fingerprint256.replaceAll(":", "").toLowerCase(),
+    subject: x509.subject.replaceAll("\n", ", "),
+    startsAtMs: readDate(x509.validFromDate, x509.validFrom),
+    endsAtMs: readDate(x509.validToDate, x509.validTo),
+    sha256: x509.fingerprint256.replaceAll(":", "").toLowerCase(),
   };
+}
+
+/** OpenSSL takes any text for a date, and Node makes some date or other of it: only the words say that it is none. */
+function readDate(date: Date, words: string): InstantMs {
+  if (Number.isNaN(Date.parse(words))) throw new RangeError(`a date of the certificate is none: ${words}`);
+  return date.getTime();
 }
 
 function refuse(finding: Omit<Finding, "pointer" | "severity">): ParsedCertificate {
