@@ -36,10 +36,13 @@ export function namingLookAlikes(expected: string, found: string): string {
   return odd === undefined ? found : naming(found, odd);
 }
 
-/** `found` where its form is wrong, with each character named that is none of ASCII's: no form of ours has others. */
-export function namingForeign(found: string): string {
+/**
+ * `found` where its form is wrong, with each character named that is none of ASCII's: no form of ours has others.
+ * `shown` is as much of it as is repeated.
+ */
+export function namingForeign(found: string, shown = found): string {
   return naming(
-    found,
+    shown,
     charactersOf(found).filter(({ glyph }) => !isPlain(glyph)),
   );
 }

@@ -171,18 +171,18 @@ function explainError(error: ErrorObject): Finding {
           rule: "schema",
           message: `${show(error.propertyName)} is no name`,
           expected: String(params["pattern"]),
-          found: namingForeign(show(error.propertyName)),
+          found: showForeign(error.propertyName),
           hint: about,
         });
       }
       if (error.keyword === "pattern" && Object.hasOwn(NO_ID, field)) {
-        return errorAt(at, { ...NO_ID[field as keyof typeof NO_ID], found: namingForeign(found) });
+        return errorAt(at, { ...NO_ID[field as keyof typeof NO_ID], found: showForeign(error.data) });
       }
       return errorAt(at, {
         rule: "schema",
         message: `${field === "" ? "the document" : field} ${error.message ?? "is not valid"}`,
         expected: error.keyword === "pattern" ? String(params["pattern"]) : (error.message ?? ""),
-        found: error.keyword === "pattern" ? namingForeign(found) : found,
+        found: error.keyword === "pattern" ? showForeign(error.data) : found,
         hint: about,
       });
   }
@@ -219,6 +219,15 @@ function typeName(value: unknown): string {
 
 /** A value as it may stand in a message: short, on one line. */
 function show(value: unknown): string {
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = textOf(value);
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+/** The same of a value whose form is wrong: what is not ASCII is named, also behind the cut. */
+function showForeign(value: unknown): string {
+  return namingForeign(textOf(value), show(value));
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
 }

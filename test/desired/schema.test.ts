@@ -229,6 +229,16 @@ test("a value that is long is cut in a message", () => {
   expect(sure(problem).found?.length).toBeLessThan(100);
 });
 
+test("of a long value whose form is wrong the mark of the cut is not named, and what is behind it is", () => {
+  const foundIn = (participantId: string): string =>
+    sure(problemsIn("participant", aParticipantYaml({ participantId }))[0]).found ?? "";
+
+  expect(foundIn(`alice-bank::1220${"AB".repeat(40)}`)).toMatch(/B…$/);
+  expect(foundIn(`alice-bank::1220${"ab".repeat(32)}\u0431`)).toMatch(
+    /b… \(character 81 is the Cyrillic letter \u0431, U\+0431\)$/,
+  );
+});
+
 test("no errors need no words", () => {
   expect(explainErrors([])).toEqual([]);
 });
@@ -273,6 +283,8 @@ test("a signer that is the bare line of a key is told which fields it needs", ()
     expected: "an SSH key { name, ssh }, or an OpenPGP key { name, openpgp }",
     hint: "One key, as { name: whose it is, ssh: the line of its public key } or as { name, openpgp }.",
   });
+  const alone = problemAtMark("domain", aDomainYaml({ spec: `commits:\n  signers: ▸${key}` }));
+  expect(alone.hint).toContain("as a list of { name, ssh } or { name, openpgp }");
 });
 
 test("a day that no calendar has is shown at its value", () => {

@@ -120,7 +120,7 @@ export interface DomainDocument {
      */
     commits?: {
       /**
-       * Keys of which one must have signed the commit. They are read from the commit that was applied last, so that a commit cannot name its own key.
+       * Keys of which one must have signed the commit, as a list of { name, ssh } or { name, openpgp }. They are read from the commit that was applied last, so that a commit cannot name its own key.
        *
        * @minItems 1
        * @maxItems 100
