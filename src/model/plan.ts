@@ -107,7 +107,7 @@ export interface AppliedEnd {
   readonly atMs: InstantMs;
   /** Since when the register has known no later one; undefined where the member never was without it. */
   readonly sinceMs: InstantMs | undefined;
-  /** Of the document that says so; undefined where that was not recorded. */
+  /** Of the document that says so; undefined where it is the domain's, or was not recorded. */
   readonly mode?: Mode | undefined;
 }
 

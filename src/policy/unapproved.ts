@@ -2,7 +2,7 @@ import type { Name } from "../model/identifier.ts";
 import type { DesiredDomain, Membership } from "../model/membership.ts";
 import type { Action, ActionCause, LastApplied, Plan } from "../model/plan.ts";
 import { participantPath } from "../model/register-file.ts";
-import { formatInstant } from "../model/instant.ts";
+import { formatInstant, type InstantMs } from "../model/instant.ts";
 import type { BranchFinding } from "./stays.ts";
 
 /** What the branch holds that its owners have not approved. */
@@ -11,6 +11,8 @@ export interface Unapproved {
   readonly governing: readonly string[];
   /** Whether what is at this path, or that nothing is, was approved. */
   readonly isApproved: (path: string) => boolean;
+  /** Whether anything that ever was at this path was approved, and nothing took its place since. */
+  readonly wasApproved: (path: string) => boolean;
 }
 
 /** Which actions follow from what a document says, so that its content has to be approved. */
@@ -84,26 +86,73 @@ export function unapprovedChanges(
   return findings;
 }
 
-/** Documents that owners have to approve and that nothing follows from yet: the members whom no action is about. */
+/** Documents that owners have to approve and that nothing follows from yet: of the members whom no action is about. */
 export function unapprovedDocuments(
   plan: Plan,
   { name: domain, members }: DesiredDomain,
+  lastApplied: LastApplied | undefined,
+  { isApproved, wasApproved }: Unapproved,
+): readonly BranchFinding[] {
+  const planned = new Set(plan.actions.map(({ member }) => member.participantId));
+  const findings: BranchFinding[] = [];
+  for (const { participantId, name, validUntilMs } of members.values()) {
+    const path = participantPath(domain, name);
+    if (planned.has(participantId) || isApproved(path)) continue;
+    const end = validUntilMs === undefined ? "" : `; the membership ends at ${formatInstant(validUntilMs)} as before`;
+    findings.push({
+      kind: "unapproved",
+      participantId,
+      message: `${path} was changed without the approval of owners that ${domain} asks for${end}`,
+      hint: "Owners approve it on its request, also after the merge. What came by no request is put back, or asked for in one that changes the document again.",
+    });
+  }
+  const names = new Set([...members.values()].map(({ name }) => name));
+  for (const [participantId, { name }] of lastApplied?.members ?? []) {
+    if (members.has(participantId) || names.has(name) || planned.has(participantId)) continue;
+    const path = participantPath(domain, name);
+    if (isApproved(path) || !wasApproved(path)) continue;
+    findings.push({
+      kind: "unapproved",
+      participantId,
+      message: `${path} was removed without the approval of owners that ${domain} asks for`,
+      hint: "Owners approve it on its request, also after the merge. What came by no request is put back, and removed by one.",
+    });
+  }
+  return findings;
+}
+
+/**
+ * What a request is laid upon, and nobody approved: its own changes do not show it, and whoever approves the request
+ * approves its documents as a whole.
+ */
+export function unapprovedBefore(
+  { name: domain, members }: DesiredDomain,
+  paths: readonly string[],
+  lastApplied: LastApplied | undefined,
   { isApproved }: Unapproved,
 ): readonly BranchFinding[] {
-  const planned = new Set([...plan.actions, ...plan.withheld].map(({ member }) => member.participantId));
-  return [...members.values()].flatMap(({ participantId, name, validUntilMs }): readonly BranchFinding[] => {
-    const path = participantPath(domain, name);
-    if (planned.has(participantId) || isApproved(path)) return [];
-    const end = validUntilMs === undefined ? "" : `; the membership ends at ${formatInstant(validUntilMs)} as before`;
+  const byPath = new Map([...members.values()].map((member) => [participantPath(domain, member.name), member]));
+  return paths.flatMap((path): readonly BranchFinding[] => {
+    if (isApproved(path)) return [];
+    const member = byPath.get(path);
+    const known = member === undefined ? undefined : lastApplied?.members.get(member.participantId);
+    const isMoved = known !== undefined && known.end?.atMs !== member?.validUntilMs;
+    const end = isMoved
+      ? `: it ends ${when(member?.validUntilMs)}, and was approved to end ${when(known.end?.atMs)}`
+      : "";
     return [
       {
         kind: "unapproved",
-        participantId,
-        message: `${path} was changed without the approval of owners that ${domain} asks for${end}`,
-        hint: "Owners approve it on its request, also after the merge. What came by no request is put back, or asked for in one that changes the document again.",
+        participantId: member?.participantId,
+        message: `${path} is in the branch as nobody approved it, and whoever approves this approves all of the document${end}`,
+        hint: "Look at the whole document, and not only at what the request changes.",
       },
     ];
   });
+}
+
+function when(atMs: InstantMs | undefined): string {
+  return atMs === undefined ? "never" : `at ${formatInstant(atMs)}`;
 }
 
 const HINT =

@@ -86,7 +86,10 @@ export interface RequestStore {
    * `beginApprovals`.
    */
   approvedContents(domain: Name, paths?: readonly string[]): Promise<ReadonlySet<string> | undefined>;
-  /** Contents that a person has let pass with a plan, which is on record, count as approved from now on. */
+  /**
+   * Contents that a person has let pass with a plan, which is on record, count as approved from now on; other content that
+   * was in force for their files before does not.
+   */
   acceptContents(accepted: {
     readonly domain: Name;
     readonly digest: string;
@@ -117,4 +120,8 @@ export interface RequestStore {
 /** Names what is at a path: its content, or that nothing is there. */
 export function contentKey({ path, after }: Pick<ChangedFile, "path" | "after">): string {
   return `${path}\n${after ?? "removed"}`;
+}
+
+export function pathOfContent(key: string): string {
+  return key.slice(0, key.lastIndexOf("\n"));
 }

@@ -201,8 +201,10 @@ async function recordApplied(
   const { memory, accepted, proposal, unapproved } = planned;
   const { lastApplied } = memory;
   if (proposal.approval !== undefined && unapproved !== undefined) {
-    const done = applied.filter(isDone).map(({ action }) => pathOf(action, proposal.plan.domain.name, lastApplied));
-    const files = [...new Set([...unapproved.governing, ...done])].filter((path) => !unapproved.isApproved(path));
+    const sent = applied
+      .filter(({ outcome }) => CAME_ABOUT[outcome.kind])
+      .map(({ action }) => pathOf(action, proposal.plan.domain.name, lastApplied));
+    const files = [...new Set([...unapproved.governing, ...sent])].filter((path) => !unapproved.isApproved(path));
     await store.requests.acceptContents({
       domain: proposal.plan.domain.name,
       digest: proposal.digest,

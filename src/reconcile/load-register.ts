@@ -21,6 +21,7 @@ import {
 import type { InstantMs } from "../model/instant.ts";
 import type { DesiredDomain, DomainPolicy } from "../model/membership.ts";
 import type { Former } from "../model/plan.ts";
+import { lazily } from "../model/lazily.ts";
 import { boundProblems, compareText, newProblems, type Problem, sortProblems } from "../model/problem.ts";
 import type { Origin } from "../model/run.ts";
 import type { CommitSigner, UnsignedCommit } from "../model/signature.ts";
@@ -646,12 +647,6 @@ function refuseBulk(
       hint: "Nothing of it is looked at. A document of a member is hundreds of bytes: look what the large ones are, or split it.",
     },
   );
-}
-
-/** Most reads never ask for it. */
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 function blobsOf(governed: readonly GovernedEntry[]): Blobs {

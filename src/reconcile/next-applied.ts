@@ -1,8 +1,8 @@
 import { expressible } from "../model/capabilities.ts";
-import type { Name, ParticipantId } from "../model/identifier.ts";
+import type { ParticipantId } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import type { LiveDomain } from "../model/live.ts";
-import { type Membership, standingAt } from "../model/membership.ts";
+import { type Membership, type Mode, standingAt } from "../model/membership.ts";
 import type { AppliedEnd, AppliedMember, LastApplied } from "../model/plan.ts";
 import { participantPath } from "../model/register-file.ts";
 import { type Applied, isDone } from "../model/run.ts";
@@ -28,10 +28,11 @@ export function mergeMembers(
  * recorded before where it does not. A revoked member stays on record until its entry is gone.
  */
 export function nextApplied(
-  { desired, live: before, memory: { lastApplied }, capabilities, unapproved, proposal: { plan } }: PlannedPreview,
+  { desired, live: before, memory: { lastApplied }, capabilities, unapproved, proposal }: PlannedPreview,
   members: ReadonlyMap<ParticipantId, { readonly standing: Standing }>,
   nowMs: InstantMs,
 ): LastApplied {
+  const { plan, approval } = proposal;
   const next = new Map<ParticipantId, AppliedMember>();
   for (const [id, record] of lastApplied?.members ?? []) {
     if (!desired.members.has(id) && members.get(id)?.standing.kind !== "absent") next.set(id, record);
@@ -45,15 +46,22 @@ export function nextApplied(
     }
   }
   const planned = new Set(plan.actions.map(({ member }) => member.participantId));
-  const isAnswered = (name: Name): boolean => unapproved?.isApproved(participantPath(desired.name, name)) ?? true;
+  const isAnswered = ({ name, participantId }: Membership): boolean =>
+    (unapproved?.isApproved(participantPath(desired.name, name)) ?? true) ||
+    (approval !== undefined && planned.has(participantId));
   for (const member of desired.members.values()) {
     const wanted = expressible(standingAt(member, plan.plannedAtMs).standing, capabilities);
     const live = members.get(member.participantId)?.standing ?? ABSENT;
     const known = lastApplied?.members.get(member.participantId);
     const wasAdmitted = before.members.get(member.participantId)?.standing.kind === "admitted";
-    // Whom nobody approved and no plan was about was found like that, and is not ours.
-    if (known === undefined && !isAnswered(member.name) && !planned.has(member.participantId)) continue;
-    const end = endOf(member, known, wasAdmitted, nowMs);
+    if (!isAnswered(member)) {
+      // Whom nobody approved was found like that, and is not ours; who was approved stays as that was, until the end of it.
+      if (known === undefined) continue;
+      const isOver = known.end !== undefined && known.end.atMs <= plan.plannedAtMs && isSameStanding(live, wanted);
+      next.set(member.participantId, isOver ? { ...known, standing: wanted } : known);
+      continue;
+    }
+    const end = endOf(member, known, { mode: desired.policy.mode, wasAdmitted, nowMs });
     if (isSameStanding(live, wanted)) next.set(member.participantId, { name: member.name, standing: wanted, end });
     else if (known !== undefined) next.set(member.participantId, { ...known, end });
   }
@@ -66,16 +74,16 @@ export function nextApplied(
  * already may have been so without an end.
  */
 function endOf(
-  { validUntilMs, mode }: Membership,
+  { validUntilMs, mode: own }: Membership,
   known: AppliedMember | undefined,
-  wasAdmitted: boolean,
-  nowMs: InstantMs,
+  found: { readonly mode: Mode; readonly wasAdmitted: boolean; readonly nowMs: InstantMs },
 ): AppliedEnd | undefined {
   if (validUntilMs === undefined) return undefined;
-  if (known === undefined) return { atMs: validUntilMs, sinceMs: wasAdmitted ? nowMs : undefined, mode };
+  const mode = own === found.mode ? undefined : own;
+  if (known === undefined) return { atMs: validUntilMs, sinceMs: found.wasAdmitted ? found.nowMs : undefined, mode };
   const { end } = known;
   const isPutOff = end !== undefined && validUntilMs >= end.atMs;
-  return { atMs: validUntilMs, sinceMs: isPutOff ? end.sinceMs : nowMs, mode };
+  return { atMs: validUntilMs, sinceMs: isPutOff ? end.sinceMs : found.nowMs, mode };
 }
 
 /** Nothing but the time differs: there is nothing to record. */

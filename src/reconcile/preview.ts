@@ -107,7 +107,7 @@ async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<P
     if (unapproved !== undefined) {
       // A person's word for exactly this plan stands for what owners have not said.
       if (approval === undefined) findings.push(...unapprovedChanges(plan, lastApplied, unapproved));
-      findings.push(...unapprovedDocuments(plan, desired, unapproved));
+      findings.push(...unapprovedDocuments(plan, desired, lastApplied, unapproved));
     }
     const stays = findStays(plan, { desired, memory, branch: findings, nowMs });
     return {

@@ -3,7 +3,12 @@ import { expect, test } from "vitest";
 import type { Membership } from "../../src/model/membership.ts";
 import type { Action, AppliedEnd, LastApplied } from "../../src/model/plan.ts";
 import { ABSENT, SUSPENDED } from "../../src/model/standing.ts";
-import { unapprovedChanges, unapprovedDocuments, withApprovedEnds } from "../../src/policy/unapproved.ts";
+import {
+  unapprovedBefore,
+  unapprovedChanges,
+  unapprovedDocuments,
+  withApprovedEnds,
+} from "../../src/policy/unapproved.ts";
 import { aDesiredDomain, aLastApplied, aPlan } from "../build/domains.ts";
 import { aName, aParticipantId, DAY_MS, NOW_MS } from "../build/identifiers.ts";
 import { admitted, aMembership } from "../build/members.ts";
@@ -11,8 +16,8 @@ import { anAction } from "../build/plans.ts";
 
 const ALICE = aParticipantId("alice");
 const END: AppliedEnd = { atMs: NOW_MS, sinceMs: undefined, mode: "enforce" };
-const UNAPPROVED = { governing: [], isApproved: () => false };
-const APPROVED = { governing: [], isApproved: () => true };
+const UNAPPROVED = { governing: [], isApproved: () => false, wasApproved: () => true };
+const APPROVED = { ...UNAPPROVED, isApproved: () => true };
 
 function appliedWith(end: AppliedEnd | undefined): LastApplied {
   return { ...aLastApplied(), members: new Map([[ALICE, { name: aName("alice"), standing: admitted(), end }]]) };
@@ -68,8 +73,8 @@ test("an end that has come approves nothing that gives rights", () => {
 test("a document from which nothing follows is told by its name, with the end that stays", () => {
   const desired = aDesiredDomain({ members: [aMembership({ validUntilMs: NOW_MS + DAY_MS })] });
 
-  expect(unapprovedDocuments(aPlan(), desired, APPROVED)).toEqual([]);
-  expect(unapprovedDocuments(aPlan(), desired, UNAPPROVED)).toMatchObject([
+  expect(unapprovedDocuments(aPlan(), desired, undefined, APPROVED)).toEqual([]);
+  expect(unapprovedDocuments(aPlan(), desired, undefined, UNAPPROVED)).toMatchObject([
     {
       kind: "unapproved",
       participantId: ALICE,
@@ -83,6 +88,45 @@ test("what is done to a member is not kept back by a document that nobody approv
   const desired = aDesiredDomain({ members: [aMembership()] });
   const plan = { ...aPlan(), actions: [anAction({ kind: "change", cause: "drift" })] };
 
-  expect(unapprovedDocuments(plan, desired, UNAPPROVED)).toEqual([]);
+  expect(unapprovedDocuments(plan, desired, undefined, UNAPPROVED)).toEqual([]);
+  // What is withheld is not done by anybody.
+  const observed = { ...aPlan(), withheld: plan.actions };
+  expect(unapprovedDocuments(observed, desired, undefined, UNAPPROVED)).toHaveLength(1);
   expect(unapprovedChanges(plan, appliedWith(undefined), UNAPPROVED)).toEqual([]);
+});
+
+test("a document that is gone and that nothing follows from is told, unless its removal was approved or came before anybody counted", () => {
+  const gone = (by: Partial<typeof UNAPPROVED>, plan = aPlan(), desired = aDesiredDomain({ members: [] })) =>
+    unapprovedDocuments(plan, desired, appliedWith(undefined), { ...UNAPPROVED, ...by }).map(({ message }) => message);
+  const revoked = { ...aPlan(), actions: [anAction({ kind: "revoke", cause: "removed" })] };
+  const another = aDesiredDomain({ members: [aMembership({ name: "alice", participantId: aParticipantId("eve") })] });
+
+  expect(gone({})).toEqual([
+    "domains/acme/participants/alice.yaml was removed without the approval of owners that acme asks for",
+  ]);
+  expect(gone({ isApproved: () => true })).toEqual([]);
+  expect(gone({ wasApproved: () => false })).toEqual([]);
+  expect(gone({}, revoked)).toEqual([]);
+  expect(gone({}, aPlan(), another)).toEqual([expect.stringContaining("was changed without")]);
+});
+
+test("a request that is laid on what nobody approved shows what it does not change itself", () => {
+  const path = "domains/acme/participants/alice.yaml";
+  const before = (validUntilMs: number | undefined, by = UNAPPROVED) =>
+    unapprovedBefore(aDesiredDomain({ members: [aMembership({ validUntilMs })] }), [path], appliedWith(END), by).map(
+      ({ message }) => message,
+    );
+  const whole = `${path} is in the branch as nobody approved it, and whoever approves this approves all of the document`;
+
+  expect(before(NOW_MS, APPROVED)).toEqual([]);
+  expect(before(NOW_MS)).toEqual([whole]);
+  expect(before(undefined)).toEqual([`${whole}: it ends never, and was approved to end at 2026-11-22T12:00:00Z`]);
+});
+
+test("an end whose mode was the domain's is carried out under the mode that the domain has by now", () => {
+  const end = { ...END, mode: undefined };
+  const members = [aMembership({ name: "alice", mode: "observe" })];
+  const desired = aDesiredDomain({ members, policy: { mode: "enforce" } });
+
+  expect(withApprovedEnds(desired, appliedWith(end), UNAPPROVED).members.get(ALICE)?.mode).toBe("enforce");
 });

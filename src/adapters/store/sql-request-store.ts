@@ -198,6 +198,11 @@ export class SqlRequestStore implements RequestStore {
     await this.#sql.transaction("full", async (queries) => {
       for (const file of files) {
         await queries.all(
+          `delete from approved_files where domain = $1 and path = $2 and content_key <> $3
+             and number not in (select number from requests where state = 'open')`,
+          [domain, file.path, contentKey(file)],
+        );
+        await queries.all(
           `insert into approved_files (domain, content_key, path, number, effect_id) values ($1, $2, $3, $4, $5)
            on conflict do nothing`,
           [domain, contentKey(file), file.path, AS_IT_STOOD, digest],

@@ -2,7 +2,7 @@ import { RollcallError } from "../../model/error.ts";
 import type { BlobId, CommitId, Name, ParticipantId } from "../../model/identifier.ts";
 import type { DesiredDomain, DomainPolicy } from "../../model/membership.ts";
 import type { InstantMs } from "../../model/instant.ts";
-import type { Former } from "../../model/plan.ts";
+import type { Former, LastApplied } from "../../model/plan.ts";
 import { boundProblems, type Problem } from "../../model/problem.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
 import type {
@@ -19,7 +19,8 @@ import { findDrift } from "../../plan/drift.ts";
 import { effectIdOf } from "../../plan/effect.ts";
 import { APPROVAL_CLASSES, countApprovals, type Electorate, latestOpinions } from "../../policy/quorum.ts";
 import { approvalOf } from "../../policy/release.ts";
-import { findStays } from "../../policy/stays.ts";
+import { type BranchFinding, findStays } from "../../policy/stays.ts";
+import { unapprovedBefore } from "../../policy/unapproved.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge } from "../../ports/forge.ts";
 import type { Revision } from "../../ports/register.ts";
@@ -28,6 +29,7 @@ import type { Askers } from "./askers.ts";
 import type { LiveSnapshots } from "./live-snapshots.ts";
 import type { LoadedDomain, LoadedRequest, RegisterLoader } from "../load-register.ts";
 import type { Owners, OwnersByOrganisation } from "./owners.ts";
+import { findUnapproved } from "./find-unapproved.ts";
 import type { People } from "./people.ts";
 import { planAgainst } from "../preview.ts";
 
@@ -220,7 +222,12 @@ async function weigh(
         plan,
         verdict,
         digest,
-        stays: findStays(plan, { desired: governed, memory, branch: [], nowMs }),
+        stays: findStays(plan, {
+          desired: governed,
+          memory,
+          branch: await unapprovedBase(own, governed, memory.lastApplied),
+          nowMs,
+        }),
         approval: approvalOf(memory.approvals, digest, nowMs),
       },
       others: plan.actions.filter((action) => !isOwn(action)),
@@ -232,6 +239,21 @@ async function weigh(
     if (error instanceof RollcallError) return { ...nothing, changes, unreadable: error.message };
     throw error;
   }
+}
+
+/** What nobody approved of the documents that it changes, as the branch has them. */
+async function unapprovedBase(
+  { deps, base, files, signal }: Own,
+  desired: DesiredDomain,
+  lastApplied: LastApplied | undefined,
+): Promise<readonly BranchFinding[]> {
+  const changed = files.filter(
+    ({ domain, kind, before }) => domain === desired.name && kind === "participant" && before !== undefined,
+  );
+  if (changed.length === 0 || deps.approvals === undefined) return [];
+  const unapproved = await findUnapproved(deps, base, desired.name, lastApplied, signal);
+  const paths = changed.map(({ path }) => path);
+  return unapproved === undefined ? [] : unapprovedBefore(desired, paths, lastApplied, unapproved);
 }
 
 /** The register as it would be, under the policy and the overrides that the branch has already. */
@@ -306,9 +328,12 @@ async function ownersOf(
 function classesOf({
   changes,
   policyFiles,
-}: Pick<EvaluatedDomain, "changes" | "policyFiles">): readonly ApprovalClass[] {
+  placed,
+}: Pick<EvaluatedDomain, "changes" | "policyFiles" | "placed">): readonly ApprovalClass[] {
   const needed = new Set(changes.flatMap(classesOfChange));
   if (policyFiles.length > 0) needed.add("policy");
+  // What comes to nothing, such as a comment, is content all the same, and content is what is approved.
+  if (needed.size === 0 && placed !== undefined) needed.add("change");
   return APPROVAL_CLASSES.filter((one) => needed.has(one));
 }
 

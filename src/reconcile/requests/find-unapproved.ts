@@ -1,8 +1,9 @@
 import type { BlobId, CommitId, Name } from "../../model/identifier.ts";
+import { lazily } from "../../model/lazily.ts";
 import type { LastApplied } from "../../model/plan.ts";
 import type { Unapproved } from "../../policy/unapproved.ts";
 import type { Revision } from "../../ports/register.ts";
-import { contentKey } from "../../ports/request-store.ts";
+import { contentKey, pathOfContent } from "../../ports/request-store.ts";
 import type { DomainDeps } from "../domain-deps.ts";
 
 /** What is at a path of the branch; nothing where it was removed. */
@@ -34,7 +35,9 @@ export async function findUnapproved(
   const contentOf = (path: string): Content => ({ path, after: blobs.get(path) });
   const isApproved = (path: string): boolean => approved.has(contentKey(contentOf(path)));
   const governing = await governingChanges(loader, revision, applied, domain, signal);
-  return { governing: governing.filter((path) => !isApproved(path)), isApproved, contentOf };
+  const paths = lazily(() => new Set([...approved].map(pathOfContent)));
+  const wasApproved = (path: string): boolean => paths().has(path);
+  return { governing: governing.filter((path) => !isApproved(path)), isApproved, wasApproved, contentOf };
 }
 
 /** Files that govern and are not as they were when the domain was applied last. */

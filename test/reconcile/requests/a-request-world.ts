@@ -254,7 +254,10 @@ export async function aRequestWorld({
     },
     merge: async (number) => {
       const { head } = numberOf(number);
-      main = await commitOn("refs/heads/main", [main, head], sure(trees.get(head)));
+      const merged = sure(trees.get(head));
+      const gone = Object.keys(sure(trees.get(sure(beginnings.get(number))))).filter((path) => !(path in merged));
+      const change = { ...merged, ...Object.fromEntries(gone.map((path) => [path, null])) };
+      main = await commitOn("refs/heads/main", [main, head], change);
       forge.change(number, { state: "merged", landed: main, landedAtMs: clock.nowMs() });
       return main;
     },

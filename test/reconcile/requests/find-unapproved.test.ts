@@ -146,4 +146,89 @@ test("what an operator let pass with its plan was looked at, and is told no more
 
   expect(await applied(world)).toEqual({ kind: "in-sync", unapproved: [] });
   expect(standingOf(world)).toBe(describeStanding(admitted("Confirmation")));
+
+  // It took the place of what was approved before.
+  await world.commit(bob(""));
+  expect(await applied(world)).toEqual({ kind: "reported", unapproved: [expect.stringContaining("change bob")] });
+});
+
+test("what means the same is content, too: owners are asked for it, and then it is approved", async () => {
+  const world = await aWorldWithBob();
+  const text = aParticipantYaml({ name: "bob", spec: SOON, organisation: "A company" });
+  const number = await world.ask(world.alice, { [PATH]: `${text}\n# A comment.\n` });
+  await world.look(number);
+  expect(world.verdict(number)).toMatchObject({ title: "No effect on acme, 1 approval missing" });
+
+  await world.clock.pass(60_000);
+  world.forge.review(world.bob, number, "approved");
+  await world.look(number);
+  await world.merge(number);
+  await world.look(number);
+
+  expect(await applied(world)).toEqual({ kind: "in-sync", unapproved: [] });
+});
+
+test("nobody is removed by the approval that another one's removal had", async () => {
+  const carla = memberPath("carla");
+  const world = await aWorldWithBob("");
+  await world.commit({ [carla]: null });
+  const number = await world.ask(world.alice, admission("carla"));
+  await world.look(number);
+  world.forge.review(world.bob, number, "approved");
+  await world.look(number);
+  await world.merge(number);
+  await world.look(number);
+  expect((await applied(world)).kind).toBe("applied");
+  const removal = await world.ask(world.alice, { [carla]: null });
+  await world.look(removal);
+  await world.clock.pass(60_000);
+  for (const owner of [world.bob, world.carol]) world.forge.review(owner, removal, "approved");
+  await world.look(removal);
+  await world.merge(removal);
+  await world.look(removal);
+  expect((await applied(world)).kind).toBe("applied");
+
+  const renamed = aParticipantYaml({ name: "carla", participantId: BOB });
+  await world.commit({ [PATH]: null, [carla]: renamed });
+  expect((await applied(world)).kind).toBe("reported");
+  await world.commit({ [carla]: null });
+
+  expect(await applied(world)).toEqual({ kind: "reported", unapproved: [expect.stringContaining("revoke bob")] });
+  expect(standingOf(world)).toBe(describeStanding(admitted()));
+});
+
+test("what somebody gave by hand is not given again on the word of a document that nobody approved", async () => {
+  const world = await aWorldWithBob("");
+  const { standings } = sure(world.domains.get(ACME));
+  await world.commit(bob("permission: Confirmation"));
+  standings.set(BOB, admitted("Confirmation"));
+  expect((await applied(world)).kind).toBe("reported");
+
+  standings.set(BOB, admitted());
+
+  expect(await applied(world)).toEqual({ kind: "reported", unapproved: [expect.stringContaining("change bob")] });
+  expect(standingOf(world)).toBe(describeStanding(admitted()));
+});
+
+test("who is suspended and removed without approval is told", async () => {
+  const world = await aWorldWithBob("state: suspended\nreason: not paid\nuntil: 2026-11-23T14:00:00Z");
+  await world.commit({ [PATH]: null });
+
+  expect(await applied(world)).toEqual({
+    kind: "reported",
+    unapproved: [`${PATH} was removed without the approval of owners that acme asks for`],
+  });
+});
+
+test("owners see what a request is laid upon: approving it approves all of the document", async () => {
+  const world = await aWorldWithBob();
+  await world.commit(bob(LATER));
+  expect((await applied(world)).kind).toBe("reported");
+
+  const number = await world.ask(world.alice, bob(LATER, "Another company"));
+  await world.look(number);
+
+  expect(sure(sure(world.forge.conversations.get(number))[0]).body).toContain(
+    "it ends at 2026-11-22T16:00:00Z, and was approved to end at 2026-11-22T14:00:00Z",
+  );
 });
