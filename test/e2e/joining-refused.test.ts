@@ -231,7 +231,7 @@ test("over mutual TLS and with a token from a file the participant is reached, a
     expect(refusal.stderr).toContain("--token-file");
   }
   const empty = await id(...ours, "--token-file", "empty");
-  expect(empty.exitCode).toBe(78);
+  expect(empty.exitCode).toBe(64);
   expect(empty.stderr).toContain("the token in empty is empty");
 });
 
