@@ -43,6 +43,10 @@ export const DAMAGES = {
   "a trail whose head was set back": "update audit_head set sequence = 0",
   "a record that is no JSON": "update audit set entry = 'x'",
   "members that are no JSON": "update applied set members = '[['",
+  "members that are no list": "update applied set members = '{}'",
+  "a member that is none": "update applied set members = '[1]'",
+  "sequencers that are no list": "update applied set sequencers = '{}'",
+  "a record that is nothing": "update audit set entry = 'null'",
 } as const;
 
 /** A store that `open` gives after somebody wrote and somebody else did `damage` is told as corrupt, by whoever uses it. */

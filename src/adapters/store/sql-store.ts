@@ -25,6 +25,7 @@ import {
   type Durability,
   insertAll,
   json,
+  jsonList,
   optionalText,
   type Queries,
   type Row,
@@ -93,13 +94,13 @@ export class SqlStore implements Store {
   #decodeApplied(domain: Name, row: Row): LastApplied {
     const encoded = text(row, "two");
     const known = this.#members.get(domain);
-    const members = known?.text === encoded ? known.members : decodeMembers(json(row, "two"));
+    const members = known?.text === encoded ? known.members : decodeMembers(jsonList(row, "two", isMember));
     this.#members.set(domain, { text: encoded, members });
     return {
       commit: optionalText(row, "one") as CommitId | undefined,
       atMs: whole(row, "at_ms"),
       members,
-      sequencers: json(row, "three") as readonly Name[],
+      sequencers: jsonList(row, "three", isText) as readonly Name[],
     };
   }
 
@@ -382,8 +383,20 @@ class SqlDomainLock implements DomainLock {
   }
 }
 
-function decodeMembers(encoded: unknown): LastApplied["members"] {
-  const members = encoded as readonly (readonly [ParticipantId, Name, Standing, AppliedEnd?])[];
+type AppliedMember = readonly [ParticipantId, Name, Standing, AppliedEnd?];
+
+/** Whether an item can be what was written. Beyond its kind it is taken at its word. */
+function isMember(item: unknown): item is AppliedMember {
+  if (!Array.isArray(item)) return false;
+  const [id, name, standing] = item as readonly unknown[];
+  return isText(id) && isText(name) && typeof standing === "object" && standing !== null;
+}
+
+function isText(item: unknown): item is string {
+  return typeof item === "string";
+}
+
+function decodeMembers(members: readonly AppliedMember[]): LastApplied["members"] {
   return new Map(
     members.map(([id, name, standing, end]) => [id, { name, standing, ...(end === undefined ? {} : { end }) }]),
   );

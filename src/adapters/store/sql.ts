@@ -63,12 +63,25 @@ export function whole(row: Row, column: string): number {
   return Number(row[column] ?? 0);
 }
 
-/** What we wrote ourselves. Throws `unreadable` when it is no JSON. */
-export function json(row: Row, column: string): unknown {
+/** What we wrote ourselves. Throws `unreadable` when it is no object or list of JSON. */
+export function json(row: Row, column: string): object {
+  const value = parseWritten(text(row, column));
+  if (typeof value === "object" && value !== null) return value;
+  throw corrupt("the store", "one of its rows holds what was never written there");
+}
+
+/** A list that we wrote ourselves, each item of which `fits`. Throws `unreadable` when it is none. */
+export function jsonList<Item>(row: Row, column: string, fits: (item: unknown) => item is Item): readonly Item[] {
+  const list: unknown = json(row, column);
+  if (Array.isArray(list) && list.every(fits)) return list;
+  throw corrupt("the store", "one of its rows holds another list than was written there");
+}
+
+function parseWritten(written: string): unknown {
   try {
-    return parseJson(text(row, column));
+    return parseJson(written);
   } catch (error) {
-    throw corrupt("the store", `what it keeps as ${column} is no JSON`, error);
+    throw corrupt("the store", "one of its rows is no JSON", error);
   }
 }
 
