@@ -42,7 +42,7 @@ async function* textOf(path: string): AsyncGenerator<string> {
 
 function encodingOf([first, second]: Uint8Array): string {
   if ((first === 0xff && second === 0xfe) || (first !== 0 && second === 0)) return "utf-16le";
-  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  return (first === 0xfe && second === 0xff) || (first === 0 && second !== 0) ? "utf-16be" : "utf-8";
 }
 
 /** What else people pack files with, and how it begins. Read as it is it would hold nothing that is looked for. */

@@ -32,6 +32,7 @@ test.each([
   ["as Windows' own shell writes it", Buffer.from("\uFEFFone\r\ntwo\r\n", "utf16le")],
   ["in UTF-16 without its mark", Buffer.from("one\ntwo\n", "utf16le")],
   ["in UTF-16 the other way round", Buffer.from("\uFEFFone\ntwo\n", "utf16le").swap16()],
+  ["in UTF-16 the other way round, without its mark", Buffer.from("one\ntwo\n", "utf16le").swap16()],
 ])("a file of text %s is read", async (_how, content) => {
   expect(await readLines(await aFile("canton.log", content))).toEqual(["one", "two"]);
 });
