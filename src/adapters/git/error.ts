@@ -137,7 +137,7 @@ const FAILURES: readonly Failure[] = [
     pattern: /returned error: 429/i,
     code: "unavailable",
     message: "the register's host takes no more requests for now",
-    hint: "Wait, then try again; a longer register.pollSeconds asks less often.",
+    hint: "Wait, then try again; a longer service.pollSeconds asks less often.",
   },
   {
     pattern: /returned error: 4\d\d/i,

@@ -15,17 +15,20 @@ const LINES_A_WRITE = 500;
  * a gap and without a repetition, also after a crash in the middle of a line.
  */
 export class AuditShipper {
-  readonly #store: Pick<Store, "audit">;
+  readonly #store: Pick<Store, "audit" | "auditHead">;
   readonly #directory: string;
   /** Where the files end; undefined until they were looked at. */
-  #end: { readonly sequence: number; readonly day: string } | undefined;
+  #end: End | undefined;
 
-  constructor(store: Pick<Store, "audit">, directory: string) {
+  constructor(store: Pick<Store, "audit" | "auditHead">, directory: string) {
     this.#store = store;
     this.#directory = directory;
   }
 
-  /** Writes what is new; gives how many records. Throws `settings` where the directory cannot be used. */
+  /**
+   * Writes what is new; gives how many records. Throws `settings` where the directory cannot be used, and `unreadable` where
+   * its records are not those of the store: what follows would never be shipped, or into another's trail.
+   */
   async ship(): Promise<number> {
     try {
       return await this.#ship();
@@ -39,7 +42,7 @@ export class AuditShipper {
   }
 
   async #ship(): Promise<number> {
-    let { sequence, day } = (this.#end ??= await findEnd(this.#directory));
+    let { sequence, day } = (this.#end ??= await this.#findEnd());
     let count = 0;
     let lines: string[] = [];
     const flush = async (): Promise<void> => {
@@ -65,6 +68,43 @@ export class AuditShipper {
     await flush();
     return count;
   }
+
+  async #findEnd(): Promise<End> {
+    const last = await findLast(this.#directory);
+    if (last === undefined) return { sequence: 0, day: "" };
+    const { sequence, hash } = last.record;
+    const head = await this.#store.auditHead();
+    if (head.sequence < sequence) {
+      throw this.#otherTrail(
+        `the former ends with record ${String(head.sequence)}, and the latter with ${String(sequence)}`,
+      );
+    }
+    for await (const kept of this.#store.audit({ after: sequence - 1, limit: 1 })) {
+      // What was removed for its age is not there to be compared.
+      if (kept.sequence === sequence && kept.hash !== hash) {
+        throw this.#otherTrail(`record ${String(sequence)} is another one there`);
+      }
+    }
+    return { sequence, day: last.day };
+  }
+
+  #otherTrail(why: string): RollcallError {
+    return new RollcallError(
+      "unreadable",
+      `the store and the records in ${this.#directory} are not of one trail: ${why}`,
+      {
+        hint:
+          "The store was brought back from before, or begun anew: see RollcallStoreDown in the runbook. " +
+          "Once those records are moved away the trail is shipped from its beginning.",
+      },
+    );
+  }
+}
+
+/** Where the files end. */
+interface End {
+  readonly sequence: number;
+  readonly day: string;
 }
 
 /** Whether records were ever shipped to a directory. */
@@ -77,7 +117,9 @@ export async function holdsTrail(directory: string): Promise<boolean> {
 }
 
 /** The last whole line of the newest file; half a line that a crash left is cut off. */
-async function findEnd(directory: string): Promise<{ readonly sequence: number; readonly day: string }> {
+async function findLast(
+  directory: string,
+): Promise<{ readonly record: AuditRecord; readonly day: string } | undefined> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   const days = (await readdir(directory)).flatMap((name) => FILE.exec(name)?.[1] ?? []).toSorted();
   for (const day of days.toReversed()) {
@@ -86,15 +128,15 @@ async function findEnd(directory: string): Promise<{ readonly sequence: number; 
     const end = bytes.lastIndexOf(10) + 1;
     if (end < bytes.length) await truncate(path, end);
     const last = bytes.toString("utf8", 0, end).trimEnd().split("\n").at(-1) ?? "";
-    if (last !== "") return { sequence: sequenceOf(last, path), day };
+    if (last !== "") return { record: recordOf(last, path), day };
   }
-  return { sequence: 0, day: "" };
+  return undefined;
 }
 
-function sequenceOf(line: string, path: string): number {
+function recordOf(line: string, path: string): AuditRecord {
   try {
-    const { sequence } = parseJson(line) as AuditRecord;
-    if (Number.isSafeInteger(sequence)) return sequence;
+    const record = parseJson(line) as AuditRecord;
+    if (Number.isSafeInteger(record.sequence)) return record;
   } catch {
     // Told below.
   }

@@ -50,6 +50,25 @@ async function* lines(records: readonly AuditRecord[]): AsyncGenerator<string> {
   for (const one of records) yield JSON.stringify(one);
 }
 
+test.each([
+  ["that was brought back from before", 1],
+  ["that was begun anew and has as many records by now", 2],
+  ["that was begun anew and has more by now", 3],
+])("nothing of a store %s goes into the trail of another one", async (_what, records) => {
+  const [before, { store }] = [await aPlace(), await aPlace()];
+  await record(before.store, NOW_MS, NOW_MS + 1);
+  await new AuditShipper(before.store, before.directory).ship();
+  const trail = await shipped(before.directory);
+  await record(store, ...Array.from({ length: records }, (_, index) => NOW_MS + DAY_MS + index));
+
+  await expect(new AuditShipper(store, before.directory).ship()).rejects.toMatchObject({
+    code: "unreadable",
+    message: expect.stringContaining("are not of one trail") as string,
+  });
+
+  expect(await shipped(before.directory)).toEqual(trail);
+});
+
 test("each record is shipped once, in order, to the file of its day", async () => {
   const { store, directory } = await aPlace();
   const shipper = new AuditShipper(store, directory);
