@@ -32,7 +32,7 @@ const FAILURES: readonly Failure[] = [
     pattern: /Authentication failed|could not read Username|Permission denied \(|HTTP.* 40[13]|returned error: 40[13]/i,
     code: "unauthorized",
     message: "the register refuses our credentials",
-    hint: "Check register.token or register.sshKeyFile in the settings.",
+    hint: "Check register.token or register.sshKeyFile in the settings, or your --github-token-file.",
   },
   {
     pattern: /Host key verification failed/i,
@@ -62,7 +62,7 @@ const FAILURES: readonly Failure[] = [
     pattern: /couldn't find remote ref|Remote branch .* not found/i,
     code: "settings",
     message: "the register has no such branch",
-    hint: "Check register.branch in the settings; `git ls-remote --heads` shows the branches that there are.",
+    hint: "Check register.branch in the settings, or --base; `git ls-remote --heads` shows the branches that there are.",
   },
   {
     pattern: /alternate object path|check \S*objects\/info\/alternates/i,
@@ -99,7 +99,7 @@ const FAILURES: readonly Failure[] = [
     pattern: /invalid gitfile format/i,
     code: "settings",
     message: "there is a file where the git repository should be",
-    hint: "Check register.url in the settings: it names a repository's folder, or its address.",
+    hint: "Check register.url in the settings, or --url: it names a repository's folder, or its address.",
   },
   {
     pattern: /bad config/i,
@@ -118,7 +118,7 @@ const FAILURES: readonly Failure[] = [
       /does not appear to be a git repository|not a git repository|repository (?:.* )?(?:not found|does not exist)|project .* could not be found|is this a git repository/i,
     code: "settings",
     message: "there is no git repository at the register's address",
-    hint: "Check register.url in the settings.",
+    hint: "Check register.url in the settings, or --url.",
   },
   {
     pattern: /dubious ownership/i,
@@ -143,7 +143,7 @@ const FAILURES: readonly Failure[] = [
     pattern: /returned error: 4\d\d/i,
     code: "settings",
     message: "the host at the register's address does not answer as one of git repositories",
-    hint: "Check register.url in the settings, and what stands between: `git ls-remote` of it shows the host's answer.",
+    hint: "Check register.url in the settings, or --url, and what stands between: `git ls-remote` of it shows the host's answer.",
   },
   {
     pattern: /returned error: 5\d\d/i,
@@ -156,7 +156,7 @@ const FAILURES: readonly Failure[] = [
       /could not resolve|failed to connect|couldn't connect|connection (?:refused|reset|timed out|closed)|timed out|network is unreachable|no route to host|early EOF|unexpected disconnect|hung up unexpectedly|RPC failed|empty reply|(?:recv|send) failure|transfer closed|handshake|SSL routines/i,
     code: "unavailable",
     message: "the connection failed",
-    hint: "Check the network and register.url in the settings; `rollcall doctor` looks closer.",
+    hint: "Check the network and register.url in the settings, or --url; `rollcall doctor` looks closer.",
   },
 ];
 

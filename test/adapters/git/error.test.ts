@@ -196,6 +196,15 @@ test("a machine without git is told as that", async () => {
   expect([code, message]).toEqual(["settings", expect.stringContaining("there is no git on this machine")]);
 });
 
+test.each([
+  ["fatal: 'x' does not appear to be a git repository", "--url"],
+  ["fatal: couldn't find remote ref refs/heads/main", "--base"],
+  ["fatal: Authentication failed for 'https://h/x'", "--github-token-file"],
+  ["fatal: unable to access 'https://h/x/': Could not resolve host: h", "--url"],
+])("whoever asks without settings hears of %s by which option", (words, option) => {
+  expect(translateGitError(new Error(words), "fetch it").hint).toContain(option);
+});
+
 test("words of git that nobody foresaw are told as such, with how to see them", async () => {
   const searchPath = await aWrappedGit(`case "$*" in *fetch*) echo "fatal: the moon is full" >&2; exit 128;; esac`);
   const { register } = await aBareClone(await aRegister(), { searchPath });
