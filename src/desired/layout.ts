@@ -74,7 +74,10 @@ export function placeEntry(entry: Omit<RegisterEntry, "blobId">): Placement {
     return refuse(governed, "file-size", `the file is too large to be a ${governed.kind} document`, {
       expected: `at most ${String(limit)} bytes`,
       found: `${String(entry.sizeBytes)} bytes`,
-      hint: "A document is a page of YAML; keep anything else outside domains/.",
+      hint:
+        governed.kind === "certificate"
+          ? "Keep the certificates that vouch for one sequencer, and nothing else."
+          : "A document is a page of YAML; keep anything else outside domains/.",
     });
   }
   return { kind: "governed", path: governed };

@@ -20,7 +20,15 @@ export function isInForce({ startsAtMs, endsAtMs }: Certificate, nowMs: InstantM
   return startsAtMs <= nowMs && nowMs < endsAtMs;
 }
 
-/** When the last of its certificates ends: one that is replaced may stand beside its successor for a while. */
-export function endOf({ certificates }: TrustRoot): InstantMs {
-  return Math.max(...certificates.map(({ endsAtMs }) => endsAtMs));
+/**
+ * When the last of its certificates ends that are in force from `nowMs` on without a gap: one that is replaced may stand
+ * beside its successor for a while. Where none is in force, when the last one ended; `nowMs` where all are to come.
+ */
+export function vouchesUntil({ certificates }: Pick<TrustRoot, "certificates">, nowMs: InstantMs): InstantMs {
+  const inForce = certificates.filter((certificate) => isInForce(certificate, nowMs));
+  const ended = certificates.filter(({ endsAtMs }) => endsAtMs <= nowMs);
+  const known = inForce.length > 0 ? inForce : ended;
+  if (known.length === 0) return nowMs;
+  const untilMs = Math.max(...known.map(({ endsAtMs }) => endsAtMs));
+  return inForce.length > 0 ? vouchesUntil({ certificates }, untilMs) : untilMs;
 }

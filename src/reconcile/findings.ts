@@ -1,4 +1,4 @@
-import { endOf } from "../model/certificate.ts";
+import { vouchesUntil } from "../model/certificate.ts";
 import type { InstantMs } from "../model/instant.ts";
 import { overdueJoins } from "../model/join-overdue.ts";
 import type { DesiredDomain } from "../model/membership.ts";
@@ -47,7 +47,7 @@ export function findingsOf(
     fights: stays.filter(({ kind }) => kind === "fight").length,
     paused: stays.some(({ kind, participantId }) => kind === "paused" && participantId === undefined),
     frozen: stays.some(({ kind }) => kind === "rewritten" || kind === "unsigned"),
-    certificateEndsAtMs: firstEnd(desired),
+    certificateEndsAtMs: firstEnd(desired, nowMs),
     sequencersDue: placed.due.reduce((sum, { count }) => sum + count, 0),
     sequencers: placed.input.sequencers.map(({ name, capacity }) => ({
       name,
@@ -58,10 +58,10 @@ export function findingsOf(
 }
 
 /** When nothing vouches any more for the first of the sequencers; undefined where public authorities do for all. */
-function firstEnd({ sequencers, certificates }: DesiredDomain): InstantMs | undefined {
+function firstEnd({ sequencers, certificates }: DesiredDomain, nowMs: InstantMs): InstantMs | undefined {
   const ends = sequencers.flatMap(({ certificate }) => {
     const trustRoot = certificate === undefined ? undefined : certificates.get(certificate);
-    return trustRoot === undefined ? [] : [endOf(trustRoot)];
+    return trustRoot === undefined ? [] : [vouchesUntil(trustRoot, nowMs)];
   });
   return ends.length === 0 ? undefined : Math.min(...ends);
 }

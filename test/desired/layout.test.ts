@@ -129,6 +129,12 @@ test("of a document that is not read it is known where it is, and of a misplaced
   expect(place("domains/acme/certificates/East.pem")).toMatchObject({ kind: "refused", path: undefined });
 });
 
+test("a certificate that is too large is not called a page of YAML", () => {
+  const placement = place("domains/acme/certificates/east.pem", { sizeBytes: MAX_BYTES.certificate + 1 });
+
+  expect(placement).toMatchObject({ finding: { hint: expect.stringMatching(/^Keep the certificates/) as string } });
+});
+
 test("a submodule or link in place of a folder is refused", () => {
   expect(ruleOf(place("domains/acme/participants", { kind: "symlink" }))).toBe("path");
   expect(ruleOf(place("domains/acme", { kind: "submodule" }))).toBe("path");

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 
-import { endOf, isInForce } from "../../model/certificate.ts";
+import { isInForce, vouchesUntil } from "../../model/certificate.ts";
 import type { ConnectionPackage, PackagedSequencer } from "../../model/connection-package.ts";
 import { RollcallError } from "../../model/error.ts";
 import { asWritten, formatInstant, type InstantMs } from "../../model/instant.ts";
@@ -183,7 +183,7 @@ function packageSequencers(
     const [coming] = trustRoot.certificates.filter(({ startsAtMs }) => startsAtMs > nowMs);
     const when =
       coming === undefined
-        ? `ended ${formatInstant(endOf(trustRoot))}`
+        ? `ended ${formatInstant(vouchesUntil(trustRoot, nowMs))}`
         : `is not valid before ${formatInstant(coming.startsAtMs)}`;
     const subject = (coming ?? trustRoot.certificates.at(-1))?.subject ?? "";
     throw new RollcallError("refused", `the certificate that vouches for ${alias} ${when}: ${subject}`, {
