@@ -1,8 +1,12 @@
+import { generateKeyPairSync } from "node:crypto";
+
 import { expect, test } from "vitest";
 
+import { parseCertificate } from "../../../src/desired/parse/certificate.ts";
 import { RollcallError } from "../../../src/model/error.ts";
 import { readConnectionPackage } from "../../../src/reconcile/joining/read-connection-package.ts";
 import { connectionPackageJson } from "../../../src/report/connection-package.ts";
+import { aCertificate } from "../../build/certificates.ts";
 import { aConnectionPackage, aPackagedSequencer, aSigningKey, packageText } from "../../build/packages.ts";
 import { DAY_MS, NOW_MS } from "../../build/identifiers.ts";
 
@@ -44,6 +48,15 @@ test("what was issued is read back whole", () => {
     signature: { kind: "signed", keySha256: sha256 },
   });
   expect(readConnectionPackage(packageText(issued)).signature).toEqual({ kind: "unsigned" });
+});
+
+test("a certificate that is weak is the provider's to replace, and no reason not to join", async () => {
+  const { publicKey } = generateKeyPairSync("rsa", { modulusLength: 1_024 });
+  const { findings, ...trustRoot } = parseCertificate(Buffer.from(await aCertificate({ publicKey })));
+  const issued = aConnectionPackage({ sequencers: [aPackagedSequencer({ trustRoot })] });
+
+  expect(findings.map(({ rule }) => rule)).toEqual(["certificate-weak"]);
+  expect(readConnectionPackage(packageText(issued)).received).toEqual(issued);
 });
 
 test("a field that was added after signing is no part of a package", () => {
