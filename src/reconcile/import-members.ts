@@ -13,6 +13,7 @@ import type { Revision } from "../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 import type { LoadedDomain } from "./load-register.ts";
 import { planAgainst, type Planning, type PreviewOptions } from "./preview.ts";
+import { refuseShrunkenRead } from "./trust-read.ts";
 
 export interface ImportDeps extends DomainDeps {
   /** Who answers, before any document says who should. */
@@ -36,7 +37,7 @@ export interface Import {
 /** Documents for what is live and in no document, and what a plan after them comes to. Writes nothing itself. */
 export async function importMembers(
   deps: ImportDeps,
-  options: CallContext & Pick<PreviewOptions, "revision">,
+  options: CallContext & Pick<PreviewOptions, "revision" | "acceptMissing">,
 ): Promise<Import> {
   const { domain, loader, clock, store } = deps;
   const { signal } = options;
@@ -55,6 +56,7 @@ export async function importMembers(
     const live = await manager.read(options);
     const memory = await store.recall(domain, nowMs);
     const { lastApplied } = memory;
+    refuseShrunkenRead(live, lastApplied, options.acceptMissing);
     const unknown = await unknownMembers(deps, { revision, desired, live, lastApplied }, signal);
     const taken = [...(desired?.members.values() ?? [])].map(({ name }) => name);
     const keys = live.sequencerKeys.map(({ fingerprint }) => fingerprint);

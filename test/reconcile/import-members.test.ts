@@ -156,6 +156,15 @@ test("an id that is no id of ours, though Canton lists it, is left out", async (
   });
 });
 
+test("a list of members that no plan believes is not imported from either", async () => {
+  const world = await aSimulatedWorld({ members: { alice: "", bob: "" } });
+  await world.apply();
+  world.simulator.setFaults({ emptyList: 1 });
+
+  expect((await failureOf(importMembers(world.deps, CONTEXT))).code).toBe("unreadable");
+  expect(await importMembers(world.deps, { ...CONTEXT, acceptMissing: 2 })).toMatchObject({ files: [] });
+});
+
 test("a second name for one domain is refused before anything is written", async () => {
   const world = await aMemoryWorld();
   world.register.commit({
