@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { openBareClone } from "../adapters/git/bare-clone.ts";
 import { checkBranch } from "../adapters/git/ref-name.ts";
 import { commitFile } from "../adapters/git/commit-file.ts";
-import { translateGitError } from "../adapters/git/error.ts";
+import { isNoRepository, translateGitError } from "../adapters/git/error.ts";
 import type { GitAccess } from "../adapters/git/git-process.ts";
 import { pushNew } from "../adapters/git/remote.ts";
 import { MAX_BYTES } from "../desired/layout.ts";
@@ -233,7 +233,7 @@ function explainPush(
   wayOut: string | undefined,
 ): RollcallError {
   const failure = translateGitError(error, `push the branch ${branch}`);
-  const isForbidden = failure.code === "unauthorized" || failure.code === "settings";
+  const isForbidden = failure.code === "unauthorized" || isNoRepository(error);
   if (!isForbidden || wayOut === undefined) return failure;
   const own = fork === undefined ? "Fork it and say --fork LOGIN" : "Check --fork, and that the token may write there";
   return new RollcallError("unauthorized", `you may not push to ${fork ?? "the register"}`, {

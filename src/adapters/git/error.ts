@@ -8,6 +8,9 @@ interface Failure {
   readonly hint: string;
 }
 
+const NO_REPOSITORY =
+  /does not appear to be a git repository|not a git repository|repository (?:.* )?(?:not found|does not exist)|project .* could not be found|is this a git repository/i;
+
 /** The first that fits counts: git tells the cause ahead of what came of it, and often nothing but the latter is general. */
 const FAILURES: readonly Failure[] = [
   {
@@ -114,8 +117,7 @@ const FAILURES: readonly Failure[] = [
     hint: "Update git here, or make the repository without that extension.",
   },
   {
-    pattern:
-      /does not appear to be a git repository|not a git repository|repository (?:.* )?(?:not found|does not exist)|project .* could not be found|is this a git repository/i,
+    pattern: NO_REPOSITORY,
     code: "settings",
     message: "there is no git repository at the register's address",
     hint: "Check register.url in the settings, or --url.",
@@ -163,6 +165,11 @@ const FAILURES: readonly Failure[] = [
 /** Git was run in a folder that is in no repository. A `.git` that leads nowhere is told in other words. */
 export function isInNoRepository(error: unknown): boolean {
   return error instanceof Error && /not a git repository \(/i.test(error.message);
+}
+
+/** There is no repository at an address, or none that we may see: forges say the same of both. */
+export function isNoRepository(error: unknown): boolean {
+  return error instanceof Error && NO_REPOSITORY.test(error.message.replaceAll(OTHERS_WORDS, ""));
 }
 
 /** What git quotes, and names of refs: chosen by whoever named a folder, a host or a branch, and no cause whatever they say. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { translateGitError } from "../../../src/adapters/git/error.ts";
+import { isNoRepository, translateGitError } from "../../../src/adapters/git/error.ts";
 import { openFolder } from "../../../src/adapters/git/folder.ts";
 import { aName } from "../../build/identifiers.ts";
 import { commitAll, git } from "../../support/git-repository.ts";
@@ -194,6 +194,15 @@ test("a machine without git is told as that", async () => {
   const { code, message } = await failureOf(register.resolve(undefined, NO_END));
 
   expect([code, message]).toEqual(["settings", expect.stringContaining("there is no git on this machine")]);
+});
+
+test("a repository that may not be seen is told from a host that takes no push", () => {
+  const isSeen = (words: string): boolean => !isNoRepository(new Error(words));
+
+  expect(isSeen("fatal: repository 'https://h/x/' not found")).toBe(false);
+  expect(isSeen("ERROR: Repository not found.")).toBe(false);
+  expect(isSeen("error: RPC failed; HTTP 413 curl 22 The requested URL returned error: 413")).toBe(true);
+  expect(isSeen("fatal: unable to access 'https://h/not a git repository/': Could not resolve host: h")).toBe(true);
 });
 
 test.each([
