@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { createPublicKey, generateKeyPairSync } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
-import { mkdir, open, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
@@ -235,6 +235,8 @@ beforeAll(async () => {
       "",
     ].join("\n"),
   );
+  const text = await readFile(at("rollcall.yaml"), "utf8");
+  await writeFile(at("serve.yaml"), `${text}stateDirectory: served\nhttp: { listen: 127.0.0.1:0 }\n`);
   const settings = ["--config", at("rollcall.yaml")];
   const applied = await run(["apply", "--yes", ...settings]);
   expect(applied.exitCode, applied.said).toBe(0);
@@ -284,9 +286,12 @@ test("a port that is taken is told as such", async () => {
   expect(ended.said).toContain(`nobody can listen at ${simulator.address}: another program listens there already`);
 });
 
-test("results that find no room end the program with a word about it", async () => {
+test.each([
+  ["results", ["token", "bob"]],
+  ["a service's log lines", ["serve", "--config", at("serve.yaml")]],
+])("%s that find no room end the program with a word about it", async (_what, argv) => {
   const full = await open("/dev/full", "w");
-  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", SOURCES, "token", "bob"], {
+  const child = spawn(process.execPath, ["--disable-warning=ExperimentalWarning", SOURCES, ...argv], {
     stdio: ["ignore", full.fd, "pipe"],
   });
   let said = "";
