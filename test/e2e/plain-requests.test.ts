@@ -70,7 +70,7 @@ test("a branch below no prefix is nobody's request, and one that is not valid fa
   await push(world, "requests/frank", participantPath("frank"), participantText("frank", ["permission: Everything"]));
 
   await expect.poll(() => verdicts(world)).toEqual([{ status: "failure", title: "1 problem in the register" }]);
-  expect(await readdir(join(world.directory, "verdicts"))).toHaveLength(2);
+  await expect.poll(() => readdir(join(world.directory, "verdicts"))).toHaveLength(2);
 });
 
 test("plan --request says what merging a branch would come to, for people and for programs", async () => {
