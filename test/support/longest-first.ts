@@ -6,7 +6,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 const LONG = [
   /^test\/e2e\//,
   /^test\/reconcile\/killed-apply\./,
-  /^test\/adapters\/github\/(?:forge|create-once)\./,
+  /^test\/(?:adapters\/github\/(?:forge|create-once)|ports\/forge)\./,
   /^test\/reconcile\/requests\//,
 ];
 
