@@ -1,7 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { hostname } from "node:os";
 
-import { RollcallError, wordsOf } from "../model/error.ts";
+import { RollcallError } from "../model/error.ts";
+import { explainSystemError } from "../model/system-error.ts";
 import type { Store } from "../ports/store.ts";
 import type { Settings } from "./config.ts";
 
@@ -23,10 +24,11 @@ export async function openStore(settings: Settings): Promise<Store> {
 async function refuseLost(store: Store, { audit: { directory } }: Settings): Promise<void> {
   if (directory === undefined || (await store.auditHead()).sequence > 0) return;
   const { holdsTrail } = await import("../adapters/telemetry/audit-file.ts");
-  const wasShipped = await holdsTrail(directory).catch((cause: unknown) => {
-    throw new RollcallError("settings", `the audit directory ${directory} cannot be read: ${wordsOf(cause)}`, {
+  const wasShipped = await holdsTrail(directory).catch((error: unknown) => {
+    throw explainSystemError(error, {
+      what: `the audit directory ${directory} cannot be read`,
+      code: "settings",
       hint: "It is audit.directory in the settings.",
-      cause,
     });
   });
   if (!wasShipped) return;

@@ -157,6 +157,11 @@ export function isInSync({ actions, withheld, notes }: Plan): boolean {
   return actions.length + withheld.length === 0 && !notes.some(({ kind }) => kind === "removal-not-planned");
 }
 
+/** Whether a passive replica of the domain manager answered: what the plan follows from may be old. */
+export function isOfPassiveReplica({ notes }: Pick<Plan, "notes">): boolean {
+  return notes.some(({ kind }) => kind === "passive-replica");
+}
+
 /** One rule that keeps a plan from being applied. */
 export interface Hold {
   readonly rule: OverrideRule | "all-members" | "last-sequencer" | "observe" | "refused-combination";

@@ -126,6 +126,11 @@ export function recogniseSystemError(error: unknown): RollcallError | undefined 
   return explained instanceof RollcallError ? explained : undefined;
 }
 
+/** Whether the machine says that there is no such file or folder. */
+export function isMissing(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ENOENT";
+}
+
 /** The path, or the address, that an error of the machine names. */
 function placeOf(error: unknown, depth = DEEPEST): string {
   const { path, address, hostname, port, cause } = error as Readonly<Record<string, unknown>>;

@@ -1,4 +1,4 @@
-import type { Hold } from "../model/plan.ts";
+import { type Hold, isOfPassiveReplica } from "../model/plan.ts";
 import { plural } from "../model/plural.ts";
 import { countProblems } from "../model/problem.ts";
 import type { EvaluatedDomain, EvaluatedRequest, Evaluation, RequestVerdict } from "../model/request.ts";
@@ -79,7 +79,7 @@ function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefine
       next: ["Wait for the domain to be back; this is looked at again by itself."],
     };
   }
-  const passive = domains.filter(({ proposal }) => proposal?.plan.notes.some(({ kind }) => kind === "passive-replica"));
+  const passive = domains.filter(({ proposal }) => proposal !== undefined && isOfPassiveReplica(proposal.plan));
   if (passive.length > 0) {
     return {
       state: "action-required",

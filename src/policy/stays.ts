@@ -2,7 +2,7 @@ import type { ParticipantId } from "../model/identifier.ts";
 import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
 import type { DesiredDomain } from "../model/membership.ts";
 import type { Correction, DomainMemory } from "../model/memory.ts";
-import type { Binds, Plan, Stay } from "../model/plan.ts";
+import { type Binds, isOfPassiveReplica, type Plan, type Stay } from "../model/plan.ts";
 import { plural } from "../model/plural.ts";
 import { compareText } from "../model/problem.ts";
 
@@ -57,8 +57,9 @@ function staysOfUnreachable({ unreachable }: Plan): readonly Stay[] {
 }
 
 /** A replica that takes no changes holds up whatever there is to do, also what is not planned on its word. */
-function staysOfPassive({ actions, notes }: Plan): readonly Stay[] {
-  if (!notes.some(({ kind }) => kind === "passive-replica")) return [];
+function staysOfPassive(plan: Plan): readonly Stay[] {
+  const { actions, notes } = plan;
+  if (!isOfPassiveReplica(plan)) return [];
   const unplanned = notes.filter(({ kind }) => kind === "removal-not-planned").length;
   if (actions.length + unplanned === 0) return [];
   const removals = unplanned === 0 ? "" : `, and ${plural(unplanned, "removal")} left out of the plan`;

@@ -40,8 +40,6 @@ export interface ApplyOptions extends PreviewOptions, CarryOutOptions {
   readonly onRecord?: ((record: RunRecord) => void) | undefined;
 }
 
-/** Digests are refused below this length: a short beginning could fit by chance. */
-
 /**
  * Makes the live membership what the register says.
  *

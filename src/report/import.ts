@@ -1,5 +1,5 @@
 import type { ParticipantId } from "../model/identifier.ts";
-import { isInSync, type Proposal } from "../model/plan.ts";
+import { isInSync, isOfPassiveReplica, type Proposal } from "../model/plan.ts";
 import { plural } from "../model/plural.ts";
 import type { Problem } from "../model/problem.ts";
 import { visible } from "./escape.ts";
@@ -19,13 +19,12 @@ export function renderImport(domain: string, { files, leftOut, proposal }: Impor
       ? `${domain}: ${leftOut.length === 0 ? "the register knows every live member" : "nothing written"}.`
       : `${domain}: ${plural(files.length, "file")} written. Fill in each organisation, then commit.`;
   const isEmpty = isInSync(plan) && plan.unmanaged.length === 0 && stays.length === 0;
-  const isSure = plan.notes.every(({ kind }) => kind !== "passive-replica");
   return [
     ...files.map(({ path }) => `wrote ${path}`),
     ...leftOut.map(({ participantId, problem: { path, message, hint } }) =>
       paint.yellow(`left out ${visible(participantId)}: its document, ${path}, is not valid: ${message}. ${hint}`),
     ),
     isEmpty ? `${written} A plan finds nothing to do.` : `${written} A plan does not come out empty then:`,
-    ...(isEmpty && isSure ? [] : ["", renderProposal(proposal, paint)]),
+    ...(isEmpty && !isOfPassiveReplica(plan) ? [] : ["", renderProposal(proposal, paint)]),
   ].join("\n");
 }

@@ -6,7 +6,7 @@ import { RollcallError } from "../../model/error.ts";
 import { type BlobId, type CommitId, type Name, parseCommitId } from "../../model/identifier.ts";
 import { withUnixLineEnds } from "../../model/line-ends.ts";
 import type { RegisterEntry } from "../../model/register-file.ts";
-import { explainSystemError } from "../../model/system-error.ts";
+import { explainSystemError, isMissing } from "../../model/system-error.ts";
 import {
   type FitsOutside,
   type HistoryStep,
@@ -96,7 +96,7 @@ async function listFolder(directory: string, limits: TreeLimits): Promise<readon
     }
   };
   const top = await lstat(join(directory, "domains")).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
+    if (isMissing(error)) return undefined;
     throw explainSystemError(error, {
       what: `${directory} cannot be read as a register`,
       code: "usage",

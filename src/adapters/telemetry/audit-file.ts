@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { AuditRecord } from "../../model/audit.ts";
 import { RollcallError } from "../../model/error.ts";
 import { parseJson } from "../../model/json-text.ts";
-import { explainSystemError } from "../../model/system-error.ts";
+import { explainSystemError, isMissing } from "../../model/system-error.ts";
 import type { Store } from "../../ports/store.ts";
 
 const FILE = /^audit-(\d{4}-\d{2}-\d{2})\.ndjson$/;
@@ -110,7 +110,7 @@ interface End {
 /** Whether records were ever shipped to a directory. */
 export async function holdsTrail(directory: string): Promise<boolean> {
   const names = await readdir(directory).catch((error: unknown) => {
-    if (error instanceof Error && "code" in error && error.code === "ENOENT") return [];
+    if (isMissing(error)) return [];
     throw error;
   });
   return names.some((name) => FILE.test(name));

@@ -4,7 +4,6 @@ import type { GatewayCommandOptions } from "../commands/gateway.ts";
 import type { InitOptions } from "../commands/init.ts";
 import type { ProposeOptions } from "../commands/sequencer.ts";
 import type { RegisterOptions } from "../register-command.ts";
-import { inFolder } from "../files.ts";
 import type { CommonOptions } from "../session.ts";
 import { collect, common, configOption, run } from "./options.ts";
 
@@ -21,11 +20,7 @@ export function addRegisterCommands(program: Command): void {
     .option("--integrity <sha512-hash>", "of the package, in base64")
     .action(
       run(async (session, dir: string, options: InitOptions) =>
-        inFolder(
-          dir,
-          async () => (await import("../commands/init.ts")).initCommand(session, dir, options),
-          session.stop,
-        ),
+        (await import("../commands/init.ts")).initCommand(session, dir, options),
       ),
     );
 
