@@ -71,6 +71,11 @@ export function parseCommitId(text: string): CommitId | undefined {
 /** So much of a digest, or of a commit's id, is printed for reading, and is enough to name it again. */
 export const SHORT_HASH = 12;
 
+/** A digest, or a commit's id, cut for reading. */
+export function shortHash(hash: string): string {
+  return hash.slice(0, SHORT_HASH);
+}
+
 /** A digest or a commit's id, whole or its beginning as it is printed: a shorter one could fit by chance. */
 export const HASH_BEGINNING = /^[0-9a-f]{12,64}$/;
 

@@ -1,3 +1,4 @@
+import { shortHash } from "../model/identifier.ts";
 import { missingOwners } from "../model/missing-owners.ts";
 import type { EvaluatedDomain, Evaluation, RequestVerdict } from "../model/request.ts";
 
@@ -9,7 +10,7 @@ export function describeMissing({ name, quorum }: EvaluatedDomain): string | und
 
 /** What counts as an approval of what is shown now. */
 export function howToApprove(effectId: string): string {
-  return `Owners approve with a review of the plan as it is shown now, or with a comment: /rollcall approve ${effectId.slice(0, 12)}`;
+  return `Owners approve with a review of the plan as it is shown now, or with a comment: /rollcall approve ${shortHash(effectId)}`;
 }
 
 /** So many who have approved and do not count are named. */

@@ -1,5 +1,5 @@
 import { type ErrorCode, RollcallError } from "../model/error.ts";
-import { HASH_BEGINNING, type Name, type ParticipantId, SHORT_HASH } from "../model/identifier.ts";
+import { HASH_BEGINNING, type Name, type ParticipantId, SHORT_HASH, shortHash } from "../model/identifier.ts";
 import { type Action, type Binds, type LastApplied, type Proposal } from "../model/plan.ts";
 import {
   type Applied,
@@ -290,7 +290,7 @@ function refuseOtherDigest({ digest }: Proposal, wanted: string | undefined): vo
   if (digest.startsWith(wanted)) return;
   throw new RollcallError(
     "stale_plan",
-    `the plan is ${digest.slice(0, SHORT_HASH)} by now, and ${wanted.slice(0, SHORT_HASH)} was reviewed`,
+    `the plan is ${shortHash(digest)} by now, and ${shortHash(wanted)} was reviewed`,
     {
       hint: "The register or the domain changed after the review. Plan again, and review that.",
     },

@@ -1,4 +1,4 @@
-import type { CommitId } from "../model/identifier.ts";
+import { type CommitId, shortHash } from "../model/identifier.ts";
 import type { DesiredDomain } from "../model/membership.ts";
 import type { DomainMemory } from "../model/memory.ts";
 import type { BranchFinding } from "../policy/stays.ts";
@@ -60,11 +60,11 @@ async function findRewrite(
 ): Promise<BranchFinding | undefined> {
   const ancestry = await loader.ancestry(revision, applied, signal);
   if (hasCommit(ancestry)) return undefined;
-  const [tip, base] = [revision.commit ?? "", applied.slice(0, 12)];
+  const [tip, base] = [revision.commit ?? "", shortHash(applied)];
   const what =
     ancestry === "older"
-      ? `the branch is at ${tip.slice(0, 12)}, which is older than ${base} that was applied last`
-      : `the branch was rewritten: ${tip.slice(0, 12)} does not descend from ${base} that was applied last`;
+      ? `the branch is at ${shortHash(tip)}, which is older than ${base} that was applied last`
+      : `the branch was rewritten: ${shortHash(tip)} does not descend from ${base} that was applied last`;
   return {
     kind: "rewritten",
     participantId: undefined,
@@ -92,7 +92,7 @@ async function findUnsigned(
   return {
     kind: "unsigned",
     participantId: undefined,
-    message: `commit ${first.commit.slice(0, 12)} is ${first.finding}${more}, and ${desired.name} takes signed commits only`,
+    message: `commit ${shortHash(first.commit)} is ${first.finding}${more}, and ${desired.name} takes signed commits only`,
     hint: `Look at who made it. If it is meant, accept it with rollcall resume ${desired.name} --accept-rewrite ${revision.commit ?? ""} --reason WHY.`,
   };
 }

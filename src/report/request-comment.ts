@@ -1,5 +1,5 @@
 import { formatInstant, type InstantMs } from "../model/instant.ts";
-import { type Name, shortId } from "../model/identifier.ts";
+import { type Name, shortHash, shortId } from "../model/identifier.ts";
 import type { Placed } from "../model/placement.ts";
 import { type Action, type DriftItem, type Hold, isAlarm, type Note, type Stay } from "../model/plan.ts";
 import type { Problem } from "../model/problem.ts";
@@ -429,7 +429,7 @@ function* footer(view: RequestView, { rows }: Room): Lines {
     const more = earlier.length - shown.length;
     if (more > 0) yield `- … and ${plural(more, "plan")} before`;
     for (const { effectId, atMs } of shown)
-      yield `- ${codeSpan(effectId.slice(0, 12))}, shown from ${formatInstant(atMs)}`;
+      yield `- ${codeSpan(shortHash(effectId))}, shown from ${formatInstant(atMs)}`;
     yield* ["", "</details>", ""];
   }
   const commands = commandsOf(view);
@@ -438,6 +438,6 @@ function* footer(view: RequestView, { rows }: Room): Lines {
     yield* commands.map((command) => `- ${command}`);
     yield* ["", "</details>", ""];
   }
-  const effect = evaluation.kind === "evaluated" ? `effect ${codeSpan(evaluation.effectId.slice(0, 12))} · ` : "";
-  yield `<sub>${effect}head ${codeSpan(evaluation.head.slice(0, 12))}</sub>`;
+  const effect = evaluation.kind === "evaluated" ? `effect ${codeSpan(shortHash(evaluation.effectId))} · ` : "";
+  yield `<sub>${effect}head ${codeSpan(shortHash(evaluation.head))}</sub>`;
 }

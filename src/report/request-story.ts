@@ -1,3 +1,4 @@
+import { shortHash } from "../model/identifier.ts";
 import { formatInstant } from "../model/instant.ts";
 import type { DomainStory, LaterTrouble, MemberConnection, MemberStory, RequestStory } from "../model/request-story.ts";
 import { codeSpan, sentence } from "./escape.ts";
@@ -17,7 +18,7 @@ export function storyTitle({ domains }: RequestStory, { chars }: Room): string {
 
 /** What became of a merged request, step by step, and how whoever was let in connects. */
 export function* storyLines({ landed, landedAtMs, domains, connections }: RequestStory, room: Room): Lines {
-  yield `1. merged as ${codeSpan(landed.slice(0, 12))}, ${formatInstant(landedAtMs)}`;
+  yield `1. merged as ${codeSpan(shortHash(landed))}, ${formatInstant(landedAtMs)}`;
   const shown = domains.slice(0, widened(room).rows);
   for (const domain of shown) yield* domainStoryLines(domain, room);
   const left = domains.slice(shown.length).map(({ state }) => KINDS[state]);
@@ -98,7 +99,7 @@ function memberWording({ chars }: Room): Wording<MemberStory> {
       const run =
         action === undefined
           ? ""
-          : ` (run ${codeSpan(action.runId)}, plan ${codeSpan(action.digest.slice(0, 12))}, trace ${codeSpan(action.traceId)})`;
+          : ` (run ${codeSpan(action.runId)}, plan ${codeSpan(shortHash(action.digest))}, trace ${codeSpan(action.traceId)})`;
       return `${codeSpan(name)}: ${codeSpan(parts.join(", "), chars)}${run}`;
     },
   };

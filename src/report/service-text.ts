@@ -1,3 +1,4 @@
+import { shortHash } from "../model/identifier.ts";
 import type { AuditEntry, AuditRecord } from "../model/audit.ts";
 import { formatAge, formatInstant } from "../model/instant.ts";
 import { ACTION_KINDS } from "../model/plan.ts";
@@ -18,7 +19,7 @@ export function renderHistory({ runs }: HistoryDocument, paint: Paint): string {
     visible(run.domain),
     run.result,
     run.trigger,
-    run.commit === null ? "-" : run.commit.slice(0, 12),
+    run.commit === null ? "-" : shortHash(run.commit),
     visible(describeRun(run)),
     run.id,
   ]);
@@ -69,7 +70,7 @@ export function renderStatus(status: StatusDocument, paint: Paint): string {
       "node",
       `${visible(status.node)}, release ${told(status.release)}, protocol version ${told(status.protocolVersion)}${status.active ? "" : ", passive"}`,
     ],
-    ["register", `${status.commit === null ? "a folder" : status.commit.slice(0, 12)}, mode ${status.mode}`],
+    ["register", `${status.commit === null ? "a folder" : shortHash(status.commit)}, mode ${status.mode}`],
     [
       "members",
       `${String(members.desired)} in git, ${String(members.live)} permitted, ${String(members.joined)} joined, ${told(members.connected)} connected`,
@@ -82,7 +83,7 @@ export function renderStatus(status: StatusDocument, paint: Paint): string {
       "last applied",
       lastApplied === null
         ? "never from here"
-        : `${lastApplied.commit?.slice(0, 12) ?? "a folder"} at ${lastApplied.at}, ${ago(lastApplied.at)}`,
+        : `${lastApplied.commit === null ? "a folder" : shortHash(lastApplied.commit)} at ${lastApplied.at}, ${ago(lastApplied.at)}`,
     ],
     [
       "last run",
@@ -176,11 +177,11 @@ export function renderDecision(document: DecisionDocument): string {
     case "pause":
       return `${whom} is paused until ${until ?? "?"}: ${visible(reason)}`;
     case "resume": {
-      const rewrite = typeof acceptedRewrite === "string" ? `, and goes on from ${acceptedRewrite.slice(0, 12)}` : "";
+      const rewrite = typeof acceptedRewrite === "string" ? `, and goes on from ${shortHash(acceptedRewrite)}` : "";
       return `${whom} is resumed${rewrite}: ${visible(reason)}`;
     }
     case "approve":
-      return `${whom}: the plan ${(digest ?? "").slice(0, 12)} is approved until ${until ?? "?"}: ${visible(reason)}`;
+      return `${whom}: the plan ${shortHash(digest ?? "")} is approved until ${until ?? "?"}: ${visible(reason)}`;
   }
 }
 
@@ -238,7 +239,7 @@ function tellAction(
   const details = [
     visible(action.member.participantId),
     describeSource(record),
-    `plan ${digest.slice(0, 12)}, run ${runId} by ${visible(actor)}, trace id ${traceId}`,
+    `plan ${shortHash(digest)}, run ${runId} by ${visible(actor)}, trace id ${traceId}`,
     ...(releasedBy.length === 0 ? [] : [`released by ${releasedBy.map(visible).join(", ")}`]),
   ];
   return [
@@ -290,7 +291,7 @@ function describeEntry(entry: Exclude<AuditEntry, { readonly kind: "action-begun
       return `${entry.member ?? entry.domain} resumed by ${visible(entry.by)}: ${visible(entry.reason)}`;
     case "approved": {
       const { digest, by, reason, untilMs } = entry.approval;
-      return `plan ${digest.slice(0, 12)} approved until ${formatInstant(untilMs)} by ${visible(by)}: ${visible(reason)}`;
+      return `plan ${shortHash(digest)} approved until ${formatInstant(untilMs)} by ${visible(by)}: ${visible(reason)}`;
     }
     case "rewrite-accepted": {
       const { commit, by, reason } = entry.rewrite;
@@ -298,10 +299,10 @@ function describeEntry(entry: Exclude<AuditEntry, { readonly kind: "action-begun
     }
     case "request-approved": {
       const by = entry.by.map(({ login }) => visible(login)).join(", ");
-      return `request #${String(entry.number)} approved by ${by}, effect ${entry.effectId.slice(0, 12)}`;
+      return `request #${String(entry.number)} approved by ${by}, effect ${shortHash(entry.effectId)}`;
     }
     case "approvals-began":
-      return `owners' approvals count from here on; ${plural(entry.files, "file")} of ${entry.commit.slice(0, 12)} taken as they stood`;
+      return `owners' approvals count from here on; ${plural(entry.files, "file")} of ${shortHash(entry.commit)} taken as they stood`;
     case "checkpoint":
       return `${plural(entry.removed, "older record")} removed, up to ${String(entry.upTo)}`;
   }

@@ -1,5 +1,5 @@
 import { plural } from "../model/plural.ts";
-import { shortId } from "../model/identifier.ts";
+import { shortHash, shortId } from "../model/identifier.ts";
 import { asWritten, formatInstant } from "../model/instant.ts";
 import {
   type Action,
@@ -72,7 +72,7 @@ export function renderProposal(proposal: Proposal, paint: Paint): string {
 }
 
 function renderHeading({ domain, commit, plannedAtMs }: Plan, paint: Paint): string {
-  const version = commit === undefined ? "a folder" : commit.slice(0, 12);
+  const version = commit === undefined ? "a folder" : shortHash(commit);
   return `${paint.bold(domain.name)} (${shortId(domain.domainId)}, mode ${domain.mode}) against ${version}, ${formatInstant(plannedAtMs)}`;
 }
 
@@ -222,7 +222,7 @@ export function renderRun(run: Extract<Run, { readonly kind: "applied" }>, paint
     ...(hidden > 0 ? [`  … and ${String(hidden)} more that are effective`] : []),
     "",
     `${paint.bold("Applied")}: ${String(done)} of ${plural(run.applied.length, "action")} verified on the domain in ${((run.endedAtMs - run.startedAtMs) / 1000).toFixed(1)} s.`,
-    `Run ${run.id}, digest ${run.proposal.digest.slice(0, 12)}, trace id ${run.traceId}`,
+    `Run ${run.id}, digest ${shortHash(run.proposal.digest)}, trace id ${run.traceId}`,
   ].join("\n");
 }
 

@@ -1,5 +1,5 @@
 import { RollcallError } from "../../model/error.ts";
-import { type CommitId, parseCommitId } from "../../model/identifier.ts";
+import { type CommitId, parseCommitId, shortHash } from "../../model/identifier.ts";
 import { fetchBranch, ourRef } from "./branch.ts";
 import { commitAt } from "./commit-at.ts";
 import { fetchInto, type FetchOptions } from "./fetch.ts";
@@ -147,5 +147,5 @@ async function refuseUnreachable(
     throw new RollcallError("usage", `the register has no commit ${commit}`, { hint });
   }
   if ((await mergeBase(directory, searchPath, commit, tip, signal)) === commit) return;
-  throw new RollcallError("usage", `commit ${commit.slice(0, 12)} is not on the protected branch`, { hint });
+  throw new RollcallError("usage", `commit ${shortHash(commit)} is not on the protected branch`, { hint });
 }

@@ -1,5 +1,5 @@
 import { RollcallError } from "../../model/error.ts";
-import { type CommitId, parseCommitId } from "../../model/identifier.ts";
+import { type CommitId, parseCommitId, shortHash } from "../../model/identifier.ts";
 import type { Merge } from "../../ports/register.ts";
 import { commitAt } from "./commit-at.ts";
 import { runGit } from "./git-process.ts";
@@ -28,7 +28,7 @@ export async function mergeCommits(
   const message = `Merge ${head} into ${base}`;
   const commit = parseCommitId((await git(["commit-tree", tree, "-p", base, "-p", head, "-m", message])).trim());
   if (commit !== undefined) {
-    return { kind: "merged", revision: { commit, label: `${base.slice(0, 12)} with ${head.slice(0, 12)} merged` } };
+    return { kind: "merged", revision: { commit, label: `${shortHash(base)} with ${shortHash(head)} merged` } };
   }
   throw new RollcallError("internal", "git made no commit of a merge", { hint: "Report this." });
 }
@@ -70,7 +70,7 @@ async function refuseUnfit(options: TreeOptions, base: CommitId, head: CommitId,
   const { directory, searchPath } = options;
   const shared = await mergeBases(directory, searchPath, base, head, signal);
   if (shared.length === 0) {
-    throw new RollcallError("invalid_register", `commit ${head.slice(0, 12)} has nothing in common with the branch`, {
+    throw new RollcallError("invalid_register", `commit ${shortHash(head)} has nothing in common with the branch`, {
       hint: "Make the change anew on a branch that begins at the register's own.",
     });
   }

@@ -1,5 +1,5 @@
 import { RollcallError } from "../../model/error.ts";
-import type { BlobId, CommitId } from "../../model/identifier.ts";
+import { type BlobId, type CommitId, shortHash } from "../../model/identifier.ts";
 import type { EntryKind, RegisterEntry } from "../../model/register-file.ts";
 import { readSizes } from "./cat-file.ts";
 import { streamGit } from "./git-process.ts";
@@ -134,7 +134,7 @@ async function* boundedListing(
   for await (const chunk of streamGit(directory, searchPath, command, signal)) {
     paths += countRecords(chunk);
     bytes += chunk.length;
-    if (paths > limits.paths || bytes > limits.bytes) throw tooLarge(`commit ${commit.slice(0, 12)}`, path, limits);
+    if (paths > limits.paths || bytes > limits.bytes) throw tooLarge(`commit ${shortHash(commit)}`, path, limits);
     yield chunk;
   }
 }

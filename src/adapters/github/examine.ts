@@ -2,7 +2,7 @@ import type { Octokit } from "octokit";
 
 import { RollcallError } from "../../model/error.ts";
 import { type Examined, examine, type Found } from "../../model/examination.ts";
-import { type CommitId, parseCommitId } from "../../model/identifier.ts";
+import { type CommitId, parseCommitId, shortHash } from "../../model/identifier.ts";
 import { GitHubRefusal } from "./answers.ts";
 import type { GitHubClient } from "./client.ts";
 import { comparePermissions, EVENTS, INTAKE_PERMISSIONS, type PermissionFinding } from "./permissions.ts";
@@ -368,7 +368,7 @@ async function examineRegister(
   }
   throw new RollcallError(
     "settings",
-    `${branch} of ${owner}/${repo} is at ${before.slice(0, 12)}, and the register at ${tip?.slice(0, 12) ?? "no commit"}`,
+    `${branch} of ${owner}/${repo} is at ${shortHash(before)}, and the register at ${tip === undefined ? "no commit" : shortHash(tip)}`,
     { hint: "github.repository and register.url in the settings must be the same repository, with register.branch." },
   );
 }

@@ -1,3 +1,4 @@
+import { shortHash } from "../../model/identifier.ts";
 import { EXIT } from "../../model/error.ts";
 import type { Proposal } from "../../model/plan.ts";
 import { type Preview, preview } from "../../reconcile/preview.ts";
@@ -54,5 +55,5 @@ function nextStep(domain: string, proposal: Proposal, { register }: PlanOptions)
   if (isHeld(proposal)) return "Next: release the hold as shown, or change the register.";
   if (plan.actions.length === 0) return "The domain is as the register says.";
   if (register !== undefined) return "Next: commit and push; only what the register's branch holds is applied.";
-  return `Next: rollcall apply --domain ${domain} --digest ${digest.slice(0, 12)}`;
+  return `Next: rollcall apply --domain ${domain} --digest ${shortHash(digest)}`;
 }
