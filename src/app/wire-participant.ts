@@ -47,6 +47,7 @@ export async function openParticipant(settings: ParticipantSettings): Promise<Pa
   return openParticipant2({
     address,
     ...(tls === undefined ? {} : { tls }),
+    // Read for every call, so that a token that was replaced is used at once.
     ...(tokenFile === undefined ? {} : { token: () => readTokenFile(tokenFile, "--token-file") }),
     maxReceiveBytes: MAX_RECEIVE_BYTES,
     nowMs: () => Date.now(),

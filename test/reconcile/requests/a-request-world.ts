@@ -7,7 +7,9 @@ import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
 import type { CommitId, Name } from "../../../src/model/identifier.ts";
 import type { Check, ForgeUser, PullRequest } from "../../../src/model/pull-request.ts";
 import type { Evaluation } from "../../../src/model/request.ts";
+import type { Run } from "../../../src/model/run.ts";
 import type { Store } from "../../../src/ports/store.ts";
+import { apply, SERVICE } from "../../../src/reconcile/apply.ts";
 import { BranchHead } from "../../../src/reconcile/branch-head.ts";
 import type { ApplyDeps } from "../../../src/reconcile/domain-deps.ts";
 import { Askers } from "../../../src/reconcile/requests/askers.ts";
@@ -30,7 +32,7 @@ import { aDomainYaml, aParticipantYaml, aSequencerYaml } from "../../build/docum
 import { aDomainId, aName, NOW_MS, sure } from "../../build/identifiers.ts";
 import { ManualClock } from "../../build/manual-clock.ts";
 import { aMemberConnection } from "../../build/requests.ts";
-import { TRACE_ID } from "../a-world.ts";
+import { ACME, TRACE_ID } from "../a-world.ts";
 import { MemoryDomain } from "../memory-domain.ts";
 import { MemoryForge } from "./memory-forge.ts";
 
@@ -105,6 +107,24 @@ export function memberPath(name: string, domain = "acme"): string {
 
 export function admission(name: string, domain = "acme", organisation = "A company"): Change {
   return { [memberPath(name, domain)]: aParticipantYaml({ name, organisation }) };
+}
+
+/** The service's run of `acme`, as its loop has it. */
+export function runAsService({ applyDeps }: RequestWorld, deps: Partial<ApplyDeps> = {}): Promise<Run> {
+  const confirm = (): Promise<boolean> => Promise.resolve(true);
+  const options = { signal, traceId: TRACE_ID, actor: SERVICE, trigger: "schedule", confirm, stop: signal } as const;
+  return apply({ ...applyDeps(ACME), ...deps }, options);
+}
+
+/** Alice asks to admit somebody, bob approves it, and it is merged: gives the request's number. */
+export async function admitApproved(world: RequestWorld, name: string): Promise<number> {
+  const number = await world.ask(world.alice, admission(name));
+  await world.look(number);
+  world.forge.review(world.bob, number, "approved");
+  await world.look(number);
+  await world.merge(number);
+  await world.look(number);
+  return number;
 }
 
 export async function aRequestWorld({

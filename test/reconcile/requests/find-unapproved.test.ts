@@ -1,14 +1,20 @@
 import { expect, test } from "vitest";
 
 import { describeStanding, SUSPENDED } from "../../../src/model/standing.ts";
-import { apply, SERVICE } from "../../../src/reconcile/apply.ts";
 import { approve } from "../../../src/reconcile/decide.ts";
 import { preview } from "../../../src/reconcile/preview.ts";
 import { aParticipantYaml } from "../../build/documents.ts";
 import { aParticipantId, sure } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
 import { ACME, TRACE_ID } from "../a-world.ts";
-import { admission, aRequestWorld, type Change, memberPath, type RequestWorld } from "./a-request-world.ts";
+import {
+  admitApproved,
+  aRequestWorld,
+  type Change,
+  memberPath,
+  type RequestWorld,
+  runAsService,
+} from "./a-request-world.ts";
 
 const { signal } = new AbortController();
 const BOB = aParticipantId("bob");
@@ -24,14 +30,7 @@ function bob(spec: string, organisation = "A company"): Change {
 
 /** The service's run: what came of it, and what was said against doing more. */
 async function applied(world: RequestWorld) {
-  const run = await apply(world.applyDeps(ACME), {
-    signal,
-    traceId: TRACE_ID,
-    actor: SERVICE,
-    trigger: "schedule",
-    confirm: () => Promise.resolve(true),
-    stop: signal,
-  });
+  const run = await runAsService(world);
   if (run.kind === "invalid") throw new Error("the register is not valid");
   return { kind: run.kind, unapproved: run.proposal.stays.map(({ message }) => message) };
 }
@@ -65,12 +64,7 @@ test.each<[string, Change]>([
     expect(await applied(world)).toEqual({ kind: "reported", unapproved: [expect.stringContaining(PATH)] });
   }
   // Much else may be applied meanwhile.
-  const number = await world.ask(world.alice, admission("carla"));
-  await world.look(number);
-  world.forge.review(world.bob, number, "approved");
-  await world.look(number);
-  await world.merge(number);
-  await world.look(number);
+  await admitApproved(world, "carla");
   expect((await applied(world)).kind).toBe("applied");
   await world.clock.pass(2 * HOUR_MS);
   expect((await applied(world)).kind).toBe("applied");
@@ -172,12 +166,7 @@ test("nobody is removed by the approval that another one's removal had", async (
   const carla = memberPath("carla");
   const world = await aWorldWithBob("");
   await world.commit({ [carla]: null });
-  const number = await world.ask(world.alice, admission("carla"));
-  await world.look(number);
-  world.forge.review(world.bob, number, "approved");
-  await world.look(number);
-  await world.merge(number);
-  await world.look(number);
+  await admitApproved(world, "carla");
   expect((await applied(world)).kind).toBe("applied");
   const removal = await world.ask(world.alice, { [carla]: null });
   await world.look(removal);

@@ -1,34 +1,27 @@
 import { expect, test } from "vitest";
 
 import { SUSPENDED } from "../../../src/model/standing.ts";
-import { apply, SERVICE } from "../../../src/reconcile/apply.ts";
 import { RollcallError } from "../../../src/model/error.ts";
 import type { ApplyDeps } from "../../../src/reconcile/domain-deps.ts";
 import { aParticipantYaml, aSequencerYaml } from "../../build/documents.ts";
 import { aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
 import { aMemberConnection } from "../../build/requests.ts";
-import { admission, aRequestWorld, type Change, memberPath, type RequestWorld } from "./a-request-world.ts";
-import { TRACE_ID } from "../a-world.ts";
+import {
+  admission,
+  aRequestWorld,
+  type Change,
+  memberPath,
+  type RequestWorld,
+  runAsService,
+} from "./a-request-world.ts";
 
 const ACME = aName("acme");
 const HOUR_MS = 3_600_000;
-const { signal } = new AbortController();
 
 /** Applies what the branch holds, as the loop does. */
-async function applied({ applyDeps }: RequestWorld, deps: Partial<ApplyDeps> = {}): Promise<string> {
-  const run = await apply(
-    { ...applyDeps(ACME), ...deps },
-    {
-      signal,
-      traceId: TRACE_ID,
-      actor: SERVICE,
-      trigger: "schedule",
-      confirm: () => Promise.resolve(true),
-      stop: signal,
-    },
-  );
-  return run.kind;
+async function applied(world: RequestWorld, deps?: Partial<ApplyDeps>): Promise<string> {
+  return (await runAsService(world, deps)).kind;
 }
 
 /** A world in which something was applied already: what comes now came by requests. */

@@ -2,15 +2,21 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { expect, onTestFinished, test } from "vitest";
 
-import { apply, SERVICE } from "../../../src/reconcile/apply.ts";
 import type { RequestReason } from "../../../src/model/request.ts";
 import type { Forge } from "../../../src/ports/forge.ts";
 import { Requests } from "../../../src/reconcile/requests/follow-requests.ts";
 import { aParticipantYaml } from "../../build/documents.ts";
 import { aName, aParticipantId, sure } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
-import { TRACE_ID } from "../a-world.ts";
-import { admission, aRequestWorld, memberPath, OWNED, type RequestWorld } from "./a-request-world.ts";
+import {
+  admission,
+  admitApproved,
+  aRequestWorld,
+  memberPath,
+  OWNED,
+  type RequestWorld,
+  runAsService,
+} from "./a-request-world.ts";
 
 const ACME = aName("acme");
 const HOUR_MS = 3_600_000;
@@ -93,20 +99,14 @@ function follow(world: RequestWorld): FollowedWorld {
 }
 
 async function applied(world: RequestWorld): Promise<void> {
-  const options = { actor: SERVICE, trigger: "schedule", confirm: () => Promise.resolve(true), stop: signal } as const;
-  await apply(world.applyDeps(ACME), { ...options, traceId: TRACE_ID, signal });
+  await runAsService(world);
 }
 
 /** Admitted, in force, and told; who was let in has not connected. */
 async function aWaitedFor(): Promise<FollowedWorld & { readonly number: number }> {
   const world = await aRequestWorld();
   await applied(world);
-  const number = await world.ask(world.alice, admission("carla"));
-  await world.look(number);
-  world.forge.review(world.bob, number, "approved");
-  await world.look(number);
-  await world.merge(number);
-  await world.look(number);
+  const number = await admitApproved(world, "carla");
   await applied(world);
   const followed = follow(world);
   await followed.until(() => told(followed, number).includes("### ✅ In force on acme"));
