@@ -1,3 +1,5 @@
+import ipaddr, { type IPv4, type IPv6 } from "ipaddr.js";
+
 declare const brand: unique symbol;
 
 /** A network as address/length in its shortest form, such as `203.0.113.0/24` or `2001:db8:7::/48`. */
@@ -12,73 +14,71 @@ export type ReadNetwork =
   /** No company has so many addresses: two halves of the world let everybody in. */
   | { readonly kind: "too-wide"; readonly shortest: number };
 
-/** The addresses of a network, as numbers: `first` and `last` are in it. */
-export interface AddressRange {
-  readonly family: 4 | 6;
-  readonly first: bigint;
-  readonly last: bigint;
+/** A network taken apart: its first address, and the bits that all of its addresses share. */
+export interface Cidr {
+  readonly address: IPv4 | IPv6;
+  readonly length: number;
 }
 
-const BITS = { 4: 32, 6: 128 } as const;
+const BITS = { ipv4: 32, ipv6: 128 } as const;
 /** The shortest length that is taken for one member's network. */
-const SHORTEST = { 4: 8, 6: 16 } as const;
+const SHORTEST = { ipv4: 8, ipv6: 16 } as const;
 
 /** Never throws. IPv6 is taken without an IPv4 address in it: that one is written as IPv4. */
 export function readNetwork(text: string): ReadNetwork {
-  const parts = takeApart(text);
-  if (parts === undefined) return { kind: "malformed" };
-  const { family, address, length } = parts;
-  if (length < SHORTEST[family]) return { kind: "too-wide", shortest: SHORTEST[family] };
-  const hostBits = BigInt(BITS[family] - length);
-  const first = (address >> hostBits) << hostBits;
-  const network = `${writeAddress(family, first)}/${String(length)}` as Network;
-  return first === address ? { kind: "network", network } : { kind: "host-bits", network };
+  const cidr = readCidr(text);
+  if (cidr === undefined) return { kind: "malformed" };
+  const { address, length } = cidr;
+  const shortest = SHORTEST[address.kind()];
+  if (length < shortest) return { kind: "too-wide", shortest };
+  const first = firstAddress(cidr);
+  const network = `${formatAddress(first)}/${String(length)}` as Network;
+  return compareAddresses(first, address) === 0 ? { kind: "network", network } : { kind: "host-bits", network };
 }
 
-/** The addresses of `network`. */
-export function rangeOf(network: Network): AddressRange {
-  const parts = takeApart(network);
-  if (parts === undefined) throw new Error(`${network} is no network`);
-  const { family, address, length } = parts;
-  return { family, first: address, last: address + (1n << BigInt(BITS[family] - length)) - 1n };
+export function cidrOf(network: Network): Cidr {
+  const cidr = readCidr(network);
+  if (cidr === undefined) throw new Error(`${network} is no network`);
+  return cidr;
 }
 
-function takeApart(
-  text: string,
-): { readonly family: 4 | 6; readonly address: bigint; readonly length: number } | undefined {
+/** Orders by family and first address, and a network before those that lie in it. */
+export function compareCidrs(one: Cidr, other: Cidr): number {
+  return compareAddresses(one.address, other.address) || one.length - other.length;
+}
+
+/** Whether all addresses of `inner` are in `outer`. */
+export function includesCidr(outer: Cidr, inner: Cidr): boolean {
+  const isSameFamily = outer.address.kind() === inner.address.kind();
+  return isSameFamily && outer.length <= inner.length && inner.address.match(outer.address, outer.length);
+}
+
+function readCidr(text: string): Cidr | undefined {
   const match = /^([0-9A-Fa-f:.]+)\/(0|[1-9]\d{0,2})$/.exec(text);
-  const written = match?.[1] ?? "";
+  const address = readAddress(match?.[1] ?? "");
   const length = Number(match?.[2]);
-  const family = written.includes(":") ? 6 : 4;
-  const address = family === 4 ? readIpv4(written) : readIpv6(written);
-  if (match === null || address === undefined || length > BITS[family]) return undefined;
-  return { family, address, length };
+  return address === undefined || length > BITS[address.kind()] ? undefined : { address, length };
 }
 
-/** Four numbers without leading zeros: some programs read `010` as eight. */
-function readIpv4(text: string): bigint | undefined {
-  const octets = text.split(".");
-  if (octets.length !== 4 || octets.some((octet) => !/^(?:0|[1-9]\d{0,2})$/.test(octet) || Number(octet) > 255)) {
-    return undefined;
-  }
-  return octets.reduce((address, octet) => (address << 8n) | BigInt(octet), 0n);
+/** IPv4 as four numbers without leading zeros, some programs read `010` as eight; IPv6 that is no IPv4 in disguise. */
+function readAddress(text: string): IPv4 | IPv6 | undefined {
+  if (ipaddr.IPv4.isValidFourPartDecimal(text)) return ipaddr.IPv4.parse(text);
+  if (text.includes(".") || !ipaddr.IPv6.isValid(text)) return undefined;
+  const address = ipaddr.IPv6.parse(text);
+  return address.isIPv4MappedAddress() ? undefined : address;
 }
 
-const MAPPED_IPV4 = 0xffffn;
-
-function readIpv6(text: string): bigint | undefined {
-  if (text.includes(".") || !URL.canParse(`http://[${text}]`)) return undefined;
-  const [head = "", tail] = new URL(`http://[${text}]`).hostname.slice(1, -1).split("::");
-  const groupsOf = (part: string): readonly string[] => (part === "" ? [] : part.split(":"));
-  const before = groupsOf(head);
-  const after = groupsOf(tail ?? "");
-  const zeros = Array.from({ length: 8 - before.length - after.length }, () => "0");
-  const address = [...before, ...zeros, ...after].reduce((sum, group) => (sum << 16n) | BigInt(`0x${group}`), 0n);
-  return address >> 32n === MAPPED_IPV4 ? undefined : address;
+function firstAddress({ address, length }: Cidr): IPv4 | IPv6 {
+  const text = `${address.toString()}/${String(length)}`;
+  return address.kind() === "ipv4"
+    ? ipaddr.IPv4.networkAddressFromCIDR(text)
+    : ipaddr.IPv6.networkAddressFromCIDR(text);
 }
 
-function writeAddress(family: 4 | 6, address: bigint): string {
-  if (family === 4) return [24n, 16n, 8n, 0n].map((shift) => String((address >> shift) & 0xffn)).join(".");
-  const groups = Array.from({ length: 8 }, (_, index) => (address >> BigInt(112 - 16 * index)) & 0xffffn);
-  return new URL(`http://[${groups.map((group) => group.toString(16)).join(":")}]`).hostname.slice(1, -1);
+function compareAddresses(one: IPv4 | IPv6, other: IPv4 | IPv6): number {
+  return Buffer.compare(Buffer.from(one.toByteArray()), Buffer.from(other.toByteArray()));
+}
+
+function formatAddress(address: IPv4 | IPv6): string {
+  return address instanceof ipaddr.IPv6 ? address.toRFC5952String() : address.toString();
 }

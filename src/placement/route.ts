@@ -10,7 +10,7 @@ import {
 import { listNames, type Name } from "../model/identifier.ts";
 import type { InstantMs } from "../model/instant.ts";
 import { type DesiredDomain, type Membership, type Sequencer, standingAt } from "../model/membership.ts";
-import { type Network, rangeOf } from "../model/network.ts";
+import { cidrOf, compareCidrs, includesCidr, type Network } from "../model/network.ts";
 import type { Placement } from "../model/placement.ts";
 import { compareText } from "../model/problem.ts";
 
@@ -168,23 +168,23 @@ function sharedNetworkNotes(domain: Name, members: readonly Admitted[]): readonl
   for (const admitted of members) {
     for (const network of admitted.member.networks) addTo(owners, network, admitted);
   }
-  const ranges = [...owners]
-    .map(([network, users]) => ({ network, users, ...rangeOf(network) }))
-    .toSorted(
-      (one, other) => one.family - other.family || compare(one.first, other.first) || compare(other.last, one.last),
-    );
+  const shared = [...owners]
+    .map(([network, users]) => ({ network, users, cidr: cidrOf(network) }))
+    .toSorted((one, other) => compareCidrs(one.cidr, other.cidr));
   const notes: string[] = [];
   // Networks lie in one another or apart, so that those around this one are a stack.
-  const around: typeof ranges = [];
-  for (const range of ranges) {
-    while (around.length > 0 && !holds(around.at(-1), range)) around.pop();
-    around.push(range);
+  const around: typeof shared = [];
+  for (const entry of shared) {
+    for (let last = around.at(-1); last !== undefined && !includesCidr(last.cidr, entry.cidr); last = around.at(-1)) {
+      around.pop();
+    }
+    around.push(entry);
     const users = around.flatMap((one) => one.users);
     const places = new Set(users.map(({ sequencers }) => [...sequencers].toSorted(compareText).join()));
     if (places.size < 2) continue;
     const names = [...new Set(users.map(({ member }) => member.name))].toSorted(compareText);
     notes.push(
-      `${domain}: ${listNames(names, MAX_NAMES)} connect from ${range.network}, and the gateway cannot tell them apart: each gets through to the sequencers of all`,
+      `${domain}: ${listNames(names, MAX_NAMES)} connect from ${entry.network}, and the gateway cannot tell them apart: each gets through to the sequencers of all`,
     );
   }
   const more = notes.length - MAX_NOTES;
@@ -195,19 +195,6 @@ function addTo<K, V>(lists: Map<K, V[]>, key: K, value: V): void {
   const list = lists.get(key);
   if (list === undefined) lists.set(key, [value]);
   else list.push(value);
-}
-
-interface Range {
-  readonly family: 4 | 6;
-  readonly last: bigint;
-}
-
-function holds(outer: Range | undefined, inner: Range): boolean {
-  return outer !== undefined && outer.family === inner.family && outer.last >= inner.last;
-}
-
-function compare(one: bigint, other: bigint): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }
 
 function strayBackendNotes(domains: readonly RoutedDomain[], { backends }: GatewayOptions): readonly string[] {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { type Network, rangeOf, readNetwork } from "../../src/model/network.ts";
+import { cidrOf, compareCidrs, includesCidr, type Network, readNetwork } from "../../src/model/network.ts";
 
 test.each([
   ["203.0.113.0/24", "203.0.113.0/24"],
@@ -50,30 +50,59 @@ test.each(["0.0.0.0/0", "128.0.0.0/1", "8.0.0.0/7", "::/0", "2000::/3"])(
   },
 );
 
-test("a network holds the addresses from its first to its last, and reads back as it is written", () => {
-  expect(rangeOf("203.0.113.0/24" as Network)).toEqual({ family: 4, first: 0xcb007100n, last: 0xcb0071ffn });
+test("networks are ordered by family and address, each before those that lie in it", () => {
+  const sorted = ["10.0.0.0/8", "10.0.0.0/24", "10.0.0.128/25", "10.0.1.0/24", "9000::/16", "2001:db8::/32"];
+  const cidrs = ["9000::/16", "2001:db8::/32", "10.0.1.0/24", "10.0.0.128/25", "10.0.0.0/24", "10.0.0.0/8"]
+    .map((network) => cidrOf(network as Network))
+    .toSorted(compareCidrs);
+
+  expect(cidrs.map(({ address, length }) => `${address.toString()}/${String(length)}`)).toEqual([
+    ...sorted.slice(0, 4),
+    "2001:db8::/32",
+    "9000::/16",
+  ]);
+});
+
+test.each([
+  ["10.0.0.0/8", "10.255.0.0/16", true],
+  ["10.0.0.0/8", "10.0.0.0/8", true],
+  ["10.255.0.0/16", "10.0.0.0/8", false],
+  ["10.0.0.0/9", "10.128.0.0/9", false],
+  ["10.0.0.0/8", "a00::/16", false],
+  ["2001:db8::/47", "2001:db8:1::/48", true],
+  ["2001:db8::/47", "2001:db8:2::/48", false],
+])("that %s includes %s is %s", (outer, inner, isIncluded) => {
+  expect(includesCidr(cidrOf(outer as Network), cidrOf(inner as Network))).toBe(isIncluded);
+});
+
+test("a network includes the addresses from its first to its last, and reads back as it is written", () => {
   fc.assert(
     fc.property(
       fc.bigInt({ min: 0n, max: (1n << 128n) - 1n }),
       fc.integer({ min: 16, max: 128 }),
       (address, length) => {
-        const groups = Array.from({ length: 8 }, (_, index) =>
-          ((address >> BigInt(16 * (7 - index))) & 0xffffn).toString(16),
-        );
-        const read = readNetwork(`${groups.join(":")}/${String(length)}`);
+        const read = readNetwork(`${ipv6(address)}/${String(length)}`);
         if (read.kind === "malformed") {
           // An IPv4 address in disguise.
           expect(address >> 32n).toBe(0xffffn);
           return;
         }
         if (read.kind === "too-wide") throw new Error("it is not");
-        const { family, first, last } = rangeOf(read.network);
+        const cidr = cidrOf(read.network);
+        const size = 1n << BigInt(128 - length);
+        const first = (address / size) * size;
+        const isIncluded = (at: bigint): boolean => includesCidr(cidr, cidrOf(`${ipv6(at)}/128` as Network));
 
-        expect(family).toBe(6);
-        expect(first <= address && address <= last).toBe(true);
-        expect(last - first + 1n).toBe(1n << BigInt(128 - length));
+        expect(isIncluded(first) && isIncluded(address) && isIncluded(first + size - 1n)).toBe(true);
+        expect(first > 0n && isIncluded(first - 1n)).toBe(false);
         expect(readNetwork(read.network)).toEqual({ kind: "network", network: read.network });
       },
     ),
   );
 });
+
+function ipv6(address: bigint): string {
+  return Array.from({ length: 8 }, (_, index) => ((address >> BigInt(16 * (7 - index))) & 0xffffn).toString(16)).join(
+    ":",
+  );
+}
