@@ -11,19 +11,16 @@ import { onTestFinished } from "vitest";
 
 import { aCertificateAuthority } from "../simulator/certificates.ts";
 
-/** Debian has no Envoy: its configuration is held to its structure in `test/report/gateway`. */
-export const PROGRAMS = ["haproxy", "nginx"] as const;
+export const PROGRAMS = ["haproxy", "nginx", "envoy"] as const;
 export type Program = (typeof PROGRAMS)[number];
 
-const INSTALL = {
-  haproxy: "run apt-get install --yes --no-install-recommends haproxy",
-  nginx: "run apt-get install --yes --no-install-recommends nginx libnginx-mod-stream",
-} as const satisfies Record<Program, string>;
+/** Where `.ci/install-gateways` puts what Debian does not have. */
+const TOOLS = join(import.meta.dirname, "../../.ci/tools");
 
 /** Fails with one sentence when the program is not there. Debian keeps some of them where only root looks. */
 async function find(program: Program): Promise<string> {
   const { PATH = "" } = process.env;
-  for (const folder of [...PATH.split(delimiter), "/usr/local/sbin", "/usr/sbin"]) {
+  for (const folder of [TOOLS, ...PATH.split(delimiter), "/usr/local/sbin", "/usr/sbin"]) {
     const path = join(folder, program);
     const isThere = await access(path, constants.X_OK).then(
       () => true,
@@ -31,7 +28,7 @@ async function find(program: Program): Promise<string> {
     );
     if (isThere) return path;
   }
-  throw new Error(`${program} is not installed: ${INSTALL[program]}`);
+  throw new Error(`${program} is not installed: run .ci/install-gateways`);
 }
 
 /** A configuration in a folder that goes with the test, and how the program is called on it. */
@@ -44,7 +41,7 @@ interface Prepared {
 async function prepare(program: Program, configuration: string): Promise<Prepared> {
   const folder = await mkdtemp(join(tmpdir(), `rollcall-${program}-`));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const file = join(folder, "gateway.conf");
+  const file = join(folder, program === "envoy" ? "gateway.json" : "gateway.conf");
   await writeFile(file, configuration);
   const path = await find(program);
   switch (program) {
@@ -59,6 +56,12 @@ async function prepare(program: Program, configuration: string): Promise<Prepare
         run: [...ours, "-g", `${pid} daemon off; master_process off;`],
       };
     }
+    case "envoy":
+      return {
+        path,
+        check: ["--mode", "validate", "-c", file],
+        run: ["-c", file, "--use-dynamic-base-id", "--concurrency", "1", "--log-level", "warn"],
+      };
   }
 }
 
