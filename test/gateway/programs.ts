@@ -10,17 +10,15 @@ import { connect as connectTls, createServer as createTlsServer } from "node:tls
 import { onTestFinished } from "vitest";
 
 import { aCertificateAuthority } from "../simulator/certificates.ts";
+import { INSTALLED_TOOLS } from "../support/installed-tools.ts";
 
 export const PROGRAMS = ["haproxy", "nginx", "envoy"] as const;
 export type Program = (typeof PROGRAMS)[number];
 
-/** Where `.ci/install-gateways` puts what Debian does not have. */
-const TOOLS = join(import.meta.dirname, "../../.ci/tools");
-
 /** Fails with one sentence when the program is not there. Debian keeps some of them where only root looks. */
 async function find(program: Program): Promise<string> {
   const { PATH = "" } = process.env;
-  for (const folder of [TOOLS, ...PATH.split(delimiter), "/usr/local/sbin", "/usr/sbin"]) {
+  for (const folder of [INSTALLED_TOOLS, ...PATH.split(delimiter), "/usr/local/sbin", "/usr/sbin"]) {
     const path = join(folder, program);
     const isThere = await access(path, constants.X_OK).then(
       () => true,
