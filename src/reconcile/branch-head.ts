@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 import type { CommitId } from "../model/identifier.ts";
 import { hasCommit, type Revision } from "../ports/register.ts";
 import type { RegisterLoader } from "./load-register.ts";
@@ -15,7 +17,7 @@ export class BranchHead {
   #current: Revision | undefined;
   #asking: Promise<Revision> | undefined;
   /** Heads that the branch did not hold, with the commit that it was at then. */
-  readonly #absent = new Map<CommitId, CommitId>();
+  readonly #absent = new LRUCache<CommitId, CommitId>({ max: HEADS_KEPT });
 
   constructor(loader: RegisterLoader) {
     this.#loader = loader;
@@ -75,7 +77,6 @@ export class BranchHead {
     if (tip.commit === undefined || this.#absent.get(head) === tip.commit) return undefined;
     if (hasCommit(await this.#loader.ancestry(tip, head, signal))) return head;
     if (await this.#loader.holds(tip, head, signal)) return tip.commit;
-    if (this.#absent.size >= HEADS_KEPT) this.#absent.clear();
     this.#absent.set(head, tip.commit);
     return undefined;
   }

@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 import { assembleDomain, checkDomains, NO_DOMAIN } from "../desired/assemble.ts";
 import { dueFindings } from "../desired/check/due.ts";
 import { mayHoldOurs, NOT_ALL_LOOKED_AT, outsideFindings } from "../desired/check/outside.ts";
@@ -147,13 +149,13 @@ export class RegisterLoader {
   readonly #places = new PlacementMemory();
   #parsed: ReadonlyMap<string, Parsed> = new Map();
   readonly #reading = new Map<ReadKey, Promise<ReadRegister>>();
-  /** What was read lately, the newest last: a branch, and requests that are held against it. */
-  readonly #reads = new Map<ReadKey, ReadRegister>();
+  /** What was read lately: a branch, and requests that are held against it. */
+  readonly #reads = new LRUCache<ReadKey, ReadRegister>({ max: READS_KEPT });
   #domainIds: ReadonlyMap<Name, DomainId> = new Map();
   /** By the commits that were held against one another. */
-  readonly #outside = new Map<string, readonly Problem[]>();
-  readonly #policies = new Map<string, DomainPolicy | undefined>();
-  readonly #ancestries = new Map<string, Ancestry>();
+  readonly #outside = new LRUCache<string, readonly Problem[]>({ max: OUTSIDE_KEPT });
+  readonly #policies = new LRUCache<string, { readonly policy: DomainPolicy | undefined }>({ max: POLICIES_KEPT });
+  readonly #ancestries = new LRUCache<string, Ancestry>({ max: ANCESTRIES_KEPT });
   readonly #former = new Map<Name, { readonly key: ReadKey; readonly members: ReadonlyMap<ParticipantId, Former> }>();
 
   constructor(register: Register, options: { readonly filesPerFolder: number; readonly contentBytes?: ContentBytes }) {
@@ -210,7 +212,6 @@ export class RegisterLoader {
     const found = await this.#register.ancestry(revision, commit, signal);
     // A commit's ancestors stay what they are. One that is not there may come yet.
     if (found === "diverged" || revision.commit === undefined) return found;
-    if (this.#ancestries.size >= ANCESTRIES_KEPT) this.#ancestries.clear();
     this.#ancestries.set(key, found);
     return found;
   }
@@ -242,11 +243,11 @@ export class RegisterLoader {
   /** A domain's policy as it was at an earlier commit; undefined when its document is not there any more. */
   async policyAt(commit: CommitId, domain: Name, signal: AbortSignal): Promise<DomainPolicy | undefined> {
     const key = `${commit}:${domain}`;
-    if (this.#policies.has(key)) return this.#policies.get(key);
+    const known = this.#policies.get(key);
+    if (known !== undefined) return known.policy;
     const bytes = await this.#register.readFile(commit, `domains/${domain}/domain.yaml`, signal);
     const policy = bytes === undefined ? undefined : parseDocument("domain", bytes).draft?.policy;
-    if (this.#policies.size >= POLICIES_KEPT) this.#policies.clear();
-    this.#policies.set(key, policy);
+    this.#policies.set(key, { policy });
     return policy;
   }
 
@@ -307,7 +308,6 @@ export class RegisterLoader {
       problems.push(...outsideFindings(path, text, domains).map((finding) => placeFinding(path, text, finding)));
     }
     const sorted = sortProblems(problems);
-    if (this.#outside.size >= OUTSIDE_KEPT) this.#outside.clear();
     this.#outside.set(key, sorted);
     return sorted;
   }
@@ -504,7 +504,7 @@ export class RegisterLoader {
     this.#reading.set(key, reading);
     try {
       const read = await reading;
-      this.#remember(key, read);
+      this.#reads.set(key, read);
       return read;
     } finally {
       this.#reading.delete(key);
@@ -541,12 +541,6 @@ export class RegisterLoader {
       blobs: lazily(() => blobsOf(governed)),
       keys: lazily(() => new Set(governed.map((item) => item.key))),
     };
-  }
-
-  #remember(key: ReadKey, read: ReadRegister): void {
-    this.#reads.set(key, read);
-    const [oldest] = this.#reads.keys();
-    if (this.#reads.size > READS_KEPT && oldest !== undefined) this.#reads.delete(oldest);
   }
 
   /** The same object for the same entry, so that what is remembered of it is found again. */

@@ -86,6 +86,22 @@ test("a commit that was read before is not asked for again, and says the very sa
   expect(again.domains.get("acme")?.desired).toBe(first.domains.get("acme")?.desired);
 });
 
+test("the branch stays read while it is used, whatever other commits are read in between", async () => {
+  const memory = new MemoryRegister();
+  memory.commit(filesOf({ members: { alice: "" } }));
+  const { register, lists } = watched(memory);
+  const loader = new RegisterLoader(register, { filesPerFolder: 100 });
+  const branch = await loader.resolve(undefined, signal);
+  await loader.load(branch, NOW_MS, signal);
+  for (const name of ["bob", "carol", "dave", "erin", "frank"]) {
+    memory.commit(filesOf({ members: { alice: "", [name]: "" } }));
+    await loaded(loader);
+    await loader.load(branch, NOW_MS, signal);
+  }
+
+  expect(lists()).toBe(6);
+});
+
 test("a commit that many domains want at once is read once, and by the next when whoever reads it gives up", async () => {
   const memory = new MemoryRegister();
   memory.commit(filesOf({ members: { alice: "" } }));

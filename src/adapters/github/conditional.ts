@@ -1,3 +1,4 @@
+import { LRUCache } from "lru-cache";
 import { RequestError } from "octokit";
 
 import { RollcallError } from "../../model/error.ts";
@@ -16,11 +17,6 @@ interface Kept {
   readonly hasMore: boolean;
 }
 
-interface Refused {
-  readonly error: RequestError;
-  readonly atMs: InstantMs;
-}
-
 interface Read<T> {
   readonly value: T;
   readonly hasMore: boolean;
@@ -32,7 +28,7 @@ interface Read<T> {
  */
 type Refusals = "remembered" | "asked-again";
 
-/** So many answers are kept: a few for each open request. */
+/** Answers kept: a few for each open request. */
 const KEPT = 4_000;
 /** A refusal has nothing by which to ask whether it still stands: for so long it is taken to. */
 const REFUSED_MS = 10 * 60_000;
@@ -41,15 +37,14 @@ const PAGES = 50;
 
 /**
  * Reads with `If-None-Match`: what has not changed costs nothing of GitHub's hourly limit, and is not parsed again. Keeps
- * what was made of each answer, the newest `KEPT` of them. What was answered to another token has changed for GitHub.
+ * what was made of each answer, the `KEPT` that were used last. What was answered to another token has changed for GitHub.
  */
 export class ConditionalReads {
-  readonly #nowMs: () => InstantMs;
-  readonly #kept = new Map<string, Kept>();
-  readonly #refused = new Map<string, Refused>();
+  readonly #kept = new LRUCache<string, Kept>({ max: KEPT });
+  readonly #refused: LRUCache<string, RequestError>;
 
   constructor(nowMs: () => InstantMs) {
-    this.#nowMs = nowMs;
+    this.#refused = new LRUCache({ max: KEPT, ttl: REFUSED_MS, ttlResolution: 0, perf: { now: nowMs } });
   }
 
   /** One answer, as `make` has it. `key` names the question. */
@@ -92,14 +87,11 @@ export class ConditionalReads {
     refusals: Refusals,
   ): Promise<Read<T>> {
     const known = this.#refused.get(key);
-    if (known !== undefined && this.#nowMs() - known.atMs < REFUSED_MS) throw known.error;
-    this.#refused.delete(key);
+    if (known !== undefined) throw known;
     try {
       return await this.#read(key, ask, make);
     } catch (error) {
-      if (refusals === "remembered" && isRefusal(error)) {
-        bounded(this.#refused).set(key, { error, atMs: this.#nowMs() });
-      }
+      if (refusals === "remembered" && isRefusal(error)) this.#refused.set(key, error);
       throw error;
     }
   }
@@ -113,29 +105,16 @@ export class ConditionalReads {
     try {
       const { data, headers } = await ask(known === undefined ? {} : { "if-none-match": known.etag });
       const read = { value: make(data), hasMore: /rel="next"/.test(headers.link ?? "") };
-      this.#kept.delete(key);
-      if (headers.etag !== undefined) this.#keep(key, { ...read, etag: headers.etag });
+      if (headers.etag === undefined) this.#kept.delete(key);
+      else this.#kept.set(key, { ...read, etag: headers.etag });
       return read;
     } catch (error) {
       if (known === undefined || !(error instanceof RequestError) || error.status !== 304) throw error;
-      this.#kept.delete(key);
-      this.#keep(key, known);
       return { value: known.value as T, hasMore: known.hasMore };
     }
-  }
-
-  #keep(key: string, kept: Kept): void {
-    bounded(this.#kept).set(key, kept);
   }
 }
 
 function isRefusal(error: unknown): error is RequestError {
   return error instanceof RequestError && (error.status === 403 || error.status === 404) && !isLimit(error);
-}
-
-/** With room for one more. */
-function bounded<T>(known: Map<string, T>): Map<string, T> {
-  const [oldest] = known.keys();
-  if (known.size >= KEPT && oldest !== undefined) known.delete(oldest);
-  return known;
 }

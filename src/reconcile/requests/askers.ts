@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 import type { CommitId } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { PullRequest, Push } from "../../model/pull-request.ts";
@@ -25,7 +27,7 @@ interface Known {
 
 /** A forge's record of pushes may come later than what was pushed. */
 const RECORD_LAG_MS = 60_000;
-/** So many requests are remembered. */
+/** Requests remembered. */
 const KEPT = 2_000;
 
 /**
@@ -39,7 +41,7 @@ const KEPT = 2_000;
  */
 export class Askers {
   readonly #deps: AskersDeps;
-  readonly #known = new Map<number, Known>();
+  readonly #known = new LRUCache<number, Known>({ max: KEPT });
 
   constructor(deps: AskersDeps) {
     this.#deps = deps;
@@ -75,10 +77,7 @@ export class Askers {
     const isSettled = known?.isOnRecord === true || nowMs - sinceMs > RECORD_LAG_MS;
     if (known?.base === base && isSettled) return known;
     const found = { base, head, sinceMs, ...(await this.#findPushers(number, base, head, signal)) };
-    this.#known.delete(number);
     this.#known.set(number, found);
-    const [oldest] = this.#known.keys();
-    if (this.#known.size > KEPT && oldest !== undefined) this.#known.delete(oldest);
     return found;
   }
 

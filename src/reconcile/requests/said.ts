@@ -1,3 +1,5 @@
+import { LRUCache } from "lru-cache";
+
 import type { Comment } from "../../model/pull-request.ts";
 import type { Forge } from "../../ports/forge.ts";
 import { parseCommand, type RequestCommand } from "./request-command.ts";
@@ -18,7 +20,7 @@ export const DOUBTS = {
   unproven: "who has edited the comment cannot be read",
 } as const satisfies Record<Doubt, string>;
 
-/** So many comments are known to be as they were written. */
+/** Comments known to be as they were written. */
 const KEPT = 4_000;
 
 /**
@@ -29,7 +31,7 @@ const KEPT = 4_000;
 export class CommandReader {
   readonly #forge: Forge;
   /** Words that are known to be their author's: edited to something else, they are asked about again. */
-  readonly #proven = new Map<number, string>();
+  readonly #proven = new LRUCache<number, string>({ max: KEPT });
 
   constructor(forge: Forge) {
     this.#forge = forge;
@@ -53,8 +55,6 @@ export class CommandReader {
     if (isAsWritten === undefined) return "unproven";
     if (!isAsWritten) return "edited";
     this.#proven.set(id, body);
-    const [oldest] = this.#proven.keys();
-    if (this.#proven.size > KEPT && oldest !== undefined) this.#proven.delete(oldest);
     return undefined;
   }
 }
