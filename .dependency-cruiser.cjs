@@ -2,6 +2,19 @@ const rooms = (...names) => `^src/(${names.join("|")})/`;
 
 /** Libraries that compute, and do nothing else: no I/O, no clock, no chance, no state. */
 const pureLibraries = (...names) => `^node_modules/(${names.join("|").replaceAll(".", "[.]")})/`;
+// Each row of use cases imports from the rows before it, and a room never from another one of its own row.
+const USE_CASES = [["register"], ["domain"], ["joining", "sequencers", "watch"], ["operate"], ["requests"]];
+const useCasesInOrder = USE_CASES.flatMap((row, index) =>
+  row.map((room) => ({
+    name: `use-cases-in-order-${room}`,
+    severity: "error",
+    from: { path: `^src/usecases/${room}/` },
+    to: {
+      path: "^src/usecases/",
+      pathNot: [room, ...USE_CASES.slice(0, index).flat()].map((below) => `^src/usecases/${below}/`),
+    },
+  })),
+);
 
 module.exports = {
   forbidden: [
@@ -33,9 +46,10 @@ module.exports = {
     {
       name: "use-cases-know-no-adapter",
       severity: "error",
-      from: { path: rooms("reconcile") },
-      to: { path: rooms("adapters", "app", "cli", "simulator") },
+      from: { path: rooms("usecases") },
+      to: { path: rooms("adapters", "app", "cli", "server", "simulator") },
     },
+    ...useCasesInOrder,
     {
       name: "adapters-keep-to-themselves",
       severity: "error",

@@ -3,7 +3,7 @@
 import { readEnvironment, readSettings } from "../src/app/config.ts";
 import { openStore } from "../src/app/open-store.ts";
 import { newTraceId, openRegister, wireDomain } from "../src/app/wire.ts";
-import { apply, SERVICE } from "../src/reconcile/apply.ts";
+import { apply, SERVICE } from "../src/usecases/domain/apply.ts";
 
 const [path = "", ...marks] = process.argv.slice(2);
 const environment = readEnvironment();

@@ -12,7 +12,7 @@ const TARGETS = {
   ...Object.fromEntries(KINDS.map((kind) => [kind, "src/desired/generated"])),
   settings: "src/app/generated",
   // What one side prints, the other side reads.
-  "output/connection-package": "src/reconcile/generated",
+  "output/connection-package": "src/usecases/joining/generated",
 };
 
 for (const [source, folder] of Object.entries(TARGETS)) {

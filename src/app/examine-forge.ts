@@ -1,5 +1,5 @@
 import type { Examined } from "../model/examination.ts";
-import type { RegisterLoader } from "../reconcile/load-register.ts";
+import type { RegisterLoader } from "../usecases/register/load-register.ts";
 import type { Settings } from "./config.ts";
 import { systemClock } from "./wire.ts";
 

@@ -6,8 +6,8 @@ import { httpLines, httpTransport, readDocument, type Transport } from "../adapt
 import { RollcallError } from "../model/error.ts";
 import { parseName } from "../model/identifier.ts";
 import type { Store } from "../ports/store.ts";
-import { BranchHead } from "../reconcile/branch-head.ts";
-import type { RegisterLoader } from "../reconcile/load-register.ts";
+import { BranchHead } from "../usecases/register/branch-head.ts";
+import type { RegisterLoader } from "../usecases/register/load-register.ts";
 import { exportTrail, type ServerDeps } from "../server/routes.ts";
 import type { Environment, Settings } from "./config.ts";
 import { openStore } from "./open-store.ts";

@@ -6,8 +6,8 @@ import { RollcallError } from "../model/error.ts";
 import { explainSystemError } from "../model/system-error.ts";
 import type { EndpointProbe } from "../ports/endpoint-probe.ts";
 import type { Name } from "../model/identifier.ts";
-import { type Connection, type ConnectionDeps, issueConnection } from "../reconcile/joining/connection.ts";
-import type { ImportDeps } from "../reconcile/import-members.ts";
+import { type Connection, type ConnectionDeps, issueConnection } from "../usecases/joining/connection.ts";
+import type { ImportDeps } from "../usecases/domain/import-members.ts";
 import type { ConnectionSettings } from "./config.ts";
 import { newTraceId } from "./wire.ts";
 

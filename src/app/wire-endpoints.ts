@@ -1,5 +1,5 @@
 import { inTrace } from "../adapters/telemetry/tracing.ts";
-import { type EndpointWatchDeps, watchEndpoints } from "../reconcile/sequencers/watch-endpoints.ts";
+import { type EndpointWatchDeps, watchEndpoints } from "../usecases/sequencers/watch-endpoints.ts";
 import type { Settings } from "./config.ts";
 import type { Task } from "./run-together.ts";
 import { openProviderProbe } from "./wire-connection.ts";

@@ -12,9 +12,9 @@ import type { Clock } from "../ports/clock.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
 import type { Register } from "../ports/register.ts";
 import type { Store } from "../ports/store.ts";
-import type { ApplyDeps } from "../reconcile/domain-deps.ts";
-import type { ImportDeps } from "../reconcile/import-members.ts";
-import { RegisterLoader } from "../reconcile/load-register.ts";
+import type { ApplyDeps } from "../usecases/domain/domain-deps.ts";
+import type { ImportDeps } from "../usecases/domain/import-members.ts";
+import { RegisterLoader } from "../usecases/register/load-register.ts";
 import {
   DEFAULT_FILES_PER_FOLDER,
   type DomainSettings,

@@ -3,7 +3,7 @@ import { access } from "node:fs/promises";
 import { readSettings, type Settings } from "../app/config.ts";
 import { openRegister, systemClock } from "../app/wire.ts";
 import type { Revision } from "../ports/register.ts";
-import { type PlacedDomain, readPlacements, type ValidDomain } from "../reconcile/sequencers/read-placements.ts";
+import { type PlacedDomain, readPlacements, type ValidDomain } from "../usecases/sequencers/read-placements.ts";
 import { tellInvalid } from "./domain-command.ts";
 import { type CommonOptions, forEachDomain, type Session } from "./session.ts";
 

@@ -14,13 +14,13 @@ import { nearestName } from "../model/nearest-name.ts";
 import type { RunRecord } from "../model/run.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
-import type { Connection } from "../reconcile/joining/connection.ts";
-import { approve, pause, resume } from "../reconcile/decide.ts";
-import { unknownMember } from "../reconcile/known-members.ts";
-import type { FoundDrift } from "../reconcile/detect-drift.ts";
-import { listSequencers } from "../reconcile/sequencers/list-sequencers.ts";
-import type { PlannedPreview, Preview } from "../reconcile/preview.ts";
-import type { DomainStatus } from "../reconcile/report-status.ts";
+import type { Connection } from "../usecases/joining/connection.ts";
+import { approve, pause, resume } from "../usecases/operate/decide.ts";
+import { unknownMember } from "../usecases/register/known-members.ts";
+import type { FoundDrift } from "../usecases/domain/detect-drift.ts";
+import { listSequencers } from "../usecases/sequencers/list-sequencers.ts";
+import type { PlannedPreview, Preview } from "../usecases/domain/preview.ts";
+import type { DomainStatus } from "../usecases/operate/report-status.ts";
 import { driftJson, planJson, runJson, statusJson } from "../report/json.ts";
 import {
   approvalJson,

@@ -9,7 +9,7 @@ import type {
 } from "../../src/model/request.ts";
 import type { DomainStory, MemberConnection, MemberStory, RequestStory } from "../../src/model/request-story.ts";
 import type { RequestRecord } from "../../src/ports/request-store.ts";
-import { newRecord } from "../../src/reconcile/requests/request-record.ts";
+import { newRecord } from "../../src/usecases/requests/request-record.ts";
 import type { RequestView } from "../../src/report/request-comment.ts";
 import { aBlobId, aCommitId, aName, NOW_MS } from "./identifiers.ts";
 import { aMembership } from "./members.ts";

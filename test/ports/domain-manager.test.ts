@@ -1,7 +1,7 @@
 import type { DomainId } from "../../src/model/identifier.ts";
 import { aDomain, aDomainManager } from "../adapters/canton-2/a-domain-manager.ts";
 import { aDomainId, aParticipantId } from "../build/identifiers.ts";
-import { MemoryDomain } from "../reconcile/memory-domain.ts";
+import { MemoryDomain } from "../usecases/domain/memory-domain.ts";
 import { testDomainManager } from "./domain-manager-contract.ts";
 
 testDomainManager("Canton 2.x", async () => {

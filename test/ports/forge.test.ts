@@ -3,12 +3,12 @@ import { join } from "node:path";
 
 import { PlainForge } from "../../src/adapters/plain/forge.ts";
 import { type CommitId, parseCommitId } from "../../src/model/identifier.ts";
-import { BranchHead } from "../../src/reconcile/branch-head.ts";
-import { RegisterLoader } from "../../src/reconcile/load-register.ts";
+import { BranchHead } from "../../src/usecases/register/branch-head.ts";
+import { RegisterLoader } from "../../src/usecases/register/load-register.ts";
 import { aBareClone, aDirectory, aRepository, NO_END } from "../adapters/git/a-repository.ts";
 import { aForgeOnGitHub, commentsOfApp } from "../adapters/github/a-forge.ts";
 import { sure } from "../build/identifiers.ts";
-import { MemoryForge } from "../reconcile/requests/memory-forge.ts";
+import { MemoryForge } from "../usecases/requests/memory-forge.ts";
 import type { Person } from "../github/people.ts";
 import type { PullRequest } from "../github/state/threads.ts";
 import { type ForgeUnderTest, type Talker, testForge } from "./forge-contract.ts";

@@ -1,7 +1,7 @@
 import type { DomainId, ParticipantId } from "../../src/model/identifier.ts";
 import { aParticipantNode } from "../adapters/canton-2/a-participant-node.ts";
 import { aDomainId, aParticipantId } from "../build/identifiers.ts";
-import { MemoryParticipant, type MemorySequencer } from "../reconcile/joining/memory-participant.ts";
+import { MemoryParticipant, type MemorySequencer } from "../usecases/joining/memory-participant.ts";
 import { aCertificateAuthority } from "../simulator/certificates.ts";
 import { aParticipant } from "../simulator/participant/a-participant.ts";
 import { aSimulator } from "../simulator/simulator-client.ts";

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 
 import { openFolder } from "../../src/adapters/git/folder.ts";
 import { aBareClone, aDirectory, aRepository, SEARCH_PATH } from "../adapters/git/a-repository.ts";
-import { MemoryRegister, overriding } from "../reconcile/memory-register.ts";
+import { MemoryRegister, overriding } from "../usecases/register/memory-register.ts";
 import { commitAll, git } from "../support/git-repository.ts";
 import {
   CONTRACT_MAX_BYTES,

@@ -7,14 +7,14 @@ import type { FastifyInstance } from "fastify";
 import { expect, onTestFinished } from "vitest";
 
 import type { Name } from "../../src/model/identifier.ts";
-import { issueConnection } from "../../src/reconcile/joining/connection.ts";
-import { driftIn } from "../../src/reconcile/detect-drift.ts";
-import { preview } from "../../src/reconcile/preview.ts";
-import { reportStatus } from "../../src/reconcile/report-status.ts";
+import { issueConnection } from "../../src/usecases/joining/connection.ts";
+import { driftIn } from "../../src/usecases/domain/detect-drift.ts";
+import { preview } from "../../src/usecases/domain/preview.ts";
+import { reportStatus } from "../../src/usecases/operate/report-status.ts";
 import type { ServerDeps } from "../../src/server/routes.ts";
 import { buildServer, type DoorOptions } from "../../src/server/server.ts";
 import { aSigningKey } from "../build/packages.ts";
-import { ACME, aMemoryWorld, type Documents, TRACE_ID } from "../reconcile/a-world.ts";
+import { ACME, aMemoryWorld, type Documents, TRACE_ID } from "../usecases/domain/a-world.ts";
 
 export const OPERATOR = "operator-token-of-the-tests";
 export const VIEWER = "viewer-token-of-the-tests";

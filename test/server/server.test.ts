@@ -10,7 +10,7 @@ import { type CommitId, parseParticipantId, shortId } from "../../src/model/iden
 import type { RunRecord } from "../../src/model/run.ts";
 import { recognise } from "../../src/server/doors.ts";
 import { startServer } from "../../src/server/server.ts";
-import { readConnectionPackage } from "../../src/reconcile/joining/read-connection-package.ts";
+import { readConnectionPackage } from "../../src/usecases/joining/read-connection-package.ts";
 import { aSequencerYaml } from "../build/documents.ts";
 import { aLook, aSilence, EAST_URL } from "../build/endpoints.ts";
 import { aCommitId, aFingerprint, aName, aParticipantId, sure } from "../build/identifiers.ts";
@@ -18,7 +18,7 @@ import { admitted } from "../build/members.ts";
 import { aPause } from "../build/memories.ts";
 import { anAction } from "../build/plans.ts";
 import { aRecord, aRun } from "../build/runs.ts";
-import { ACME } from "../reconcile/a-world.ts";
+import { ACME } from "../usecases/domain/a-world.ts";
 import { aServer, OPERATOR, type ServerUnderTest, sha256, VIEWER } from "./a-server.ts";
 
 const A_COMMIT = aCommitId("seen");

@@ -5,9 +5,9 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Beside the stories of whole programs, which take longest: what kills, restarts or waits for others again and again. */
 const LONG = [
   /^test\/e2e\//,
-  /^test\/reconcile\/killed-apply\./,
+  /^test\/usecases\/domain\/killed-apply\./,
   /^test\/(?:adapters\/github\/(?:forge|create-once)|ports\/forge)\./,
-  /^test\/reconcile\/requests\//,
+  /^test\/usecases\/requests\//,
 ];
 
 /** Begins with the files that take longest, so that none of them is worked on alone at the end. */

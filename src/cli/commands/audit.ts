@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 
 import type { AuditHead } from "../../model/audit.ts";
 import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
-import { type TrailExpectation, verifyTrail } from "../../reconcile/verify-trail.ts";
+import { type TrailExpectation, verifyTrail } from "../../usecases/operate/verify-trail.ts";
 import { type TrailDocument, verificationJson } from "../../report/service-json.ts";
 import { renderStory, renderVerification } from "../../report/service-text.ts";
 import { aboutFile, writeStream } from "../files.ts";

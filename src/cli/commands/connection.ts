@@ -1,7 +1,7 @@
 import { readSettings } from "../../app/config.ts";
 import { wireConnection } from "../../app/wire-connection.ts";
 import { EXIT } from "../../model/error.ts";
-import { issueConnection } from "../../reconcile/joining/connection.ts";
+import { issueConnection } from "../../usecases/joining/connection.ts";
 import { connectionPackageMarkdown, renderConnectionPackage } from "../../report/connection-package.ts";
 import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
 import { writeNamed } from "../files.ts";

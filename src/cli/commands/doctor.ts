@@ -9,7 +9,7 @@ import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wir
 import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
 import { type Examined, examine } from "../../model/examination.ts";
 import type { Store } from "../../ports/store.ts";
-import { examineDomain, examineRegister } from "../../reconcile/examine.ts";
+import { examineDomain, examineRegister } from "../../usecases/operate/examine.ts";
 import { visible } from "../../report/escape.ts";
 import { alignColumns } from "../../report/terminal.ts";
 import { plural } from "../../model/plural.ts";

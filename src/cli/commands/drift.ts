@@ -1,5 +1,5 @@
 import { EXIT } from "../../model/error.ts";
-import { detectDrift, type DriftReport } from "../../reconcile/detect-drift.ts";
+import { detectDrift, type DriftReport } from "../../usecases/domain/detect-drift.ts";
 import { driftJson } from "../../report/json.ts";
 import { driftMarkdown } from "../../report/markdown.ts";
 import { renderDrift } from "../../report/terminal.ts";

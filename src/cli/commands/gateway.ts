@@ -8,8 +8,8 @@ import {
   parseHostAndPort,
   type WithoutNetworks,
 } from "../../model/gateway.ts";
-import { planGateway } from "../../reconcile/sequencers/plan-gateway.ts";
-import type { InvalidDomain, ValidDomain } from "../../reconcile/sequencers/read-placements.ts";
+import { planGateway } from "../../usecases/sequencers/plan-gateway.ts";
+import type { InvalidDomain, ValidDomain } from "../../usecases/sequencers/read-placements.ts";
 import { visible } from "../../report/escape.ts";
 import { renderEnvoy } from "../../report/gateway/envoy.ts";
 import { renderHaproxy } from "../../report/gateway/haproxy.ts";

@@ -2,7 +2,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
 import { EXIT } from "../../model/error.ts";
-import { importMembers } from "../../reconcile/import-members.ts";
+import { importMembers } from "../../usecases/domain/import-members.ts";
 import { importJson } from "../../report/json.ts";
 import { renderImport } from "../../report/import.ts";
 import { type DomainOptions, withDomains } from "../domain-command.ts";

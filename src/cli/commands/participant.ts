@@ -10,14 +10,14 @@ import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
 import type { ParticipantId } from "../../model/identifier.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { ParticipantNode } from "../../ports/participant-node.ts";
-import { join, requireTrusted } from "../../reconcile/joining/join.ts";
-import { leave } from "../../reconcile/joining/leave.ts";
+import { join, requireTrusted } from "../../usecases/joining/join.ts";
+import { leave } from "../../usecases/joining/leave.ts";
 import {
   MAX_PACKAGE_BYTES,
   readConnectionPackage,
   type ReceivedPackage,
-} from "../../reconcile/joining/read-connection-package.ts";
-import { uploadDars } from "../../reconcile/joining/upload-dars.ts";
+} from "../../usecases/joining/read-connection-package.ts";
+import { uploadDars } from "../../usecases/joining/upload-dars.ts";
 import {
   joinErrorCode,
   joinJson,

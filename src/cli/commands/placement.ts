@@ -1,6 +1,6 @@
 import { EXIT } from "../../model/error.ts";
-import { unknownMember } from "../../reconcile/known-members.ts";
-import { explainMember } from "../../reconcile/sequencers/explain-member.ts";
+import { unknownMember } from "../../usecases/register/known-members.ts";
+import { explainMember } from "../../usecases/sequencers/explain-member.ts";
 import { explanationJson, placementJson, renderExplanation, renderPlacement } from "../../report/placement.ts";
 import { forEachValid, readRegister, type RegisterOptions } from "../register-command.ts";
 import type { Session } from "../session.ts";

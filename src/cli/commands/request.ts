@@ -6,7 +6,7 @@ import { openRegister, systemClock } from "../../app/wire.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import { type ParticipantId, parseName, parseParticipantId } from "../../model/identifier.ts";
 import type { Permission } from "../../model/permission.ts";
-import { type DraftWish, type PreparedRequest, prepareRequest } from "../../reconcile/requests/prepare-request.ts";
+import { type DraftWish, type PreparedRequest, prepareRequest } from "../../usecases/requests/prepare-request.ts";
 import { renderProblems } from "../../report/terminal.ts";
 import { visible } from "../../report/escape.ts";
 import { writeNew } from "../files.ts";

@@ -1,5 +1,5 @@
 import { EXIT } from "../../model/error.ts";
-import { type DomainStatus, reportStatus } from "../../reconcile/report-status.ts";
+import { type DomainStatus, reportStatus } from "../../usecases/operate/report-status.ts";
 import { type StatusDocument, statusJson } from "../../report/json.ts";
 import { renderStatus } from "../../report/service-text.ts";
 import { type DomainOptions, type DomainTurn, readDomains, tellInvalid } from "../domain-command.ts";

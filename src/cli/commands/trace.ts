@@ -2,7 +2,7 @@ import { stripVTControlCharacters } from "node:util";
 
 import { EXIT, RollcallError } from "../../model/error.ts";
 import { plural } from "../../model/plural.ts";
-import { findTraceLines } from "../../reconcile/canton-log/find-trace.ts";
+import { findTraceLines } from "../../usecases/operate/canton-log/find-trace.ts";
 import { visible } from "../../report/escape.ts";
 import type { HistoryDocument } from "../../report/service-json.ts";
 import { linesOf } from "../lines.ts";

@@ -1,6 +1,6 @@
 import { openRegister, systemClock } from "../../app/wire.ts";
 import { EXIT } from "../../model/error.ts";
-import { validate } from "../../reconcile/validate.ts";
+import { validate } from "../../usecases/register/validate.ts";
 import { renderAnnotations } from "../../report/github.ts";
 import { validationJson } from "../../report/json.ts";
 import { problemsMarkdown } from "../../report/markdown.ts";

@@ -8,7 +8,7 @@ import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
 import { AuditShipper } from "../../../src/adapters/telemetry/audit-file.ts";
 import type { AuditRecord } from "../../../src/model/audit.ts";
 import type { Store } from "../../../src/ports/store.ts";
-import { verifyTrail } from "../../../src/reconcile/verify-trail.ts";
+import { verifyTrail } from "../../../src/usecases/operate/verify-trail.ts";
 import { DAY_MS, NOW_MS } from "../../build/identifiers.ts";
 import { aPause } from "../../build/memories.ts";
 

@@ -1,0 +1,65 @@
+import { RollcallError } from "../../model/error.ts";
+import type { DomainId } from "../../model/identifier.ts";
+import type { DriftItem, KeyDrift, Note } from "../../model/plan.ts";
+import type { Problem } from "../../model/problem.ts";
+import { compareSequencerKeys } from "../../plan/compare/sequencer.ts";
+import { findDrift } from "../../plan/drift.ts";
+import type { CallContext } from "../../ports/domain-manager.ts";
+import { type PlannedPreview, preview, type PreviewOptions } from "./preview.ts";
+import type { DomainDeps } from "./domain-deps.ts";
+
+/** How far the live domain is from what git asked for and applied. */
+export type DriftReport = { readonly kind: "invalid"; readonly problems: readonly Problem[] } | FoundDrift;
+
+export interface FoundDrift {
+  readonly kind: "read";
+  readonly readAtMs: number;
+  readonly items: readonly DriftItem[];
+  readonly keys: readonly KeyDrift[];
+  /** What the topology shows and no action can change. */
+  readonly notes: readonly Note[];
+  /** Changes that git asks for and nobody applied yet: no drift. */
+  readonly pending: number;
+}
+
+/** Reads the domain and says what in it git did not ask for. Changes nothing. */
+export async function detectDrift(deps: DomainDeps, options: PreviewOptions): Promise<DriftReport> {
+  const planned = await preview(deps, options);
+  return planned.kind === "invalid" ? planned : driftIn(deps, planned, options);
+}
+
+/** The drift that a plan found. Asks the domain for nothing but when the missing went missing. */
+export async function driftIn(
+  deps: Pick<DomainDeps, "openManager">,
+  { desired, live, proposal: { plan } }: PlannedPreview,
+  context: CallContext,
+): Promise<FoundDrift> {
+  const items = await traceRemovals(deps, plan.domain.domainId, findDrift(plan, live), context);
+  const pending = plan.actions.length + plan.withheld.length + plan.unmanaged.length - items.length;
+  const keys = compareSequencerKeys(desired.sequencers, live);
+  return { kind: "read", readAtMs: live.readAtMs, items, keys, notes: plan.notes, pending };
+}
+
+/** Since when and by whom those are gone that should be there. A report is not held up by a log that cannot be read. */
+async function traceRemovals(
+  deps: Pick<DomainDeps, "openManager">,
+  domainId: DomainId,
+  items: readonly DriftItem[],
+  context: CallContext,
+): Promise<readonly DriftItem[]> {
+  const missing = items.filter(({ kind }) => kind === "missing").map(({ member }) => member.participantId);
+  if (missing.length === 0) return items;
+  const manager = await deps.openManager(domainId);
+  try {
+    const removals = await manager.readRemovals(missing, context);
+    return items.map((item) => {
+      const removal = item.kind === "missing" ? removals.get(item.member.participantId) : undefined;
+      return removal === undefined ? item : { ...item, sinceMs: removal.atMs, signedBy: removal.signedBy };
+    });
+  } catch (error) {
+    if (error instanceof RollcallError) return items;
+    throw error;
+  } finally {
+    manager.close();
+  }
+}

@@ -1,0 +1,98 @@
+import { type CommitId, shortHash } from "../../model/identifier.ts";
+import type { DesiredDomain } from "../../model/membership.ts";
+import type { DomainMemory } from "../../model/memory.ts";
+import type { BranchFinding } from "../../policy/stays.ts";
+import { hasCommit, type Revision } from "../../ports/register.ts";
+import type { DomainDeps } from "./domain-deps.ts";
+
+/** What there is to say about a branch. */
+export interface BranchInspection {
+  readonly findings: readonly BranchFinding[];
+  /** The commit that a person accepted, and that lets this one pass. */
+  readonly accepted: CommitId | undefined;
+}
+
+/**
+ * Whether what the branch holds may follow what was last applied: it descends from that, and each commit since then is
+ * signed where the policy asks for it. Asks git only when the branch has moved.
+ */
+export async function inspectBranch(
+  { loader }: Pick<DomainDeps, "loader">,
+  revision: Revision,
+  desired: DesiredDomain,
+  memory: DomainMemory,
+  signal: AbortSignal,
+): Promise<BranchInspection> {
+  const applied = memory.lastApplied?.commit;
+  const { commit } = revision;
+  if (commit === undefined || commit === applied) return { findings: [], accepted: undefined };
+  const accepted = await findAccepted(loader, revision, memory, signal);
+  const [rewritten, unsigned] = await Promise.all([
+    applied === undefined || accepted !== undefined
+      ? undefined
+      : findRewrite(loader, revision, applied, desired, signal),
+    findUnsigned(loader, revision, accepted ?? applied, applied, desired, signal),
+  ]);
+  return { findings: [rewritten, unsigned].filter((finding) => finding !== undefined), accepted };
+}
+
+type Loader = DomainDeps["loader"];
+
+/** The commit at or below `revision` that a person accepted. */
+async function findAccepted(
+  loader: Loader,
+  revision: Revision,
+  { acceptedRewrites }: DomainMemory,
+  signal: AbortSignal,
+): Promise<CommitId | undefined> {
+  for (const { commit } of acceptedRewrites.toReversed()) {
+    if (hasCommit(await loader.ancestry(revision, commit, signal))) return commit;
+  }
+  return undefined;
+}
+
+async function findRewrite(
+  loader: Loader,
+  revision: Revision,
+  applied: CommitId,
+  desired: DesiredDomain,
+  signal: AbortSignal,
+): Promise<BranchFinding | undefined> {
+  const ancestry = await loader.ancestry(revision, applied, signal);
+  if (hasCommit(ancestry)) return undefined;
+  const [tip, base] = [revision.commit ?? "", shortHash(applied)];
+  const what =
+    ancestry === "older"
+      ? `the branch is at ${shortHash(tip)}, which is older than ${base} that was applied last`
+      : `the branch was rewritten: ${shortHash(tip)} does not descend from ${base} that was applied last`;
+  return {
+    kind: "rewritten",
+    participantId: undefined,
+    message: `${what}, so the domain is frozen`,
+    hint: `Bring ${base} back into the branch, or accept this with rollcall resume ${desired.name} --accept-rewrite ${tip} --reason WHY.`,
+  };
+}
+
+/** The signers are those of the commit that was applied last: a commit must not name its own key. */
+async function findUnsigned(
+  loader: Loader,
+  revision: Revision,
+  from: CommitId | undefined,
+  applied: CommitId | undefined,
+  desired: DesiredDomain,
+  signal: AbortSignal,
+): Promise<BranchFinding | undefined> {
+  const before = applied === undefined ? undefined : await loader.policyAt(applied, desired.name, signal);
+  const signers = (before ?? desired.policy).commitSigners;
+  if (signers.length === 0) return undefined;
+  const unsigned = await loader.unsignedCommits(from, revision, signers, signal);
+  const [first] = unsigned;
+  if (first === undefined) return undefined;
+  const more = unsigned.length > 1 ? `, and ${String(unsigned.length - 1)} more are not as they should be` : "";
+  return {
+    kind: "unsigned",
+    participantId: undefined,
+    message: `commit ${shortHash(first.commit)} is ${first.finding}${more}, and ${desired.name} takes signed commits only`,
+    hint: `Look at who made it. If it is meant, accept it with rollcall resume ${desired.name} --accept-rewrite ${revision.commit ?? ""} --reason WHY.`,
+  };
+}

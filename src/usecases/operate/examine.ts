@@ -1,0 +1,151 @@
+import { RollcallError } from "../../model/error.ts";
+import { type Examined, examine, type Found } from "../../model/examination.ts";
+import type { DomainId } from "../../model/identifier.ts";
+import { formatAge } from "../../model/instant.ts";
+import { plural } from "../../model/plural.ts";
+import { countProblems } from "../../model/problem.ts";
+import type { CallContext, DomainManager } from "../../ports/domain-manager.ts";
+import type { Revision } from "../../ports/register.ts";
+import type { ApplyDeps } from "../domain/domain-deps.ts";
+import type { ImportDeps } from "../domain/import-members.ts";
+import type { RegisterLoader } from "../register/load-register.ts";
+
+/** The register: reachable, and valid as far as it goes. */
+export async function examineRegister(
+  loader: RegisterLoader,
+  nowMs: number,
+  signal: AbortSignal,
+): Promise<readonly Examined[]> {
+  let revision: Revision | undefined;
+  const reached = await examine("register", async () => {
+    revision = await loader.resolve(undefined, signal);
+    return `reachable, at ${revision.label}`;
+  });
+  if (revision === undefined) return [reached];
+  const at = revision;
+  const valid = await examine("register: documents", async () => {
+    const { problems, files } = await loader.load(at, nowMs, signal);
+    const errors = countProblems(problems.filter(({ severity }) => severity !== "warning"));
+    if (errors === 0) return `${plural(files, "file")}, all valid`;
+    return {
+      state: "warning",
+      message: `${plural(errors, "problem")} in ${plural(files, "file")}`,
+      hint: "Run rollcall validate in a clone of it.",
+    };
+  });
+  const beside = await examine("register: other files", async () => {
+    const found = await loader.problemsOutside(at, undefined, signal);
+    const [first] = found;
+    if (first === undefined) return "no document in the wrong place, and no program by a name that is not ours";
+    const more = found.length === 1 ? "" : `, and ${String(found.length - 1)} more`;
+    return { state: "warning", message: `${first.path}: ${first.message}${more}`, hint: first.hint };
+  });
+  return [reached, valid, beside];
+}
+
+/** More than this between the domain's clock and ours makes dates mean different moments. */
+const CLOCK_SKEW_MS = 10_000;
+
+/** One domain of a register that was examined before: who answers, whether it is the right one, and whether it would take changes. */
+export async function examineDomain(
+  deps: ImportDeps & Pick<ApplyDeps, "effectiveTimeoutMs">,
+  context: CallContext,
+): Promise<readonly Examined[]> {
+  const { domain, loader, clock } = deps;
+  let id: DomainId | undefined;
+  const identity = await examine(`${domain}: admin API`, async () => {
+    const { domainId, nodeName, release, protocolVersion, active } = await deps.identify(context);
+    id = domainId;
+    const version = `release ${release ?? "not told"}, protocol version ${String(protocolVersion ?? "not told")}`;
+    if (active) return `${nodeName} answers, ${version}`;
+    return {
+      state: "warning",
+      message: `${nodeName} is a passive replica, ${version}`,
+      hint: "Give the address of the active one.",
+    };
+  });
+  if (id === undefined) return [identity];
+  const answered = id;
+  const checks = [
+    examine(`${domain}: identity`, () => Promise.resolve(examineIdentity(answered, loader.knownDomainId(domain)))),
+    examine(`${domain}: clock`, async () => {
+      const before = clock.nowMs();
+      const { timeMs } = await deps.identify(context);
+      const skewMs = Math.abs(timeMs - (before + clock.nowMs()) / 2);
+      if (skewMs <= CLOCK_SKEW_MS) return `within ${formatAge(skewMs + 1000)} of ours`;
+      return {
+        state: "warning",
+        message: `${formatAge(skewMs)} away from ours`,
+        hint: "Synchronise both clocks: suspensions and ends of membership go by ours.",
+      };
+    }),
+    withManager(deps, answered, async (manager) => [
+      ...(await examineTopology(deps, manager, context)),
+      await examine(`${domain}: permissions`, async () => {
+        await manager.probeWrites(context);
+        return "changes would be taken";
+      }),
+    ]),
+  ];
+  return [identity, ...(await Promise.all(checks)).flat()];
+}
+
+function examineIdentity(answered: DomainId, expected: DomainId | undefined): Found {
+  if (expected === answered) return "the domain that domain.yaml names";
+  if (expected === undefined) {
+    return {
+      state: "warning",
+      message: `it is ${answered}; the register has no valid domain.yaml for it`,
+      hint: "rollcall import writes one.",
+    };
+  }
+  throw new RollcallError("settings", `it is ${answered}, and domain.yaml names ${expected}`, {
+    hint: "Check the address in the settings and domainId in domain.yaml.",
+  });
+}
+
+/** What the domain holds, and whether its changes take effect while a run waits for them. */
+async function examineTopology(
+  { domain, effectiveTimeoutMs }: Parameters<typeof examineDomain>[0],
+  manager: DomainManager,
+  context: CallContext,
+): Promise<readonly Examined[]> {
+  let delayMs: number | undefined;
+  const topology = await examine(`${domain}: topology`, async () => {
+    const live = await manager.read(context);
+    delayMs = live.topologyChangeDelayMs;
+    return `${plural(live.members.size, "participant")}, ${plural(live.sequencerKeys.length, "sequencer key")}, ${plural(live.mediators.length, "mediator")}`;
+  });
+  if (delayMs === undefined) return [topology];
+  const delay = delayMs;
+  const waiting = await examine(`${domain}: waiting`, () => Promise.resolve(examineDelay(delay, effectiveTimeoutMs)));
+  return [topology, waiting];
+}
+
+function examineDelay(delayMs: number, effectiveTimeoutMs: number): Found {
+  const delay = `changes take effect ${formatSeconds(delayMs)} after they are sequenced`;
+  const message = `${delay}, and effectiveTimeoutSeconds is ${String(effectiveTimeoutMs / 1_000)}`;
+  if (effectiveTimeoutMs >= delayMs) return message;
+  return {
+    state: "warning",
+    message,
+    hint: `Raise effectiveTimeoutSeconds of the domain to ${String(Math.ceil(delayMs / 1_000))} at least: a run may give up on what is only on its way.`,
+  };
+}
+
+function formatSeconds(lengthMs: number): string {
+  return `${String(lengthMs / 1_000)} s`;
+}
+
+async function withManager<T>(
+  deps: ImportDeps,
+  domainId: DomainId,
+  work: (manager: DomainManager) => Promise<T>,
+): Promise<T> {
+  const manager = await deps.openManager(domainId);
+  try {
+    return await work(manager);
+  } finally {
+    manager.close();
+  }
+}

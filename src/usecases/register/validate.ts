@@ -1,0 +1,31 @@
+import { boundProblems, type Problem } from "../../model/problem.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { RegisterLoader } from "./load-register.ts";
+
+/** A register as a reviewer should see it. */
+export interface Validation {
+  readonly label: string;
+  readonly domains: readonly string[];
+  readonly files: number;
+  readonly problems: readonly Problem[];
+  /** False when anything in it is an error, or overdue. */
+  readonly isValid: boolean;
+}
+
+/** Checks everything the register says, offline. */
+export async function validate(
+  deps: { readonly loader: RegisterLoader; readonly clock: Clock },
+  ref: string | undefined,
+  signal: AbortSignal,
+): Promise<Validation> {
+  const revision = await deps.loader.resolve(ref, signal);
+  const { domains, problems: own, files } = await deps.loader.load(revision, deps.clock.nowMs(), signal);
+  const problems = boundProblems([...own, ...(await deps.loader.problemsOutside(revision, undefined, signal))]);
+  return {
+    label: revision.label,
+    domains: [...domains.keys()],
+    files,
+    problems,
+    isValid: problems.every(({ severity }) => severity === "warning"),
+  };
+}

@@ -1,0 +1,80 @@
+import type { BlobId, CommitId, Name } from "../../model/identifier.ts";
+import type { DomainPolicy } from "../../model/membership.ts";
+import type { PossibleApprovers } from "../../model/request.ts";
+import type { Store } from "../../ports/store.ts";
+import type { RegisterLoader } from "../register/load-register.ts";
+import type { People } from "./people.ts";
+
+/** The people of each organisation that owns a domain, by the numbers of their accounts. */
+export type OwnersByOrganisation = ReadonlyMap<string, ReadonlySet<number>>;
+
+/**
+ * Who the owners of domains are. A policy names logins, and logins are given away anew: whose a login was when a policy
+ * was first counted by, it stays for as long as that policy stands.
+ */
+export class Owners {
+  readonly #loader: RegisterLoader;
+  readonly #store: Store;
+  readonly #people: People;
+
+  constructor(deps: { readonly loader: RegisterLoader; readonly store: Store; readonly people: People }) {
+    this.#loader = deps.loader;
+    this.#store = deps.store;
+    this.#people = deps.people;
+  }
+
+  /** Throws when any of them cannot be asked for. */
+  async of(
+    domain: Name,
+    policy: Pick<DomainPolicy, "owners">,
+    policyBlob: BlobId,
+    signal: AbortSignal,
+  ): Promise<OwnersByOrganisation> {
+    const found = new Map<string, ReadonlySet<number>>();
+    for (const { organisation, github } of policy.owners) {
+      const ids = new Set(found.get(organisation));
+      for (const name of github) for (const id of await this.#one(domain, policyBlob, name, signal)) ids.add(id);
+      found.set(organisation, ids);
+    }
+    return found;
+  }
+
+  /** Those owners, as the policy names them, among whom is somebody whose approval would count. */
+  async named(
+    domain: Name,
+    policy: Pick<DomainPolicy, "owners">,
+    policyBlob: BlobId,
+    counts: (userId: number) => boolean,
+    signal: AbortSignal,
+  ): Promise<readonly PossibleApprovers[]> {
+    const found: PossibleApprovers[] = [];
+    for (const { organisation, github } of policy.owners) {
+      const names: string[] = [];
+      for (const name of github) {
+        if ([...(await this.#one(domain, policyBlob, name, signal))].some(counts)) names.push(name);
+      }
+      if (names.length > 0) found.push({ organisation, names });
+    }
+    return found;
+  }
+
+  /** Whether somebody owns the domain, by its policy at a commit. */
+  async has(userId: number, domain: Name, commit: CommitId, signal: AbortSignal): Promise<boolean> {
+    const policy = await this.#loader.policyAt(commit, domain, signal);
+    const path = `domains/${domain}/domain.yaml`;
+    const policyBlob = (await this.#loader.blobIds({ commit, label: commit }, [path], signal)).get(path);
+    if (policy === undefined || policyBlob === undefined) return false;
+    const owners = await this.of(domain, policy, policyBlob, signal);
+    return [...owners.values()].some((ids) => ids.has(userId));
+  }
+
+  async #one(domain: Name, policyBlob: BlobId, name: string, signal: AbortSignal): Promise<Iterable<number>> {
+    if (name.includes("/")) return this.#people.of([name], signal);
+    const { requests } = this.#store;
+    const known = await requests.ownerAccount(domain, policyBlob, name);
+    if (known !== undefined) return [known];
+    const [id] = await this.#people.of([name], signal);
+    // Whoever asked at the same time may have been first.
+    return id === undefined ? [] : [await requests.keepOwnerAccount(domain, policyBlob, name, id)];
+  }
+}

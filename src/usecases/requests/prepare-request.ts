@@ -1,0 +1,58 @@
+import { type MembershipWish, requestedDocument } from "../../desired/requested-document.ts";
+import { RollcallError } from "../../model/error.ts";
+import { type Name, parseName } from "../../model/identifier.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { NewFile } from "../../desired/document-text.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Revision } from "../../ports/register.ts";
+import type { RegisterLoader } from "../register/load-register.ts";
+
+export interface PrepareDeps {
+  readonly loader: RegisterLoader;
+  readonly clock: Clock;
+}
+
+/** A wish whose domain may be left out where the register has one only. */
+export type DraftWish = Omit<MembershipWish, "domain"> & { readonly domain: string | undefined };
+
+/** A document that asks for membership, held against the register that it is for. */
+export interface PreparedRequest {
+  readonly revision: Revision;
+  readonly wish: MembershipWish;
+  readonly file: NewFile;
+  /** What would be wrong with the register if it stood there. */
+  readonly problems: readonly Problem[];
+  readonly isValid: boolean;
+}
+
+/** Writes the document of a wish, and looks what the register would say of it. Throws `usage` where there is one already. */
+export async function prepareRequest(
+  { loader, clock }: PrepareDeps,
+  draft: DraftWish,
+  revision: Revision,
+  signal: AbortSignal,
+): Promise<PreparedRequest> {
+  const nowMs = clock.nowMs();
+  const wish = { ...draft, domain: domainOf(await loader.domainNames(revision, signal), draft.domain) };
+  const file = requestedDocument(wish);
+  const { domain, name } = wish;
+  if ((await loader.blobIds(revision, [file.path], signal)).size > 0) {
+    throw new RollcallError("usage", `${domain} has a member ${name} already`, {
+      hint: "Choose another name, or change the document that is there.",
+    });
+  }
+  const problems = await loader.problemsWith(revision, { domain, name, ...file }, nowMs, signal);
+  return { revision, wish, file, problems, isValid: problems.every(({ severity }) => severity === "warning") };
+}
+
+function domainOf(domains: readonly string[], wanted: string | undefined): Name {
+  const found = wanted === undefined && domains.length === 1 ? domains[0] : wanted;
+  const name = found === undefined || !domains.includes(found) ? undefined : parseName(found);
+  if (name !== undefined) return name;
+  const known = domains.length === 0 ? "The register has none." : `The register has ${domains.join(", ")}.`;
+  throw new RollcallError(
+    "usage",
+    wanted === undefined ? "the register has several domains" : `the register has no domain ${JSON.stringify(wanted)}`,
+    { hint: `Name one that is there. ${known}` },
+  );
+}

@@ -1,0 +1,325 @@
+import { adoptLive } from "../../desired/adopt-live.ts";
+import { RollcallError } from "../../model/error.ts";
+import type { Name, ParticipantId } from "../../model/identifier.ts";
+import type { DriftItem } from "../../model/plan.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import type { Comment, ForgeUser, Report } from "../../model/pull-request.ts";
+import { participantPath } from "../../model/register-file.ts";
+import type { RunRecord } from "../../model/run.ts";
+import { driftOver, driftReport, noSuchDrift } from "../../report/drift-report.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Forge } from "../../ports/forge.ts";
+import type { StandingDrift, Store } from "../../ports/store.ts";
+import { apply } from "../domain/apply.ts";
+import type { BranchHead } from "../register/branch-head.ts";
+import { driftIn } from "../domain/detect-drift.ts";
+import type { ApplyDeps } from "../domain/domain-deps.ts";
+import type { Owners } from "./owners.ts";
+import { type PlannedPreview, preview } from "../domain/preview.ts";
+import type { DriftCommand, RequestCommand } from "./request-command.ts";
+import { CommandReader } from "./said.ts";
+
+export interface DriftReportDeps {
+  readonly forge: Forge;
+  readonly owners: Owners;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly branch: BranchHead;
+  readonly domains: ReadonlyMap<Name, ApplyDeps>;
+  /** Drift that lasts so long is reported. */
+  readonly afterMs: number;
+  readonly baseBranch: string;
+  readonly newTraceId: () => string;
+}
+
+/** What is known of one domain's report. */
+interface Reported {
+  /** What it is about; undefined while nothing is reported. */
+  readonly about: string | undefined;
+  readonly number: number | undefined;
+  /** As it was put last; undefined before. */
+  readonly put: Put | undefined;
+  /** Reads without drift in a row. */
+  readonly clean: number;
+  readonly seenRead: string;
+}
+
+interface Put {
+  readonly report: Report;
+  readonly isOpen: boolean;
+}
+
+const CLEAN_READS = 2;
+/** What somebody has made of a report is put right so soon, also where nobody hears of it. */
+const CHECKED_MS = 60_000;
+/** The loop has the domain for a moment, again and again. */
+const LOCK_TIMEOUT_MS = 5_000;
+/** Older comments are nobody's wish any more. */
+const WISH_MS = 86_400_000;
+
+/** The first line of our answer to a wish about somebody who did not drift: there is one, edited in place. */
+const NO_SUCH_DRIFT = "<!-- rollcall:no-such-drift v1 -->";
+
+const UNREPORTED: Reported = { about: undefined, number: undefined, put: undefined, clean: 0, seenRead: "" };
+
+/** The first line of a report. What is in it is never read back as state. */
+function markerOf(domain: Name): string {
+  return `<!-- rollcall:drift ${domain} v1 -->`;
+}
+
+/**
+ * Reports drift where people see it: one issue for each domain, opened when drift lasts, edited in place, closed when the
+ * domain was read clean twice. Hears the commands in it.
+ */
+export class DriftReports {
+  readonly #deps: DriftReportDeps;
+  readonly #reader: CommandReader;
+  readonly #reported = new Map<Name, Reported>();
+  /** When each report was last seen to stand as it was put. */
+  readonly #checkedMs = new Map<Name, InstantMs>();
+
+  constructor(deps: DriftReportDeps) {
+    this.#deps = deps;
+    this.#reader = new CommandReader(deps.forge);
+  }
+
+  /** Somebody may have closed, reopened or edited one of them. */
+  doubt(): void {
+    this.#checkedMs.clear();
+  }
+
+  /** Brings every domain's report up to date. The first failure is thrown once all had their turn. */
+  async refresh(signal: AbortSignal): Promise<void> {
+    const failures: unknown[] = [];
+    const { store, domains } = this.#deps;
+    const drifts = new Map<Name, readonly StandingDrift[]>();
+    for (const domain of domains.keys()) drifts.set(domain, await store.drift(domain));
+    // After the drift: a look that found it must not count as one that came later and found none.
+    const runs = new Map((await store.latestRuns()).map((run) => [run.domain, run]));
+    for (const [domain, drift] of drifts) {
+      await this.#refresh(domain, drift, readBy(runs.get(domain)), signal).catch((error: unknown) =>
+        failures.push(error),
+      );
+    }
+    if (failures.length > 0) throw failures[0];
+  }
+
+  async #refresh(
+    domain: Name,
+    drift: readonly StandingDrift[],
+    read: string | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { clock, afterMs } = this.#deps;
+    const known = this.#reported.get(domain) ?? UNREPORTED;
+    if (drift.length === 0) {
+      const clean = read === undefined || read === known.seenRead ? known.clean : known.clean + 1;
+      if (clean < CLEAN_READS || known.clean >= CLEAN_READS) {
+        this.#reported.set(domain, { ...known, clean, seenRead: read ?? known.seenRead });
+        if (clean >= CLEAN_READS) await this.#putRight(domain, known.put, signal);
+        return;
+      }
+      const put = { report: { ...this.#headOf(domain), body: driftOver(domain) }, isOpen: false };
+      await this.#put(domain, put, signal);
+      this.#reported.set(domain, { ...UNREPORTED, put, clean, seenRead: read ?? "" });
+      return;
+    }
+    // What endangers the whole domain is not waited for.
+    const lasts = drift.some(({ kind, sinceMs }) => kind === "broken" || clock.nowMs() - sinceMs >= afterMs);
+    const about = aboutOf(drift);
+    if (known.about !== about && lasts) await this.#report(domain, about, signal);
+    else {
+      this.#reported.set(domain, { ...known, clean: 0, seenRead: read ?? "" });
+      if (known.about !== undefined) await this.#putRight(domain, known.put, signal);
+    }
+    const { number } = this.#reported.get(domain) ?? known;
+    if (number !== undefined) await this.#hear(domain, number, signal);
+  }
+
+  async #report(domain: Name, about: string, signal: AbortSignal): Promise<void> {
+    const planned = await this.#plan(domain, signal);
+    if (planned === undefined) return;
+    const context = { signal, traceId: this.#deps.newTraceId() };
+    const { items } = await driftIn(this.#own(domain), planned, context);
+    if (items.length === 0) return;
+    const { forge } = this.#deps;
+    const head = this.#headOf(domain);
+    const body = driftReport(domain, items, forge.capabilities.commentLength - head.marker.length - 1);
+    const put = { report: { ...head, body }, isOpen: true };
+    const number = await this.#put(domain, put, signal);
+    this.#reported.set(domain, { about, number, put, clean: 0, seenRead: "" });
+  }
+
+  #headOf(domain: Name): Omit<Report, "body"> {
+    return { marker: markerOf(domain), title: `Drift on ${domain}`, labels: ["rollcall-drift"] };
+  }
+
+  /** Gives its number, where it is open. */
+  async #put(domain: Name, { report, isOpen }: Put, signal: AbortSignal): Promise<number | undefined> {
+    const { forge, clock } = this.#deps;
+    const number = isOpen ? await forge.putReport(report, signal) : undefined;
+    if (!isOpen) await forge.closeReport(report, signal);
+    this.#checkedMs.set(domain, clock.nowMs());
+    return number;
+  }
+
+  /** What people make of a report is no state of ours: it says what it said, and is open as long as there is drift. */
+  async #putRight(domain: Name, put: Put | undefined, signal: AbortSignal): Promise<void> {
+    const checkedMs = this.#checkedMs.get(domain) ?? -Infinity;
+    if (put === undefined || this.#deps.clock.nowMs() - checkedMs < CHECKED_MS) return;
+    // One that somebody has taken away is made anew.
+    const number = await this.#put(domain, put, signal);
+    this.#reported.set(domain, { ...(this.#reported.get(domain) ?? UNREPORTED), number });
+  }
+
+  #own(domain: Name): ApplyDeps {
+    const own = this.#deps.domains.get(domain);
+    if (own === undefined) throw new Error("only domains of the settings are reported");
+    return own;
+  }
+
+  async #plan(domain: Name, signal: AbortSignal): Promise<PlannedPreview | undefined> {
+    const { branch, newTraceId } = this.#deps;
+    const planned = await preview(this.#own(domain), {
+      revision: branch.current(signal),
+      signal,
+      traceId: newTraceId(),
+    });
+    return planned.kind === "planned" ? planned : undefined;
+  }
+
+  /** Each comment is heard once, wherever the service was started again meanwhile. */
+  async #hear(domain: Name, number: number, signal: AbortSignal): Promise<void> {
+    const { forge, store, clock } = this.#deps;
+    for (const { comment, command, doubt } of await this.#reader.read(number, signal)) {
+      if (clock.nowMs() - comment.createdAtMs > WISH_MS) continue;
+      if (!(await store.requests.hearComment(comment.id, clock.nowMs()))) continue;
+      let isDone: boolean;
+      try {
+        isDone = doubt === undefined && (await this.#decide(domain, number, command, comment, signal));
+      } catch (error) {
+        // Who is away now may be there at the next turn; the wish must not be lost meanwhile.
+        await store.requests.unhearComment(comment.id);
+        throw error;
+      }
+      await forge.react(comment.id, isDone ? "done" : "refused", signal);
+    }
+  }
+
+  /** Whether what was asked for is done now. */
+  async #decide(
+    domain: Name,
+    number: number,
+    command: RequestCommand,
+    comment: Comment,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    await this.#deps.forge.react(comment.id, "seen", signal);
+    if (command.kind !== "adopt" && command.kind !== "revert") return false;
+    if (!(await this.#mayDecide(domain, comment.user, signal))) return false;
+    return this.#obey(domain, number, command, comment, signal);
+  }
+
+  async #mayDecide(domain: Name, user: ForgeUser, signal: AbortSignal): Promise<boolean> {
+    const { branch, forge, owners } = this.#deps;
+    const { commit } = await branch.current(signal);
+    if (commit !== undefined && (await owners.has(user.id, domain, commit, signal))) return true;
+    const role = await forge.roleOf(user, signal);
+    return role === "write" || role === "admin";
+  }
+
+  /** False where there is no such drift, or it cannot be said without a person. */
+  async #obey(
+    domain: Name,
+    number: number,
+    { kind, member }: DriftCommand,
+    comment: Comment,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const planned = await this.#plan(domain, signal);
+    if (planned === undefined) return false;
+    const context = { signal, traceId: this.#deps.newTraceId() };
+    const { items } = await driftIn(this.#own(domain), planned, context);
+    const item = items.find((one) => one.member.name === member || identifierOf(one) === member);
+    if (item === undefined) {
+      const names = items.map((one) => one.member.name ?? identifierOf(one));
+      await this.#deps.forge.putComment(number, NO_SUCH_DRIFT, noSuchDrift(domain, member, names), signal);
+      return false;
+    }
+    try {
+      if (kind === "adopt") return await this.#adopt(domain, planned, item, comment, signal);
+      return await this.#revert(domain, item.member.participantId, comment.user, context);
+    } catch (error) {
+      // What a rule, a pause or the domain itself refuses is refused: the comment says so, the log says why.
+      if (error instanceof RollcallError && error.code !== "unavailable") return false;
+      throw error;
+    }
+  }
+
+  async #adopt(
+    domain: Name,
+    { desired, live, revision }: PlannedPreview,
+    { member }: DriftItem,
+    { user, id }: Comment,
+    signal: AbortSignal,
+  ): Promise<boolean> {
+    const { forge, baseBranch } = this.#deps;
+    const { commit } = revision;
+    if (commit === undefined) return false;
+    const path = member.name === undefined ? undefined : participantPath(domain, member.name);
+    const bytes = path === undefined ? undefined : await this.#own(domain).loader.readFile(commit, path, signal);
+    const adopted = adoptLive({
+      domain,
+      live: live.members.get(member.participantId),
+      document: path === undefined || bytes === undefined ? undefined : { path, text: new TextDecoder().decode(bytes) },
+      taken: [...desired.members.values()].map(({ name }) => name),
+    });
+    if (adopted === undefined) return false;
+    await forge.propose(
+      {
+        name: `adopt-${domain}-${member.name ?? "member"}-${String(id)}`,
+        askedBy: user,
+        base: commit,
+        baseBranch,
+        title: `Take ${member.name ?? "a member"} of ${domain} as it is on the domain`,
+        body: "Asked for in the report of drift. The plan below says what it comes to.",
+        files: [adopted],
+      },
+      signal,
+    );
+    return true;
+  }
+
+  async #revert(
+    domain: Name,
+    participantId: ParticipantId,
+    { login, id }: ForgeUser,
+    context: { readonly signal: AbortSignal; readonly traceId: string },
+  ): Promise<boolean> {
+    const { branch } = this.#deps;
+    const run = await apply(this.#own(domain), {
+      ...context,
+      trigger: "request",
+      actor: `${login} (GitHub ${String(id)})`,
+      only: participantId,
+      lockTimeoutMs: LOCK_TIMEOUT_MS,
+      stop: context.signal,
+      revision: branch.current(context.signal),
+      confirm: async () => Promise.resolve(true),
+    });
+    return run.kind === "applied";
+  }
+}
+
+/** Names a domain's last look, when it was one that read the domain. */
+function readBy(run: RunRecord | undefined): string | undefined {
+  return run?.digest === undefined ? undefined : `${run.id} ${String(run.times)}`;
+}
+
+function aboutOf(drift: readonly StandingDrift[]): string {
+  return JSON.stringify(drift.map(({ participantId, kind, sinceMs }) => [participantId, kind, sinceMs]).toSorted());
+}
+
+function identifierOf({ member }: DriftItem): string {
+  return member.participantId.slice(0, member.participantId.lastIndexOf("::"));
+}

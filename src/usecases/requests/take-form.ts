@@ -1,0 +1,188 @@
+import { isAdmissionForm, parseAdmissionForm, type AdmissionForm } from "../../desired/parse/admission-form.ts";
+import { NO_PLACEMENT } from "../../desired/requested-document.ts";
+import { RollcallError } from "../../model/error.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import type { ForgeUser, Issue, Proposed } from "../../model/pull-request.ts";
+import { codeSpan } from "../../report/escape.ts";
+import { editorLink } from "../../report/forge-link.ts";
+import { type FormAnswer, formAnswer } from "../../report/form-answer.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Forge, ProposalKey } from "../../ports/forge.ts";
+import type { About } from "../../ports/observer.ts";
+import { backoffMs } from "../../model/backoff.ts";
+import type { BranchHead } from "../register/branch-head.ts";
+import type { RegisterLoader } from "../register/load-register.ts";
+import { Listed } from "./listed.ts";
+import { prepareRequest, type PreparedRequest } from "./prepare-request.ts";
+
+export interface TakeFormDeps {
+  readonly forge: Forge;
+  readonly loader: RegisterLoader;
+  readonly branch: BranchHead;
+  readonly clock: Clock;
+  /** The protected branch. */
+  readonly baseBranch: string;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** Hears what went wrong; it is tried again. */
+  readonly onTrouble: (what: string, error: unknown, about?: About) => void;
+}
+
+/** The first line of our answer. What is in it is never read back as state. */
+const FORM_MARKER = "<!-- rollcall:form v1 -->";
+/** Of one account at the same time. */
+const OPEN_FORMS = 5;
+/** A browser's address has room for so much. */
+const MAX_LINK = 7_000;
+
+/**
+ * Takes up forms: an issue that somebody without git filled in becomes a pull request of the App that may write branches.
+ *
+ * Each form has one pull request, named by the issue and its author, however often it is looked at; and one answer.
+ */
+export class AdmissionForms {
+  readonly #deps: TakeFormDeps;
+  /** When each form that waits may be looked at. */
+  readonly #due = new Map<number, InstantMs>();
+  readonly #failures = new Map<number, number>();
+  /** Open forms that were looked at, and whether they were answered with problems. */
+  readonly #seen = new Map<number, { readonly hasProblems: boolean }>();
+  readonly #listed = new Listed();
+
+  constructor(deps: TakeFormDeps) {
+    this.#deps = deps;
+  }
+
+  /** Asks for a look at an issue, which may be no form at all. */
+  ask(number: number): void {
+    this.#due.set(number, this.#deps.clock.nowMs());
+  }
+
+  /** Whether it is an open form, as far as is known. */
+  knows(number: number): boolean {
+    return this.#seen.has(number);
+  }
+
+  /** The branch has moved: what it said against a form, it may say no more. */
+  askRefused(): void {
+    for (const [number, { hasProblems }] of this.#seen) if (hasProblems) this.ask(number);
+  }
+
+  /** Asks for a look at forms that are new or changed. */
+  async poll(signal: AbortSignal): Promise<void> {
+    const forms = (await this.#deps.forge.openIssues(signal)).filter(isAdmissionForm);
+    for (const number of this.#listed.changed(forms, this.#deps.clock.nowMs())) this.ask(number);
+  }
+
+  /** Looks at all that are due, one after the other. One that fails is tried again later, and keeps no other waiting. */
+  async takeDue(signal: AbortSignal): Promise<void> {
+    const { forge, clock, random, onTrouble } = this.#deps;
+    for (const [number, atMs] of [...this.#due].toSorted(([one], [other]) => one - other)) {
+      // Requests that are there already come first.
+      if (atMs > clock.nowMs() || forge.busyUntilMs > clock.nowMs()) continue;
+      this.#due.delete(number);
+      try {
+        await this.#look(number, signal);
+        this.#failures.delete(number);
+      } catch (error) {
+        signal.throwIfAborted();
+        const attempt = (this.#failures.get(number) ?? 0) + 1;
+        this.#failures.set(number, attempt);
+        onTrouble("a form could not be taken up", error, { form: number });
+        this.#due.set(number, clock.nowMs() + backoffMs(attempt, random));
+      }
+    }
+  }
+
+  async #look(number: number, signal: AbortSignal): Promise<void> {
+    const { forge } = this.#deps;
+    const issue = await forge.issue(number, signal);
+    this.#seen.delete(number);
+    if (issue === undefined || issue.authorIsBot || !isAdmissionForm(issue)) return;
+    const key: ProposalKey = { name: `form-${String(issue.number)}`, askedBy: issue.author };
+    const known = await forge.proposed(key, signal);
+    if (known !== undefined && known.state !== "open") {
+      await this.#end(issue, known, signal);
+      return;
+    }
+    if (!issue.isOpen) return;
+    const answer = await this.#answer(issue, key, known, signal);
+    this.#seen.set(number, { hasProblems: answer.kind === "problems" });
+    await forge.putComment(number, FORM_MARKER, formAnswer(answer), signal);
+  }
+
+  /** The request is over, and so is the form: it says how that ended, whoever closed it. */
+  async #end({ number, isOpen }: Issue, proposed: Proposed, signal: AbortSignal): Promise<void> {
+    const { forge } = this.#deps;
+    await forge.putComment(number, FORM_MARKER, formAnswer({ kind: "asked", proposed }), signal);
+    if (isOpen) await forge.closeIssue(number, proposed.state === "merged", signal);
+  }
+
+  async #answer(issue: Issue, key: ProposalKey, known: Proposed | undefined, signal: AbortSignal): Promise<FormAnswer> {
+    const { forge } = this.#deps;
+    const { author } = issue;
+    // Whoever may write to the register could have an owner ask for what that owner then approves.
+    if (!issue.isAuthorsOwn) return { kind: "not-own" };
+    const form = parseAdmissionForm(issue.body);
+    if (!form.ok) return { kind: "problems", problems: form.problems };
+    if (known === undefined && (await this.#hasTooMany(issue, signal))) return { kind: "too-many", limit: OPEN_FORMS };
+    const prepared = await this.#prepare(form.value, author, signal);
+    if ("kind" in prepared) return prepared;
+    if (!forge.capabilities.proposals) return { kind: "no-intake", link: this.#editorLink(issue, prepared) };
+    return this.#propose(issue, key, prepared, signal);
+  }
+
+  async #hasTooMany({ number, author }: Issue, signal: AbortSignal): Promise<boolean> {
+    const open = await this.#deps.forge.openIssues(signal);
+    const older = open.filter((one) => one.author.id === author.id && one.number < number && isAdmissionForm(one));
+    return older.length >= OPEN_FORMS;
+  }
+
+  /** The document, held against the branch; or what the register would say against it. */
+  async #prepare(
+    { domain, name, participantId, permission, organisation, contacts, networks }: AdmissionForm,
+    author: ForgeUser,
+    signal: AbortSignal,
+  ): Promise<PreparedRequest | Extract<FormAnswer, { readonly kind: "problems" }>> {
+    const { branch } = this.#deps;
+    const member = { domain, name, participantId, permission, networks, placement: NO_PLACEMENT };
+    const draft = { ...member, organisation, contacts, github: [author.login] };
+    try {
+      const prepared = await prepareRequest(this.#deps, draft, await branch.current(signal), signal);
+      return prepared.isValid ? prepared : { kind: "problems", problems: prepared.problems };
+    } catch (error) {
+      // What was asked for cannot be: there is no such domain, or such a member already.
+      if (!(error instanceof RollcallError) || error.code !== "usage") throw error;
+      return { kind: "problems", problems: [error] };
+    }
+  }
+
+  async #propose(
+    { number, author }: Issue,
+    key: ProposalKey,
+    { wish, file, revision }: PreparedRequest,
+    signal: AbortSignal,
+  ): Promise<FormAnswer> {
+    const { forge, baseBranch } = this.#deps;
+    const { commit } = revision;
+    if (commit === undefined) throw new Error("forms are held against a branch of a git repository");
+    const proposal = {
+      base: commit,
+      baseBranch,
+      title: `Admit ${wish.name} to ${wish.domain}`,
+      body: [
+        `${codeSpan(author.login)} (account ${String(author.id)}) asks for it with the form of #${String(number)}, and counts as its author: their own approval does not count.`,
+        "",
+        `Closes #${String(number)}`,
+      ].join("\n"),
+      files: [file],
+    };
+    return { kind: "asked", proposed: await forge.propose({ ...key, ...proposal }, signal) };
+  }
+
+  #editorLink({ url }: Issue, { file }: PreparedRequest): string | undefined {
+    const page = /^(https?:\/\/\S+)\/issues\/\d+$/.exec(url)?.[1];
+    const link = page === undefined ? undefined : editorLink(page, this.#deps.baseBranch, file);
+    return link === undefined || link.length > MAX_LINK ? undefined : link;
+  }
+}

@@ -1,0 +1,112 @@
+import pLimit from "p-limit";
+
+import type { EndpointLook } from "../../model/endpoint.ts";
+import { RollcallError } from "../../model/error.ts";
+import type { Name } from "../../model/identifier.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import { changesBetween } from "../../policy/judge-endpoint.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { EndpointProbe } from "../../ports/endpoint-probe.ts";
+import type { Observer } from "../../ports/observer.ts";
+import type { BranchHead } from "../register/branch-head.ts";
+import type { ImportDeps } from "../domain/import-members.ts";
+import { digestTargets, lookAtEndpoints, type LookDeps } from "./look-at-endpoints.ts";
+
+type EndpointObserver = Pick<Observer, "endpointsLookedAt" | "troubled">;
+
+export interface EndpointWatchDeps {
+  readonly domains: ReadonlyMap<Name, { readonly deps: Pick<ImportDeps, "domain" | "loader" | "store" | "identify"> }>;
+  readonly branch: BranchHead;
+  readonly probe: EndpointProbe;
+  readonly observer: EndpointObserver;
+  readonly clock: Clock;
+  /** From one look at a domain's endpoints to the next. */
+  readonly intervalMs: number;
+  /** How soon a branch that moved is noticed. */
+  readonly pollMs: number;
+  /** Runs `work` as one trace and gives it the trace's id. */
+  readonly inTrace: <T>(domain: Name, work: (traceId: string) => Promise<T>) => Promise<T>;
+}
+
+/** Endpoints that are looked at at once, of all domains. */
+const PLACES = 8;
+/** An endpoint that members cannot rely on is looked at again after this, if that is sooner. */
+const AGAIN_MS = 60_000;
+
+/**
+ * Looks at the endpoints that the branch's documents name: at the start, when the branch names others, and from time to
+ * time. A domain's endpoints are looked at by one replica, as far as they know of each other, and shown by all.
+ *
+ * Has its own turns and places: whatever an endpoint does, no reconciliation waits for it. Works until `stop`.
+ */
+export async function watchEndpoints(deps: EndpointWatchDeps, stop: AbortSignal): Promise<void> {
+  const places = pLimit(PLACES);
+  const { probe, clock } = deps;
+  await Promise.all(
+    [...deps.domains.values()].map(async ({ deps: own }) => {
+      const { identify } = own;
+      await watchDomain(deps, own, { probe, clock, identify, inTurn: (work) => places(work) }, stop);
+    }),
+  );
+}
+
+type Watched = Pick<ImportDeps, "domain" | "loader" | "store">;
+
+async function watchDomain(deps: EndpointWatchDeps, own: Watched, looking: LookDeps, stop: AbortSignal): Promise<void> {
+  const { branch, clock, observer, intervalMs, pollMs } = deps;
+  let commit = branch.commit;
+  let dueAtMs = clock.nowMs();
+  let shown: EndpointLook | undefined;
+  const isStopped = (): boolean => stop.aborted;
+  while (!isStopped()) {
+    if (clock.nowMs() >= dueAtMs || branch.commit !== commit) {
+      commit = branch.commit;
+      try {
+        shown = await turn(deps, own, looking, shown, stop);
+        dueAtMs = shown === undefined ? clock.nowMs() + intervalMs : nextTurnMs(shown, intervalMs);
+      } catch (error) {
+        if (isStopped()) return;
+        // Git or a store that is away is told of by others.
+        if (!(error instanceof RollcallError)) {
+          observer.troubled("endpoints cannot be looked at", error, { domain: own.domain });
+        }
+        dueAtMs = clock.nowMs() + AGAIN_MS;
+      }
+    }
+    await clock.sleep(Math.min(pollMs, intervalMs), stop).catch(() => undefined);
+  }
+}
+
+/** Looks, unless somebody else just did; gives what is known now. Undefined when the documents are not valid: nothing of them is used. */
+async function turn(
+  { branch, clock, observer, intervalMs, inTrace }: EndpointWatchDeps,
+  { domain, loader, store }: Watched,
+  looking: LookDeps,
+  shown: EndpointLook | undefined,
+  signal: AbortSignal,
+): Promise<EndpointLook | undefined> {
+  const revision = await branch.current(signal);
+  const desired = (await loader.loadDomain(revision, domain, clock.nowMs(), signal))?.desired;
+  if (desired === undefined) return undefined;
+  const before = await store.endpointLook(domain);
+  const nowMs = clock.nowMs();
+  if (
+    before?.targetsDigest === digestTargets(desired) &&
+    before.atMs <= nowMs &&
+    nowMs < nextTurnMs(before, intervalMs)
+  ) {
+    if (before.atMs !== shown?.atMs) observer.endpointsLookedAt(domain, before, []);
+    return before;
+  }
+  const { commit } = revision;
+  const look = await inTrace(domain, (traceId) =>
+    lookAtEndpoints(looking, desired, { commit, before, traceId, signal }),
+  );
+  await store.keepEndpointLook(domain, look);
+  observer.endpointsLookedAt(domain, look, changesBetween(before?.endpoints ?? [], look.endpoints));
+  return look;
+}
+
+function nextTurnMs({ atMs, endpoints }: EndpointLook, intervalMs: number): InstantMs {
+  return atMs + (endpoints.some(({ isUp }) => isUp === false) ? Math.min(intervalMs, AGAIN_MS) : intervalMs);
+}

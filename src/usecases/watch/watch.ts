@@ -1,0 +1,312 @@
+import { createHash } from "node:crypto";
+
+import type { CronExpression } from "../../model/cron-expression.ts";
+import { RollcallError, wordsOf } from "../../model/error.ts";
+import type { Name } from "../../model/identifier.ts";
+import type { InstantMs } from "../../model/instant.ts";
+import type { Run, RunRecord, Trigger } from "../../model/run.ts";
+import { nextDateOf } from "../../plan/next-date.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Findings, Observer } from "../../ports/observer.ts";
+import type { Scheduler, Turns } from "../../ports/scheduler.ts";
+import type { Lane, WorkItem, WorkQueue } from "../../ports/work-queue.ts";
+import { apply, SERVICE, worstOf } from "../domain/apply.ts";
+import type { ApplyDeps } from "../domain/domain-deps.ts";
+import { backoffMs } from "../../model/backoff.ts";
+import type { BranchHead } from "../register/branch-head.ts";
+import { findingsOf } from "./findings.ts";
+import type { PlannedPreview } from "../domain/preview.ts";
+
+/** A domain under watch. */
+export interface WatchedDomain {
+  readonly deps: ApplyDeps;
+  readonly schedule: CronExpression;
+}
+
+export interface WatchDeps {
+  readonly domains: ReadonlyMap<Name, WatchedDomain>;
+  readonly branch: BranchHead;
+  readonly queue: WorkQueue;
+  readonly scheduler: Scheduler;
+  readonly observer: Observer;
+  readonly clock: Clock;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  readonly pollMs: number;
+  /** Share of the interval around a domain's turn by which it may be put off, always by the same share. */
+  readonly jitter: number;
+  /** Runs `work` as one trace and gives it the trace's id. */
+  readonly inTrace: <T>(item: WorkItem, work: (traceId: string) => Promise<T>) => Promise<T>;
+}
+
+/** How the service stops: `stop` begins nothing new, and `kill` ends what is still under way. */
+export interface Stopping {
+  readonly stop: AbortSignal;
+  readonly kill: AbortSignal;
+}
+
+/** What goes on with one domain between its runs. */
+interface Progress {
+  /** Failures in a row. */
+  attempts: number;
+  /** Before this, a routine turn leaves it alone. */
+  notBeforeMs: InstantMs;
+  cancelRetry: (() => void) | undefined;
+  cancelDate: (() => void) | undefined;
+}
+
+/** Timers hold 31 bits of milliseconds; a longer wait is looked at again in between. */
+const LONGEST_TIMER_MS = 86_400_000;
+const LONGEST_POLL_PAUSE_MS = 60_000;
+
+/**
+ * Keeps every domain as the register says: at its turns, when the branch moves, at the register's dates, when asked, and
+ * again after a failure. Looks at a domain once at a time; a domain that fails keeps nobody else waiting.
+ */
+export class Watch {
+  readonly #deps: WatchDeps;
+  readonly #progress = new Map<Name, Progress>();
+  readonly #lookedAt = new Set<Name>();
+  #branchFailure: string | undefined = "it was not asked yet";
+  #isPollDue = false;
+  #endPause: () => void = () => undefined;
+
+  constructor(deps: WatchDeps) {
+    this.#deps = deps;
+    for (const name of deps.domains.keys()) {
+      this.#progress.set(name, { attempts: 0, notBeforeMs: 0, cancelRetry: undefined, cancelDate: undefined });
+    }
+  }
+
+  /** Works until `stop`, and resolves once what was in hand has ended. */
+  async run(stopping: Stopping): Promise<void> {
+    const turns = [...this.#deps.domains].map(([name, domain]) => this.#takeTurns(name, domain, stopping.stop));
+    try {
+      await Promise.all([this.#startAll(), this.#pollBranch(stopping.stop), this.#work(stopping)]);
+    } finally {
+      for (const { stop } of turns) stop();
+      for (const progress of this.#progress.values()) {
+        progress.cancelRetry?.();
+        progress.cancelDate?.();
+      }
+    }
+  }
+
+  /** Asks for a look at `domain` ahead of routine ones. */
+  async request(domain: Name, trigger: Trigger): Promise<void> {
+    await this.#put(domain, trigger, "now");
+  }
+
+  /** Asks for a look at every domain. */
+  pokeAll(): void {
+    for (const name of this.#deps.domains.keys()) this.#ask(name, "request", "now");
+  }
+
+  /** The branch may have moved: asks for it now, and not after the pause. */
+  pollBranch(): void {
+    this.#isPollDue = true;
+    this.#endPause();
+  }
+
+  /** What keeps the service from doing its work; nothing when it is ready. */
+  unready(): readonly { readonly what: string; readonly why: string }[] {
+    const found: { what: string; why: string }[] = [];
+    if (this.#branchFailure !== undefined && this.#deps.branch.commit === undefined) {
+      found.push({ what: "register", why: this.#branchFailure });
+    }
+    return found;
+  }
+
+  async #put(domain: Name, trigger: Trigger, lane: Exclude<Lane, "suspect">): Promise<void> {
+    const isSuspect = (this.#progress.get(domain)?.attempts ?? 0) > 0;
+    await this.#deps.queue.put({
+      domain,
+      trigger,
+      lane: isSuspect ? "suspect" : lane,
+      askedAtMs: this.#deps.clock.nowMs(),
+    });
+  }
+
+  /** Work that cannot be asked for now is asked for at the next turn: everything is looked at again anyway. */
+  #ask(domain: Name, trigger: Trigger, lane: Exclude<Lane, "suspect">): void {
+    this.#put(domain, trigger, lane).catch((error: unknown) => {
+      this.#deps.observer.troubled("no look can be asked for", error, { domain });
+    });
+  }
+
+  async #startAll(): Promise<void> {
+    for (const name of this.#deps.domains.keys()) this.#ask(name, "start", "routine");
+    return Promise.resolve();
+  }
+
+  #takeTurns(name: Name, { schedule }: WatchedDomain, stop: AbortSignal): Turns {
+    const { scheduler, clock, jitter } = this.#deps;
+    return scheduler.every(schedule, (intervalMs) => {
+      const delayMs = Math.round(phaseOf(name) * jitter * intervalMs);
+      clock
+        .sleep(delayMs, stop)
+        .then(() => {
+          const notBeforeMs = this.#progress.get(name)?.notBeforeMs ?? 0;
+          if (clock.nowMs() >= notBeforeMs) this.#ask(name, "schedule", "routine");
+        })
+        .catch(() => undefined);
+    });
+  }
+
+  async #pollBranch(stop: AbortSignal): Promise<void> {
+    const { branch, clock, observer, pollMs, random } = this.#deps;
+    let failures = 0;
+    const isStopped = (): boolean => stop.aborted;
+    while (!isStopped()) {
+      const startedAtMs = clock.nowMs();
+      try {
+        const isFirst = branch.commit === undefined;
+        const hasMoved = await branch.poll(stop);
+        failures = 0;
+        this.#branchFailure = undefined;
+        observer.branchPolled(branch.commit, undefined, clock.nowMs() - startedAtMs);
+        if (hasMoved && !isFirst) for (const name of this.#deps.domains.keys()) this.#ask(name, "commit", "now");
+      } catch (error) {
+        if (isStopped()) return;
+        failures += 1;
+        this.#branchFailure = wordsOf(error);
+        observer.branchPolled(branch.commit, this.#branchFailure, clock.nowMs() - startedAtMs);
+      }
+      const pauseMs =
+        failures === 0 ? pollMs : Math.max(pollMs, Math.min(backoffMs(failures, random), LONGEST_POLL_PAUSE_MS));
+      await this.#pausePolls(pauseMs, stop);
+    }
+  }
+
+  /** Also when somebody asked meanwhile: what they heard of may have come after the answer. */
+  async #pausePolls(pauseMs: number, stop: AbortSignal): Promise<void> {
+    const asked = new AbortController();
+    this.#endPause = () => {
+      asked.abort();
+    };
+    if (this.#isPollDue) asked.abort();
+    await this.#deps.clock.sleep(pauseMs, AbortSignal.any([stop, asked.signal])).catch(() => undefined);
+    this.#isPollDue = false;
+  }
+
+  async #work({ stop, kill }: Stopping): Promise<void> {
+    await this.#deps.queue.work(async (item, lost) => {
+      const domain = this.#deps.domains.get(item.domain);
+      // Another replica may have settings that this one has not read yet.
+      if (domain === undefined) return;
+      const startedAtMs = this.#deps.clock.nowMs();
+      this.#deps.observer.workTaken(item, startedAtMs - item.askedAtMs);
+      await this.#deps.inTrace(item, (traceId) =>
+        this.#look(item, domain, traceId, { stop, kill: AbortSignal.any([kill, lost]) }),
+      );
+    }, stop);
+  }
+
+  /** One look. Throws `locked` only: somebody else has the domain, and the look is still due. */
+  async #look(item: WorkItem, { deps }: WatchedDomain, traceId: string, { stop, kill }: Stopping): Promise<void> {
+    const { branch, observer } = this.#deps;
+    const progress = this.#progress.get(item.domain);
+    let planned: PlannedPreview | undefined;
+    let recorded: RunRecord | undefined;
+    try {
+      const run = await apply(deps, {
+        actor: SERVICE,
+        trigger: item.trigger,
+        traceId,
+        signal: kill,
+        stop,
+        // Whoever asks by name has often just merged something.
+        revision: item.trigger === "request" ? branch.newest(kill) : branch.current(kill),
+        refresh: () => branch.refresh(kill),
+        confirm: async () => Promise.resolve(true),
+        onPlanned: (found) => {
+          planned = found;
+        },
+        onRecord: (record) => {
+          recorded = record;
+        },
+      });
+      if (stop.aborted) return;
+      if (progress !== undefined && planned !== undefined) this.#awaitDate(item.domain, progress, planned);
+      if (needsRetry(run)) this.#backOff(item.domain);
+      else this.#reset(item.domain);
+    } catch (error) {
+      if (error instanceof RollcallError && error.code === "locked") throw error;
+      if (stop.aborted) return;
+      if (!(error instanceof RollcallError)) observer.troubled("a look failed", error, { domain: item.domain });
+      this.#backOff(item.domain);
+    } finally {
+      this.#lookedAt.add(item.domain);
+      if (recorded !== undefined) {
+        observer.runEnded(recorded, planned === undefined ? undefined : await this.#findings(deps, planned));
+      }
+    }
+  }
+
+  async #findings({ domain, store }: ApplyDeps, planned: PlannedPreview): Promise<Findings> {
+    const [known, open] = await Promise.all([
+      store.drift(domain).catch(() => []),
+      store.openActions(domain).catch(() => []),
+    ]);
+    return findingsOf(planned, { known, open }, this.#deps.clock.nowMs());
+  }
+
+  #reset(domain: Name): void {
+    const progress = this.#progress.get(domain);
+    if (progress === undefined) return;
+    progress.attempts = 0;
+    progress.notBeforeMs = 0;
+    progress.cancelRetry?.();
+    progress.cancelRetry = undefined;
+  }
+
+  #backOff(domain: Name): void {
+    const { clock, random, observer } = this.#deps;
+    const progress = this.#progress.get(domain);
+    if (progress === undefined) return;
+    progress.attempts += 1;
+    const delayMs = backoffMs(progress.attempts, random);
+    progress.notBeforeMs = clock.nowMs() + delayMs;
+    observer.backedOff(domain, progress.attempts, delayMs);
+    progress.cancelRetry?.();
+    progress.cancelRetry = this.#later(delayMs, () => {
+      this.#ask(domain, "retry", "routine");
+    });
+  }
+
+  /** Suspensions and memberships that end do so at their date, and not at some turn after it. */
+  #awaitDate(domain: Name, progress: Progress, { desired, live, memory }: PlannedPreview): void {
+    progress.cancelDate?.();
+    const nowMs = this.#deps.clock.nowMs();
+    const atMs = nextDateOf(desired, live, memory, nowMs);
+    progress.cancelDate =
+      atMs === undefined || atMs - nowMs > LONGEST_TIMER_MS
+        ? undefined
+        : this.#later(atMs - nowMs, () => {
+            this.#ask(domain, "date", "now");
+          });
+  }
+
+  #later(delayMs: number, work: () => void): () => void {
+    const cancel = new AbortController();
+    this.#deps.clock
+      .sleep(delayMs, cancel.signal)
+      .then(work)
+      .catch(() => undefined);
+    return () => {
+      cancel.abort();
+    };
+  }
+}
+
+/** What failed may go well later; what is held, invalid or refused for what it says waits for somebody. */
+function needsRetry(run: Run): boolean {
+  if (run.kind === "reported") return run.proposal.stays.some(({ kind }) => kind === "in-flight");
+  if (run.kind !== "applied") return false;
+  return worstOf(run.applied) !== "done";
+}
+
+/** From 0 to 1, always the same for a name: turns are spread, and from one to the next it is still the whole interval. */
+function phaseOf(name: Name): number {
+  return createHash("sha256").update(name).digest().readUInt32BE() / 2 ** 32;
+}
