@@ -32,7 +32,7 @@ export default tseslint.config(
     rules: {
       "no-restricted-properties": [
         "error",
-        { object: "process", property: "env", message: "Only src/app/config.ts reads the environment." },
+        { object: "process", property: "env", message: "Only src/settings/read-settings.ts reads the environment." },
         { object: "Date", property: "now", message: "Time is handed in." },
         { object: "Math", property: "random", message: "Chance is handed in." },
       ],

@@ -1,6 +1,6 @@
 // Reconciles one domain in which nothing is to do, again and again, and says how much memory it had after some of them.
 // Arguments: settings, and after how many looks to say it.
-import { readEnvironment, readSettings } from "../src/app/config.ts";
+import { readEnvironment, readSettings } from "../src/settings/read-settings.ts";
 import { openStore } from "../src/app/open-store.ts";
 import { newTraceId, openRegister, wireDomain } from "../src/app/wire.ts";
 import { apply, SERVICE } from "../src/usecases/domain/apply.ts";

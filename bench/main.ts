@@ -11,7 +11,7 @@ import { TopologyManagerReadService as Read } from "../src/adapters/canton-2/gen
 import { TopologyManagerWriteService as Write } from "../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
 import { StatusService } from "../src/adapters/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
 import { Channel } from "../src/adapters/grpc/channel.ts";
-import { readEnvironment, readSettings } from "../src/app/config.ts";
+import { readEnvironment, readSettings } from "../src/settings/read-settings.ts";
 import { openStore } from "../src/app/open-store.ts";
 import { newTraceId, openRegister, wireDomain } from "../src/app/wire.ts";
 import type { Name } from "../src/model/identifier.ts";

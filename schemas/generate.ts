@@ -10,7 +10,7 @@ import { compile, type JSONSchema } from "json-schema-to-typescript";
 const KINDS = ["domain", "sequencer", "participant", "override"] as const;
 const TARGETS = {
   ...Object.fromEntries(KINDS.map((kind) => [kind, "src/desired/generated"])),
-  settings: "src/app/generated",
+  settings: "src/settings/generated",
   // What one side prints, the other side reads.
   "output/connection-package": "src/usecases/joining/generated",
 };

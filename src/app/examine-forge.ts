@@ -1,6 +1,6 @@
 import type { Examined } from "../model/examination.ts";
 import type { RegisterLoader } from "../usecases/register/load-register.ts";
-import type { Settings } from "./config.ts";
+import type { Settings } from "../settings/read-settings.ts";
 import { systemClock } from "./wire.ts";
 
 /** Looks at where requests are made; nothing where the settings name no such place. */

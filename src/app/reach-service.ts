@@ -9,7 +9,7 @@ import type { Store } from "../ports/store.ts";
 import { BranchHead } from "../usecases/register/branch-head.ts";
 import type { RegisterLoader } from "../usecases/register/load-register.ts";
 import { exportTrail, type ServerDeps } from "../server/routes.ts";
-import type { Environment, Settings } from "./config.ts";
+import type { Environment, Settings } from "../settings/read-settings.ts";
 import { openStore } from "./open-store.ts";
 import { packageDirectory } from "./package-directory.ts";
 import { openRegister, systemClock } from "./wire.ts";

@@ -6,7 +6,7 @@ import { appManifest, askedPermissions, exchangeCode, type MadeApp } from "../ad
 import { openRegistrationPage } from "../adapters/github/registration-page.ts";
 import { RollcallError } from "../model/error.ts";
 import { explainSystemError } from "../model/system-error.ts";
-import { safeAddress } from "./safe-address.ts";
+import { safeAddress } from "../settings/safe-address.ts";
 
 /** How an App is registered. */
 export interface Registration {

@@ -1,4 +1,4 @@
-import type { Settings } from "./config.ts";
+import type { Settings } from "../settings/read-settings.ts";
 import { readTls } from "./wire.ts";
 import { readSigningKey } from "./wire-connection.ts";
 

@@ -14,9 +14,15 @@ import { RegisterLoader } from "../usecases/register/load-register.ts";
 import { type DraftWish, type PreparedRequest, prepareRequest } from "../usecases/requests/prepare-request.ts";
 import { codeSpan } from "../report/escape.ts";
 import { compareLink, editorLink } from "../report/forge-link.ts";
-import { DEFAULT_FILES_PER_FOLDER, type Environment, isLoopbackHost, type Secret, type Settings } from "./config.ts";
-import { safeAddress } from "./safe-address.ts";
-import { readTokenFile } from "./token-file.ts";
+import {
+  DEFAULT_FILES_PER_FOLDER,
+  type Environment,
+  isLoopbackHost,
+  type Secret,
+  type Settings,
+} from "../settings/read-settings.ts";
+import { safeAddress } from "../settings/safe-address.ts";
+import { readTokenFile } from "../settings/token-file.ts";
 import { systemClock } from "./wire.ts";
 
 /** The git repository that a request is for, and how its forge is reached. */

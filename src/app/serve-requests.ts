@@ -17,7 +17,7 @@ import { Owners } from "../usecases/requests/owners.ts";
 import { People } from "../usecases/requests/people.ts";
 import type { Watch } from "../usecases/watch/watch.ts";
 import { connectionPackageMarkdown } from "../report/connection-package.ts";
-import type { Settings } from "./config.ts";
+import type { Settings } from "../settings/read-settings.ts";
 import { newTraceId, systemClock } from "./wire.ts";
 import { openForge } from "./wire-github.ts";
 import { wireConnection } from "./wire-connection.ts";

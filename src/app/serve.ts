@@ -24,7 +24,7 @@ import { reportStatus } from "../usecases/operate/report-status.ts";
 import { Watch, type WatchedDomain } from "../usecases/watch/watch.ts";
 import type { ServerDeps } from "../server/routes.ts";
 import { startServer } from "../server/server.ts";
-import type { Environment, Settings } from "./config.ts";
+import type { Environment, Settings } from "../settings/read-settings.ts";
 import { lockState } from "./lock-state.ts";
 import { openStore } from "./open-store.ts";
 import { packageDirectory } from "./package-directory.ts";

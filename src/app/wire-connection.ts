@@ -8,7 +8,7 @@ import type { EndpointProbe } from "../ports/endpoint-probe.ts";
 import type { Name } from "../model/identifier.ts";
 import { type Connection, type ConnectionDeps, issueConnection } from "../usecases/joining/connection.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
-import type { ConnectionSettings } from "./config.ts";
+import type { ConnectionSettings } from "../settings/read-settings.ts";
 import { newTraceId } from "./wire.ts";
 
 /** What issuing a connection package needs, besides what every use case about a domain does. */

@@ -1,6 +1,6 @@
 import { inTrace } from "../adapters/telemetry/tracing.ts";
 import { type EndpointWatchDeps, watchEndpoints } from "../usecases/sequencers/watch-endpoints.ts";
-import type { Settings } from "./config.ts";
+import type { Settings } from "../settings/read-settings.ts";
 import type { Task } from "./run-together.ts";
 import { openProviderProbe } from "./wire-connection.ts";
 import { newTraceId, systemClock } from "./wire.ts";

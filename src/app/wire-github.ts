@@ -1,6 +1,6 @@
 import type { ClientOptions } from "../adapters/github/client.ts";
 import type { Forge } from "../ports/forge.ts";
-import type { AppSettings, GitHubSettings, Secret } from "./config.ts";
+import type { AppSettings, GitHubSettings, Secret } from "../settings/read-settings.ts";
 
 /** Opens GitHub. Asks it nothing yet: a service starts also while it is away. Throws `settings` for secrets that are none. */
 export async function openForge(

@@ -8,8 +8,8 @@ import { explainSystemError } from "../model/system-error.ts";
 import type { ReadDar } from "../ports/dar-reader.ts";
 import type { EndpointProbe } from "../ports/endpoint-probe.ts";
 import type { ParticipantNode } from "../ports/participant-node.ts";
-import { isLoopback } from "./config.ts";
-import { readTokenFile } from "./token-file.ts";
+import { isLoopback } from "../settings/read-settings.ts";
+import { readTokenFile } from "../settings/token-file.ts";
 import { readTls } from "./wire.ts";
 import { openProbe } from "./wire-connection.ts";
 

@@ -21,8 +21,8 @@ import {
   type Environment,
   type Settings,
   type TlsSettings,
-} from "./config.ts";
-import { type NamedBy, readIdentity, readTrustRoot } from "./tls-files.ts";
+} from "../settings/read-settings.ts";
+import { type NamedBy, readIdentity, readTrustRoot } from "../settings/tls-files.ts";
 import { gitTokenOf } from "./wire-github.ts";
 
 export const systemClock: Clock = {

@@ -2,7 +2,7 @@ import { setImmediate } from "node:timers/promises";
 
 import pLimit from "p-limit";
 
-import { readSettings, type Settings } from "../app/config.ts";
+import { readSettings, type Settings } from "../settings/read-settings.ts";
 import { openStore } from "../app/open-store.ts";
 import { domainSettings, newTraceId, openRegister, wireDomain } from "../app/wire.ts";
 import { EXIT } from "../model/error.ts";

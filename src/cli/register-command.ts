@@ -1,6 +1,6 @@
 import { access } from "node:fs/promises";
 
-import { readSettings, type Settings } from "../app/config.ts";
+import { readSettings, type Settings } from "../settings/read-settings.ts";
 import { openRegister, systemClock } from "../app/wire.ts";
 import type { Revision } from "../ports/register.ts";
 import { type PlacedDomain, readPlacements, type ValidDomain } from "../usecases/sequencers/read-placements.ts";

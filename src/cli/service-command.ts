@@ -1,4 +1,4 @@
-import { readSettings, type Settings } from "../app/config.ts";
+import { readSettings, type Settings } from "../settings/read-settings.ts";
 import { type ReachOptions, reachRunningService, reachService, type ServiceApi } from "../app/reach-service.ts";
 import { RollcallError } from "../model/error.ts";
 import type { CommonOptions, Session } from "./session.ts";

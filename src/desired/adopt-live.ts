@@ -3,7 +3,7 @@ import type { LiveMember } from "../model/live.ts";
 import type { Standing } from "../model/standing.ts";
 import { participantDocuments } from "./import-documents.ts";
 import { parseDocument } from "./parse/document.ts";
-import { locate } from "./parse/yaml.ts";
+import { locate } from "../document/yaml.ts";
 
 /** What a file of the register should hold; null for one that goes. */
 export interface AdoptedFile {

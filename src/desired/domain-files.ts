@@ -1,6 +1,6 @@
 import type { Name } from "../model/identifier.ts";
 import type { Override } from "../model/membership.ts";
-import type { Finding } from "./finding.ts";
+import type { Finding } from "../document/finding.ts";
 import type { ParsedCertificate } from "./parse/certificate.ts";
 import type { ParsedDocument } from "./parse/document.ts";
 import type { DomainDraft } from "./parse/domain.ts";

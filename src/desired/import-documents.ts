@@ -4,7 +4,7 @@ import { compareText } from "../model/problem.ts";
 import { participantPath } from "../model/register-file.ts";
 import { yamlText } from "../model/yaml-text.ts";
 import { documentText, type NewFile } from "./document-text.ts";
-import { skeletonOf } from "./look-alike.ts";
+import { skeletonOf } from "../document/look-alike.ts";
 import { isReservedName } from "./reserved-name.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { type Name, parseName } from "../model/identifier.ts";
 import type { GovernedKind, EntryKind, RegisterEntry } from "../model/register-file.ts";
-import { errorAt, type Finding } from "./finding.ts";
+import { errorAt, type Finding } from "../document/finding.ts";
 
 /** A path that rollcall governs, taken apart. */
 export interface GovernedPath {

@@ -3,7 +3,7 @@ import { describeDue, type PlacementPolicy, type SequencerDue } from "../model/p
 import { yamlText } from "../model/yaml-text.ts";
 import { documentText, type NewFile } from "./document-text.ts";
 import { freeName } from "./import-documents.ts";
-import { skeletonOf } from "./look-alike.ts";
+import { skeletonOf } from "../document/look-alike.ts";
 
 /** As long as the schema lets a description be. */
 const MAX_DESCRIPTION = 500;

@@ -1,7 +1,7 @@
 import type { ErrorObject } from "ajv";
 
-import { errorAt, type Finding, MAX_FINDINGS, pointerTo, standInFor } from "./finding.ts";
-import { namingForeign } from "./look-alike.ts";
+import { errorAt, type Finding, MAX_FINDINGS, pointerTo, standInFor } from "../document/finding.ts";
+import { namingForeign } from "../document/look-alike.ts";
 import type { DomainDocument } from "./generated/domain.ts";
 import { validateDomain } from "./generated/domain-validator.ts";
 import type { OverrideDocument } from "./generated/override.ts";

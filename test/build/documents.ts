@@ -6,7 +6,7 @@ import { type GovernedPath, placeEntry } from "../../src/desired/layout.ts";
 import type { GovernedKind } from "../../src/model/register-file.ts";
 import { parseCertificate } from "../../src/desired/parse/certificate.ts";
 import { type Drafts, parseDocument } from "../../src/desired/parse/document.ts";
-import { placeFinding } from "../../src/desired/place.ts";
+import { placeFinding } from "../../src/document/place.ts";
 import type { DocumentKind } from "../../src/desired/schema.ts";
 import type { DesiredDomain } from "../../src/model/membership.ts";
 import { type Problem, sortProblems } from "../../src/model/problem.ts";

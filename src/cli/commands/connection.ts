@@ -1,4 +1,4 @@
-import { readSettings } from "../../app/config.ts";
+import { readSettings } from "../../settings/read-settings.ts";
 import { wireConnection } from "../../app/wire-connection.ts";
 import { EXIT } from "../../model/error.ts";
 import { issueConnection } from "../../usecases/joining/connection.ts";

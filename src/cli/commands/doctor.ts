@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { access, constants, mkdir } from "node:fs/promises";
 import { promisify } from "node:util";
 
-import { type Environment, readSettings, type Settings } from "../../app/config.ts";
+import { type Environment, readSettings, type Settings } from "../../settings/read-settings.ts";
 import { examineForge } from "../../app/examine-forge.ts";
 import { openStore } from "../../app/open-store.ts";
 import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire.ts";

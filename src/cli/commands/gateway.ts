@@ -1,4 +1,4 @@
-import type { GatewaySettings } from "../../app/config.ts";
+import type { GatewaySettings } from "../../settings/read-settings.ts";
 import { systemClock } from "../../app/wire.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import {
@@ -11,9 +11,9 @@ import {
 import { planGateway } from "../../usecases/sequencers/plan-gateway.ts";
 import type { InvalidDomain, ValidDomain } from "../../usecases/sequencers/read-placements.ts";
 import { visible } from "../../report/escape.ts";
-import { renderEnvoy } from "../../report/gateway/envoy.ts";
-import { renderHaproxy } from "../../report/gateway/haproxy.ts";
-import { renderNginx } from "../../report/gateway/nginx.ts";
+import { renderEnvoy } from "../../gateway/envoy.ts";
+import { renderHaproxy } from "../../gateway/haproxy.ts";
+import { renderNginx } from "../../gateway/nginx.ts";
 import { runJson } from "../../report/json.ts";
 import { gatewayJson } from "../../report/placement.ts";
 import { renderProblems } from "../../report/terminal.ts";

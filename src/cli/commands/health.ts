@@ -1,5 +1,5 @@
 import { httpTransport } from "../../adapters/api/client.ts";
-import { type HttpSettings, readSettings } from "../../app/config.ts";
+import { type HttpSettings, readSettings } from "../../settings/read-settings.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import type { CommonOptions, Session } from "../session.ts";
 

@@ -1,4 +1,4 @@
-import { readSettings, type Settings } from "../../app/config.ts";
+import { readSettings, type Settings } from "../../settings/read-settings.ts";
 import { openStore } from "../../app/open-store.ts";
 import { openForge } from "../../app/wire-github.ts";
 import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire.ts";

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 
-import { readSettings } from "../../app/config.ts";
+import { readSettings } from "../../settings/read-settings.ts";
 import type { SentRequest, TargetOptions } from "../../app/send-request.ts";
 import { openRegister, systemClock } from "../../app/wire.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";

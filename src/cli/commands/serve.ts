@@ -1,6 +1,6 @@
 import { describeError, openLog } from "../../adapters/telemetry/log.ts";
 import { startTracing } from "../../adapters/telemetry/tracing.ts";
-import { readSettings, type Settings } from "../../app/config.ts";
+import { readSettings, type Settings } from "../../settings/read-settings.ts";
 import { requireKeyFiles } from "../../app/require-key-files.ts";
 import { serve } from "../../app/serve.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 
-import { readIdentity, readTrustRoot } from "../../app/tls-files.ts";
-import { readTokenFile } from "../../app/token-file.ts";
+import { readIdentity, readTrustRoot } from "../../settings/tls-files.ts";
+import { readTokenFile } from "../../settings/token-file.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import { explainSystemError } from "../../model/system-error.ts";
 import type { Faults } from "../../simulator/faults.ts";

@@ -1,4 +1,4 @@
-import { readSettings, type Settings } from "../../app/config.ts";
+import { readSettings, type Settings } from "../../settings/read-settings.ts";
 import { lockState } from "../../app/lock-state.ts";
 import { openStore, openStoreToFill } from "../../app/open-store.ts";
 import { EXIT } from "../../model/error.ts";

@@ -1,6 +1,6 @@
 import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "../domain-files.ts";
-import { errorAt } from "../finding.ts";
-import { lookAlikeFinding, skeletonOf } from "../look-alike.ts";
+import { errorAt } from "../../document/finding.ts";
+import { lookAlikeFinding, skeletonOf } from "../../document/look-alike.ts";
 import { remembered } from "../remembered.ts";
 import { isReservedName } from "../reserved-name.ts";
 

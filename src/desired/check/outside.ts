@@ -1,7 +1,7 @@
 import { type Name, parseName } from "../../model/identifier.ts";
 import type { RegisterEntry } from "../../model/register-file.ts";
-import { errorAt, type Finding } from "../finding.ts";
-import { parseYaml } from "../parse/yaml.ts";
+import { errorAt, type Finding } from "../../document/finding.ts";
+import { parseYaml } from "../../document/yaml.ts";
 
 /** A longer file is no document of ours: those are a page. */
 const MAX_OUTSIDE_BYTES = 65_536;

@@ -1,7 +1,7 @@
 import { asWritten, type InstantMs } from "../../model/instant.ts";
 import { isRefusedPair } from "../../model/permission.ts";
 import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "../domain-files.ts";
-import { errorAt } from "../finding.ts";
+import { errorAt } from "../../document/finding.ts";
 import type { DomainDraft } from "../parse/domain.ts";
 import type { ParticipantDraft } from "../parse/participant.ts";
 import { remembered } from "../remembered.ts";

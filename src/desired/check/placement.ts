@@ -7,7 +7,7 @@ import {
   type PlacedDocument,
   type PlacedFinding,
 } from "../domain-files.ts";
-import { errorAt } from "../finding.ts";
+import { errorAt } from "../../document/finding.ts";
 import type { ParticipantDraft } from "../parse/participant.ts";
 import type { SequencerDraft } from "../parse/sequencer.ts";
 

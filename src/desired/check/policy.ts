@@ -1,7 +1,7 @@
 import { asWritten, type InstantMs } from "../../model/instant.ts";
 import { nearestName } from "../../model/nearest-name.ts";
 import { documentsByName, type DomainFiles, inDocument, type PlacedFinding } from "../domain-files.ts";
-import { errorAt } from "../finding.ts";
+import { errorAt } from "../../document/finding.ts";
 
 /** The domain's policy: what it names exists. */
 export function checkPolicy(files: DomainFiles): readonly PlacedFinding[] {

@@ -1,6 +1,6 @@
 import type { InstantMs } from "../../model/instant.ts";
 import { type DomainFiles, inDocument, type PlacedDocument, type PlacedFinding } from "../domain-files.ts";
-import { errorAt } from "../finding.ts";
+import { errorAt } from "../../document/finding.ts";
 import { checkCertificateDates } from "../parse/certificate.ts";
 import type { SequencerDraft } from "../parse/sequencer.ts";
 

@@ -6,7 +6,7 @@ import {
   parseParticipantId,
 } from "../../model/identifier.ts";
 import { type Permission, PERMISSIONS } from "../../model/permission.ts";
-import { namingForeign, namingLookAlikes } from "../look-alike.ts";
+import { namingForeign, namingLookAlikes } from "../../document/look-alike.ts";
 
 /** The fields of the register's form, in its order. GitHub writes each as a heading with the value below it. */
 export const FORM_FIELDS = [

@@ -2,7 +2,7 @@ import { X509Certificate } from "node:crypto";
 
 import { type Certificate, isInForce, type TrustRoot } from "../../model/certificate.ts";
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
-import { boundFindings, errorAt, type Finding } from "../finding.ts";
+import { boundFindings, errorAt, type Finding } from "../../document/finding.ts";
 import { weakCertificateFindings } from "./weak-certificate.ts";
 
 /** The public certificates of one PEM file, without whatever else is in it; none when a finding is an error. */

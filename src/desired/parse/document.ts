@@ -1,12 +1,12 @@
 import type { Override } from "../../model/membership.ts";
-import { boundFindings, type Draft, errorAt, type Finding, pointerTo } from "../finding.ts";
+import { boundFindings, type Draft, errorAt, type Finding, pointerTo } from "../../document/finding.ts";
 import { checkSchema, type DocumentKind, type Documents } from "../schema.ts";
 import { type DomainDraft, parseDomain } from "./domain.ts";
 import { parseOverride } from "./override.ts";
 import { type ParticipantDraft, parseParticipant } from "./participant.ts";
 import { parseSequencer, type SequencerDraft } from "./sequencer.ts";
-import { findInvisible, readText } from "./text.ts";
-import { parseYaml } from "./yaml.ts";
+import { findInvisible, readText } from "../../document/text.ts";
+import { parseYaml } from "../../document/yaml.ts";
 
 /** What each kind of document becomes. */
 export interface Drafts {

@@ -3,10 +3,10 @@ import { parseDurationMs } from "../../model/instant.ts";
 import type { DomainPolicy } from "../../model/membership.ts";
 import { type Permission, PERMISSIONS, type TrustLevel } from "../../model/permission.ts";
 import type { CommitSigner } from "../../model/signature.ts";
-import { type Draft, errorAt, type Finding } from "../finding.ts";
+import { type Draft, errorAt, type Finding } from "../../document/finding.ts";
 import type { DomainDocument } from "../generated/domain.ts";
 import { NO_ID } from "../id-words.ts";
-import { namingForeign } from "../look-alike.ts";
+import { namingForeign } from "../../document/look-alike.ts";
 
 /** A domain document by itself. */
 export interface DomainDraft {

@@ -1,5 +1,5 @@
 import { type InstantMs, parseMoment } from "../../model/instant.ts";
-import { errorAt, type Finding } from "../finding.ts";
+import { errorAt, type Finding } from "../../document/finding.ts";
 
 /** The moment at `pointer`; adds a finding where the schema passed a day that no calendar has. */
 export function readMoment(text: string | undefined, pointer: string, findings: Finding[]): InstantMs | undefined {

@@ -1,5 +1,5 @@
 import { type Network, readNetwork } from "../../model/network.ts";
-import { errorAt, type Finding } from "../finding.ts";
+import { errorAt, type Finding } from "../../document/finding.ts";
 
 /** The networks of the list at `pointer`, each once; adds a finding for each that an allow-list should not hold. */
 export function readNetworks(texts: readonly string[], pointer: string, findings: Finding[]): readonly Network[] {

@@ -1,6 +1,6 @@
 import type { Name } from "../../model/identifier.ts";
 import type { Override } from "../../model/membership.ts";
-import type { Draft, Finding } from "../finding.ts";
+import type { Draft, Finding } from "../../document/finding.ts";
 import type { OverrideDocument } from "../generated/override.ts";
 import { readMoment } from "./moment.ts";
 

@@ -1,6 +1,6 @@
 import type { Name } from "../../model/identifier.ts";
 import type { Sequencer } from "../../model/membership.ts";
-import { type Draft, errorAt, type Finding } from "../finding.ts";
+import { type Draft, errorAt, type Finding } from "../../document/finding.ts";
 import type { SequencerDocument } from "../generated/sequencer.ts";
 
 /** A sequencer document by itself. */

@@ -1,6 +1,6 @@
 import type { X509Certificate } from "node:crypto";
 
-import type { Finding } from "../finding.ts";
+import type { Finding } from "../../document/finding.ts";
 
 /** What NIST SP 800-57 and the CA/Browser Forum's rules ask for at the least. */
 const RSA_BITS = 2_048;

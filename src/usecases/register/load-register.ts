@@ -8,9 +8,9 @@ import type { DomainFiles, PlacedDocument, PlacedFinding } from "../../desired/d
 import { type GovernedPath, MAX_BYTES, placeEntry } from "../../desired/layout.ts";
 import { type ParsedCertificate, parseCertificate } from "../../desired/parse/certificate.ts";
 import { type Drafts, type ParsedDocument, parseDocument } from "../../desired/parse/document.ts";
-import { placeFinding } from "../../desired/place.ts";
+import { placeFinding } from "../../document/place.ts";
 import { remembered } from "../../desired/remembered.ts";
-import { errorAt } from "../../desired/finding.ts";
+import { errorAt } from "../../document/finding.ts";
 import { RollcallError } from "../../model/error.ts";
 import {
   type BlobId,

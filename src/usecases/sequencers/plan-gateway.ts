@@ -1,6 +1,6 @@
 import type { Gateway, GatewayOptions } from "../../model/gateway.ts";
 import type { InstantMs } from "../../model/instant.ts";
-import { routeMembers } from "../../placement/route.ts";
+import { routeMembers } from "../../gateway/route.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { ValidDomain } from "./read-placements.ts";
 

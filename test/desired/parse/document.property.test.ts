@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import { parseDocument } from "../../../src/desired/parse/document.ts";
-import { placeFinding } from "../../../src/desired/place.ts";
+import { placeFinding } from "../../../src/document/place.ts";
 import type { DocumentKind } from "../../../src/desired/schema.ts";
 import { aDomainYaml, anOverrideYaml, aParticipantYaml, aSequencerYaml, bytesOf } from "../../build/documents.ts";
 import { processorMs } from "../../support/processor-time.ts";

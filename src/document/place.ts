@@ -1,7 +1,7 @@
 import type { Problem } from "../model/problem.ts";
 import type { Finding } from "./finding.ts";
 import { namingLookAlikes } from "./look-alike.ts";
-import { locate } from "./parse/yaml.ts";
+import { locate } from "./yaml.ts";
 
 /** Turns a finding into a problem with its line and column. `text` is undefined for a file that was not read. */
 export function placeFinding(path: string, text: string | undefined, finding: Finding): Problem {

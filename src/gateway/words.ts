@@ -1,4 +1,4 @@
-import { formatHostAndPort, type Gateway, type GatewayRoute, type HostAndPort } from "../../model/gateway.ts";
+import { formatHostAndPort, type Gateway, type GatewayRoute, type HostAndPort } from "../model/gateway.ts";
 
 /** Seconds that a client may take to say what it wants, and that a connection may take to be made. */
 export const HELLO_SECONDS = 5;

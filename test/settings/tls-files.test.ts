@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { type NamedBy, readIdentity, readTrustRoot } from "../../src/app/tls-files.ts";
+import { type NamedBy, readIdentity, readTrustRoot } from "../../src/settings/tls-files.ts";
 import { aDirectory } from "../adapters/git/a-repository.ts";
 import { aCertificateAuthority, type Issued } from "../simulator/certificates.ts";
 

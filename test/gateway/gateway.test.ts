@@ -1,13 +1,13 @@
 import { describe, expect, test } from "vitest";
 
-import type { Gateway } from "../../../src/model/gateway.ts";
-import type { Name } from "../../../src/model/identifier.ts";
-import type { Network } from "../../../src/model/network.ts";
-import { renderEnvoy } from "../../../src/report/gateway/envoy.ts";
-import { renderHaproxy } from "../../../src/report/gateway/haproxy.ts";
-import { renderNginx } from "../../../src/report/gateway/nginx.ts";
-import { aGateway, aRoute } from "../../build/gateways.ts";
-import { aCommitId, aName } from "../../build/identifiers.ts";
+import type { Gateway } from "../../src/model/gateway.ts";
+import type { Name } from "../../src/model/identifier.ts";
+import type { Network } from "../../src/model/network.ts";
+import { renderEnvoy } from "../../src/gateway/envoy.ts";
+import { renderHaproxy } from "../../src/gateway/haproxy.ts";
+import { renderNginx } from "../../src/gateway/nginx.ts";
+import { aGateway, aRoute } from "../build/gateways.ts";
+import { aCommitId, aName } from "../build/identifiers.ts";
 
 // These hold the text to what is meant by it. That the programs understand it so, and that they do what is meant, is what
 // npm run test:gateway proves with the programs themselves.

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { isLoopback, readSettings, userName } from "../../src/app/config.ts";
+import { isLoopback, readSettings, userName } from "../../src/settings/read-settings.ts";
 import { RollcallError } from "../../src/model/error.ts";
 import { settingsIn } from "../deploy/settings.ts";
 

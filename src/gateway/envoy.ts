@@ -1,4 +1,4 @@
-import { type Gateway, type GatewayRoute, type HostAndPort, isAddress } from "../../model/gateway.ts";
+import { type Gateway, type GatewayRoute, type HostAndPort, isAddress } from "../model/gateway.ts";
 import { CONNECT_SECONDS, HELLO_SECONDS, IDLE_SECONDS, isEveryAddress, plainWord, routeWord } from "./words.ts";
 
 /** A cluster without an address: nothing answers there. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { namingForeign, namingLookAlikes, skeletonOf } from "../../src/desired/look-alike.ts";
+import { namingForeign, namingLookAlikes, skeletonOf } from "../../src/document/look-alike.ts";
 
 test.each([
   ["alice", "a1ice"],

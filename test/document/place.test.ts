@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { errorAt, type Finding } from "../../src/desired/finding.ts";
-import { placeFinding } from "../../src/desired/place.ts";
+import { errorAt, type Finding } from "../../src/document/finding.ts";
+import { placeFinding } from "../../src/document/place.ts";
 
 const TEXT = ["# 🏦 a comment", "a: 1", "b:", "  - x", "  - y: {z: 2}", '"c/d": 3', ""].join("\n");
 const WORDS = { rule: "schema", message: "a message", hint: "A hint." };

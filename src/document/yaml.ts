@@ -9,7 +9,7 @@ import {
   YAMLException,
 } from "js-yaml";
 
-import { errorAt, type Finding } from "../finding.ts";
+import { errorAt, type Finding } from "./finding.ts";
 
 /** Collections inside collections; the schemas need five. */
 const MAX_DEPTH = 20;

@@ -1,4 +1,4 @@
-import { errorAt, type Finding } from "../finding.ts";
+import { errorAt, type Finding } from "./finding.ts";
 
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 

@@ -1,4 +1,4 @@
-import type { Gateway, GatewayRoute } from "../../model/gateway.ts";
+import type { Gateway, GatewayRoute } from "../model/gateway.ts";
 import {
   addressWord,
   CONNECT_SECONDS,

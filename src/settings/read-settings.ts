@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { hostname, userInfo } from "node:os";
 import { dirname, resolve } from "node:path";
 
-import { readText } from "../desired/parse/text.ts";
-import { parseYaml } from "../desired/parse/yaml.ts";
-import { placeFinding } from "../desired/place.ts";
+import { readText } from "../document/text.ts";
+import { parseYaml } from "../document/yaml.ts";
+import { placeFinding } from "../document/place.ts";
 import { explainErrors, type Validator } from "../desired/schema.ts";
-import type { Finding } from "../desired/finding.ts";
+import type { Finding } from "../document/finding.ts";
 import { type CronExpression, readCron } from "../model/cron-expression.ts";
 import { RollcallError } from "../model/error.ts";
 import { type HostAndPort, isAddress, parseHostAndPort, type WithoutNetworks } from "../model/gateway.ts";

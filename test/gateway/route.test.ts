@@ -5,7 +5,7 @@ import type { Gateway, GatewayOptions } from "../../src/model/gateway.ts";
 import type { DesiredDomain } from "../../src/model/membership.ts";
 import type { Network } from "../../src/model/network.ts";
 import { place } from "../../src/placement/place.ts";
-import { routeMembers } from "../../src/placement/route.ts";
+import { routeMembers } from "../../src/gateway/route.ts";
 import { aDesiredDomain } from "../build/domains.ts";
 import { aCommitId, aDomainId, aName, DAY_MS, NOW_MS } from "../build/identifiers.ts";
 import { aMembership, aSequencer } from "../build/members.ts";

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import { parseYaml } from "../../../src/desired/parse/yaml.ts";
-import { aDomainYaml, aParticipantYaml, marked, problemsIn } from "../../build/documents.ts";
-import { sure } from "../../build/identifiers.ts";
+import { parseYaml } from "../../src/document/yaml.ts";
+import { aDomainYaml, aParticipantYaml, marked, problemsIn } from "../build/documents.ts";
+import { sure } from "../build/identifiers.ts";
 
 function ruleOf(text: string): string | undefined {
   const parsed = parseYaml(text);

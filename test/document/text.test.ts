@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
-import { readText } from "../../../src/desired/parse/text.ts";
-import { aParticipantYaml, bytesOf, marked, problemsIn } from "../../build/documents.ts";
+import { readText } from "../../src/document/text.ts";
+import { aParticipantYaml, bytesOf, marked, problemsIn } from "../build/documents.ts";
 
 function refusalOf(bytes: Uint8Array): readonly [string, string | undefined] | undefined {
   const read = readText(bytes);
