@@ -28,13 +28,19 @@ module.exports = {
     {
       name: "pure-rooms-import-the-model-only",
       severity: "error",
-      from: { path: "^src/(desired|plan|placement|policy|report)/" },
+      from: { path: "^src/(document|gateway|plan|placement|policy|report)/" },
       to: { path: "^src/", pathNot: ["^src/$1/", rooms("model")] },
+    },
+    {
+      name: "documents-of-the-register-are-documents",
+      severity: "error",
+      from: { path: rooms("desired") },
+      to: { path: "^src/", pathNot: rooms("desired", "document", "model") },
     },
     {
       name: "pure-rooms-do-no-io",
       severity: "error",
-      from: { path: rooms("model", "desired", "plan", "placement", "policy", "report") },
+      from: { path: rooms("model", "document", "desired", "gateway", "plan", "placement", "policy", "report") },
       to: { dependencyTypes: ["core"], pathNot: "^(node:)?crypto$" },
     },
     {

@@ -28,7 +28,7 @@ export default tseslint.config(
   {
     // Only what is outside may ask the environment and the clock.
     files: ["src/**"],
-    ignores: ["src/app/**", "src/cli/**", "src/simulator/**"],
+    ignores: ["src/app/**", "src/cli/**", "src/settings/**", "src/simulator/**"],
     rules: {
       "no-restricted-properties": [
         "error",

@@ -13,7 +13,7 @@ import { RollcallError } from "../model/error.ts";
 import { RegisterLoader } from "../usecases/register/load-register.ts";
 import { type DraftWish, type PreparedRequest, prepareRequest } from "../usecases/requests/prepare-request.ts";
 import { codeSpan } from "../report/escape.ts";
-import { compareLink, editorLink } from "../report/forge-link.ts";
+import { compareLink, editorLink } from "../report/markdown/forge-link.ts";
 import {
   DEFAULT_FILES_PER_FOLDER,
   type Environment,

@@ -11,9 +11,9 @@ import type { ApplyDeps } from "../usecases/domain/domain-deps.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
 import type { PreviewOptions } from "../usecases/domain/preview.ts";
 import { visible } from "../report/escape.ts";
-import { runJson } from "../report/json.ts";
-import { problemsMarkdown } from "../report/markdown.ts";
-import { renderProblems } from "../report/terminal.ts";
+import { runJson } from "../report/json/domain.ts";
+import { problemsMarkdown } from "../report/markdown/domain.ts";
+import { renderProblems } from "../report/terminal/domain.ts";
 import { oneDomain } from "./service-command.ts";
 import { type CommonOptions, forEachDomain, type Session } from "./session.ts";
 

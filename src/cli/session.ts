@@ -1,7 +1,7 @@
 import { type Environment, readEnvironment } from "../settings/read-settings.ts";
 import { ERRORS, EXIT } from "../model/error.ts";
 import { visible } from "../report/escape.ts";
-import { errorJson } from "../report/json.ts";
+import { errorJson } from "../report/json/domain.ts";
 import { asFailure } from "./failure.ts";
 import { type Format, openTerminal, type Terminal } from "./terminal.ts";
 import { Interrupted } from "./until-stopped.ts";

@@ -1,7 +1,7 @@
 import { type ConnectionPackage, mergeTrustRoots, type PackagedSequencer } from "../model/connection-package.ts";
 import { asWritten, formatInstant } from "../model/instant.ts";
 import { codeSpan, fenced, visible } from "./escape.ts";
-import { alignColumns, type Paint } from "./terminal.ts";
+import { alignColumns, type Paint } from "./terminal/domain.ts";
 
 /** The document of a package as far as it is signed. Its schema is `schemas/output/connection-package.schema.json`. */
 export function connectionPackageJson(issued: ConnectionPackage): Readonly<Record<string, unknown>> {

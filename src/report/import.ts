@@ -3,7 +3,7 @@ import { isInSync, isOfPassiveReplica, type Proposal } from "../model/plan.ts";
 import { plural } from "../model/plural.ts";
 import type { Problem } from "../model/problem.ts";
 import { visible } from "./escape.ts";
-import { type Paint, renderProposal } from "./terminal.ts";
+import { type Paint, renderProposal } from "./terminal/domain.ts";
 
 /** What an import wrote, whom it left out, and the plan after it. */
 export interface ImportReport {

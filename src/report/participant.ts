@@ -8,7 +8,7 @@ import {
   type ParticipantIdentity,
 } from "../model/participant.ts";
 import { visible } from "./escape.ts";
-import { alignColumns, type Paint } from "./terminal.ts";
+import { alignColumns, type Paint } from "./terminal/domain.ts";
 import { plural } from "../model/plural.ts";
 
 const API_VERSION = "rollcall.dev/v1";

@@ -14,8 +14,8 @@ import {
   type SequencerOffer,
 } from "../model/placement.ts";
 import { compareText } from "../model/problem.ts";
-import { API_VERSION, type Json } from "./json.ts";
-import { alignColumns, type Paint } from "./terminal.ts";
+import { API_VERSION, type Json } from "./json/domain.ts";
+import { alignColumns, type Paint } from "./terminal/domain.ts";
 import { plural } from "../model/plural.ts";
 
 /** What is known of the placement of one domain. */

@@ -21,7 +21,7 @@ import type { FoundDrift } from "../usecases/domain/detect-drift.ts";
 import { listSequencers } from "../usecases/sequencers/list-sequencers.ts";
 import type { PlannedPreview, Preview } from "../usecases/domain/preview.ts";
 import type { DomainStatus } from "../usecases/operate/report-status.ts";
-import { driftJson, planJson, runJson, statusJson } from "../report/json.ts";
+import { driftJson, planJson, runJson, statusJson } from "../report/json/domain.ts";
 import {
   approvalJson,
   decisionJson,
@@ -31,7 +31,7 @@ import {
   pauseJson,
   requestedJson,
   trailJson,
-} from "../report/service-json.ts";
+} from "../report/json/service.ts";
 import { sequencersJson } from "../report/sequencers.ts";
 import type { Bearer, Need } from "./doors.ts";
 import { NotFound, PROBLEM_TYPE, Refused } from "./problems.ts";

@@ -10,7 +10,7 @@ import type {
 import type { DomainStory, MemberConnection, MemberStory, RequestStory } from "../../src/model/request-story.ts";
 import type { RequestRecord } from "../../src/ports/request-store.ts";
 import { newRecord } from "../../src/usecases/requests/request-record.ts";
-import type { RequestView } from "../../src/report/request-comment.ts";
+import type { RequestView } from "../../src/report/markdown/request-comment.ts";
 import { aBlobId, aCommitId, aName, NOW_MS } from "./identifiers.ts";
 import { aMembership } from "./members.ts";
 

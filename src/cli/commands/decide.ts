@@ -1,6 +1,6 @@
 import { EXIT } from "../../model/error.ts";
-import type { DecisionDocument } from "../../report/service-json.ts";
-import { renderDecision } from "../../report/service-text.ts";
+import type { DecisionDocument } from "../../report/json/service.ts";
+import { renderDecision } from "../../report/terminal/service.ts";
 import { oneDomain, type ServiceOptions, withService } from "../service-command.ts";
 import type { Session } from "../session.ts";
 

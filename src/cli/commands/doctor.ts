@@ -11,7 +11,7 @@ import { type Examined, examine } from "../../model/examination.ts";
 import type { Store } from "../../ports/store.ts";
 import { examineDomain, examineRegister } from "../../usecases/operate/examine.ts";
 import { visible } from "../../report/escape.ts";
-import { alignColumns } from "../../report/terminal.ts";
+import { alignColumns } from "../../report/terminal/domain.ts";
 import { plural } from "../../model/plural.ts";
 import type { CommonOptions, Session } from "../session.ts";
 

@@ -1,8 +1,8 @@
 import { EXIT } from "../../model/error.ts";
 import { detectDrift, type DriftReport } from "../../usecases/domain/detect-drift.ts";
-import { driftJson } from "../../report/json.ts";
-import { driftMarkdown } from "../../report/markdown.ts";
-import { renderDrift } from "../../report/terminal.ts";
+import { driftJson } from "../../report/json/domain.ts";
+import { driftMarkdown } from "../../report/markdown/domain.ts";
+import { renderDrift } from "../../report/terminal/domain.ts";
 import { plural } from "../../model/plural.ts";
 import { countDrift } from "../../report/words.ts";
 import { type DomainOptions, type DomainTurn, readDomains, tellInvalid } from "../domain-command.ts";

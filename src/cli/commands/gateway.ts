@@ -14,9 +14,9 @@ import { visible } from "../../report/escape.ts";
 import { renderEnvoy } from "../../gateway/envoy.ts";
 import { renderHaproxy } from "../../gateway/haproxy.ts";
 import { renderNginx } from "../../gateway/nginx.ts";
-import { runJson } from "../../report/json.ts";
+import { runJson } from "../../report/json/domain.ts";
 import { gatewayJson } from "../../report/placement.ts";
-import { renderProblems } from "../../report/terminal.ts";
+import { renderProblems } from "../../report/terminal/domain.ts";
 import { readRegister, type RegisterOptions } from "../register-command.ts";
 import type { Session } from "../session.ts";
 

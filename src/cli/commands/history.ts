@@ -1,6 +1,6 @@
 import { EXIT } from "../../model/error.ts";
-import type { HistoryDocument } from "../../report/service-json.ts";
-import { renderHistory } from "../../report/service-text.ts";
+import type { HistoryDocument } from "../../report/json/service.ts";
+import { renderHistory } from "../../report/terminal/service.ts";
 import { pathOf, type ServiceOptions, withService } from "../service-command.ts";
 import type { Session } from "../session.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { EXIT } from "../../model/error.ts";
 import { importMembers } from "../../usecases/domain/import-members.ts";
-import { importJson } from "../../report/json.ts";
+import { importJson } from "../../report/json/domain.ts";
 import { renderImport } from "../../report/import.ts";
 import { type DomainOptions, withDomains } from "../domain-command.ts";
 import { inFolder, writeNew } from "../files.ts";

@@ -15,8 +15,8 @@ import { withheldIn } from "../../usecases/requests/follow-open.ts";
 import { Owners } from "../../usecases/requests/owners.ts";
 import { People } from "../../usecases/requests/people.ts";
 import { askerOf, sharedHead } from "../../usecases/requests/shared-head.ts";
-import { requestComment } from "../../report/request-comment.ts";
-import { requestJson } from "../../report/request-json.ts";
+import { requestComment } from "../../report/markdown/request-comment.ts";
+import { requestJson } from "../../report/json/request.ts";
 import type { Session } from "../session.ts";
 import type { DomainOptions } from "../domain-command.ts";
 

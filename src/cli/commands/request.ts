@@ -7,7 +7,7 @@ import { EXIT, RollcallError } from "../../model/error.ts";
 import { type ParticipantId, parseName, parseParticipantId } from "../../model/identifier.ts";
 import type { Permission } from "../../model/permission.ts";
 import { type DraftWish, type PreparedRequest, prepareRequest } from "../../usecases/requests/prepare-request.ts";
-import { renderProblems } from "../../report/terminal.ts";
+import { renderProblems } from "../../report/terminal/domain.ts";
 import { visible } from "../../report/escape.ts";
 import { writeNew } from "../files.ts";
 import type { CommonOptions, Session } from "../session.ts";

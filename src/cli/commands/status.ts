@@ -1,7 +1,7 @@
 import { EXIT } from "../../model/error.ts";
 import { type DomainStatus, reportStatus } from "../../usecases/operate/report-status.ts";
-import { type StatusDocument, statusJson } from "../../report/json.ts";
-import { renderStatus } from "../../report/service-text.ts";
+import { type StatusDocument, statusJson } from "../../report/json/domain.ts";
+import { renderStatus } from "../../report/terminal/service.ts";
 import { type DomainOptions, type DomainTurn, readDomains, tellInvalid } from "../domain-command.ts";
 import { askRunningService, type ServiceOptions } from "../service-command.ts";
 import { forEachDomain, type Session } from "../session.ts";

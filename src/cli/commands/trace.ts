@@ -4,7 +4,7 @@ import { EXIT, RollcallError } from "../../model/error.ts";
 import { plural } from "../../model/plural.ts";
 import { findTraceLines } from "../../usecases/operate/canton-log/find-trace.ts";
 import { visible } from "../../report/escape.ts";
-import type { HistoryDocument } from "../../report/service-json.ts";
+import type { HistoryDocument } from "../../report/json/service.ts";
 import { linesOf } from "../lines.ts";
 import { type ServiceOptions, withService } from "../service-command.ts";
 import type { Session } from "../session.ts";

@@ -1,10 +1,10 @@
 import { openRegister, systemClock } from "../../app/wire.ts";
 import { EXIT } from "../../model/error.ts";
 import { validate } from "../../usecases/register/validate.ts";
-import { renderAnnotations } from "../../report/github.ts";
-import { validationJson } from "../../report/json.ts";
-import { problemsMarkdown } from "../../report/markdown.ts";
-import { renderProblems } from "../../report/terminal.ts";
+import { renderAnnotations } from "../../report/markdown/annotations.ts";
+import { validationJson } from "../../report/json/domain.ts";
+import { problemsMarkdown } from "../../report/markdown/domain.ts";
+import { renderProblems } from "../../report/terminal/domain.ts";
 import { countProblems } from "../../model/problem.ts";
 import { plural } from "../../model/plural.ts";
 import type { CommonOptions, Session } from "../session.ts";

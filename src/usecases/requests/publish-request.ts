@@ -5,7 +5,7 @@ import type { Annotation, Check, PullRequest } from "../../model/pull-request.ts
 import type { Evaluation, RequestVerdict } from "../../model/request.ts";
 import type { RequestStory } from "../../model/request-story.ts";
 import { uncountedIn } from "../../policy/missing-approvals.ts";
-import { checkText, nextSteps, requestComment, type RequestView } from "../../report/request-comment.ts";
+import { checkText, nextSteps, requestComment, type RequestView } from "../../report/markdown/request-comment.ts";
 import { visible } from "../../report/escape.ts";
 import type { Forge } from "../../ports/forge.ts";
 import type { RequestStore } from "../../ports/request-store.ts";

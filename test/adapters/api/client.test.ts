@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { readDocument } from "../../../src/adapters/api/client.ts";
-import { runJson } from "../../../src/report/json.ts";
+import { runJson } from "../../../src/report/json/domain.ts";
 import { aProblem } from "../../build/plans.ts";
 
 test("what the service refuses is told as its word, and what this program refuses as its own", () => {

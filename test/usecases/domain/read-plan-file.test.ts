@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { readPlanFile } from "../../../src/usecases/domain/read-plan-file.ts";
-import { planJson } from "../../../src/report/json.ts";
+import { planJson } from "../../../src/report/json/domain.ts";
 import { aHold, aProposal } from "../../build/plans.ts";
 import { aPlan } from "../../build/domains.ts";
 import { aLiveMember, aMembership } from "../../build/members.ts";

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import type { Name } from "../../src/model/identifier.ts";
-import type { EvaluatedDomain } from "../../src/model/request.ts";
-import { SUSPENDED } from "../../src/model/standing.ts";
-import { fenced } from "../../src/report/escape.ts";
-import { nextSteps, requestComment, type RequestView } from "../../src/report/request-comment.ts";
-import { HOSTILE } from "../build/hostile.ts";
-import { aCommitId, aParticipantId, NOW_MS } from "../build/identifiers.ts";
-import { nodesOf } from "../build/markdown-oracle.ts";
-import { aHold, anAction, aProblem, aProposal } from "../build/plans.ts";
+import type { Name } from "../../../src/model/identifier.ts";
+import type { EvaluatedDomain } from "../../../src/model/request.ts";
+import { SUSPENDED } from "../../../src/model/standing.ts";
+import { fenced } from "../../../src/report/escape.ts";
+import { nextSteps, requestComment, type RequestView } from "../../../src/report/markdown/request-comment.ts";
+import { HOSTILE } from "../../build/hostile.ts";
+import { aCommitId, aParticipantId, NOW_MS } from "../../build/identifiers.ts";
+import { nodesOf } from "../../build/markdown-oracle.ts";
+import { aHold, anAction, aProblem, aProposal } from "../../build/plans.ts";
 import {
   aDomainStory,
   aMemberConnection,
@@ -21,7 +21,7 @@ import {
   aRequestStory,
   aRequestView,
   aVerdict,
-} from "../build/requests.ts";
+} from "../../build/requests.ts";
 
 /** What the smallest of forges takes. */
 const LEAST_BUDGET = 6_000;

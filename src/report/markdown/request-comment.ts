@@ -1,8 +1,8 @@
-import { formatInstant, type InstantMs } from "../model/instant.ts";
-import { type Name, shortHash, shortId } from "../model/identifier.ts";
-import type { Placed } from "../model/placement.ts";
-import { type Action, type DriftItem, type Hold, isAlarm, type Note, type Stay } from "../model/plan.ts";
-import type { Problem } from "../model/problem.ts";
+import { formatInstant, type InstantMs } from "../../model/instant.ts";
+import { type Name, shortHash, shortId } from "../../model/identifier.ts";
+import type { Placed } from "../../model/placement.ts";
+import { type Action, type DriftItem, type Hold, isAlarm, type Note, type Stay } from "../../model/plan.ts";
+import type { Problem } from "../../model/problem.ts";
 import type {
   EvaluatedDomain,
   EvaluatedRequest,
@@ -13,11 +13,11 @@ import type {
   RequestedChange,
   RequestedKind,
   RequestVerdict,
-} from "../model/request.ts";
-import type { RequestStory } from "../model/request-story.ts";
-import { missingOwners } from "../model/missing-owners.ts";
-import { describeStanding } from "../model/standing.ts";
-import { codeSpan, fenced, sentence, visibleLines } from "./escape.ts";
+} from "../../model/request.ts";
+import type { RequestStory } from "../../model/request-story.ts";
+import { missingOwners } from "../../model/missing-owners.ts";
+import { describeStanding } from "../../model/standing.ts";
+import { codeSpan, fenced, sentence, visibleLines } from "../escape.ts";
 import { storyLines, storyTitle } from "./request-story.ts";
 import {
   countKinds,
@@ -29,9 +29,9 @@ import {
   tabled,
   widened,
   type Wording,
-} from "./room.ts";
-import { plural } from "../model/plural.ts";
-import { describeCause, describeDifferences, describeOriginDate } from "./words.ts";
+} from "./budget.ts";
+import { plural } from "../../model/plural.ts";
+import { describeCause, describeDifferences, describeOriginDate } from "../words.ts";
 
 /** Everything that a request's comment tells. */
 export interface RequestView {

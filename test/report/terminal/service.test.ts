@@ -1,16 +1,16 @@
 import { expect, test } from "vitest";
 
-import type { AuditEntry } from "../../src/model/audit.ts";
-import { CHAIN_START, sealRecord } from "../../src/model/audit-chain.ts";
-import type { Interrupted } from "../../src/model/run.ts";
-import { ABSENT, SUSPENDED } from "../../src/model/standing.ts";
-import type { StatusDocument } from "../../src/report/json.ts";
-import { renderStatus, renderStory } from "../../src/report/service-text.ts";
-import { aName, aParticipantId, NOW_MS } from "../build/identifiers.ts";
-import { admitted } from "../build/members.ts";
-import { PLAIN } from "../build/paint.ts";
-import { anAction } from "../build/plans.ts";
-import { aRecord } from "../build/runs.ts";
+import type { AuditEntry } from "../../../src/model/audit.ts";
+import { CHAIN_START, sealRecord } from "../../../src/model/audit-chain.ts";
+import type { Interrupted } from "../../../src/model/run.ts";
+import { ABSENT, SUSPENDED } from "../../../src/model/standing.ts";
+import type { StatusDocument } from "../../../src/report/json/domain.ts";
+import { renderStatus, renderStory } from "../../../src/report/terminal/service.ts";
+import { aName, aParticipantId, NOW_MS } from "../../build/identifiers.ts";
+import { admitted } from "../../build/members.ts";
+import { PLAIN } from "../../build/paint.ts";
+import { anAction } from "../../build/plans.ts";
+import { aRecord } from "../../build/runs.ts";
 
 /** A domain with which all is well, and which has two endpoints that nobody has looked at. */
 function aStatus(fields: Partial<StatusDocument> = {}): StatusDocument {

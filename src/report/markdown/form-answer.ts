@@ -1,5 +1,5 @@
-import type { Proposed } from "../model/pull-request.ts";
-import { codeSpan } from "./escape.ts";
+import type { Proposed } from "../../model/pull-request.ts";
+import { codeSpan } from "../escape.ts";
 
 /** What became of a form. */
 export type FormAnswer =

@@ -1,7 +1,7 @@
-import type { EndpointFinding, Sighting } from "../model/endpoint.ts";
-import { formatInstant, type InstantMs } from "../model/instant.ts";
-import type { OverdueJoin } from "../model/join-overdue.ts";
-import type { DomainIdentity } from "../model/live.ts";
+import type { EndpointFinding, Sighting } from "../../model/endpoint.ts";
+import { formatInstant, type InstantMs } from "../../model/instant.ts";
+import type { OverdueJoin } from "../../model/join-overdue.ts";
+import type { DomainIdentity } from "../../model/live.ts";
 import {
   type Action,
   type ActionKind,
@@ -14,12 +14,12 @@ import {
   type Proposal,
   type Stay,
   type UsedOverride,
-} from "../model/plan.ts";
-import type { Problem } from "../model/problem.ts";
-import type { Applied, Run, RunRecord } from "../model/run.ts";
-import type { Standing } from "../model/standing.ts";
-import type { ImportReport } from "./import.ts";
-import { type RunDocument, runRecordJson } from "./service-json.ts";
+} from "../../model/plan.ts";
+import type { Problem } from "../../model/problem.ts";
+import type { Applied, Run, RunRecord } from "../../model/run.ts";
+import type { Standing } from "../../model/standing.ts";
+import type { ImportReport } from "../import.ts";
+import { type RunDocument, runRecordJson } from "./service.ts";
 
 /** Every document of `-o json` says what it is; its schema is `schemas/output/<kind>.schema.json`. */
 export const API_VERSION = "rollcall.dev/v1";

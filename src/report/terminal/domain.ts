@@ -1,6 +1,6 @@
-import { plural } from "../model/plural.ts";
-import { shortHash, shortId } from "../model/identifier.ts";
-import { asWritten, formatInstant } from "../model/instant.ts";
+import { plural } from "../../model/plural.ts";
+import { shortHash, shortId } from "../../model/identifier.ts";
+import { asWritten, formatInstant } from "../../model/instant.ts";
 import {
   type Action,
   type ActionKind,
@@ -12,12 +12,12 @@ import {
   type Proposal,
   type Stay,
   type UsedOverride,
-} from "../model/plan.ts";
-import { countProblems, type Problem } from "../model/problem.ts";
-import { type Applied, isDone, type Run } from "../model/run.ts";
-import { describeStanding } from "../model/standing.ts";
-import { visible } from "./escape.ts";
-import { describeReplacement, type Told, toldOf } from "./replacements.ts";
+} from "../../model/plan.ts";
+import { countProblems, type Problem } from "../../model/problem.ts";
+import { type Applied, isDone, type Run } from "../../model/run.ts";
+import { describeStanding } from "../../model/standing.ts";
+import { visible } from "../escape.ts";
+import { describeReplacement, type Told, toldOf } from "../replacements.ts";
 import {
   actionLabel,
   countActions,
@@ -30,7 +30,7 @@ import {
   GLYPHS,
   memberLabel,
   STAYS,
-} from "./words.ts";
+} from "../words.ts";
 
 /** Colours, or the identity where there are none. */
 export interface Paint {

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import { type FormAnswer, formAnswer } from "../../src/report/form-answer.ts";
-import { HOSTILE } from "../build/hostile.ts";
-import { nodesOf, tableShapeOf } from "../build/markdown-oracle.ts";
+import { type FormAnswer, formAnswer } from "../../../src/report/markdown/form-answer.ts";
+import { HOSTILE } from "../../build/hostile.ts";
+import { nodesOf, tableShapeOf } from "../../build/markdown-oracle.ts";
 
 test.each(HOSTILE)("%j gets nowhere but into its cell", (value) => {
   const text = formAnswer({

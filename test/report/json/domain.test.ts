@@ -1,11 +1,18 @@
 import { expect, test } from "vitest";
 
-import { SUSPENDED } from "../../src/model/standing.ts";
-import { driftJson, errorJson, importJson, planJson, runJson, validationJson } from "../../src/report/json.ts";
-import { aLastApplied, aPlan } from "../build/domains.ts";
-import { aCommitId, aDomainId, aFingerprint, aName, aParticipantId, NOW_MS } from "../build/identifiers.ts";
-import { admitted, aLiveMember, aMembership, anEntry } from "../build/members.ts";
-import { aHold, anAction, aProblem, aProposal } from "../build/plans.ts";
+import { SUSPENDED } from "../../../src/model/standing.ts";
+import {
+  driftJson,
+  errorJson,
+  importJson,
+  planJson,
+  runJson,
+  validationJson,
+} from "../../../src/report/json/domain.ts";
+import { aLastApplied, aPlan } from "../../build/domains.ts";
+import { aCommitId, aDomainId, aFingerprint, aName, aParticipantId, NOW_MS } from "../../build/identifiers.ts";
+import { admitted, aLiveMember, aMembership, anEntry } from "../../build/members.ts";
+import { aHold, anAction, aProblem, aProposal } from "../../build/plans.ts";
 
 const ADMISSION = {
   kind: "admit",

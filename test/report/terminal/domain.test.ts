@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 
-import type { Applied, Run } from "../../src/model/run.ts";
-import { ABSENT, SUSPENDED } from "../../src/model/standing.ts";
-import { findDrift } from "../../src/plan/drift.ts";
+import type { Applied, Run } from "../../../src/model/run.ts";
+import { ABSENT, SUSPENDED } from "../../../src/model/standing.ts";
+import { findDrift } from "../../../src/plan/drift.ts";
 import {
   alignColumns,
   type Paint,
@@ -10,14 +10,14 @@ import {
   renderProblems,
   renderProposal,
   renderRun,
-} from "../../src/report/terminal.ts";
-import { shortId } from "../../src/model/identifier.ts";
-import { aLastApplied, aLiveDomain, aPlan } from "../build/domains.ts";
-import { HOSTILE } from "../build/hostile.ts";
-import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS } from "../build/identifiers.ts";
-import { admitted, aLiveMember, aMembership } from "../build/members.ts";
-import { PLAIN } from "../build/paint.ts";
-import { aHold, anAction, aProblem, aProposal } from "../build/plans.ts";
+} from "../../../src/report/terminal/domain.ts";
+import { shortId } from "../../../src/model/identifier.ts";
+import { aLastApplied, aLiveDomain, aPlan } from "../../build/domains.ts";
+import { HOSTILE } from "../../build/hostile.ts";
+import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS } from "../../build/identifiers.ts";
+import { admitted, aLiveMember, aMembership } from "../../build/members.ts";
+import { PLAIN } from "../../build/paint.ts";
+import { aHold, anAction, aProblem, aProposal } from "../../build/plans.ts";
 
 const TAGS: Paint = {
   bold: (text) => `<b>${text}</b>`,

@@ -1,5 +1,5 @@
-import type { Problem, Severity } from "../model/problem.ts";
-import { workflowValue } from "./escape.ts";
+import type { Problem, Severity } from "../../model/problem.ts";
+import { workflowValue } from "../escape.ts";
 
 const COMMANDS = { error: "error", overdue: "error", warning: "warning" } as const satisfies Record<Severity, string>;
 

@@ -1,10 +1,10 @@
-import type { Name } from "../model/identifier.ts";
-import { nearestName } from "../model/nearest-name.ts";
-import type { DriftItem } from "../model/plan.ts";
-import { codeSpan } from "./escape.ts";
-import { fitting, type Lines, type Room, tabled } from "./room.ts";
-import { plural } from "../model/plural.ts";
-import { describeDifferences, describeOriginDate } from "./words.ts";
+import type { Name } from "../../model/identifier.ts";
+import { nearestName } from "../../model/nearest-name.ts";
+import type { DriftItem } from "../../model/plan.ts";
+import { codeSpan } from "../escape.ts";
+import { fitting, type Lines, type Room, tabled } from "./budget.ts";
+import { plural } from "../../model/plural.ts";
+import { describeDifferences, describeOriginDate } from "../words.ts";
 
 /**
  * The report of a domain's drift: what, who, since when and by whom, and what can be done about each. Fits into `budget`

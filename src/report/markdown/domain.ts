@@ -1,4 +1,4 @@
-import { formatInstant } from "../model/instant.ts";
+import { formatInstant } from "../../model/instant.ts";
 import {
   type Action,
   type ActionKind,
@@ -8,13 +8,13 @@ import {
   type KeyDrift,
   type Note,
   type Proposal,
-} from "../model/plan.ts";
-import { countProblems, type Problem } from "../model/problem.ts";
-import { isDone, type Run } from "../model/run.ts";
-import { plural } from "../model/plural.ts";
-import { describeStanding } from "../model/standing.ts";
-import { codeSpan } from "./escape.ts";
-import { describeReplacement, type Told, toldOf } from "./replacements.ts";
+} from "../../model/plan.ts";
+import { countProblems, type Problem } from "../../model/problem.ts";
+import { isDone, type Run } from "../../model/run.ts";
+import { plural } from "../../model/plural.ts";
+import { describeStanding } from "../../model/standing.ts";
+import { codeSpan } from "../escape.ts";
+import { describeReplacement, type Told, toldOf } from "../replacements.ts";
 import {
   countActions,
   countDrift,
@@ -26,7 +26,7 @@ import {
   describeOutcome,
   memberLabel,
   STAYS,
-} from "./words.ts";
+} from "../words.ts";
 
 /** Our own sentences are shown whole; only what they quote is bounded, where it comes in. */
 const MESSAGE_LENGTH = 2_000;

@@ -1,6 +1,6 @@
-import { formatInstant } from "../model/instant.ts";
-import type { EvaluatedDomain, Evaluation, Quorum, RequestVerdict } from "../model/request.ts";
-import { planJson } from "./json.ts";
+import { formatInstant } from "../../model/instant.ts";
+import type { EvaluatedDomain, Evaluation, Quorum, RequestVerdict } from "../../model/request.ts";
+import { planJson } from "./domain.ts";
 
 /** What a request comes to, as `schemas/output/request-plan.schema.json` describes it. */
 export function requestJson(evaluation: Evaluation, verdict: RequestVerdict): Readonly<Record<string, unknown>> {
