@@ -14,7 +14,7 @@ const { TopologyManagerReadService } = (await import(
     "adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.js",
     dist,
   ).href
-)) as typeof import("../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts");
+)) as typeof import("../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts");
 
 const [repository = "", idsFile = "", address = "", domainId = ""] = process.argv.slice(2);
 

@@ -7,9 +7,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import pLimit from "p-limit";
 
-import { TopologyManagerReadService as Read } from "../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
-import { TopologyManagerWriteService as Write } from "../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
-import { StatusService } from "../src/adapters/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
+import { TopologyManagerReadService as Read } from "../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { TopologyManagerWriteService as Write } from "../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
+import { StatusService } from "../src/protocol/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
 import { Channel } from "../src/adapters/grpc/channel.ts";
 import { readEnvironment, readSettings } from "../src/settings/read-settings.ts";
 import { openStore } from "../src/app/open-store.ts";

@@ -108,7 +108,7 @@ export async function openForgeOf(
     });
   }
   if (requests === undefined) return undefined;
-  const { PlainForge } = await import("../adapters/plain/forge.ts");
+  const { PlainForge } = await import("../adapters/branches/forge.ts");
   return new PlainForge({
     ...requests,
     baseBranch: register.branch,

@@ -1,7 +1,7 @@
 import type { Timestamp } from "@bufbuild/protobuf/wkt";
 import { status } from "@grpc/grpc-js";
 
-import type { BaseQuery } from "../adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import type { BaseQuery } from "../protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { deserializationFailure, PlainError } from "./canton-error.ts";
 import { isInEffectAt, isInForceAt } from "./effective-permission.ts";
 import { namespaceOf } from "./identifier.ts";

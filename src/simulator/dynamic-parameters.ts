@@ -1,8 +1,8 @@
 import { create, type MessageShape, toBinary } from "@bufbuild/protobuf";
 import { DurationSchema } from "@bufbuild/protobuf/wkt";
 
-import { DynamicDomainParametersSchema as DynamicDomainParametersV1Schema } from "../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/domain_parameters_pb.ts";
-import { DynamicDomainParametersSchema as DynamicDomainParametersV2Schema } from "../adapters/canton-2/generated/com/digitalasset/canton/protocol/v2/domain_parameters_pb.ts";
+import { DynamicDomainParametersSchema as DynamicDomainParametersV1Schema } from "../protocol/canton-2/generated/com/digitalasset/canton/protocol/v1/domain_parameters_pb.ts";
+import { DynamicDomainParametersSchema as DynamicDomainParametersV2Schema } from "../protocol/canton-2/generated/com/digitalasset/canton/protocol/v2/domain_parameters_pb.ts";
 import type { ProtocolVersion } from "./protocol-version.ts";
 import type { DomainParameters } from "./topology-mapping.ts";
 

@@ -6,8 +6,8 @@ import {
   ErrorInfoSchema,
   RequestInfoSchema,
   RetryInfoSchema,
-} from "../adapters/grpc/generated/google/rpc/error_details_pb.ts";
-import { StatusSchema } from "../adapters/grpc/generated/google/rpc/status_pb.ts";
+} from "../protocol/grpc/generated/google/rpc/error_details_pb.ts";
+import { StatusSchema } from "../protocol/grpc/generated/google/rpc/status_pb.ts";
 import { CANTON_ERRORS, CantonError, CATEGORIES, PlainError } from "./canton-error.ts";
 import type { NodeKind } from "./served-node.ts";
 

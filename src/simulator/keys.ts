@@ -4,7 +4,7 @@ import {
   CryptoKeyFormat,
   EncryptionKeyScheme,
   SigningKeyScheme,
-} from "../adapters/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
+} from "../protocol/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
 import { seededBytes } from "./seeded.ts";
 import { bytesField, varintField } from "./wire-field.ts";
 

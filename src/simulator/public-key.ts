@@ -5,7 +5,7 @@ import {
   type Signature,
   SignatureFormat,
   SigningKeyScheme,
-} from "../adapters/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
+} from "../protocol/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
 import {
   type EncryptionPublicKeyFields,
   fingerprintOf,

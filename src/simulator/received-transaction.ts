@@ -1,12 +1,12 @@
 import { type DescMessage, fromBinary, type MessageShape } from "@bufbuild/protobuf";
 
-import type { SigningPublicKey } from "../adapters/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
-import { SignedTopologyTransactionSchema } from "../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import type { SigningPublicKey } from "../protocol/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
+import { SignedTopologyTransactionSchema } from "../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import {
   type TopologyStateUpdate,
   TopologyTransactionSchema,
-} from "../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
-import { UntypedVersionedMessageSchema } from "../adapters/canton-2/generated/com/digitalasset/canton/version/untyped_versioned_message_pb.ts";
+} from "../protocol/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
+import { UntypedVersionedMessageSchema } from "../protocol/canton-2/generated/com/digitalasset/canton/version/untyped_versioned_message_pb.ts";
 import { parseMember, parseUid } from "./identifier.ts";
 import { HASH_PURPOSE, multihash, type SigningPublicKeyFields } from "./keys.ts";
 import { hasSigned, isOwnFingerprint } from "./public-key.ts";

@@ -4,9 +4,9 @@ import { sign } from "node:crypto";
 import {
   SignatureFormat,
   SigningPublicKeySchema,
-} from "../adapters/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
-import { TopologyChangeOp } from "../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
-import { TopologyTransactionSchema } from "../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
+} from "../protocol/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
+import { TopologyChangeOp } from "../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { TopologyTransactionSchema } from "../protocol/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
 import { ByteArena } from "./byte-arena.ts";
 import { encodeDynamicParameters } from "./dynamic-parameters.ts";
 import { HASH_PURPOSE, type KeyRing, multihash, type SigningKey } from "./keys.ts";

@@ -1,6 +1,6 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 
-import { PublicKeySchema } from "../adapters/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
+import { PublicKeySchema } from "../protocol/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
 import {
   type MediatorDomainStateSchema,
   type NamespaceDelegationSchema,
@@ -10,7 +10,7 @@ import {
   RequestSide,
   TrustLevel,
   type VettedPackagesSchema,
-} from "../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+} from "../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import type { KeyRing, SigningPublicKeyFields } from "./keys.ts";
 import type {
   MediatorState,

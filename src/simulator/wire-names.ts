@@ -3,7 +3,7 @@ import {
   RequestSide,
   TopologyChangeOp,
   TrustLevel,
-} from "../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+} from "../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 
 export type PermissionName = "Submission" | "Confirmation" | "Observation" | "Disabled";
 export type TrustLevelName = "Ordinary" | "Vip";

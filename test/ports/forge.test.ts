@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 
-import { PlainForge } from "../../src/adapters/plain/forge.ts";
+import { PlainForge } from "../../src/adapters/branches/forge.ts";
 import { type CommitId, parseCommitId } from "../../src/model/identifier.ts";
 import { BranchHead } from "../../src/usecases/register/branch-head.ts";
 import { RegisterLoader } from "../../src/usecases/register/load-register.ts";

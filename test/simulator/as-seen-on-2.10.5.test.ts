@@ -1,12 +1,12 @@
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
-import { DomainService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_service_pb.ts";
-import { DomainStatusService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_status_service_pb.ts";
-import { SequencerAuthenticationService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_authentication_service_pb.ts";
-import { SequencerConnectService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
-import { StatusService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
-import { TopologyManagerReadService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { DomainService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_service_pb.ts";
+import { DomainStatusService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_status_service_pb.ts";
+import { SequencerAuthenticationService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_authentication_service_pb.ts";
+import { SequencerConnectService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
+import { StatusService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
+import { TopologyManagerReadService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { ALICE, aSimulator, headOf, SimulatorClient } from "./simulator-client.ts";
 
 /** One domain with one sequencer, and a client of each of its two APIs. */

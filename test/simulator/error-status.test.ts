@@ -1,7 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
-import { TopologyManagerReadService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { TopologyManagerReadService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { CantonError } from "../../src/simulator/canton-error.ts";
 import { errorStatus } from "../../src/simulator/error-status.ts";
 import { ALICE, aSimulator, readFailure, SimulatorClient } from "./simulator-client.ts";

@@ -1,8 +1,8 @@
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
-import { InitializationService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
-import { TopologyManagerReadService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { InitializationService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
+import { TopologyManagerReadService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { FaultPlan } from "../../src/simulator/faults.ts";
 import { ALICE, aClock, aSimulator, headOf, inShort, SimulatorClient } from "./simulator-client.ts";
 

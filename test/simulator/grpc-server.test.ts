@@ -1,8 +1,8 @@
 import { credentials, status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
-import { StatusService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
-import { InitializationService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
+import { StatusService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
+import { InitializationService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
 import { aCertificateAuthority } from "./certificates.ts";
 import { aSimulator, SimulatorClient } from "./simulator-client.ts";
 

@@ -8,22 +8,22 @@ import { expect, onTestFinished } from "vitest";
 import type {
   ListParticipantDomainStateResult_Result,
   BaseQuerySchema,
-} from "../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
-import { TopologyManagerReadService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+} from "../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { TopologyManagerReadService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import {
   ParticipantPermission,
   RequestSide,
   TopologyChangeOp,
   TrustLevel,
-} from "../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
-import { TopologyManagerWriteService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
+} from "../../src/protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { TopologyManagerWriteService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
 import {
   ErrorInfoSchema,
   RequestInfoSchema,
   RetryInfoSchema,
-} from "../../src/adapters/grpc/generated/google/rpc/error_details_pb.ts";
-import { StatusSchema } from "../../src/adapters/grpc/generated/google/rpc/status_pb.ts";
-import { methodDefinition } from "../../src/adapters/grpc/service-definition.ts";
+} from "../../src/protocol/grpc/generated/google/rpc/error_details_pb.ts";
+import { StatusSchema } from "../../src/protocol/grpc/generated/google/rpc/status_pb.ts";
+import { methodDefinition } from "../../src/protocol/service-definition.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
 import type { SimulatorOptions } from "../../src/simulator/simulator-options.ts";
 import type { OperationName, PermissionName, SideName, TrustLevelName } from "../../src/simulator/wire-names.ts";

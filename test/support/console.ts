@@ -5,8 +5,8 @@ import {
   RequestSide,
   TopologyChangeOp,
   TrustLevel,
-} from "../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
-import { TopologyManagerWriteService } from "../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
+} from "../../src/protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { TopologyManagerWriteService } from "../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
 import { Channel } from "../../src/adapters/grpc/channel.ts";
 
 /** What `participants.set_state` takes, typed by an operator into the domain manager's console. */

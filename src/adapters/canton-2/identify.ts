@@ -8,14 +8,14 @@ import { instantOf } from "./codec/timestamp.ts";
 import {
   DomainManagerStatusService,
   DomainStatusService,
-} from "./generated/com/digitalasset/canton/domain/admin/v0/domain_status_service_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_status_service_pb.ts";
 import {
   DomainStatusInfoSchema,
   type NodeStatus_Status,
   StatusService,
-} from "./generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
-import { ParticipantStatusService } from "./generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
-import { InitializationService } from "./generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
+import { ParticipantStatusService } from "../../protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
+import { InitializationService } from "../../protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
 
 /** The id that the node answers with. Throws `settings` when it has none, or is no Canton node. */
 export async function readNodeId(

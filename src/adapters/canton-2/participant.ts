@@ -11,10 +11,10 @@ import { AdminApi } from "./admin-api.ts";
 import { decodeEntry, encodeEntry } from "./codec/domain-entry.ts";
 import { judgeWriteFailure } from "./error.ts";
 import { readStatus } from "./identify.ts";
-import { DomainConnectivityService } from "./generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
-import { PackageService } from "./generated/com/digitalasset/canton/participant/admin/v0/package_service_pb.ts";
-import { ParticipantStatusService } from "./generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
-import { InitializationService } from "./generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
+import { DomainConnectivityService } from "../../protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
+import { PackageService } from "../../protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/package_service_pb.ts";
+import { ParticipantStatusService } from "../../protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
+import { InitializationService } from "../../protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
 import { connectRefusal, PARTICIPANT } from "./participant-advice.ts";
 
 export interface Participant2Options extends ChannelOptions {

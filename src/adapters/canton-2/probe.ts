@@ -11,8 +11,8 @@ import type { CallContext } from "../../ports/domain-manager.ts";
 import { EndpointError, type EndpointProbe, type EndpointTarget } from "../../ports/endpoint-probe.ts";
 import { Channel } from "../grpc/channel.ts";
 import { describeFailure } from "../grpc/failure.ts";
-import { Health, HealthCheckResponse_ServingStatus } from "../grpc/generated/grpc/health/v1/health_pb.ts";
-import { SequencerConnectService } from "./generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
+import { Health, HealthCheckResponse_ServingStatus } from "../../protocol/grpc/generated/grpc/health/v1/health_pb.ts";
+import { SequencerConnectService } from "../../protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
 import { nobody, noSequencer, noTls, type Place } from "./probe-error.ts";
 import { shakeHands } from "./probe-tls.ts";
 

@@ -21,13 +21,16 @@ import {
 } from "./codec/participant-state.ts";
 import { isVipTrouble, VIP_HINT } from "./error.ts";
 import { instantOf, isLater, lengthMsOf } from "./codec/timestamp.ts";
-import type { NodeStatus_Status } from "./generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
-import { RequestSide, TopologyChangeOp } from "./generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import type { NodeStatus_Status } from "../../protocol/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
+import {
+  RequestSide,
+  TopologyChangeOp,
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import {
   type BaseQuerySchema,
   ListParticipantDomainStateResult_ResultSchema,
   TopologyManagerReadService as Read,
-} from "./generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import type { MemberMemory } from "./member-memory.ts";
 import type { RecordMemory } from "./record-memory.ts";
 import { readNodeId, readStatus, refuseOtherNode } from "./identify.ts";

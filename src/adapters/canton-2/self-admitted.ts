@@ -5,8 +5,8 @@ import type { DomainId, ParticipantId } from "../../model/identifier.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { AdminApi } from "./admin-api.ts";
 import { instantOf, isLater } from "./codec/timestamp.ts";
-import { RequestSide } from "./generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
-import { TopologyManagerReadService as Read } from "./generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { RequestSide } from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { TopologyManagerReadService as Read } from "../../protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { accepted, filtersFor } from "./read.ts";
 
 /** One registration is on record within this time. */

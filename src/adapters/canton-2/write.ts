@@ -16,8 +16,11 @@ import {
   without,
 } from "./codec/participant-state.ts";
 import { isAlreadyDone, judgeWriteFailure, translateError } from "./error.ts";
-import { RequestSide, TopologyChangeOp } from "./generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
-import { TopologyManagerWriteService } from "./generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
+import {
+  RequestSide,
+  TopologyChangeOp,
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { TopologyManagerWriteService } from "../../protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
 import { readStatus } from "./identify.ts";
 import { isIdle, readAcceptedRows, readEffectiveRows } from "./read.ts";
 

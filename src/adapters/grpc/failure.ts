@@ -2,8 +2,12 @@ import { anyUnpack } from "@bufbuild/protobuf/wkt";
 import { fromBinary } from "@bufbuild/protobuf";
 import { type Metadata, type ServiceError, status } from "@grpc/grpc-js";
 
-import { ErrorInfoSchema, RequestInfoSchema, RetryInfoSchema } from "./generated/google/rpc/error_details_pb.ts";
-import { type Status, StatusSchema } from "./generated/google/rpc/status_pb.ts";
+import {
+  ErrorInfoSchema,
+  RequestInfoSchema,
+  RetryInfoSchema,
+} from "../../protocol/grpc/generated/google/rpc/error_details_pb.ts";
+import { type Status, StatusSchema } from "../../protocol/grpc/generated/google/rpc/status_pb.ts";
 
 /** What a failed call told, read from the status, its message and its details. */
 export interface CallFailure {

@@ -4,7 +4,7 @@ import { status } from "@grpc/grpc-js";
 import {
   type DomainConnectionConfig,
   DomainConnectionConfigSchema,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
 import { PlainError, plainDeserializationFailure as unreadable } from "../canton-error.ts";
 import { whyNoUid } from "../identifier.ts";
 

@@ -1,26 +1,26 @@
 import { create, fromBinary, toBinary } from "@bufbuild/protobuf";
 import { randomBytes, randomUUID, sign } from "node:crypto";
 
-import { SignatureFormat } from "../../adapters/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
-import { SequencerAuthenticationService } from "../../adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_authentication_service_pb.ts";
+import { SignatureFormat } from "../../protocol/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
+import { SequencerAuthenticationService } from "../../protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_authentication_service_pb.ts";
 import {
   SequencerService,
   type SubscriptionResponse,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_service_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_service_pb.ts";
 import {
   SequencedEventSchema,
   SignedContentSchema,
   SubmissionRequestSchema,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
-import { RegisterTopologyTransactionRequestSchema } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
+import { RegisterTopologyTransactionRequestSchema } from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import {
   type SimulatedPing,
   SimulatedPingSchema,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/synchronization_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v1/synchronization_pb.ts";
 import {
   type RegisterTopologyTransactionResponse,
   RegisterTopologyTransactionResponse_Result_State as State,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
 import { HASH_PURPOSE, hashOfNonce, multihash, type SigningKey } from "../keys.ts";
 import { timestampOf } from "../micros.ts";
 import { type ProtocolVersion, writtenInFull } from "../protocol-version.ts";

@@ -9,8 +9,8 @@ import type {
 } from "@bufbuild/protobuf";
 import { Client, type ClientReadableStream, credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
 
-import { SequencerConnectService } from "../../adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
-import { methodDefinition } from "../../adapters/grpc/service-definition.ts";
+import { SequencerConnectService } from "../../protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
+import { methodDefinition } from "../../protocol/service-definition.ts";
 import { type ProtocolVersion, writtenInFull } from "../protocol-version.ts";
 import { MEMBER_ID } from "../sequencer/member-metadata.ts";
 import type { SequencerTarget } from "./connection-config.ts";

@@ -7,11 +7,11 @@ import {
   CompressedBatch_CompressionAlgorithm,
   CompressedBatchSchema,
   type RecipientsTree,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
 import {
   type EnvelopeContent,
   EnvelopeContentSchema,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/synchronization_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v1/synchronization_pb.ts";
 import { unwrap } from "../received-transaction.ts";
 import { versioned } from "../signed-transaction.ts";
 

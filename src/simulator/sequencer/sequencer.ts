@@ -1,18 +1,18 @@
 import { create, type MessageShape, toBinary } from "@bufbuild/protobuf";
 
-import type { SubscriptionResponseSchema } from "../../adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_service_pb.ts";
+import type { SubscriptionResponseSchema } from "../../protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_service_pb.ts";
 import {
   type CompressedBatch,
   SequencedEventSchema,
   SignedContentSchema,
   type SubmissionRequest,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
-import type { RegisterTopologyTransactionRequest } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
+import type { RegisterTopologyTransactionRequest } from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import {
   RegisterTopologyTransactionResponse_Result_State,
   RegisterTopologyTransactionResponseSchema,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
-import type { SimulatedPing } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/synchronization_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
+import type { SimulatedPing } from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v1/synchronization_pb.ts";
 import type { Admission } from "../admission.ts";
 import { parseMember } from "../identifier.ts";
 import { timestampOf } from "../micros.ts";

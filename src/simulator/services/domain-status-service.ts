@@ -1,7 +1,7 @@
 import {
   DomainManagerStatusService,
   DomainStatusService,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_status_service_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_status_service_pb.ts";
 import type { DomainNode } from "../domain-node.ts";
 import { serve, type ServedMethod } from "../served-method.ts";
 import { commonStatus, type Ports } from "./node-status.ts";

@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
 
-import { EnterpriseSequencerAdministrationService } from "../../adapters/canton-2/generated/com/digitalasset/canton/domain/admin/v0/enterprise_sequencer_administration_service_pb.ts";
+import { EnterpriseSequencerAdministrationService } from "../../protocol/canton-2/generated/com/digitalasset/canton/domain/admin/v0/enterprise_sequencer_administration_service_pb.ts";
 import { deserializationFailure, PlainError } from "../canton-error.ts";
 import type { DomainNode } from "../domain-node.ts";
 import { parseMember, whyNoMember } from "../identifier.ts";

@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
 
-import { Health, HealthCheckResponse_ServingStatus } from "../../adapters/grpc/generated/grpc/health/v1/health_pb.ts";
+import { Health, HealthCheckResponse_ServingStatus } from "../../protocol/grpc/generated/grpc/health/v1/health_pb.ts";
 import { PlainError } from "../canton-error.ts";
 import { serve, type ServedMethod } from "../served-method.ts";
 

@@ -1,4 +1,4 @@
-import { InitializationService } from "../../adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
+import { InitializationService } from "../../protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
 import type { DomainNode } from "../domain-node.ts";
 import { timestampOf } from "../micros.ts";
 import { serve, type ServedMethod } from "../served-method.ts";

@@ -1,7 +1,7 @@
 import { create, type MessageInitShape } from "@bufbuild/protobuf";
 import { type Duration, DurationSchema } from "@bufbuild/protobuf/wkt";
 
-import type { StatusSchema } from "../../adapters/canton-2/generated/com/digitalasset/canton/health/admin/v1/status_pb.ts";
+import type { StatusSchema } from "../../protocol/canton-2/generated/com/digitalasset/canton/health/admin/v1/status_pb.ts";
 import type { DomainNode } from "../domain-node.ts";
 
 /** The Canton release that the simulator behaves like. */

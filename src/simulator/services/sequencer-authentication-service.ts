@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
 
-import { SequencerAuthenticationService } from "../../adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_authentication_service_pb.ts";
+import { SequencerAuthenticationService } from "../../protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_authentication_service_pb.ts";
 import type { DomainNode } from "../domain-node.ts";
 import { parseMember, shortUid } from "../identifier.ts";
 import { hashOfNonce } from "../keys.ts";

@@ -1,7 +1,7 @@
 import type { MessageInitShape } from "@bufbuild/protobuf";
 
-import { SequencerConnectService } from "../../adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
-import type { Handshake_ResponseSchema } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
+import { SequencerConnectService } from "../../protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
+import type { Handshake_ResponseSchema } from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
 import type { DomainNode } from "../domain-node.ts";
 import { parseMember } from "../identifier.ts";
 import { whyIncompatible, writtenInFull } from "../protocol-version.ts";

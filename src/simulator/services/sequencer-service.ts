@@ -1,12 +1,12 @@
 import { fromBinary } from "@bufbuild/protobuf";
 import { type Metadata, status } from "@grpc/grpc-js";
 
-import { SequencerService } from "../../adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_service_pb.ts";
+import { SequencerService } from "../../protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_service_pb.ts";
 import {
   SignedContentSchema,
   type SubmissionRequest,
   SubmissionRequestSchema,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
 import { PlainError } from "../canton-error.ts";
 import type { DomainNode } from "../domain-node.ts";
 import { HASH_PURPOSE, multihash } from "../keys.ts";

@@ -3,7 +3,7 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import {
   DomainStatusInfoSchema,
   StatusService,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
 import type { DomainNode } from "../domain-node.ts";
 import { serve, type ServedMethod } from "../served-method.ts";
 import { commonStatus, type Ports } from "./node-status.ts";

@@ -1,5 +1,5 @@
-import { ParticipantPermission } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
-import { TopologyAggregationService } from "../../adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_aggregation_service_pb.ts";
+import { ParticipantPermission } from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { TopologyAggregationService } from "../../protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_aggregation_service_pb.ts";
 import { namespaceWithin, parseUidFilter, readTimestamp } from "../base-query.ts";
 import type { DomainNode } from "../domain-node.ts";
 import { effectivePermission, isInForceAt } from "../effective-permission.ts";

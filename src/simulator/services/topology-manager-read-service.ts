@@ -1,7 +1,7 @@
 import { create, type MessageInitShape, toBinary } from "@bufbuild/protobuf";
 
-import { KeyPurpose } from "../../adapters/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
-import { TopologyChangeOp } from "../../adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { KeyPurpose } from "../../protocol/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
+import { TopologyChangeOp } from "../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import {
   type BaseQuery,
   type BaseResultSchema,
@@ -13,7 +13,7 @@ import {
   ListParticipantDomainStateResult_ResultSchema,
   ListVettedPackagesResult_ResultSchema,
   TopologyManagerReadService,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { matchesUid, namespaceWithin, parseBaseQuery, parseUidFilter, selectRows } from "../base-query.ts";
 import { deserializationFailure } from "../canton-error.ts";
 import type { DomainNode } from "../domain-node.ts";

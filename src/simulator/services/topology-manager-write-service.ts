@@ -3,7 +3,7 @@ import { status } from "@grpc/grpc-js";
 import {
   type ParticipantDomainStateAuthorization,
   TopologyManagerWriteService,
-} from "../../adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
+} from "../../protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
 import { deserializationFailure, PlainError } from "../canton-error.ts";
 import type { DomainNode } from "../domain-node.ts";
 import { parseMember, shortUid, whyNoFingerprint, whyNoMember, whyNoUid } from "../identifier.ts";

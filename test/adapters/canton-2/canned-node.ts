@@ -5,14 +5,14 @@ import { onTestFinished } from "vitest";
 import {
   DomainManagerStatusService,
   DomainStatusService,
-} from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_status_service_pb.ts";
-import { StatusService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
-import { DomainConnectivityService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
-import { ParticipantStatusService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
-import { InitializationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
-import { TopologyManagerReadService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
-import { TopologyManagerWriteService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
-import { methodDefinition } from "../../../src/adapters/grpc/service-definition.ts";
+} from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_status_service_pb.ts";
+import { StatusService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
+import { DomainConnectivityService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
+import { ParticipantStatusService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
+import { InitializationService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
+import { TopologyManagerReadService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { TopologyManagerWriteService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
+import { methodDefinition } from "../../../src/protocol/service-definition.ts";
 import { aDomainId, aFingerprint } from "../../build/identifiers.ts";
 
 type Answer<Method> =

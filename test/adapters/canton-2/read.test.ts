@@ -8,11 +8,11 @@ import {
   ParticipantStateSchema,
   RequestSide,
   TrustLevel,
-} from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+} from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import {
   BaseResultSchema,
   ListParticipantDomainStateResultSchema,
-} from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+} from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { ABSENT, SUSPENDED } from "../../../src/model/standing.ts";
 import type { ParticipantId } from "../../../src/model/identifier.ts";
 import { bytesField } from "../../../src/simulator/wire-field.ts";

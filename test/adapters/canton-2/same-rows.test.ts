@@ -5,8 +5,8 @@ import {
   ParticipantPermission,
   RequestSide,
   TrustLevel,
-} from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
-import { ListParticipantDomainStateResultSchema } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+} from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { ListParticipantDomainStateResultSchema } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { AUTHORIZED } from "../../../src/adapters/canton-2/codec/participant-state.ts";
 import { holdSameRows } from "../../../src/adapters/canton-2/same-rows.ts";
 import { aFingerprint, aParticipantId } from "../../build/identifiers.ts";

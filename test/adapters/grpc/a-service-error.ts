@@ -6,8 +6,8 @@ import {
   ErrorInfoSchema,
   RequestInfoSchema,
   RetryInfoSchema,
-} from "../../../src/adapters/grpc/generated/google/rpc/error_details_pb.ts";
-import { StatusSchema } from "../../../src/adapters/grpc/generated/google/rpc/status_pb.ts";
+} from "../../../src/protocol/grpc/generated/google/rpc/error_details_pb.ts";
+import { StatusSchema } from "../../../src/protocol/grpc/generated/google/rpc/status_pb.ts";
 
 export interface ServiceErrorWish {
   readonly code: status;

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import {
   ListParticipantDomainStateResult_ResultSchema as ResultSchema,
   ListParticipantDomainStateResultSchema as ListSchema,
-} from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+} from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { decodeResults } from "../../../src/adapters/grpc/decode-results.ts";
 
 const LIST = create(ListSchema, {

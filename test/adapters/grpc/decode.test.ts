@@ -2,14 +2,14 @@ import { create, type DescMessage, fromBinary, type MessageInitShape, toBinary }
 import { TimestampSchema } from "@bufbuild/protobuf/wkt";
 import { expect, test } from "vitest";
 
-import { NodeStatus_StatusSchema } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
-import { ParticipantStatusResponse_ParticipantStatusResponseStatusSchema as ParticipantStatusSchema } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
-import { ParticipantStateSchema } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { NodeStatus_StatusSchema } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
+import { ParticipantStatusResponse_ParticipantStatusResponseStatusSchema as ParticipantStatusSchema } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
+import { ParticipantStateSchema } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import {
   ListParticipantDomainStateResult_ResultSchema as ResultSchema,
   ListParticipantDomainStateResultSchema as ListSchema,
-} from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
-import { ErrorInfoSchema } from "../../../src/adapters/grpc/generated/google/rpc/error_details_pb.ts";
+} from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { ErrorInfoSchema } from "../../../src/protocol/grpc/generated/google/rpc/error_details_pb.ts";
 import { decodeMessage, UnreadableMessageError } from "../../../src/adapters/grpc/decode.ts";
 
 // The form of a field on the wire, as in `tag(5, VARINT)`.

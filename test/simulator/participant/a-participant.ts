@@ -4,7 +4,7 @@ import { onTestFinished } from "vitest";
 import {
   type DomainConnectionConfigSchema,
   DomainConnectivityService,
-} from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
+} from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
 import type { ParticipantOptions } from "../../../src/simulator/participant/participant-options.ts";
 import {
   type ParticipantSimulator,

@@ -2,9 +2,9 @@ import { status } from "@grpc/grpc-js";
 import { strToU8 } from "fflate";
 import { expect, test } from "vitest";
 
-import { DomainConnectivityService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
-import { PackageService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/package_service_pb.ts";
-import { TopologyManagerReadService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { DomainConnectivityService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
+import { PackageService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/package_service_pb.ts";
+import { TopologyManagerReadService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { HASH_PURPOSE, multihash } from "../../../src/simulator/keys.ts";
 import { aDar, aPackage, zip } from "../../support/dar.ts";
 import { aSimulator, headOf, SimulatorClient } from "../simulator-client.ts";

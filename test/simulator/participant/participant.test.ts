@@ -1,9 +1,9 @@
 import { credentials, status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
-import { DomainConnectivityService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
-import { ParticipantStatusService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
-import { InitializationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
+import { DomainConnectivityService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
+import { ParticipantStatusService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
+import { InitializationService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
 import { shortUid } from "../../../src/simulator/identifier.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
 import type { SimulatorOptions } from "../../../src/simulator/simulator-options.ts";

@@ -1,8 +1,8 @@
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
-import { DomainConnectivityService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
-import { PingService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/ping_service_pb.ts";
+import { DomainConnectivityService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
+import { PingService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/ping_service_pb.ts";
 import type { PermissionName } from "../../../src/simulator/wire-names.ts";
 import { aSimulator } from "../simulator-client.ts";
 import { aConfig, aParticipant, aSequencerEntry, type Joiner } from "./a-participant.ts";

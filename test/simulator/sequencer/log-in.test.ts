@@ -3,11 +3,11 @@ import { Client, credentials, Metadata, type ServiceError, status } from "@grpc/
 import { randomBytes, sign } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
 
-import { SignatureFormat } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
-import { SequencerAuthenticationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_authentication_service_pb.ts";
-import { SequencerService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_service_pb.ts";
-import { SubmissionRequestSchema } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
-import { methodDefinition } from "../../../src/adapters/grpc/service-definition.ts";
+import { SignatureFormat } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
+import { SequencerAuthenticationService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_authentication_service_pb.ts";
+import { SequencerService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_service_pb.ts";
+import { SubmissionRequestSchema } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
+import { methodDefinition } from "../../../src/protocol/service-definition.ts";
 import { hashOfNonce, KeyRing } from "../../../src/simulator/keys.ts";
 import { writeBatch } from "../../../src/simulator/sequencer/batch.ts";
 import { versioned } from "../../../src/simulator/signed-transaction.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 
 import { expect, onTestFinished, test } from "vitest";
 
-import { TopologyManagerReadService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { TopologyManagerReadService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { createDomainNode, type DomainNode } from "../../../src/simulator/domain-node.ts";
 import { shortUid } from "../../../src/simulator/identifier.ts";
 import { KeyRing } from "../../../src/simulator/keys.ts";

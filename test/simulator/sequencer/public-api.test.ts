@@ -1,12 +1,12 @@
 import { credentials, status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
-import { SequencerAuthenticationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_authentication_service_pb.ts";
-import { SequencerConnectService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
+import { SequencerAuthenticationService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_authentication_service_pb.ts";
+import { SequencerConnectService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
 import {
   Health,
   HealthCheckResponse_ServingStatus,
-} from "../../../src/adapters/grpc/generated/grpc/health/v1/health_pb.ts";
+} from "../../../src/protocol/grpc/generated/grpc/health/v1/health_pb.ts";
 import type { Simulator } from "../../../src/simulator/simulator.ts";
 import { startSimulator } from "../../../src/simulator/simulator.ts";
 import { aCertificateAuthority } from "../certificates.ts";

@@ -2,17 +2,17 @@ import { fromBinary } from "@bufbuild/protobuf";
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
-import { DomainService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_service_pb.ts";
+import { DomainService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_service_pb.ts";
 import {
   DomainManagerStatusService,
   DomainStatusService,
-} from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_status_service_pb.ts";
-import { EnterpriseSequencerAdministrationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/domain/admin/v0/enterprise_sequencer_administration_service_pb.ts";
+} from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/admin/v0/domain_status_service_pb.ts";
+import { EnterpriseSequencerAdministrationService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/admin/v0/enterprise_sequencer_administration_service_pb.ts";
 import {
   DomainStatusInfoSchema,
   StatusService,
-} from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
-import { InitializationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
+} from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
+import { InitializationService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
 import { timestampOf } from "../../../src/simulator/micros.ts";
 import { ALICE, aClock, aSimulator, NOON_MS, SimulatorClient } from "../simulator-client.ts";
 

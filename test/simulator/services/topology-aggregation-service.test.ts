@@ -1,8 +1,8 @@
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
-import { ParticipantPermission } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
-import { TopologyAggregationService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_aggregation_service_pb.ts";
+import { ParticipantPermission } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { TopologyAggregationService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_aggregation_service_pb.ts";
 import { type Simulator } from "../../../src/simulator/simulator.ts";
 import { aSimulator, breakDomain, headOf, SimulatorClient } from "../simulator-client.ts";
 

@@ -3,11 +3,11 @@ import { status } from "@grpc/grpc-js";
 import { createPublicKey, verify } from "node:crypto";
 import { expect, test } from "vitest";
 
-import { KeyPurpose } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
-import { SignedTopologyTransactionSchema } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
-import { TopologyTransactionSchema } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
-import { TopologyManagerReadService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
-import { UntypedVersionedMessageSchema } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/version/untyped_versioned_message_pb.ts";
+import { KeyPurpose } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/crypto/v0/crypto_pb.ts";
+import { SignedTopologyTransactionSchema } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import { TopologyTransactionSchema } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/protocol/v1/topology_pb.ts";
+import { TopologyManagerReadService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+import { UntypedVersionedMessageSchema } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/version/untyped_versioned_message_pb.ts";
 import { HASH_PURPOSE, multihash } from "../../../src/simulator/keys.ts";
 import { timestampOf } from "../../../src/simulator/micros.ts";
 import {

@@ -1,7 +1,7 @@
 import { status } from "@grpc/grpc-js";
 import { expect, test } from "vitest";
 
-import { TopologyManagerWriteService } from "../../../src/adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
+import { TopologyManagerWriteService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
 import { ALICE, aSimulator, headOf, inShort, SimulatorClient, stateChange } from "../simulator-client.ts";
 
 const authorize = TopologyManagerWriteService.method.authorizeParticipantDomainState;

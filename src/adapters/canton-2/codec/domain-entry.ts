@@ -6,7 +6,7 @@ import type { DomainEntry, SequencerEntry } from "../../../model/participant.ts"
 import type {
   DomainConnectionConfig,
   DomainConnectionConfigSchema,
-} from "../generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
+} from "../../../protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
 
 /** What an empty alias stands for. */
 const DEFAULT_ALIAS = "DefaultSequencer";

@@ -7,8 +7,8 @@ import {
   ParticipantPermission,
   RequestSide,
   TrustLevel,
-} from "../generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
-import type { BaseResult } from "../generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
+} from "../../../protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+import type { BaseResult } from "../../../protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { instantOf } from "./timestamp.ts";
 
 /** One participant state row in force, its numbers as they are on the wire: removing it needs them exactly. */

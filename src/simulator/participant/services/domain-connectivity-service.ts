@@ -1,4 +1,4 @@
-import { DomainConnectivityService } from "../../../adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
+import { DomainConnectivityService } from "../../../protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/domain_connectivity_pb.ts";
 import { serve, type ServedMethod } from "../../served-method.ts";
 import { readConnectionConfig } from "../connection-config.ts";
 import type { ParticipantNode } from "../participant-node.ts";

@@ -1,4 +1,4 @@
-import { PackageService } from "../../../adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/package_service_pb.ts";
+import { PackageService } from "../../../protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/package_service_pb.ts";
 import { CantonError } from "../../canton-error.ts";
 import { serve, type ServedMethod } from "../../served-method.ts";
 import type { ParticipantNode } from "../participant-node.ts";

@@ -3,9 +3,9 @@ import { create, toBinary } from "@bufbuild/protobuf";
 import {
   ParticipantStatusInfoSchema,
   StatusService,
-} from "../../../adapters/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
-import { ParticipantStatusService } from "../../../adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
-import { InitializationService } from "../../../adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
+} from "../../../protocol/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
+import { ParticipantStatusService } from "../../../protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/participant_status_service_pb.ts";
+import { InitializationService } from "../../../protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
 import { timestampOf } from "../../micros.ts";
 import { serve, type ServedMethod } from "../../served-method.ts";
 import { CANTON_RELEASE, IDLE, STORAGE, uptimeOf } from "../../services/node-status.ts";

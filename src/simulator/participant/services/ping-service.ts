@@ -1,6 +1,6 @@
 import { status } from "@grpc/grpc-js";
 
-import { PingService } from "../../../adapters/canton-2/generated/com/digitalasset/canton/participant/admin/v0/ping_service_pb.ts";
+import { PingService } from "../../../protocol/canton-2/generated/com/digitalasset/canton/participant/admin/v0/ping_service_pb.ts";
 import { PlainError } from "../../canton-error.ts";
 import { parseUid } from "../../identifier.ts";
 import { serve, type ServedMethod } from "../../served-method.ts";

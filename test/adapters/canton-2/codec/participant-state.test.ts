@@ -12,7 +12,7 @@ import {
   ParticipantPermission,
   RequestSide,
   TrustLevel,
-} from "../../../../src/adapters/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
+} from "../../../../src/protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/topology_pb.ts";
 import { ABSENT } from "../../../../src/model/standing.ts";
 import { aFingerprint, aParticipantId } from "../../../build/identifiers.ts";
 import { STANDINGS } from "../../../build/members.ts";
