@@ -1,5 +1,5 @@
 // Many simulated domain managers in one process. Arguments: how many, members of each, and by how much each call is late.
-import { startSimulator } from "../src/simulator/simulator.ts";
+import { startSimulator } from "../src/simulator/canton-2/simulator.ts";
 
 const [domains = "1", participants = "0", slowMs = "0"] = process.argv.slice(2);
 const started = await Promise.all(

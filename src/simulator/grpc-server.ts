@@ -24,7 +24,7 @@ import {
   type ServedStream,
 } from "./served-method.ts";
 import type { NodeKind, ServedNode } from "./served-node.ts";
-import type { SimulatorTls } from "./simulator-options.ts";
+import type { SimulatorTls } from "./canton-2/simulator-options.ts";
 import { readTraceId } from "./trace.ts";
 
 /**

@@ -11,7 +11,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 import { type FilePlace, filePlaces, formOf } from "../../src/cli/program/file-place.ts";
 import { buildProgram, prepareCommands } from "../../src/cli/program/program.ts";
-import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
+import { type Simulator, startSimulator } from "../../src/simulator/canton-2/simulator.ts";
 import { aCertificateAuthority } from "../simulator/certificates.ts";
 import { aDar, aPackage } from "../support/dar.ts";
 import { exampleRepository } from "../support/git-repository.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, onTestFinished, test } from "vitest";
 
-import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
+import { type Simulator, startSimulator } from "../../src/simulator/canton-2/simulator.ts";
 import { fillIn } from "../support/fill-in.ts";
 import { commitAll, git } from "../support/git-repository.ts";
 import { type Ended, runProgram } from "../support/program.ts";

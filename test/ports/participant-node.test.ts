@@ -3,7 +3,7 @@ import { aParticipantNode } from "../adapters/canton-2/a-participant-node.ts";
 import { aDomainId, aParticipantId } from "../build/identifiers.ts";
 import { MemoryParticipant, type MemorySequencer } from "../usecases/joining/memory-participant.ts";
 import { aCertificateAuthority } from "../simulator/certificates.ts";
-import { aParticipant } from "../simulator/participant/a-participant.ts";
+import { aParticipant } from "../simulator/canton-2/participant/a-participant.ts";
 import { aSimulator } from "../simulator/simulator-client.ts";
 import { testParticipantNode } from "./participant-node-contract.ts";
 

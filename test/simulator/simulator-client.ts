@@ -24,9 +24,14 @@ import {
 } from "../../src/protocol/grpc/generated/google/rpc/error_details_pb.ts";
 import { StatusSchema } from "../../src/protocol/grpc/generated/google/rpc/status_pb.ts";
 import { methodDefinition } from "../../src/protocol/service-definition.ts";
-import { type Simulator, startSimulator } from "../../src/simulator/simulator.ts";
-import type { SimulatorOptions } from "../../src/simulator/simulator-options.ts";
-import type { OperationName, PermissionName, SideName, TrustLevelName } from "../../src/simulator/wire-names.ts";
+import { type Simulator, startSimulator } from "../../src/simulator/canton-2/simulator.ts";
+import type { SimulatorOptions } from "../../src/simulator/canton-2/simulator-options.ts";
+import type {
+  OperationName,
+  PermissionName,
+  SideName,
+  TrustLevelName,
+} from "../../src/simulator/canton-2/wire-names.ts";
 import { PATIENCE_MS } from "../support/patience.ts";
 
 /** Noon of some day. */

@@ -1,4 +1,4 @@
-import { startParticipant } from "../../simulator/participant/participant-simulator.ts";
+import { startParticipant } from "../../simulator/canton-2/participant/participant-simulator.ts";
 import type { Session } from "../session.ts";
 import { type NodeOptions, readNodeOptions, runNode } from "./simulator-options.ts";
 

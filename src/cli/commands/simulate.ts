@@ -1,6 +1,6 @@
 import { RollcallError } from "../../model/error.ts";
-import { startSimulator } from "../../simulator/simulator.ts";
-import type { SequencerOptions } from "../../simulator/simulator-options.ts";
+import { startSimulator } from "../../simulator/canton-2/simulator.ts";
+import type { SequencerOptions } from "../../simulator/canton-2/simulator-options.ts";
 import type { Session } from "../session.ts";
 import { type NodeOptions, readNodeOptions, readTls, runNode } from "./simulator-options.ts";
 

@@ -5,8 +5,8 @@ import { readTokenFile } from "../../settings/token-file.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import { explainSystemError } from "../../model/system-error.ts";
 import type { Faults } from "../../simulator/faults.ts";
-import type { ParticipantOptions } from "../../simulator/participant/participant-options.ts";
-import type { SimulatorOptions, SimulatorTls } from "../../simulator/simulator-options.ts";
+import type { ParticipantOptions } from "../../simulator/canton-2/participant/participant-options.ts";
+import type { SimulatorOptions, SimulatorTls } from "../../simulator/canton-2/simulator-options.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
 /** What the simulated nodes have in common. */

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 
 import type { DomainManager } from "../../../src/ports/domain-manager.ts";
-import { startSimulator } from "../../../src/simulator/simulator.ts";
+import { startSimulator } from "../../../src/simulator/canton-2/simulator.ts";
 import { aDomainId, aParticipantId } from "../../build/identifiers.ts";
 import { anAction } from "../../build/plans.ts";
 import { aCertificateAuthority } from "../../simulator/certificates.ts";

@@ -5,7 +5,7 @@ import { RollcallError } from "../../../src/model/error.ts";
 import type { ParticipantId } from "../../../src/model/identifier.ts";
 import type { Action } from "../../../src/model/plan.ts";
 import { ABSENT, describeStanding, type Standing, SUSPENDED } from "../../../src/model/standing.ts";
-import type { PermissionName, TrustLevelName } from "../../../src/simulator/wire-names.ts";
+import type { PermissionName, TrustLevelName } from "../../../src/simulator/canton-2/wire-names.ts";
 import { aParticipantId } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
 import { anAction } from "../../build/plans.ts";

@@ -6,7 +6,7 @@ import { strToU8 } from "fflate";
 import { expect, onTestFinished, test } from "vitest";
 
 import { type DarLimits, darHash, readDar } from "../../../src/adapters/dar/read-dar.ts";
-import { HASH_PURPOSE, multihash } from "../../../src/simulator/keys.ts";
+import { HASH_PURPOSE, multihash } from "../../../src/simulator/canton-2/keys.ts";
 import { aDar, aManifest, aPackage, zip } from "../../support/dar.ts";
 import { failureOf } from "../canton-2/a-domain-manager.ts";
 

@@ -12,7 +12,7 @@ import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
 import type { DomainId } from "../../../src/model/identifier.ts";
 import { describeStanding } from "../../../src/model/standing.ts";
 import type { Store } from "../../../src/ports/store.ts";
-import { type Simulator, startSimulator } from "../../../src/simulator/simulator.ts";
+import { type Simulator, startSimulator } from "../../../src/simulator/canton-2/simulator.ts";
 import { aDomainManager } from "../../adapters/canton-2/a-domain-manager.ts";
 import { aName, aParticipantId } from "../../build/identifiers.ts";
 import { faultOf } from "../../ports/store-contract.ts";
