@@ -5,7 +5,7 @@ import { dirname, resolve } from "node:path";
 import { readText } from "../document/text.ts";
 import { parseYaml } from "../document/yaml.ts";
 import { placeFinding } from "../document/place.ts";
-import { explainErrors, type Validator } from "../desired/schema.ts";
+import { explainErrors, type Validator } from "../document/explain-schema.ts";
 import type { Finding } from "../document/finding.ts";
 import { type CronExpression, readCron } from "../model/cron-expression.ts";
 import { RollcallError } from "../model/error.ts";

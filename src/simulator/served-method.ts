@@ -7,7 +7,7 @@ import type {
 } from "@bufbuild/protobuf";
 import { type Metadata, status } from "@grpc/grpc-js";
 
-import { methodDefinition } from "../protocol/service-definition.ts";
+import { methodDefinition } from "../protocol/grpc/service-definition.ts";
 import { PlainError } from "./canton-error.ts";
 
 /** The methods that the simulators serve, by their short names, which are unique on each server. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { explainErrors } from "../../src/desired/schema.ts";
+import { explainErrors } from "../../src/document/explain-schema.ts";
 import {
   aDomainYaml,
   anOverrideYaml,

@@ -23,7 +23,7 @@ import {
   RetryInfoSchema,
 } from "../../src/protocol/grpc/generated/google/rpc/error_details_pb.ts";
 import { StatusSchema } from "../../src/protocol/grpc/generated/google/rpc/status_pb.ts";
-import { methodDefinition } from "../../src/protocol/service-definition.ts";
+import { methodDefinition } from "../../src/protocol/grpc/service-definition.ts";
 import { type Simulator, startSimulator } from "../../src/simulator/canton-2/simulator.ts";
 import type { SimulatorOptions } from "../../src/simulator/canton-2/simulator-options.ts";
 import type {

@@ -10,7 +10,7 @@ import {
 } from "@grpc/grpc-js";
 
 import { UnreadableMessageError } from "./decode.ts";
-import { methodDefinition } from "../../protocol/service-definition.ts";
+import { methodDefinition } from "../../protocol/grpc/service-definition.ts";
 
 /** PEM contents, read from the files that the settings name. */
 export interface TlsMaterial {

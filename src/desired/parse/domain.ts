@@ -5,7 +5,7 @@ import { type Permission, PERMISSIONS, type TrustLevel } from "../../model/permi
 import type { CommitSigner } from "../../model/signature.ts";
 import { type Draft, errorAt, type Finding } from "../../document/finding.ts";
 import type { DomainDocument } from "../generated/domain.ts";
-import { NO_ID } from "../id-words.ts";
+import { NO_ID } from "../../document/id-words.ts";
 import { namingForeign } from "../../document/look-alike.ts";
 
 /** A domain document by itself. */

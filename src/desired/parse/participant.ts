@@ -12,7 +12,7 @@ import type { Permission, TrustLevel } from "../../model/permission.ts";
 import type { PlacementWish } from "../../model/placement.ts";
 import { type Draft, errorAt, type Finding } from "../../document/finding.ts";
 import type { ParticipantDocument } from "../generated/participant.ts";
-import { NO_ID } from "../id-words.ts";
+import { NO_ID } from "../../document/id-words.ts";
 import { namingForeign } from "../../document/look-alike.ts";
 import { readMoment } from "./moment.ts";
 import { readNetworks } from "./network.ts";

@@ -1,5 +1,5 @@
 import { parseCertificate } from "../../desired/parse/certificate.ts";
-import { explainErrors, type Validator } from "../../desired/schema.ts";
+import { explainErrors, type Validator } from "../../document/explain-schema.ts";
 import type { TrustRoot } from "../../model/certificate.ts";
 import type { ConnectionPackage } from "../../model/connection-package.ts";
 import { RollcallError } from "../../model/error.ts";

@@ -12,7 +12,7 @@ import { ParticipantStatusService } from "../../../src/protocol/canton-2/generat
 import { InitializationService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/initialization_service_pb.ts";
 import { TopologyManagerReadService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { TopologyManagerWriteService } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
-import { methodDefinition } from "../../../src/protocol/service-definition.ts";
+import { methodDefinition } from "../../../src/protocol/grpc/service-definition.ts";
 import { aDomainId, aFingerprint } from "../../build/identifiers.ts";
 
 type Answer<Method> =

@@ -10,7 +10,7 @@ import type {
 import { Client, type ClientReadableStream, credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
 
 import { SequencerConnectService } from "../../../protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
-import { methodDefinition } from "../../../protocol/service-definition.ts";
+import { methodDefinition } from "../../../protocol/grpc/service-definition.ts";
 import { type ProtocolVersion, writtenInFull } from "../protocol-version.ts";
 import { MEMBER_ID } from "../sequencer/member-metadata.ts";
 import type { SequencerTarget } from "./connection-config.ts";

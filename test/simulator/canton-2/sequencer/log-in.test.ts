@@ -7,7 +7,7 @@ import { SignatureFormat } from "../../../../src/protocol/canton-2/generated/com
 import { SequencerAuthenticationService } from "../../../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_authentication_service_pb.ts";
 import { SequencerService } from "../../../../src/protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_service_pb.ts";
 import { SubmissionRequestSchema } from "../../../../src/protocol/canton-2/generated/com/digitalasset/canton/protocol/v0/sequencing_pb.ts";
-import { methodDefinition } from "../../../../src/protocol/service-definition.ts";
+import { methodDefinition } from "../../../../src/protocol/grpc/service-definition.ts";
 import { hashOfNonce, KeyRing } from "../../../../src/simulator/canton-2/keys.ts";
 import { writeBatch } from "../../../../src/simulator/canton-2/sequencer/batch.ts";
 import { versioned } from "../../../../src/simulator/canton-2/signed-transaction.ts";
