@@ -24,8 +24,18 @@ import {
   type ServedStream,
 } from "./served-method.ts";
 import type { NodeKind, ServedNode } from "./served-node.ts";
-import type { SimulatorTls } from "./canton-2/simulator-options.ts";
 import { readTraceId } from "./trace.ts";
+
+export interface ServerTls {
+  /** PEM: the server's certificate, followed by its intermediates. */
+  readonly certificate: Buffer;
+  /** PEM, unencrypted. */
+  readonly privateKey: Buffer;
+  /** PEM: who may sign the certificates of clients. */
+  readonly clientRoots?: Buffer;
+  /** Needs `clientRoots`. Default false. */
+  readonly requireClientCertificate?: boolean;
+}
 
 /**
  * The gRPC server of one node: what every call goes through, whichever method it calls.
@@ -45,7 +55,7 @@ export class GrpcServer {
   readonly #sockets = new Set<Socket>();
   readonly #calls = new Map<MethodName, number>(METHOD_NAMES.map((name) => [name, 0]));
 
-  constructor(node: ServedNode, tls: SimulatorTls | undefined) {
+  constructor(node: ServedNode, tls: ServerTls | undefined) {
     this.#node = node;
     const injector = this.#server.createConnectionInjector(serverCredentials(tls));
     this.#listener = createServer({ noDelay: true }, (socket) => {
@@ -252,7 +262,7 @@ export class GrpcServer {
   }
 }
 
-function serverCredentials(tls: SimulatorTls | undefined): ServerCredentials {
+function serverCredentials(tls: ServerTls | undefined): ServerCredentials {
   if (tls === undefined) return ServerCredentials.createInsecure();
   const { certificate, privateKey, clientRoots, requireClientCertificate = false } = tls;
   return ServerCredentials.createSsl(

@@ -1,7 +1,7 @@
 import { status } from "@grpc/grpc-js";
 
 import { type ErrorCode, RollcallError } from "../../model/error.ts";
-import { UnreadableMessageError } from "../grpc/decode.ts";
+import { UnreadableMessageError } from "../../protocol/grpc/decode.ts";
 import { type CallFailure, describeFailure } from "../grpc/failure.ts";
 
 /** What an error of a node is to us, and what to do about it. */

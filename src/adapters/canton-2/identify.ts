@@ -2,7 +2,7 @@ import { RollcallError } from "../../model/error.ts";
 import { type DomainId, type ParticipantId, parseDomainId } from "../../model/identifier.ts";
 import type { DomainIdentity } from "../../model/live.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
-import { decodeMessage } from "../grpc/decode.ts";
+import { decodeMessage } from "../../protocol/grpc/decode.ts";
 import type { AdminApi } from "./admin-api.ts";
 import { instantOf } from "./codec/timestamp.ts";
 import {

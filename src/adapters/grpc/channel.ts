@@ -9,7 +9,7 @@ import {
   status,
 } from "@grpc/grpc-js";
 
-import { UnreadableMessageError } from "./decode.ts";
+import { UnreadableMessageError } from "../../protocol/grpc/decode.ts";
 import { methodDefinition } from "../../protocol/grpc/service-definition.ts";
 
 /** PEM contents, read from the files that the settings name. */

@@ -1,7 +1,7 @@
 import type { DescMessage, MessageShape } from "@bufbuild/protobuf";
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire";
 
-import { decodeMessage, UnreadableMessageError } from "./decode.ts";
+import { decodeMessage, UnreadableMessageError } from "../../protocol/grpc/decode.ts";
 
 /** The number of `results` in every list of Canton's topology services. */
 const RESULTS = 1;

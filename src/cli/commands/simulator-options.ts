@@ -6,7 +6,8 @@ import { EXIT, RollcallError } from "../../model/error.ts";
 import { explainSystemError } from "../../model/system-error.ts";
 import type { Faults } from "../../simulator/faults.ts";
 import type { ParticipantOptions } from "../../simulator/canton-2/participant/participant-options.ts";
-import type { SimulatorOptions, SimulatorTls } from "../../simulator/canton-2/simulator-options.ts";
+import type { SimulatorOptions } from "../../simulator/canton-2/simulator-options.ts";
+import type { ServerTls } from "../../simulator/grpc-server.ts";
 import type { CommonOptions, Session } from "../session.ts";
 
 /** What the simulated nodes have in common. */
@@ -70,7 +71,7 @@ export async function readNodeOptions({ terminal }: Session, options: NodeOption
 export async function readTls(
   files: { readonly certificate: string; readonly key: string; readonly clientRoots: string | undefined },
   options: string,
-): Promise<SimulatorTls> {
+): Promise<ServerTls> {
   const by = { code: "usage", hint: `Check ${options}.` } as const;
   const own = await readIdentity(files.certificate, files.key, by);
   const clientRoots = files.clientRoots === undefined ? undefined : await readTrustRoot(files.clientRoots, by);

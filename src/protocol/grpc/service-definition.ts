@@ -8,7 +8,7 @@ import {
   toBinary,
 } from "@bufbuild/protobuf";
 
-import { decodeMessage } from "../adapters/grpc/decode.ts";
+import { decodeMessage } from "./decode.ts";
 
 /** How grpc-js calls or serves one method whose messages protobuf-es generated. */
 export interface MethodDefinition<I extends DescMessage, O extends DescMessage> {

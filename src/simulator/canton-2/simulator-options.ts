@@ -1,16 +1,6 @@
 import type { Faults } from "../faults.ts";
+import type { ServerTls } from "../grpc-server.ts";
 import type { ProtocolVersion } from "./protocol-version.ts";
-
-export interface SimulatorTls {
-  /** PEM: the server's certificate, followed by its intermediates. */
-  readonly certificate: Buffer;
-  /** PEM, unencrypted. */
-  readonly privateKey: Buffer;
-  /** PEM: who may sign the certificates of clients. */
-  readonly clientRoots?: Buffer;
-  /** Needs `clientRoots`. Default false. */
-  readonly requireClientCertificate?: boolean;
-}
 
 /** One of the domain's sequencers, as its public API shows it. */
 export interface SequencerOptions {
@@ -18,7 +8,7 @@ export interface SequencerOptions {
   /** Default 0: any free port. */
   readonly port?: number;
   /** Plaintext when absent. */
-  readonly tls?: SimulatorTls;
+  readonly tls?: ServerTls;
 }
 
 /** What a participant has to agree to before it connects. */
@@ -56,7 +46,7 @@ export interface SimulatorOptions {
   /** None when absent. */
   readonly agreement?: AgreementOptions;
   /** Plaintext when absent. */
-  readonly tls?: SimulatorTls;
+  readonly tls?: ServerTls;
   /** The bearer token that every call must carry; none when absent. */
   readonly token?: string;
   /** A token that is valid, and has no right to administer: PERMISSION_DENIED. Counts only together with `token`. */

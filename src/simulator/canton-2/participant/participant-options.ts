@@ -1,7 +1,8 @@
 import type { TokenOptions } from "../../bearer-token.ts";
 import type { Faults } from "../../faults.ts";
 import type { ProtocolVersion } from "../protocol-version.ts";
-import { requireLoopback, requireNodeName, type SimulatorTls } from "../simulator-options.ts";
+import type { ServerTls } from "../../grpc-server.ts";
+import { requireLoopback, requireNodeName } from "../simulator-options.ts";
 
 export interface ParticipantOptions extends TokenOptions {
   /** A loopback address; others are refused. Default `127.0.0.1`. */
@@ -13,7 +14,7 @@ export interface ParticipantOptions extends TokenOptions {
   /** Every key and id derives from it. Default 1. */
   readonly seed?: number;
   /** Plaintext when absent. */
-  readonly tls?: SimulatorTls;
+  readonly tls?: ServerTls;
   /** The community edition uses the first address of a sequencer connection only. Default `community`. */
   readonly edition?: "community" | "enterprise";
   /** Default both. */

@@ -10,7 +10,7 @@ import {
   ListParticipantDomainStateResultSchema as ListSchema,
 } from "../../../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts";
 import { ErrorInfoSchema } from "../../../src/protocol/grpc/generated/google/rpc/error_details_pb.ts";
-import { decodeMessage, UnreadableMessageError } from "../../../src/adapters/grpc/decode.ts";
+import { decodeMessage, UnreadableMessageError } from "../../../src/protocol/grpc/decode.ts";
 
 // The form of a field on the wire, as in `tag(5, VARINT)`.
 const [VARINT, FIXED64, LENGTH, GROUP, END_GROUP, FIXED32] = [0, 1, 2, 3, 4, 5];
