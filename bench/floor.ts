@@ -11,7 +11,7 @@ const { Channel } = (await import(
 )) as typeof import("../src/adapters/grpc/channel.ts");
 const { TopologyManagerReadService } = (await import(
   new URL(
-    "adapters/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.js",
+    "protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.js",
     dist,
   ).href
 )) as typeof import("../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_read_service_pb.ts");
