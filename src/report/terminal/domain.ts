@@ -1,3 +1,5 @@
+import stringWidth from "fast-string-width";
+
 import { plural } from "../../model/plural.ts";
 import { shortHash, shortId } from "../../model/identifier.ts";
 import { asWritten, formatInstant } from "../../model/instant.ts";
@@ -41,13 +43,19 @@ export interface Paint {
   readonly yellow: (text: string) => string;
 }
 
-/** Rows with their columns aligned; the last one is left as it is. */
+/** Rows with their columns aligned as a terminal shows them; the last one is left as it is. */
 export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
   const widths: number[] = [];
-  for (const row of rows) row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, cell.length)));
+  for (const row of rows) {
+    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, stringWidth(cell))));
+  }
   return rows.map((row) =>
-    row.map((cell, column) => (column === row.length - 1 ? cell : cell.padEnd(widths[column] ?? 0))).join("  "),
+    row.map((cell, column) => (column === row.length - 1 ? cell : padTo(widths[column] ?? 0, cell))).join("  "),
   );
+}
+
+function padTo(width: number, cell: string): string {
+  return cell + " ".repeat(Math.max(0, width - stringWidth(cell)));
 }
 
 /** Members named in full before the rest is counted; everything is in `-o json`. */

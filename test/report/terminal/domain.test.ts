@@ -337,3 +337,9 @@ test("of drift the broken is red, and has a glyph of its own", () => {
     /^<red> {2}! broken {2}alice {2}live → git: Observation by its own side → at least Confirmation/,
   );
 });
+
+test("columns are as wide as a terminal shows them: wide letters take two places, marks and colours none", () => {
+  const rows = ["ab", "名前", "e\u0301", "👩‍👩‍👧", "\u001b[31mred\u001b[0m"].map((cell) => [cell, "|"]);
+
+  expect(alignColumns(rows)).toEqual(["ab    |", "名前  |", "e\u0301     |", "👩‍👩‍👧    |", "\u001b[31mred\u001b[0m   |"]);
+});
