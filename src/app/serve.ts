@@ -289,7 +289,7 @@ function serverDeps({ store, loader, branch, watch, domains, metrics, forge }: I
 
 /** Keeps what a forge sent. Nothing follows from it here: whoever follows requests looks for it. */
 async function takeDelivery(forge: Forge, store: Store, arrival: Delivery): Promise<boolean> {
-  const delivery = forge.readDelivery(arrival);
+  const delivery = await forge.readDelivery(arrival);
   if (delivery === undefined) return false;
   await store.requests.keepDelivery(delivery.id, delivery.hints, systemClock.nowMs());
   return true;

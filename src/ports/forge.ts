@@ -77,8 +77,8 @@ export interface Forge {
   readonly capabilities: ForgeCapabilities;
   /** New work should wait until then: what the forge takes in a while is nearly spent. In the past: it need not. */
   readonly busyUntilMs: InstantMs;
-  /** Whether the delivery comes from the forge, in constant time; undefined when it does not, or is no use. Pure. */
-  readDelivery(delivery: Delivery): { readonly id: string; readonly hints: readonly Hint[] } | undefined;
+  /** What a delivery of the forge hints at; undefined when another sent it, or it is no use. Asks nothing of the forge. */
+  readDelivery(delivery: Delivery): Promise<{ readonly id: string; readonly hints: readonly Hint[] } | undefined>;
   /** Newest first. Costs next to nothing when nothing has changed since it was asked last. */
   openPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]>;
   /**

@@ -45,8 +45,8 @@ export class PlainForge implements Forge {
     this.#options = options;
   }
 
-  readDelivery(): undefined {
-    return undefined;
+  readDelivery(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   async openPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]> {

@@ -124,7 +124,9 @@ export class GitHubForge implements Forge {
     return this.#client.busyUntilMs;
   }
 
-  readDelivery(delivery: Delivery): { readonly id: string; readonly hints: readonly Hint[] } | undefined {
+  async readDelivery(
+    delivery: Delivery,
+  ): Promise<{ readonly id: string; readonly hints: readonly Hint[] } | undefined> {
     const { owner, repo } = this.#client.where;
     return readWebhook(delivery, {
       repository: `${owner}/${repo}`,

@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from "node:crypto";
+import { verify } from "@octokit/webhooks-methods";
 
 import { parseCommitId } from "../../model/identifier.ts";
 import type { Delivery, Hint } from "../../ports/forge.ts";
@@ -17,37 +17,42 @@ export interface Expected {
  * The signature is of the body alone: neither the event's name nor the delivery's id is vouched for, so that both decide
  * about nothing. What is hinted at is read again.
  */
-export function readWebhook(
+export async function readWebhook(
   { headers, body }: Delivery,
   expected: Expected,
-): { readonly id: string; readonly hints: readonly Hint[] } | undefined {
-  if (!isSigned(body, headers["x-hub-signature-256"], expected.secrets)) return undefined;
+): Promise<{ readonly id: string; readonly hints: readonly Hint[] } | undefined> {
+  const text = decode(body);
+  if (text === undefined || !(await isSigned(text, headers["x-hub-signature-256"], expected.secrets))) return undefined;
   const id = headers["x-github-delivery"] ?? "";
   const event = headers["x-github-event"] ?? "";
   if (!/^[\w-]{1,100}$/.test(id) || !/^[a-z_]{1,60}$/.test(event)) return undefined;
-  const payload = parseObject(body);
+  const payload = parseObject(text);
   if (payload === undefined) return undefined;
   if (!isOurs(payload, expected)) return { id, hints: [] };
   return { id, hints: hintsOf(event, payload) };
 }
 
-/** Compares with every secret, each in constant time. */
-function isSigned(body: Uint8Array, header: string | undefined, secrets: readonly string[]): boolean {
-  const hex = /^sha256=([0-9a-f]{64})$/.exec(header ?? "")?.[1];
-  if (hex === undefined) return false;
-  const given = Buffer.from(hex, "hex");
-  let isKnown = false;
-  for (const secret of secrets) {
-    if (timingSafeEqual(given, createHmac("sha256", secret).update(body).digest())) isKnown = true;
+/** The very bytes as text, a mark of their order included; undefined when they are no UTF-8. */
+function decode(body: Uint8Array): string | undefined {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body);
+  } catch {
+    return undefined;
   }
-  return isKnown;
+}
+
+/** Compares with one secret after another, each in constant time. */
+async function isSigned(body: string, signature: string | undefined, secrets: readonly string[]): Promise<boolean> {
+  if (signature === undefined || signature === "" || body === "") return false;
+  for (const secret of secrets) if (await verify(secret, body, signature)) return true;
+  return false;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
-function parseObject(body: Uint8Array): Json | undefined {
+function parseObject(text: string): Json | undefined {
   try {
-    return objectOf(JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(body)));
+    return objectOf(JSON.parse(text));
   } catch {
     return undefined;
   }

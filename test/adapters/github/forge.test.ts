@@ -284,12 +284,12 @@ test("what GitHub sends is read as a hint, and nothing of what was changed on th
   );
   const readAs = (body: string) => forge.readDelivery({ headers, body: Buffer.from(body) });
 
-  expect(readAs(arrival.body)).toEqual({
+  expect(await readAs(arrival.body)).toEqual({
     id: headers["x-github-delivery"],
     hints: [{ kind: "pull-request", number: pull.number }],
   });
-  expect(readAs(arrival.body.replace('"opened"', '"closed"'))).toBeUndefined();
-  expect(readAs(`${arrival.body} `)).toBeUndefined();
+  expect(await readAs(arrival.body.replace('"opened"', '"closed"'))).toBeUndefined();
+  expect(await readAs(`${arrival.body} `)).toBeUndefined();
 });
 
 test("a token that was taken back before its time is made anew", async () => {

@@ -59,23 +59,23 @@ const payloads: readonly (readonly [string, object, readonly Hint[]])[] = [
   ["star", { action: "created" }, []],
 ];
 
-test.each(payloads)("%s of %j hints at %j", (event, payload, hints) => {
-  expect(read(event, { ...payload, ...FROM })?.hints).toEqual(hints);
+test.each(payloads)("%s of %j hints at %j", async (event, payload, hints) => {
+  expect((await read(event, { ...payload, ...FROM }))?.hints).toEqual(hints);
 });
 
-test("what one event says is no other event's: a name that was exchanged hints at nothing, or at what is read again", () => {
+test("what one event says is no other event's: a name that was exchanged hints at nothing, or at what is read again", async () => {
   for (const [, payload] of payloads)
     for (const [event] of payloads) {
-      const hints = read(event, { ...payload, ...FROM })?.hints ?? [];
+      const hints = (await read(event, { ...payload, ...FROM }))?.hints ?? [];
       expect(hints.length).toBeLessThanOrEqual(1);
     }
-  expect(read("push", { action: "opened", pull_request: { number: 7 }, ...FROM })?.hints).toEqual([]);
+  expect((await read("push", { action: "opened", pull_request: { number: 7 }, ...FROM }))?.hints).toEqual([]);
 });
 
-test("while secrets are exchanged both are good, and a third one is not", () => {
-  expect(read("star", FROM, { secret: OTHER })).toBeDefined();
-  expect(read("star", FROM, { secret: "another" })).toBeUndefined();
-  expect(read("star", FROM, { expected: { secrets: [] } })).toBeUndefined();
+test("while secrets are exchanged both are good, and a third one is not", async () => {
+  expect(await read("star", FROM, { secret: OTHER })).toBeDefined();
+  expect(await read("star", FROM, { secret: "another" })).toBeUndefined();
+  expect(await read("star", FROM, { expected: { secrets: [] } })).toBeUndefined();
 });
 
 test.each([
@@ -86,25 +86,28 @@ test.each([
   ["one that is cut", { "x-hub-signature-256": signed("{}").slice(0, -1) }],
   ["one in capitals", { "x-hub-signature-256": signed("{}").toUpperCase() }],
   ["one of another body", { "x-hub-signature-256": signed("{} ") }],
-])("with %s it is nobody's", (_what, headers) => {
+])("with %s it is nobody's", async (_what, headers) => {
   const named = { "x-github-event": "star", "x-github-delivery": "1", ...headers };
 
-  expect(readWebhook({ headers: named, body: Buffer.from("{}") }, EXPECTED)).toBeUndefined();
+  expect(await readWebhook({ headers: named, body: Buffer.from("{}") }, EXPECTED)).toBeUndefined();
 });
 
-test.each(["", "[]", "null", "7", '"text"', "{", '{"a":1}x'])("a body that is no object, %j, is no use", (body) => {
-  expect(read("star", body)).toBeUndefined();
-});
+test.each(["", "[]", "null", "7", '"text"', "{", '{"a":1}x'])(
+  "a body that is no object, %j, is no use",
+  async (body) => {
+    expect(await read("star", body)).toBeUndefined();
+  },
+);
 
-test("a body that is not UTF-8 is no use", () => {
+test("a body that is not UTF-8 is no use", async () => {
   const body = Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]);
   const headers = { "x-hub-signature-256": signed(body), "x-github-event": "star", "x-github-delivery": "1" };
 
-  expect(readWebhook({ headers, body }, EXPECTED)).toBeUndefined();
+  expect(await readWebhook({ headers, body }, EXPECTED)).toBeUndefined();
 });
 
-test.each(["", "a b", "../x", "x".repeat(101), "a\nb"])("a delivery's id that is none, %j, is no use", (id) => {
-  expect(read("star", FROM, { id })).toBeUndefined();
+test.each(["", "a b", "../x", "x".repeat(101), "a\nb"])("a delivery's id that is none, %j, is no use", async (id) => {
+  expect(await read("star", FROM, { id })).toBeUndefined();
 });
 
 test.each([
@@ -112,29 +115,29 @@ test.each([
   ["another installation", { repository: FROM.repository, installation: { id: 6 } }],
   ["no installation", { repository: FROM.repository }],
   ["a repository that is none", { repository: "acme/register", installation: { id: 6 } }],
-])("what comes from %s hints at nothing", (_what, from) => {
-  expect(read("pull_request", { pull_request: { number: 7 }, ...from })?.hints).toEqual([]);
+])("what comes from %s hints at nothing", async (_what, from) => {
+  expect((await read("pull_request", { pull_request: { number: 7 }, ...from }))?.hints).toEqual([]);
 });
 
-test("before the numbers are known the name decides, in any case", () => {
+test("before the numbers are known the name decides, in any case", async () => {
   const expected = { repositoryId: undefined, installationId: undefined };
   const from = (name: string) => ({ repository: { id: 1, full_name: name }, pull_request: { number: 7 } });
 
-  expect(read("pull_request", from("ACME/Register"), { expected })?.hints).toHaveLength(1);
-  expect(read("pull_request", from("acme/register2"), { expected })?.hints).toEqual([]);
+  expect((await read("pull_request", from("ACME/Register"), { expected }))?.hints).toHaveLength(1);
+  expect((await read("pull_request", from("acme/register2"), { expected }))?.hints).toEqual([]);
 });
 
-test("whatever is signed, it gives hints of the known kinds, or is no use, and never breaks", () => {
+test("whatever is signed, it gives hints of the known kinds, or is no use, and never breaks", async () => {
   const events = fc.constantFrom(...payloads.map(([event]) => event));
-  fc.assert(
-    fc.property(events, fc.json(), fc.object(), (event, text, object) => {
+  await fc.assert(
+    fc.asyncProperty(events, fc.json(), fc.object(), async (event, text, object) => {
       for (const payload of [text, { ...object, ...FROM }]) {
-        for (const hint of read(event, payload)?.hints ?? []) expect(hint.kind).toMatch(/^[a-z-]+$/);
+        for (const hint of (await read(event, payload))?.hints ?? []) expect(hint.kind).toMatch(/^[a-z-]+$/);
       }
     }),
   );
 });
 
-test.each([0, -1, 1.5, "7", null, Number.MAX_VALUE])("a number that is none, %j, hints at nothing", (number) => {
-  expect(read("pull_request", { pull_request: { number }, ...FROM })?.hints).toEqual([]);
+test.each([0, -1, 1.5, "7", null, Number.MAX_VALUE])("a number that is none, %j, hints at nothing", async (number) => {
+  expect((await read("pull_request", { pull_request: { number }, ...FROM }))?.hints).toEqual([]);
 });

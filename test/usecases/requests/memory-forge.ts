@@ -74,8 +74,8 @@ export class MemoryForge implements Forge {
     };
   }
 
-  readDelivery(): undefined {
-    return undefined;
+  readDelivery(): Promise<undefined> {
+    return Promise.resolve(undefined);
   }
 
   async openPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]> {
