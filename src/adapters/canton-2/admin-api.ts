@@ -2,14 +2,15 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import type { DescMessage, DescMethodUnary, MessageInitShape, MessageShape } from "@bufbuild/protobuf";
 import { status } from "@grpc/grpc-js";
+import pRetry, { type RetryContext } from "p-retry";
 
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { CallOptions, Channel } from "../grpc/channel.ts";
 import { describeFailure } from "../grpc/failure.ts";
 import { type NodeAdvice, translateError } from "./error.ts";
 
-const READ_ATTEMPTS = 5;
 const BACKOFF_MS = 100;
+const RETRIES = { retries: 4, minTimeout: BACKOFF_MS } as const;
 
 export interface AdminApiOptions {
   readonly timeoutMs: number;
@@ -76,16 +77,12 @@ export class AdminApi {
   }
 
   async #attempt<T>(once: () => Promise<T>, context: CallContext, what: string): Promise<T> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await once();
-      } catch (error) {
-        context.signal.throwIfAborted();
-        const failure = describeFailure(error);
-        const isWorthIt = failure?.connection === undefined && (failure?.retriable ?? false);
-        if (!isWorthIt || attempt === READ_ATTEMPTS) throw this.explain(error, what);
-        await pause(attempt, context.signal);
-      }
+    const { signal } = context;
+    try {
+      return await pRetry(once, { ...RETRIES, signal, shouldRetry });
+    } catch (error) {
+      signal.throwIfAborted();
+      throw this.explain(error, what);
     }
   }
 
@@ -113,6 +110,11 @@ export class AdminApi {
   #options({ signal, traceId }: CallContext): CallOptions {
     return { timeoutMs: this.#timeoutMs, signal, traceparent: `00-${traceId}-${this.#newSpanId()}-01` };
   }
+}
+
+function shouldRetry({ error }: RetryContext): boolean {
+  const failure = describeFailure(error);
+  return failure?.connection === undefined && (failure?.retriable ?? false);
 }
 
 /** Longer with every attempt. */

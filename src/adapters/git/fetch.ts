@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+
+import pRetry, { type RetryContext } from "p-retry";
 
 import { RollcallError } from "../../model/error.ts";
 import type { CommitId } from "../../model/identifier.ts";
@@ -38,7 +39,8 @@ export async function fetchInto(
   return commit;
 }
 
-const ATTEMPTS = 6;
+/** About a second in all. */
+const RETRIES = { retries: 5, minTimeout: 50, maxTimeout: 250 } as const;
 
 /** Another process of ours has the same clone in hand. */
 const BUSY = /cannot lock ref|Unable to create .*\.lock/;
@@ -47,15 +49,8 @@ const MOVED = /not our ref|unadvertised object/;
 
 /** What others are in the way of has its turn a moment later. */
 async function inTurn<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      const isPassing = error instanceof Error && (BUSY.test(error.message) || MOVED.test(error.message));
-      if (!isPassing || attempt === ATTEMPTS) throw error;
-      await sleep(50 * attempt, undefined, { signal });
-    }
-  }
+  const shouldRetry = ({ error }: RetryContext): boolean => BUSY.test(error.message) || MOVED.test(error.message);
+  return pRetry(work, { ...RETRIES, signal, shouldRetry });
 }
 
 function notGiven(from: string, warnings: string): RollcallError {

@@ -1,5 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
-
 import type {
   DescMessage,
   DescMethodServerStreaming,
@@ -8,6 +6,7 @@ import type {
   MessageShape,
 } from "@bufbuild/protobuf";
 import { Client, type ClientReadableStream, credentials, Metadata, type ServiceError, status } from "@grpc/grpc-js";
+import pRetry from "p-retry";
 
 import { SequencerConnectService } from "../../../protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
 import { methodDefinition } from "../../../protocol/grpc/service-definition.ts";
@@ -99,14 +98,8 @@ export class SequencerClient {
     protocolVersions: readonly ProtocolVersion[],
     { tries, pauseMs, signal }: { readonly tries: number; readonly pauseMs: number; readonly signal: AbortSignal },
   ): Promise<SequencerInfo> {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#infoOnce(protocolVersions);
-      } catch (error) {
-        if (attempt === tries) throw error;
-        await sleep(pauseMs, undefined, { signal });
-      }
-    }
+    const constant = { retries: tries - 1, minTimeout: pauseMs, factor: 1 };
+    return pRetry(() => this.#infoOnce(protocolVersions), { ...constant, signal });
   }
 
   /** The sequencer's own view of the participant. */
