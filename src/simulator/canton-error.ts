@@ -2,7 +2,7 @@ import { status } from "@grpc/grpc-js";
 
 interface Category {
   readonly code: status;
-  /** The caller is told nothing but where to ask. */
+  /** The caller gets a correlation id and nothing else. */
   readonly redacted: boolean;
   readonly retrySeconds: number | undefined;
 }

@@ -11,7 +11,7 @@ export interface Faults {
   readonly lagMs?: number;
   /** Every call is answered that much later. */
   readonly slowMs?: number;
-  /** The manager takes that much longer for each write that is asked for, and does it though nobody may wait any more. */
+  /** Delays each write by that much; the manager performs it even after the caller has given up. */
   readonly slowWriteMs?: number;
   /** Just before a write, another writer changes the same participant. */
   readonly secondWriter?: number;

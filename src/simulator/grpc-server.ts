@@ -99,7 +99,7 @@ export class GrpcServer {
     }
     this.#listener.listen(port, host);
     await once(this.#listener, "listening").catch((cause: unknown) => {
-      throw new Error(`nobody can listen at ${host}:${String(port)}`, { cause });
+      throw new Error(`cannot listen at ${host}:${String(port)}`, { cause });
     });
   }
 

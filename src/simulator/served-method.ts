@@ -66,7 +66,7 @@ interface ServedPath {
   readonly name: MethodName;
   /** `/package.Service/Method`. */
   readonly path: string;
-  /** Before that, the node answers UNIMPLEMENTED as if it had never heard of the method. */
+  /** Before that, the node answers UNIMPLEMENTED, like a release without the method. */
   readonly isServed: boolean;
 }
 
@@ -87,7 +87,7 @@ export interface OutgoingStream<T> {
   readonly send: (message: T) => void;
   /** Ends it with an error, or in peace. */
   readonly end: (error?: Error) => void;
-  /** Calls `work` once, when the stream is over, whoever ended it. */
+  /** Calls `work` once, when the stream has ended from either side. */
   readonly onEnd: (work: () => void) => void;
 }
 

@@ -25,7 +25,7 @@ export function aCertificate(name: string, days: number): Endpoint["certificates
 }
 
 export function anUnseenEndpoint(fields: Partial<UnseenEndpoint> = {}): UnseenEndpoint {
-  return { fault: "unreachable", message: `nobody answers at ${EAST_URL}`, certificates: [], ...fields };
+  return { fault: "unreachable", message: `no answer from ${EAST_URL}`, certificates: [], ...fields };
 }
 
 /** An endpoint of the sequencer `east` with which all is well. */

@@ -283,7 +283,7 @@ test("a port that is taken is told as such", async () => {
   const ended = await run(["simulate", "--port", port]);
 
   expect(ended.exitCode).toBe(64);
-  expect(ended.said).toContain(`nobody can listen at ${simulator.address}: another program listens there already`);
+  expect(ended.said).toContain(`cannot listen at ${simulator.address}: another program listens there already`);
 });
 
 test.each([

@@ -18,7 +18,7 @@ test("a domain manager that is down ends with 69 and one clear sentence", async 
   const { exitCode, stderr, stdout } = await world.rollcall("plan");
 
   expect(exitCode).toBe(69);
-  expect(stderr).toContain(`nobody answers at ${world.simulator.address}`);
+  expect(stderr).toContain(`no answer from ${world.simulator.address}`);
   expect(stdout).toBe("");
 });
 

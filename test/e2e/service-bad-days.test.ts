@@ -15,7 +15,7 @@ test("a domain manager that is restarted is waited for, and what was merged mean
   const service = await world.serve();
   await seesRun(service, { result: "in-sync" });
   await world.simulator.stop();
-  await seesRun(service, { result: "failed", message: expect.stringContaining("nobody answers at") as string });
+  await seesRun(service, { result: "failed", message: expect.stringContaining("no answer from") as string });
   await world.change(participantPath("frank"), () => participantText("frank"));
   const backoffs = () => service.log().filter(({ msg }) => msg === "will be tried again");
   await expect.poll(() => backoffs().length).toBeGreaterThan(1);

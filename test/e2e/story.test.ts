@@ -260,5 +260,5 @@ test("doctor finds nothing to mend, and says what is wrong when something is", a
   await world.simulator.stop();
   const sick = await world.rollcall("doctor");
   expect(sick.exitCode).toBe(69);
-  expect(sick.stdout).toMatch(/FAILED +acme: admin API +nobody answers at/);
+  expect(sick.stdout).toMatch(/FAILED +acme: admin API +no answer from/);
 });

@@ -520,10 +520,10 @@ test("an invalid register is 422 with its problems, and a domain that does not a
     expect([status, body["result"]], what).toEqual([422, "invalid"]);
   }
 
-  const gone = new RollcallError("unavailable", "nobody answers at 127.0.0.1:1", { hint: "Start it." });
+  const gone = new RollcallError("unavailable", "no answer from 127.0.0.1:1", { hint: "Start it." });
   const down = await aServer({}, {}, { preview: async () => Promise.reject(gone) });
   const { status, body } = await down.ask("GET", "/api/v1/domains/acme/plan");
-  expect([status, body["detail"], body["hint"]]).toEqual([503, "nobody answers at 127.0.0.1:1", "Start it."]);
+  expect([status, body["detail"], body["hint"]]).toEqual([503, "no answer from 127.0.0.1:1", "Start it."]);
 });
 
 test("what should not happen is 500 without a word of the inside, and is heard of", async () => {

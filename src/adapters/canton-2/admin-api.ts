@@ -46,7 +46,7 @@ export class AdminApi {
   }
 
   /** Like `once`, where it is enough that there is an answer, whatever it says. */
-  async tell<I extends DescMessage, O extends DescMessage>(
+  async write<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
     context: CallContext,
@@ -86,7 +86,7 @@ export class AdminApi {
     }
   }
 
-  /** Our error for a call that failed, as this kind of node has it told. */
+  /** Our error for a call that failed, in the words for this kind of node. */
   explain(error: unknown, what: string): unknown {
     return translateError(error, this.address, what, this.#advice);
   }

@@ -30,7 +30,7 @@ export interface Canton2Link {
   readonly memory: ReadMemory;
 }
 
-/** Connects with the first call. A link that nobody calls on does not keep the process alive, and hangs up in time. */
+/** Connects with the first call. An idle connection does not keep the process alive, and is closed in time. */
 export function linkCanton2(options: ChannelOptions): Canton2Link {
   return { channel: new Channel(options), memory: { members: new MemberMemory(), records: new RecordMemory() } };
 }

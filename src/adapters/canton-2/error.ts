@@ -10,7 +10,7 @@ interface Advice {
   readonly hint: string;
 }
 
-/** How the errors of one kind of node are told. */
+/** Messages for the errors of one kind of node. */
 export interface NodeAdvice {
   /** Where no call gets through, by how. */
   readonly connection: Readonly<Record<NonNullable<CallFailure["connection"]>, string>>;
@@ -123,7 +123,7 @@ function unreadableAnswer(cause: UnreadableMessageError, address: string, what: 
 export const VIP_HINT =
   "Canton computes nothing with such a member in it. Make it Ordinary in the domain's console (participants.set_state), or have its operator allow at least Confirmation on its own side.";
 
-/** The node's own words for it: an exception that nobody catches, and hence without an id. Source: canton-2x.md, section 0. */
+/** The node's own words for it: an uncaught exception, and hence without an id. Source: canton-2x.md, section 0. */
 export function isVipTrouble({ errorId, text }: CallFailure): boolean {
   return errorId === undefined && /\bVip\b.*\bcannot confirm\b/i.test(text);
 }
@@ -135,7 +135,7 @@ function errorOf(
 ): RollcallError {
   switch (failure.connection) {
     case "refused":
-      return new RollcallError("unavailable", `nobody answers at ${address}`, {
+      return new RollcallError("unavailable", `no answer from ${address}`, {
         hint: advice.connection.refused,
         cause,
       });
@@ -184,7 +184,7 @@ function lastError(text: string): string {
 export type WriteFailure =
   /** The node said no, or the call never left. */
   | "refused"
-  /** The node has ended with it, one way or another: reading tells how, for good. */
+  /** The node has ended with it, one way or another: reading shows how, conclusively. */
   | "ended"
   /** It may still be under way: what reading shows may change yet. */
   | "unheard";
@@ -200,7 +200,7 @@ export function judgeWriteFailure(failure: CallFailure): WriteFailure {
     case status.DEADLINE_EXCEEDED:
     case status.CANCELLED:
       return "unheard";
-    // With an error id it is the node's own word; without one it may be anybody's on the way.
+    // With an error id it is the node's own word; without one it may come from a proxy.
     case status.UNAVAILABLE:
     case status.ABORTED:
       return errorId === undefined ? "unheard" : "ended";
@@ -225,7 +225,7 @@ export function judgeWriteFailure(failure: CallFailure): WriteFailure {
   }
 }
 
-/** The member already stood as asked, or the row to remove was gone: reading again tells which. */
+/** The member already stood as asked, or the row to remove was gone: reading again shows which. */
 export function isAlreadyDone(failure: CallFailure): boolean {
   return failure.code === status.ALREADY_EXISTS || failure.errorId === "NO_CORRESPONDING_ACTIVE_TX_TO_REVOKE";
 }

@@ -78,7 +78,7 @@ export async function readStatus(api: AdminApi, context: CallContext): Promise<N
   });
 }
 
-/** What only the node's own status service tells; its fields are undefined on releases without one. */
+/** What only the node's status service reports; its fields are undefined on releases without one. */
 interface DomainStatus {
   readonly connected: ReadonlySet<ParticipantId> | undefined;
   readonly protocolVersion: number | undefined;

@@ -4,7 +4,7 @@ import type { ConnectRefusal } from "../../model/participant.ts";
 import type { CallFailure } from "../grpc/failure.ts";
 import type { NodeAdvice } from "./error.ts";
 
-/** How errors of a participant are told. Source: canton-2x.md, section 14.2. */
+/** Messages for errors of a participant. Source: canton-2x.md, section 14.2. */
 export const PARTICIPANT: NodeAdvice = {
   connection: {
     refused: "Check that the participant runs, and --address: it is that of the admin API.",

@@ -83,8 +83,8 @@ async function identify(api: AdminApi, context: CallContext): Promise<Participan
     throw notParticipant(api, `is ${JSON.stringify(answer.uniqueIdentifier)}, and joins no domains`);
   }
   const { participantStatus } = ParticipantStatusService.method;
-  const told = await api.readIfServed(participantStatus, {}, context, "report its status");
-  const own = told?.kind.case === "status" ? told.kind.value : undefined;
+  const report = await api.readIfServed(participantStatus, {}, context, "report its status");
+  const own = report?.kind.case === "status" ? report.kind.value : undefined;
   return {
     participantId,
     nodeName: answer.instance,

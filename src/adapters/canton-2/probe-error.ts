@@ -10,8 +10,8 @@ export interface Place {
   readonly address: string;
 }
 
-export function nobody({ url }: Place, cause: unknown): EndpointError {
-  return new EndpointError("unreachable", `nobody answers at ${url}`, {
+export function unreachable({ url }: Place, cause: unknown): EndpointError {
+  return new EndpointError("unreachable", `no answer from ${url}`, {
     hint: "Check that the sequencer runs, and that it can be reached from here.",
     cause,
   });

@@ -5,7 +5,7 @@ import { connect, type TLSSocket } from "node:tls";
 import type { Certificate } from "../../model/certificate.ts";
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
 import { EndpointError } from "../../ports/endpoint-probe.ts";
-import { nobody, noTls, type Place } from "./probe-error.ts";
+import { unreachable, noTls, type Place } from "./probe-error.ts";
 
 export interface HandshakeOptions {
   readonly timeoutMs: number;
@@ -23,7 +23,7 @@ export async function shakeHands(
     host: place.address,
     port: place.port,
     ALPNProtocols: ["h2"],
-    // Judged below, so that it can be told what was presented.
+    // Judged below, so that the error can name what was presented.
     rejectUnauthorized: false,
     ...(isIP(place.host) === 0 ? { servername: place.host } : {}),
     ...(trustRoot === undefined ? {} : { ca: trustRoot }),
@@ -31,7 +31,7 @@ export async function shakeHands(
   try {
     await connected(socket, place, timeoutMs, signal);
     // What was checked is what was connected with, whatever stands between.
-    if (socket.remoteAddress !== place.address) throw nobody(place, undefined);
+    if (socket.remoteAddress !== place.address) throw unreachable(place, undefined);
     const certificates = chainOf(socket);
     if (!socket.authorized) throw mistrusted(place, socket.authorizationError, certificates, nowMs());
     return certificates;
@@ -47,7 +47,7 @@ function connected(socket: TLSSocket, place: Place, timeoutMs: number, signal: A
     };
     signal.addEventListener("abort", abort, { once: true });
     socket.setTimeout(timeoutMs, () => {
-      reject(nobody(place, "it took too long"));
+      reject(unreachable(place, "it took too long"));
     });
     socket.once("secureConnect", () => {
       signal.removeEventListener("abort", abort);
@@ -55,10 +55,10 @@ function connected(socket: TLSSocket, place: Place, timeoutMs: number, signal: A
     });
     socket.once("error", (error) => {
       const isTls = /^(ERR_SSL|EPROTO)/.test(String((error as NodeJS.ErrnoException).code));
-      reject(isTls ? noTls(place, error) : nobody(place, error));
+      reject(isTls ? noTls(place, error) : unreachable(place, error));
     });
     socket.once("close", () => {
-      reject(nobody(place, "it hung up"));
+      reject(unreachable(place, "it hung up"));
     });
   });
 }
@@ -77,7 +77,7 @@ function chainOf(socket: TLSSocket): readonly Certificate[] {
     const sha256 = fingerprint256.replaceAll(":", "").toLowerCase();
     if (chain.some((known) => known.sha256 === sha256)) break;
     chain.push({
-      // Whoever presents it has written it.
+      // The peer chose this text.
       subject: subject.replaceAll("\n", ", ").slice(0, LONGEST_SUBJECT),
       startsAtMs: validFromDate.getTime(),
       endsAtMs: validToDate.getTime(),

@@ -13,13 +13,13 @@ import { Channel } from "../grpc/channel.ts";
 import { describeFailure } from "../grpc/failure.ts";
 import { Health, HealthCheckResponse_ServingStatus } from "../../protocol/grpc/generated/grpc/health/v1/health_pb.ts";
 import { SequencerConnectService } from "../../protocol/canton-2/generated/com/digitalasset/canton/domain/api/v0/sequencer_connect_service_pb.ts";
-import { nobody, noSequencer, noTls, type Place } from "./probe-error.ts";
+import { unreachable, noSequencer, noTls, type Place } from "./probe-error.ts";
 import { shakeHands } from "./probe-tls.ts";
 
 export interface ProbeOptions {
   /** Whether an IP address may be connected with. */
   readonly allows: (address: string) => boolean;
-  /** Where more addresses can be allowed, as whoever asked for the look knows it: an option, or a setting. */
+  /** Where more addresses can be allowed, in the caller's words: an option, or a setting. */
   readonly allowedBy: string;
   /** Addresses of a host name. Default: the system's. */
   readonly resolve?: (host: string) => Promise<readonly string[]>;
@@ -159,11 +159,11 @@ function explain(error: unknown, place: Place): unknown {
   switch (failure.connection) {
     case "refused":
     case "silent":
-      return nobody(place, error);
+      return unreachable(place, error);
     case "tls":
     case "not-grpc":
       return noTls(place, error);
     case undefined:
-      return failure.retriable ? nobody(place, error) : noSequencer(place, error);
+      return failure.retriable ? unreachable(place, error) : noSequencer(place, error);
   }
 }

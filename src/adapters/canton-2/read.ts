@@ -137,7 +137,7 @@ function hasHalted(members: LiveDomain["members"]): boolean {
   return [...members.values()].some(({ uncomputable }) => uncomputable);
 }
 
-/** The answers that list everybody: in the domain's store, and in the manager's. */
+/** The answers that list every member: in the domain's store, and in the manager's. */
 type MemberLists = readonly [inEffect: Buffer, accepted: Buffer];
 
 async function listMembers(
@@ -368,7 +368,7 @@ export async function readEffectiveRows(
 /** More single questions than this cost more than the whole list. */
 const SINGLE_READS = 16;
 
-/** What to ask for, to hear of these: the filters of the API match prefixes, so that others may be heard of, too. */
+/** The filter that lists these members: the API matches prefixes, so the answer may hold others, too. */
 export function filtersFor(ids: readonly ParticipantId[]): readonly string[] {
   return ids.length > SINGLE_READS ? [""] : ids;
 }

@@ -8,7 +8,7 @@ export interface StateList {
 
 /**
  * Whether two lists hold the same rows in the same order: equal states, signed by the same keys, each list's in its own
- * store. Then one of them is decoded for both. False where that cannot be told: whoever decodes them finds out why.
+ * store. Then one of them is decoded for both. False where that is uncertain: decoding both then decides.
  */
 export function holdSameRows(one: StateList, other: StateList): boolean {
   const [ours, theirs] = [new RowScanner(one), new RowScanner(other)];
@@ -93,7 +93,7 @@ class RowScanner {
   }
 
   /** The fields of one message that hold bytes; leaves the reader behind it. */
-  #eachField([start, end]: Span, hear: (number: number, span: Span) => void): void {
+  #eachField([start, end]: Span, visit: (number: number, span: Span) => void): void {
     this.#reader.pos = start;
     while (this.#reader.pos < end) {
       const [number, wireType] = this.#reader.tag();
@@ -102,7 +102,7 @@ class RowScanner {
         continue;
       }
       const span = this.#span(wireType);
-      hear(number, span);
+      visit(number, span);
       this.#reader.pos = span[1];
     }
     this.#reader.pos = end;

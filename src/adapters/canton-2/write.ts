@@ -185,7 +185,7 @@ class Slot {
 
   /**
    * Reads what became of a write: once where the node has ended with it, and a few times where it may still be under way.
-   * Gives `unknown` where that does not tell.
+   * Returns `unknown` where that is not conclusive.
    */
   async lookAfter({ change, isUnheard, error }: LostWrite): Promise<Unknown | { readonly kind: "done" | "undone" }> {
     const before = this.#now.rows;
@@ -199,14 +199,14 @@ class Slot {
       }
       if (hasComeAbout(change, before, this.#now.rows)) return { kind: "done" };
       if (!isUnheard) return { kind: "undone" };
-      // Whether ours came first, and was undone, or is still to come: nobody can tell.
+      // Whether ours came first, and was undone, or is still to come: cannot be known.
       if (this.#isMoved()) return unheard(`${error.message}; ${this.#movedMessage()}`);
       if (look === ATTEMPTS) return unheard(error.message);
     }
   }
 }
 
-const MOVED = { hint: "Somebody else changed it after the plan. Plan again, and look at the difference." };
+const MOVED = { hint: "It was changed elsewhere after the plan. Plan again, and review the difference." };
 
 function unheard(message: string): Unknown {
   return {
@@ -266,7 +266,7 @@ async function authorize(
   context: CallContext,
 ): Promise<void> {
   const change = kind === "add" ? TopologyChangeOp.Add : TopologyChangeOp.Remove;
-  await api.tell(
+  await api.write(
     TopologyManagerWriteService.method.authorizeParticipantDomainState,
     {
       authorization: { change, replaceExisting: kind === "add", forceChange: false },

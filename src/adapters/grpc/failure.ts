@@ -9,7 +9,7 @@ import {
 } from "../../protocol/grpc/generated/google/rpc/error_details_pb.ts";
 import { type Status, StatusSchema } from "../../protocol/grpc/generated/google/rpc/status_pb.ts";
 
-/** What a failed call told, read from the status, its message and its details. */
+/** What a failed call reported, read from the status, its message and its details. */
 export interface CallFailure {
   readonly code: status;
   /** The server's own error id, such as `TOPOLOGY_MAPPING_ALREADY_EXISTS`; absent on redacted errors. */
@@ -19,7 +19,7 @@ export interface CallFailure {
   /** True when the server asks to try again. */
   readonly retriable: boolean;
   /**
-   * The connection itself did not come about: nobody there, a TLS handshake that failed, somebody who speaks something
+   * The connection itself did not come about: no listener, a failed TLS handshake, a server that speaks something
    * else or hangs up, or nothing within the deadline. Undefined when the call got through.
    */
   readonly connection: "refused" | "tls" | "not-grpc" | "silent" | undefined;
@@ -53,8 +53,8 @@ function errorIdOf(details: string): string | undefined {
 }
 
 /**
- * grpc-js answers UNAVAILABLE both for nobody there and for a failed TLS handshake; only the text tells them apart, and
- * trying the second again helps nobody.
+ * grpc-js answers UNAVAILABLE both for no listener and for a failed TLS handshake; only the text distinguishes them, and
+ * retrying the second is useless.
  */
 function connectionTrouble(error: ServiceError): CallFailure["connection"] {
   if (error.code === status.DEADLINE_EXCEEDED)

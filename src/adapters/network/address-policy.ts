@@ -2,7 +2,7 @@ import { BlockList, isIP } from "node:net";
 
 import { RollcallError } from "../../model/error.ts";
 
-/** Whether somebody may be connected with at an IP address, which is written in its usual form. */
+/** Whether rollcall may connect to an IP address, which is written in its usual form. */
 export type AddressPolicy = (address: string) => boolean;
 
 /**
@@ -50,7 +50,7 @@ export function publicAddressesAnd(allowed: readonly string[]): AddressPolicy {
   };
 }
 
-/** For what somebody trusted has named. */
+/** For addresses from a trusted source. */
 export const anyAddress: AddressPolicy = () => true;
 
 function listOf(networks: readonly string[]): BlockList {

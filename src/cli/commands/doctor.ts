@@ -95,7 +95,7 @@ async function examineService({ http, api }: Settings): Promise<readonly Examine
   const reached = await examine("service", async () => {
     const answer = await fetch(`${api.url}/readyz`, { signal: AbortSignal.timeout(PROBE_MS) }).catch(
       (error: unknown) => {
-        throw new RollcallError("unavailable", `nobody answers at ${api.url}`, {
+        throw new RollcallError("unavailable", `no answer from ${api.url}`, {
           hint: "Start rollcall serve, or correct api.url in the settings.",
           cause: error,
         });

@@ -21,20 +21,20 @@ export interface Registration {
   readonly hasCertificate: boolean;
 }
 
-/** How the domain answered. There is no third way: nobody keeps a refused request for later. */
+/** How the domain answered. A refused registration is not kept for later. */
 export type RegistrationAnswer =
   | { readonly accepted: true; readonly uid: string }
   | {
       readonly accepted: false;
       readonly uid: string;
       readonly state: "REJECTED" | "FAILED";
-      /** In the domain's log; the participant is told the state alone. */
+      /** In the domain's log; the participant learns the state only. */
       readonly reason: string;
     };
 
 export interface AdmissionOptions {
   readonly domainId: string;
-  /** Anybody who registers is admitted. */
+  /** Admits every participant that registers. */
   readonly isOpen: boolean;
   readonly requireCertificate: boolean;
   readonly topology: TopologyState;
@@ -179,14 +179,14 @@ export class Admission {
     return undefined;
   }
 
-  /** On an open domain everybody gets a From row; only while writing. */
+  /** On an open domain every member gets a From row; only while writing. */
   admitIfMissing(participant: string): void {
     const { isOpen, manager, vault } = this.#options;
     if (!isOpen || this.#liveSide(participant, "From").length > 0) return;
     manager.append(manager.addition(this.#state(participant, "From", "Submission"), vault.preferred));
   }
 
-  /** The tokens first, so that nobody comes back on one. */
+  /** The tokens first, so that none is used to reconnect. */
   #cutOff(uid: string): void {
     this.#options.sessions.drop(`PAR::${uid}`);
     this.#options.connections.cut(uid);
@@ -220,7 +220,7 @@ export class Admission {
   }
 }
 
-/** What nobody can compute is not allowed. */
+/** Refuses what Canton cannot compute. */
 function unlessBroken(compute: () => boolean): boolean {
   try {
     return compute();

@@ -31,7 +31,7 @@ export interface RowQuery {
 export function parseBaseQuery(query: BaseQuery | undefined): RowQuery {
   if (query === undefined) throw deserializationFailure("FieldNotSet", "base_query");
   const time = parseTimeQuery(query.timeQuery);
-  // Even where nobody filters by it, Canton refuses an operation that it does not know.
+  // Even without a filter, Canton refuses an operation that it does not know.
   const operation = operationName(query.operation);
   if (operation === undefined) throw deserializationFailure("UnrecognizedEnum", "UNRECOGNIZED", query.operation);
   const unsupported = query.protocolVersion === undefined ? undefined : whyUnsupported(query.protocolVersion);

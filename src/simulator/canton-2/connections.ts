@@ -36,7 +36,7 @@ export class Connections {
     this.#nextEndMicros = Math.min(this.#nextEndMicros, subscription.endsMicros);
   }
 
-  /** The stream is over, whoever ended it. */
+  /** The stream has ended, from either side. */
   close(participant: string, subscription: Subscription): void {
     const open = this.#subscriptions.get(participant);
     open?.delete(subscription);

@@ -8,7 +8,7 @@ import type { PermissionName, TrustLevelName } from "./wire-names.ts";
 export interface DomainConsole {
   /** Fingerprint of a second key in the node's vault: without a say until `delegateToOtherKey`. */
   readonly otherKey: string;
-  /** Lets `otherKey` sign for the domain, besides the one that signs when nobody names a key. */
+  /** Lets `otherKey` sign for the domain, besides the default signing key. */
   delegateToOtherKey(): Promise<void>;
   /** Adds a From row, and by default removes what else is in the slot. Rejects with a `CantonError`. */
   setState(uid: string, permission: PermissionName, trustLevel: TrustLevelName, options?: ConsoleWrite): Promise<void>;

@@ -21,7 +21,7 @@ import { Vault } from "./vault.ts";
 /** One simulated node: everything its services read and write. */
 export interface DomainNode extends ServedNode {
   readonly options: ResolvedOptions;
-  /** `name::fingerprint`; a node without identity does not tell it. */
+  /** `name::fingerprint`; undefined while the node has no identity. */
   readonly domainId: string;
   readonly keys: KeyRing;
   readonly vault: Vault;

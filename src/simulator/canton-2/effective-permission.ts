@@ -12,7 +12,7 @@ import { mayConfirm, type PermissionName, weaker } from "./wire-names.ts";
 
 /**
  * A Vip that may not confirm: Canton's own computation breaks on it, wherever it computes what this participant may do.
- * Nobody catches that, so that a call which asks for it fails.
+ * The exception is not caught, so a call that reads it fails.
  */
 export class VipWithoutConfirmationError extends PlainError {
   constructor() {

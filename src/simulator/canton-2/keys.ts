@@ -105,7 +105,7 @@ export class KeyRing {
     return key;
   }
 
-  /** DER, as Canton's JCE provider stores it: nobody encrypts with it here, so the Tink form would teach nothing more. */
+  /** DER, as Canton's JCE provider stores it: nothing is encrypted with it here, so the Tink form would teach nothing more. */
   encryption(label: string): EncryptionPublicKeyFields {
     const known = this.#encryption.get(label);
     if (known !== undefined) return known;

@@ -14,7 +14,7 @@ import type { ReceivedTransaction } from "./signed-transaction.ts";
 import type { TopologyMapping } from "./topology-mapping.ts";
 import { operationName, permissionName, sideName, trustLevelName } from "./wire-names.ts";
 
-/** A transaction that somebody else signed, with the key that comes along. */
+/** A transaction that another node signed, with the key that comes along. */
 export interface SignedByOther {
   readonly transaction: ReceivedTransaction;
   readonly key: SigningPublicKeyFields;

@@ -32,13 +32,13 @@ interface TransactionFields {
   readonly mapping: TopologyMapping;
 }
 
-/** One that a key of ours signs, when somebody asks for its bytes. */
+/** Signed by a key of this node, once its bytes are read. */
 export interface OwnTransaction extends TransactionFields {
   readonly signer: SigningKey;
   readonly received?: undefined;
 }
 
-/** One that somebody else has signed. */
+/** Signed by a key of another node. */
 export interface ReceivedTransaction extends TransactionFields {
   readonly signer: { readonly fingerprint: string };
   /** The versioned `SignedTopologyTransaction`, as it came. */
@@ -53,7 +53,7 @@ export function revocationOf(added: SignedTransaction, signer: SigningKey): OwnT
 /**
  * Encodes and signs transactions, each once and apart from making them: a signature costs some 50 µs, and a domain that
  * starts with 100,000 participants holds twice as many rows. They are signed in the background once the domain is up, or
- * earlier when somebody asks for their bytes.
+ * earlier when their bytes are read.
  */
 export class TransactionEncoder {
   readonly #keys: KeyRing;
@@ -61,7 +61,7 @@ export class TransactionEncoder {
   readonly #publicKeys = new Map<SigningKey, Uint8Array>();
   readonly #encoded = new Map<OwnTransaction, Buffer>();
   readonly #arena = new ByteArena();
-  /** What is being signed right now, so that nobody signs it a second time. */
+  /** Signatures in progress, so that none is made twice. */
   readonly #signing = new Map<OwnTransaction, Promise<void>>();
 
   constructor(keys: KeyRing, protocolVersion: ProtocolVersion) {

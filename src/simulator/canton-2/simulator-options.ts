@@ -18,7 +18,7 @@ export interface AgreementOptions {
 }
 
 export interface SimulatorOptions {
-  /** A loopback address; others are refused, since anybody who reaches the simulator may change it. Default `127.0.0.1`. */
+  /** A loopback address; others are refused, since every caller may change the simulator. Default `127.0.0.1`. */
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
@@ -28,7 +28,7 @@ export interface SimulatorOptions {
   readonly seed?: number;
   /** How many participants are members from the start, all connected: `participant-00001` and on. Default 0. */
   readonly participants?: number;
-  /** Who may join without being admitted first: nobody, or anybody. Default `permissioned`. */
+  /** Whether a participant may join without being admitted first. Default `permissioned`. */
   readonly mode?: "permissioned" | "open";
   /** Default `community`. */
   readonly edition?: "community" | "enterprise";
@@ -41,7 +41,7 @@ export interface SimulatorOptions {
    * answered. Then it decides how many participants were there from the start. In memory when absent.
    */
   readonly stateFile?: string;
-  /** The domain's sequencers. Default none: nobody connects over the network. */
+  /** The domain's sequencers. Default none: no participant can connect over the network. */
   readonly sequencers?: readonly SequencerOptions[];
   /** None when absent. */
   readonly agreement?: AgreementOptions;

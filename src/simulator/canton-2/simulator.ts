@@ -18,7 +18,7 @@ import { topologyManagerWriteService } from "./services/topology-manager-write-s
 import { resolveOptions, type SimulatorOptions } from "./simulator-options.ts";
 import type { PermissionName } from "./wire-names.ts";
 
-/** Who registers: a simulated participant by its `name`, or whoever has the `uid`. */
+/** Who registers: a simulated participant by its `name`, or the one with the `uid`. */
 export interface ParticipantRegistration {
   readonly name?: string;
   /** Bare: `name::fingerprint`. */
@@ -89,7 +89,7 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   const states = node.topology.domain.rows("participant-state").map((row) => row.transaction);
   const signedAhead = node.encoder.encodeAll(states, closing.signal);
 
-  // Streams that are open end by the clock, whether or not anybody calls.
+  // Open streams expire by the clock, even without calls.
   const ticking = sequencers.length === 0 ? undefined : setInterval(node.catchUp, TICK_MS);
 
   return {

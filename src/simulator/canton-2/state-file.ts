@@ -137,7 +137,7 @@ function readIfExists(path: string): string | undefined {
   throw new RangeError(`${path} is no file`);
 }
 
-/** Looks at the outline only: nobody but the simulator writes this file, and replacing it is atomic. */
+/** Looks at the outline only: only the simulator writes this file, and replacing it is atomic. */
 function isStoredRecord(value: unknown): value is StoredRecord {
   return (
     typeof value === "object" &&

@@ -24,7 +24,7 @@ export interface ParticipantState {
   readonly trustLevel: TrustLevelName;
 }
 
-/** A key of ours, or one that somebody else has registered. */
+/** A key of this node, or one that another node registered. */
 export type OwnerToKey = DerivedKey | RegisteredSigningKey | RegisteredEncryptionKey;
 
 interface KeyOwner {
@@ -35,7 +35,7 @@ interface KeyOwner {
 
 interface DerivedKey extends KeyOwner {
   readonly purpose: "signing" | "encryption";
-  /** Where the key ring finds the key: derived when somebody looks at it, since thousands of rows are never looked at. */
+  /** Where the key ring finds the key: derived lazily, since thousands of rows are never looked up. */
   readonly keyLabel: string;
 }
 

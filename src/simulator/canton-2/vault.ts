@@ -4,7 +4,7 @@ import type { KeyRing, SigningKey } from "./keys.ts";
 export class Vault {
   /** Fingerprint of the root key: the second half of the domain's uid. */
   readonly namespace: string;
-  /** The namespace's root key, which the manager takes when nobody names one. */
+  /** The namespace's root key, which the manager uses by default. */
   readonly preferred: SigningKey;
   /** May speak for the namespace once it was delegated to; what it signs stays beside what the preferred key signs. */
   readonly other: SigningKey;

@@ -51,7 +51,7 @@ test("a run's line has what it is found by", () => {
 
 test("what begins to be wrong with an endpoint is a warning with what to do, and its end a line of its own", () => {
   const { observer, lines } = anObserver("info");
-  const finding = { kind: "unreachable", message: `nobody answers at ${EAST_URL}`, hint: "Start it." } as const;
+  const finding = { kind: "unreachable", message: `no answer from ${EAST_URL}`, hint: "Start it." } as const;
   const change = { sequencer: aName("east"), url: EAST_URL, finding };
 
   observer.endpointsLookedAt(aName("acme"), aLook([aSilence()]), [{ ...change, became: "found" }]);
@@ -60,8 +60,8 @@ test("what begins to be wrong with an endpoint is a warning with what to do, and
 
   const told = { domain: "acme", sequencer: "east", endpoint: EAST_URL, finding: "unreachable" };
   expect(lines).toMatchObject([
-    { level: "warn", ...told, msg: `nobody answers at ${EAST_URL}`, hint: "Start it." },
-    { level: "info", ...told, msg: `no longer: nobody answers at ${EAST_URL}` },
+    { level: "warn", ...told, msg: `no answer from ${EAST_URL}`, hint: "Start it." },
+    { level: "info", ...told, msg: `no longer: no answer from ${EAST_URL}` },
   ]);
 });
 

@@ -79,7 +79,7 @@ test("of endpoints it is said how many members can rely on, and what is wrong wi
     sequencer: "east",
     endpoint: "https://east.example:1",
     kind: "unreachable",
-    message: "nobody answers at https://east.example:1",
+    message: "no answer from https://east.example:1",
     hint: "Start it.",
     since: "2026-11-22T10:00:00Z",
   } as const;
@@ -87,7 +87,7 @@ test("of endpoints it is said how many members can rely on, and what is wrong wi
 
   expect(rowsOf(status, "endpoints")).toEqual(["2, 1 of them up, looked at 5 min ago"]);
   expect(rowsOf(status, "unreachable")).toEqual([
-    "east: nobody answers at https://east.example:1, since 2026-11-22T10:00:00Z. Start it.",
+    "east: no answer from https://east.example:1, since 2026-11-22T10:00:00Z. Start it.",
   ]);
 });
 

@@ -108,7 +108,7 @@ function rowVersion({ side, permission, trustLevel }: StateRow): string {
 export interface MemberRows {
   /** In the domain's own store. */
   readonly inEffect: readonly StateRow[];
-  /** In the manager's; undefined where nobody has asked. */
+  /** In the manager's; undefined where it was not read. */
   readonly accepted?: readonly StateRow[];
   /** Nothing was on its way between the two: where they differ, they differ for good. */
   readonly isSettled?: boolean;
@@ -154,7 +154,7 @@ function isUncomputable(rows: readonly StateRow[]): boolean {
   return standing.kind === "admitted" && isRefusedPair(permissionOf(own), standing.trustLevel) && own.kind !== "absent";
 }
 
-/** Whether a Vip that says this of itself could be computed. Whoever has said nothing is no member yet. */
+/** Whether Canton could compute a Vip with this own side. A participant without an own side is no member yet. */
 export function canBeVip(ownRows: readonly StateRow[]): boolean {
   const own = combine(ownRows.filter(isParticipantSide));
   return own.kind === "absent" || !isRefusedPair(permissionOf(own), "Vip");

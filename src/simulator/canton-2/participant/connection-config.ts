@@ -84,7 +84,7 @@ function readSequencers(message: DomainConnectionConfig): readonly SequencerTarg
   return sequencers;
 }
 
-/** Clients from before there was a threshold send none. Of a single sequencer nobody asks for more. */
+/** Clients from before there was a threshold send none. A single sequencer has the threshold 1. */
 function trustThresholdOf({ sequencerConnections, sequencerTrustThreshold }: DomainConnectionConfig): number {
   if (sequencerConnections.length === 1) return 1;
   return sequencerTrustThreshold === 0 ? sequencerConnections.length : sequencerTrustThreshold;

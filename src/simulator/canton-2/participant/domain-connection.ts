@@ -42,7 +42,7 @@ export interface DomainConnectionOptions {
   readonly participant: string;
   readonly signingKey: SigningKey;
   readonly clients: readonly SequencerClient[];
-  /** How many sequencers have to be heard. */
+  /** How many sequencers must be reachable. */
   readonly trustThreshold: number;
   readonly nowMicros: () => number;
   /** Which the participant speaks. */
@@ -65,7 +65,7 @@ export class DomainConnection {
   readonly #tokens = new Map<SequencerClient, Buffer>();
   readonly #answers: Answers = new Map();
   readonly #pings = new Map<string, () => void>();
-  /** The next event to hear; those before it came from another sequencer already. */
+  /** The next event to process; those before it came from another sequencer already. */
   #counter = 0n;
 
   constructor(options: DomainConnectionOptions) {
@@ -76,12 +76,12 @@ export class DomainConnection {
     return this.#options.domainId;
   }
 
-  /** As many sequencers as have to be heard are heard. */
+  /** Enough sequencers are reachable. */
   get isHealthy(): boolean {
     return this.#open.size >= this.#options.trustThreshold;
   }
 
-  /** Logs in. Resolves when enough sequencers are heard; rejects with the first failure when they cannot be. */
+  /** Logs in. Resolves when enough sequencers are reachable; rejects with the first failure otherwise. */
   async start(): Promise<void> {
     const { clients, trustThreshold } = this.#options;
     const results = await Promise.allSettled(
@@ -114,7 +114,7 @@ export class DomainConnection {
     const answered = new Promise<void>((resolve, reject) => {
       this.#pings.set(id, resolve);
       signal.addEventListener("abort", () => {
-        reject(new Error("nobody answered the ping"));
+        reject(new Error("no participant answered the ping"));
       });
     });
     try {
@@ -132,7 +132,7 @@ export class DomainConnection {
   /** Gives why the sequencer does not take it; undefined when it does. */
   async #send(submission: Uint8Array): Promise<string | undefined> {
     const client = [...this.#open][0];
-    if (client === undefined) throw new Error("no sequencer is heard");
+    if (client === undefined) throw new Error("no sequencer is connected");
     const content = versioned(submission, 0);
     const hash = multihash(HASH_PURPOSE.submissionRequest, content);
     const { privateKey, fingerprint } = this.#options.signingKey;
@@ -209,7 +209,7 @@ export class DomainConnection {
     const request = { member: this.#member, counter: this.#counter };
     const stream = await client.open(subscribe, request, this.#headers(client), signal);
     stream.onMessage((message) => {
-      this.#counter = hear(message, this.#counter, (content) => {
+      this.#counter = receive(message, this.#counter, (content) => {
         this.#take(content);
       });
     });
@@ -250,7 +250,7 @@ async function logIn(
   return Buffer.from(answer.value.token);
 }
 
-/** Registers with a domain that does not know the participant yet: somebody without a name asks for it. */
+/** Registers with a domain that does not know the participant yet: the call is unauthenticated. */
 export async function onboard(
   client: SequencerClient,
   options: Pick<DomainConnectionOptions, "domainId" | "participant" | "nowMicros">,
@@ -267,7 +267,7 @@ export async function onboard(
   try {
     let counter = 0n;
     stream.onMessage((message) => {
-      counter = hear(message, counter, (content) => {
+      counter = receive(message, counter, (content) => {
         if (content.case === "registerTopologyTransactionResponse")
           answers.get(content.value.requestId)?.(content.value);
       });
@@ -322,7 +322,7 @@ async function request(
   } finally {
     clearTimeout(timer);
     answers.delete(requestId);
-    // Nobody waits for it any more.
+    // The caller no longer waits.
     answered.catch(() => undefined);
   }
 }
@@ -348,7 +348,7 @@ function isTaken(state: State): boolean {
 }
 
 /** Takes in one event. Gives the counter of the next one. */
-function hear(
+function receive(
   { signedSequencedEvent }: SubscriptionResponse,
   expected: bigint,
   take: (content: Letter["content"]) => void,

@@ -62,7 +62,7 @@ export class DomainRegistry {
     );
   }
 
-  /** Stores `config`, and connects unless that is left to somebody. A connection that fails leaves it stored. */
+  /** Stores `config`, and connects unless `manualConnect` is set. A connection that fails leaves it stored. */
   async register(config: ConnectionConfig): Promise<void> {
     const { alias } = config;
     const known = this.#registrations.get(alias);
@@ -111,7 +111,7 @@ export class DomainRegistry {
     }
   }
 
-  /** All that are not left to somebody. Rejects with the first failure, unless they are to be ignored. */
+  /** Connects all domains without `manualConnect`. Rejects with the first failure, unless they are to be ignored. */
   async reconnect(ignoreFailures: boolean): Promise<void> {
     const wanted = [...this.#registrations.values()].filter(({ config }) => !config.isManual);
     const results = await Promise.allSettled(wanted.map(({ config }) => this.connect(config.alias)));
@@ -134,7 +134,7 @@ export class DomainRegistry {
     const registration = this.#find(alias);
     registration.retrying?.abort();
     await this.#inTurn(registration, () => {
-      // Nobody ever connected under this alias.
+      // This alias was never connected.
       if (registration.domain === undefined) throw unknownDomain(alias);
       registration.connection?.close();
       registration.connection = undefined;
@@ -164,7 +164,7 @@ export class DomainRegistry {
     this.#acceptedAgreements.add(`${domainId} ${id}`);
   }
 
-  /** Tells every connected domain what the participant has signed since. Resolves when they have taken it. */
+  /** Sends every connected domain what the participant has signed since. Resolves once all have accepted it. */
   async publish(): Promise<void> {
     await Promise.all(
       [...this.#registrations.values()].map(async (registration) => {
@@ -389,7 +389,7 @@ function requireAgreement(infos: readonly SequencerInfo[]): void {
   }
 }
 
-/** One failure is told as it is, several together. */
+/** One failure is reported as it is, several as one error. */
 function whyUnanswered(failures: readonly unknown[], alias: string): unknown {
   const [only] = failures;
   if (failures.length === 1) return whyUnavailable(only, alias);
@@ -428,13 +428,13 @@ function textOf(error: unknown, alias: string): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** As a Canton node tells of a sequencer that did not answer, with the causes as the JVM names them. */
+/** As a Canton node reports a sequencer that did not answer, with the causes as the JVM names them. */
 function requestFailed({ code, details }: ServiceError, alias: string): string {
   const request = "Request: get domain id and sequencer id";
   if (code !== status.UNAVAILABLE) {
     return `Request failed for ${alias}.\n  GrpcRequestRefusedByServer: ${status[code]}/${details}\n  ${request}`;
   }
-  // The hint asks about TLS whatever the cause is, since Canton cannot always tell.
+  // The hint asks about TLS whatever the cause is, since Canton cannot always know it.
   const hint =
     "Is the server running? Did you configure the server address as 0.0.0.0? Are you using the right TLS settings? (details logged as DEBUG)";
   const causes = MISTRUSTED.test(details) ? PATH_FAILURE : [`Connection failed: ${details}`];

@@ -14,7 +14,7 @@ import { type ProtocolVersion, writtenInFull } from "../protocol-version.ts";
 import { MEMBER_ID } from "../sequencer/member-metadata.ts";
 import type { SequencerTarget } from "./connection-config.ts";
 
-/** What a sequencer tells of its domain. */
+/** What a sequencer reports about its domain. */
 export interface SequencerInfo {
   readonly domainId: string;
   readonly protocolVersion: ProtocolVersion;
@@ -142,7 +142,7 @@ export interface IncomingStream<T> {
 }
 
 function streamOf<T>(call: ClientReadableStream<T>): Promise<IncomingStream<T>> {
-  // What comes before somebody listens waits for them.
+  // Events that arrive before a listener is attached are buffered.
   call.pause();
   const ended = new Promise<ServiceError | undefined>((resolve) => {
     call.once("error", (error: ServiceError) => {

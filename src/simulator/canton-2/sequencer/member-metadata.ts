@@ -16,7 +16,7 @@ export function textIn(metadata: Metadata, key: string): string | undefined {
   return typeof value === "string" ? value : undefined;
 }
 
-/** Who calls, with the session of its token; somebody without a name has none. */
+/** The calling member, with the session of its token; an unauthenticated caller has none. */
 export interface Caller {
   readonly member: Member;
   /** With its code. */
@@ -24,7 +24,7 @@ export interface Caller {
   readonly session: Session | undefined;
 }
 
-/** What a member with a token that has ended, or was taken from it, is told. */
+/** The answer to a token that has expired or was revoked. */
 export function tokenIsOver(memberId: string): string {
   return `Authentication token for member ${shortUid(memberId)} has expired. Please reauthenticate.`;
 }

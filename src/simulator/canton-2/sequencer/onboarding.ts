@@ -7,7 +7,7 @@ import type { TopologyState } from "../topology-state.ts";
 
 /** What a participant hands over: versioned `SignedTopologyTransaction`s. */
 export interface SignedRegistration {
-  /** The participant itself, or somebody without a name who asks for it. */
+  /** The participant itself, or an unauthenticated caller on its behalf. */
   readonly requestedBy: Member;
   /** Bare uid. */
   readonly participant: string;

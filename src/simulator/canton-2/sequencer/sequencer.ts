@@ -28,7 +28,7 @@ export type SendRefusal =
   | { readonly case: "requestRefused"; readonly value: string }
   | { readonly case: "unknownRecipients"; readonly value: string };
 
-/** Somebody's events so far, and who wants to hear of further ones. */
+/** The events of one member so far, and its subscriptions. */
 interface Inbox {
   readonly events: SequencedContent[];
   readonly listeners: Set<(event: SequencedContent) => void>;
@@ -39,9 +39,9 @@ export interface SequencerOptions {
   readonly onboarding: Onboarding;
   readonly admission: Pick<Admission, "isActive" | "mayTransact">;
   readonly nowMicros: () => number;
-  /** Hears why a registration is not taken. */
+  /** Called with the reason when a registration is refused. */
   readonly onRefusal: (reason: string) => void;
-  /** Hears of what should not happen. */
+  /** Called with what Canton logs as a warning. */
   readonly onTrouble: (error: unknown) => void;
 }
 
@@ -98,7 +98,7 @@ export class Sequencer {
     return { case: "unknownRecipients", value: `The following recipients are invalid: ${unknown.join(",")}` };
   }
 
-  /** Stands for sequencing, confirming and deciding: what the mediator would reject reaches nobody. */
+  /** Stands for sequencing, confirming and deciding: what the mediator would reject is delivered to no member. */
   #transact(sender: string, ping: SimulatedPing): void {
     const { initiator, responder, isAnswer } = ping;
     const [from, to] = isAnswer ? [responder, initiator] : [initiator, responder];
@@ -107,14 +107,14 @@ export class Sequencer {
     this.#deliver(recipient, [{ content: { case: "simulatedPing", value: ping }, recipients: [recipient] }]);
   }
 
-  /** Hears every event of `member` from `counter` on. Gives what ends it. */
+  /** Subscribes to the events of `member` from `counter` on. Returns the function that unsubscribes. */
   subscribe(member: string, counter: number, listener: (event: SequencedContent) => void): () => void {
     const inbox = this.#inboxOf(member);
     for (const event of inbox.events.slice(counter)) listener(event);
     inbox.listeners.add(listener);
     return () => {
       inbox.listeners.delete(listener);
-      // Nobody is ever that member again.
+      // A disabled member never returns.
       if (member.startsWith("UNM::")) this.#inboxes.delete(member);
     };
   }
@@ -130,7 +130,7 @@ export class Sequencer {
       participant,
       requestId,
       domainId,
-      // The participant is told that it is refused, and not why: that is for the domain's log.
+      // The participant learns that it is refused; the reason is in the domain's log only.
       results: results.map(({ state }) => ({ state: RegisterTopologyTransactionResponse_Result_State[state] })),
     });
     const [refusal] = results.map(({ error }) => error).filter((error) => error !== "");

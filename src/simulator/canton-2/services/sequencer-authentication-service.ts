@@ -54,7 +54,7 @@ export function sequencerAuthenticationService(node: DomainNode): readonly Serve
     serve(method.authenticate, ({ member, nonce, signature }) => {
       const refusal = refusalOf(member, BAD_AUTHENTICATION);
       if (refusal !== undefined) return refuse(refusal);
-      // A nonce that was never given out and a signature that is wrong are told alike.
+      // A nonce that was never given out and a signature that is wrong get the same answer.
       const isGiven = sessions.takeNonce(member, nonce, nowMicros());
       const hash = hashOfNonce(nonce, domainId);
       if (!isGiven || !signingKeysOf(node, member).some((key) => hasSigned(key, hash, signature))) {

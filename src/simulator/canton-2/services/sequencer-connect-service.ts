@@ -11,7 +11,7 @@ import { staticParameters } from "../static-parameters.ts";
 
 type Answer = MessageInitShape<typeof Handshake_ResponseSchema>;
 
-/** What anybody may ask of a sequencer before it logs in. */
+/** The calls that need no login. */
 export function sequencerConnectService(node: DomainNode): readonly ServedMethod[] {
   const { method } = SequencerConnectService;
   const { domainId, options } = node;
@@ -25,7 +25,7 @@ export function sequencerConnectService(node: DomainNode): readonly ServedMethod
     }),
     serve(method.getDomainId, () => ({ domainId, sequencerId: `SEQ::${domainId}` })),
     serve(method.getDomainParameters, () => ({ parameters: staticParameters(options.protocolVersion) })),
-    // Nobody proves who it is: anybody may ask about anybody.
+    // Unauthenticated: any caller may ask about any member.
     serve(method.verifyActive, (_request, metadata) => {
       const text = textIn(metadata, MEMBER_ID);
       const member = text === undefined ? undefined : parseMember(text);

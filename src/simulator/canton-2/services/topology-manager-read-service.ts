@@ -130,7 +130,7 @@ function ownerToKeyFilter({
 }: ListOwnerToKeyMappingRequest): (mapping: OwnerToKey) => boolean {
   const purpose = filterKeyPurpose === undefined ? undefined : purposeOf(filterKeyPurpose.value);
   return (mapping) =>
-    // A code that nobody has is no mistake: nothing has it.
+    // An unknown code is no error: it matches no row.
     (filterKeyOwnerType === "" || mapping.owner.slice(0, 3) === filterKeyOwnerType) &&
     mapping.owner.slice(5).startsWith(filterKeyOwnerUid) &&
     (purpose === undefined || mapping.purpose === purpose);

@@ -77,7 +77,7 @@ function noSuchValue(missing: string, value: number, unrecognized = UNRECOGNIZED
   throw deserializationFailure("UnrecognizedEnum", unrecognized, value);
 }
 
-/** In Canton an invariant of the state itself, whose violation nobody catches. */
+/** In Canton an invariant of the state itself, whose violation is an uncaught exception. */
 export function refuseVipWithoutConfirmation(
   permission: StateChange["state"]["permission"],
   trustLevel: StateChange["state"]["trustLevel"],

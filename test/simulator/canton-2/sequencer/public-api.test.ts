@@ -171,6 +171,6 @@ test("two sequencers of one name, or a port that is taken, start nothing", async
   const first = await aSimulator({ sequencers: [{ name: "east" }] });
   const port = Number(new URL(first.sequencers[0]?.url ?? "").port);
   await expect(startSimulator({ sequencers: [{ name: "west" }, { name: "east", port }] })).rejects.toThrow(
-    "nobody can listen at",
+    "cannot listen at",
   );
 });
