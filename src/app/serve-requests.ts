@@ -3,7 +3,7 @@ import { RollcallError } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { MemberConnection } from "../model/request-story.ts";
 import type { Forge } from "../ports/forge.ts";
-import type { Observer } from "../ports/observer.ts";
+import type { Observer } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";
 import type { BranchHead } from "../usecases/register/branch-head.ts";
 import type { ApplyDeps } from "../usecases/domain/domain-deps.ts";

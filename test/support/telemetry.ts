@@ -4,7 +4,7 @@ import type { Name } from "../../src/model/identifier.ts";
 import { DRIFT_KINDS } from "../../src/model/plan.ts";
 import { REQUEST_REASONS } from "../../src/model/request.ts";
 import type { RunRecord, RunResult, Trigger } from "../../src/model/run.ts";
-import type { Findings } from "../../src/ports/observer.ts";
+import type { Findings } from "../../src/ports/events.ts";
 import { LANES, type WorkItem } from "../../src/ports/work-queue.ts";
 import { aLook, aSighting } from "../build/endpoints.ts";
 import { type Family, parseExposition } from "./exposition.ts";

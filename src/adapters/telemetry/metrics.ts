@@ -7,7 +7,7 @@ import type { Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import { DRIFT_KINDS, type Hold } from "../../model/plan.ts";
 import type { RunRecord } from "../../model/run.ts";
-import type { Findings, Observer } from "../../ports/observer.ts";
+import type { Findings, Observer } from "../../ports/events.ts";
 import type { Lane } from "../../ports/work-queue.ts";
 
 export interface MetricsOptions {

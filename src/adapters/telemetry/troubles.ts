@@ -1,6 +1,6 @@
 import { type InstantMs, formatAge } from "../../model/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { About } from "../../ports/observer.ts";
+import type { About } from "../../ports/events.ts";
 import { describeError, type Log } from "./log.ts";
 
 type DescribedError = ReturnType<typeof describeError>;

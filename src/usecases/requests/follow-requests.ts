@@ -5,7 +5,7 @@ import type { RequestReason } from "../../model/request.ts";
 import type { RunResult } from "../../model/run.ts";
 import { judgeRequest } from "../../policy/judge-request.ts";
 import type { Hint } from "../../ports/forge.ts";
-import type { About, Observer } from "../../ports/observer.ts";
+import type { About, Observer } from "../../ports/events.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import { backoffMs } from "../../model/backoff.ts";

@@ -8,7 +8,7 @@ import { editorLink } from "../../report/markdown/forge-link.ts";
 import { type FormAnswer, formAnswer } from "../../report/markdown/form-answer.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge, ProposalKey } from "../../ports/forge.ts";
-import type { About } from "../../ports/observer.ts";
+import type { About } from "../../ports/events.ts";
 import { backoffMs } from "../../model/backoff.ts";
 import type { BranchHead } from "../register/branch-head.ts";
 import type { RegisterLoader } from "../register/load-register.ts";

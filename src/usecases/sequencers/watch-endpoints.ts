@@ -7,7 +7,7 @@ import type { InstantMs } from "../../model/instant.ts";
 import { changesBetween } from "../../policy/judge-endpoint.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { EndpointProbe } from "../../ports/endpoint-probe.ts";
-import type { Observer } from "../../ports/observer.ts";
+import type { Observer } from "../../ports/events.ts";
 import type { BranchHead } from "../register/branch-head.ts";
 import type { ImportDeps } from "../domain/import-members.ts";
 import { digestTargets, lookAtEndpoints, type LookDeps } from "./look-at-endpoints.ts";

@@ -6,7 +6,7 @@ import type { OpenAction } from "../../model/memory.ts";
 import { compareSequencerKeys } from "../../plan/compare/sequencer.ts";
 import { findDrift } from "../../plan/drift.ts";
 import { holdsLeft } from "../../policy/release.ts";
-import type { Findings, MemberState } from "../../ports/observer.ts";
+import type { Findings, MemberState } from "../../ports/events.ts";
 import type { StandingDrift } from "../../ports/store.ts";
 import type { PlannedPreview } from "../domain/preview.ts";
 

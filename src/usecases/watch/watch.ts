@@ -7,7 +7,7 @@ import type { InstantMs } from "../../model/instant.ts";
 import type { Run, RunRecord, Trigger } from "../../model/run.ts";
 import { nextDateOf } from "../../plan/next-date.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Findings, Observer } from "../../ports/observer.ts";
+import type { Findings, Observer } from "../../ports/events.ts";
 import type { Scheduler, Turns } from "../../ports/scheduler.ts";
 import type { Lane, WorkItem, WorkQueue } from "../../ports/work-queue.ts";
 import { apply, SERVICE, worstOf } from "../domain/apply.ts";

@@ -8,7 +8,7 @@ import { RollcallError } from "../../../src/model/error.ts";
 import type { Name } from "../../../src/model/identifier.ts";
 import type { RunRecord } from "../../../src/model/run.ts";
 import { ABSENT } from "../../../src/model/standing.ts";
-import type { Findings, Observer } from "../../../src/ports/observer.ts";
+import type { Findings, Observer } from "../../../src/ports/events.ts";
 import type { Register } from "../../../src/ports/register.ts";
 import type { OnTurn } from "../../../src/ports/scheduler.ts";
 import type { WorkItem } from "../../../src/ports/work-queue.ts";

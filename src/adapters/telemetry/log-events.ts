@@ -1,5 +1,5 @@
 import type { RunRecord } from "../../model/run.ts";
-import type { Observer } from "../../ports/observer.ts";
+import type { Observer } from "../../ports/events.ts";
 import { type Log, scrub } from "./log.ts";
 import type { Troubles } from "./troubles.ts";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { observeWithLog } from "../../../src/adapters/telemetry/log-observer.ts";
+import { observeWithLog } from "../../../src/adapters/telemetry/log-events.ts";
 import { Troubles } from "../../../src/adapters/telemetry/troubles.ts";
 import { aLook, aSighting, aSilence, EAST_URL } from "../../build/endpoints.ts";
 import { aName } from "../../build/identifiers.ts";
