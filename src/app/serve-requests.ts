@@ -3,7 +3,7 @@ import { RollcallError } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { MemberConnection } from "../model/request-story.ts";
 import type { Forge } from "../ports/forge.ts";
-import type { Observer } from "../ports/events.ts";
+import type { Publish } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";
 import type { BranchHead } from "../usecases/register/branch-head.ts";
 import type { ApplyDeps } from "../usecases/domain/domain-deps.ts";
@@ -30,13 +30,12 @@ export interface ServeRequestsDeps {
   readonly branch: BranchHead;
   readonly watch: Watch;
   readonly domains: ReadonlyMap<Name, ApplyDeps & ImportDeps>;
-  readonly observer: Observer;
-  readonly troubles: Troubles;
+  readonly publish: Publish;
 }
 
 /** What follows the requests of the settings' forge. */
 export function wireRequests(deps: ServeRequestsDeps): Requests {
-  const { settings, forge, store, loader, branch, watch, domains, observer, troubles } = deps;
+  const { settings, forge, store, loader, branch, watch, domains, publish } = deps;
   const openManagers = new Map([...domains].map(([name, { openManager }]) => [name, openManager]));
   const snapshots = new LiveSnapshots(openManagers, systemClock);
   const people = new People(forge, systemClock);
@@ -49,12 +48,14 @@ export function wireRequests(deps: ServeRequestsDeps): Requests {
     people,
     owners: new Owners({ loader, store, people }),
     askers: new Askers({ forge, loader, clock: systemClock }),
-    observer,
+    publish,
     clock: systemClock,
     random: Math.random,
     newTraceId,
     baseBranch: settings.register.branch,
     pollMs: settings.github?.pollMs ?? settings.requests?.pollMs ?? POLL_MS,
+    // Without PostgreSQL there is one process, whose door says when there is a delivery.
+    deliveryPollMs: settings.store === undefined ? POLL_MS : DELIVERY_POLL_MS,
     driftReportMs: settings.github?.driftReportMs ?? REPORT_MS,
     domains,
     requestRun: (domain) => watch.request(domain, "request"),
@@ -85,14 +86,12 @@ export function wireRequests(deps: ServeRequestsDeps): Requests {
         throw error;
       }
     },
-    onTrouble: (what, error, about) => {
-      troubles.tell("warn", `${what}; it is tried again`, error, about);
-    },
   });
 }
 
 const READ_TIMEOUT_MS = 60_000;
 const POLL_MS = 60_000;
+const DELIVERY_POLL_MS = 150;
 const REPORT_MS = 60 * 60_000;
 
 /** The forge of the settings: GitHub, or branches alone; undefined where requests are nobody's affair. */

@@ -2,16 +2,14 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 
 import { openCronScheduler } from "../adapters/schedule/node-cron.ts";
-import { AuditShipper } from "../adapters/telemetry/audit-file.ts";
 import type { Log } from "../adapters/telemetry/log.ts";
-import { observeWithLog } from "../adapters/telemetry/log-events.ts";
+import { logEvents } from "../adapters/telemetry/log-events.ts";
 import { type Metrics, openMetrics } from "../adapters/telemetry/metrics.ts";
-import { aroundCall, inTrace } from "../adapters/telemetry/tracing.ts";
+import { aroundCall, inTrace, traceEvents } from "../adapters/telemetry/tracing.ts";
 import { Troubles } from "../adapters/telemetry/troubles.ts";
 import { type RollcallError, wordsOf } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { Delivery, Forge } from "../ports/forge.ts";
-import type { Observer } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";
 import type { Lane, WorkQueue } from "../ports/work-queue.ts";
 import { BranchHead } from "../usecases/register/branch-head.ts";
@@ -19,15 +17,18 @@ import type { ApplyDeps } from "../usecases/domain/domain-deps.ts";
 import { driftIn } from "../usecases/domain/detect-drift.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
 import type { RegisterLoader } from "../usecases/register/load-register.ts";
+import type { Requests } from "../usecases/requests/follow-requests.ts";
 import { preview, type Preview } from "../usecases/domain/preview.ts";
 import { reportStatus } from "../usecases/operate/report-status.ts";
 import { Watch, type WatchedDomain } from "../usecases/watch/watch.ts";
 import type { ServerDeps } from "../server/routes.ts";
 import { startServer } from "../server/server.ts";
 import type { Environment, Settings } from "../settings/read-settings.ts";
+import { Housekeeping } from "./keep-house.ts";
 import { lockState } from "./lock-state.ts";
 import { openStore } from "./open-store.ts";
 import { packageDirectory } from "./package-directory.ts";
+import { publishTo } from "./publish-to.ts";
 import { runTogether } from "./run-together.ts";
 import { openForgeOf, wireRequests } from "./serve-requests.ts";
 import { issueOnDemand } from "./wire-connection.ts";
@@ -93,13 +94,26 @@ async function serveWith(options: ServeOptions, store: Store, troubles: Troubles
       return [deps.domain, { deps, schedule }];
     }),
   );
-  const observer = both(observeWithLog(log, troubles), metrics);
+  const housekeeping = new Housekeeping(settings.audit, store, systemClock);
+  const publish = publishTo(
+    {
+      log: logEvents(log, troubles),
+      metrics: metrics.receive,
+      traces: traceEvents,
+      "audit file": (event) => {
+        housekeeping.receive(event);
+      },
+    },
+    (name, error) => {
+      troubles.tell("error", `an event could not be taken by: ${name}`, error);
+    },
+  );
   const watch = new Watch({
     domains,
     branch,
     queue,
     scheduler: openCronScheduler(),
-    observer,
+    publish,
     clock: systemClock,
     random: Math.random,
     pollMs: settings.service.pollMs,
@@ -118,8 +132,7 @@ async function serveWith(options: ServeOptions, store: Store, troubles: Troubles
           branch,
           watch,
           domains: new Map([...domains].map(([name, { deps }]) => [name, deps])),
-          observer,
-          troubles,
+          publish,
         });
   const poke = (): void => {
     watch.pokeAll();
@@ -129,10 +142,11 @@ async function serveWith(options: ServeOptions, store: Store, troubles: Troubles
     await runTogether(
       [
         (signal) => watch.run({ stop: signal, kill: killAfter(signal, options) }),
-        (signal) => openDoor(options, { store, loader, branch, watch, domains, metrics, forge, troubles }, signal),
+        (signal) =>
+          openDoor(options, { store, loader, branch, watch, domains, metrics, forge, requests, troubles }, signal),
         ...(requests === undefined ? [] : [(signal: AbortSignal) => requests.run(signal)]),
-        (signal) => keepHouse(settings, store, { log, troubles }, signal),
-        ...endpointTasks(settings, { domains, branch, observer }),
+        (signal) => housekeeping.run(log, publish, signal),
+        ...endpointTasks(settings, { domains, branch, publish }),
       ],
       stop,
     );
@@ -174,40 +188,6 @@ async function openQueue({ store, service }: Settings, troubles: Troubles): Prom
   return openPgBossQueue({ url: await store.url(), places, onTrouble });
 }
 
-/** Both hear everything. */
-function both(one: Observer, other: Observer): Observer {
-  return {
-    runEnded: (run, findings) => {
-      one.runEnded(run, findings);
-      other.runEnded(run, findings);
-    },
-    workTaken: (item, waitedMs) => {
-      one.workTaken(item, waitedMs);
-      other.workTaken(item, waitedMs);
-    },
-    troubled: (what, error, about) => {
-      one.troubled(what, error, about);
-      other.troubled(what, error, about);
-    },
-    backedOff: (domain, attempt, delayMs) => {
-      one.backedOff(domain, attempt, delayMs);
-      other.backedOff(domain, attempt, delayMs);
-    },
-    branchPolled: (commit, failure, durationMs) => {
-      one.branchPolled(commit, failure, durationMs);
-      other.branchPolled(commit, failure, durationMs);
-    },
-    requestLookedAt: (number, reason, waitedMs, isDone) => {
-      one.requestLookedAt(number, reason, waitedMs, isDone);
-      other.requestLookedAt(number, reason, waitedMs, isDone);
-    },
-    endpointsLookedAt: (domain, look, changes) => {
-      one.endpointsLookedAt(domain, look, changes);
-      other.endpointsLookedAt(domain, look, changes);
-    },
-  };
-}
-
 interface Inside {
   readonly store: Store;
   readonly loader: RegisterLoader;
@@ -216,6 +196,7 @@ interface Inside {
   readonly domains: ReadonlyMap<Name, ServedDomain>;
   readonly metrics: Metrics;
   readonly forge: Forge | undefined;
+  readonly requests: Requests | undefined;
   readonly troubles: Troubles;
 }
 
@@ -247,7 +228,16 @@ async function openDoor(options: ServeOptions, inside: Inside, signal: AbortSign
   }
 }
 
-function serverDeps({ store, loader, branch, watch, domains, metrics, forge }: Inside): Omit<ServerDeps, "connection"> {
+function serverDeps({
+  store,
+  loader,
+  branch,
+  watch,
+  domains,
+  metrics,
+  forge,
+  requests,
+}: Inside): Omit<ServerDeps, "connection"> {
   const asking = new Map<Name, Promise<Preview>>();
   const depsOf = (domain: Name): ServedDomain["deps"] => {
     const watched = domains.get(domain);
@@ -283,12 +273,19 @@ function serverDeps({ store, loader, branch, watch, domains, metrics, forge }: I
       return missing;
     },
     metrics: async () => ({ contentType: metrics.contentType, text: await metrics.render() }),
-    webhooks: forge === undefined ? undefined : (arrival) => takeDelivery(forge, store, arrival),
+    webhooks:
+      forge === undefined
+        ? undefined
+        : async (arrival) => {
+            const isTaken = await keepDelivery(forge, store, arrival);
+            if (isTaken) requests?.deliveryKept();
+            return isTaken;
+          },
   };
 }
 
-/** Keeps what a forge sent. Nothing follows from it here: whoever follows requests looks for it. */
-async function takeDelivery(forge: Forge, store: Store, arrival: Delivery): Promise<boolean> {
+/** Keeps what a forge sent; false when it is not from the forge. */
+async function keepDelivery(forge: Forge, store: Store, arrival: Delivery): Promise<boolean> {
   const delivery = await forge.readDelivery(arrival);
   if (delivery === undefined) return false;
   await store.requests.keepDelivery(delivery.id, delivery.hints, systemClock.nowMs());
@@ -296,34 +293,6 @@ async function takeDelivery(forge: Forge, store: Store, arrival: Delivery): Prom
 }
 
 const PREVIEW_TIMEOUT_MS = 60_000;
-const HOUSEKEEPING_MS = 5_000;
-
-/** Ships the audit trail, and removes what is older than it has to be kept. */
-async function keepHouse(
-  { audit }: Settings,
-  store: Store,
-  { log, troubles }: { readonly log: Log; readonly troubles: Troubles },
-  signal: AbortSignal,
-): Promise<void> {
-  const shipper = audit.directory === undefined ? undefined : new AuditShipper(store, audit.directory);
-  const attempt = async (): Promise<void> => {
-    try {
-      await shipper?.ship();
-      if (audit.retainMs === undefined) return;
-      const nowMs = systemClock.nowMs();
-      const removed = await store.pruneAudit(nowMs - audit.retainMs, nowMs);
-      if (removed > 0) log.info({ removed }, "old records of the audit trail were removed");
-    } catch (error) {
-      troubles.tell("warn", "housekeeping failed, and is tried again", error);
-    }
-  };
-  while (!signal.aborted) {
-    await attempt();
-    await systemClock.sleep(HOUSEKEEPING_MS, signal).catch(() => undefined);
-  }
-  // What was recorded while the rest came to its end.
-  await attempt();
-}
 
 async function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;

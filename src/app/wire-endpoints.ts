@@ -8,7 +8,7 @@ import { newTraceId, systemClock } from "./wire.ts";
 /** Looks at endpoints as the settings say; nothing where they say so. */
 export function endpointTasks(
   { service, connection }: Settings,
-  deps: Pick<EndpointWatchDeps, "domains" | "branch" | "observer">,
+  deps: Pick<EndpointWatchDeps, "domains" | "branch" | "publish">,
 ): readonly Task[] {
   const { probeMs, pollMs } = service;
   if (probeMs === undefined) return [];

@@ -40,22 +40,49 @@ export interface Findings {
 /** Such as a domain, or the number of a request. */
 export type About = Readonly<Record<string, string | number>>;
 
-/** Hears what the service does, for logs and metrics. Never throws and never waits. */
-export interface Observer {
+/** What the service makes known of its work, as it happens. */
+export type ServiceEvent =
   /** `findings` is undefined when the look failed before there were any. */
-  runEnded(run: RunRecord, findings: Findings | undefined): void;
-  /** How long an item waited for its turn. */
-  workTaken(item: WorkItem, waitedMs: number): void;
-  /**
-   * Something that should not happen, or that keeps work from being asked for; it will be tried again. `what` is one of
-   * few texts, and `about` is whose trouble it is.
-   */
-  troubled(what: string, error: unknown, about?: About): void;
-  backedOff(domain: Name, attempt: number, delayMs: number): void;
+  | { readonly kind: "run-ended"; readonly run: RunRecord; readonly findings: Findings | undefined }
+  /** An item has its turn, after it waited for so long. */
+  | { readonly kind: "work-taken"; readonly item: WorkItem; readonly waitedMs: number }
+  | { readonly kind: "backed-off"; readonly domain: Name; readonly attempt: number; readonly delayMs: number }
   /** `failure` is undefined when the branch was read. */
-  branchPolled(commit: string | undefined, failure: string | undefined, durationMs: number): void;
-  /** A pull request was looked at, so long after somebody asked for it. */
-  requestLookedAt(number: number, reason: RequestReason, waitedMs: number, isDone: boolean): void;
-  /** `changes` are those since the look before; none where another replica has looked, and told them. */
-  endpointsLookedAt(domain: Name, look: EndpointLook, changes: readonly EndpointChange[]): void;
+  | {
+      readonly kind: "branch-polled";
+      readonly commit: string | undefined;
+      readonly failure: string | undefined;
+      readonly durationMs: number;
+    }
+  /** `waitedMs` counts from what made a look at a pull request due. */
+  | {
+      readonly kind: "request-looked-at";
+      readonly number: number;
+      readonly reason: RequestReason;
+      readonly waitedMs: number;
+      readonly isDone: boolean;
+    }
+  /** `changes` are those since the look before; none where another replica has looked, and published them. */
+  | {
+      readonly kind: "endpoints-looked-at";
+      readonly domain: Name;
+      readonly look: EndpointLook;
+      readonly changes: readonly EndpointChange[];
+    }
+  /** Something that should not happen, or that keeps work from being queued; it will be tried again. */
+  | ({ readonly kind: "fault" } & Incident)
+  /** Something outside did not do what it should; it will be tried again. */
+  | ({ readonly kind: "warning" } & Incident);
+
+/** `what` is one of few texts; `error` is undefined where there is none. */
+export interface Incident {
+  readonly what: string;
+  readonly error: unknown;
+  readonly about?: About;
 }
+
+/** Hands an event to every subscriber. Never throws and never waits. */
+export type Publish = (event: ServiceEvent) => void;
+
+/** Takes events as they come, of every kind, without waiting. */
+export type Subscriber = (event: ServiceEvent) => void;

@@ -111,23 +111,25 @@ export async function hearEverything(): Promise<ReadonlyMap<string, Family>> {
     sequencers: [{ name: "east" as Name, members: 3, capacity: 4 }],
   });
   for (const result of Object.keys(RESULTS) as RunResult[]) {
-    for (const trigger of Object.keys(TRIGGERS) as Trigger[]) metrics.runEnded(aRun({ result, trigger }), found);
+    for (const trigger of Object.keys(TRIGGERS) as Trigger[])
+      metrics.receive({ kind: "run-ended", run: aRun({ result, trigger }), findings: found });
   }
-  for (const lane of LANES) metrics.workTaken(anItem({ lane }), 5);
+  for (const lane of LANES) metrics.receive({ kind: "work-taken", item: anItem({ lane }), waitedMs: 5 });
   for (const reason of REQUEST_REASONS) {
-    for (const isDone of [true, false]) metrics.requestLookedAt(7, reason, 5, isDone);
+    for (const isDone of [true, false])
+      metrics.receive({ kind: "request-looked-at", number: 7, reason, waitedMs: 5, isDone });
   }
-  metrics.backedOff(ACME, 1, 750);
-  metrics.branchPolled(undefined, undefined, 5);
-  metrics.branchPolled(undefined, "no answer", 5);
+  metrics.receive({ kind: "backed-off", domain: ACME, attempt: 1, delayMs: 750 });
+  metrics.receive({ kind: "branch-polled", commit: undefined, failure: undefined, durationMs: 5 });
+  metrics.receive({ kind: "branch-polled", commit: undefined, failure: "no answer", durationMs: 5 });
   const findings = (Object.keys(ENDPOINT_FINDINGS) as EndpointFindingKind[]).map((kind) => ({
     kind,
     message: "it is so",
     hint: "Mend it.",
     sinceMs: NOW_MS,
   }));
-  metrics.endpointsLookedAt(ACME, aLook([aSighting({ findings })]), []);
-  metrics.troubled("a look failed", new Error("a fault of ours"));
+  metrics.receive({ kind: "endpoints-looked-at", domain: ACME, look: aLook([aSighting({ findings })]), changes: [] });
+  metrics.receive({ kind: "fault", what: "a look failed", error: new Error("a fault of ours") });
   await metrics.timeCall("GetId", async () => Promise.resolve());
   return rendered(metrics);
 }

@@ -7,7 +7,7 @@ import type { Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import { DRIFT_KINDS, type Hold } from "../../model/plan.ts";
 import type { RunRecord } from "../../model/run.ts";
-import type { Findings, Observer } from "../../ports/events.ts";
+import type { Findings, ServiceEvent, Subscriber } from "../../ports/events.ts";
 import type { Lane } from "../../ports/work-queue.ts";
 
 export interface MetricsOptions {
@@ -21,7 +21,8 @@ export interface MetricsOptions {
   readonly auditSequence: () => Promise<number>;
 }
 
-export interface Metrics extends Observer {
+export interface Metrics {
+  readonly receive: Subscriber;
   readonly contentType: string;
   /** In Prometheus' text format. */
   readonly render: () => Promise<string>;
@@ -228,6 +229,22 @@ export function openMetrics({ version, nowMs, waitingSince, requestsSince, audit
     due.set({ domain: name }, found.sequencersDue);
   };
 
+  const countRun = ({ run, findings }: Extract<ServiceEvent, { readonly kind: "run-ended" }>): void => {
+    const { domain: name, result, trigger, counts, startedAtMs, endedAtMs } = run;
+    runs.inc({ domain: name, result, trigger });
+    actions.inc({ domain: name }, counts.effective);
+    durations.observe({ result }, (endedAtMs - startedAtMs) / 1000);
+    lastRun.set({ domain: name }, endedAtMs / 1000);
+    const isDone = result === "in-sync" || result === "applied";
+    const left = Math.max(0, counts.planned - counts.effective);
+    // What a mode leaves to a person, or keeps out of the plan, is not as the register says.
+    inSync.set({ domain: name }, isDone && left === 0 && counts.withheld === 0 ? 1 : 0);
+    if (!TRIED_AGAIN.has(result)) backoffs.set({ domain: name }, 0);
+    if (findings === undefined) return;
+    pending.set({ domain: name }, left);
+    show(name, findings);
+  };
+
   return {
     contentType: registry.contentType,
     render: () => registry.metrics(),
@@ -243,39 +260,33 @@ export function openMetrics({ version, nowMs, waitingSince, requestsSince, audit
         calls.observe({ method, code }, (performance.now() - startedAt) / 1000);
       }
     },
-    runEnded: (run, found) => {
-      const { domain: name, result, trigger, counts, startedAtMs, endedAtMs } = run;
-      runs.inc({ domain: name, result, trigger });
-      actions.inc({ domain: name }, counts.effective);
-      durations.observe({ result }, (endedAtMs - startedAtMs) / 1000);
-      lastRun.set({ domain: name }, endedAtMs / 1000);
-      const isDone = result === "in-sync" || result === "applied";
-      const left = Math.max(0, counts.planned - counts.effective);
-      // What a mode leaves to a person, or keeps out of the plan, is not as the register says.
-      inSync.set({ domain: name }, isDone && left === 0 && counts.withheld === 0 ? 1 : 0);
-      if (!TRIED_AGAIN.has(result)) backoffs.set({ domain: name }, 0);
-      if (found === undefined) return;
-      pending.set({ domain: name }, left);
-      show(name, found);
-    },
-    workTaken: ({ lane }, waitedMs) => {
-      waits.observe({ lane }, waitedMs / 1000);
-    },
-    troubled: () => {
-      troubles.inc();
-    },
-    backedOff: (name, attempt) => {
-      backoffs.set({ domain: name }, attempt);
-    },
-    branchPolled: (_commit, failure) => {
-      polls.inc({ result: failure === undefined ? "read" : "failed" });
-    },
-    requestLookedAt: (_number, reason, waitedMs, isDone) => {
-      requestLooks.inc({ reason, result: isDone ? "done" : "failed" });
-      requestWaits.observe({ reason }, waitedMs / 1000);
-    },
-    endpointsLookedAt: (name, { endpoints }) => {
-      showEndpoints(name, endpoints);
+    receive: (event) => {
+      switch (event.kind) {
+        case "run-ended":
+          countRun(event);
+          break;
+        case "work-taken":
+          waits.observe({ lane: event.item.lane }, event.waitedMs / 1000);
+          break;
+        case "backed-off":
+          backoffs.set({ domain: event.domain }, event.attempt);
+          break;
+        case "branch-polled":
+          polls.inc({ result: event.failure === undefined ? "read" : "failed" });
+          break;
+        case "request-looked-at":
+          requestLooks.inc({ reason: event.reason, result: event.isDone ? "done" : "failed" });
+          requestWaits.observe({ reason: event.reason }, event.waitedMs / 1000);
+          break;
+        case "endpoints-looked-at":
+          showEndpoints(event.domain, event.look.endpoints);
+          break;
+        case "fault":
+          troubles.inc();
+          break;
+        case "warning":
+          break;
+      }
     },
   };
 }

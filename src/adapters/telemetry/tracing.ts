@@ -1,6 +1,7 @@
 import { type Attributes, context, type Span, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 
 import { RollcallError, wordsOf } from "../../model/error.ts";
+import type { ServiceEvent } from "../../ports/events.ts";
 import { scrub } from "./log.ts";
 
 const TRACER = "rollcall";
@@ -62,6 +63,16 @@ export async function inTrace<T>(
   return inSpan(name, { root: true, attributes }, async (span) =>
     work(span.isRecording() ? span.spanContext().traceId : newTraceId()),
   );
+}
+
+/** Writes how a run ended, and what should not have happened in it, on the span in which it did. */
+export function traceEvents(event: ServiceEvent): void {
+  const span = trace.getActiveSpan();
+  if (event.kind === "run-ended") {
+    span?.setAttributes({ "rollcall.run": event.run.id, "rollcall.result": event.run.result });
+  } else if (event.kind === "fault") {
+    span?.addEvent(event.what, { "exception.message": scrub(wordsOf(event.error)) });
+  }
 }
 
 /** Is the span of a gRPC call: its own id goes to the domain manager as the parent. */

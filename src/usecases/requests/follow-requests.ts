@@ -1,3 +1,4 @@
+import { Alarm } from "../../model/alarm.ts";
 import { RollcallError } from "../../model/error.ts";
 import type { CommitId, Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
@@ -5,7 +6,7 @@ import type { RequestReason } from "../../model/request.ts";
 import type { RunResult } from "../../model/run.ts";
 import { judgeRequest } from "../../policy/judge-request.ts";
 import type { Hint } from "../../ports/forge.ts";
-import type { About, Observer } from "../../ports/events.ts";
+import type { Publish } from "../../ports/events.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import { backoffMs } from "../../model/backoff.ts";
@@ -25,13 +26,13 @@ export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps, Pick<Drift
   /** The protected branch. */
   readonly baseBranch: string;
   readonly pollMs: number;
+  /** How soon a delivery that another replica has kept is found. */
+  readonly deliveryPollMs: number;
   /** From 0 to 1. */
   readonly random: () => number;
   /** The branch may have moved: whoever polls it should do so now. */
   readonly pollBranch: () => void;
-  readonly observer: Pick<Observer, "requestLookedAt">;
-  /** Hears what went wrong; it is tried again. */
-  readonly onTrouble: (what: string, error: unknown, about?: About) => void;
+  readonly publish: Publish;
 }
 
 /** How many requests are looked at side by side. */
@@ -39,7 +40,6 @@ const CONCURRENCY = 2;
 /** A verdict that is in doubt for longer than this says so. */
 const DOUBT_MS = 5_000;
 const DRIFT_MS = 5_000;
-const DELIVERIES_MS = 150;
 const FORMS_MS = 500;
 const DELIVERIES_AT_ONCE = 200;
 const WORLD_MS = 1_000;
@@ -69,6 +69,7 @@ export class Requests {
   /** What was told last of those that are merged. */
   readonly #told = new Map<number, Told>();
   readonly #failures = new Map<number, number>();
+  readonly #deliveries = new Alarm();
   /** Commits that merge queues have asked about. */
   readonly #queued = new Set<CommitId>();
   /** When each was read from the forge last. */
@@ -93,9 +94,14 @@ export class Requests {
     return this.#due.waitingSinceMs;
   }
 
+  /** A delivery was kept in this process: it is taken now, and not at the next poll. */
+  deliveryKept(): void {
+    this.#deliveries.ring();
+  }
+
   /** Works until `signal` aborts, whenever this is the process that does. */
   async run(signal: AbortSignal): Promise<void> {
-    const { store, clock, onTrouble } = this.#deps;
+    const { store, clock, publish } = this.#deps;
     const isStopped = (): boolean => signal.aborted;
     while (!isStopped()) {
       try {
@@ -107,20 +113,28 @@ export class Requests {
         }
       } catch (error) {
         const isTaken = error instanceof RollcallError && error.code === "locked";
-        if (!isTaken && !isStopped()) onTrouble("requests cannot be followed", error);
+        if (!isTaken && !isStopped()) {
+          publish({ kind: "warning", what: "requests cannot be followed; it is tried again", error });
+        }
       }
       await clock.sleep(LEAD_PAUSE_MS, signal).catch(() => undefined);
     }
   }
 
   async #lead(signal: AbortSignal): Promise<void> {
-    const { forge, clock, branch, pollMs } = this.#deps;
+    const { forge, clock, branch, pollMs, deliveryPollMs } = this.#deps;
     let redeliveredMs = clock.nowMs() - REMEMBERED_MS;
     const pollMerged = this.#pollMerged(signal);
     await Promise.all([
       this.#every(pollMs, "open requests could not be listed", signal, this.#pollOpen(signal)),
       this.#every(pollMs, "merged requests could not be listed", signal, pollMerged),
-      this.#every(DELIVERIES_MS, "deliveries could not be taken", signal, () => this.#takeDeliveries()),
+      this.#every(
+        deliveryPollMs,
+        "deliveries could not be taken",
+        signal,
+        () => this.#takeDeliveries(),
+        this.#deliveries,
+      ),
       this.#every(WORLD_MS, "the branch and the runs could not be watched", signal, this.#watchWorld(pollMerged)),
       // What was merged goes on by itself: members connect.
       this.#every(STORY_MS, "merged requests could not be followed", signal, async () => {
@@ -145,16 +159,22 @@ export class Requests {
     ]);
   }
 
-  async #every(pauseMs: number, what: string, signal: AbortSignal, work: () => Promise<void>): Promise<void> {
-    const { clock, onTrouble } = this.#deps;
+  async #every(
+    pauseMs: number,
+    what: string,
+    signal: AbortSignal,
+    work: () => Promise<void>,
+    news = new Alarm(),
+  ): Promise<void> {
+    const { clock, publish } = this.#deps;
     const isStopped = (): boolean => signal.aborted;
     while (!isStopped()) {
       try {
         await work();
       } catch (error) {
-        if (!isStopped()) onTrouble(what, error);
+        if (!isStopped()) publish({ kind: "warning", what: `${what}; it is tried again`, error });
       }
-      await clock.sleep(pauseMs, signal).catch(() => undefined);
+      await news.pause(clock, pauseMs, signal);
     }
   }
 
@@ -298,7 +318,8 @@ export class Requests {
         if (!signal.aborted) this.#tryAgain(number, error, signal);
       } finally {
         this.#due.done(number);
-        this.#deps.observer.requestLookedAt(number, reason, this.#deps.clock.nowMs() - askedAtMs, isDone);
+        const waitedMs = this.#deps.clock.nowMs() - askedAtMs;
+        this.#deps.publish({ kind: "request-looked-at", number, reason, waitedMs, isDone });
       }
     }
   }
@@ -310,10 +331,11 @@ export class Requests {
   }
 
   #tryAgain(number: number, error: unknown, signal: AbortSignal): void {
-    const { clock, random, onTrouble } = this.#deps;
+    const { clock, random, publish } = this.#deps;
     const attempt = (this.#failures.get(number) ?? 0) + 1;
     this.#failures.set(number, attempt);
-    onTrouble("a request could not be looked at", error, { request: number });
+    const what = "a request could not be looked at; it is tried again";
+    publish({ kind: "warning", what, error, about: { request: number } });
     clock
       .sleep(backoffMs(attempt, random), signal)
       .then(() => {

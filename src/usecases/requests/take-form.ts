@@ -8,7 +8,7 @@ import { editorLink } from "../../report/markdown/forge-link.ts";
 import { type FormAnswer, formAnswer } from "../../report/markdown/form-answer.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge, ProposalKey } from "../../ports/forge.ts";
-import type { About } from "../../ports/events.ts";
+import type { Publish } from "../../ports/events.ts";
 import { backoffMs } from "../../model/backoff.ts";
 import type { BranchHead } from "../register/branch-head.ts";
 import type { RegisterLoader } from "../register/load-register.ts";
@@ -24,8 +24,7 @@ export interface TakeFormDeps {
   readonly baseBranch: string;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** Hears what went wrong; it is tried again. */
-  readonly onTrouble: (what: string, error: unknown, about?: About) => void;
+  readonly publish: Publish;
 }
 
 /** The first line of our answer. What is in it is never read back as state. */
@@ -76,7 +75,7 @@ export class AdmissionForms {
 
   /** Looks at all that are due, one after the other. One that fails is tried again later, and keeps no other waiting. */
   async takeDue(signal: AbortSignal): Promise<void> {
-    const { forge, clock, random, onTrouble } = this.#deps;
+    const { forge, clock, random, publish } = this.#deps;
     for (const [number, atMs] of [...this.#due].toSorted(([one], [other]) => one - other)) {
       // Requests that are there already come first.
       if (atMs > clock.nowMs() || forge.busyUntilMs > clock.nowMs()) continue;
@@ -88,7 +87,8 @@ export class AdmissionForms {
         signal.throwIfAborted();
         const attempt = (this.#failures.get(number) ?? 0) + 1;
         this.#failures.set(number, attempt);
-        onTrouble("a form could not be taken up", error, { form: number });
+        const what = "a form could not be taken up; it is tried again";
+        publish({ kind: "warning", what, error, about: { form: number } });
         this.#due.set(number, clock.nowMs() + backoffMs(attempt, random));
       }
     }

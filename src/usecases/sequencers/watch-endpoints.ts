@@ -7,18 +7,16 @@ import type { InstantMs } from "../../model/instant.ts";
 import { changesBetween } from "../../policy/judge-endpoint.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { EndpointProbe } from "../../ports/endpoint-probe.ts";
-import type { Observer } from "../../ports/events.ts";
+import type { Publish } from "../../ports/events.ts";
 import type { BranchHead } from "../register/branch-head.ts";
 import type { ImportDeps } from "../domain/import-members.ts";
 import { digestTargets, lookAtEndpoints, type LookDeps } from "./look-at-endpoints.ts";
-
-type EndpointObserver = Pick<Observer, "endpointsLookedAt" | "troubled">;
 
 export interface EndpointWatchDeps {
   readonly domains: ReadonlyMap<Name, { readonly deps: Pick<ImportDeps, "domain" | "loader" | "store" | "identify"> }>;
   readonly branch: BranchHead;
   readonly probe: EndpointProbe;
-  readonly observer: EndpointObserver;
+  readonly publish: Publish;
   readonly clock: Clock;
   /** From one look at a domain's endpoints to the next. */
   readonly intervalMs: number;
@@ -53,7 +51,7 @@ export async function watchEndpoints(deps: EndpointWatchDeps, stop: AbortSignal)
 type Watched = Pick<ImportDeps, "domain" | "loader" | "store">;
 
 async function watchDomain(deps: EndpointWatchDeps, own: Watched, looking: LookDeps, stop: AbortSignal): Promise<void> {
-  const { branch, clock, observer, intervalMs, pollMs } = deps;
+  const { branch, clock, publish, intervalMs, pollMs } = deps;
   let commit = branch.commit;
   let dueAtMs = clock.nowMs();
   let shown: EndpointLook | undefined;
@@ -68,7 +66,7 @@ async function watchDomain(deps: EndpointWatchDeps, own: Watched, looking: LookD
         if (isStopped()) return;
         // Git or a store that is away is told of by others.
         if (!(error instanceof RollcallError)) {
-          observer.troubled("endpoints cannot be looked at", error, { domain: own.domain });
+          publish({ kind: "fault", what: "endpoints cannot be looked at", error, about: { domain: own.domain } });
         }
         dueAtMs = clock.nowMs() + AGAIN_MS;
       }
@@ -79,7 +77,7 @@ async function watchDomain(deps: EndpointWatchDeps, own: Watched, looking: LookD
 
 /** Looks, unless somebody else just did; gives what is known now. Undefined when the documents are not valid: nothing of them is used. */
 async function turn(
-  { branch, clock, observer, intervalMs, inTrace }: EndpointWatchDeps,
+  { branch, clock, publish, intervalMs, inTrace }: EndpointWatchDeps,
   { domain, loader, store }: Watched,
   looking: LookDeps,
   shown: EndpointLook | undefined,
@@ -95,7 +93,7 @@ async function turn(
     before.atMs <= nowMs &&
     nowMs < nextTurnMs(before, intervalMs)
   ) {
-    if (before.atMs !== shown?.atMs) observer.endpointsLookedAt(domain, before, []);
+    if (before.atMs !== shown?.atMs) publish({ kind: "endpoints-looked-at", domain, look: before, changes: [] });
     return before;
   }
   const { commit } = revision;
@@ -103,7 +101,8 @@ async function turn(
     lookAtEndpoints(looking, desired, { commit, before, traceId, signal }),
   );
   await store.keepEndpointLook(domain, look);
-  observer.endpointsLookedAt(domain, look, changesBetween(before?.endpoints ?? [], look.endpoints));
+  const changes = changesBetween(before?.endpoints ?? [], look.endpoints);
+  publish({ kind: "endpoints-looked-at", domain, look, changes });
   return look;
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { Alarm } from "../../model/alarm.ts";
 import type { CronExpression } from "../../model/cron-expression.ts";
 import { RollcallError, wordsOf } from "../../model/error.ts";
 import type { Name } from "../../model/identifier.ts";
@@ -7,7 +8,7 @@ import type { InstantMs } from "../../model/instant.ts";
 import type { Run, RunRecord, Trigger } from "../../model/run.ts";
 import { nextDateOf } from "../../plan/next-date.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Findings, Observer } from "../../ports/events.ts";
+import type { Findings, Publish } from "../../ports/events.ts";
 import type { Scheduler, Turns } from "../../ports/scheduler.ts";
 import type { Lane, WorkItem, WorkQueue } from "../../ports/work-queue.ts";
 import { apply, SERVICE, worstOf } from "../domain/apply.ts";
@@ -28,7 +29,7 @@ export interface WatchDeps {
   readonly branch: BranchHead;
   readonly queue: WorkQueue;
   readonly scheduler: Scheduler;
-  readonly observer: Observer;
+  readonly publish: Publish;
   readonly clock: Clock;
   /** From 0 to 1. */
   readonly random: () => number;
@@ -68,8 +69,7 @@ export class Watch {
   readonly #progress = new Map<Name, Progress>();
   readonly #lookedAt = new Set<Name>();
   #branchFailure: string | undefined = "it was not asked yet";
-  #isPollDue = false;
-  #endPause: () => void = () => undefined;
+  readonly #branchNews = new Alarm();
 
   constructor(deps: WatchDeps) {
     this.#deps = deps;
@@ -104,8 +104,7 @@ export class Watch {
 
   /** The branch may have moved: asks for it now, and not after the pause. */
   pollBranch(): void {
-    this.#isPollDue = true;
-    this.#endPause();
+    this.#branchNews.ring();
   }
 
   /** What keeps the service from doing its work; nothing when it is ready. */
@@ -130,7 +129,7 @@ export class Watch {
   /** Work that cannot be asked for now is asked for at the next turn: everything is looked at again anyway. */
   #ask(domain: Name, trigger: Trigger, lane: Exclude<Lane, "suspect">): void {
     this.#put(domain, trigger, lane).catch((error: unknown) => {
-      this.#deps.observer.troubled("no look can be asked for", error, { domain });
+      this.#deps.publish({ kind: "fault", what: "no look can be asked for", error, about: { domain } });
     });
   }
 
@@ -154,7 +153,11 @@ export class Watch {
   }
 
   async #pollBranch(stop: AbortSignal): Promise<void> {
-    const { branch, clock, observer, pollMs, random } = this.#deps;
+    const { branch, clock, publish, pollMs, random } = this.#deps;
+    const polled = (failure: string | undefined, startedAtMs: InstantMs): void => {
+      const durationMs = clock.nowMs() - startedAtMs;
+      publish({ kind: "branch-polled", commit: branch.commit, failure, durationMs });
+    };
     let failures = 0;
     const isStopped = (): boolean => stop.aborted;
     while (!isStopped()) {
@@ -164,29 +167,18 @@ export class Watch {
         const hasMoved = await branch.poll(stop);
         failures = 0;
         this.#branchFailure = undefined;
-        observer.branchPolled(branch.commit, undefined, clock.nowMs() - startedAtMs);
+        polled(undefined, startedAtMs);
         if (hasMoved && !isFirst) for (const name of this.#deps.domains.keys()) this.#ask(name, "commit", "now");
       } catch (error) {
         if (isStopped()) return;
         failures += 1;
         this.#branchFailure = wordsOf(error);
-        observer.branchPolled(branch.commit, this.#branchFailure, clock.nowMs() - startedAtMs);
+        polled(this.#branchFailure, startedAtMs);
       }
       const pauseMs =
         failures === 0 ? pollMs : Math.max(pollMs, Math.min(backoffMs(failures, random), LONGEST_POLL_PAUSE_MS));
-      await this.#pausePolls(pauseMs, stop);
+      await this.#branchNews.pause(clock, pauseMs, stop);
     }
-  }
-
-  /** Also when somebody asked meanwhile: what they heard of may have come after the answer. */
-  async #pausePolls(pauseMs: number, stop: AbortSignal): Promise<void> {
-    const asked = new AbortController();
-    this.#endPause = () => {
-      asked.abort();
-    };
-    if (this.#isPollDue) asked.abort();
-    await this.#deps.clock.sleep(pauseMs, AbortSignal.any([stop, asked.signal])).catch(() => undefined);
-    this.#isPollDue = false;
   }
 
   async #work({ stop, kill }: Stopping): Promise<void> {
@@ -195,7 +187,7 @@ export class Watch {
       // Another replica may have settings that this one has not read yet.
       if (domain === undefined) return;
       const startedAtMs = this.#deps.clock.nowMs();
-      this.#deps.observer.workTaken(item, startedAtMs - item.askedAtMs);
+      this.#deps.publish({ kind: "work-taken", item, waitedMs: startedAtMs - item.askedAtMs });
       await this.#deps.inTrace(item, (traceId) =>
         this.#look(item, domain, traceId, { stop, kill: AbortSignal.any([kill, lost]) }),
       );
@@ -204,7 +196,7 @@ export class Watch {
 
   /** One look. Throws `locked` only: somebody else has the domain, and the look is still due. */
   async #look(item: WorkItem, { deps }: WatchedDomain, traceId: string, { stop, kill }: Stopping): Promise<void> {
-    const { branch, observer } = this.#deps;
+    const { branch, publish } = this.#deps;
     const progress = this.#progress.get(item.domain);
     let planned: PlannedPreview | undefined;
     let recorded: RunRecord | undefined;
@@ -233,12 +225,15 @@ export class Watch {
     } catch (error) {
       if (error instanceof RollcallError && error.code === "locked") throw error;
       if (stop.aborted) return;
-      if (!(error instanceof RollcallError)) observer.troubled("a look failed", error, { domain: item.domain });
+      if (!(error instanceof RollcallError)) {
+        publish({ kind: "fault", what: "a look failed", error, about: { domain: item.domain } });
+      }
       this.#backOff(item.domain);
     } finally {
       this.#lookedAt.add(item.domain);
       if (recorded !== undefined) {
-        observer.runEnded(recorded, planned === undefined ? undefined : await this.#findings(deps, planned));
+        const findings = planned === undefined ? undefined : await this.#findings(deps, planned);
+        publish({ kind: "run-ended", run: recorded, findings });
       }
     }
   }
@@ -261,13 +256,13 @@ export class Watch {
   }
 
   #backOff(domain: Name): void {
-    const { clock, random, observer } = this.#deps;
+    const { clock, random, publish } = this.#deps;
     const progress = this.#progress.get(domain);
     if (progress === undefined) return;
     progress.attempts += 1;
     const delayMs = backoffMs(progress.attempts, random);
     progress.notBeforeMs = clock.nowMs() + delayMs;
-    observer.backedOff(domain, progress.attempts, delayMs);
+    publish({ kind: "backed-off", domain, attempt: progress.attempts, delayMs });
     progress.cancelRetry?.();
     progress.cancelRetry = this.#later(delayMs, () => {
       this.#ask(domain, "retry", "routine");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { observeWithLog } from "../../../src/adapters/telemetry/log-events.ts";
+import { logEvents } from "../../../src/adapters/telemetry/log-events.ts";
 import { Troubles } from "../../../src/adapters/telemetry/troubles.ts";
 import { aLook, aSighting, aSilence, EAST_URL } from "../../build/endpoints.ts";
 import { aName } from "../../build/identifiers.ts";
@@ -8,19 +8,19 @@ import { ManualClock } from "../../build/manual-clock.ts";
 import { aRun } from "../../build/runs.ts";
 import { aLog } from "./a-log.ts";
 
-function anObserver(level?: string) {
+function aLogOfEvents(level?: string) {
   const { log, lines } = aLog(level);
-  return { observer: observeWithLog(log, new Troubles(log, new ManualClock())), lines };
+  return { receive: logEvents(log, new Troubles(log, new ManualClock())), lines };
 }
 
 test("what changed something or went wrong is told, and that nothing had to be done only to who asks", () => {
   const told = (level: string) => {
-    const { observer, lines } = anObserver(level);
+    const { receive, lines } = aLogOfEvents(level);
     for (const result of ["in-sync", "applied", "held", "failed"] as const)
-      observer.runEnded(aRun({ result }), undefined);
-    observer.backedOff(aName("acme"), 2, 1_500);
-    observer.branchPolled("abc", undefined, 5);
-    observer.branchPolled(undefined, "the remote is gone", 5);
+      receive({ kind: "run-ended", run: aRun({ result }), findings: undefined });
+    receive({ kind: "backed-off", domain: aName("acme"), attempt: 2, delayMs: 1_500 });
+    receive({ kind: "branch-polled", commit: "abc", failure: undefined, durationMs: 5 });
+    receive({ kind: "branch-polled", commit: undefined, failure: "the remote is gone", durationMs: 5 });
     return lines.map(({ level: own, msg }) => `${String(own)} ${String(msg)}`);
   };
 
@@ -35,10 +35,10 @@ test("what changed something or went wrong is told, and that nothing had to be d
 });
 
 test("a run's line has what it is found by", () => {
-  const { observer, lines } = anObserver();
+  const { receive, lines } = aLogOfEvents();
   const run = aRun({ result: "applied" });
 
-  observer.runEnded(run, undefined);
+  receive({ kind: "run-ended", run, findings: undefined });
 
   expect(lines[0]).toMatchObject({
     domain: "acme",
@@ -50,13 +50,23 @@ test("a run's line has what it is found by", () => {
 });
 
 test("what begins to be wrong with an endpoint is a warning with what to do, and its end a line of its own", () => {
-  const { observer, lines } = anObserver("info");
+  const { receive, lines } = aLogOfEvents("info");
   const finding = { kind: "unreachable", message: `no answer from ${EAST_URL}`, hint: "Start it." } as const;
   const change = { sequencer: aName("east"), url: EAST_URL, finding };
 
-  observer.endpointsLookedAt(aName("acme"), aLook([aSilence()]), [{ ...change, became: "found" }]);
-  observer.endpointsLookedAt(aName("acme"), aLook([aSilence()]), []);
-  observer.endpointsLookedAt(aName("acme"), aLook([aSighting()]), [{ ...change, became: "gone" }]);
+  receive({
+    kind: "endpoints-looked-at",
+    domain: aName("acme"),
+    look: aLook([aSilence()]),
+    changes: [{ ...change, became: "found" }],
+  });
+  receive({ kind: "endpoints-looked-at", domain: aName("acme"), look: aLook([aSilence()]), changes: [] });
+  receive({
+    kind: "endpoints-looked-at",
+    domain: aName("acme"),
+    look: aLook([aSighting()]),
+    changes: [{ ...change, became: "gone" }],
+  });
 
   const told = { domain: "acme", sequencer: "east", endpoint: EAST_URL, finding: "unreachable" };
   expect(lines).toMatchObject([
@@ -66,9 +76,10 @@ test("what begins to be wrong with an endpoint is a warning with what to do, and
 });
 
 test("a branch that cannot be read is told with the reason once, however often it is asked", () => {
-  const { observer, lines } = anObserver("info");
+  const { receive, lines } = aLogOfEvents("info");
 
-  for (let poll = 0; poll < 100; poll += 1) observer.branchPolled("abc", "the remote is gone", 5);
+  for (let poll = 0; poll < 100; poll += 1)
+    receive({ kind: "branch-polled", commit: "abc", failure: "the remote is gone", durationMs: 5 });
 
   expect(lines).toMatchObject([
     { level: "warn", msg: "the branch cannot be read", commit: "abc", error: { message: "the remote is gone" } },
@@ -76,10 +87,15 @@ test("a branch that cannot be read is told with the reason once, however often i
 });
 
 test("a thousand domains that no look can be asked for are told once, with the first of them", () => {
-  const { observer, lines } = anObserver("info");
+  const { receive, lines } = aLogOfEvents("info");
 
   for (let domain = 0; domain < 1_000; domain += 1) {
-    observer.troubled("no look can be asked for", new Error("no answer"), { domain: `domain-${String(domain)}` });
+    receive({
+      kind: "fault",
+      what: "no look can be asked for",
+      error: new Error("no answer"),
+      about: { domain: `domain-${String(domain)}` },
+    });
   }
 
   expect(lines).toMatchObject([{ level: "error", msg: "no look can be asked for", domain: "domain-0" }]);

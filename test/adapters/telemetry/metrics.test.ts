@@ -41,17 +41,29 @@ test("a domain is in sync when nothing was left of its plan", async () => {
   const metrics = someMetrics();
   const isInSync = async () => valueOf(await rendered(metrics), "rollcall_domain_in_sync", OF_ACME);
 
-  metrics.runEnded(aRun({ result: "in-sync" }), someFindings());
+  metrics.receive({ kind: "run-ended", run: aRun({ result: "in-sync" }), findings: someFindings() });
   expect(await isInSync()).toBe(1);
-  metrics.runEnded(aRun({ result: "applied", counts: { planned: 3, effective: 3 } }), someFindings());
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({ result: "applied", counts: { planned: 3, effective: 3 } }),
+    findings: someFindings(),
+  });
   expect(await isInSync()).toBe(1);
-  metrics.runEnded(aRun({ result: "applied", counts: { planned: 3, effective: 2 } }), someFindings());
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({ result: "applied", counts: { planned: 3, effective: 2 } }),
+    findings: someFindings(),
+  });
   expect(await isInSync(), "a member in mode report was left as it is").toBe(0);
-  metrics.runEnded(aRun({ result: "in-sync", counts: { withheld: 1 } }), someFindings());
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({ result: "in-sync", counts: { withheld: 1 } }),
+    findings: someFindings(),
+  });
   expect(await isInSync(), "a member in mode observe was left as it is").toBe(0);
   for (const result of ["partial", "held", "reported", "invalid", "failed"] as const) {
-    metrics.runEnded(aRun({ result: "in-sync" }), someFindings());
-    metrics.runEnded(aRun({ result }), undefined);
+    metrics.receive({ kind: "run-ended", run: aRun({ result: "in-sync" }), findings: someFindings() });
+    metrics.receive({ kind: "run-ended", run: aRun({ result }), findings: undefined });
     expect(await isInSync(), result).toBe(0);
   }
 });
@@ -59,9 +71,10 @@ test("a domain is in sync when nothing was left of its plan", async () => {
 test("what a look found is shown as it is", async () => {
   const metrics = someMetrics();
 
-  metrics.runEnded(
-    aRun({ result: "held", counts: { planned: 4 } }),
-    someFindings({
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({ result: "held", counts: { planned: 4 } }),
+    findings: someFindings({
       members: { admitted: 5, suspended: 1, joined: 3, "join-overdue": 2, unmanaged: 2 },
       keys: { missing: 2, unknown: 1 },
       sequencersDue: 2,
@@ -77,7 +90,7 @@ test("what a look found is shown as it is", async () => {
         { name: "west" as Name, members: 1, capacity: undefined },
       ],
     }),
-  );
+  });
 
   const families = await rendered(metrics);
   const value = (name: string, labels = {}): number | undefined => valueOf(families, name, { ...OF_ACME, ...labels });
@@ -108,16 +121,17 @@ test("what a look found is shown as it is", async () => {
 test("drift is counted by kind, with the moment since when the oldest of it stands", async () => {
   const metrics = someMetrics();
 
-  metrics.runEnded(
-    aRun({ result: "reported" }),
-    someFindings({
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({ result: "reported" }),
+    findings: someFindings({
       drift: [
         { kind: "changed", sinceMs: NOW_MS - 5_000 },
         { kind: "changed", sinceMs: NOW_MS - 60_000 },
         { kind: "unmanaged", sinceMs: NOW_MS - 1_000 },
       ],
     }),
-  );
+  });
 
   const families = await rendered(metrics);
   const value = (name: string, kind: string): number | undefined => valueOf(families, name, { ...OF_ACME, kind });
@@ -131,9 +145,10 @@ test("drift is counted by kind, with the moment since when the oldest of it stan
 
 test("what is no longer so is not left as it was", async () => {
   const metrics = someMetrics();
-  metrics.runEnded(
-    aRun({ result: "held" }),
-    someFindings({
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({ result: "held" }),
+    findings: someFindings({
       drift: [{ kind: "changed", sinceMs: NOW_MS - 5_000 }],
       held: ["last-sequencer"],
       certificateEndsAtMs: NOW_MS,
@@ -142,12 +157,13 @@ test("what is no longer so is not left as it was", async () => {
         { name: "west" as Name, members: 3, capacity: 10 },
       ],
     }),
-  );
+  });
 
-  metrics.runEnded(
-    aRun({ result: "in-sync" }),
-    someFindings({ sequencers: [{ name: "east" as Name, members: 3, capacity: undefined }] }),
-  );
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({ result: "in-sync" }),
+    findings: someFindings({ sequencers: [{ name: "east" as Name, members: 3, capacity: undefined }] }),
+  });
 
   const families = await rendered(metrics);
   const value = (name: string, labels = {}): number | undefined => valueOf(families, name, { ...OF_ACME, ...labels });
@@ -162,12 +178,17 @@ test("what is no longer so is not left as it was", async () => {
 
 test("a look that found nothing out leaves what was found before, and says only that it failed", async () => {
   const metrics = someMetrics();
-  metrics.runEnded(
-    aRun({ result: "held", counts: { planned: 4 } }),
-    someFindings({ members: { admitted: 5, suspended: 0, joined: 0, "join-overdue": 0, unmanaged: 0 } }),
-  );
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({ result: "held", counts: { planned: 4 } }),
+    findings: someFindings({ members: { admitted: 5, suspended: 0, joined: 0, "join-overdue": 0, unmanaged: 0 } }),
+  });
 
-  metrics.runEnded(aRun({ result: "failed", endedAtMs: NOW_MS + 1_000 }), undefined);
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({ result: "failed", endedAtMs: NOW_MS + 1_000 }),
+    findings: undefined,
+  });
 
   const families = await rendered(metrics);
   expect(valueOf(families, "rollcall_domain_in_sync", OF_ACME)).toBe(0);
@@ -179,9 +200,21 @@ test("a look that found nothing out leaves what was found before, and says only 
 test("runs are counted by result and trigger, and timed", async () => {
   const metrics = someMetrics();
 
-  metrics.runEnded(aRun({ result: "applied", trigger: "commit", counts: { planned: 3, effective: 3 } }), undefined);
-  metrics.runEnded(aRun({ result: "applied", trigger: "commit", counts: { planned: 1, effective: 1 } }), undefined);
-  metrics.runEnded(aRun({ result: "failed", trigger: "retry", startedAtMs: NOW_MS - 90_000 }), undefined);
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({ result: "applied", trigger: "commit", counts: { planned: 3, effective: 3 } }),
+    findings: undefined,
+  });
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({ result: "applied", trigger: "commit", counts: { planned: 1, effective: 1 } }),
+    findings: undefined,
+  });
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({ result: "failed", trigger: "retry", startedAtMs: NOW_MS - 90_000 }),
+    findings: undefined,
+  });
 
   const families = await rendered(metrics);
   expect(valueOf(families, "rollcall_runs_total", { ...OF_ACME, result: "applied", trigger: "commit" })).toBe(2);
@@ -196,13 +229,13 @@ test("failures in a row end with the first run that goes well, and a partial one
   const metrics = someMetrics();
   const failures = async () => valueOf(await rendered(metrics), "rollcall_failures_in_a_row", OF_ACME);
 
-  metrics.backedOff(ACME, 3, 3_000);
-  metrics.runEnded(aRun({ result: "failed" }), undefined);
+  metrics.receive({ kind: "backed-off", domain: ACME, attempt: 3, delayMs: 3_000 });
+  metrics.receive({ kind: "run-ended", run: aRun({ result: "failed" }), findings: undefined });
   expect(await failures()).toBe(3);
-  metrics.backedOff(ACME, 4, 3_000);
-  metrics.runEnded(aRun({ result: "partial" }), someFindings());
+  metrics.receive({ kind: "backed-off", domain: ACME, attempt: 4, delayMs: 3_000 });
+  metrics.receive({ kind: "run-ended", run: aRun({ result: "partial" }), findings: someFindings() });
   expect(await failures()).toBe(4);
-  metrics.runEnded(aRun({ result: "held" }), someFindings());
+  metrics.receive({ kind: "run-ended", run: aRun({ result: "held" }), findings: someFindings() });
   expect(await failures()).toBe(0);
 });
 
@@ -271,9 +304,9 @@ test("looks at the branch are counted from 0, so that the first failure is an in
   const polls = async (result: string) => valueOf(await rendered(metrics), "rollcall_branch_polls_total", { result });
 
   expect(await polls("failed")).toBe(0);
-  metrics.branchPolled(undefined, undefined, 5);
-  metrics.branchPolled(undefined, "no answer", 5);
-  metrics.branchPolled(undefined, "no answer", 5);
+  metrics.receive({ kind: "branch-polled", commit: undefined, failure: undefined, durationMs: 5 });
+  metrics.receive({ kind: "branch-polled", commit: undefined, failure: "no answer", durationMs: 5 });
+  metrics.receive({ kind: "branch-polled", commit: undefined, failure: "no answer", durationMs: 5 });
   expect(await polls("read")).toBe(1);
   expect(await polls("failed")).toBe(2);
 });
@@ -281,8 +314,8 @@ test("looks at the branch are counted from 0, so that the first failure is an in
 test("what should not happen is counted, and so is how long work waited", async () => {
   const metrics = someMetrics();
 
-  metrics.troubled("no look can be asked for", new Error("no answer"));
-  metrics.workTaken(anItem({ lane: "now" }), 1_500);
+  metrics.receive({ kind: "fault", what: "no look can be asked for", error: new Error("no answer") });
+  metrics.receive({ kind: "work-taken", item: anItem({ lane: "now" }), waitedMs: 1_500 });
 
   const families = await rendered(metrics);
   expect(valueOf(families, "rollcall_troubles_total")).toBe(1);
@@ -293,8 +326,8 @@ test("looks at pull requests are counted, with how long they waited, and who wai
   let sinceMs: number | undefined = NOW_MS - 90_000;
   const metrics = someMetrics({ requestsSince: () => sinceMs });
 
-  metrics.requestLookedAt(7, "hinted", 1_500, true);
-  metrics.requestLookedAt(7, "hinted", 2_500, false);
+  metrics.receive({ kind: "request-looked-at", number: 7, reason: "hinted", waitedMs: 1_500, isDone: true });
+  metrics.receive({ kind: "request-looked-at", number: 7, reason: "hinted", waitedMs: 2_500, isDone: false });
 
   const families = await rendered(metrics);
   expect(valueOf(families, "rollcall_request_looks_total", { reason: "hinted", result: "done" })).toBe(1);
@@ -308,12 +341,13 @@ test("looks at pull requests are counted, with how long they waited, and who wai
 test("no label holds a member's name, whoever mentions one", async () => {
   const metrics = someMetrics();
 
-  metrics.runEnded(
-    aRun({ result: "partial", actor: "alice@example.org", message: "admit alice: failed", commit: undefined }),
-    someFindings(),
-  );
-  metrics.troubled("alice is in trouble", new Error("alice"));
-  metrics.branchPolled(undefined, "alice cannot be read", 5);
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({ result: "partial", actor: "alice@example.org", message: "admit alice: failed", commit: undefined }),
+    findings: someFindings(),
+  });
+  metrics.receive({ kind: "fault", what: "alice is in trouble", error: new Error("alice") });
+  metrics.receive({ kind: "branch-polled", commit: undefined, failure: "alice cannot be read", durationMs: 5 });
   await metrics
     .timeCall("Authorize", async () => {
       await Promise.resolve();
@@ -331,15 +365,16 @@ test("endpoints are shown as they were seen, and neither an unseen one nor a rem
     endpoint: `https://${sequencer}.example:443`,
   }));
   const hidden = { kind: "address-not-allowed", message: "it is private", hint: "Allow it.", sinceMs: NOW_MS } as const;
-  metrics.endpointsLookedAt(
-    ACME,
-    aLook([
+  metrics.receive({
+    kind: "endpoints-looked-at",
+    domain: ACME,
+    look: aLook([
       aSighting({ sequencer: "east", url: "https://east.example:443", certificateEndsAtMs: NOW_MS + 9_000 }),
       aSilence(NOW_MS, { sequencer: "west", url: "https://west.example:443", certificateEndsAtMs: undefined }),
       aSighting({ sequencer: "north", url: "https://north.example:443", isUp: undefined, findings: [hidden] }),
     ]),
-    [],
-  );
+    changes: [],
+  });
 
   const value = async (name: string, labels: object | undefined): Promise<number | undefined> =>
     valueOf(await rendered(metrics), name, { ...OF_ACME, ...labels });
@@ -352,7 +387,12 @@ test("endpoints are shown as they were seen, and neither an unseen one nor a rem
   expect(await value(ends, east)).toBe(NOW_MS / 1000 + 9);
   expect(await value(ends, west)).toBeUndefined();
 
-  metrics.endpointsLookedAt(ACME, aLook([aSighting({ sequencer: "west", url: "https://west.example:443" })]), []);
+  metrics.receive({
+    kind: "endpoints-looked-at",
+    domain: ACME,
+    look: aLook([aSighting({ sequencer: "west", url: "https://west.example:443" })]),
+    changes: [],
+  });
 
   expect(await value("rollcall_endpoint_up", east)).toBeUndefined();
   expect(await value(ends, east)).toBeUndefined();
@@ -364,17 +404,30 @@ test("a domain's first certificate to end is looked for in the register and at t
   const metrics = someMetrics();
   const ends = async () => valueOf(await rendered(metrics), "rollcall_certificate_expiry_timestamp_seconds", OF_ACME);
   const presented = (certificateEndsAtMs: number | undefined): void => {
-    metrics.endpointsLookedAt(ACME, aLook([aSighting({ certificateEndsAtMs })]), []);
+    metrics.receive({
+      kind: "endpoints-looked-at",
+      domain: ACME,
+      look: aLook([aSighting({ certificateEndsAtMs })]),
+      changes: [],
+    });
   };
 
   presented(NOW_MS + 5_000);
   expect(await ends()).toBe(NOW_MS / 1000 + 5);
-  metrics.runEnded(aRun({}), someFindings({ certificateEndsAtMs: NOW_MS + 3_000 }));
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({}),
+    findings: someFindings({ certificateEndsAtMs: NOW_MS + 3_000 }),
+  });
   expect(await ends()).toBe(NOW_MS / 1000 + 3);
-  metrics.runEnded(aRun({}), someFindings({ certificateEndsAtMs: NOW_MS + 9_000 }));
+  metrics.receive({
+    kind: "run-ended",
+    run: aRun({}),
+    findings: someFindings({ certificateEndsAtMs: NOW_MS + 9_000 }),
+  });
   expect(await ends()).toBe(NOW_MS / 1000 + 5);
   presented(undefined);
   expect(await ends()).toBe(NOW_MS / 1000 + 9);
-  metrics.runEnded(aRun({}), someFindings());
+  metrics.receive({ kind: "run-ended", run: aRun({}), findings: someFindings() });
   expect(await ends()).toBeUndefined();
 });

@@ -29,6 +29,7 @@ interface FollowedWorld extends RequestWorld {
   readonly asked: string[];
   readonly looks: { readonly number: number; readonly reason: RequestReason }[];
   readonly troubles: unknown[];
+  readonly deliveryKept: () => void;
   /** Time passes until it is so. */
   readonly until: (isSo: () => Promise<boolean> | boolean) => Promise<void>;
   /** So much time passes, and everybody does what falls into it. */
@@ -65,8 +66,12 @@ function follow(world: RequestWorld): FollowedWorld {
     pollMs: POLL_MS,
     random: () => 0.5,
     pollBranch: () => undefined,
-    observer: { requestLookedAt: (number, reason) => void looks.push({ number, reason }) },
-    onTrouble: (_what, error) => void troubles.push(error),
+    // No other replica is here.
+    deliveryPollMs: HOUR_MS,
+    publish: (event) => {
+      if (event.kind === "request-looked-at") looks.push({ number: event.number, reason: event.reason });
+      else if (event.kind === "warning") troubles.push(event.error);
+    },
   });
   const stop = new AbortController();
   const running = requests.run(stop.signal);
@@ -85,6 +90,9 @@ function follow(world: RequestWorld): FollowedWorld {
     asked,
     looks,
     troubles,
+    deliveryKept: () => {
+      requests.deliveryKept();
+    },
     until: async (isSo) => {
       while (!(await isSo())) {
         // Somebody polls the branch.
@@ -158,6 +166,21 @@ async function anOpenOne(domains = { acme: OWNED, zeta: OWNED }): Promise<Follow
   await followed.pass(2 * POLL_MS);
   return { ...followed, number };
 }
+
+test("a delivery that this process has kept is taken at once; the poll is for those of other replicas", async () => {
+  const world = await anOpenOne();
+  const { number, store, clock } = world;
+  world.looks.length = 0;
+  await store.requests.keepDelivery("delivery-1", [{ kind: "pull-request", number }], clock.nowMs());
+  await world.pass(POLL_MS);
+  expect(await store.requests.deliveries(10)).toHaveLength(1);
+  expect(world.looks).not.toContainEqual({ number, reason: "hinted" });
+
+  world.deliveryKept();
+
+  await world.until(() => world.looks.some(({ reason }) => reason === "hinted"));
+  expect(await store.requests.deliveries(10)).toEqual([]);
+});
 
 async function isHeldAgainst(world: FollowedWorld & { readonly number: number }, base: string): Promise<boolean> {
   return (await world.store.requests.request(world.number))?.base === base;

@@ -38,14 +38,11 @@ async function aWatch({ probe, world: known, clock = new ManualClock(), identify
       domains: new Map([[ACME, { deps }]]),
       branch,
       probe: probe ?? remembering,
-      observer: {
-        endpointsLookedAt: (_domain, look, changed) => {
-          looks.push(look);
-          changes.push(...changed);
-        },
-        troubled: (what) => {
-          troubles.push(what);
-        },
+      publish: (event) => {
+        if (event.kind === "endpoints-looked-at") {
+          looks.push(event.look);
+          changes.push(...event.changes);
+        } else if (event.kind === "fault") troubles.push(event.what);
       },
       clock,
       intervalMs: 10 * MINUTE_MS,

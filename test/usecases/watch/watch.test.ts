@@ -5,10 +5,11 @@ import { expect, onTestFinished, test } from "vitest";
 import { openMemoryQueue } from "../../../src/adapters/queue/memory.ts";
 import type { CronExpression } from "../../../src/model/cron-expression.ts";
 import { RollcallError } from "../../../src/model/error.ts";
+import { publishTo } from "../../../src/app/publish-to.ts";
 import type { Name } from "../../../src/model/identifier.ts";
 import type { RunRecord } from "../../../src/model/run.ts";
 import { ABSENT } from "../../../src/model/standing.ts";
-import type { Findings, Observer } from "../../../src/ports/events.ts";
+import type { Findings, Subscriber } from "../../../src/ports/events.ts";
 import type { Register } from "../../../src/ports/register.ts";
 import type { OnTurn } from "../../../src/ports/scheduler.ts";
 import type { WorkItem } from "../../../src/ports/work-queue.ts";
@@ -82,21 +83,32 @@ async function aWatch({
   const backoffs: number[] = [];
   const polls: (string | undefined)[] = [];
   const troubles: string[] = [];
-  const observer: Observer = {
-    runEnded: (run, found) => {
-      runs.push(run);
-      findings.push(found);
-    },
-    workTaken: (item) => taken.push(item),
-    troubled: (what) => troubles.push(what),
-    backedOff: (_domain, _attempt, delayMs) => backoffs.push(delayMs),
-    branchPolled: (_commit, failure) => polls.push(failure),
-    requestLookedAt: () => {
-      throw new Error("it looks at no requests");
-    },
-    endpointsLookedAt: () => {
-      throw new Error("it looks at none");
-    },
+  const receive: Subscriber = (event) => {
+    switch (event.kind) {
+      case "run-ended":
+        runs.push(event.run);
+        findings.push(event.findings);
+        break;
+      case "work-taken":
+        taken.push(event.item);
+        break;
+      case "backed-off":
+        backoffs.push(event.delayMs);
+        break;
+      case "branch-polled":
+        polls.push(event.failure);
+        break;
+      case "fault":
+        troubles.push(event.what);
+        break;
+      case "warning":
+      case "request-looked-at":
+      case "endpoints-looked-at":
+        throw new Error("it publishes no such event");
+    }
+  };
+  const failing = (): never => {
+    throw new Error("a subscriber that takes nothing");
   };
   const turns = new Map<string, OnTurn>();
   const domains = [ACME, ...alsoWatch];
@@ -115,7 +127,8 @@ async function aWatch({
         return { stop: () => turns.delete(expression) };
       },
     },
-    observer,
+    // Also while one of its subscribers fails at every event.
+    publish: publishTo({ failing, receive }, () => undefined),
     clock,
     random,
     pollMs: 10_000,
