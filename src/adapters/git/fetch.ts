@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { mkdir, rename } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 import pRetry, { type RetryContext } from "p-retry";
 
@@ -34,9 +36,23 @@ export async function fetchInto(
   const warnings = await inTurn(() => fetchRef(directory, options, { url, from, ref: arrival }, bounded), bounded);
   const commit = await commitAt(directory, searchPath, arrival, bounded);
   if (commit === undefined) throw notGiven(from, warnings);
-  const input = `update ${ref} ${commit}\ndelete ${arrival}\n`;
-  await inTurn(() => runGit(directory, searchPath, ["update-ref", "--stdin"], bounded, { input }), bounded);
+  await moveRef(options, { arrival, ref, commit }, bounded);
   return commit;
+}
+
+/** What was fetched just now is mostly a small file, which takes the place of ours whole: no process is needed. */
+async function moveRef(
+  { directory, searchPath }: FetchOptions,
+  { arrival, ref, commit }: { readonly arrival: string; readonly ref: string; readonly commit: CommitId },
+  signal: AbortSignal,
+): Promise<void> {
+  try {
+    await mkdir(dirname(join(directory, ref)), { recursive: true });
+    await rename(join(directory, arrival), join(directory, ref));
+  } catch {
+    const input = `update ${ref} ${commit}\ndelete ${arrival}\n`;
+    await inTurn(() => runGit(directory, searchPath, ["update-ref", "--stdin"], signal, { input }), signal);
+  }
 }
 
 /** About a second in all. */

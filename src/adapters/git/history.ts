@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+
 import { RollcallError } from "../../model/error.ts";
 import type { BlobId, CommitId, Name } from "../../model/identifier.ts";
 import type { HistoryStep } from "../../ports/register.ts";
@@ -36,15 +38,20 @@ export async function readHistory(
   const listed = await runGit(directory, searchPath, revisions, signal);
   const commits = listed.split("\n").filter((line) => line !== "");
   if (commits.length === 0) return [];
-  // Git knows it in every repository, written or not.
-  const hash = ["hash-object", "-t", "tree", "--stdin"];
-  const empty = (await runGit(directory, searchPath, hash, signal, { input: "" })).trim();
+  const empty = emptyTreeLike(commit);
   const trees = await treesAt(directory, searchPath, { commits, folder, empty }, signal);
   // Between two of them the folder stayed as it was.
   const pairs = trees.map((tree, index) => `${trees[index + 1] ?? empty} ${tree}\n`);
   const command = ["diff-tree", "--stdin", "--raw", "-z", "--no-abbrev", "--no-renames", "--diff-filter=ADM"];
   const differences = streamGit(directory, searchPath, command, signal, { input: pairs.join("") });
   return parseHistory(nulFields(differences), folder, atMost);
+}
+
+/** The id of the tree that has nothing in it, as a repository with such ids has it: git knows it, written or not. */
+function emptyTreeLike({ length }: CommitId): string {
+  return createHash(length === 40 ? "sha1" : "sha256")
+    .update("tree 0\0")
+    .digest("hex");
 }
 
 /** What each commit has at `folder`; the empty tree where that is none. */

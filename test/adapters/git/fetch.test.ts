@@ -6,7 +6,15 @@ import { expect, test } from "vitest";
 import { ERRORS } from "../../../src/model/error.ts";
 import { git } from "../../support/git-repository.ts";
 import { failureOf } from "../canton-2/a-domain-manager.ts";
-import { aBareClone, aDirectory, aRepository, aWrappedGit, NO_END, type Repository } from "./a-repository.ts";
+import {
+  aBareClone,
+  aDirectory,
+  aRepository,
+  aWrappedGit,
+  NO_END,
+  type Repository,
+  SEARCH_PATH,
+} from "./a-repository.ts";
 
 const ALICE = "domains/acme/participants/alice.yaml";
 
@@ -131,6 +139,20 @@ test("nothing is left of a fetch but the ref that it was for", async () => {
 
   await register.resolve(undefined, NO_END);
 
+  expect(await git(directory, "for-each-ref", "--format=%(refname)")).toBe("refs/rollcall/main\n");
+});
+
+test("a ref moves also where git keeps all of them in one file", async () => {
+  const { repository, directory, before, tip } = await aBranchThatMoved({ by: 1 });
+  const searchPath = await aWrappedGit(
+    `case "$*" in *" fetch "*) PATH='${SEARCH_PATH}'; git "$@" && git pack-refs --all; exit ;; esac`,
+  );
+  const { register } = await aBareClone(repository, { directory, searchPath });
+  expect((await register.known(NO_END))?.commit).toBe(before);
+
+  expect((await register.resolve(undefined, NO_END)).commit).toBe(tip);
+
+  expect((await register.known(NO_END))?.commit).toBe(tip);
   expect(await git(directory, "for-each-ref", "--format=%(refname)")).toBe("refs/rollcall/main\n");
 });
 

@@ -133,24 +133,27 @@ test("a folder in a repository without any commit has no history", async () => {
   expect(await register.history(await register.resolve(undefined, NO_END), ACME, NO_END)).toEqual([]);
 });
 
-test("a document that was deleted and not yet committed counts as removed", async () => {
-  const { directory, register } = await aFolder();
-  await git(directory, "init", "--quiet");
-  await writeFile(join(directory, MEMBER, "alice.yaml"), "alice");
-  await commitAll(directory, "admit alice");
-  await rm(join(directory, MEMBER, "alice.yaml"));
-  await writeFile(join(directory, MEMBER, "bob.yaml"), "bob");
+test.each(["sha1", "sha256"])(
+  "of a %s repository, what was deleted and is not yet committed counts",
+  async (format) => {
+    const { directory, register } = await aFolder();
+    await git(directory, "init", "--quiet", `--object-format=${format}`);
+    await writeFile(join(directory, MEMBER, "alice.yaml"), "alice");
+    await commitAll(directory, "admit alice");
+    await rm(join(directory, MEMBER, "alice.yaml"));
+    await writeFile(join(directory, MEMBER, "bob.yaml"), "bob");
 
-  const steps = await register.history(await register.resolve(undefined, NO_END), ACME, NO_END);
-  const removed = steps.flatMap((step) => step.removed);
-  const blobs = await register.readHistoric(
-    removed.map(({ blobId }) => blobId),
-    NO_END,
-  );
+    const steps = await register.history(await register.resolve(undefined, NO_END), ACME, NO_END);
+    const removed = steps.flatMap((step) => step.removed);
+    const blobs = await register.readHistoric(
+      removed.map(({ blobId }) => blobId),
+      NO_END,
+    );
 
-  expect(removed.map(({ path }) => path)).toEqual([`${MEMBER}/alice.yaml`]);
-  expect([...blobs.values()].map((bytes) => Buffer.from(bytes).toString())).toEqual(["alice"]);
-});
+    expect(removed.map(({ path }) => path)).toEqual([`${MEMBER}/alice.yaml`]);
+    expect([...blobs.values()].map((bytes) => Buffer.from(bytes).toString())).toEqual(["alice"]);
+  },
+);
 
 test("a document that was moved and not yet committed is still there under its other name", async () => {
   const { directory, register } = await aFolder();
