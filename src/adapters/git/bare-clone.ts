@@ -9,6 +9,7 @@ import type { CommitSigner, UnsignedCommit } from "../../model/signature.ts";
 import type { Register, Revision } from "../../ports/register.ts";
 import { fetchBranch, ourRef } from "./branch.ts";
 import { readBlobMap, readBlobs, readSizes } from "./cat-file.ts";
+import { asked, CloneMemory } from "./clone-memory.ts";
 import { commitAt } from "./commit-at.ts";
 import { findNamed, type NamingOptions } from "./commit-name.ts";
 import { findUnsigned } from "./commit-signature.ts";
@@ -40,7 +41,11 @@ export interface BareCloneOptions extends NamingOptions {
 export function openBareClone(options: BareCloneOptions): Register {
   const { directory, searchPath, timeoutMs, maxDocumentBytes, treeLimits: limits = TREE_LIMITS } = options;
   const tree = new TreeReader({ directory, searchPath, limits });
-  const merging = { directory, searchPath, limits: options.requestLimits ?? REQUEST_LIMITS };
+  const memory = new CloneMemory(directory);
+  const merging = { directory, searchPath, limits: options.requestLimits ?? REQUEST_LIMITS, memory };
+  /** By an id, or a way from one. */
+  const find = (name: string, signal: AbortSignal) =>
+    asked(memory.answers.commits, name, () => commitAt(directory, searchPath, name, signal));
   const healing = async <T>(what: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -92,20 +97,22 @@ export function openBareClone(options: BareCloneOptions): Register {
       healing("compare the register's commits", signal, async () => {
         const tip = commitOf(revision);
         if (tip === commit) return "same";
-        if ((await commitAt(directory, searchPath, commit, signal)) === undefined) return "diverged";
+        if ((await find(commit, signal)) === undefined) return "diverged";
         const base = await mergeBase(directory, searchPath, tip, commit, signal);
         if (base === commit) return "descends";
         return base === tip ? "older" : "diverged";
       }),
-    parent: (commit, signal) =>
-      healing("read the register's commits", signal, () => commitAt(directory, searchPath, `${commit}^1`, signal)),
+    parent: (commit, signal) => healing("read the register's commits", signal, () => find(`${commit}^1`, signal)),
     origins: (revision, paths, signal) =>
-      healing("read the register's commits", signal, () =>
-        readOrigins(directory, searchPath, commitOf(revision), paths, signal),
-      ),
+      healing("read the register's commits", signal, () => {
+        const commit = commitOf(revision);
+        return asked(memory.answers.origins, [commit, ...paths].join("\0"), () =>
+          readOrigins(directory, searchPath, commit, paths, signal),
+        );
+      }),
     readFile: (commit, path, signal) =>
       healing("read a file of the register", signal, async () => {
-        if ((await commitAt(directory, searchPath, commit, signal)) === undefined) return undefined;
+        if ((await find(commit, signal)) === undefined) return undefined;
         const command = ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, path];
         const listed = await runGit(directory, searchPath, command, signal);
         const blobId = /^100(?:644|755) blob ([0-9a-f]{40,64})\t/.exec(listed)?.[1] as BlobId | undefined;
@@ -139,9 +146,12 @@ export function openBareClone(options: BareCloneOptions): Register {
       }
     },
     history: (revision, domain, signal) =>
-      healing("read the register's history", signal, () =>
-        readHistory(directory, searchPath, { commit: commitOf(revision), prefix: "", domain }, signal),
-      ),
+      healing("read the register's history", signal, () => {
+        const commit = commitOf(revision);
+        return asked(memory.answers.histories, `${commit} ${domain}`, () =>
+          readHistory(directory, searchPath, { commit, prefix: "", domain }, signal),
+        );
+      }),
     readHistoric: (blobIds, signal) => readBlobMap(directory, searchPath, blobIds, maxDocumentBytes, signal),
   };
 }

@@ -1,6 +1,7 @@
 import { RollcallError } from "../../model/error.ts";
 import { type CommitId, parseCommitId, shortHash } from "../../model/identifier.ts";
 import type { Merge } from "../../ports/register.ts";
+import { asked, type MergedTrees } from "./clone-memory.ts";
 import { commitAt } from "./commit-at.ts";
 import { runGit } from "./git-process.ts";
 import { mergeBases } from "./merge-base.ts";
@@ -9,6 +10,9 @@ import { refuseGrowth, type TreeOptions } from "./tree.ts";
 /** What `merge-tree` ends with when the two do not go together. */
 const CONFLICTS = 1;
 
+/** Merging is asked for again and again: what was found out is kept. */
+export type MergeOptions = TreeOptions & Required<Pick<TreeOptions, "memory">>;
+
 /**
  * Merges two commits in the object store alone: there is no work tree, so no filter, hook or merge program has a say.
  *
@@ -16,17 +20,18 @@ const CONFLICTS = 1;
  * `invalid_register` for a head that adds more than the limits, or has nothing in common with the base.
  */
 export async function mergeCommits(
-  options: TreeOptions,
+  options: MergeOptions,
   base: CommitId,
   head: CommitId,
   signal: AbortSignal,
 ): Promise<Merge> {
-  await refuseUnfit(options, base, head, signal);
-  const git = openMerging(options, signal);
-  const { tree, paths } = await mergeTrees(git, base, head);
+  const { tree, paths } = await mergeTrees(options, base, head, signal);
   if (paths.length > 0) return { kind: "conflict", paths };
   const message = `Merge ${head} into ${base}`;
-  const commit = parseCommitId((await git(["commit-tree", tree, "-p", base, "-p", head, "-m", message])).trim());
+  const command = ["commit-tree", tree, "-p", base, "-p", head, "-m", message];
+  const commit = await asked(options.memory.answers.commits, message, async () =>
+    parseCommitId((await runMerging(options, command, signal)).trim()),
+  );
   if (commit !== undefined) {
     return { kind: "merged", revision: { commit, label: `${shortHash(base)} with ${shortHash(head)} merged` } };
   }
@@ -38,25 +43,26 @@ export async function mergeCommits(
  * more than is looked at.
  */
 export async function mergedTree(
-  options: TreeOptions,
+  options: MergeOptions,
   base: CommitId,
   head: CommitId,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  if ((await commitAt(options.directory, options.searchPath, head, signal)) === undefined) return undefined;
+  const { directory, searchPath, memory } = options;
+  const here = await asked(memory.answers.commits, head, () => commitAt(directory, searchPath, head, signal));
+  if (here === undefined) return undefined;
   try {
-    await refuseUnfit(options, base, head, signal);
+    const { tree, paths } = await mergeTrees(options, base, head, signal);
+    return paths.length === 0 ? tree : undefined;
   } catch (error) {
     if (error instanceof RollcallError && error.code === "invalid_register") return undefined;
     throw error;
   }
-  const { tree, paths } = await mergeTrees(openMerging(options, signal), base, head);
-  return paths.length === 0 ? tree : undefined;
 }
 
 /** Whether merging `head` into `base` would change nothing. False for a commit that is not here, or cannot be merged. */
 export async function bringsNothing(
-  options: TreeOptions,
+  options: MergeOptions,
   base: CommitId,
   head: CommitId,
   signal: AbortSignal,
@@ -65,8 +71,24 @@ export async function bringsNothing(
   return tree !== undefined && tree === (await mergedTree(options, base, base, signal));
 }
 
+/** Throws `invalid_register` for what is not merged. */
+async function mergeTrees(
+  options: MergeOptions,
+  base: CommitId,
+  head: CommitId,
+  signal: AbortSignal,
+): Promise<MergedTrees> {
+  return asked(options.memory.answers.merges, `${base} ${head}`, async () => {
+    if (base !== head) await refuseUnfit(options, base, head, signal);
+    const command = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head];
+    const merged = await runMerging(options, command, signal, CONFLICTS);
+    const [tree = "", ...paths] = merged.split("\0").filter((part) => part !== "");
+    return { tree, paths };
+  });
+}
+
 /** Git's memory for a merge grows with the paths of all that it compares, and it tells nothing before it is done. */
-async function refuseUnfit(options: TreeOptions, base: CommitId, head: CommitId, signal: AbortSignal): Promise<void> {
+async function refuseUnfit(options: MergeOptions, base: CommitId, head: CommitId, signal: AbortSignal): Promise<void> {
   const { directory, searchPath } = options;
   const shared = await mergeBases(directory, searchPath, base, head, signal);
   if (shared.length === 0) {
@@ -78,22 +100,13 @@ async function refuseUnfit(options: TreeOptions, base: CommitId, head: CommitId,
   await refuseGrowth(options, base, [head, ...others], signal);
 }
 
-type Git = (command: readonly string[], answer?: number) => Promise<string>;
-
-function openMerging({ directory, searchPath }: TreeOptions, signal: AbortSignal): Git {
-  return (command, answer = 0) => runGit(directory, searchPath, command, signal, { env: NOBODY, answer });
-}
-
-/** The tree that both come to, and the paths about which they do not agree. */
-async function mergeTrees(
-  git: Git,
-  base: CommitId,
-  head: CommitId,
-): Promise<{ readonly tree: string; readonly paths: readonly string[] }> {
-  const words = ["merge-tree", "--write-tree", "-z", "--name-only", "--no-messages", base, head];
-  const merged = await git(words, CONFLICTS);
-  const [tree = "", ...paths] = merged.split("\0").filter((part) => part !== "");
-  return { tree, paths };
+function runMerging(
+  { directory, searchPath }: MergeOptions,
+  command: readonly string[],
+  signal: AbortSignal,
+  answer = 0,
+): Promise<string> {
+  return runGit(directory, searchPath, command, signal, { env: NOBODY, answer });
 }
 
 /** Equal merges are equal commits. */

@@ -2,6 +2,7 @@ import { RollcallError } from "../../model/error.ts";
 import { type BlobId, type CommitId, shortHash } from "../../model/identifier.ts";
 import type { EntryKind, RegisterEntry } from "../../model/register-file.ts";
 import { readSizes } from "./cat-file.ts";
+import { asked, type CloneMemory, type TreeSize } from "./clone-memory.ts";
 import { streamGit } from "./git-process.ts";
 
 const KINDS: Readonly<Record<string, EntryKind>> = {
@@ -17,11 +18,7 @@ export function kindOf(mode: string): EntryKind {
 }
 
 /** What a tree may hold at most: a small repository can name any number of paths, by trees that stand in it many times. */
-export interface TreeLimits {
-  readonly paths: number;
-  /** Of the whole listing. */
-  readonly bytes: number;
-}
+export type TreeLimits = TreeSize;
 
 export const TREE_LIMITS: TreeLimits = { paths: 250_000, bytes: 32 << 20 };
 
@@ -32,6 +29,8 @@ export interface TreeOptions {
   readonly directory: string;
   readonly searchPath: string;
   readonly limits: TreeLimits;
+  /** Of a repository whose objects are asked about again and again. */
+  readonly memory?: CloneMemory;
 }
 
 /** One record of `ls-tree -r -z`, such as `100644 blob 0a1b…\tdomains/acme/domain.yaml`. */
@@ -88,25 +87,35 @@ export async function listTree(
 
 /** Throws `invalid_register` where one of these commits holds more than `base` does and the limits allow beside that. */
 export async function refuseGrowth(
-  { directory, searchPath, limits }: TreeOptions,
+  options: TreeOptions,
   base: CommitId,
   commits: readonly CommitId[],
   signal: AbortSignal,
 ): Promise<void> {
-  const unbounded = { directory, searchPath, limits: { paths: Infinity, bytes: Infinity } };
+  const { limits } = options;
+  const unbounded = { ...options, limits: { paths: Infinity, bytes: Infinity } };
   const { paths, bytes } = await measureTree(unbounded, base, signal);
   const grown = { paths: paths + limits.paths, bytes: bytes + limits.bytes };
-  for (const commit of commits) await measureTree({ directory, searchPath, limits: grown }, commit, signal);
+  for (const commit of commits) await measureTree({ ...options, limits: grown }, commit, signal);
 }
 
 /** How much a commit holds. Throws `invalid_register` where that is more than the limits. */
-async function measureTree(options: TreeOptions, commit: CommitId, signal: AbortSignal): Promise<TreeLimits> {
-  const size = { paths: 0, bytes: 0 };
-  for await (const chunk of boundedListing(options, commit, [], signal)) {
-    size.paths += countRecords(chunk);
-    size.bytes += chunk.length;
-  }
+async function measureTree(options: TreeOptions, commit: CommitId, signal: AbortSignal): Promise<TreeSize> {
+  const size = await asked(options.memory?.answers.sizes, commit, async () => {
+    const counted = { paths: 0, bytes: 0 };
+    for await (const chunk of boundedListing(options, commit, [], signal)) {
+      counted.paths += countRecords(chunk);
+      counted.bytes += chunk.length;
+    }
+    return counted;
+  });
+  // It may have been counted under other limits.
+  if (isBeyond(size, options.limits)) throw tooLarge(`commit ${shortHash(commit)}`, [], options.limits);
   return size;
+}
+
+function isBeyond(size: TreeSize, limits: TreeLimits): boolean {
+  return size.paths > limits.paths || size.bytes > limits.bytes;
 }
 
 /** Taken apart only once all of it is there: what is refused is never more than bytes. */
@@ -130,11 +139,11 @@ async function* boundedListing(
   signal: AbortSignal,
 ): AsyncGenerator<Buffer> {
   const command = ["ls-tree", "-r", "-z", "--full-tree", "--end-of-options", commit, ...path];
-  let [paths, bytes] = [0, 0];
+  const read = { paths: 0, bytes: 0 };
   for await (const chunk of streamGit(directory, searchPath, command, signal)) {
-    paths += countRecords(chunk);
-    bytes += chunk.length;
-    if (paths > limits.paths || bytes > limits.bytes) throw tooLarge(`commit ${shortHash(commit)}`, path, limits);
+    read.paths += countRecords(chunk);
+    read.bytes += chunk.length;
+    if (isBeyond(read, limits)) throw tooLarge(`commit ${shortHash(commit)}`, path, limits);
     yield chunk;
   }
 }
