@@ -1,6 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 
+import pMemoize from "p-memoize";
+
 import { openCronScheduler } from "../adapters/schedule/node-cron.ts";
 import type { Log } from "../adapters/telemetry/log.ts";
 import { logEvents } from "../adapters/telemetry/log-events.ts";
@@ -18,7 +20,7 @@ import { driftIn } from "../usecases/domain/detect-drift.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
 import type { RegisterLoader } from "../usecases/register/load-register.ts";
 import type { Requests } from "../usecases/requests/follow-requests.ts";
-import { preview, type Preview } from "../usecases/domain/preview.ts";
+import { preview } from "../usecases/domain/preview.ts";
 import { reportStatus } from "../usecases/operate/report-status.ts";
 import { Watch, type WatchedDomain } from "../usecases/watch/watch.ts";
 import type { ServerDeps } from "../server/routes.ts";
@@ -238,7 +240,6 @@ function serverDeps({
   forge,
   requests,
 }: Inside): Omit<ServerDeps, "connection"> {
-  const asking = new Map<Name, Promise<Preview>>();
   const depsOf = (domain: Name): ServedDomain["deps"] => {
     const watched = domains.get(domain);
     if (watched === undefined) throw new Error("the door lets through domains of the settings only");
@@ -251,17 +252,12 @@ function serverDeps({
     domains: [...domains.keys()],
     memberNames: async (domain, signal) => loader.memberNames(await branch.newest(signal), domain, signal),
     commitCalled: async (beginning, signal) => (await loader.resolve(beginning, signal)).commit,
-    preview: async (domain) => {
-      const known = asking.get(domain);
-      if (known !== undefined) return known;
-      // Whoever asks meanwhile gets the same: nobody can make the domain manager busy by asking often.
-      const planning = preview(depsOf(domain), {
-        signal: AbortSignal.timeout(PREVIEW_TIMEOUT_MS),
-        traceId: newTraceId(),
-      });
-      asking.set(domain, planning);
-      return planning.finally(() => asking.delete(domain));
-    },
+    // Requests that arrive meanwhile get the same answer: asking often does not make the domain manager busy.
+    preview: pMemoize(
+      async (domain: Name) =>
+        preview(depsOf(domain), { signal: AbortSignal.timeout(PREVIEW_TIMEOUT_MS), traceId: newTraceId() }),
+      { cache: false },
+    ),
     status: (domain, signal) => reportStatus(depsOf(domain), { signal, traceId: newTraceId() }),
     driftIn: (domain, planned, signal) => driftIn(depsOf(domain), planned, { signal, traceId: newTraceId() }),
     request: (domain) => watch.request(domain, "request"),

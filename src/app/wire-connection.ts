@@ -1,6 +1,8 @@
 import { createPrivateKey, type KeyObject, randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
+import pMemoize from "p-memoize";
+
 import { publicAddressesAnd, type AddressPolicy } from "../adapters/network/address-policy.ts";
 import { RollcallError } from "../model/error.ts";
 import { explainSystemError } from "../model/system-error.ts";
@@ -38,23 +40,16 @@ export function issueOnDemand(
   domains: ReadonlyMap<Name, { readonly deps: ImportDeps }>,
   settings: ConnectionSettings,
 ): (domain: Name, member: string) => Promise<Connection> {
-  const issuing = new Map<string, Promise<Connection>>();
-  return async (domain, member) => {
+  const issue = async (domain: Name, member: string): Promise<Connection> => {
     const watched = domains.get(domain);
     if (watched === undefined) throw new Error("the door lets through domains of the settings only");
-    const key = `${domain}/${member}`;
-    const known = issuing.get(key);
-    if (known !== undefined) return known;
-    const issue = async (): Promise<Connection> =>
-      issueConnection(await wireConnection(watched.deps, settings, { probes: true }), {
-        member,
-        signal: AbortSignal.timeout(ISSUE_TIMEOUT_MS),
-        traceId: newTraceId(),
-      });
-    const started = issue().finally(() => issuing.delete(key));
-    issuing.set(key, started);
-    return started;
+    return issueConnection(await wireConnection(watched.deps, settings, { probes: true }), {
+      member,
+      signal: AbortSignal.timeout(ISSUE_TIMEOUT_MS),
+      traceId: newTraceId(),
+    });
   };
+  return pMemoize(issue, { cacheKey: ([domain, member]) => `${domain}/${member}`, cache: false });
 }
 
 const PROBE_TIMEOUT_MS = 3_000;

@@ -1,6 +1,8 @@
 import { createPrivateKey } from "node:crypto";
 
+import { LRUCache } from "lru-cache";
 import { App, Octokit, RequestError } from "octokit";
+import pMemoize, { pMemoizeClear } from "p-memoize";
 
 import { RollcallError } from "../../model/error.ts";
 import type { InstantMs } from "../../model/instant.ts";
@@ -64,10 +66,7 @@ const UNPACED = {
   key: () => ({ schedule: async (_options: object, work: () => Promise<void>) => work() }),
 } as never;
 
-interface Token {
-  readonly text: string;
-  readonly madeAtMs: InstantMs;
-}
+type Permissions = Readonly<Record<string, string>>;
 
 /**
  * One App's way to one repository: octokit with its throttling and retries, and tokens for that repository alone. What
@@ -78,14 +77,18 @@ interface Token {
 export class GitHubClient {
   readonly #options: ClientOptions;
   readonly #octokit: Octokit;
-  readonly #tokens = new Map<string, Promise<Token>>();
-  #app: Promise<App> | undefined;
-  #installation: Promise<Installation> | undefined;
+  /** A token with these permissions, for as long as it is good. */
+  readonly #token: (permissions: Permissions) => Promise<string>;
+  readonly #openApp = pMemoize(async () => this.#makeApp());
   readonly #budget: Budget;
   #silentUntilMs = 0;
 
   constructor(options: ClientOptions) {
     this.#options = options;
+    this.#token = pMemoize(async (permissions: Permissions) => this.#makeToken(permissions), {
+      cacheKey: ([permissions]) => JSON.stringify(permissions),
+      cache: new LRUCache<string, string>({ max: 100, ttl: TOKEN_MS, ttlResolution: 0, perf: { now: options.nowMs } }),
+    });
     this.#budget = new Budget(options.nowMs);
     const Client = this.#defaults();
     this.#octokit = new Client({
@@ -131,18 +134,11 @@ export class GitHubClient {
   }
 
   /** Where the App is installed. Asked once; again when it failed. */
-  async installation(): Promise<Installation> {
-    this.#installation ??= this.#findInstallation();
-    const asked = this.#installation;
-    asked.catch(() => {
-      if (this.#installation === asked) this.#installation = undefined;
-    });
-    return asked;
-  }
+  readonly installation = pMemoize(async () => this.#findInstallation());
 
   /** A token for git that may read this one repository, and nothing else. */
   async gitToken(): Promise<string> {
-    return (await this.#token({ contents: "read" })).text;
+    return this.#token({ contents: "read" });
   }
 
   /** Does it, with the failure in our words. */
@@ -232,27 +228,14 @@ export class GitHubClient {
     } catch (error) {
       if (!(error instanceof RequestError) || error.status !== 401) throw error;
       // It was taken back before its time: another one is made, once.
-      this.#tokens.clear();
+      pMemoizeClear(this.#token);
       return request(withToken(endpoint, await this.#token(wanted)));
     }
   }
 
-  async #token(permissions: Readonly<Record<string, string>>): Promise<Token> {
-    const key = JSON.stringify(permissions);
-    const known = await this.#tokens.get(key);
-    if (known !== undefined && this.#options.nowMs() - known.madeAtMs < TOKEN_MS) return known;
-    const made = this.#makeToken(permissions);
-    this.#tokens.set(key, made);
-    made.catch(() => {
-      if (this.#tokens.get(key) === made) this.#tokens.delete(key);
-    });
-    return made;
-  }
-
-  async #makeToken(permissions: Readonly<Record<string, string>>): Promise<Token> {
+  async #makeToken(permissions: Permissions): Promise<string> {
     const { id, repositoryId } = await this.installation();
     const rest = await this.asApp();
-    const madeAtMs = this.#options.nowMs();
     const { data } = await this.call("a token cannot be made", new AbortController().signal, (request) =>
       rest.apps.createInstallationAccessToken({
         installation_id: id,
@@ -261,16 +244,7 @@ export class GitHubClient {
         request: { ...request, ...MAY_BE_REPEATED },
       }),
     );
-    return { text: data.token, madeAtMs };
-  }
-
-  async #openApp(): Promise<App> {
-    this.#app ??= this.#makeApp();
-    const made = this.#app;
-    made.catch(() => {
-      if (this.#app === made) this.#app = undefined;
-    });
-    return made;
+    return data.token;
   }
 
   async #makeApp(): Promise<App> {
@@ -327,8 +301,8 @@ interface Request {
   readonly endpoint: { readonly merge: (route: string, parameters: object) => Endpoint };
 }
 
-function withToken(endpoint: Endpoint, { text }: Token): Endpoint {
-  return { ...endpoint, headers: { ...endpoint.headers, authorization: `token ${text}` } };
+function withToken(endpoint: Endpoint, token: string): Endpoint {
+  return { ...endpoint, headers: { ...endpoint.headers, authorization: `token ${token}` } };
 }
 
 /** A key that is cut short, or is locked, would only ever look like a GitHub that does not answer. */

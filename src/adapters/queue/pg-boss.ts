@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
+import pMemoize from "p-memoize";
 import { type Job, PgBoss } from "pg-boss";
 
 import { RollcallError, wordsOf } from "../../model/error.ts";
@@ -68,7 +69,8 @@ class PgBossQueue implements WorkQueue {
   readonly #schema: string;
   readonly #inHand = new Set<Name>();
   #boss: PgBoss | undefined;
-  #starting: Promise<PgBoss> | undefined;
+  /** Connects once for all that need it meanwhile. */
+  readonly #connectOnce = pMemoize(async () => this.#connect(), { cache: false });
 
   constructor(options: PgBossOptions) {
     this.#options = options;
@@ -95,7 +97,6 @@ class PgBossQueue implements WorkQueue {
     await aborted(signal);
     await boss.stop({ graceful: true, close: true, timeout: STOP_TIMEOUT_MS });
     this.#boss = undefined;
-    this.#starting = undefined;
   }
 
   async waitingSince(): Promise<Readonly<Record<Lane, InstantMs | undefined>>> {
@@ -182,11 +183,7 @@ class PgBossQueue implements WorkQueue {
   }
 
   async #start(): Promise<PgBoss> {
-    if (this.#boss !== undefined) return this.#boss;
-    this.#starting ??= this.#connect().finally(() => {
-      this.#starting = undefined;
-    });
-    return this.#starting;
+    return this.#boss ?? (await this.#connectOnce());
   }
 
   async #connect(): Promise<PgBoss> {

@@ -1,4 +1,5 @@
 import { LRUCache } from "lru-cache";
+import pMemoize from "p-memoize";
 
 import type { CommitId } from "../../model/identifier.ts";
 import { hasCommit, type Revision } from "../../ports/register.ts";
@@ -15,7 +16,6 @@ const HEADS_KEPT = 1_000;
 export class BranchHead {
   readonly #loader: RegisterLoader;
   #current: Revision | undefined;
-  #asking: Promise<Revision> | undefined;
   /** Heads that the branch did not hold, with the commit that it was at then. */
   readonly #absent = new LRUCache<CommitId, CommitId>({ max: HEADS_KEPT });
 
@@ -52,13 +52,11 @@ export class BranchHead {
     return this.current(signal);
   }
 
-  /** Fetches the branch; whoever asks meanwhile gets the same answer. */
-  async refresh(signal: AbortSignal): Promise<Revision> {
-    this.#asking ??= this.#fetch(signal).finally(() => {
-      this.#asking = undefined;
-    });
-    return this.#asking;
-  }
+  /** Fetches the branch; calls that come meanwhile get the same answer. */
+  readonly refresh = pMemoize(async (signal: AbortSignal) => this.#fetch(signal), {
+    cacheKey: () => undefined,
+    cache: false,
+  });
 
   /** Asks the remote whether the branch has moved, which is cheap, and fetches it then. True when it moved. */
   async poll(signal: AbortSignal): Promise<boolean> {
