@@ -10,17 +10,12 @@ import type { GitAccess } from "../adapters/git/git-process.ts";
 import { pushNew } from "../adapters/git/remote.ts";
 import { MAX_BYTES } from "../desired/layout.ts";
 import { RollcallError } from "../model/error.ts";
+import { isLoopbackHost } from "../model/loopback.ts";
 import { RegisterLoader } from "../usecases/register/load-register.ts";
 import { type DraftWish, type PreparedRequest, prepareRequest } from "../usecases/requests/prepare-request.ts";
 import { codeSpan } from "../report/escape.ts";
 import { compareLink, editorLink } from "../report/markdown/forge-link.ts";
-import {
-  DEFAULT_FILES_PER_FOLDER,
-  type Environment,
-  isLoopbackHost,
-  type Secret,
-  type Settings,
-} from "../settings/read-settings.ts";
+import { DEFAULT_FILES_PER_FOLDER, type Environment, type Secret, type Settings } from "../settings/read-settings.ts";
 import { safeAddress } from "../settings/safe-address.ts";
 import { readTokenFile } from "../settings/token-file.ts";
 import { systemClock } from "./wire.ts";

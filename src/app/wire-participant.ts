@@ -3,12 +3,12 @@ import { readFile } from "node:fs/promises";
 
 import { anyAddress, publicAddressesAnd } from "../adapters/network/address-policy.ts";
 import { RollcallError } from "../model/error.ts";
+import { isLoopback } from "../model/loopback.ts";
 import { keyFingerprint, publicKeyOf } from "../model/package-signature.ts";
 import { explainSystemError } from "../model/system-error.ts";
 import type { ReadDar } from "../ports/dar-reader.ts";
 import type { EndpointProbe } from "../ports/endpoint-probe.ts";
 import type { ParticipantNode } from "../ports/participant-node.ts";
-import { isLoopback } from "../settings/read-settings.ts";
 import { readTokenFile } from "../settings/token-file.ts";
 import { readTls } from "./wire.ts";
 import { openProbe } from "./wire-connection.ts";

@@ -1,4 +1,3 @@
-import { RollcallError } from "../model/error.ts";
 import {
   type AdmittedNetwork,
   type Gateway,
@@ -24,21 +23,29 @@ export interface RoutedDomain {
 const MAX_NOTES = 10;
 const MAX_NAMES = 10;
 
+/** A gateway, or why there is none. */
+export type Routing =
+  | { readonly kind: "routed"; readonly gateway: Gateway }
+  /** TLS cannot tell the sequencers of the register apart: a sentence for each fault. */
+  | { readonly kind: "indistinct"; readonly faults: readonly string[] }
+  /** No address behind the gateway is known for these, each as `domain/sequencer`. */
+  | { readonly kind: "unaddressed"; readonly sequencers: readonly string[] };
+
 /**
  * Who gets through to which sequencer at `nowMs`: members that are admitted then, to where they are placed or moving away
  * from, from their own networks.
- *
- * Throws `invalid_register` when TLS cannot tell the sequencers apart, and `settings` when one of them has no address.
  */
 export function routeMembers(
   domains: readonly RoutedDomain[],
   commit: string | undefined,
   options: GatewayOptions,
   nowMs: InstantMs,
-): Gateway {
+): Routing {
   const sorted = domains.toSorted((one, other) => compareText(one.desired.name, other.desired.name));
-  const serverNames = findServerNames(sorted);
-  const backends = findBackends(sorted, options);
+  const { serverNames, faults } = findServerNames(sorted);
+  if (faults.length > 0) return { kind: "indistinct", faults };
+  const { backends, missing } = findBackends(sorted, options);
+  if (missing.length > 0) return { kind: "unaddressed", sequencers: missing };
   const routes: GatewayRoute[] = [];
   const notes: string[] = [];
   for (const { desired, placement } of sorted) {
@@ -57,7 +64,8 @@ export function routeMembers(
     }
     notes.push(...withoutNetworksNotes(desired.name, members, options), ...sharedNetworkNotes(desired.name, members));
   }
-  return { commit, listen: options.listen, routes, notes: [...notes, ...strayBackendNotes(sorted, options)] };
+  const gateway = { commit, listen: options.listen, routes, notes: [...notes, ...strayBackendNotes(sorted, options)] };
+  return { kind: "routed", gateway };
 }
 
 /** A member that may connect, and where. */
@@ -90,8 +98,11 @@ function admittedNetworks(
     .toSorted((one, other) => compareText(one.network, other.network));
 }
 
-/** The names in TLS of each sequencer, by `domain/sequencer`. */
-function findServerNames(domains: readonly RoutedDomain[]): ReadonlyMap<string, readonly string[]> {
+/** The names in TLS of each sequencer, by `domain/sequencer`, and what is wrong with them. */
+function findServerNames(domains: readonly RoutedDomain[]): {
+  readonly serverNames: ReadonlyMap<string, readonly string[]>;
+  readonly faults: readonly string[];
+} {
   const faults: string[] = [];
   const owners = new Map<string, string>();
   const found = new Map<string, readonly string[]>();
@@ -108,18 +119,13 @@ function findServerNames(domains: readonly RoutedDomain[]): ReadonlyMap<string, 
     }
     found.set(key, [...names].toSorted(compareText));
   }
-  if (faults.length === 0) return found;
-  throw new RollcallError(
-    "invalid_register",
-    `a gateway cannot tell these sequencers apart by their names\n${faults.join("\n")}`,
-    { hint: "Give each sequencer an endpoint with a name of its own, such as https://east.acme.example:443." },
-  );
+  return { serverNames: found, faults };
 }
 
 function findBackends(
   domains: readonly RoutedDomain[],
   { backends }: GatewayOptions,
-): ReadonlyMap<string, HostAndPort> {
+): { readonly backends: ReadonlyMap<string, HostAndPort>; readonly missing: readonly string[] } {
   const found = new Map<string, HostAndPort>();
   const missing: string[] = [];
   for (const { desired } of domains) {
@@ -129,10 +135,7 @@ function findBackends(
       else found.set(`${desired.name}/${name}`, backend);
     }
   }
-  if (missing.length === 0) return found;
-  throw new RollcallError("settings", `no address is known behind the gateway for ${missing.join(", ")}`, {
-    hint: `Write it into gateway.backends of the settings, or add --backend ${missing[0] ?? ""}=HOST:PORT.`,
-  });
+  return { backends: found, missing };
 }
 
 function sequencersOf(domains: readonly RoutedDomain[]): readonly (readonly [string, Sequencer])[] {

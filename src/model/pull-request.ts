@@ -11,7 +11,6 @@ export interface ForgeUser {
 export interface PullRequest {
   readonly number: number;
   readonly author: ForgeUser;
-  /** People only: a program's approval or command never counts. */
   /** The account of the person in whose name a program of ours opened it; undefined where its author asks. */
   readonly askedBy: number | undefined;
   /** The issue whose form a program of ours made it from; undefined for all others. */

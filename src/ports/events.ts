@@ -18,7 +18,6 @@ export interface Findings {
   readonly keys: Readonly<Record<KeyDrift["kind"], number>>;
   /** Entries by which the domain and its manager's records differ. */
   readonly entries: Readonly<Record<"orphaned" | "ineffective", number>>;
-  /** Actions that wait for their turn, by why. */
   /** Actions of which nobody has heard how they ended. */
   readonly open: number;
   readonly held: readonly string[];

@@ -10,6 +10,7 @@ import type { Finding } from "../document/finding.ts";
 import { type CronExpression, readCron } from "../model/cron-expression.ts";
 import { RollcallError } from "../model/error.ts";
 import { type HostAndPort, isAddress, parseHostAndPort, type WithoutNetworks } from "../model/gateway.ts";
+import { isLoopback, isLoopbackHost } from "../model/loopback.ts";
 import { withUnixLineEnds } from "../model/line-ends.ts";
 import { readNetwork } from "../model/network.ts";
 import { explainSystemError } from "../model/system-error.ts";
@@ -429,15 +430,6 @@ function safeUrl(path: string, place: string, text: string): string {
     });
   }
   return text.replace(/\/+$/, "");
-}
-
-export function isLoopbackHost(host: string): boolean {
-  return /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(host);
-}
-
-/** Whether `host:port` leads nowhere but to this machine. */
-export function isLoopback(address: string): boolean {
-  return isLoopbackHost(address.slice(0, address.lastIndexOf(":")));
 }
 
 function refusePlaintext(path: string, name: string, address: string): void {

@@ -1,5 +1,5 @@
 import { RollcallError } from "../model/error.ts";
-import { isLoopbackHost } from "./read-settings.ts";
+import { isLoopbackHost } from "../model/loopback.ts";
 
 /** `text` without a slash at its end. What is secret goes there: in the clear within this machine only. Throws `usage`. */
 export function safeAddress(option: string, text: string): string {

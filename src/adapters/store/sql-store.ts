@@ -53,8 +53,8 @@ const MOST_ALIKE = 5;
 export class SqlStore implements Store {
   readonly #sql: Sql;
   readonly #lock: Locker;
-  /** What was last decoded of each domain: thousands of members that mostly are the same the next time. */
   readonly requests: RequestStore;
+  /** What was last decoded of each domain: thousands of members that mostly are the same the next time. */
   readonly #members = new Map<Name, { readonly text: string; readonly members: LastApplied["members"] }>();
 
   constructor(sql: Sql, lock: Locker) {

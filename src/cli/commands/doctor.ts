@@ -8,6 +8,7 @@ import { openStore } from "../../app/open-store.ts";
 import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire.ts";
 import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
 import { type Examined, examine } from "../../model/examination.ts";
+import { isLoopbackHost } from "../../model/loopback.ts";
 import type { Store } from "../../ports/store.ts";
 import { examineDomain, examineRegister } from "../../usecases/operate/examine.ts";
 import { visible } from "../../report/escape.ts";
@@ -78,9 +79,8 @@ async function examineStore(
 
 /** What of the settings lets in more people, or fewer, than somebody may have meant. */
 async function examineService({ http, api }: Settings): Promise<readonly Examined[]> {
-  const isLoopback = /^(?:localhost|127\.|::1$)/.test(http.host);
   const door = await examine("http", () => {
-    if (http.read === "public" && !isLoopback) {
+    if (http.read === "public" && !isLoopbackHost(http.host)) {
       return Promise.resolve({
         state: "warning",
         message: `anybody who reaches ${http.host} reads the members, the plan and the audit trail`,
