@@ -21,7 +21,7 @@ import { diff } from "../src/plan/diff.ts";
 import { digestOf } from "../src/plan/digest.ts";
 import { judge } from "../src/policy/judge.ts";
 import { apply, SERVICE } from "../src/usecases/domain/apply.ts";
-import { preview } from "../src/usecases/domain/preview.ts";
+import { preview } from "../src/usecases/domain/plan.ts";
 import { commitAll } from "../test/support/git-repository.ts";
 import { BUILT, startSimulatorProcess } from "../test/support/program.ts";
 import { flood, IDLE, idle, pushes, replans, withRequests } from "./requests.ts";

@@ -20,7 +20,7 @@ import { driftIn } from "../usecases/domain/detect-drift.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
 import type { RegisterLoader } from "../usecases/register/load-register.ts";
 import type { Requests } from "../usecases/requests/follow-requests.ts";
-import { preview } from "../usecases/domain/preview.ts";
+import { preview } from "../usecases/domain/plan.ts";
 import { reportStatus } from "../usecases/operate/report-status.ts";
 import { Watch, type WatchedDomain } from "../usecases/watch/watch.ts";
 import type { ServerDeps } from "../server/routes.ts";

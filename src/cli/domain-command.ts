@@ -9,7 +9,7 @@ import { EXIT } from "../model/error.ts";
 import type { Problem } from "../model/problem.ts";
 import type { ApplyDeps } from "../usecases/domain/domain-deps.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
-import type { PreviewOptions } from "../usecases/domain/preview.ts";
+import type { PreviewOptions } from "../usecases/domain/plan.ts";
 import { visible } from "../report/escape.ts";
 import { runJson } from "../report/json/domain.ts";
 import { problemsMarkdown } from "../report/markdown/domain.ts";

@@ -19,7 +19,7 @@ import { approve, pause, resume } from "../usecases/operate/decide.ts";
 import { unknownMember } from "../usecases/register/known-members.ts";
 import type { FoundDrift } from "../usecases/domain/detect-drift.ts";
 import { listSequencers } from "../usecases/sequencers/list-sequencers.ts";
-import type { PlannedPreview, Preview } from "../usecases/domain/preview.ts";
+import type { PlannedPreview, Preview } from "../usecases/domain/plan.ts";
 import type { DomainStatus } from "../usecases/operate/report-status.ts";
 import { driftJson, planJson, runJson, statusJson } from "../report/json/domain.ts";
 import {

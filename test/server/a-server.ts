@@ -9,7 +9,7 @@ import { expect, onTestFinished } from "vitest";
 import type { Name } from "../../src/model/identifier.ts";
 import { issueConnection } from "../../src/usecases/joining/connection.ts";
 import { driftIn } from "../../src/usecases/domain/detect-drift.ts";
-import { preview } from "../../src/usecases/domain/preview.ts";
+import { preview } from "../../src/usecases/domain/plan.ts";
 import { reportStatus } from "../../src/usecases/operate/report-status.ts";
 import type { ServerDeps } from "../../src/server/routes.ts";
 import { buildServer, type DoorOptions } from "../../src/server/server.ts";

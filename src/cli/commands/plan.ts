@@ -1,7 +1,7 @@
 import { shortHash } from "../../model/identifier.ts";
 import { EXIT } from "../../model/error.ts";
 import type { Proposal } from "../../model/plan.ts";
-import { type Preview, preview } from "../../usecases/domain/preview.ts";
+import { type Preview, preview } from "../../usecases/domain/plan.ts";
 import { isHeld } from "../../policy/release.ts";
 import { planJson } from "../../report/json/domain.ts";
 import { proposalMarkdown } from "../../report/markdown/domain.ts";

@@ -22,7 +22,7 @@ import { closeOpen, closeOpenUnplanned } from "./close-open.ts";
 import { carryOut, type CarryOutOptions } from "./carry-out.ts";
 import { isSameApplied, mergeMembers, nextApplied } from "./next-applied.ts";
 import type { ApplyDeps } from "./domain-deps.ts";
-import { type PlannedPreview, preview, type PreviewOptions } from "./preview.ts";
+import { type PlannedPreview, preview, type PreviewOptions } from "./plan.ts";
 
 export interface ApplyOptions extends PreviewOptions, CarryOutOptions {
   readonly trigger: Trigger;

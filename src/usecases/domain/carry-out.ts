@@ -10,7 +10,7 @@ import type { CallContext, DomainManager, WriteContext } from "../../ports/domai
 import type { DomainLock } from "../../ports/store.ts";
 import { awaitEffective } from "./await-effective.ts";
 import type { ApplyDeps } from "./domain-deps.ts";
-import type { PlannedPreview } from "./preview.ts";
+import type { PlannedPreview } from "./plan.ts";
 
 export interface CarryOutOptions {
   /** `service`, or the name of the person whose command it is. */

@@ -5,7 +5,7 @@ import type { Problem } from "../../model/problem.ts";
 import { compareSequencerKeys } from "../../plan/compare/sequencer.ts";
 import { findDrift } from "../../plan/drift.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
-import { type PlannedPreview, preview, type PreviewOptions } from "./preview.ts";
+import { type PlannedPreview, preview, type PreviewOptions } from "./plan.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 
 /** How far the live domain is from what git asked for and applied. */

@@ -12,7 +12,7 @@ import type { CallContext } from "../../ports/domain-manager.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 import type { LoadedDomain } from "../register/load-register.ts";
-import { planAgainst, type Planning, type PreviewOptions } from "./preview.ts";
+import { planAgainst, type Planning, type PreviewOptions } from "./plan.ts";
 import { refuseShrunkenRead } from "./trust-read.ts";
 
 export interface ImportDeps extends DomainDeps {

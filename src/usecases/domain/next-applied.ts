@@ -7,7 +7,7 @@ import type { AppliedEnd, AppliedMember, LastApplied } from "../../model/plan.ts
 import { participantPath } from "../../model/register-file.ts";
 import { type Applied, isDone } from "../../model/run.ts";
 import { ABSENT, isSameStanding, type Standing } from "../../model/standing.ts";
-import type { PlannedPreview } from "./preview.ts";
+import type { PlannedPreview } from "./plan.ts";
 
 /** How these members stand after the run: as read before it, and as planned where that took effect. */
 export function mergeMembers(

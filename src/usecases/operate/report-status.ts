@@ -8,7 +8,7 @@ import type { RunRecord } from "../../model/run.ts";
 import { findDrift } from "../../plan/drift.ts";
 import type { ImportDeps } from "../domain/import-members.ts";
 import { type ListedEndpoint, listSequencers } from "../sequencers/list-sequencers.ts";
-import { preview, type PreviewOptions } from "../domain/preview.ts";
+import { preview, type PreviewOptions } from "../domain/plan.ts";
 
 /** How one domain stands. */
 export type DomainStatus =

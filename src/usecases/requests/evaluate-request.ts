@@ -31,7 +31,7 @@ import type { LoadedDomain, LoadedRequest, RegisterLoader } from "../register/lo
 import type { Owners, OwnersByOrganisation } from "./owners.ts";
 import { findUnapproved } from "../domain/find-unapproved.ts";
 import type { People } from "./people.ts";
-import { planAgainst } from "../domain/preview.ts";
+import { planAgainst } from "../domain/plan.ts";
 
 /** What evaluating a request needs. */
 export interface EvaluateDeps {

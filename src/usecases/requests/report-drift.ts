@@ -15,7 +15,7 @@ import type { BranchHead } from "../register/branch-head.ts";
 import { driftIn } from "../domain/detect-drift.ts";
 import type { ApplyDeps } from "../domain/domain-deps.ts";
 import type { Owners } from "./owners.ts";
-import { type PlannedPreview, preview } from "../domain/preview.ts";
+import { type PlannedPreview, preview } from "../domain/plan.ts";
 import type { DriftCommand, RequestCommand } from "./request-command.ts";
 import { CommandReader } from "./said.ts";
 

@@ -5,7 +5,7 @@ import type { Sequencer } from "../../model/membership.ts";
 import type { KeyDrift } from "../../model/plan.ts";
 import { compareSequencerKeys } from "../../plan/compare/sequencer.ts";
 import type { Store } from "../../ports/store.ts";
-import type { PlannedPreview } from "../domain/preview.ts";
+import type { PlannedPreview } from "../domain/plan.ts";
 
 /** The sequencers of a domain, as the register declares them and as they were found. */
 export interface ListedSequencers {

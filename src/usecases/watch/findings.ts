@@ -8,7 +8,7 @@ import { findDrift } from "../../plan/drift.ts";
 import { holdsLeft } from "../../policy/release.ts";
 import type { Findings, MemberState } from "../../ports/events.ts";
 import type { StandingDrift } from "../../ports/store.ts";
-import type { PlannedPreview } from "../domain/preview.ts";
+import type { PlannedPreview } from "../domain/plan.ts";
 
 /** What a look found, in numbers. `known` says since when each drift stands, `open` what nobody has heard of. */
 export function findingsOf(

@@ -16,7 +16,7 @@ import type { ApplyDeps } from "../domain/domain-deps.ts";
 import { backoffMs } from "../../model/backoff.ts";
 import type { BranchHead } from "../register/branch-head.ts";
 import { findingsOf } from "./findings.ts";
-import type { PlannedPreview } from "../domain/preview.ts";
+import type { PlannedPreview } from "../domain/plan.ts";
 
 /** A domain under watch. */
 export interface WatchedDomain {

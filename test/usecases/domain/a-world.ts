@@ -23,7 +23,7 @@ import { apply, type ApplyOptions } from "../../../src/usecases/domain/apply.ts"
 import type { ApplyDeps } from "../../../src/usecases/domain/domain-deps.ts";
 import type { ImportDeps } from "../../../src/usecases/domain/import-members.ts";
 import { RegisterLoader } from "../../../src/usecases/register/load-register.ts";
-import { type PlannedPreview, preview } from "../../../src/usecases/domain/preview.ts";
+import { type PlannedPreview, preview } from "../../../src/usecases/domain/plan.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/canton-2/simulator.ts";
 import type { SimulatorOptions } from "../../../src/simulator/canton-2/simulator-options.ts";
 import { aDomainYaml, anOverrideYaml, aParticipantYaml, aSequencerYaml } from "../../build/documents.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { describeStanding, SUSPENDED } from "../../../src/model/standing.ts";
 import { approve } from "../../../src/usecases/operate/decide.ts";
-import { preview } from "../../../src/usecases/domain/preview.ts";
+import { preview } from "../../../src/usecases/domain/plan.ts";
 import { aParticipantYaml } from "../../build/documents.ts";
 import { aParticipantId, sure } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";

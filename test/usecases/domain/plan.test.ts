@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { detectDrift } from "../../../src/usecases/domain/detect-drift.ts";
-import { preview } from "../../../src/usecases/domain/preview.ts";
+import { preview } from "../../../src/usecases/domain/plan.ts";
 import { reportStatus } from "../../../src/usecases/operate/report-status.ts";
 import { overriding } from "../register/memory-register.ts";
 import { RegisterLoader } from "../../../src/usecases/register/load-register.ts";
