@@ -6,7 +6,7 @@ import type { Proposed } from "../../model/pull-request.ts";
 import type { ForgeProposal, ProposalKey, ProposedFile } from "../../ports/forge.ts";
 import { orUndefined } from "./answers.ts";
 import { type CallOptions, type GitHubClient, MAY_BE_REPEATED } from "./client.ts";
-import { proposalBranch } from "./proposal-branch.ts";
+import { proposalBranch } from "./own-branch.ts";
 import { toPullRequest } from "./readings.ts";
 
 type Rest = Octokit["rest"];

@@ -12,7 +12,7 @@ import type {
   Push,
   Review,
 } from "../../model/pull-request.ts";
-import { askedByOf, formOf } from "./proposal-branch.ts";
+import { askedByOf, formOf } from "./own-branch.ts";
 
 /** What GitHub answers, taken in: what is not as it must be is an error, and never passed on. */
 

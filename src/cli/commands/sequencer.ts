@@ -1,7 +1,7 @@
 import { join } from "node:path";
 
 import { EXIT } from "../../model/error.ts";
-import { proposeSequencers } from "../../usecases/sequencers/propose-sequencers.ts";
+import { proposeSequencers } from "../../usecases/sequencers/draft-sequencers.ts";
 import { proposalJson } from "../../report/placement.ts";
 import { writeNew } from "../files.ts";
 import { forEachValid, readRegister, type RegisterOptions } from "../register-command.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { askedByOf, formOf, proposalBranch } from "../../../src/adapters/github/proposal-branch.ts";
+import { askedByOf, formOf, proposalBranch } from "../../../src/adapters/github/own-branch.ts";
 import { type IssueAnswer, toIssue } from "../../../src/adapters/github/readings.ts";
 
 type Found = NonNullable<NonNullable<IssueAnswer["repository"]>["issue"]>;

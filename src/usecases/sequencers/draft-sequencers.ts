@@ -1,5 +1,5 @@
 import type { NewFile } from "../../desired/document-text.ts";
-import { sequencerDocuments } from "../../desired/propose-sequencer.ts";
+import { sequencerDocuments } from "../../desired/draft-sequencer.ts";
 import type { DesiredDomain } from "../../model/membership.ts";
 import type { PlacedMembers } from "../register/place-members.ts";
 

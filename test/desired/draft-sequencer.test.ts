@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { sequencerDocuments } from "../../src/desired/propose-sequencer.ts";
+import { sequencerDocuments } from "../../src/desired/draft-sequencer.ts";
 import type { PlacementPolicy, SequencerDue } from "../../src/model/placement.ts";
 import { problemsIn } from "../build/documents.ts";
 import { aName } from "../build/identifiers.ts";
