@@ -21,7 +21,7 @@ import { diff } from "../src/plan/diff.ts";
 import { digestOf } from "../src/plan/digest.ts";
 import { judge } from "../src/policy/judge.ts";
 import { apply, SERVICE } from "../src/usecases/domain/apply.ts";
-import { preview } from "../src/usecases/domain/plan.ts";
+import { planDomain } from "../src/usecases/domain/plan.ts";
 import { commitAll } from "../test/support/git-repository.ts";
 import { BUILT, startSimulatorProcess } from "../test/support/program.ts";
 import { flood, IDLE, idle, pushes, replans, withRequests } from "./requests.ts";
@@ -75,7 +75,7 @@ async function coldPlan(world: World): Promise<number> {
 
 async function pureShare(world: World, planMs: number): Promise<void> {
   const deps = await openDomain(world.settings);
-  const planned = await preview(deps, { signal: forever, traceId: newTraceId() });
+  const planned = await planDomain(deps, { signal: forever, traceId: newTraceId() });
   await deps.store.close();
   if (planned.kind !== "planned") throw new Error("the register is not valid");
   const { desired, live, capabilities } = planned;
@@ -148,7 +148,7 @@ async function secondPlan(world: World): Promise<void> {
       await commitAll(world.register, "One change");
       const revision = deps.loader.resolve(undefined, forever);
       fetches.push(await timeOf(() => revision));
-      return timeOf(() => preview(deps, { revision, signal: forever, traceId: newTraceId() }));
+      return timeOf(() => planDomain(deps, { revision, signal: forever, traceId: newTraceId() }));
     };
     await ours();
     const { oursMs, floorMs, ratio } = await alternate(9, ours, () =>
@@ -319,7 +319,7 @@ async function ourAdmissions(world: World): Promise<number> {
   const deps = await openDomain(path);
   try {
     // Reading the register is another figure's matter.
-    await preview(deps, { signal: forever, traceId: newTraceId() });
+    await planDomain(deps, { signal: forever, traceId: newTraceId() });
     const startedAt = performance.now();
     const run = await apply(
       { ...deps, concurrency: CONCURRENCY },
@@ -349,8 +349,8 @@ async function placement(world: World): Promise<void> {
   await addSequencers(world);
   const deps = await openDomain(world.settings);
   const options = { signal: forever, traceId: newTraceId() };
-  const planned = await preview(deps, options);
-  const again = await preview(deps, options);
+  const planned = await planDomain(deps, options);
+  const again = await planDomain(deps, options);
   await deps.store.close();
   if (planned.kind !== "planned" || again.kind !== "planned") throw new Error("the register is not valid");
   if (again.placed !== planned.placed) throw new Error("it was placed anew");

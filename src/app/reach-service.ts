@@ -156,7 +156,7 @@ function storeOnly(store: Store, loader: RegisterLoader, domains: readonly strin
     domains: domains.map(parseName).filter((name) => name !== undefined),
     memberNames: async (domain, signal) => loader.memberNames(await branch.current(signal), domain, signal),
     commitCalled: async (beginning, signal) => (await loader.resolve(beginning, signal)).commit,
-    preview: needsService,
+    plan: needsService,
     status: needsService,
     driftIn: needsService,
     connection: needsService,

@@ -20,7 +20,7 @@ import { driftIn } from "../usecases/domain/detect-drift.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
 import type { RegisterLoader } from "../usecases/register/load-register.ts";
 import type { Requests } from "../usecases/requests/follow-requests.ts";
-import { preview } from "../usecases/domain/plan.ts";
+import { planDomain } from "../usecases/domain/plan.ts";
 import { reportStatus } from "../usecases/operate/report-status.ts";
 import { Watch, type WatchedDomain } from "../usecases/watch/watch.ts";
 import type { ServerDeps } from "../server/routes.ts";
@@ -253,9 +253,9 @@ function serverDeps({
     memberNames: async (domain, signal) => loader.memberNames(await branch.newest(signal), domain, signal),
     commitCalled: async (beginning, signal) => (await loader.resolve(beginning, signal)).commit,
     // Requests that arrive meanwhile get the same answer: asking often does not make the domain manager busy.
-    preview: pMemoize(
+    plan: pMemoize(
       async (domain: Name) =>
-        preview(depsOf(domain), { signal: AbortSignal.timeout(PREVIEW_TIMEOUT_MS), traceId: newTraceId() }),
+        planDomain(depsOf(domain), { signal: AbortSignal.timeout(PLAN_TIMEOUT_MS), traceId: newTraceId() }),
       { cache: false },
     ),
     status: (domain, signal) => reportStatus(depsOf(domain), { signal, traceId: newTraceId() }),
@@ -288,7 +288,7 @@ async function keepDelivery(forge: Forge, store: Store, arrival: Delivery): Prom
   return true;
 }
 
-const PREVIEW_TIMEOUT_MS = 60_000;
+const PLAN_TIMEOUT_MS = 60_000;
 
 async function aborted(signal: AbortSignal): Promise<void> {
   if (signal.aborted) return;

@@ -9,7 +9,7 @@ import { EXIT } from "../model/error.ts";
 import type { Problem } from "../model/problem.ts";
 import type { ApplyDeps } from "../usecases/domain/domain-deps.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
-import type { PreviewOptions } from "../usecases/domain/plan.ts";
+import type { PlanDomainOptions } from "../usecases/domain/plan.ts";
 import { visible } from "../report/escape.ts";
 import { runJson } from "../report/json/domain.ts";
 import { problemsMarkdown } from "../report/markdown/domain.ts";
@@ -29,7 +29,7 @@ export interface DomainOptions extends CommonOptions {
 export interface DomainTurn {
   readonly domain: string;
   readonly deps: ApplyDeps & ImportDeps;
-  readonly options: PreviewOptions;
+  readonly options: PlanDomainOptions;
 }
 
 /** Reads the settings and does the same for the domain that was named, or for all of them, one after the other. */
@@ -86,7 +86,7 @@ async function inTurns(
     const turns = domains.map((domain): DomainTurn => ({
       domain,
       deps: wireDomain(settings, domain, loader, store),
-      options: { ...previewOptions(session, options), revision },
+      options: { ...planningOptions(session, options), revision },
     }));
     return await work(new Map(turns.map((turn) => [turn.domain, turn])));
   } finally {
@@ -108,7 +108,7 @@ function selectDomains(settings: Settings, named: string | undefined): readonly 
   return [domainSettings(settings, named).name];
 }
 
-function previewOptions({ signal }: Session, { ref, acceptMissing }: DomainOptions): PreviewOptions {
+function planningOptions({ signal }: Session, { ref, acceptMissing }: DomainOptions): PlanDomainOptions {
   return { ref, acceptMissing, signal, traceId: newTraceId() };
 }
 

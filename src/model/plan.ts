@@ -222,7 +222,7 @@ export interface Stay {
 }
 
 /** A plan with what the rules say of it. `digest` names its effect and verdict, whenever it was read. */
-export interface Proposal {
+export interface JudgedPlan {
   readonly plan: Plan;
   readonly verdict: Verdict;
   /** Sorted by kind, then by member. */

@@ -51,10 +51,10 @@ export interface Issue extends Omit<ListedIssue, "updatedAtMs"> {
 }
 
 /** A pull request of ours, as it stands by now. */
-export interface Proposed {
+export interface OwnPullRequestState {
   readonly number: number;
   readonly state: PullRequest["state"];
-  /** It holds what was proposed last. Once somebody else has pushed, or it is open no more, nothing is brought there. */
+  /** It holds what was written last. Once somebody else has pushed, or it is open no more, nothing is brought there. */
   readonly isCurrent: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { BlobId, CommitId, Name, ParticipantId } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
 import type { Membership } from "./membership.ts";
 import type { Placed } from "./placement.ts";
-import type { Action, DriftItem, Proposal } from "./plan.ts";
+import type { Action, DriftItem, JudgedPlan } from "./plan.ts";
 import type { Problem } from "./problem.ts";
 import type { GovernedKind } from "./register-file.ts";
 
@@ -102,7 +102,7 @@ export interface EvaluatedDomain {
   /** Documents that govern, and are changed: domain, overrides, sequencers, certificates. */
   readonly policyFiles: readonly string[];
   /** The plan as it would be once merged; undefined when the domain cannot be read. */
-  readonly proposal: Proposal | undefined;
+  readonly judged: JudgedPlan | undefined;
   /** Why there is no plan. */
   readonly unreadable: string | undefined;
   /** The part that waits already, without it. */

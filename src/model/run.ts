@@ -1,7 +1,7 @@
 import type { ErrorCode } from "./error.ts";
 import type { CommitId, DomainId, Name } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
-import type { Action, Proposal } from "./plan.ts";
+import type { Action, JudgedPlan } from "./plan.ts";
 import type { Problem } from "./problem.ts";
 import type { Standing } from "./standing.ts";
 
@@ -67,14 +67,14 @@ export function isDone({ outcome }: Applied): boolean {
 export type Run =
   | { readonly kind: "invalid"; readonly problems: readonly Problem[] }
   /** A rule, or something that keeps the whole plan, stands before it. */
-  | { readonly kind: "held"; readonly proposal: Proposal }
+  | { readonly kind: "held"; readonly judged: JudgedPlan }
   /** There is something to do, and the service leaves it to a person. */
-  | { readonly kind: "reported"; readonly proposal: Proposal }
-  | { readonly kind: "in-sync"; readonly proposal: Proposal }
+  | { readonly kind: "reported"; readonly judged: JudgedPlan }
+  | { readonly kind: "in-sync"; readonly judged: JudgedPlan }
   | {
       readonly kind: "applied";
       readonly id: string;
-      readonly proposal: Proposal;
+      readonly judged: JudgedPlan;
       readonly applied: readonly Applied[];
       readonly startedAtMs: InstantMs;
       readonly endedAtMs: InstantMs;

@@ -79,7 +79,7 @@ function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefine
       next: ["Wait for the domain to be back; this is looked at again by itself."],
     };
   }
-  const passive = domains.filter(({ proposal }) => proposal !== undefined && isOfPassiveReplica(proposal.plan));
+  const passive = domains.filter(({ judged }) => judged !== undefined && isOfPassiveReplica(judged.plan));
   if (passive.length > 0) {
     return {
       state: "action-required",
@@ -90,7 +90,7 @@ function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefine
     };
   }
   if (withheld !== undefined) return onHold(withheld);
-  const held = domains.flatMap(({ proposal }) => (proposal === undefined ? [] : holdsLeft(proposal)));
+  const held = domains.flatMap(({ judged }) => (judged === undefined ? [] : holdsLeft(judged)));
   if (held.length > 0) return judgeHeld(held);
   const missing = domains.filter(({ quorum }) => (quorum?.missing ?? 0) > 0);
   if (missing.length > 0) {

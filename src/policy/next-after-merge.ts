@@ -37,7 +37,7 @@ function nextOfHeld(domain: DomainStory["domain"], evaluated: EvaluatedDomain | 
   if (missing !== undefined) {
     return [`${missing} They approve it here, also after the merge: it is applied then.`];
   }
-  const holds = evaluated?.proposal === undefined ? [] : holdsLeft(evaluated.proposal);
+  const holds = evaluated?.judged === undefined ? [] : holdsLeft(evaluated.judged);
   if (holds.length > 0) return holds.map(({ hint }) => `${domain}: ${hint}`);
   return [
     `${domain}: an operator sees with rollcall plan what holds it, and applies it or lets it pass: rollcall apply, rollcall approve.`,

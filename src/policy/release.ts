@@ -1,7 +1,7 @@
 import type { InstantMs } from "../model/instant.ts";
 import type { Approval } from "../model/memory.ts";
 import { isBound } from "./stays.ts";
-import type { Binds, Hold, Proposal } from "../model/plan.ts";
+import type { Binds, Hold, JudgedPlan } from "../model/plan.ts";
 
 /** A person's word for exactly this digest; undefined when there is none that still counts. */
 export function approvalOf(approvals: readonly Approval[], digest: string, nowMs: InstantMs): Approval | undefined {
@@ -9,13 +9,13 @@ export function approvalOf(approvals: readonly Approval[], digest: string, nowMs
 }
 
 /** The holds that nobody has released. What no override releases, no approval does. */
-export function holdsLeft({ verdict, approval }: Pick<Proposal, "verdict" | "approval">): readonly Hold[] {
+export function holdsLeft({ verdict, approval }: Pick<JudgedPlan, "verdict" | "approval">): readonly Hold[] {
   if (approval === undefined) return verdict.holds;
   return verdict.holds.filter(({ release }) => release === undefined);
 }
 
 /** Whether the whole plan stands still for whoever wants to apply it: `everybody` is a person here. */
-export function isHeld(proposal: Proposal, actor: Binds = "everybody"): boolean {
-  if (holdsLeft(proposal).length > 0) return true;
-  return proposal.stays.some((stay) => stay.participantId === undefined && isBound(stay, actor));
+export function isHeld(judged: JudgedPlan, actor: Binds = "everybody"): boolean {
+  if (holdsLeft(judged).length > 0) return true;
+  return judged.stays.some((stay) => stay.participantId === undefined && isBound(stay, actor));
 }

@@ -8,7 +8,7 @@ import type {
   ForgeUser,
   Issue,
   ListedIssue,
-  Proposed,
+  OwnPullRequestState,
   PullRequest,
   Push,
   Report,
@@ -23,7 +23,7 @@ export interface ForgeCapabilities {
   /** It has people who say things: reviews, comments, reports of drift. */
   readonly conversation: boolean;
   /** We may open pull requests of our own. */
-  readonly proposals: boolean;
+  readonly ownPullRequests: boolean;
 }
 
 /** Something that moved, as somebody claims: everything is read again before anything follows from it. */
@@ -44,27 +44,27 @@ export interface Delivery {
 }
 
 /** A file that a pull request of ours writes, or removes. */
-export interface ProposedFile {
+export interface OwnPullRequestFile {
   readonly path: string;
   /** Null: it goes. */
   readonly content: string | null;
 }
 
 /** Names a pull request of ours for good: by what it is about, and by who asked for it. */
-export interface ProposalKey {
+export interface OwnPullRequestKey {
   /** Lower-case letters, digits and hyphens. */
   readonly name: string;
   readonly askedBy: ForgeUser;
 }
 
 /** A pull request of ours. Whoever asked for it never counts as somebody who approves it. */
-export interface ForgeProposal extends ProposalKey {
+export interface OwnPullRequest extends OwnPullRequestKey {
   /** What it begins at, and what it is to be merged into. */
   readonly base: CommitId;
   readonly baseBranch: string;
   readonly title: string;
   readonly body: string;
-  readonly files: readonly ProposedFile[];
+  readonly files: readonly OwnPullRequestFile[];
 }
 
 /**
@@ -132,12 +132,12 @@ export interface Forge {
   /** Closes it: `isDone` tells what was asked for from what comes to nothing. */
   closeIssue(number: number, isDone: boolean, signal: AbortSignal): Promise<void>;
   /** The pull request of this key; undefined when there is none. `isCurrent` is false: nothing is compared. */
-  proposed(key: ProposalKey, signal: AbortSignal): Promise<Proposed | undefined>;
+  ownPullRequest(key: OwnPullRequestKey, signal: AbortSignal): Promise<OwnPullRequestState | undefined>;
   /**
    * Commits files to a branch of ours and opens a pull request, or brings the one of this key up to date. Nothing is written
    * where it says so already, where somebody else has pushed, and once it is open no more. Throws when we may not.
    */
-  propose(proposal: ForgeProposal, signal: AbortSignal): Promise<Proposed>;
+  putPullRequest(wanted: OwnPullRequest, signal: AbortSignal): Promise<OwnPullRequestState>;
   /** Asks for what failed to be delivered to be sent again; gives how many. */
   redeliverFailed(sinceMs: number, signal: AbortSignal): Promise<number>;
 }

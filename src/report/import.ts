@@ -1,19 +1,19 @@
 import type { ParticipantId } from "../model/identifier.ts";
-import { isInSync, isOfPassiveReplica, type Proposal } from "../model/plan.ts";
+import { isInSync, isOfPassiveReplica, type JudgedPlan } from "../model/plan.ts";
 import { plural } from "../model/plural.ts";
 import type { Problem } from "../model/problem.ts";
 import { visible } from "./escape.ts";
-import { type Paint, renderProposal } from "./terminal/domain.ts";
+import { type Paint, renderPlan } from "./terminal/domain.ts";
 
 /** What an import wrote, whom it left out, and the plan after it. */
 export interface ImportReport {
   readonly files: readonly { readonly path: string; readonly content: string }[];
   readonly leftOut: readonly { readonly participantId: ParticipantId; readonly problem: Problem }[];
-  readonly proposal: Proposal;
+  readonly judged: JudgedPlan;
 }
 
-export function renderImport(domain: string, { files, leftOut, proposal }: ImportReport, paint: Paint): string {
-  const { plan, stays } = proposal;
+export function renderImport(domain: string, { files, leftOut, judged }: ImportReport, paint: Paint): string {
+  const { plan, stays } = judged;
   const written =
     files.length === 0
       ? `${domain}: ${leftOut.length === 0 ? "the register knows every live member" : "nothing written"}.`
@@ -25,6 +25,6 @@ export function renderImport(domain: string, { files, leftOut, proposal }: Impor
       paint.yellow(`left out ${visible(participantId)}: its document, ${path}, is not valid: ${message}. ${hint}`),
     ),
     isEmpty ? `${written} A plan finds nothing to do.` : `${written} A plan does not come out empty then:`,
-    ...(isEmpty && !isOfPassiveReplica(plan) ? [] : ["", renderProposal(proposal, paint)]),
+    ...(isEmpty && !isOfPassiveReplica(plan) ? [] : ["", renderPlan(judged, paint)]),
   ].join("\n");
 }

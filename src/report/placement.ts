@@ -201,13 +201,13 @@ export function explanationJson(
 }
 
 /** What `sequencer propose -o json` prints. */
-export function proposalJson(
+export function sequencerDraftsJson(
   domain: string,
   revision: string,
   due: readonly SequencerDue[],
   files: readonly { readonly path: string; readonly content: string }[],
 ): Json {
-  return { apiVersion: API_VERSION, kind: "Proposal", domain, revision, due: due.map(dueJson), files };
+  return { apiVersion: API_VERSION, kind: "SequencerDrafts", domain, revision, due: due.map(dueJson), files };
 }
 
 /** What `gateway render -o json` prints. */

@@ -1,7 +1,7 @@
 import { plural } from "../model/plural.ts";
 import { shortId, shortKey } from "../model/identifier.ts";
 import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
-import type { Action, ActionCause, ActionKind, DriftItem, MemberKey, Plan, Proposal, Stay } from "../model/plan.ts";
+import type { Action, ActionCause, ActionKind, DriftItem, MemberKey, Plan, JudgedPlan, Stay } from "../model/plan.ts";
 import { visible } from "./escape.ts";
 import { toldOf } from "./replacements.ts";
 import type { Outcome } from "../model/run.ts";
@@ -46,7 +46,7 @@ export const STAYS = {
 } as const satisfies Record<Stay["kind"], string>;
 
 /** Such as `Approved by bob until 2026-11-23T10:00:00Z: planned maintenance`. */
-export function describeApproval({ by, reason, untilMs }: NonNullable<Proposal["approval"]>): string {
+export function describeApproval({ by, reason, untilMs }: NonNullable<JudgedPlan["approval"]>): string {
   return `Approved by ${visible(by)} until ${formatInstant(untilMs)}: ${visible(reason)}`;
 }
 

@@ -19,7 +19,7 @@ import { approve, pause, resume } from "../usecases/operate/decide.ts";
 import { unknownMember } from "../usecases/register/known-members.ts";
 import type { FoundDrift } from "../usecases/domain/detect-drift.ts";
 import { listSequencers } from "../usecases/sequencers/list-sequencers.ts";
-import type { PlannedPreview, Preview } from "../usecases/domain/plan.ts";
+import type { PlannedDomain, DomainPlan } from "../usecases/domain/plan.ts";
 import type { DomainStatus } from "../usecases/operate/report-status.ts";
 import { driftJson, planJson, runJson, statusJson } from "../report/json/domain.ts";
 import {
@@ -51,10 +51,10 @@ export interface ServerDeps {
   /** The commit of the protected branch that begins so. Throws `usage` for none, and for several. */
   readonly commitCalled: (beginning: string, signal: AbortSignal) => Promise<CommitId | undefined>;
   /** A fresh plan; callers at the same time get the same one. */
-  readonly preview: (domain: Name, signal: AbortSignal) => Promise<Preview>;
+  readonly plan: (domain: Name, signal: AbortSignal) => Promise<DomainPlan>;
   readonly status: (domain: Name, signal: AbortSignal) => Promise<DomainStatus>;
   /** The drift that such a plan found. */
-  readonly driftIn: (domain: Name, planned: PlannedPreview, signal: AbortSignal) => Promise<FoundDrift>;
+  readonly driftIn: (domain: Name, planned: PlannedDomain, signal: AbortSignal) => Promise<FoundDrift>;
   /** The connection package of a member, made now; callers at the same time get the same one. */
   readonly connection: (domain: Name, member: string) => Promise<Connection>;
   /** Asks the loop for a look. */
@@ -188,7 +188,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       summary: "Everybody whom the register or the domain knows, read now.",
       need: "read",
       answers: [...ok("members"), { status: 422, type: JSON_TYPE, schema: "run" }],
-      handle: previewed(deps, (planned) => membersJson(planned.desired, planned.live)),
+      handle: withPlan(deps, (planned) => membersJson(planned.desired, planned.live)),
     },
     {
       method: "GET",
@@ -213,7 +213,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       summary: "The sequencers of the register, their keys on the domain, and their endpoints as last looked at.",
       need: "read",
       answers: [...ok("sequencers"), { status: 422, type: JSON_TYPE, schema: "run" }],
-      handle: previewed(deps, async (planned) => sequencersJson(await listSequencers(deps.store, planned))),
+      handle: withPlan(deps, async (planned) => sequencersJson(await listSequencers(deps.store, planned))),
     },
     {
       method: "GET",
@@ -221,7 +221,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       summary: "What would be done now.",
       need: "read",
       answers: [...ok("plan"), { status: 422, type: JSON_TYPE, schema: "run" }],
-      handle: previewed(deps, ({ proposal, problems }) => planJson(proposal, problems)),
+      handle: withPlan(deps, ({ judged, problems }) => planJson(judged, problems)),
     },
     {
       method: "GET",
@@ -229,7 +229,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       summary: "What the domain holds that git did not ask for, read now.",
       need: "read",
       answers: [...ok("drift"), { status: 422, type: JSON_TYPE, schema: "run" }],
-      handle: previewed(deps, async (planned, domain, signal) =>
+      handle: withPlan(deps, async (planned, domain, signal) =>
         driftJson(domain, await deps.driftIn(domain, planned, signal)),
       ),
     },
@@ -384,13 +384,13 @@ function bodyOf(required: Readonly<Record<string, Json>>, optional: Readonly<Rec
   };
 }
 
-function previewed(
+function withPlan(
   deps: ServerDeps,
-  tell: (planned: PlannedPreview, domain: Name, signal: AbortSignal) => Json | Promise<Json>,
+  tell: (planned: PlannedDomain, domain: Name, signal: AbortSignal) => Json | Promise<Json>,
 ): Route["handle"] {
   return async ({ params, signal }) => {
     const domain = domainOf(deps, params["domain"]);
-    const planned = await deps.preview(domain, signal);
+    const planned = await deps.plan(domain, signal);
     if (planned.kind === "planned") return { status: 200, body: await tell(planned, domain, signal) };
     return { status: 422, body: runJson(domain, { kind: "invalid", problems: planned.problems }) };
   };

@@ -1,4 +1,4 @@
-import type { Action, Hold, Plan, Proposal, Verdict } from "../../src/model/plan.ts";
+import type { Action, Hold, Plan, JudgedPlan, Verdict } from "../../src/model/plan.ts";
 import type { Problem } from "../../src/model/problem.ts";
 import { digestOf } from "../../src/plan/digest.ts";
 import { aName, aParticipantId } from "./identifiers.ts";
@@ -35,14 +35,14 @@ export function aHold(fields: Partial<Hold> = {}): Hold {
 }
 
 /** A plan, its verdict and its digest: an empty plan that may be applied unless told otherwise. */
-export function aProposal({
+export function aJudgedPlan({
   plan = {},
   holds = [],
   overrides = [],
   stays = [],
   approval,
 }: { readonly plan?: Partial<Plan> } & Partial<Verdict> &
-  Partial<Pick<Proposal, "stays" | "approval">> = {}): Proposal {
+  Partial<Pick<JudgedPlan, "stays" | "approval">> = {}): JudgedPlan {
   const whole = { ...aPlan(), ...plan };
   const verdict = { holds, overrides };
   return { plan: whole, verdict, stays, approval, digest: digestOf(whole, verdict) };

@@ -64,7 +64,7 @@ export function anEvaluatedDomain({
     name: aName(name),
     changes: [],
     policyFiles: [],
-    proposal: undefined,
+    judged: undefined,
     unreadable: undefined,
     others: [],
     drift: [],

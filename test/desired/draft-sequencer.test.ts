@@ -22,26 +22,26 @@ const OWN: SequencerDue = {
   isolation: "dedicated",
 };
 
-function proposed(due: readonly SequencerDue[], taken: readonly string[] = []) {
+function draftsOf(due: readonly SequencerDue[], taken: readonly string[] = []) {
   return sequencerDocuments(aName("acme"), due, POLICY, taken);
 }
 
 test("a shared sequencer is called after its region, and has the policy's capacity", () => {
-  const [file] = proposed([SHARED]);
+  const [file] = draftsOf([SHARED]);
 
   expect(file?.path).toBe("domains/acme/sequencers/us-east.yaml");
   expect(file?.content).toContain("  isolation: shared\n  region: us-east\n  maxParticipants: 40\n");
 });
 
 test("a sequencer of one's own is called after its member, and has no capacity to speak of", () => {
-  const [file] = proposed([OWN]);
+  const [file] = draftsOf([OWN]);
 
   expect(file?.path).toBe("domains/acme/sequencers/coke-own.yaml");
   expect(file?.content).toContain("  isolation: dedicated\n  state: active\n");
 });
 
 test("names are free, and look like no other", () => {
-  const paths = proposed([SHARED, SHARED, { ...SHARED, region: undefined }], ["us-east", "sequencer"]).map(
+  const paths = draftsOf([SHARED, SHARED, { ...SHARED, region: undefined }], ["us-east", "sequencer"]).map(
     ({ path }) => path,
   );
 
@@ -51,7 +51,7 @@ test("names are free, and look like no other", () => {
 });
 
 test("what only the provider knows is blank, and is all that is wrong with the document", () => {
-  for (const { content } of proposed([SHARED, OWN])) {
+  for (const { content } of draftsOf([SHARED, OWN])) {
     expect(problemsIn("sequencer", content).map(({ message }) => message)).toEqual([
       "item 1 of endpoints is blank",
       "certificate is blank",
@@ -66,7 +66,7 @@ test("what only the provider knows is blank, and is all that is wrong with the d
 test("a reason of any length is a description that the schema takes", () => {
   const members = Array.from({ length: 30 }, (_, index) => aName(`member-with-a-long-name-${String(index)}`));
   const conflict = members.slice(1).map((member) => ({ kind: "dedicated", member }) as const);
-  const [file] = proposed([{ ...OWN, members, conflict }]);
+  const [file] = draftsOf([{ ...OWN, members, conflict }]);
 
   expect(problemsIn("sequencer", file?.content ?? "").map(({ message }) => message)).toEqual([
     "item 1 of endpoints is blank",

@@ -101,7 +101,7 @@ test("the document of a sequencer that is due is written with blanks, which vali
 
   const printed = await offline("sequencer", "propose", "-o", "json");
   expect(readDocument(printed.stdout)).toMatchObject({
-    kind: "Proposal",
+    kind: "SequencerDrafts",
     due: [{ kind: "unplaced", members: ["dave"], isolation: "dedicated", count: 1 }],
     files: [{ path: "domains/acme/sequencers/dave-own.yaml" }],
   });
@@ -126,7 +126,7 @@ test("the document of a sequencer that is due is written with blanks, which vali
   expect((await offline("placement", "show")).stdout).toMatch(/dave +dave-own\n/);
 });
 
-test("a proposal is never written over a file that is there", async () => {
+test("a draft is never written over a file that is there", async () => {
   const { register, offline, write } = await aFolder();
   const dave = await readFile(join(register, participantPath("dave")), "utf8");
   await write(

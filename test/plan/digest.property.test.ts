@@ -7,7 +7,7 @@ import { digestOf } from "../../src/plan/digest.ts";
 import { judge } from "../../src/policy/judge.ts";
 import { aDomainId, aName, aParticipantId, DAY_MS, NOW_MS } from "../build/identifiers.ts";
 import { admitted, STANDINGS } from "../build/members.ts";
-import { aHold, anAction, aProposal } from "../build/plans.ts";
+import { aHold, anAction, aJudgedPlan } from "../build/plans.ts";
 import { reversed, world } from "../build/worlds.ts";
 
 const action = fc
@@ -25,9 +25,9 @@ const action = fc
 const hold = fc
   .record({ rule: fc.constantFrom("protected", "rights-taken"), members: fc.subarray(["alice", "bob"]) } as const)
   .map(aHold);
-const proposal = fc
+const judged = fc
   .record({ actions: fc.array(action, { maxLength: 2 }), holds: fc.array(hold, { maxLength: 1 }) })
-  .map(({ actions, holds }) => aProposal({ plan: { actions }, holds }));
+  .map(({ actions, holds }) => aJudgedPlan({ plan: { actions }, holds }));
 
 /** What two plans must have in common to be called by one name. */
 function effectOf(plan: Plan, { holds, overrides }: Verdict): unknown {
@@ -47,7 +47,7 @@ function effectOf(plan: Plan, { holds, overrides }: Verdict): unknown {
 
 test("two plans have one digest exactly when their effects and verdicts are the same", () => {
   fc.assert(
-    fc.property(proposal, proposal, (one, other) => {
+    fc.property(judged, judged, (one, other) => {
       const isSame =
         JSON.stringify(effectOf(one.plan, one.verdict)) === JSON.stringify(effectOf(other.plan, other.verdict));
 
@@ -86,7 +86,7 @@ test.each<[string, Partial<Action>]>([
   ["a difference", { differences: [{ field: "state", before: "suspended", after: "Submission" }] }],
 ])("%s of an action, changed alone, changes the digest", (_what, fields) => {
   const digestWith = (change: Partial<Action>): string =>
-    aProposal({ plan: { actions: [{ ...anAction(), ...change }] } }).digest;
+    aJudgedPlan({ plan: { actions: [{ ...anAction(), ...change }] } }).digest;
 
   expect(digestWith(fields)).not.toBe(digestWith({}));
 });
@@ -96,14 +96,14 @@ test.each<[string, Partial<Action>]>([
   ["the cause", { cause: "drift" }],
 ])("%s of an action, changed alone, leaves the digest as it is", (_what, fields) => {
   const digestWith = (change: Partial<Action>): string =>
-    aProposal({ plan: { actions: [{ ...anAction(), ...change }] } }).digest;
+    aJudgedPlan({ plan: { actions: [{ ...anAction(), ...change }] } }).digest;
 
   expect(digestWith(fields)).toBe(digestWith({}));
 });
 
 test("the digest tells domains apart", () => {
-  const one = aProposal();
-  const other = aProposal({ plan: { domain: { ...one.plan.domain, domainId: aDomainId("umbrella") } } });
+  const one = aJudgedPlan();
+  const other = aJudgedPlan({ plan: { domain: { ...one.plan.domain, domainId: aDomainId("umbrella") } } });
 
   expect(other.digest).not.toBe(one.digest);
 });
@@ -111,9 +111,9 @@ test("the digest tells domains apart", () => {
 test("the digest tells what an override let pass", () => {
   const overrides = [{ name: aName("exception"), rule: "rights-taken", reason: "meant so", untilMs: NOW_MS } as const];
 
-  expect(aProposal({ overrides }).digest).not.toBe(aProposal().digest);
+  expect(aJudgedPlan({ overrides }).digest).not.toBe(aJudgedPlan().digest);
 });
 
 test("a digest is 64 lower-case hex digits", () => {
-  expect(aProposal().digest).toMatch(/^[0-9a-f]{64}$/);
+  expect(aJudgedPlan().digest).toMatch(/^[0-9a-f]{64}$/);
 });

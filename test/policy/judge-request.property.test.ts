@@ -5,7 +5,7 @@ import type { EvaluatedDomain, Evaluation, RequestedChange } from "../../src/mod
 import { judgeRequest } from "../../src/policy/judge-request.ts";
 import { holdsLeft } from "../../src/policy/release.ts";
 import { aCommitId, aName, NOW_MS } from "../build/identifiers.ts";
-import { aHold, aProblem, aProposal } from "../build/plans.ts";
+import { aHold, aProblem, aJudgedPlan } from "../build/plans.ts";
 import { anEvaluatedDomain, anEvaluatedRequest, aQuorum, aRequestedChange } from "../build/requests.ts";
 
 const ENDS = { base: aCommitId("base"), head: aCommitId("head") };
@@ -29,12 +29,12 @@ const hold = fc
   })
   .map((fields) => aHold(fields));
 
-const proposal = fc
+const judged = fc
   .record({
     holds: fc.array(hold, { maxLength: 8 }),
     approval: fc.option(fc.constant({ by: "bob", reason: "agreed", untilMs: NOW_MS }), { nil: undefined }),
   })
-  .map((fields) => aProposal(fields));
+  .map((fields) => aJudgedPlan(fields));
 
 const quorum = fc
   .integer({ min: 0, max: 20 })
@@ -54,7 +54,7 @@ const domain: fc.Arbitrary<EvaluatedDomain> = fc
     name,
     changes: fc.array(change, { maxLength: 12 }),
     policyFiles: fc.subarray(["domains/acme/domain.yaml", "domains/acme/overrides/x.yaml"]),
-    proposal: rarely(proposal),
+    judged: rarely(judged),
     unreadable: rarely(fc.constant("the domain is gone")),
     quorum: rarely(quorum),
   })
@@ -120,7 +120,7 @@ test("success says that nothing is wrong, refused, unread, missing, held or with
               (part) =>
                 part.unreadable === undefined &&
                 (part.quorum?.missing ?? 0) === 0 &&
-                (part.proposal === undefined || holdsLeft(part.proposal).length === 0),
+                (part.judged === undefined || holdsLeft(part.judged).length === 0),
             )));
 
       expect(judgeRequest(one, kept).state === "success").toBe(isFine);

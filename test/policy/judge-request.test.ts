@@ -4,7 +4,7 @@ import type { EvaluatedRequest, RequestVerdict } from "../../src/model/request.t
 import { judgeRequest } from "../../src/policy/judge-request.ts";
 import { withoutCount } from "../../src/policy/missing-approvals.ts";
 import { aCommitId, aName, NOW_MS } from "../build/identifiers.ts";
-import { aHold, aProblem, aProposal } from "../build/plans.ts";
+import { aHold, aProblem, aJudgedPlan } from "../build/plans.ts";
 import { anEvaluatedDomain, anEvaluatedRequest, aQuorum, aRequestedChange } from "../build/requests.ts";
 
 const ENDS = { base: aCommitId("base"), head: aCommitId("head") };
@@ -12,11 +12,11 @@ const MISSING_ONE = aQuorum({ missing: 1, counted: [] });
 const RELEASE = { path: "domains/acme/overrides/exception.yaml", document: "kind: Override\n" };
 
 /** The admission of `alice` to `acme`, which is right in every way unless told otherwise. */
-function judged(
+function verdictOn(
   domain: Parameters<typeof anEvaluatedDomain>[0] = {},
   request: Partial<EvaluatedRequest> = {},
 ): RequestVerdict {
-  const acme = anEvaluatedDomain({ changes: [aRequestedChange()], proposal: aProposal(), ...domain });
+  const acme = anEvaluatedDomain({ changes: [aRequestedChange()], judged: aJudgedPlan(), ...domain });
   return judgeRequest(anEvaluatedRequest({ domains: [acme], ...request }), undefined);
 }
 
@@ -36,7 +36,7 @@ test("a request that does not go together with the branch fails, and says in how
 });
 
 test("a request that is right, approved and read against its domain passes, and may be merged", () => {
-  expect(judged({ quorum: aQuorum() })).toEqual({
+  expect(verdictOn({ quorum: aQuorum() })).toEqual({
     state: "success",
     title: "1 admission on acme",
     next: ["Merge it: the change is applied then, and told here."],
@@ -45,9 +45,9 @@ test("a request that is right, approved and read against its domain passes, and 
 
 test("a request is not let pass on what a passive replica shows", () => {
   const note = { kind: "passive-replica", subject: undefined, message: "a passive replica answered" } as const;
-  const proposal = aProposal({ plan: { ...aProposal().plan, notes: [note] } });
+  const judged = aJudgedPlan({ plan: { ...aJudgedPlan().plan, notes: [note] } });
 
-  expect(judged({ proposal, quorum: aQuorum() })).toMatchObject({
+  expect(verdictOn({ judged, quorum: aQuorum() })).toMatchObject({
     state: "action-required",
     title: "A passive replica answered for acme: its state may be old",
     next: [expect.stringContaining("address of the active replica")],
@@ -55,19 +55,19 @@ test("a request is not let pass on what a passive replica shows", () => {
 });
 
 test("a domain that asks for no approvals lets a request pass without any", () => {
-  expect(judged().state).toBe("success");
+  expect(verdictOn().state).toBe("success");
 });
 
 test("problems fail it, by number, and warnings do not", () => {
   const problems = [aProblem(), aProblem({ line: 8 }), aProblem({ severity: "warning" })];
 
-  expect(judged({}, { problems })).toMatchObject({ state: "failure", title: "2 problems in the register" });
-  expect(judged({}, { problems: [aProblem()] }).title).toBe("1 problem in the register");
-  expect(judged({}, { problems: [aProblem({ severity: "warning" })] }).state).toBe("success");
+  expect(verdictOn({}, { problems })).toMatchObject({ state: "failure", title: "2 problems in the register" });
+  expect(verdictOn({}, { problems: [aProblem()] }).title).toBe("1 problem in the register");
+  expect(verdictOn({}, { problems: [aProblem({ severity: "warning" })] }).state).toBe("success");
 });
 
 test("what time has made wrong fails a request, too", () => {
-  expect(judged({}, { problems: [aProblem({ severity: "overdue" })] }).state).toBe("failure");
+  expect(verdictOn({}, { problems: [aProblem({ severity: "overdue" })] }).state).toBe("failure");
 });
 
 test("a refusal is told in its own words, and every way out comes next", () => {
@@ -76,7 +76,7 @@ test("a refusal is told in its own words, and every way out comes next", () => {
     { rule: "flood", message: "it changes 90 governed files", hint: "Let an owner open it." },
   ] as const;
 
-  expect(judged({}, { refusals })).toEqual({
+  expect(verdictOn({}, { refusals })).toEqual({
     state: "failure",
     title: "It changes the policy of acme and its members at once",
     next: ["Split it.", "Let an owner open it."],
@@ -84,7 +84,7 @@ test("a refusal is told in its own words, and every way out comes next", () => {
 });
 
 test("a branch that is not valid fails it, and the request is told not to be the cause", () => {
-  const verdict = judged({}, { baseProblems: [aProblem()] });
+  const verdict = verdictOn({}, { baseProblems: [aProblem()] });
 
   expect(verdict).toMatchObject({ state: "failure", title: "The branch itself is not valid" });
   expect(verdict.next[0]).toContain("not the cause");
@@ -120,7 +120,7 @@ test("a plan that would be held waits, with each rule once and every hint", () =
     aHold({ rule: "protected", hint: "Leave bob.", release: RELEASE }),
   ];
 
-  expect(judged({ proposal: aProposal({ holds }) })).toEqual({
+  expect(verdictOn({ judged: aJudgedPlan({ holds }) })).toEqual({
     state: "action-required",
     title: "Would be held by rights-taken, protected",
     next: [
@@ -133,14 +133,15 @@ test("a plan that would be held waits, with each rule once and every hint", () =
 });
 
 test("where no override releases a hold, none is advised", () => {
-  expect(judged({ proposal: aProposal({ holds: [aHold({ rule: "all-members" })] }) }).next).toEqual([
+  expect(verdictOn({ judged: aJudgedPlan({ holds: [aHold({ rule: "all-members" })] }) }).next).toEqual([
     "Split the change.",
   ]);
 });
 
 test("a person's word for exactly this plan releases what an override may, and nothing else", () => {
   const approval = { by: "bob", reason: "agreed", untilMs: NOW_MS };
-  const held = (hold: ReturnType<typeof aHold>) => judged({ proposal: aProposal({ holds: [hold], approval }) }).state;
+  const held = (hold: ReturnType<typeof aHold>) =>
+    verdictOn({ judged: aJudgedPlan({ holds: [hold], approval }) }).state;
 
   expect(held(aHold({ release: RELEASE }))).toBe("success");
   expect(held(aHold({ rule: "all-members" }))).toBe("action-required");
@@ -170,7 +171,7 @@ test.each([
   [2, 2, "acme: 2 owners from other organisations must approve."],
   [3, 1, "acme: 3 owners must approve, 1 of them from another organisation."],
 ])("%d missing, %d of them others, reads as a person would say it: %s", (missing, missingOthers, words) => {
-  expect(judged({ quorum: aQuorum({ needed: 3, missing, missingOthers }) }).next[0]).toBe(words);
+  expect(verdictOn({ quorum: aQuorum({ needed: 3, missing, missingOthers }) }).next[0]).toBe(words);
 });
 
 test("what has to be done first is said first", () => {
@@ -181,7 +182,7 @@ test("what has to be done first is said first", () => {
     domains: [
       anEvaluatedDomain({
         unreadable: "gone",
-        proposal: aProposal({ holds: [aHold()] }),
+        judged: aJudgedPlan({ holds: [aHold()] }),
         quorum: MISSING_ONE,
       }),
     ],
@@ -211,14 +212,14 @@ test("what has to be done first is said first", () => {
 test("the title names each kind of change, and policy beside them", () => {
   const kinds = ["admit", "admit", "remove", "readmit", "resume", "change", "suspend"] as const;
   const changes = kinds.map((kind) => aRequestedChange({ kind }));
-  const some = judged({ changes: changes.slice(0, 4), policyFiles: ["domains/acme/sequencers/east.yaml"] });
+  const some = verdictOn({ changes: changes.slice(0, 4), policyFiles: ["domains/acme/sequencers/east.yaml"] });
 
   expect(some.title).toBe("2 admissions, 1 removal, 1 re-admission, 1 policy change on acme");
-  expect(judged({ changes: changes.slice(4) }).title).toBe("1 resumption, 1 change, 1 suspension on acme");
+  expect(verdictOn({ changes: changes.slice(4) }).title).toBe("1 resumption, 1 change, 1 suspension on acme");
 });
 
 test("a request that moves a file and changes nobody says so", () => {
-  expect(judged({ changes: [] }).title).toBe("No effect on acme");
+  expect(verdictOn({ changes: [] }).title).toBe("No effect on acme");
 });
 
 test("a request about no domain at all has a whole title, too", () => {
@@ -238,7 +239,7 @@ test("a title that would be too long counts what it cannot name", () => {
   expect(judgeRequest(anEvaluatedRequest({ domains }), undefined).title).toBe(
     "30 admissions on 30 domains, 30 approvals missing",
   );
-  expect(judged({ name: longest, changes, policyFiles, quorum: MISSING_ONE }).title).toBe(
+  expect(verdictOn({ name: longest, changes, policyFiles, quorum: MISSING_ONE }).title).toBe(
     `7 changes on ${longest}, 1 approval missing`,
   );
   const unread = names.map((name) => anEvaluatedDomain({ name, unreadable: "gone" }));

@@ -16,7 +16,7 @@ import {
 } from "../build/domains.ts";
 import { aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership, anOverride, aSequencer } from "../build/members.ts";
-import { anAction, aProposal } from "../build/plans.ts";
+import { anAction, aJudgedPlan } from "../build/plans.ts";
 
 type JudgeWish = PlanWish &
   Partial<Pick<JudgeInput, "former" | "lastApplied" | "nowMs">> & {
@@ -445,7 +445,7 @@ test.each([
   expect(holds[0]?.message).toMatch(
     /^alice cannot confirm on its own side, which says \w+: Vip would break the domain$/,
   );
-  expect(isHeld(aProposal({ holds, approval: { by: "bob", reason: "meant", untilMs: NOW_MS + DAY_MS } }))).toBe(true);
+  expect(isHeld(aJudgedPlan({ holds, approval: { by: "bob", reason: "meant", untilMs: NOW_MS + DAY_MS } }))).toBe(true);
 });
 
 test("who can confirm, has said nothing yet, or is to be Ordinary is none of that rule's business", () => {

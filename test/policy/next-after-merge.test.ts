@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { DomainStory } from "../../src/model/request-story.ts";
 import { nextAfterMerge } from "../../src/policy/next-after-merge.ts";
-import { aHold, aProposal } from "../build/plans.ts";
+import { aHold, aJudgedPlan } from "../build/plans.ts";
 import { aDomainStory, anEvaluatedDomain, anEvaluatedRequest, aQuorum } from "../build/requests.ts";
 
 function next(state: DomainStory["state"], domain: Parameters<typeof anEvaluatedDomain>[0] = {}): readonly string[] {
@@ -17,9 +17,9 @@ test("what lacks approvals asks its owners for them, and says that they still ca
 });
 
 test("what a rule holds is told with the way out of each", () => {
-  const proposal = aProposal({ holds: [aHold({ hint: "Commit the override." })] });
+  const judged = aJudgedPlan({ holds: [aHold({ hint: "Commit the override." })] });
 
-  expect(next("held", { proposal, quorum: aQuorum() })).toEqual(["acme: Commit the override."]);
+  expect(next("held", { judged, quorum: aQuorum() })).toEqual(["acme: Commit the override."]);
 });
 
 test("what is held for another reason is an operator's to look at", () => {

@@ -7,7 +7,7 @@ import { findStays, stayOf } from "../../src/policy/stays.ts";
 import { aDesiredDomain, aPlan } from "../build/domains.ts";
 import { aName, aParticipantId, NOW_MS } from "../build/identifiers.ts";
 import { aMemory, aPause } from "../build/memories.ts";
-import { aHold, anAction, aProposal } from "../build/plans.ts";
+import { aHold, anAction, aJudgedPlan } from "../build/plans.ts";
 import { aRecord } from "../build/runs.ts";
 
 const MINUTE_MS = 60_000;
@@ -91,8 +91,8 @@ test("a paused domain stands still for everybody", () => {
 
   expect(stays).toMatchObject([{ kind: "paused", participantId: undefined, binds: "everybody" }]);
   expect(stays[0]?.message).toContain("by bob: upgrade of the sequencers");
-  expect(isHeld(aProposal({ stays }))).toBe(true);
-  expect(isHeld(aProposal({ stays }), "service")).toBe(true);
+  expect(isHeld(aJudgedPlan({ stays }))).toBe(true);
+  expect(isHeld(aJudgedPlan({ stays }), "service")).toBe(true);
 });
 
 test("a paused member is left alone, and the others go on", () => {
@@ -103,7 +103,7 @@ test("a paused member is left alone, and the others go on", () => {
 
   expect(stayOf(stays, ALICE, "everybody")?.kind).toBe("paused");
   expect(stayOf(stays, aParticipantId("bob"), "everybody")).toBeUndefined();
-  expect(isHeld(aProposal({ stays }))).toBe(false);
+  expect(isHeld(aJudgedPlan({ stays }))).toBe(false);
 });
 
 test("what git says against the branch keeps the whole plan", () => {
@@ -113,22 +113,22 @@ test("what git says against the branch keeps the whole plan", () => {
 
   const stays = findStays(aPlan(), { desired: aDesiredDomain(), memory: aMemory(), branch, nowMs: NOW_MS });
 
-  expect(isHeld(aProposal({ stays }), "service")).toBe(true);
+  expect(isHeld(aJudgedPlan({ stays }), "service")).toBe(true);
 });
 
 test("no stay changes the digest", () => {
   const stays = staysAfter(corrected(50, 30, 10));
 
-  expect(aProposal({ stays }).digest).toBe(aProposal().digest);
+  expect(aJudgedPlan({ stays }).digest).toBe(aJudgedPlan().digest);
 });
 
 test("an approval releases what an override could, and nothing else", () => {
   const release = { path: "domains/acme/overrides/one.yaml", document: "kind: Override" };
   const approval = { by: "bob", reason: "agreed", untilMs: NOW_MS + MINUTE_MS };
 
-  expect(isHeld(aProposal({ holds: [aHold({ release })] }))).toBe(true);
-  expect(isHeld(aProposal({ holds: [aHold({ release })], approval }))).toBe(false);
-  expect(isHeld(aProposal({ holds: [aHold({ rule: "all-members" })], approval }))).toBe(true);
+  expect(isHeld(aJudgedPlan({ holds: [aHold({ release })] }))).toBe(true);
+  expect(isHeld(aJudgedPlan({ holds: [aHold({ release })], approval }))).toBe(false);
+  expect(isHeld(aJudgedPlan({ holds: [aHold({ rule: "all-members" })], approval }))).toBe(true);
 });
 
 test("what would be in vain is left alone by everybody, and only that", () => {
@@ -140,5 +140,5 @@ test("what would be in vain is left alone by everybody, and only that", () => {
   expect(stays).toEqual([{ kind: "unreachable", binds: "everybody", ...unreachable[0] }]);
   expect(stayOf(stays, ALICE, "everybody")).toBeDefined();
   expect(stayOf(stays, aParticipantId("bob"), "service")).toBeUndefined();
-  expect(isHeld(aProposal({ stays }))).toBe(false);
+  expect(isHeld(aJudgedPlan({ stays }))).toBe(false);
 });

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { type CommitId, parseCommitId } from "../../src/model/identifier.ts";
 import type { Annotation, Check, PullRequest } from "../../src/model/pull-request.ts";
-import type { Forge, ForgeProposal } from "../../src/ports/forge.ts";
+import type { Forge, OwnPullRequest } from "../../src/ports/forge.ts";
 import { aName, sure } from "../build/identifiers.ts";
 
 /** Somebody with an account, where a forge has accounts. */
@@ -486,38 +486,41 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
 
   holds("a request of ours is made where the forge makes any, and refused with a reason elsewhere", async (world) => {
     const { forge, commitAt, fileOf, written } = world;
-    const proposal = aProposal(await commitAt("refs/heads/main"), world);
-    expect(await forge.proposed(proposal, signal)).toBeUndefined();
-    expect(forge.capabilities.proposals).toBe(fileOf !== undefined);
+    const wanted = anOwnPullRequest(await commitAt("refs/heads/main"), world);
+    expect(await forge.ownPullRequest(wanted, signal)).toBeUndefined();
+    expect(forge.capabilities.ownPullRequests).toBe(fileOf !== undefined);
     if (fileOf === undefined) {
-      await expect(forge.propose(proposal, signal)).rejects.toMatchObject({ code: "settings" });
+      await expect(forge.putPullRequest(wanted, signal)).rejects.toMatchObject({ code: "settings" });
       return;
     }
 
-    const made = await forge.propose(proposal, signal);
+    const made = await forge.putPullRequest(wanted, signal);
 
     expect(made).toMatchObject({ state: "open", isCurrent: true });
     const request = await requestOf(world, made.number);
     expect(request).toMatchObject({
       state: "open",
       baseBranch: "main",
-      askedBy: proposal.askedBy.id,
+      askedBy: wanted.askedBy.id,
     });
     expect(await fileOf(made.number, CARLA)).toBe("kind: Participant\n");
     const before = await written();
-    expect(await forge.propose(proposal, signal)).toEqual(made);
+    expect(await forge.putPullRequest(wanted, signal)).toEqual(made);
     expect(await written()).toBe(before);
-    expect((await forge.proposed(proposal, signal))?.number).toBe(made.number);
-    expect(await forge.proposed({ ...proposal, name: "another" }, signal)).toBeUndefined();
+    expect((await forge.ownPullRequest(wanted, signal))?.number).toBe(made.number);
+    expect(await forge.ownPullRequest({ ...wanted, name: "another" }, signal)).toBeUndefined();
   });
 
   holds("a request of ours is brought up to date in place", async (world) => {
     const { forge, commitAt, fileOf } = world;
     if (fileOf === undefined) return;
-    const proposal = aProposal(await commitAt("refs/heads/main"), world);
-    const { number } = await forge.propose(proposal, signal);
+    const wanted = anOwnPullRequest(await commitAt("refs/heads/main"), world);
+    const { number } = await forge.putPullRequest(wanted, signal);
 
-    const again = await forge.propose({ ...proposal, files: [{ path: CARLA, content: "kind: Domain\n" }] }, signal);
+    const again = await forge.putPullRequest(
+      { ...wanted, files: [{ path: CARLA, content: "kind: Domain\n" }] },
+      signal,
+    );
 
     expect(again).toMatchObject({ number, isCurrent: true });
     expect(await fileOf(number, CARLA)).toBe("kind: Domain\n");
@@ -531,7 +534,7 @@ export function testForge(what: string, open: () => Promise<ForgeUnderTest>): vo
 
 const CARLA = "domains/acme/participants/carla.yaml";
 
-function aProposal(base: string, { people }: ForgeUnderTest): ForgeProposal {
+function anOwnPullRequest(base: string, { people }: ForgeUnderTest): OwnPullRequest {
   return {
     name: "adopt-acme-carla-1",
     askedBy: people?.stranger ?? { id: 7, login: "alice" },

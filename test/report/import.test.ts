@@ -5,19 +5,19 @@ import { aPlan } from "../build/domains.ts";
 import { aParticipantId } from "../build/identifiers.ts";
 import { admitted, aLiveMember } from "../build/members.ts";
 import { PLAIN } from "../build/paint.ts";
-import { anAction, aProblem, aProposal } from "../build/plans.ts";
+import { anAction, aProblem, aJudgedPlan } from "../build/plans.ts";
 
 const FILES = [{ path: "domains/acme/participants/alice.yaml", content: "" }];
-const EMPTY = aProposal({ plan: aPlan() });
+const EMPTY = aJudgedPlan({ plan: aPlan() });
 
 test("an import after which nothing is to be done says just that", () => {
-  expect(renderImport("acme", { files: FILES, leftOut: [], proposal: EMPTY }, PLAIN)).toBe(
+  expect(renderImport("acme", { files: FILES, leftOut: [], judged: EMPTY }, PLAIN)).toBe(
     [
       "wrote domains/acme/participants/alice.yaml",
       "acme: 1 file written. Fill in each organisation, then commit. A plan finds nothing to do.",
     ].join("\n"),
   );
-  expect(renderImport("acme", { files: [], leftOut: [], proposal: EMPTY }, PLAIN)).toBe(
+  expect(renderImport("acme", { files: [], leftOut: [], judged: EMPTY }, PLAIN)).toBe(
     "acme: the register knows every live member. A plan finds nothing to do.",
   );
 });
@@ -26,7 +26,7 @@ test("an import after which something is to be done shows the plan", () => {
   const surplus = anAction({ kind: "change", differences: [{ field: "entries", before: "2", after: "1" }] });
   const text = renderImport(
     "acme",
-    { files: FILES, leftOut: [], proposal: aProposal({ plan: { ...aPlan(), actions: [surplus] } }) },
+    { files: FILES, leftOut: [], judged: aJudgedPlan({ plan: { ...aPlan(), actions: [surplus] } }) },
     PLAIN,
   );
 
@@ -43,7 +43,7 @@ test("whoever is left out is told with the reason, and stays unmanaged in the pl
   const plan = aPlan({ live: [aLiveMember({ participantId, standing: admitted() })] });
   const text = renderImport(
     "acme",
-    { files: [], leftOut: [{ participantId, problem }], proposal: aProposal({ plan }) },
+    { files: [], leftOut: [{ participantId, problem }], judged: aJudgedPlan({ plan }) },
     PLAIN,
   );
 

@@ -9,7 +9,7 @@ import { expect, onTestFinished } from "vitest";
 import type { Name } from "../../src/model/identifier.ts";
 import { issueConnection } from "../../src/usecases/joining/connection.ts";
 import { driftIn } from "../../src/usecases/domain/detect-drift.ts";
-import { preview } from "../../src/usecases/domain/plan.ts";
+import { planDomain } from "../../src/usecases/domain/plan.ts";
 import { reportStatus } from "../../src/usecases/operate/report-status.ts";
 import type { ServerDeps } from "../../src/server/routes.ts";
 import { buildServer, type DoorOptions } from "../../src/server/server.ts";
@@ -103,7 +103,7 @@ export async function aServer(
       memberNames: async (domain, signal) =>
         world.deps.loader.memberNames(await world.deps.loader.resolve(undefined, signal), domain, signal),
       commitCalled: async (beginning, signal) => (await world.deps.loader.resolve(beginning, signal)).commit,
-      preview: () => preview(world.deps, context),
+      plan: () => planDomain(world.deps, context),
       driftIn: (_domain, planned) => driftIn(world.deps, planned, context),
       status: () => reportStatus(world.deps, context),
       connection: (_domain, member) => issueConnection({ ...world.deps, ...CONNECTION }, { ...context, member }),

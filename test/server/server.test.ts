@@ -521,13 +521,13 @@ test("an invalid register is 422 with its problems, and a domain that does not a
   }
 
   const gone = new RollcallError("unavailable", "no answer from 127.0.0.1:1", { hint: "Start it." });
-  const down = await aServer({}, {}, { preview: async () => Promise.reject(gone) });
+  const down = await aServer({}, {}, { plan: async () => Promise.reject(gone) });
   const { status, body } = await down.ask("GET", "/api/v1/domains/acme/plan");
   expect([status, body["detail"], body["hint"]]).toEqual([503, "no answer from 127.0.0.1:1", "Start it."]);
 });
 
 test("what should not happen is 500 without a word of the inside, and is heard of", async () => {
-  const server = await aServer({}, {}, { preview: async () => Promise.reject(new Error("secret-canary in a stack")) });
+  const server = await aServer({}, {}, { plan: async () => Promise.reject(new Error("secret-canary in a stack")) });
 
   const { status, text } = await server.ask("GET", "/api/v1/domains/acme/plan");
 
@@ -672,7 +672,7 @@ test("a client that sends its request a byte at a time is cut off, and others ar
       domains: [],
       memberNames: async () => Promise.resolve([]),
       commitCalled: async () => Promise.resolve(undefined),
-      preview: async () => Promise.reject(new Error("not asked")),
+      plan: async () => Promise.reject(new Error("not asked")),
       driftIn: async () => Promise.reject(new Error("not asked")),
       status: async () => Promise.reject(new Error("not asked")),
       connection: async () => Promise.reject(new Error("not asked")),

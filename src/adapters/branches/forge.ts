@@ -35,7 +35,7 @@ export class PlainForge implements Forge {
     commentLength: 1_000_000,
     deployments: false,
     conversation: false,
-    proposals: false,
+    ownPullRequests: false,
   };
   readonly busyUntilMs = 0;
   readonly #options: PlainForgeOptions;
@@ -140,11 +140,11 @@ export class PlainForge implements Forge {
     return Promise.resolve();
   }
 
-  async proposed(): Promise<undefined> {
+  async ownPullRequest(): Promise<undefined> {
     return Promise.resolve(undefined);
   }
 
-  async propose(): Promise<never> {
+  async putPullRequest(): Promise<never> {
     return Promise.reject(
       new RollcallError("settings", "there is no forge to make a request on", {
         hint: "Push a branch with the change instead.",

@@ -11,13 +11,13 @@ import type {
   ForgeUser,
   Issue,
   ListedIssue,
-  Proposed,
+  OwnPullRequestState,
   PullRequest,
   Push,
   Report,
   Review,
 } from "../../model/pull-request.ts";
-import type { Delivery, Forge, ForgeCapabilities, ForgeProposal, Hint, ProposalKey } from "../../ports/forge.ts";
+import type { Delivery, Forge, ForgeCapabilities, OwnPullRequest, Hint, OwnPullRequestKey } from "../../ports/forge.ts";
 import { GitHubRefusal, orUndefined } from "./answers.ts";
 import { type CallOptions, type GitHubClient, type Installation, MAY_BE_REPEATED } from "./client.ts";
 import { ConditionalReads } from "./conditional.ts";
@@ -115,7 +115,7 @@ export class GitHubForge implements Forge {
       commentLength: 60_000,
       deployments: true,
       conversation: true,
-      proposals: intake !== undefined,
+      ownPullRequests: intake !== undefined,
     };
     this.#secrets = webhookSecrets;
   }
@@ -626,12 +626,12 @@ export class GitHubForge implements Forge {
     return answer === undefined ? undefined : toIssue(answer);
   }
 
-  async proposed(key: ProposalKey, signal: AbortSignal): Promise<Proposed | undefined> {
-    return this.#intake?.proposed(key, signal);
+  async ownPullRequest(key: OwnPullRequestKey, signal: AbortSignal): Promise<OwnPullRequestState | undefined> {
+    return this.#intake?.ownPullRequest(key, signal);
   }
 
-  async propose(proposal: ForgeProposal, signal: AbortSignal): Promise<Proposed> {
-    if (this.#intake !== undefined) return this.#intake.propose(proposal, signal);
+  async putPullRequest(wanted: OwnPullRequest, signal: AbortSignal): Promise<OwnPullRequestState> {
+    if (this.#intake !== undefined) return this.#intake.putPullRequest(wanted, signal);
     throw new RollcallError("settings", "there is no App that may write a branch", {
       hint: "Name one as github.intake in the settings: rollcall github setup --intake makes it.",
     });

@@ -2,11 +2,11 @@ import { createHash } from "node:crypto";
 
 import type { Octokit } from "octokit";
 
-import type { Proposed } from "../../model/pull-request.ts";
-import type { ForgeProposal, ProposalKey, ProposedFile } from "../../ports/forge.ts";
+import type { OwnPullRequestState } from "../../model/pull-request.ts";
+import type { OwnPullRequest, OwnPullRequestKey, OwnPullRequestFile } from "../../ports/forge.ts";
 import { orUndefined } from "./answers.ts";
 import { type CallOptions, type GitHubClient, MAY_BE_REPEATED } from "./client.ts";
-import { proposalBranch } from "./own-branch.ts";
+import { ownBranch } from "./own-branch.ts";
 import { toPullRequest } from "./readings.ts";
 
 type Rest = Octokit["rest"];
@@ -21,9 +21,9 @@ export class Intake {
     this.#client = client;
   }
 
-  async proposed(key: ProposalKey, signal: AbortSignal): Promise<Proposed | undefined> {
+  async ownPullRequest(key: OwnPullRequestKey, signal: AbortSignal): Promise<OwnPullRequestState | undefined> {
     const { where } = this.#client;
-    const head = `${where.owner}:${proposalBranch(key)}`;
+    const head = `${where.owner}:${ownBranch(key)}`;
     const [newest] = await this.#call(signal, (rest, request) =>
       rest.pulls.list({ ...where, head, state: "all", sort: "created", direction: "desc", per_page: 1, request }),
     );
@@ -32,31 +32,31 @@ export class Intake {
     return { number, state, isCurrent: false };
   }
 
-  async propose(proposal: ForgeProposal, signal: AbortSignal): Promise<Proposed> {
-    const { baseBranch, title, body } = proposal;
-    const branch = proposalBranch(proposal);
-    const known = await this.proposed(proposal, signal);
+  async putPullRequest(wanted: OwnPullRequest, signal: AbortSignal): Promise<OwnPullRequestState> {
+    const { baseBranch, title, body } = wanted;
+    const branch = ownBranch(wanted);
+    const known = await this.ownPullRequest(wanted, signal);
     if (known !== undefined && known.state !== "open") return known;
-    const isCurrent = await this.#bringUpToDate(branch, proposal, signal);
+    const isCurrent = await this.#bringUpToDate(branch, wanted, signal);
     if (known !== undefined) return { ...known, isCurrent };
     const { where } = this.#client;
-    const made = await this.#create<Proposed>(
+    const made = await this.#create<OwnPullRequestState>(
       signal,
       async (rest, request) => {
         const { data } = await rest.pulls.create({ ...where, head: branch, base: baseBranch, title, body, request });
         return { number: data.number, state: "open", isCurrent };
       },
-      () => this.proposed(proposal, signal),
+      () => this.ownPullRequest(wanted, signal),
     );
     return { ...made, isCurrent };
   }
 
   /** Makes the branch, or moves it on; false where somebody else has pushed to it. */
-  async #bringUpToDate(branch: string, proposal: ForgeProposal, signal: AbortSignal): Promise<boolean> {
+  async #bringUpToDate(branch: string, wanted: OwnPullRequest, signal: AbortSignal): Promise<boolean> {
     const { where } = this.#client;
     let tip = await this.#tipOf(branch, signal);
     if (tip === undefined) {
-      const sha = await this.#commit(proposal, proposal.base, signal);
+      const sha = await this.#commit(wanted, wanted.base, signal);
       tip = await this.#create(
         signal,
         async (rest, request) => {
@@ -67,9 +67,9 @@ export class Intake {
       );
       if (tip === sha) return true;
     }
-    if (await this.#holds(tip, proposal.files, signal)) return true;
+    if (await this.#holds(tip, wanted.files, signal)) return true;
     if (!(await this.#isOurs(tip, signal))) return false;
-    const sha = await this.#commit(proposal, tip, signal);
+    const sha = await this.#commit(wanted, tip, signal);
     // Not by force: what somebody pushes at this moment stays.
     await this.#call(signal, (rest, request) =>
       rest.git.updateRef({ ...where, ref: `heads/${branch}`, sha, force: false, request }),
@@ -87,7 +87,7 @@ export class Intake {
   }
 
   /** Without an author of its own GitHub signs it as the App's. Nothing names it yet: one that is made twice is never seen. */
-  async #commit({ title, files }: ForgeProposal, parent: string, signal: AbortSignal): Promise<string> {
+  async #commit({ title, files }: OwnPullRequest, parent: string, signal: AbortSignal): Promise<string> {
     const { where } = this.#client;
     const before = await this.#call(signal, (rest, request) =>
       rest.git.getCommit({ ...where, commit_sha: parent, request }),
@@ -117,7 +117,7 @@ export class Intake {
     return commit.sha;
   }
 
-  async #holds(tip: string, files: readonly ProposedFile[], signal: AbortSignal): Promise<boolean> {
+  async #holds(tip: string, files: readonly OwnPullRequestFile[], signal: AbortSignal): Promise<boolean> {
     for (const { path, content } of files) {
       const found = await orUndefined(
         this.#call(signal, (rest, request) =>

@@ -1,10 +1,10 @@
-import type { ProposalKey } from "../../ports/forge.ts";
+import type { OwnPullRequestKey } from "../../ports/forge.ts";
 
 /**
  * The branch of a pull request of ours. It names the account that asked for it: a branch's name is no text that anybody
  * edits, and it is there from the request's first moment on, before anything about it could be kept elsewhere.
  */
-export function proposalBranch({ name, askedBy }: ProposalKey): string {
+export function ownBranch({ name, askedBy }: OwnPullRequestKey): string {
   return `rollcall/${name}-for-${String(askedBy.id)}`;
 }
 

@@ -1,12 +1,12 @@
 import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
-import type { Proposal } from "../../model/plan.ts";
+import type { JudgedPlan } from "../../model/plan.ts";
 import type { Run } from "../../model/run.ts";
 import { takesRights } from "../../model/standing.ts";
 import { apply, worstOf } from "../../usecases/domain/apply.ts";
 import { readPlanFile, type ReviewedPlan } from "../../usecases/domain/read-plan-file.ts";
 import { runJson } from "../../report/json/domain.ts";
-import { proposalMarkdown, runMarkdown } from "../../report/markdown/domain.ts";
-import { renderProposal, renderRun } from "../../report/terminal/domain.ts";
+import { planMarkdown, runMarkdown } from "../../report/markdown/domain.ts";
+import { renderPlan, renderRun } from "../../report/terminal/domain.ts";
 import { type DomainOptions, type DomainTurn, tellInvalid, toOneDomain, withDomains } from "../domain-command.ts";
 import { aboutFile, readNamed } from "../files.ts";
 import type { Session } from "../session.ts";
@@ -28,18 +28,18 @@ export async function applyCommand(session: Session, options: ApplyCommandOption
   }
   const { scope, digest } = await narrow(session, options);
   const { terminal, output, stop } = session;
-  const applyOne = async ({ domain, deps, options: previewOptions }: DomainTurn): Promise<number> => {
+  const applyOne = async ({ domain, deps, options: planningOptions }: DomainTurn): Promise<number> => {
     const run = await terminal.withProgress(`applying to ${domain}`, ({ say, pause }) =>
       apply(deps, {
-        ...previewOptions,
+        ...planningOptions,
         actor: session.environment.user,
         trigger: "command",
         digest,
         lockTimeoutMs: options.lockTimeout * 1_000,
         stop,
-        confirm: (proposal) => {
+        confirm: (judged) => {
           pause();
-          return confirm(session, options, proposal);
+          return confirm(session, options, judged);
         },
         onOutcome: (done, total) => {
           say(`applying to ${domain}: ${String(done)} of ${String(total)}`);
@@ -80,10 +80,10 @@ function tellRun(
 ): void {
   const { paint } = terminal;
   if (output === "markdown") {
-    terminal.out(run.kind === "applied" ? runMarkdown(run) : proposalMarkdown(run.proposal));
+    terminal.out(run.kind === "applied" ? runMarkdown(run) : planMarkdown(run.judged));
     return;
   }
-  if (run.kind !== "applied") terminal.out(renderProposal(run.proposal, paint));
+  if (run.kind !== "applied") terminal.out(renderPlan(run.judged, paint));
   else if (isConfirmed) terminal.out(renderRun(run, paint));
   else terminal.out(`\n${renderRun(run, paint)}`);
   if (run.kind === "in-sync") terminal.out("The domain is as the register says: nothing was applied.");
@@ -94,7 +94,7 @@ function tellRun(
 async function confirm(
   { terminal, output }: Session,
   options: ApplyCommandOptions,
-  proposal: Proposal,
+  judged: JudgedPlan,
 ): Promise<boolean> {
   if (options.yes === true) return true;
   if (!terminal.isInteractive || output !== "text") {
@@ -102,11 +102,11 @@ async function confirm(
       hint: "Say --yes, with --digest or --plan to apply nothing but what was reviewed.",
     });
   }
-  terminal.out(renderProposal(proposal, terminal.paint));
-  return ask(proposal);
+  terminal.out(renderPlan(judged, terminal.paint));
+  return ask(judged);
 }
 
-async function ask({ plan }: Proposal): Promise<boolean> {
+async function ask({ plan }: JudgedPlan): Promise<boolean> {
   const { confirm: askYesNo, isCancel, text } = await import("@clack/prompts");
   if (!plan.actions.some(({ before, after }) => takesRights(before, after))) {
     const answer = await askYesNo({

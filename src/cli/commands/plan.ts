@@ -1,11 +1,11 @@
 import { shortHash } from "../../model/identifier.ts";
 import { EXIT } from "../../model/error.ts";
-import type { Proposal } from "../../model/plan.ts";
-import { type Preview, preview } from "../../usecases/domain/plan.ts";
+import type { JudgedPlan } from "../../model/plan.ts";
+import { type DomainPlan, planDomain } from "../../usecases/domain/plan.ts";
 import { isHeld } from "../../policy/release.ts";
 import { planJson } from "../../report/json/domain.ts";
-import { proposalMarkdown } from "../../report/markdown/domain.ts";
-import { renderProposal, renderRemarks } from "../../report/terminal/domain.ts";
+import { planMarkdown } from "../../report/markdown/domain.ts";
+import { renderPlan, renderRemarks } from "../../report/terminal/domain.ts";
 import { type DomainOptions, type DomainTurn, readDomains, tellInvalid, toOneDomain } from "../domain-command.ts";
 import { writeNamed } from "../files.ts";
 import type { Session } from "../session.ts";
@@ -25,34 +25,34 @@ export async function planCommand(session: Session, options: PlanOptions): Promi
   const { out } = options;
   const scope =
     out === undefined ? options : await toOneDomain(session, options, "--out writes the plan of one domain");
-  const read = ({ deps, options: own }: DomainTurn): Promise<Preview> => preview(deps, own);
+  const read = ({ deps, options: own }: DomainTurn): Promise<DomainPlan> => planDomain(deps, own);
   return readDomains(session, scope, "planning", read, async ({ domain }, planned) => {
     if (planned.kind === "invalid") return tellInvalid(session, domain, planned.problems);
-    const { proposal, problems } = planned;
-    const document = JSON.stringify(planJson(proposal, problems), undefined, 2);
+    const { judged, problems } = planned;
+    const document = JSON.stringify(planJson(judged, problems), undefined, 2);
     if (out !== undefined) await writeNamed(out, `${document}\n`, { hint: "Check --out.", mode: 0o600, stop });
     if (output === "json") terminal.out(document);
-    else if (output === "markdown") terminal.out(proposalMarkdown(proposal));
+    else if (output === "markdown") terminal.out(planMarkdown(judged));
     else {
       if (problems.length > 0) terminal.err(renderRemarks(problems, terminal.paint));
-      terminal.out(renderProposal(proposal, terminal.paint));
-      terminal.out(nextStep(domain, proposal, options));
+      terminal.out(renderPlan(judged, terminal.paint));
+      terminal.out(nextStep(domain, judged, options));
     }
-    return planExitCode(proposal, options.detailedExitcode ?? false);
+    return planExitCode(judged, options.detailedExitcode ?? false);
   });
 }
 
-function planExitCode(proposal: Proposal, isDetailed: boolean): number {
-  const { plan } = proposal;
+function planExitCode(judged: JudgedPlan, isDetailed: boolean): number {
+  const { plan } = judged;
   if (!isDetailed) return EXIT.ok;
-  if (isHeld(proposal)) return EXIT.held;
+  if (isHeld(judged)) return EXIT.held;
   return plan.actions.length > 0 ? EXIT.differences : EXIT.ok;
 }
 
-function nextStep(domain: string, proposal: Proposal, { register }: PlanOptions): string {
-  const { plan, stays, digest } = proposal;
+function nextStep(domain: string, judged: JudgedPlan, { register }: PlanOptions): string {
+  const { plan, stays, digest } = judged;
   if (stays.some(({ kind }) => kind === "passive")) return "Next: plan again, against the active replica.";
-  if (isHeld(proposal)) return "Next: release the hold as shown, or change the register.";
+  if (isHeld(judged)) return "Next: release the hold as shown, or change the register.";
   if (plan.actions.length === 0) return "The domain is as the register says.";
   if (register !== undefined) return "Next: commit and push; only what the register's branch holds is applied.";
   return `Next: rollcall apply --domain ${domain} --digest ${shortHash(digest)}`;

@@ -1,8 +1,8 @@
 import { join } from "node:path";
 
 import { EXIT } from "../../model/error.ts";
-import { proposeSequencers } from "../../usecases/sequencers/draft-sequencers.ts";
-import { proposalJson } from "../../report/placement.ts";
+import { draftSequencers } from "../../usecases/sequencers/draft-sequencers.ts";
+import { sequencerDraftsJson } from "../../report/placement.ts";
 import { writeNew } from "../files.ts";
 import { forEachValid, readRegister, type RegisterOptions } from "../register-command.ts";
 import type { Session } from "../session.ts";
@@ -16,12 +16,12 @@ export async function sequencerProposeCommand(session: Session, options: Propose
   const { terminal, output } = session;
   const { revision, domains } = await readRegister(session, options);
   return forEachValid(session, domains, async ({ name, desired, placed }) => {
-    const files = proposeSequencers(desired, placed);
+    const files = draftSequencers(desired, placed);
     if (options.write !== undefined) {
       for (const { path, content } of files) await writeNew(join(options.write, path), content, session.stop);
     }
     if (output === "json") {
-      terminal.out(JSON.stringify(proposalJson(name, revision.label, placed.due, files), undefined, 2));
+      terminal.out(JSON.stringify(sequencerDraftsJson(name, revision.label, placed.due, files), undefined, 2));
       return EXIT.ok;
     }
     if (files.length === 0) terminal.out(`${name}: no sequencer is due`);

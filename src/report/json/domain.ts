@@ -11,7 +11,7 @@ import {
   type Note,
   isInSync,
   type Plan,
-  type Proposal,
+  type JudgedPlan,
   type Stay,
   type UsedOverride,
 } from "../../model/plan.ts";
@@ -38,7 +38,7 @@ export function validationJson(validation: {
 }
 
 /** What `plan` prints and `plan --out` writes: `apply --plan` takes it back. */
-export function planJson({ plan, verdict, stays, approval, digest }: Proposal, problems: readonly Problem[]): Json {
+export function planJson({ plan, verdict, stays, approval, digest }: JudgedPlan, problems: readonly Problem[]): Json {
   return {
     apiVersion: API_VERSION,
     kind: "Plan",
@@ -77,7 +77,7 @@ export function runJson(domain: string, run: Run): Json {
     case "held":
     case "reported":
     case "in-sync":
-      return { ...base, plan: planJson(run.proposal, []) };
+      return { ...base, plan: planJson(run.judged, []) };
     case "applied":
       return {
         ...base,
@@ -85,7 +85,7 @@ export function runJson(domain: string, run: Run): Json {
         startedAt: formatInstant(run.startedAtMs),
         endedAt: formatInstant(run.endedAtMs),
         traceId: run.traceId,
-        plan: planJson(run.proposal, []),
+        plan: planJson(run.judged, []),
         outcomes: run.applied.map(appliedJson),
       };
   }
@@ -192,7 +192,7 @@ export function statusJson(
   domain: string,
   status: {
     readonly identity: DomainIdentity;
-    readonly proposal: Proposal;
+    readonly judged: JudgedPlan;
     readonly drift: number;
     readonly connected: number | undefined;
     readonly mediators: readonly string[];
@@ -211,8 +211,8 @@ export function statusJson(
     readonly problems: readonly Problem[];
   },
 ): Json & StatusDocument {
-  const { identity, proposal, lastApplied, latestRun } = status;
-  const { plan } = proposal;
+  const { identity, judged, lastApplied, latestRun } = status;
+  const { plan } = judged;
   const planned: Partial<Record<ActionKind, number>> = {};
   for (const { kind } of plan.actions) planned[kind] = (planned[kind] ?? 0) + 1;
   return {
@@ -232,8 +232,8 @@ export function statusJson(
     planned,
     drift: status.drift,
     notes: plan.notes.map(noteJson),
-    held: proposal.verdict.holds.map(({ rule }) => rule),
-    stays: proposal.stays.map(stayJson),
+    held: judged.verdict.holds.map(({ rule }) => rule),
+    stays: judged.stays.map(stayJson),
     members: { ...plan.members, connected: status.connected ?? null },
     mediators: status.mediators,
     sequencerKeys: status.sequencerKeys,
@@ -325,6 +325,6 @@ function optionalInstant(atMs: InstantMs | undefined): string | null {
   return atMs === undefined ? null : formatInstant(atMs);
 }
 
-export function importJson(domain: string, { files, leftOut, proposal }: ImportReport): Json {
-  return { apiVersion: API_VERSION, kind: "Import", domain, files, leftOut, plan: planJson(proposal, []) };
+export function importJson(domain: string, { files, leftOut, judged }: ImportReport): Json {
+  return { apiVersion: API_VERSION, kind: "Import", domain, files, leftOut, plan: planJson(judged, []) };
 }

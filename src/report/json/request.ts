@@ -19,7 +19,7 @@ export function requestJson(evaluation: Evaluation, verdict: RequestVerdict): Re
   };
 }
 
-function domainJson({ name, changes, policyFiles, unreadable, quorum, proposal, readAtMs }: EvaluatedDomain) {
+function domainJson({ name, changes, policyFiles, unreadable, quorum, judged, readAtMs }: EvaluatedDomain) {
   return {
     name,
     changes: changes.map(({ kind, name: member, participantId, replaces, differences }) => ({
@@ -33,7 +33,7 @@ function domainJson({ name, changes, policyFiles, unreadable, quorum, proposal, 
     unreadable: unreadable ?? null,
     approvals: quorum === undefined ? null : quorumJson(quorum),
     readAt: readAtMs === undefined ? null : formatInstant(readAtMs),
-    plan: proposal === undefined ? null : planJson(proposal, []),
+    plan: judged === undefined ? null : planJson(judged, []),
   };
 }
 

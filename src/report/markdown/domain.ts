@@ -7,7 +7,7 @@ import {
   isAlarm,
   type KeyDrift,
   type Note,
-  type Proposal,
+  type JudgedPlan,
 } from "../../model/plan.ts";
 import { countProblems, type Problem } from "../../model/problem.ts";
 import { isDone, type Run } from "../../model/run.ts";
@@ -35,7 +35,7 @@ const MESSAGE_LENGTH = 2_000;
 const MAX_ROWS = 200;
 
 /** The plan for a page: verdict first, then removals, then everything else. Every value goes through `codeSpan`. */
-export function proposalMarkdown({ plan, verdict, stays, approval, digest }: Proposal): string {
+export function planMarkdown({ plan, verdict, stays, approval, digest }: JudgedPlan): string {
   const state = verdict.holds.length > 0 || stays.length > 0 ? "held" : plan.actions.length === 0 ? "in sync" : "ready";
   const lines = [`### Plan for ${codeSpan(plan.domain.name)}: **${countActions(plan.actions)}** · ${state}`, ""];
   lines.push(...alarmMarkdown(plan.notes));
@@ -88,7 +88,7 @@ function alarmMarkdown(notes: readonly Note[]): readonly string[] {
 
 /** The account of a run: what did not work first, then everything else. */
 export function runMarkdown(run: Extract<Run, { readonly kind: "applied" }>): string {
-  const { applied, proposal, traceId, id } = run;
+  const { applied, judged, traceId, id } = run;
   const rows = applied
     .toSorted((one, other) => Number(isDone(one)) - Number(isDone(other)))
     .slice(0, MAX_ROWS)
@@ -99,14 +99,14 @@ export function runMarkdown(run: Extract<Run, { readonly kind: "applied" }>): st
   const done = applied.filter(isDone).length;
   const more = applied.length - rows.length;
   return [
-    `### Applied to ${codeSpan(proposal.plan.domain.name)}: **${String(done)} of ${plural(applied.length, "action")}** verified on the domain`,
+    `### Applied to ${codeSpan(judged.plan.domain.name)}: **${String(done)} of ${plural(applied.length, "action")}** verified on the domain`,
     "",
     "| action | member | live → wanted | outcome |",
     "| --- | --- | --- | --- |",
     ...rows,
     ...(more > 0 ? ["", `… and ${String(more)} more.`] : []),
     "",
-    `<sub>run ${codeSpan(id)} · digest ${codeSpan(proposal.digest)} · trace id ${codeSpan(traceId)}</sub>`,
+    `<sub>run ${codeSpan(id)} · digest ${codeSpan(judged.digest)} · trace id ${codeSpan(traceId)}</sub>`,
   ].join("\n");
 }
 

@@ -1,9 +1,9 @@
-import type { Proposed } from "../../model/pull-request.ts";
+import type { OwnPullRequestState } from "../../model/pull-request.ts";
 import { codeSpan } from "../escape.ts";
 
 /** What became of a form. */
 export type FormAnswer =
-  | { readonly kind: "asked"; readonly proposed: Proposed }
+  | { readonly kind: "asked"; readonly opened: OwnPullRequestState }
   | { readonly kind: "problems"; readonly problems: readonly AnsweredProblem[] }
   /** Somebody else has changed the words. */
   | { readonly kind: "not-own" }
@@ -30,7 +30,7 @@ export function formAnswer(answer: FormAnswer): string {
 function answerLines(answer: FormAnswer): readonly string[] {
   switch (answer.kind) {
     case "asked":
-      return askedLines(answer.proposed);
+      return askedLines(answer.opened);
     case "problems":
       return problemLines(answer.problems);
     case "not-own":
@@ -59,7 +59,7 @@ function answerLines(answer: FormAnswer): readonly string[] {
   }
 }
 
-function askedLines({ number, state, isCurrent }: Proposed): readonly string[] {
+function askedLines({ number, state, isCurrent }: OwnPullRequestState): readonly string[] {
   const pull = `#${String(number)}`;
   switch (state) {
     case "merged":

@@ -204,7 +204,7 @@ function* problemLines(title: string, problems: readonly Problem[], room: Room):
 }
 
 function* domainLines(domain: EvaluatedDomain, story: RequestStory | undefined, room: Room): Lines {
-  const { name, changes, policyFiles, unreadable, drift, proposal } = domain;
+  const { name, changes, policyFiles, unreadable, drift, judged } = domain;
   yield* ["", `#### ${codeSpan(name)}`, ""];
   if (changes.length > 0) {
     yield* ["| change | member | from → to | can be undone |", "| --- | --- | --- | --- |"];
@@ -218,10 +218,10 @@ function* domainLines(domain: EvaluatedDomain, story: RequestStory | undefined, 
     yield* quorumLines(domain, room);
   if (story !== undefined) return;
   if (unreadable !== undefined) yield* ["", `The domain cannot be read: ${codeSpan(unreadable, room.chars)}`];
-  yield* alarmLines(proposal?.plan.notes ?? [], room);
-  yield* holdLines(proposal?.verdict.holds ?? [], room);
+  yield* alarmLines(judged?.plan.notes ?? [], room);
+  yield* holdLines(judged?.verdict.holds ?? [], room);
   yield "";
-  yield* listed(proposal?.stays ?? [], stayWording(room), room);
+  yield* listed(judged?.stays ?? [], stayWording(room), room);
   yield* driftLines(drift, room);
 }
 

@@ -11,7 +11,7 @@ import {
   isAlarm,
   type Note,
   type Plan,
-  type Proposal,
+  type JudgedPlan,
   type Stay,
   type UsedOverride,
 } from "../../model/plan.ts";
@@ -62,8 +62,8 @@ function padTo(width: number, cell: string): string {
 const MAX_ROWS = 200;
 
 /** The plan as a person should read it: what changes, removals last so that they stay in sight, then the verdict. */
-export function renderProposal(proposal: Proposal, paint: Paint): string {
-  const { plan, verdict, stays, approval, digest } = proposal;
+export function renderPlan(judged: JudgedPlan, paint: Paint): string {
+  const { plan, verdict, stays, approval, digest } = judged;
   const lines = [renderHeading(plan, paint), ""];
   if (plan.actions.length > 0) lines.push(...renderActions(plan.actions, paint), "");
   if (plan.withheld.length > 0) {
@@ -230,7 +230,7 @@ export function renderRun(run: Extract<Run, { readonly kind: "applied" }>, paint
     ...(hidden > 0 ? [`  … and ${String(hidden)} more that are effective`] : []),
     "",
     `${paint.bold("Applied")}: ${String(done)} of ${plural(run.applied.length, "action")} verified on the domain in ${((run.endedAtMs - run.startedAtMs) / 1000).toFixed(1)} s.`,
-    `Run ${run.id}, digest ${shortHash(run.proposal.digest)}, trace id ${run.traceId}`,
+    `Run ${run.id}, digest ${shortHash(run.judged.digest)}, trace id ${run.traceId}`,
   ].join("\n");
 }
 

@@ -1,6 +1,6 @@
 import { type ErrorCode, RollcallError } from "../../model/error.ts";
 import { HASH_BEGINNING, type Name, type ParticipantId, SHORT_HASH, shortHash } from "../../model/identifier.ts";
-import { type Action, type Binds, type LastApplied, type Proposal } from "../../model/plan.ts";
+import { type Action, type Binds, type LastApplied, type JudgedPlan } from "../../model/plan.ts";
 import {
   type Applied,
   isDone,
@@ -22,9 +22,9 @@ import { closeOpen, closeOpenUnplanned } from "./close-open.ts";
 import { carryOut, type CarryOutOptions } from "./carry-out.ts";
 import { isSameApplied, mergeMembers, nextApplied } from "./next-applied.ts";
 import type { ApplyDeps } from "./domain-deps.ts";
-import { type PlannedPreview, preview, type PreviewOptions } from "./plan.ts";
+import { type PlannedDomain, planDomain, type PlanDomainOptions } from "./plan.ts";
 
-export interface ApplyOptions extends PreviewOptions, CarryOutOptions {
+export interface ApplyOptions extends PlanDomainOptions, CarryOutOptions {
   readonly trigger: Trigger;
   /** The digest that was reviewed, or its beginning: another plan is refused. */
   readonly digest?: string | undefined;
@@ -33,9 +33,9 @@ export interface ApplyOptions extends PreviewOptions, CarryOutOptions {
   /** How long to wait for a domain that somebody else has at the moment. Default: not at all. */
   readonly lockTimeoutMs?: number;
   /** Asked once the plan stands and no rule holds it; false ends the run with nothing done. */
-  readonly confirm: (proposal: Proposal) => Promise<boolean>;
+  readonly confirm: (judged: JudgedPlan) => Promise<boolean>;
   /** Hears what was planned, before anything is done about it. */
-  readonly onPlanned?: ((planned: PlannedPreview) => void) | undefined;
+  readonly onPlanned?: ((planned: PlannedDomain) => void) | undefined;
   /** Hears what is kept of the run. */
   readonly onRecord?: ((record: RunRecord) => void) | undefined;
 }
@@ -50,7 +50,7 @@ export async function apply(deps: ApplyDeps, options: ApplyOptions): Promise<Run
   const { domain, clock } = deps;
   const lock = await lockDomain(deps, options);
   const startedAtMs = clock.nowMs();
-  let planned: PlannedPreview | undefined;
+  let planned: PlannedDomain | undefined;
   const keep = async (result: RunResult, message: string | undefined, effective: number, id: string): Promise<void> => {
     const record = {
       id,
@@ -58,7 +58,7 @@ export async function apply(deps: ApplyDeps, options: ApplyOptions): Promise<Run
       trigger: options.trigger,
       actor: options.actor,
       commit: planned?.revision.commit,
-      digest: planned?.proposal.digest,
+      digest: planned?.judged.digest,
       result,
       message,
       counts: planned === undefined ? NOTHING_COUNTED : countRun(planned, effective),
@@ -115,36 +115,36 @@ async function applyLocked(
   lock: DomainLock,
   id: string,
   startedAtMs: number,
-  onPlanned: (planned: PlannedPreview) => void,
+  onPlanned: (planned: PlannedDomain) => void,
 ): Promise<Run> {
   // The branch is asked once the domain is ours: an older commit must not be applied over a newer one.
-  const planned = await preview(deps, options.refresh === undefined ? { ...options, revision: undefined } : options);
+  const planned = await planDomain(deps, options.refresh === undefined ? { ...options, revision: undefined } : options);
   if (planned.kind === "invalid") {
     await closeOpenUnplanned(deps, lock, options);
     return { kind: "invalid", problems: planned.problems };
   }
   onPlanned(planned);
-  const { proposal, desired, live, memory } = planned;
+  const { judged, desired, live, memory } = planned;
   await closeOpen(deps, lock, memory.open, live);
   const actor: Binds = options.actor === SERVICE ? "service" : "everybody";
-  if (actor === "everybody" || desired.policy.mode === "enforce") refuseStaleReplica(proposal);
-  refuseOtherDigest(proposal, options.digest);
-  if (isHeld(proposal, actor)) return { kind: "held", proposal };
-  if (proposal.plan.actions.length === 0) {
+  if (actor === "everybody" || desired.policy.mode === "enforce") refuseStaleReplica(judged);
+  refuseOtherDigest(judged, options.digest);
+  if (isHeld(judged, actor)) return { kind: "held", judged };
+  if (judged.plan.actions.length === 0) {
     // A passive replica may show what was so before: that somebody stands as wanted is no more its word than a removal.
     if (!live.passive) await recordApplied(deps, lock, planned, nextApplied(planned, live.members, deps.clock.nowMs()));
-    return { kind: proposal.stays.some(({ kind }) => kind === "unapproved") ? "reported" : "in-sync", proposal };
+    return { kind: judged.stays.some(({ kind }) => kind === "unapproved") ? "reported" : "in-sync", judged };
   }
   const actions = chooseActions(planned, actor).filter(
     ({ member }) => options.only === undefined || member.participantId === options.only,
   );
-  if (actions.length === 0) return { kind: "reported", proposal };
-  if (!(await options.confirm(proposal))) {
+  if (actions.length === 0) return { kind: "reported", judged };
+  if (!(await options.confirm(judged))) {
     throw new RollcallError("usage", "nothing was applied: the plan was not confirmed", {
       hint: "Run apply again when the plan is what you want.",
     });
   }
-  const manager = await deps.openManager(proposal.plan.domain.domainId);
+  const manager = await deps.openManager(judged.plan.domain.domainId);
   try {
     const context = { signal: options.signal, traceId: options.traceId };
     await refusePassive(manager, context);
@@ -156,7 +156,7 @@ async function applyLocked(
       await recordApplied(deps, lock, planned, nextApplied(planned, members, deps.clock.nowMs()), applied);
     }
     const endedAtMs = deps.clock.nowMs();
-    return { kind: "applied", id, proposal, applied, startedAtMs, endedAtMs, traceId: options.traceId };
+    return { kind: "applied", id, judged, applied, startedAtMs, endedAtMs, traceId: options.traceId };
   } finally {
     manager.close();
   }
@@ -170,7 +170,7 @@ function noMatter(): void {
 export const SERVICE = "service";
 
 /** The service changes only who is in mode enforce; nobody changes who is paused. */
-function chooseActions({ proposal: { plan, stays }, desired }: PlannedPreview, actor: Binds): readonly Action[] {
+function chooseActions({ judged: { plan, stays }, desired }: PlannedDomain, actor: Binds): readonly Action[] {
   return plan.actions.filter((action) => {
     if (stayOf(stays, action.member.participantId, actor) !== undefined) return false;
     return actor !== "service" || modeOf(action, desired) === "enforce";
@@ -192,20 +192,20 @@ const CAME_ABOUT = {
 async function recordApplied(
   { store }: Pick<ApplyDeps, "store">,
   lock: DomainLock,
-  planned: PlannedPreview,
+  planned: PlannedDomain,
   next: LastApplied,
   applied: readonly Applied[] = [],
 ): Promise<void> {
-  const { memory, accepted, proposal, unapproved } = planned;
+  const { memory, accepted, judged, unapproved } = planned;
   const { lastApplied } = memory;
-  if (proposal.approval !== undefined && unapproved !== undefined) {
+  if (judged.approval !== undefined && unapproved !== undefined) {
     const sent = applied
       .filter(({ outcome }) => CAME_ABOUT[outcome.kind])
-      .map(({ action }) => pathOf(action, proposal.plan.domain.name, lastApplied));
+      .map(({ action }) => pathOf(action, judged.plan.domain.name, lastApplied));
     const files = [...new Set([...unapproved.governing, ...sent])].filter((path) => !unapproved.isApproved(path));
     await store.requests.acceptContents({
-      domain: proposal.plan.domain.name,
-      digest: proposal.digest,
+      domain: judged.plan.domain.name,
+      digest: judged.digest,
       files: files.map(unapproved.contentOf),
     });
   }
@@ -215,8 +215,8 @@ async function recordApplied(
 
 const NOTHING_COUNTED: RunCounts = { planned: 0, effective: 0, withheld: 0, drift: 0, desired: 0, live: 0 };
 
-function countRun(planned: PlannedPreview, effective: number): RunCounts {
-  const { plan } = planned.proposal;
+function countRun(planned: PlannedDomain, effective: number): RunCounts {
+  const { plan } = planned.judged;
   return {
     planned: plan.actions.length,
     effective,
@@ -227,8 +227,8 @@ function countRun(planned: PlannedPreview, effective: number): RunCounts {
   };
 }
 
-function driftOf({ proposal, live }: PlannedPreview) {
-  return findDrift(proposal.plan, live).map(({ kind, member }) => ({ kind, participantId: member.participantId }));
+function driftOf({ judged, live }: PlannedDomain) {
+  return findDrift(judged.plan, live).map(({ kind, member }) => ({ kind, participantId: member.participantId }));
 }
 
 function resultOf(run: Run): RunResult {
@@ -246,16 +246,16 @@ function messageOf(run: Run): string | undefined {
       return first === undefined ? undefined : `${first.path}:${String(first.line)}: ${first.message}`;
     }
     case "held": {
-      const { proposal } = run;
+      const { judged } = run;
       const reasons = [
-        ...holdsLeft(proposal),
-        ...proposal.stays.filter(({ participantId }) => participantId === undefined),
+        ...holdsLeft(judged),
+        ...judged.stays.filter(({ participantId }) => participantId === undefined),
       ];
       return reasons.map(({ message }) => message).join("; ");
     }
     case "reported":
-      return run.proposal.stays.length > 0
-        ? run.proposal.stays.map(({ message }) => message).join("; ")
+      return run.judged.stays.length > 0
+        ? run.judged.stays.map(({ message }) => message).join("; ")
         : "the mode leaves it to a person";
     case "in-sync":
       return undefined;
@@ -280,7 +280,7 @@ function lostDomain(domain: Name, cause: unknown): RollcallError {
   });
 }
 
-function refuseOtherDigest({ digest }: Proposal, wanted: string | undefined): void {
+function refuseOtherDigest({ digest }: JudgedPlan, wanted: string | undefined): void {
   if (wanted === undefined) return;
   if (!HASH_BEGINNING.test(wanted)) {
     throw new RollcallError("usage", "this is no plan digest", {
@@ -298,7 +298,7 @@ function refuseOtherDigest({ digest }: Proposal, wanted: string | undefined): vo
 }
 
 /** What a passive replica shows is no ground to change anything, and not what a person has reviewed either. */
-function refuseStaleReplica({ stays }: Proposal): void {
+function refuseStaleReplica({ stays }: JudgedPlan): void {
   const passive = stays.find(({ kind }) => kind === "passive");
   if (passive !== undefined) throw new RollcallError("unavailable", passive.message, { hint: passive.hint });
 }

@@ -10,7 +10,7 @@ import type { CallContext, DomainManager, WriteContext } from "../../ports/domai
 import type { DomainLock } from "../../ports/store.ts";
 import { awaitEffective } from "./await-effective.ts";
 import type { ApplyDeps } from "./domain-deps.ts";
-import type { PlannedPreview } from "./plan.ts";
+import type { PlannedDomain } from "./plan.ts";
 
 export interface CarryOutOptions {
   /** `service`, or the name of the person whose command it is. */
@@ -24,7 +24,7 @@ export interface CarryOutOptions {
 export interface Assignment {
   readonly manager: DomainManager;
   readonly lock: DomainLock;
-  readonly planned: PlannedPreview;
+  readonly planned: PlannedDomain;
   readonly actions: readonly Action[];
   readonly runId: string;
   readonly context: CallContext;
@@ -82,11 +82,11 @@ export async function carryOut(
 function recordOf(
   { clock }: ApplyDeps,
   { actor }: CarryOutOptions,
-  { planned: { proposal }, runId, context: { traceId } }: Assignment,
+  { planned: { judged }, runId, context: { traceId } }: Assignment,
   action: Action,
   origins: ReadonlyMap<string, Origin>,
 ): ActionRecord {
-  const { plan, digest, verdict, approval } = proposal;
+  const { plan, digest, verdict, approval } = judged;
   const approver = approval === undefined ? [] : [`approved by ${approval.by}`];
   return {
     runId,
@@ -105,9 +105,9 @@ function recordOf(
 /** Which commit asked for each action. An account is not held up by a history that cannot be read. */
 async function findOrigins(
   { loader }: ApplyDeps,
-  { planned: { revision, proposal }, actions, context }: Assignment,
+  { planned: { revision, judged }, actions, context }: Assignment,
 ): Promise<ReadonlyMap<string, Origin>> {
-  const paths = actions.map((action) => pathOf(proposal.plan.domain.name, action)).filter((path) => path !== "");
+  const paths = actions.map((action) => pathOf(judged.plan.domain.name, action)).filter((path) => path !== "");
   try {
     return await loader.origins(revision, paths, context.signal);
   } catch (error) {

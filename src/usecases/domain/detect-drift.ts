@@ -5,7 +5,7 @@ import type { Problem } from "../../model/problem.ts";
 import { compareSequencerKeys } from "../../plan/compare/sequencer.ts";
 import { findDrift } from "../../plan/drift.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
-import { type PlannedPreview, preview, type PreviewOptions } from "./plan.ts";
+import { type PlannedDomain, planDomain, type PlanDomainOptions } from "./plan.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 
 /** How far the live domain is from what git asked for and applied. */
@@ -23,15 +23,15 @@ export interface FoundDrift {
 }
 
 /** Reads the domain and says what in it git did not ask for. Changes nothing. */
-export async function detectDrift(deps: DomainDeps, options: PreviewOptions): Promise<DriftReport> {
-  const planned = await preview(deps, options);
+export async function detectDrift(deps: DomainDeps, options: PlanDomainOptions): Promise<DriftReport> {
+  const planned = await planDomain(deps, options);
   return planned.kind === "invalid" ? planned : driftIn(deps, planned, options);
 }
 
 /** The drift that a plan found. Asks the domain for nothing but when the missing went missing. */
 export async function driftIn(
   deps: Pick<DomainDeps, "openManager">,
-  { desired, live, proposal: { plan } }: PlannedPreview,
+  { desired, live, judged: { plan } }: PlannedDomain,
   context: CallContext,
 ): Promise<FoundDrift> {
   const items = await traceRemovals(deps, plan.domain.domainId, findDrift(plan, live), context);

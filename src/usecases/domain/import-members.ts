@@ -5,14 +5,14 @@ import type { Name, ParticipantId } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { DomainIdentity, LiveMember } from "../../model/live.ts";
 import type { DesiredDomain } from "../../model/membership.ts";
-import type { Proposal } from "../../model/plan.ts";
+import type { JudgedPlan } from "../../model/plan.ts";
 import { compareText, type Problem } from "../../model/problem.ts";
 import { findStays } from "../../policy/stays.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 import type { LoadedDomain } from "../register/load-register.ts";
-import { planAgainst, type Planning, type PreviewOptions } from "./plan.ts";
+import { planAgainst, type Planning, type PlanDomainOptions } from "./plan.ts";
 import { refuseShrunkenRead } from "./trust-read.ts";
 
 export interface ImportDeps extends DomainDeps {
@@ -31,13 +31,13 @@ export interface Import {
   readonly files: readonly NewFile[];
   readonly leftOut: readonly LeftOut[];
   /** The plan after it, as far as it follows from the documents and the domain. */
-  readonly proposal: Proposal;
+  readonly judged: JudgedPlan;
 }
 
 /** Documents for what is live and in no document, and what a plan after them comes to. Writes nothing itself. */
 export async function importMembers(
   deps: ImportDeps,
-  options: CallContext & Pick<PreviewOptions, "revision" | "acceptMissing">,
+  options: CallContext & Pick<PlanDomainOptions, "revision" | "acceptMissing">,
 ): Promise<Import> {
   const { domain, loader, clock, store } = deps;
   const { signal } = options;
@@ -69,7 +69,7 @@ export async function importMembers(
     const planning = { revision, live, capabilities: manager.capabilities, lastApplied, nowMs, ...fitting };
     const planned = await planAgainst(deps, planning, signal);
     const stays = findStays(planned.plan, { desired: fitting.desired, memory, branch: [], nowMs });
-    return { files, leftOut, proposal: { ...planned, stays, approval: undefined } };
+    return { files, leftOut, judged: { ...planned, stays, approval: undefined } };
   } finally {
     manager.close();
   }

@@ -7,7 +7,7 @@ import type { AppliedEnd, AppliedMember, LastApplied } from "../../model/plan.ts
 import { participantPath } from "../../model/register-file.ts";
 import { type Applied, isDone } from "../../model/run.ts";
 import { ABSENT, isSameStanding, type Standing } from "../../model/standing.ts";
-import type { PlannedPreview } from "./plan.ts";
+import type { PlannedDomain } from "./plan.ts";
 
 /** How these members stand after the run: as read before it, and as planned where that took effect. */
 export function mergeMembers(
@@ -28,11 +28,11 @@ export function mergeMembers(
  * recorded before where it does not. A revoked member stays on record until its entry is gone.
  */
 export function nextApplied(
-  { desired, live: before, memory: { lastApplied }, capabilities, unapproved, proposal }: PlannedPreview,
+  { desired, live: before, memory: { lastApplied }, capabilities, unapproved, judged }: PlannedDomain,
   members: ReadonlyMap<ParticipantId, { readonly standing: Standing }>,
   nowMs: InstantMs,
 ): LastApplied {
-  const { plan, approval } = proposal;
+  const { plan, approval } = judged;
   const next = new Map<ParticipantId, AppliedMember>();
   for (const [id, record] of lastApplied?.members ?? []) {
     if (!desired.members.has(id) && members.get(id)?.standing.kind !== "absent") next.set(id, record);

@@ -5,7 +5,7 @@ import type { InstantMs } from "../../model/instant.ts";
 import type { LiveDomain } from "../../model/live.ts";
 import { type DesiredDomain, standingAt } from "../../model/membership.ts";
 import type { DomainMemory } from "../../model/memory.ts";
-import type { Former, LastApplied, Plan, Proposal, Verdict } from "../../model/plan.ts";
+import type { Former, LastApplied, Plan, JudgedPlan, Verdict } from "../../model/plan.ts";
 import type { Problem } from "../../model/problem.ts";
 import { diff } from "../../plan/diff.ts";
 import { digestOf } from "../../plan/digest.ts";
@@ -23,7 +23,7 @@ import { type LiveRead, LiveReading } from "./live-reading.ts";
 import type { PlacedMembers } from "../register/place-members.ts";
 import { refuseShrunkenRead } from "./trust-read.ts";
 
-export interface PreviewOptions {
+export interface PlanDomainOptions {
   readonly ref?: string | undefined;
   /** Resolved by the caller already, or being so: several domains are planned from one commit then. */
   readonly revision?: Promise<Revision> | undefined;
@@ -36,13 +36,13 @@ export interface PreviewOptions {
 }
 
 /** What a domain's register and live state come to, before anything is done about it. */
-export type Preview =
-  { readonly kind: "invalid"; readonly revision: Revision; readonly problems: readonly Problem[] } | PlannedPreview;
+export type DomainPlan =
+  { readonly kind: "invalid"; readonly revision: Revision; readonly problems: readonly Problem[] } | PlannedDomain;
 
-export interface PlannedPreview {
+export interface PlannedDomain {
   readonly kind: "planned";
   readonly revision: Revision;
-  readonly proposal: Proposal;
+  readonly judged: JudgedPlan;
   /** Warnings, and what time has made wrong. */
   readonly problems: readonly Problem[];
   /** With each membership ending as it was approved. */
@@ -58,16 +58,16 @@ export interface PlannedPreview {
 }
 
 /** Desired against live, and what the rules say of it. Changes nothing. */
-export async function preview(deps: DomainDeps, options: PreviewOptions): Promise<Preview> {
-  const planned = await previewOnce(deps, options);
+export async function planDomain(deps: DomainDeps, options: PlanDomainOptions): Promise<DomainPlan> {
+  const planned = await planOnce(deps, options);
   const { refresh } = options;
   if (refresh === undefined || planned.kind === "invalid") return planned;
   // Somebody who knew a newer commit has applied it: ours is old, and that is no reason to call the branch rewritten.
-  if (!planned.proposal.stays.some(({ kind }) => kind === "rewritten")) return planned;
-  return previewOnce(deps, { ...options, revision: refresh() });
+  if (!planned.judged.stays.some(({ kind }) => kind === "rewritten")) return planned;
+  return planOnce(deps, { ...options, revision: refresh() });
 }
 
-async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<Preview> {
+async function planOnce(deps: DomainDeps, options: PlanDomainOptions): Promise<DomainPlan> {
   const { domain, loader, store, clock } = deps;
   const { signal, traceId } = options;
   const nowMs = clock.nowMs();
@@ -113,7 +113,7 @@ async function previewOnce(deps: DomainDeps, options: PreviewOptions): Promise<P
     return {
       kind: "planned",
       revision,
-      proposal: { plan, verdict, stays, approval, digest },
+      judged: { plan, verdict, stays, approval, digest },
       problems,
       desired,
       placed,

@@ -2,13 +2,13 @@ import type { Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import { type OverdueJoin, overdueJoins } from "../../model/join-overdue.ts";
 import type { DomainIdentity } from "../../model/live.ts";
-import type { KeyDrift, LastApplied, Proposal } from "../../model/plan.ts";
+import type { KeyDrift, LastApplied, JudgedPlan } from "../../model/plan.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { RunRecord } from "../../model/run.ts";
 import { findDrift } from "../../plan/drift.ts";
 import type { ImportDeps } from "../domain/import-members.ts";
 import { type ListedEndpoint, listSequencers } from "../sequencers/list-sequencers.ts";
-import { preview, type PreviewOptions } from "../domain/plan.ts";
+import { planDomain, type PlanDomainOptions } from "../domain/plan.ts";
 
 /** How one domain stands. */
 export type DomainStatus =
@@ -16,7 +16,7 @@ export type DomainStatus =
   | {
       readonly kind: "read";
       readonly identity: DomainIdentity;
-      readonly proposal: Proposal;
+      readonly judged: JudgedPlan;
       readonly problems: readonly Problem[];
       readonly drift: number;
       /** Undefined where the flavour cannot tell. */
@@ -37,19 +37,19 @@ export type DomainStatus =
     };
 
 /** Reads the register, the domain and the store, and says how the domain stands. Changes nothing. */
-export async function reportStatus(deps: ImportDeps, options: PreviewOptions): Promise<DomainStatus> {
-  const planned = await preview(deps, options);
+export async function reportStatus(deps: ImportDeps, options: PlanDomainOptions): Promise<DomainStatus> {
+  const planned = await planDomain(deps, options);
   if (planned.kind === "invalid") return planned;
   const identity = await deps.identify(options);
-  const { proposal, problems, desired, live } = planned;
+  const { judged, problems, desired, live } = planned;
   const { lastApplied } = planned.memory;
   const { lookedAtMs, keys, keyDrift, sequencers } = await listSequencers(deps.store, planned);
   return {
     kind: "read",
     identity,
-    proposal,
+    judged,
     problems,
-    drift: findDrift(proposal.plan, live).length,
+    drift: findDrift(judged.plan, live).length,
     connected: identity.connected?.size,
     mediators: live.mediators,
     sequencerKeys: keys,

@@ -178,7 +178,7 @@ async function weigh(
     name,
     changes: [],
     policyFiles: files.filter((file) => file.domain === name && file.kind !== "participant").map(({ path }) => path),
-    proposal: undefined,
+    judged: undefined,
     unreadable: undefined,
     others: [],
     drift: [],
@@ -218,7 +218,7 @@ async function weigh(
     return {
       ...nothing,
       changes,
-      proposal: {
+      judged: {
         plan,
         verdict,
         digest,

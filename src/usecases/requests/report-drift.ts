@@ -15,7 +15,7 @@ import type { BranchHead } from "../register/branch-head.ts";
 import { driftIn } from "../domain/detect-drift.ts";
 import type { ApplyDeps } from "../domain/domain-deps.ts";
 import type { Owners } from "./owners.ts";
-import { type PlannedPreview, preview } from "../domain/plan.ts";
+import { type PlannedDomain, planDomain } from "../domain/plan.ts";
 import type { DriftCommand, RequestCommand } from "./request-command.ts";
 import { CommandReader } from "./said.ts";
 
@@ -178,9 +178,9 @@ export class DriftReports {
     return own;
   }
 
-  async #plan(domain: Name, signal: AbortSignal): Promise<PlannedPreview | undefined> {
+  async #plan(domain: Name, signal: AbortSignal): Promise<PlannedDomain | undefined> {
     const { branch, newTraceId } = this.#deps;
-    const planned = await preview(this.#own(domain), {
+    const planned = await planDomain(this.#own(domain), {
       revision: branch.current(signal),
       signal,
       traceId: newTraceId(),
@@ -258,7 +258,7 @@ export class DriftReports {
 
   async #adopt(
     domain: Name,
-    { desired, live, revision }: PlannedPreview,
+    { desired, live, revision }: PlannedDomain,
     { member }: DriftItem,
     { user, id }: Comment,
     signal: AbortSignal,
@@ -275,7 +275,7 @@ export class DriftReports {
       taken: [...desired.members.values()].map(({ name }) => name),
     });
     if (adopted === undefined) return false;
-    await forge.propose(
+    await forge.putPullRequest(
       {
         name: `adopt-${domain}-${member.name ?? "member"}-${String(id)}`,
         askedBy: user,

@@ -2,12 +2,12 @@ import { isAdmissionForm, parseAdmissionForm, type AdmissionForm } from "../../d
 import { NO_PLACEMENT } from "../../desired/requested-document.ts";
 import { RollcallError } from "../../model/error.ts";
 import type { InstantMs } from "../../model/instant.ts";
-import type { ForgeUser, Issue, Proposed } from "../../model/pull-request.ts";
+import type { ForgeUser, Issue, OwnPullRequestState } from "../../model/pull-request.ts";
 import { codeSpan } from "../../report/escape.ts";
 import { editorLink } from "../../report/markdown/forge-link.ts";
 import { type FormAnswer, formAnswer } from "../../report/markdown/form-answer.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Forge, ProposalKey } from "../../ports/forge.ts";
+import type { Forge, OwnPullRequestKey } from "../../ports/forge.ts";
 import type { Publish } from "../../ports/events.ts";
 import { backoffMs } from "../../model/backoff.ts";
 import type { BranchHead } from "../register/branch-head.ts";
@@ -99,8 +99,8 @@ export class AdmissionForms {
     const issue = await forge.issue(number, signal);
     this.#seen.delete(number);
     if (issue === undefined || issue.authorIsBot || !isAdmissionForm(issue)) return;
-    const key: ProposalKey = { name: `form-${String(issue.number)}`, askedBy: issue.author };
-    const known = await forge.proposed(key, signal);
+    const key: OwnPullRequestKey = { name: `form-${String(issue.number)}`, askedBy: issue.author };
+    const known = await forge.ownPullRequest(key, signal);
     if (known !== undefined && known.state !== "open") {
       await this.#end(issue, known, signal);
       return;
@@ -112,13 +112,18 @@ export class AdmissionForms {
   }
 
   /** The request is over, and so is the form: it says how that ended, whoever closed it. */
-  async #end({ number, isOpen }: Issue, proposed: Proposed, signal: AbortSignal): Promise<void> {
+  async #end({ number, isOpen }: Issue, opened: OwnPullRequestState, signal: AbortSignal): Promise<void> {
     const { forge } = this.#deps;
-    await forge.putComment(number, FORM_MARKER, formAnswer({ kind: "asked", proposed }), signal);
-    if (isOpen) await forge.closeIssue(number, proposed.state === "merged", signal);
+    await forge.putComment(number, FORM_MARKER, formAnswer({ kind: "asked", opened }), signal);
+    if (isOpen) await forge.closeIssue(number, opened.state === "merged", signal);
   }
 
-  async #answer(issue: Issue, key: ProposalKey, known: Proposed | undefined, signal: AbortSignal): Promise<FormAnswer> {
+  async #answer(
+    issue: Issue,
+    key: OwnPullRequestKey,
+    known: OwnPullRequestState | undefined,
+    signal: AbortSignal,
+  ): Promise<FormAnswer> {
     const { forge } = this.#deps;
     const { author } = issue;
     // Whoever may write to the register could have an owner ask for what that owner then approves.
@@ -128,8 +133,8 @@ export class AdmissionForms {
     if (known === undefined && (await this.#hasTooMany(issue, signal))) return { kind: "too-many", limit: OPEN_FORMS };
     const prepared = await this.#prepare(form.value, author, signal);
     if ("kind" in prepared) return prepared;
-    if (!forge.capabilities.proposals) return { kind: "no-intake", link: this.#editorLink(issue, prepared) };
-    return this.#propose(issue, key, prepared, signal);
+    if (!forge.capabilities.ownPullRequests) return { kind: "no-intake", link: this.#editorLink(issue, prepared) };
+    return this.#open(issue, key, prepared, signal);
   }
 
   async #hasTooMany({ number, author }: Issue, signal: AbortSignal): Promise<boolean> {
@@ -157,16 +162,16 @@ export class AdmissionForms {
     }
   }
 
-  async #propose(
+  async #open(
     { number, author }: Issue,
-    key: ProposalKey,
+    key: OwnPullRequestKey,
     { wish, file, revision }: PreparedRequest,
     signal: AbortSignal,
   ): Promise<FormAnswer> {
     const { forge, baseBranch } = this.#deps;
     const { commit } = revision;
     if (commit === undefined) throw new Error("forms are held against a branch of a git repository");
-    const proposal = {
+    const wanted = {
       base: commit,
       baseBranch,
       title: `Admit ${wish.name} to ${wish.domain}`,
@@ -177,7 +182,7 @@ export class AdmissionForms {
       ].join("\n"),
       files: [file],
     };
-    return { kind: "asked", proposed: await forge.propose({ ...key, ...proposal }, signal) };
+    return { kind: "asked", opened: await forge.putPullRequest({ ...key, ...wanted }, signal) };
   }
 
   #editorLink({ url }: Issue, { file }: PreparedRequest): string | undefined {

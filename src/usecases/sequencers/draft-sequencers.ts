@@ -4,7 +4,7 @@ import type { DesiredDomain } from "../../model/membership.ts";
 import type { PlacedMembers } from "../register/place-members.ts";
 
 /** A document for each sequencer that is due, to be filled in by a person. Writes nothing itself. */
-export function proposeSequencers(
+export function draftSequencers(
   { name, sequencers }: DesiredDomain,
   { due, input }: PlacedMembers,
 ): readonly NewFile[] {

@@ -5,7 +5,7 @@ import type { Sequencer } from "../../model/membership.ts";
 import type { KeyDrift } from "../../model/plan.ts";
 import { compareSequencerKeys } from "../../plan/compare/sequencer.ts";
 import type { Store } from "../../ports/store.ts";
-import type { PlannedPreview } from "../domain/plan.ts";
+import type { PlannedDomain } from "../domain/plan.ts";
 
 /** The sequencers of a domain, as the register declares them and as they were found. */
 export interface ListedSequencers {
@@ -38,7 +38,7 @@ export interface ListedEndpoint {
 /** What the register declares of the sequencers, beside what a look at the domain and the last look at their endpoints found. */
 export async function listSequencers(
   store: Pick<Store, "endpointLook">,
-  { revision, desired, placed, live }: PlannedPreview,
+  { revision, desired, placed, live }: PlannedDomain,
 ): Promise<ListedSequencers> {
   const look = await store.endpointLook(desired.name);
   return {

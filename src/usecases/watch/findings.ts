@@ -8,15 +8,15 @@ import { findDrift } from "../../plan/drift.ts";
 import { holdsLeft } from "../../policy/release.ts";
 import type { Findings, MemberState } from "../../ports/events.ts";
 import type { StandingDrift } from "../../ports/store.ts";
-import type { PlannedPreview } from "../domain/plan.ts";
+import type { PlannedDomain } from "../domain/plan.ts";
 
 /** What a look found, in numbers. `known` says since when each drift stands, `open` what nobody has heard of. */
 export function findingsOf(
-  { proposal, live, placed, desired }: PlannedPreview,
+  { judged, live, placed, desired }: PlannedDomain,
   { known, open }: { readonly known: readonly StandingDrift[]; readonly open: readonly OpenAction[] },
   nowMs: InstantMs,
 ): Findings {
-  const { plan, verdict, stays } = proposal;
+  const { plan, verdict, stays } = judged;
   const since = new Map(known.map(({ participantId, sinceMs }) => [participantId, sinceMs]));
   const members: Record<MemberState, number> = {
     admitted: plan.members.live,
@@ -42,7 +42,7 @@ export function findingsOf(
     keys,
     entries,
     open: open.length,
-    held: holdsLeft(proposal).map(({ rule }) => rule),
+    held: holdsLeft(judged).map(({ rule }) => rule),
     overrides: verdict.overrides.length,
     fights: stays.filter(({ kind }) => kind === "fight").length,
     paused: stays.some(({ kind, participantId }) => kind === "paused" && participantId === undefined),

@@ -16,7 +16,7 @@ import type { ApplyDeps } from "../domain/domain-deps.ts";
 import { backoffMs } from "../../model/backoff.ts";
 import type { BranchHead } from "../register/branch-head.ts";
 import { findingsOf } from "./findings.ts";
-import type { PlannedPreview } from "../domain/plan.ts";
+import type { PlannedDomain } from "../domain/plan.ts";
 
 /** A domain under watch. */
 export interface WatchedDomain {
@@ -198,7 +198,7 @@ export class Watch {
   async #look(item: WorkItem, { deps }: WatchedDomain, traceId: string, { stop, kill }: Stopping): Promise<void> {
     const { branch, publish } = this.#deps;
     const progress = this.#progress.get(item.domain);
-    let planned: PlannedPreview | undefined;
+    let planned: PlannedDomain | undefined;
     let recorded: RunRecord | undefined;
     try {
       const run = await apply(deps, {
@@ -238,7 +238,7 @@ export class Watch {
     }
   }
 
-  async #findings({ domain, store }: ApplyDeps, planned: PlannedPreview): Promise<Findings> {
+  async #findings({ domain, store }: ApplyDeps, planned: PlannedDomain): Promise<Findings> {
     const [known, open] = await Promise.all([
       store.drift(domain).catch(() => []),
       store.openActions(domain).catch(() => []),
@@ -270,7 +270,7 @@ export class Watch {
   }
 
   /** Suspensions and memberships that end do so at their date, and not at some turn after it. */
-  #awaitDate(domain: Name, progress: Progress, { desired, live, memory }: PlannedPreview): void {
+  #awaitDate(domain: Name, progress: Progress, { desired, live, memory }: PlannedDomain): void {
     progress.cancelDate?.();
     const nowMs = this.#deps.clock.nowMs();
     const atMs = nextDateOf(desired, live, memory, nowMs);
@@ -296,7 +296,7 @@ export class Watch {
 
 /** What failed may go well later; what is held, invalid or refused for what it says waits for somebody. */
 function needsRetry(run: Run): boolean {
-  if (run.kind === "reported") return run.proposal.stays.some(({ kind }) => kind === "in-flight");
+  if (run.kind === "reported") return run.judged.stays.some(({ kind }) => kind === "in-flight");
   if (run.kind !== "applied") return false;
   return worstOf(run.applied) !== "done";
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Person } from "../../../src/adapters/github/person.ts";
 import { parseCommitId } from "../../../src/model/identifier.ts";
 import type { Check } from "../../../src/model/pull-request.ts";
-import type { ForgeProposal } from "../../../src/ports/forge.ts";
+import type { OwnPullRequest } from "../../../src/ports/forge.ts";
 import { aName, sure } from "../../build/identifiers.ts";
 import type { RequestFault } from "../../github/faults.ts";
 import type { PullRequest } from "../../github/state/threads.ts";
@@ -52,7 +52,7 @@ function aCheck({ head }: PullRequest, annotations = 0): Check {
   };
 }
 
-async function aProposal({ github, repository, alice }: World): Promise<ForgeProposal> {
+async function anOwnPullRequest({ github, repository, alice }: World): Promise<OwnPullRequest> {
   return {
     name: "form-3",
     askedBy: { id: alice.id, login: alice.login },
@@ -80,14 +80,15 @@ const putDeployment = async ({ forge, pull }: World): Promise<void> => {
   );
 };
 
-const propose = async (world: World): Promise<unknown> => world.forge.propose(await aProposal(world), signal);
+const open = async (world: World): Promise<unknown> =>
+  world.forge.putPullRequest(await anOwnPullRequest(world), signal);
 
-const proposed = ({ repository, intake }: World): unknown =>
+const opened = ({ repository, intake }: World): unknown =>
   [...repository.threads.values()]
     .filter(({ kind, author }) => kind === "pull" && author === intake.bot)
     .map((thread) => (thread.kind === "pull" ? [thread.head.ref, thread.state] : []));
 
-const ONE_PROPOSAL = [[expect.stringMatching(/^rollcall\/form-3-for-\d+$/), "open"]];
+const ONE_PULL_REQUEST = [[expect.stringMatching(/^rollcall\/form-3-for-\d+$/), "open"]];
 
 const CREATIONS: readonly Creation[] = [
   {
@@ -158,26 +159,26 @@ const CREATIONS: readonly Creation[] = [
     operation: `POST /repos/{owner}/{repo}/git/${what}`,
     method: "POST" as const,
     path: new RegExp(`/git/${what}$`),
-    act: propose,
-    seen: proposed,
-    once: ONE_PROPOSAL,
+    act: open,
+    seen: opened,
+    once: ONE_PULL_REQUEST,
     mayBeRepeated: true as const,
   })),
   {
     operation: "POST /repos/{owner}/{repo}/git/refs",
     method: "POST",
     path: /\/git\/refs$/,
-    act: propose,
-    seen: proposed,
-    once: ONE_PROPOSAL,
+    act: open,
+    seen: opened,
+    once: ONE_PULL_REQUEST,
   },
   {
     operation: "POST /repos/{owner}/{repo}/pulls",
     method: "POST",
     path: /\/pulls$/,
-    act: propose,
-    seen: proposed,
-    once: ONE_PROPOSAL,
+    act: open,
+    seen: opened,
+    once: ONE_PULL_REQUEST,
   },
   {
     operation: "POST /app/installations/{installation_id}/access_tokens",
@@ -203,7 +204,7 @@ async function aWorld(): Promise<World> {
   const pull = await aRequestOf(world);
   // Tokens are there before anything goes wrong.
   await world.forge.openPullRequests(signal);
-  await world.forge.proposed(await aProposal({ ...world, pull }), signal);
+  await world.forge.ownPullRequest(await anOwnPullRequest({ ...world, pull }), signal);
   return { ...world, pull };
 }
 
@@ -254,9 +255,9 @@ test("a GitHub that does nothing and says nothing is told as one that is away, a
 
 test("what GitHub does not take as it is, is refused, and no matter of permissions", async () => {
   const world = await aWorld();
-  const proposal = { ...(await aProposal(world)), baseBranch: "no-such-branch" };
+  const wanted = { ...(await anOwnPullRequest(world)), baseBranch: "no-such-branch" };
 
-  await expect(world.forge.propose(proposal, signal)).rejects.toMatchObject({
+  await expect(world.forge.putPullRequest(wanted, signal)).rejects.toMatchObject({
     code: "refused",
     hint: expect.not.stringContaining("permissions") as string,
   });

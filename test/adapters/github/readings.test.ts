@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { askedByOf, formOf, proposalBranch } from "../../../src/adapters/github/own-branch.ts";
+import { askedByOf, formOf, ownBranch } from "../../../src/adapters/github/own-branch.ts";
 import { type IssueAnswer, toIssue } from "../../../src/adapters/github/readings.ts";
 
 type Found = NonNullable<NonNullable<IssueAnswer["repository"]>["issue"]>;
@@ -58,7 +58,7 @@ test("a program's issue is nobody's, and no issue is none", () => {
 });
 
 test("the branch of a request of ours tells who asked for it, and no other branch tells anything", () => {
-  const branch = proposalBranch({ name: "form-3", askedBy: { id: 7, login: "alice" } });
+  const branch = ownBranch({ name: "form-3", askedBy: { id: 7, login: "alice" } });
 
   expect(branch).toBe("rollcall/form-3-for-7");
   expect(askedByOf(branch)).toBe(7);

@@ -12,7 +12,7 @@ import {
 import { aLastApplied, aPlan } from "../../build/domains.ts";
 import { aCommitId, aDomainId, aFingerprint, aName, aParticipantId, NOW_MS } from "../../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership, anEntry } from "../../build/members.ts";
-import { aHold, anAction, aProblem, aProposal } from "../../build/plans.ts";
+import { aHold, anAction, aProblem, aJudgedPlan } from "../../build/plans.ts";
 
 const ADMISSION = {
   kind: "admit",
@@ -36,12 +36,12 @@ test("a plan is a document of its own kind, with everything that a program may a
   const live = [aLiveMember({ name: "eve", entries: [anEntry(admitted("Observation"), { sinceMs: NOW_MS })] })];
   const plan = aPlan({ wanted: [aMembership()], live });
   const overrides = [{ name: aName("merger"), rule: "rights-taken", reason: "the merger", untilMs: NOW_MS } as const];
-  const proposal = aProposal({ plan, holds: [aHold()], overrides });
+  const judged = aJudgedPlan({ plan, holds: [aHold()], overrides });
 
-  expect(read(planJson(proposal, [aProblem({ severity: "warning" })]))).toEqual({
+  expect(read(planJson(judged, [aProblem({ severity: "warning" })]))).toEqual({
     apiVersion: "rollcall.dev/v1",
     kind: "Plan",
-    digest: proposal.digest,
+    digest: judged.digest,
     domain: { name: "acme", domainId: aDomainId("acme"), mode: "enforce" },
     commit: aCommitId("now"),
     plannedAt: "2026-11-22T12:00:00Z",
@@ -69,7 +69,7 @@ test("a plan is a document of its own kind, with everything that a program may a
 test("an action that suspends carries the reason", () => {
   const actions = [anAction({ kind: "suspend", after: SUSPENDED, reason: "an audit" })];
 
-  expect(planJson(aProposal({ plan: { actions } }), [])).toMatchObject({ actions: [{ reason: "an audit" }] });
+  expect(planJson(aJudgedPlan({ plan: { actions } }), [])).toMatchObject({ actions: [{ reason: "an audit" }] });
 });
 
 test("what keeps a plan from being applied for now, and who let it pass, is told", () => {
@@ -82,7 +82,7 @@ test("what keeps a plan from being applied for now, and who let it pass, is told
   } as const;
   const approval = { by: "bob", reason: "the merger", untilMs: NOW_MS };
 
-  expect(read(planJson({ ...aProposal(), stays: [stay], approval }, []))).toMatchObject({
+  expect(read(planJson({ ...aJudgedPlan(), stays: [stay], approval }, []))).toMatchObject({
     stays: [stay],
     approval: { by: "bob", reason: "the merger", until: "2026-11-22T12:00:00Z" },
   });
@@ -93,7 +93,7 @@ test("what is not known is null and not left out", () => {
   const nameless = { ...action, member: { ...action.member, name: undefined } };
   const plan = { actions: [nameless], commit: undefined };
 
-  expect(read(planJson(aProposal({ plan }), []))).toMatchObject({
+  expect(read(planJson(aJudgedPlan({ plan }), []))).toMatchObject({
     commit: null,
     actions: [{ name: null, generation: null }],
   });
@@ -107,7 +107,7 @@ test("each half of a replaced participant names the other, by whole ids", () => 
     lastApplied: aLastApplied({ alice: admitted() }),
   });
 
-  expect(read(planJson(aProposal({ plan }), []))).toMatchObject({
+  expect(read(planJson(aJudgedPlan({ plan }), []))).toMatchObject({
     actions: [
       { kind: "admit", participantId: after, cause: "replaced", counterpart: before },
       { kind: "revoke", participantId: before, cause: "replaced", counterpart: after },
@@ -116,11 +116,11 @@ test("each half of a replaced participant names the other, by whole ids", () => 
 });
 
 test("a run tells its result, and an outcome for each action", () => {
-  const proposal = aProposal({ plan: { actions: [anAction()] } });
+  const judged = aJudgedPlan({ plan: { actions: [anAction()] } });
   const json = runJson("acme", {
     kind: "applied",
     id: "run-1",
-    proposal,
+    judged,
     applied: [{ action: anAction(), outcome: { kind: "effective" } }],
     startedAtMs: NOW_MS,
     endedAtMs: NOW_MS + 1_000,
@@ -136,16 +136,16 @@ test("a run tells its result, and an outcome for each action", () => {
     startedAt: "2026-11-22T12:00:00Z",
     endedAt: "2026-11-22T12:00:01Z",
     traceId: "0af7651916cd43dd8448eb211c80319c",
-    plan: read(planJson(proposal, [])),
+    plan: read(planJson(judged, [])),
     outcomes: [{ action: ADMISSION, outcome: { kind: "effective" } }],
   });
 });
 
 test("a run that did nothing says why", () => {
-  const proposal = aProposal({ holds: [aHold()] });
+  const judged = aJudgedPlan({ holds: [aHold()] });
 
-  expect(runJson("acme", { kind: "held", proposal })).toMatchObject({ result: "held", plan: { holds: [{}] } });
-  expect(runJson("acme", { kind: "in-sync", proposal: aProposal() })).toMatchObject({ result: "in-sync" });
+  expect(runJson("acme", { kind: "held", judged })).toMatchObject({ result: "held", plan: { holds: [{}] } });
+  expect(runJson("acme", { kind: "in-sync", judged: aJudgedPlan() })).toMatchObject({ result: "in-sync" });
   expect(runJson("acme", { kind: "invalid", problems: [aProblem()] })).toMatchObject({
     result: "invalid",
     problems: [aProblem()],
@@ -210,7 +210,7 @@ test("a validation, an import and a failure say what they are", () => {
     domains: ["acme"],
     problems: [],
   });
-  const imported = { files: [{ path: "a", content: "b" }], leftOut: [], proposal: aProposal() };
+  const imported = { files: [{ path: "a", content: "b" }], leftOut: [], judged: aJudgedPlan() };
   expect(importJson("acme", imported)).toMatchObject({
     kind: "Import",
     files: [{ path: "a" }],

@@ -2,14 +2,14 @@ import { expect, test } from "vitest";
 
 import { SUSPENDED } from "../../../src/model/standing.ts";
 import { tellOpenDomain } from "../../../src/plan/open-domain.ts";
-import { driftMarkdown, problemsMarkdown, proposalMarkdown, runMarkdown } from "../../../src/report/markdown/domain.ts";
+import { driftMarkdown, problemsMarkdown, planMarkdown, runMarkdown } from "../../../src/report/markdown/domain.ts";
 import { shortId } from "../../../src/model/identifier.ts";
 import { aLastApplied, aPlan } from "../../build/domains.ts";
 import { HOSTILE } from "../../build/hostile.ts";
 import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership } from "../../build/members.ts";
 import { type MarkdownNode, nodesOf, tableShapeOf, textOf } from "../../build/markdown-oracle.ts";
-import { aHold, anAction, aProblem, aProposal } from "../../build/plans.ts";
+import { aHold, anAction, aProblem, aJudgedPlan } from "../../build/plans.ts";
 
 function count(markdown: string, type: string): number {
   return nodesOf(markdown).filter((node) => node.type === type).length;
@@ -24,11 +24,11 @@ function rowsOf(markdown: string): readonly (readonly string[])[] {
 test("a plan's heading says how much it does and whether it may", () => {
   const actions = [anAction()];
 
-  expect(textOf(sure(nodesOf(proposalMarkdown(aProposal({ plan: { actions } })))[1]))).toBe(
+  expect(textOf(sure(nodesOf(planMarkdown(aJudgedPlan({ plan: { actions } })))[1]))).toBe(
     "Plan for acme: 1 to admit · ready",
   );
-  expect(proposalMarkdown(aProposal())).toContain("**nothing to do** · in sync");
-  expect(proposalMarkdown(aProposal({ plan: { actions }, holds: [aHold()] }))).toContain("· held");
+  expect(planMarkdown(aJudgedPlan())).toContain("**nothing to do** · in sync");
+  expect(planMarkdown(aJudgedPlan({ plan: { actions }, holds: [aHold()] }))).toContain("· held");
 });
 
 test("a replaced participant is one change with two halves, each with its whole id", () => {
@@ -38,7 +38,7 @@ test("a replaced participant is one change with two halves, each with its whole 
     live: [aLiveMember()],
     lastApplied: aLastApplied({ alice: admitted() }),
   });
-  const markdown = proposalMarkdown(aProposal({ plan }));
+  const markdown = planMarkdown(aJudgedPlan({ plan }));
 
   expect(rowsOf(markdown).slice(1)).toEqual([
     [
@@ -56,7 +56,7 @@ test("a replaced participant is one change with two halves, each with its whole 
 test("a plan's actions are a table that reads like the terminal, what takes rights first", () => {
   const kinds = ["admit", "resume", "change", "suspend", "revoke", "purge"] as const;
   const rows = rowsOf(
-    proposalMarkdown(aProposal({ plan: { actions: kinds.map((kind) => anAction({ kind, name: kind })) } })),
+    planMarkdown(aJudgedPlan({ plan: { actions: kinds.map((kind) => anAction({ kind, name: kind })) } })),
   );
 
   expect(rows.slice(1).map(([action]) => action)).toEqual([
@@ -73,7 +73,7 @@ test("a plan's actions are a table that reads like the terminal, what takes righ
 test("the reason for a suspension stands in its row", () => {
   const actions = [anAction({ kind: "suspend", after: SUSPENDED, reason: "an audit" })];
 
-  expect(rowsOf(proposalMarkdown(aProposal({ plan: { actions } })))[1]?.[3]).toBe(
+  expect(rowsOf(planMarkdown(aJudgedPlan({ plan: { actions } })))[1]?.[3]).toBe(
     "asked for by the register (reason: an audit)",
   );
 });
@@ -81,7 +81,7 @@ test("the reason for a suspension stands in its row", () => {
 test("a held plan shows the document that releases it as a block of its own", () => {
   const document = "apiVersion: rollcall.dev/v1\nkind: Override\n";
   const release = { path: "domains/acme/overrides/x.yaml", document };
-  const markdown = proposalMarkdown(aProposal({ holds: [aHold({ release })] }));
+  const markdown = planMarkdown(aJudgedPlan({ holds: [aHold({ release })] }));
 
   expect(nodesOf(markdown).find(({ type }) => type === "code")?.value).toBe(document.trimEnd());
   expect(nodesOf(markdown).some(({ type, value }) => type === "inlineCode" && value === release.path)).toBe(true);
@@ -95,7 +95,7 @@ test("a run's account tells what became of each action, what did not work first"
   const markdown = runMarkdown({
     kind: "applied",
     id: "run-1",
-    proposal: aProposal({ plan: { actions: [anAction(), anAction({ name: "bob" })] } }),
+    judged: aJudgedPlan({ plan: { actions: [anAction(), anAction({ name: "bob" })] } }),
     applied: [{ action: anAction(), outcome: { kind: "effective" } }, failed],
     startedAtMs: NOW_MS,
     endedAtMs: NOW_MS + 1_000,
@@ -113,7 +113,7 @@ test("a run's account tells what became of each action, what did not work first"
 
 test("a note is shown whole", () => {
   const plan = tellOpenDomain(aPlan(), 1);
-  const spans = nodesOf(proposalMarkdown(aProposal({ plan }))).filter(({ type }) => type === "inlineCode");
+  const spans = nodesOf(planMarkdown(aJudgedPlan({ plan }))).filter(({ type }) => type === "inlineCode");
 
   expect(plan.notes).toHaveLength(1);
   expect(spans.map(({ value }) => value)).toContain(sure(plan.notes[0]).message);
@@ -127,7 +127,7 @@ test("only our own template makes headings, HTML and links, whatever names, reas
       notes: [{ kind: "ends-soon", subject: text, message: text } as const],
     };
     const overrides = [{ name: aName("x"), rule: "protected", reason: text, untilMs: NOW_MS } as const];
-    const markdown = proposalMarkdown(aProposal({ plan, overrides, holds: [aHold({ message: text })] }));
+    const markdown = planMarkdown(aJudgedPlan({ plan, overrides, holds: [aHold({ message: text })] }));
 
     expect(count(markdown, "heading")).toBe(1);
     expect(count(markdown, "link") + count(markdown, "image")).toBe(0);
@@ -248,7 +248,7 @@ test("what endangers the domain stands above the plan and above the drift", () =
   ] as const;
 
   for (const markdown of [
-    proposalMarkdown(aProposal({ plan: { notes } })),
+    planMarkdown(aJudgedPlan({ plan: { notes } })),
     driftMarkdown("acme", drifting, [], notes, NOW_MS),
   ]) {
     expect(markdown.split("\n")[2]).toMatch(/^⛔ \*\*Danger to the domain\*\*: `+ ?zoe: a Vip/);

@@ -9,7 +9,7 @@ import { nextSteps, requestComment, type RequestView } from "../../../src/report
 import { HOSTILE } from "../../build/hostile.ts";
 import { aCommitId, aParticipantId, NOW_MS } from "../../build/identifiers.ts";
 import { nodesOf } from "../../build/markdown-oracle.ts";
-import { aHold, anAction, aProblem, aProposal } from "../../build/plans.ts";
+import { aHold, anAction, aProblem, aJudgedPlan } from "../../build/plans.ts";
 import {
   aDomainStory,
   aMemberConnection,
@@ -69,7 +69,7 @@ function aCrowdedDomain(wish: Crowd): EvaluatedDomain {
     ),
     policyFiles: many(wish.policyFiles, () => text),
     unreadable: text,
-    proposal: aProposal({
+    judged: aJudgedPlan({
       holds: many(wish.holds, () =>
         aHold({ rule: "protected", message: text, release: { path: text, document: "kind: Override\n".repeat(20) } }),
       ),

@@ -12,7 +12,7 @@ import { aCommitId, aFingerprint, aName, aParticipantId, NOW_MS, sure } from "..
 import { admitted, aMembership } from "../../build/members.ts";
 import { type MarkdownNode, nodesOf, textOf } from "../../build/markdown-oracle.ts";
 import { aConnectionPackage } from "../../build/packages.ts";
-import { aHold, anAction, aProblem, aProposal } from "../../build/plans.ts";
+import { aHold, anAction, aProblem, aJudgedPlan } from "../../build/plans.ts";
 import {
   aDomainStory,
   aMemberConnection,
@@ -202,7 +202,7 @@ test("approvals are told by number, by name, and with the reason against those t
 
 test("a hold shows its rule and the document that would release it", () => {
   const release = { path: "domains/acme/overrides/x.yaml", document: "kind: Override\n" };
-  const markdown = commentOn({ proposal: aProposal({ holds: [aHold({ release })] }) });
+  const markdown = commentOn({ judged: aJudgedPlan({ holds: [aHold({ release })] }) });
 
   expect(markdown).toContain("**Would be held by rights-taken**");
   expect(nodesOf(markdown).find(({ type }) => type === "code")?.value).toBe("kind: Override");
@@ -217,7 +217,7 @@ test("what keeps the plan for now is told, too", () => {
     hint: "",
   } as const;
 
-  expect(commentOn({ proposal: aProposal({ stays: [stay] }) })).toContain("- ` acme is paused `");
+  expect(commentOn({ judged: aJudgedPlan({ stays: [stay] }) })).toContain("- ` acme is paused `");
 });
 
 test("a domain that cannot be read says why", () => {
@@ -488,7 +488,7 @@ function everywhere(text: string): RequestView {
     mayApprove: [{ organisation: text, names: [text] }],
     policyFiles: [text],
     unreadable: text,
-    proposal: aProposal({
+    judged: aJudgedPlan({
       holds: [aHold({ message: text, release: { path: text, document: text } })],
       stays: [{ kind: "paused", participantId: undefined, binds: "everybody", message: text, hint: text }],
     }),

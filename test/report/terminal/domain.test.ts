@@ -8,7 +8,7 @@ import {
   type Paint,
   renderDrift,
   renderProblems,
-  renderProposal,
+  renderPlan,
   renderRun,
 } from "../../../src/report/terminal/domain.ts";
 import { shortId } from "../../../src/model/identifier.ts";
@@ -17,7 +17,7 @@ import { HOSTILE } from "../../build/hostile.ts";
 import { aFingerprint, aName, aParticipantId, DAY_MS, NOW_MS } from "../../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership } from "../../build/members.ts";
 import { PLAIN } from "../../build/paint.ts";
-import { aHold, anAction, aProblem, aProposal } from "../../build/plans.ts";
+import { aHold, anAction, aProblem, aJudgedPlan } from "../../build/plans.ts";
 
 const TAGS: Paint = {
   bold: (text) => `<b>${text}</b>`,
@@ -35,7 +35,7 @@ function aRun(applied: readonly Applied[]): Extract<Run, { readonly kind: "appli
   return {
     kind: "applied",
     id: "run-1",
-    proposal: aProposal(),
+    judged: aJudgedPlan(),
     applied,
     startedAtMs: NOW_MS,
     endedAtMs: NOW_MS + 1_540,
@@ -48,8 +48,8 @@ test("a plan tells what it is about, what it does, how many that is, and its dig
     wanted: [aMembership(), aMembership({ name: "bob", permission: "Confirmation" })],
     live: [aLiveMember({ name: "bob" })],
   });
-  const proposal = aProposal({ plan });
-  const lines = linesOf(renderProposal(proposal, PLAIN));
+  const judged = aJudgedPlan({ plan });
+  const lines = linesOf(renderPlan(judged, PLAIN));
 
   expect(lines[0]).toMatch(
     /^acme \(acme::1220[0-9a-f]{8}…, mode enforce\) against [0-9a-f]{12}, 2026-11-22T12:00:00Z$/,
@@ -61,7 +61,7 @@ test("a plan tells what it is about, what it does, how many that is, and its dig
   expect(lines).toContain(
     "Plan: 1 to admit, 1 to change. 2 documents; 1 admitted on the domain, 1 of them joined; 0 as wanted.",
   );
-  expect(lines.at(-1)).toBe(`Digest: ${proposal.digest}`);
+  expect(lines.at(-1)).toBe(`Digest: ${judged.digest}`);
 });
 
 /** `alice` as another participant, and what is done about `bob` besides. */
@@ -75,7 +75,7 @@ function aReplacement() {
 
 test("a replaced participant is one change with both ids, and both its halves below it", () => {
   const [before, after] = [aParticipantId("alice"), aParticipantId("renewed")].map(shortId);
-  const lines = linesOf(renderProposal(aProposal({ plan: aReplacement() }), PLAIN));
+  const lines = linesOf(renderPlan(aJudgedPlan({ plan: aReplacement() }), PLAIN));
   const at = lines.findIndex((line) => line.includes("replace"));
 
   expect(lines.slice(at, at + 3).map((line) => line.trim().split(/ {2,}/))).toEqual([
@@ -96,7 +96,7 @@ test("a replaced participant is one change with both ids, and both its halves be
 
 test("half a replacement is told with its own participant, and by the same cause", () => {
   const actions = aReplacement().actions.filter(({ kind }) => kind === "revoke");
-  const text = renderProposal(aProposal({ plan: { actions } }), PLAIN);
+  const text = renderPlan(aJudgedPlan({ plan: { actions } }), PLAIN);
 
   expect(text).toMatch(
     /- revoke {2}alice \(alice::1220[0-9a-f]{8}…\) .* its document names another participant than before/,
@@ -104,7 +104,7 @@ test("half a replacement is told with its own participant, and by the same cause
 });
 
 test("a plan without anything to do says so", () => {
-  const text = renderProposal(aProposal({ plan: { commit: undefined } }), PLAIN);
+  const text = renderPlan(aJudgedPlan({ plan: { commit: undefined } }), PLAIN);
 
   expect(text).toContain("against a folder");
   expect(text).toContain("Plan: nothing to do.");
@@ -112,7 +112,7 @@ test("a plan without anything to do says so", () => {
 
 test("what takes rights away stands last, where it stays in sight", () => {
   const actions = [anAction(), anAction({ kind: "revoke", name: "bob", before: admitted(), after: SUSPENDED })];
-  const lines = linesOf(renderProposal(aProposal({ plan: { actions } }), PLAIN));
+  const lines = linesOf(renderPlan(aJudgedPlan({ plan: { actions } }), PLAIN));
 
   expect(lines.findIndex((line) => line.includes("- revoke"))).toBeGreaterThan(
     lines.findIndex((line) => line.includes("+ admit")),
@@ -121,8 +121,8 @@ test("what takes rights away stands last, where it stays in sight", () => {
 
 test("every kind of action has a sign of its own or a word, so that colour never carries the meaning", () => {
   const kinds = ["admit", "resume", "change", "suspend", "revoke", "purge"] as const;
-  const text = renderProposal(
-    aProposal({ plan: { actions: kinds.map((kind) => anAction({ kind, name: kind })) } }),
+  const text = renderPlan(
+    aJudgedPlan({ plan: { actions: kinds.map((kind) => anAction({ kind, name: kind })) } }),
     PLAIN,
   );
 
@@ -131,7 +131,7 @@ test("every kind of action has a sign of its own or a word, so that colour never
 
 test("colours fit what is done", () => {
   const actions = [anAction(), anAction({ kind: "change", name: "bob" }), anAction({ kind: "revoke", name: "carol" })];
-  const text = renderProposal(aProposal({ plan: { actions } }), TAGS);
+  const text = renderPlan(aJudgedPlan({ plan: { actions } }), TAGS);
 
   expect(text).toMatch(/<green> {2}\+ admit/);
   expect(text).toMatch(/<yellow> {2}~ change/);
@@ -143,7 +143,7 @@ test("a held plan names the rule, the reason, what to do, and the very document 
     path: "domains/acme/overrides/rights-taken-2026-11-22.yaml",
     document: "apiVersion: rollcall.dev/v1\nkind: Override\n",
   };
-  const lines = linesOf(renderProposal(aProposal({ holds: [aHold({ release })] }), PLAIN));
+  const lines = linesOf(renderPlan(aJudgedPlan({ holds: [aHold({ release })] }), PLAIN));
 
   expect(lines).toContain("Held by rights-taken: this takes rights from 2 of 6 members; one plan may do so to 1.");
   expect(lines).toContain("  Split the change.");
@@ -152,7 +152,7 @@ test("a held plan names the rule, the reason, what to do, and the very document 
 });
 
 test("every hold of a plan is shown, also one that nothing releases", () => {
-  const text = renderProposal(aProposal({ holds: [aHold(), aHold({ rule: "all-members" })] }), PLAIN);
+  const text = renderPlan(aJudgedPlan({ holds: [aHold(), aHold({ rule: "all-members" })] }), PLAIN);
 
   expect(text).toContain("Held by rights-taken");
   expect(text).toContain("Held by all-members");
@@ -169,7 +169,7 @@ test("an override that let a plan pass is shown with its reason and its end", ()
     } as const,
   ];
 
-  expect(linesOf(renderProposal(aProposal({ overrides }), PLAIN))).toContain(
+  expect(linesOf(renderPlan(aJudgedPlan({ overrides }), PLAIN))).toContain(
     "Released by override merger (rights-taken, until 2026-11-22): the merger",
   );
 });
@@ -177,7 +177,7 @@ test("an override that let a plan pass is shown with its reason and its end", ()
 test("the reason for a suspension stands beside the action", () => {
   const actions = [anAction({ kind: "suspend", after: SUSPENDED, reason: "an\u202eaudit" })];
 
-  expect(renderProposal(aProposal({ plan: { actions } }), PLAIN)).toContain(
+  expect(renderPlan(aJudgedPlan({ plan: { actions } }), PLAIN)).toContain(
     "asked for by the register (reason: an\\u{202e}audit)",
   );
 });
@@ -190,7 +190,7 @@ test("members that are unmanaged or withheld, and notes, have their places", () 
     ],
     live: [aLiveMember({ name: "bob" })],
   });
-  const lines = linesOf(renderProposal(aProposal({ plan }), PLAIN));
+  const lines = linesOf(renderPlan(aJudgedPlan({ plan }), PLAIN));
 
   expect(lines).toContain("Left alone, since their mode is observe:");
   expect(lines).toContain(
@@ -202,7 +202,7 @@ test("members that are unmanaged or withheld, and notes, have their places", () 
 
 test("a plan of thousands shows some and counts the rest", () => {
   const actions = Array.from({ length: 1_000 }, (_nothing, index) => anAction({ name: `member-${String(index)}` }));
-  const lines = linesOf(renderProposal(aProposal({ plan: { actions } }), PLAIN));
+  const lines = linesOf(renderPlan(aJudgedPlan({ plan: { actions } }), PLAIN));
 
   expect(lines.length).toBeLessThan(220);
   expect(lines).toContain("  … and 800 more: -o json has them all");
@@ -243,7 +243,7 @@ test("nothing that a file or a server says moves the cursor or adds a line", () 
   expect(renderProblems(problems, PLAIN)).not.toMatch(/(?!\n)\p{C}/u);
   expect(renderRun(aRun(applied), PLAIN)).not.toMatch(/(?!\n)\p{C}/u);
   expect(linesOf(renderRun(aRun(applied), PLAIN))).toHaveLength(HOSTILE.length + 3);
-  expect(renderProposal(aProposal({ overrides }), PLAIN)).not.toMatch(/(?!\n)\p{C}/u);
+  expect(renderPlan(aJudgedPlan({ overrides }), PLAIN)).not.toMatch(/(?!\n)\p{C}/u);
 });
 
 test("a run tells how each action ended, how many were verified, and where to look further", () => {
@@ -260,7 +260,7 @@ test("a run tells how each action ended, how many were verified, and where to lo
   expect(lines).toContain("  + admit  bob    absent → Submission  failed: the domain said no. Ask why.");
   expect(lines).toContain("Applied: 1 of 2 actions verified on the domain in 1.5 s.");
   expect(lines.at(-1)).toBe(
-    `Run run-1, digest ${run.proposal.digest.slice(0, 12)}, trace id 0af7651916cd43dd8448eb211c80319c`,
+    `Run run-1, digest ${run.judged.digest.slice(0, 12)}, trace id 0af7651916cd43dd8448eb211c80319c`,
   );
 });
 
@@ -316,7 +316,7 @@ test("what endangers the domain is said before everything else there is to note,
     { kind: "ends-soon", subject: "alice", message: "the membership ends" },
     { kind: "refused-combination", subject: "zoe", message: "a Vip that cannot confirm" },
   ] as const;
-  const rendered = [renderProposal(aProposal({ plan: { notes } }), TAGS), renderDrift([], notes, NOW_MS, TAGS)];
+  const rendered = [renderPlan(aJudgedPlan({ plan: { notes } }), TAGS), renderDrift([], notes, NOW_MS, TAGS)];
 
   for (const text of rendered) {
     const lines = linesOf(text).filter((line) => line.includes("zoe") || line.includes("alice"));

@@ -12,7 +12,7 @@ import { openBareClone } from "../../../src/adapters/git/bare-clone.ts";
 import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
 import { RollcallError } from "../../../src/model/error.ts";
 import type { DomainId } from "../../../src/model/identifier.ts";
-import type { Proposal } from "../../../src/model/plan.ts";
+import type { JudgedPlan } from "../../../src/model/plan.ts";
 import type { ActionRecord, RecordedOutcome, Run } from "../../../src/model/run.ts";
 import { describeStanding, type Standing } from "../../../src/model/standing.ts";
 import type { Clock } from "../../../src/ports/clock.ts";
@@ -23,7 +23,7 @@ import { apply, type ApplyOptions } from "../../../src/usecases/domain/apply.ts"
 import type { ApplyDeps } from "../../../src/usecases/domain/domain-deps.ts";
 import type { ImportDeps } from "../../../src/usecases/domain/import-members.ts";
 import { RegisterLoader } from "../../../src/usecases/register/load-register.ts";
-import { type PlannedPreview, preview } from "../../../src/usecases/domain/plan.ts";
+import { type PlannedDomain, planDomain } from "../../../src/usecases/domain/plan.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/canton-2/simulator.ts";
 import type { SimulatorOptions } from "../../../src/simulator/canton-2/simulator-options.ts";
 import { aDomainYaml, anOverrideYaml, aParticipantYaml, aSequencerYaml } from "../../build/documents.ts";
@@ -66,8 +66,8 @@ export interface World {
   readonly begin: (records: readonly ActionRecord[]) => Promise<void>;
   /** Commits exactly these documents. */
   readonly publish: (documents: Documents) => Promise<void>;
-  readonly plan: (options?: { readonly acceptMissing?: number; readonly ref?: string }) => Promise<PlannedPreview>;
-  readonly proposal: () => Promise<Proposal>;
+  readonly plan: (options?: { readonly acceptMissing?: number; readonly ref?: string }) => Promise<PlannedDomain>;
+  readonly judgedPlan: () => Promise<JudgedPlan>;
   readonly apply: (options?: Partial<ApplyOptions>, deps?: Partial<ApplyDeps>) => Promise<Run>;
   /** How everybody stands whom the domain knows, by the first part of their ids. */
   readonly standings: () => Promise<Readonly<Record<string, string>>>;
@@ -201,9 +201,9 @@ async function aWorldOf({ register, commit, openManager, domainId }: Parts): Pro
     concurrency: 4,
     effectiveTimeoutMs: 5_000,
   };
-  const previewOptions = { traceId: TRACE_ID, signal: new AbortController().signal };
+  const planningOptions = { traceId: TRACE_ID, signal: new AbortController().signal };
   const plan: World["plan"] = async (options = {}) => {
-    const planned = await preview(deps, { ...previewOptions, ...options });
+    const planned = await planDomain(deps, { ...planningOptions, ...options });
     if (planned.kind === "planned") return planned;
     throw new Error("the register is not valid", { cause: planned.problems });
   };
@@ -226,12 +226,12 @@ async function aWorldOf({ register, commit, openManager, domainId }: Parts): Pro
       await commit(filesOf({ domainId, ...documents }));
     },
     plan,
-    proposal: async () => (await plan()).proposal,
+    judgedPlan: async () => (await plan()).judged,
     apply: (options = {}, others = {}) =>
       apply(
         { ...deps, ...others },
         {
-          ...previewOptions,
+          ...planningOptions,
           actor: "bob",
           trigger: "command",
           confirm: () => Promise.resolve(true),
@@ -242,7 +242,7 @@ async function aWorldOf({ register, commit, openManager, domainId }: Parts): Pro
     standings: async () => {
       const manager = openManager(domainId);
       try {
-        const { members } = await manager.read(previewOptions);
+        const { members } = await manager.read(planningOptions);
         return byName([...members.values()].filter(({ standing }) => standing.kind !== "absent"));
       } finally {
         manager.close();

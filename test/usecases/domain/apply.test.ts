@@ -44,7 +44,7 @@ test("what a git repository says is what the domain shows, and nothing is left t
   const wanted = { alice: "Submission", bob: "Confirmation (Vip)", carol: "suspended" };
   expect(await world.standings()).toEqual(wanted);
   expect(await world.lastApplied()).toEqual(wanted);
-  expect((await world.proposal()).plan.actions).toEqual([]);
+  expect((await world.judgedPlan()).plan.actions).toEqual([]);
   expect((await world.apply()).kind).toBe("in-sync");
 });
 
@@ -119,7 +119,7 @@ test("a live member that git never knew is left alone", async () => {
   await world.apply();
 
   expect(await world.standings()).toEqual({ alice: "Submission", bob: "Submission" });
-  expect((await world.proposal()).plan.unmanaged.map(({ participantId }) => participantId)).toEqual([BOB]);
+  expect((await world.judgedPlan()).plan.unmanaged.map(({ participantId }) => participantId)).toEqual([BOB]);
   expect(await world.lastApplied()).toEqual({ alice: "Submission" });
 });
 
@@ -219,7 +219,7 @@ test("memberships that are brought forward to end together are held, also once t
 
   const run = await world.apply({ actor: "service" }, later(world, DAY_MS + 60_000));
 
-  expect(run).toMatchObject({ kind: "held", proposal: { verdict: { holds: [{ rule: "rights-taken" }] } } });
+  expect(run).toMatchObject({ kind: "held", judged: { verdict: { holds: [{ rule: "rights-taken" }] } } });
 });
 
 test("members that were there before their documents, and end together a day after these came, are held", async () => {
@@ -232,7 +232,7 @@ test("members that were there before their documents, and end together a day aft
 
   const run = await world.apply({ actor: "service" }, later(world, DAY_MS + 60_000));
 
-  expect(run).toMatchObject({ kind: "held", proposal: { verdict: { holds: [{ rule: "rights-taken" }] } } });
+  expect(run).toMatchObject({ kind: "held", judged: { verdict: { holds: [{ rule: "rights-taken" }] } } });
 });
 
 test("an end that is put off is as well known as the one before it, and one that is brought forward is new", async () => {
@@ -284,14 +284,14 @@ test("an unconfirmed plan is not applied", async () => {
 
 test("a plan with the reviewed digest is applied, its beginning is enough", async () => {
   const world = await aSimulatedWorld({ members: { alice: "" } });
-  const { digest } = await world.proposal();
+  const { digest } = await world.judgedPlan();
 
   expect(outcomesOf(await world.apply({ digest: digest.slice(0, 12) }))).toEqual({ "admit alice": "effective" });
 });
 
 test("a plan that is another one by now is stale, and nothing is applied", async () => {
   const world = await aSimulatedWorld({ members: { alice: "" } });
-  const { digest } = await world.proposal();
+  const { digest } = await world.judgedPlan();
   await world.publish({ members: { alice: "", bob: "" } });
 
   expect((await failureOf(world.apply({ digest }))).code).toBe("stale_plan");
@@ -301,7 +301,7 @@ test("a plan that is another one by now is stale, and nothing is applied", async
 
 test("a plan that the domain has overtaken is stale as well", async () => {
   const world = await aSimulatedWorld({ members: { alice: "" } });
-  const { digest } = await world.proposal();
+  const { digest } = await world.judgedPlan();
   await world.simulator.console.setState(ALICE, "Observation", "Ordinary");
 
   expect((await failureOf(world.apply({ digest }))).code).toBe("stale_plan");
@@ -368,7 +368,7 @@ test("a passive replica on which nothing is to be done is in sync", async () => 
   await world.apply();
   world.domain.passive = true;
 
-  expect(await world.apply()).toMatchObject({ kind: "in-sync", proposal: { stays: [] } });
+  expect(await world.apply()).toMatchObject({ kind: "in-sync", judged: { stays: [] } });
 });
 
 test("what a passive replica shows does not count as applied: who was revoked comes back with a new generation alone", async () => {
@@ -449,7 +449,7 @@ test("a list that comes back whole after empty ones is planned from", async () =
   world.simulator.armFault({ fault: "emptyList", method: LIST, calls: 2 });
   expect((await failureOf(world.plan())).code).toBe("unreadable");
 
-  expect((await world.proposal()).plan.actions).toEqual([]);
+  expect((await world.judgedPlan()).plan.actions).toEqual([]);
 });
 
 test("a domain that cannot be read plans nothing", async () => {
@@ -913,7 +913,7 @@ test("while changes are on their way it stays open, and the member is left alone
   await world.publish({ members: { alice: "", bob: "" } });
   const others = await world.apply();
 
-  expect(alone).toMatchObject({ kind: "reported", proposal: { stays: [{ kind: "in-flight", participantId: ALICE }] } });
+  expect(alone).toMatchObject({ kind: "reported", judged: { stays: [{ kind: "in-flight", participantId: ALICE }] } });
   expect(outcomesOf(others)).toEqual({ "admit bob": "effective" });
   expect(world.domain.sent).toEqual([ALICE, BOB]);
   expect(await world.store.openActions(ACME)).toHaveLength(1);
@@ -933,7 +933,7 @@ test("a slow manager is sent a change once, however many runs look for it meanwh
   const second = await world.apply({ actor: "service" }, impatient);
 
   expect(outcomesOf(first)).toEqual({ "admit alice": "unknown" });
-  expect(second).toMatchObject({ kind: "reported", proposal: { stays: [{ kind: "in-flight" }] } });
+  expect(second).toMatchObject({ kind: "reported", judged: { stays: [{ kind: "in-flight" }] } });
   expect(await world.completed()).toEqual([]);
   await expect.poll(async () => (await world.apply({}, impatient)).kind).toBe("in-sync");
   expect(await world.completed()).toEqual([{ kind: "interrupted", found: admitted(), shows: "as-wanted" }]);

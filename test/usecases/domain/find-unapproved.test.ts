@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { describeStanding, SUSPENDED } from "../../../src/model/standing.ts";
 import { approve } from "../../../src/usecases/operate/decide.ts";
-import { preview } from "../../../src/usecases/domain/plan.ts";
+import { planDomain } from "../../../src/usecases/domain/plan.ts";
 import { aParticipantYaml } from "../../build/documents.ts";
 import { aParticipantId, sure } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";
@@ -32,7 +32,7 @@ function bob(spec: string, organisation = "A company"): Change {
 async function applied(world: RequestWorld) {
   const run = await runAsService(world);
   if (run.kind === "invalid") throw new Error("the register is not valid");
-  return { kind: run.kind, unapproved: run.proposal.stays.map(({ message }) => message) };
+  return { kind: run.kind, unapproved: run.judged.stays.map(({ message }) => message) };
 }
 
 /** Bob is a member, as was approved, and so is dora. */
@@ -123,7 +123,7 @@ test("what an operator let pass with its plan was looked at, and is told no more
   const world = await aWorldWithBob("");
   const deps = world.applyDeps(ACME);
   await world.commit(bob("permission: Confirmation"));
-  const planned = await preview(deps, { signal, traceId: TRACE_ID });
+  const planned = await planDomain(deps, { signal, traceId: TRACE_ID });
   if (planned.kind !== "planned") throw new Error("the register is not valid");
   await approve(
     {
@@ -132,7 +132,7 @@ test("what an operator let pass with its plan was looked at, and is told no more
       memberNames: () => Promise.resolve([]),
       commitCalled: () => Promise.resolve(undefined),
     },
-    { domain: ACME, digest: planned.proposal.digest, reason: "asked for by telephone", by: "olga", validFor: "1h" },
+    { domain: ACME, digest: planned.judged.digest, reason: "asked for by telephone", by: "olga", validFor: "1h" },
   );
 
   expect((await applied(world)).kind).toBe("applied");

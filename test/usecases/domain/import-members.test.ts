@@ -30,11 +30,11 @@ test("after an import there is nothing left to plan, whoever was live", async ()
   await console.setState(uidOf("participant-00002"), "Confirmation", "Vip");
   await console.setState(uidOf("participant-00003"), "Disabled", "Ordinary");
   await world.apply();
-  expect((await world.proposal()).plan.unmanaged).toHaveLength(5);
+  expect((await world.judgedPlan()).plan.unmanaged).toHaveLength(5);
 
   await world.publish({ members: { alice: "" }, files: await imported(world) });
 
-  const { plan } = await world.proposal();
+  const { plan } = await world.judgedPlan();
   expect(plan.actions).toEqual([]);
   expect(plan.unmanaged).toEqual([]);
   expect(plan.members.desired).toBe(6);
@@ -59,7 +59,7 @@ test("a domain that the register does not have yet is imported with its document
     "domains/acme/domain.yaml": domainYaml,
   });
 
-  expect((await world.proposal()).plan).toMatchObject({ actions: [], unmanaged: [], domain: { mode: "report" } });
+  expect((await world.judgedPlan()).plan).toMatchObject({ actions: [], unmanaged: [], domain: { mode: "report" } });
 });
 
 test("participants whose names collide or say nothing get names of their own", async () => {
@@ -81,7 +81,7 @@ test("participants whose names collide or say nothing get names of their own", a
   await world.publish({ members: { alice: "" }, files });
 
   expect(Object.keys(files)).toHaveLength(ids.length);
-  expect((await world.proposal()).plan).toMatchObject({ actions: [], unmanaged: [] });
+  expect((await world.judgedPlan()).plan).toMatchObject({ actions: [], unmanaged: [] });
 });
 
 test("an import says what the plan after it comes to, and a plan then does", async () => {
@@ -94,10 +94,10 @@ test("an import says what the plan after it comes to, and a plan then does", asy
   const told = await importMembers(world.deps, CONTEXT);
   await world.publish({ files: await imported(world) });
 
-  expect(quiet).toMatchObject({ files: [], leftOut: [], proposal: { plan: { actions: [], unmanaged: [] } } });
-  const { plan } = await world.proposal();
+  expect(quiet).toMatchObject({ files: [], leftOut: [], judged: { plan: { actions: [], unmanaged: [] } } });
+  const { plan } = await world.judgedPlan();
   expect(plan.actions).toHaveLength(1);
-  expect(told.proposal.plan.actions).toEqual(plan.actions);
+  expect(told.judged.plan.actions).toEqual(plan.actions);
 });
 
 test("of ids that differ by case alone one is imported, and the other is left out and told", async () => {
@@ -106,7 +106,7 @@ test("of ids that differ by case alone one is imported, and the other is left ou
   const own = aParticipantId("bob");
   for (const id of [...ids, own, own.replace("bob", "Bob") as ParticipantId]) world.domain.setState(id, admitted());
 
-  const { files, leftOut, proposal } = await importMembers(world.deps, CONTEXT);
+  const { files, leftOut, judged } = await importMembers(world.deps, CONTEXT);
   await world.publish({ members: { bob: "" }, files: await imported(world) });
 
   expect(leftOut.map(({ participantId, problem: { rule } }) => [rule, participantId])).toEqual([
@@ -114,11 +114,11 @@ test("of ids that differ by case alone one is imported, and the other is left ou
     ["unique-id", ids[0]],
   ]);
   expect(files).toHaveLength(2);
-  const { plan } = await world.proposal();
+  const { plan } = await world.judgedPlan();
   expect(plan.unmanaged.map(({ participantId }) => participantId)).toEqual(
     leftOut.map(({ participantId }) => participantId).toSorted(),
   );
-  expect(proposal.plan.unmanaged).toEqual(plan.unmanaged);
+  expect(judged.plan.unmanaged).toEqual(plan.unmanaged);
 });
 
 test("what the domain's policy does not allow is not imported; whom it revokes then is told", async () => {
@@ -126,11 +126,11 @@ test("what the domain's policy does not allow is not imported; whom it revokes t
   world.domain.setState(aParticipantId("alice"), admitted("Observation"));
   world.domain.setState(aParticipantId("bob"), admitted());
 
-  const { files, leftOut, proposal } = await importMembers(world.deps, CONTEXT);
+  const { files, leftOut, judged } = await importMembers(world.deps, CONTEXT);
 
   expect(files.map(({ path }) => path)).toEqual(["domains/acme/participants/bob.yaml"]);
   expect(leftOut).toMatchObject([{ participantId: aParticipantId("alice"), problem: { rule: "allowed-permission" } }]);
-  expect(proposal.plan.actions.map(({ kind, member }) => [kind, member.participantId])).toEqual([
+  expect(judged.plan.actions.map(({ kind, member }) => [kind, member.participantId])).toEqual([
     ["revoke", aParticipantId("alice")],
   ]);
 });
@@ -141,7 +141,7 @@ test("an id with a fingerprint that no key has is imported as the domain has it"
 
   await world.publish({ files: await imported(world) });
 
-  const { plan } = await world.proposal();
+  const { plan } = await world.judgedPlan();
   expect(plan).toMatchObject({ actions: [], unmanaged: [], members: { desired: 1, unchanged: 1 } });
 });
 
@@ -152,7 +152,7 @@ test("an id that is no id of ours, though Canton lists it, is left out", async (
   expect(await importMembers(world.deps, CONTEXT)).toMatchObject({
     files: [],
     leftOut: [{ participantId: "alice::1220ab", problem: { rule: "participant-id" } }],
-    proposal: { plan: { unmanaged: [{ participantId: "alice::1220ab" }] } },
+    judged: { plan: { unmanaged: [{ participantId: "alice::1220ab" }] } },
   });
 });
 
@@ -181,7 +181,7 @@ test("an import from a passive replica says so", async () => {
 
   const imported = await importMembers(world.deps, CONTEXT);
 
-  expect(imported.proposal.plan.notes).toMatchObject([{ kind: "passive-replica" }]);
+  expect(imported.judged.plan.notes).toMatchObject([{ kind: "passive-replica" }]);
   const text = renderImport("acme", imported, PLAIN);
   expect(text).toContain("1 file written. Fill in each organisation, then commit. A plan finds nothing to do.");
   expect(text).toContain("a passive replica of the domain manager answered");
@@ -201,7 +201,7 @@ test("whom git has removed is not imported, before the removal is applied and af
   for (const { files } of [before, after, byHistory]) {
     expect(files.map(({ path }) => path)).toEqual(["domains/acme/participants/dora.yaml"]);
   }
-  expect(before.proposal.plan.actions.map(({ kind, member }) => [kind, member.name])).toEqual([["revoke", "carol"]]);
+  expect(before.judged.plan.actions.map(({ kind, member }) => [kind, member.name])).toEqual([["revoke", "carol"]]);
 });
 
 test("a member with several entries is imported as it counts, and the surplus is what is left to do", async () => {
@@ -212,7 +212,7 @@ test("a member with several entries is imported as it counts, and the surplus is
 
   await world.publish({ files: await imported(world) });
 
-  const { plan } = await world.proposal();
+  const { plan } = await world.judgedPlan();
   expect(plan.actions.map(({ kind, differences }) => [kind, differences.map(({ field }) => field)])).toEqual([
     ["change", ["entries"]],
   ]);

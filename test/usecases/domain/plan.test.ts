@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { detectDrift } from "../../../src/usecases/domain/detect-drift.ts";
-import { preview } from "../../../src/usecases/domain/plan.ts";
+import { planDomain } from "../../../src/usecases/domain/plan.ts";
 import { reportStatus } from "../../../src/usecases/operate/report-status.ts";
 import { overriding } from "../register/memory-register.ts";
 import { RegisterLoader } from "../../../src/usecases/register/load-register.ts";
@@ -22,9 +22,9 @@ const OPTIONS = { traceId: TRACE_ID, signal: new AbortController().signal };
 
 test("planning changes nothing, however often", async () => {
   const world = await aSimulatedWorld({ members: { alice: "" } });
-  const first = await world.proposal();
+  const first = await world.judgedPlan();
 
-  const second = await world.proposal();
+  const second = await world.judgedPlan();
 
   expect(second.digest).toBe(first.digest);
   expect(await world.standings()).toEqual({});
@@ -40,8 +40,8 @@ test("a branch that is reviewed is planned by its name, and the protected one st
   const reviewed = await world.plan({ ref: "admit-bob" });
   const main = await world.plan();
 
-  expect(reviewed.proposal.plan.actions.map(({ member }) => member.name)).toEqual(["alice", "bob"]);
-  expect(main.proposal.plan.actions.map(({ member }) => member.name)).toEqual(["alice"]);
+  expect(reviewed.judged.plan.actions.map(({ member }) => member.name)).toEqual(["alice", "bob"]);
+  expect(main.judged.plan.actions.map(({ member }) => member.name)).toEqual(["alice"]);
 });
 
 test("when domain.yaml names another domain between two plans, that one is read", async () => {
@@ -57,15 +57,15 @@ test("when domain.yaml names another domain between two plans, that one is read"
       Promise.resolve((domainId === old.domainId ? old : young).openManager(domainId)),
   };
   register.commit(filesOf({ domainId: old.domainId, members: { alice: "" } }));
-  const before = await preview(deps, OPTIONS);
+  const before = await planDomain(deps, OPTIONS);
   register.commit(filesOf({ domainId: young.domainId, members: { alice: "" } }));
 
-  const after = await preview(deps, OPTIONS);
+  const after = await planDomain(deps, OPTIONS);
 
-  expect(before).toMatchObject({ live: { domainId: old.domainId }, proposal: { plan: { members: { unchanged: 0 } } } });
+  expect(before).toMatchObject({ live: { domainId: old.domainId }, judged: { plan: { members: { unchanged: 0 } } } });
   expect(after).toMatchObject({
     live: { domainId: young.domainId },
-    proposal: { plan: { actions: [], members: { unchanged: 1 } } },
+    judged: { plan: { actions: [], members: { unchanged: 1 } } },
   });
   expect([old.open, young.open]).toEqual([0, 0]);
 });
@@ -82,7 +82,7 @@ test("an invalid register is told although the domain cannot be reached", async 
   const world = await aSimulatedWorld({ members: { alice: "permission: Everything" } });
   await world.simulator.close();
 
-  const planned = await preview(world.deps, OPTIONS);
+  const planned = await planDomain(world.deps, OPTIONS);
 
   expect(planned).toMatchObject({ kind: "invalid" });
 });
@@ -94,7 +94,7 @@ test("one domain's invalid document keeps no other domain from being planned", a
     "domains/zeta/participants/bob.yaml": aParticipantYaml({ name: "bob", spec: "permission: Everything" }),
   });
 
-  expect((await world.proposal()).plan.actions.map(({ member }) => member.name)).toEqual(["alice"]);
+  expect((await world.judgedPlan()).plan.actions.map(({ member }) => member.name)).toEqual(["alice"]);
 });
 
 test("a connection to the domain is closed also when the register cannot be read", async () => {
@@ -105,7 +105,7 @@ test("a connection to the domain is closed also when the register cannot be read
   });
   const loader = new RegisterLoader(broken, { filesPerFolder: 100 });
 
-  await expect(preview({ ...world.deps, loader }, OPTIONS)).rejects.toThrow("the disk is gone");
+  await expect(planDomain({ ...world.deps, loader }, OPTIONS)).rejects.toThrow("the disk is gone");
 
   await expect.poll(() => world.domain.open).toBe(0);
 });
@@ -114,7 +114,7 @@ test("an abort ends a plan", async () => {
   const world = await aSimulatedWorld({ members: { alice: "" } });
   world.simulator.armFault({ fault: "lostAnswer", method: "GetId", how: "silence" });
   const stop = new AbortController();
-  const planning = preview(world.deps, { ...OPTIONS, signal: stop.signal });
+  const planning = planDomain(world.deps, { ...OPTIONS, signal: stop.signal });
   await expect.poll(() => world.simulator.calls.GetId).toBe(1);
   const startedAt = performance.now();
 
@@ -147,7 +147,7 @@ test("the status tells who is connected, what was applied, and what a killed run
   const world = await aSimulatedWorld({ members: { alice: "" } });
   await world.apply();
   await world.simulator.registerParticipant({ uid: ALICE });
-  const { plan } = await world.proposal();
+  const { plan } = await world.judgedPlan();
   await world.begin([aRecord("bob")]);
 
   const status = await reportStatus(world.deps, OPTIONS);
@@ -185,7 +185,7 @@ test("an open domain is told once for all whom it let in, and a closed one not f
       if (mode === "permissioned") await world.simulator.console.setState(uid, "Submission", "Ordinary");
       await world.simulator.registerParticipant({ name });
     }
-    const { plan } = await world.proposal();
+    const { plan } = await world.judgedPlan();
     expect(plan.unmanaged).toHaveLength(3);
     return plan.notes.filter(({ kind }) => kind === "open-domain").map(({ message }) => message);
   };

@@ -2,12 +2,12 @@ import { expect, test } from "vitest";
 
 import { readPlanFile } from "../../../src/usecases/domain/read-plan-file.ts";
 import { planJson } from "../../../src/report/json/domain.ts";
-import { aHold, aProposal } from "../../build/plans.ts";
+import { aHold, aJudgedPlan } from "../../build/plans.ts";
 import { aPlan } from "../../build/domains.ts";
 import { aLiveMember, aMembership } from "../../build/members.ts";
 import { aSimulatedWorld, failureOf, outcomesOf } from "./a-world.ts";
 
-const REVIEWED = aProposal({
+const REVIEWED = aJudgedPlan({
   plan: aPlan({
     wanted: [aMembership({ name: "alice", permission: "Observation" }), aMembership({ name: "bob" })],
     live: [aLiveMember({ name: "alice" })],
@@ -100,7 +100,7 @@ test.each(["", "no JSON", "null", "[]", "{}", '{"kind":"Plan"}', '{"kind":"Plan"
 
 test("what a plan file names is what is applied, and nothing else", async () => {
   const world = await aSimulatedWorld({ members: { alice: "" } });
-  const file = JSON.stringify(planJson(await world.proposal(), []));
+  const file = JSON.stringify(planJson(await world.judgedPlan(), []));
   await world.publish({ members: { alice: "", bob: "" } });
   expect((await failureOf(world.apply({ digest: readPlanFile(file).digest }))).code).toBe("stale_plan");
 

@@ -41,7 +41,7 @@ test.each([
   await world.publish(wanted);
 
   const runs = [await world.apply(), await world.apply({ actor: "service", trigger: "schedule" })];
-  const { verdict } = await world.proposal();
+  const { verdict } = await world.judgedPlan();
 
   expect(runs.map(({ kind }) => kind)).toEqual(["held", "held"]);
   expect(verdict.holds).toMatchObject([{ rule: "refused-combination", members: ["alice"], release: undefined }]);
@@ -51,15 +51,15 @@ test.each([
 test("an approval of exactly this plan does not release it either", async () => {
   const world = await aJoinedWorld("Observation");
   await world.publish({ members: { alice: VIP, bob: "" } });
-  const { digest } = await world.proposal();
+  const { digest } = await world.judgedPlan();
   const nowMs = Date.now();
   const approval = { id: "1", domain: world.deps.domain, digest, reason: "meant", by: "bob", atMs: nowMs };
   await world.store.decide({ kind: "approve", approval: { ...approval, untilMs: nowMs + 60_000 } });
 
-  const proposal = await world.proposal();
+  const judged = await world.judgedPlan();
 
-  expect(proposal.approval?.by).toBe("bob");
-  expect(isHeld(proposal)).toBe(true);
+  expect(judged.approval?.by).toBe("bob");
+  expect(isHeld(judged)).toBe(true);
   expect((await world.apply()).kind).toBe("held");
 });
 
@@ -67,26 +67,26 @@ test("a Vip that weakens itself later is the loudest note and drift, and keeps n
   const world = await aJoinedWorld("Submission", { members: { alice: VIP, bob: "" } });
   await world.simulator.setParticipantSide(ALICE, "Observation");
 
-  const { proposal, live } = await world.plan();
+  const { judged, live } = await world.plan();
 
-  expect(proposal.plan.actions).toEqual([]);
-  expect(proposal.plan.notes.filter(isAlarm)).toMatchObject([{ kind: "refused-combination", subject: "alice" }]);
-  expect(findDrift(proposal.plan, live)).toMatchObject([{ kind: "broken", member: { name: "alice" } }]);
+  expect(judged.plan.actions).toEqual([]);
+  expect(judged.plan.notes.filter(isAlarm)).toMatchObject([{ kind: "refused-combination", subject: "alice" }]);
+  expect(findDrift(judged.plan, live)).toMatchObject([{ kind: "broken", member: { name: "alice" } }]);
   await world.publish({ members: { alice: VIP, bob: "permission: Observation" } });
-  expect(isHeld(await world.proposal())).toBe(false);
+  expect(isHeld(await world.judgedPlan())).toBe(false);
 });
 
 test("making it Ordinary mends a domain that has it in its own store", async () => {
   const world = await aJoinedWorld("Submission");
   await breakDomain(world.simulator, ALICE, "Observation");
-  expect((await world.proposal()).plan.notes.some(isAlarm)).toBe(true);
+  expect((await world.judgedPlan()).plan.notes.some(isAlarm)).toBe(true);
 
   const run = await world.apply();
 
   expect(outcomesOf(run)).toEqual({ "change alice": "effective" });
-  const { proposal, live } = await world.plan();
+  const { judged, live } = await world.plan();
   expect(live.members.get(ALICE)?.uncomputable).toBe(false);
-  expect(proposal.plan.notes.some(isAlarm)).toBe(false);
+  expect(judged.plan.notes.some(isAlarm)).toBe(false);
 });
 
 // A restored manager.
@@ -106,7 +106,7 @@ async function aRestoredWorld(documents: Documents) {
 
 test("whoever a restored manager has forgotten keeps its rights, and loses them when it is revoked", async () => {
   const world = await aRestoredWorld({ members: { alice: "", bob: "" } });
-  const { plan } = await world.proposal();
+  const { plan } = await world.judgedPlan();
   expect(plan.actions).toEqual([]);
   expect(plan.notes).toMatchObject([{ kind: "orphaned-entry", subject: "alice" }]);
   await world.publish({ members: { bob: "" } });
@@ -116,7 +116,7 @@ test("whoever a restored manager has forgotten keeps its rights, and loses them 
   expect(outcomesOf(run)).toEqual({ "revoke alice": "effective" });
   expect(await world.standings()).toEqual({ alice: "suspended", bob: "Submission" });
   // The old entry stays, and is told; nothing is left to do that could be done.
-  const after = await world.proposal();
+  const after = await world.judgedPlan();
   expect(after.plan.actions).toEqual([]);
   expect(after.plan.notes).toMatchObject([{ kind: "orphaned-entry", subject: "alice" }]);
   expect((await world.apply()).kind).toBe("in-sync");
@@ -130,9 +130,9 @@ test("what only a person can undo is said, and nothing is sent in vain", async (
   const run = await world.apply();
 
   if (run.kind !== "reported") throw new Error(`it is ${run.kind}`);
-  expect(run.proposal.stays).toMatchObject([{ kind: "unreachable", participantId: ALICE, binds: "everybody" }]);
-  expect(run.proposal.stays[0]?.message).toContain("alice would stay Observation");
-  expect(run.proposal.stays[0]?.hint).toContain("topology.load_transaction");
+  expect(run.judged.stays).toMatchObject([{ kind: "unreachable", participantId: ALICE, binds: "everybody" }]);
+  expect(run.judged.stays[0]?.message).toContain("alice would stay Observation");
+  expect(run.judged.stays[0]?.hint).toContain("topology.load_transaction");
   expect(world.simulator.calls[WRITE]).toBe(written);
 });
 
@@ -144,12 +144,12 @@ test("whoever lost its effect with a key is admitted anew, by a key that has a s
   await world.simulator.console.setState(BOB, "Submission", "Ordinary");
   await world.apply();
   await world.simulator.console.revokeOtherKey();
-  expect((await world.proposal()).plan.notes).toMatchObject([{ kind: "ineffective-entry", subject: "alice" }]);
+  expect((await world.judgedPlan()).plan.notes).toMatchObject([{ kind: "ineffective-entry", subject: "alice" }]);
 
   const run = await world.apply();
 
   expect(outcomesOf(run)).toEqual({ "admit alice": "effective" });
-  const { plan } = await world.proposal();
+  const { plan } = await world.judgedPlan();
   expect([plan.actions, plan.notes]).toEqual([[], []]);
 });
 
@@ -170,7 +170,7 @@ test("a second entry that was to go and is still there is not closed as wanted",
   const world = await aSimulatedWorld({ members: { alice: "", bob: "" } });
   await world.apply();
   await world.simulator.console.addStateByOtherKey(ALICE, "Submission", "Ordinary");
-  const [action] = (await world.proposal()).plan.actions;
+  const [action] = (await world.judgedPlan()).plan.actions;
   if (action === undefined) throw new Error("nothing is planned");
   await world.begin([aRecord("alice", { action })]);
 

@@ -114,7 +114,7 @@ test("what a request brings stands apart from what the domain waits for, and fro
   expect(own.others.map(({ kind, member }) => `${kind} ${member.name ?? ""}`)).toEqual(["change bob"]);
   expect(own.drift).toEqual([]);
   expect(about.others).toEqual([]);
-  expect(about.proposal?.plan.actions.map(({ kind }) => kind)).toEqual(["suspend"]);
+  expect(about.judged?.plan.actions.map(({ kind }) => kind)).toEqual(["suspend"]);
 });
 
 test("a document that names another participant is one change, needs what a removal needs, and both its halves are its own", async () => {
@@ -123,12 +123,12 @@ test("a document that names another participant is one change, needs what a remo
   const renewed = aParticipantId("renewed");
   const change = { [memberPath("dora")]: aParticipantYaml({ name: "dora", participantId: renewed }) };
 
-  const { changes, proposal, others, quorum } = domainOf(await evaluationOf(world, change));
+  const { changes, judged, others, quorum } = domainOf(await evaluationOf(world, change));
 
   expect(changes).toMatchObject([
     { kind: "replace", name: "dora", participantId: renewed, replaces: aParticipantId("dora") },
   ]);
-  expect(proposal?.plan.actions.map(({ kind, cause, counterpart }) => ({ kind, cause, counterpart }))).toEqual([
+  expect(judged?.plan.actions.map(({ kind, cause, counterpart }) => ({ kind, cause, counterpart }))).toEqual([
     { kind: "admit", cause: "replaced", counterpart: aParticipantId("dora") },
     { kind: "revoke", cause: "replaced", counterpart: renewed },
   ]);
@@ -267,7 +267,7 @@ test("a domain that cannot be read is decided about by nobody", async () => {
   await world.look(number);
 
   expect(domainOf(evaluated(await world.evaluate(number)))).toMatchObject({
-    proposal: undefined,
+    judged: undefined,
     unreadable: "the node does not answer",
   });
   expect(world.verdict(number).status).toBe("action-required");
@@ -438,11 +438,11 @@ test("a request for a Vip whose own side cannot confirm is held by name, and wha
     [memberPath("bob")]: aParticipantYaml({ name: "bob", spec: "trustLevel: Vip" }),
   });
 
-  const { proposal } = domainOf(request);
-  expect(proposal?.verdict.holds).toMatchObject([{ rule: "refused-combination", members: ["bob"] }]);
+  const { judged } = domainOf(request);
+  expect(judged?.verdict.holds).toMatchObject([{ rule: "refused-combination", members: ["bob"] }]);
   expect(judgeRequest(request, undefined)).toMatchObject({
     state: "action-required",
     title: "Would be held by refused-combination",
   });
-  expect(proposal?.plan.notes.filter(isAlarm)).toMatchObject([{ subject: aParticipantId("zoe") }]);
+  expect(judged?.plan.notes.filter(isAlarm)).toMatchObject([{ subject: aParticipantId("zoe") }]);
 });

@@ -8,13 +8,13 @@ import type {
   ForgeUser,
   Issue,
   ListedIssue,
-  Proposed,
+  OwnPullRequestState,
   PullRequest,
   Push,
   Report,
   Review,
 } from "../../../src/model/pull-request.ts";
-import type { Forge, ForgeCapabilities, ForgeProposal, ProposalKey } from "../../../src/ports/forge.ts";
+import type { Forge, ForgeCapabilities, OwnPullRequest, OwnPullRequestKey } from "../../../src/ports/forge.ts";
 import { sure } from "../../build/identifiers.ts";
 
 /** What our comments and requests are by. */
@@ -28,7 +28,7 @@ export interface RememberedReport extends Report {
 interface Parts {
   readonly nowMs: () => number;
   /** Makes a branch of ours, and gives its commit. */
-  readonly commit: (ref: string, proposal: ForgeProposal) => Promise<CommitId>;
+  readonly commit: (ref: string, wanted: OwnPullRequest) => Promise<CommitId>;
   readonly capabilities?: Partial<ForgeCapabilities>;
 }
 
@@ -55,7 +55,7 @@ export class MemoryForge implements Forge {
   readonly edited = new Set<number>();
   /** The record of edits can be read. */
   recordsEdits = true;
-  readonly proposals: ForgeProposal[] = [];
+  readonly ownPullRequests: OwnPullRequest[] = [];
   readonly issues: Issue[] = [];
   readonly #checkedAtMs = new Map<Check, number>();
   readonly #ourHeads = new Set<CommitId>();
@@ -69,7 +69,7 @@ export class MemoryForge implements Forge {
   constructor(parts: Parts) {
     this.#parts = parts;
     this.capabilities = {
-      ...{ commentLength: 60_000, deployments: true, conversation: true, proposals: true },
+      ...{ commentLength: 60_000, deployments: true, conversation: true, ownPullRequests: true },
       ...parts.capabilities,
     };
   }
@@ -212,32 +212,32 @@ export class MemoryForge implements Forge {
     return this.issues.find((issue) => issue.number === number);
   }
 
-  async proposed(key: ProposalKey, signal: AbortSignal): Promise<Proposed | undefined> {
+  async ownPullRequest(key: OwnPullRequestKey, signal: AbortSignal): Promise<OwnPullRequestState | undefined> {
     await this.#asked(signal);
-    const pull = this.#proposedAs(key);
+    const pull = this.#openedAs(key);
     return pull === undefined ? undefined : { number: pull.number, state: pull.state, isCurrent: false };
   }
 
-  async propose(proposal: ForgeProposal, signal: AbortSignal): Promise<Proposed> {
+  async putPullRequest(wanted: OwnPullRequest, signal: AbortSignal): Promise<OwnPullRequestState> {
     await this.#asked(signal);
-    const known = this.#proposedAs(proposal);
-    const last = this.proposals.findLast(({ name }) => name === proposal.name);
-    const isSame = JSON.stringify(last?.files) === JSON.stringify(proposal.files);
+    const known = this.#openedAs(wanted);
+    const last = this.ownPullRequests.findLast(({ name }) => name === wanted.name);
+    const isSame = JSON.stringify(last?.files) === JSON.stringify(wanted.files);
     const isOurs = known === undefined || this.#ourHeads.has(known.head);
     if (known !== undefined && (known.state !== "open" || isSame || !isOurs))
       return { number: known.number, state: known.state, isCurrent: known.state === "open" && isOurs && isSame };
     this.written += 1;
-    this.proposals.push(proposal);
-    const headRef = refOf(proposal);
-    const head = await this.#parts.commit(headRef, proposal);
+    this.ownPullRequests.push(wanted);
+    const headRef = refOf(wanted);
+    const head = await this.#parts.commit(headRef, wanted);
     this.#ourHeads.add(head);
-    const fields = { head, headRef, askedBy: proposal.askedBy.id, url: proposal.title };
+    const fields = { head, headRef, askedBy: wanted.askedBy.id, url: wanted.title };
     if (known !== undefined) this.change(known.number, fields);
     const number = known?.number ?? this.open(US, fields);
     return { number, state: "open", isCurrent: true };
   }
 
-  #proposedAs(key: ProposalKey): PullRequest | undefined {
+  #openedAs(key: OwnPullRequestKey): PullRequest | undefined {
     return [...this.pulls.values()].find(({ headRef }) => headRef === refOf(key));
   }
 
@@ -358,6 +358,6 @@ export class MemoryForge implements Forge {
   }
 }
 
-function refOf({ name, askedBy }: ProposalKey): string {
+function refOf({ name, askedBy }: OwnPullRequestKey): string {
   return `refs/heads/rollcall/${name}-${String(askedBy.id)}`;
 }

@@ -231,7 +231,7 @@ test("adopt makes a request that takes the live state into git, and nothing more
   const world = await aReportedDrift();
   expect(await says(world, world.bob, "/rollcall adopt alice")).toEqual(["seen", "done"]);
 
-  expect(world.forge.proposals).toMatchObject([
+  expect(world.forge.ownPullRequests).toMatchObject([
     {
       baseBranch: "main",
       title: "Take alice of acme as it is on the domain",
@@ -252,7 +252,7 @@ test("who is gone from the domain is adopted by taking the document away", async
   await world.run();
   await says(world, world.bob, "/rollcall adopt dave");
 
-  expect(world.forge.proposals[0]?.files).toEqual([{ path: memberPath("dave"), content: null }]);
+  expect(world.forge.ownPullRequests[0]?.files).toEqual([{ path: memberPath("dave"), content: null }]);
 });
 
 test.each(["revert nobody", "adopt nobody", "revert dave"])("what did not drift is refused: %s", async (wish) => {
@@ -285,7 +285,7 @@ test("a comment is heard once, also by the service that comes after", async () =
   await world.refresh(next);
   await world.refresh(next);
 
-  expect(world.forge.proposals).toHaveLength(1);
+  expect(world.forge.ownPullRequests).toHaveLength(1);
 });
 
 test("what was wished for more than a day ago is nobody's wish any more", async () => {
@@ -312,7 +312,7 @@ test("a forge that is away is told, and the wish is heard when it is back", asyn
 test("a forge that goes away between a wish and what it asks for loses nothing: it is heard again", async () => {
   const world = await aReportedDrift();
   const away = new RollcallError("unavailable", "GitHub is away", { hint: "Wait." });
-  vi.spyOn(world.forge, "propose").mockRejectedValueOnce(away);
+  vi.spyOn(world.forge, "putPullRequest").mockRejectedValueOnce(away);
   const id = world.forge.say(world.bob, world.number, "/rollcall adopt alice");
   await expect(world.refresh()).rejects.toBe(away);
   expect(world.forge.reactions.get(id)).toEqual(["seen"]);
@@ -321,7 +321,7 @@ test("a forge that goes away between a wish and what it asks for loses nothing: 
   await world.refresh(world.restarted());
 
   expect(world.forge.reactions.get(id)).toEqual(["seen", "done"]);
-  expect(world.forge.proposals).toHaveLength(1);
+  expect(world.forge.ownPullRequests).toHaveLength(1);
 });
 
 test("a Vip that cannot confirm is reported at once, and adopted as Ordinary", async () => {
@@ -337,5 +337,5 @@ test("a Vip that cannot confirm is reported at once, and adopted as Ordinary", a
   expect(report.body).toContain("⛔ **Danger to the domain**");
   expect(report.body).toMatch(/broken \| ` alice `/);
   expect(await says({ ...world, number: report.number }, world.bob, "/rollcall adopt alice")).toEqual(["seen", "done"]);
-  expect(world.forge.proposals[0]?.files[0]?.content).toContain("trustLevel: Ordinary");
+  expect(world.forge.ownPullRequests[0]?.files[0]?.content).toContain("trustLevel: Ordinary");
 });

@@ -100,5 +100,5 @@ test("a suspended member that had joined counts as suspended, and no more as joi
   const { members } = findingsOf(planned, NOTHING_KNOWN, NOW_MS);
 
   expect(members).toMatchObject({ admitted: 1, suspended: 1, joined: 1 });
-  expect(planned.proposal.plan.members).toMatchObject({ live: members.admitted, joined: members.joined });
+  expect(planned.judged.plan.members).toMatchObject({ live: members.admitted, joined: members.joined });
 });
