@@ -61,8 +61,7 @@ export class BranchHead {
   /** Asks the remote whether the branch has moved, which is cheap, and fetches it then. True when it moved. */
   async poll(signal: AbortSignal): Promise<boolean> {
     const before = this.#current?.commit;
-    const tip = await this.#loader.tip(signal);
-    if (before !== undefined && tip === before) return false;
+    if (before !== undefined && (await this.#loader.tip(signal)) === before) return false;
     const { commit } = await this.refresh(signal);
     return commit !== before;
   }

@@ -245,10 +245,15 @@ export class RegisterLoader {
     const key = `${commit}:${domain}`;
     const known = this.#policies.get(key);
     if (known !== undefined) return known.policy;
-    const bytes = await this.#register.readFile(commit, `domains/${domain}/domain.yaml`, signal);
-    const policy = bytes === undefined ? undefined : parseDocument("domain", bytes).draft?.policy;
+    const read = this.#reads.get(commit)?.folders.get(domain)?.domain?.parsed.draft?.policy;
+    const policy = read ?? (await this.#readPolicy(commit, domain, signal));
     this.#policies.set(key, { policy });
     return policy;
+  }
+
+  async #readPolicy(commit: CommitId, domain: Name, signal: AbortSignal): Promise<DomainPolicy | undefined> {
+    const bytes = await this.#register.readFile(commit, `domains/${domain}/domain.yaml`, signal);
+    return bytes === undefined ? undefined : parseDocument("domain", bytes).draft?.policy;
   }
 
   /** What the domain's id was when the register was last loaded: most likely it still is. */

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -42,8 +42,12 @@ export class Repository {
     return (await git(this.directory, ...args)).trim();
   }
 
-  /** A commit of exactly `entries`, by path, on top of `parents`. */
-  async commitTree(entries: Readonly<Record<string, TreeEntry>>, parents: readonly string[] = []): Promise<string> {
+  /** A commit of exactly `entries`, by path, on top of `parents`; `ref` moves to it. */
+  async commitTree(
+    entries: Readonly<Record<string, TreeEntry>>,
+    parents: readonly string[] = [],
+    ref?: string,
+  ): Promise<string> {
     const [first, ...others] = parents;
     const parts: (string | Uint8Array)[] = [
       "commit refs/made/commit\nmark :1\ncommitter Provider <provider@acme.example> 1700000000 +0000\n",
@@ -59,6 +63,7 @@ export class Repository {
       else parts.push(`M ${mode} inline ${quoted(path)}\ndata ${String(Buffer.byteLength(content))}\n`, content, "\n");
     }
     parts.push("get-mark :1\n", "reset refs/made/commit\n");
+    if (ref !== undefined) parts.push(`reset ${ref}\nfrom :1\n`);
     const input = Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part)));
     return this.fastImport(input);
   }
@@ -86,14 +91,20 @@ export class Repository {
 
   /** Commits exactly `entries` on top of `main`. */
   async publish(entries: Readonly<Record<string, TreeEntry>>, branch = "main"): Promise<string> {
-    const tip = await this.git("rev-parse", "--verify", "--quiet", `refs/heads/${branch}`).catch(() => "");
-    return this.point(branch, await this.commitTree(entries, tip === "" ? [] : [tip]));
+    const ref = `refs/heads/${branch}`;
+    const tip = await readFile(join(this.directory, ref), "utf8").catch(() =>
+      this.git("rev-parse", "--verify", "--quiet", ref).catch(() => ""),
+    );
+    return this.commitTree(entries, tip === "" ? [] : [tip.trim()], ref);
   }
 }
 
 export async function aRepository(): Promise<Repository> {
   const directory = await aDirectory();
-  await git(directory, "init", "--quiet", "--bare", "--initial-branch=main");
+  // As `git init --bare` makes it.
+  for (const folder of ["objects", "refs"]) await mkdir(join(directory, folder));
+  await writeFile(join(directory, "HEAD"), "ref: refs/heads/main\n");
+  await writeFile(join(directory, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
   return new Repository(directory);
 }
 

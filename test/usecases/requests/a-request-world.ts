@@ -139,9 +139,8 @@ export async function aRequestWorld({
     const kept = Object.fromEntries(
       Object.entries(tree).filter((entry): entry is [string, TreeEntry] => entry[1] !== null),
     );
-    const commit = (await repository.commitTree(kept, parents)) as CommitId;
+    const commit = (await repository.commitTree(kept, parents, ref)) as CommitId;
     trees.set(commit, kept);
-    await repository.git("update-ref", ref, commit);
     return commit;
   };
   let main = await commitOn("refs/heads/main", [], { ...documentsOf(wish), ...files });
@@ -205,11 +204,11 @@ export async function aRequestWorld({
   const beginnings = new Map<number, CommitId>();
   const numberOf = (number: number) => sure(forge.pulls.get(number));
   const look = async (number: number): Promise<void> => {
-    const base = await branch.newest(signal);
     const known = await store.requests.request(number);
     const request = numberOf(number);
     const isOurs = request.baseBranch === "main";
-    if (request.state === "open" && isOurs) await open.look({ isAskedAnew: false }, base, request, known, signal);
+    if (request.state === "open" && isOurs)
+      await open.look({ isAskedAnew: false }, await branch.newest(signal), request, known, signal);
     else if (request.state === "merged" && isOurs) await lookAtMerged(deps, commands, request, known, signal);
     else if (known !== undefined) await open.close(known, signal);
   };
