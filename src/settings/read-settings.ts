@@ -171,7 +171,7 @@ export async function readSettings(path: string, environment: Environment): Prom
     throw explainSystemError(error, {
       what: `the settings ${path} cannot be read`,
       code: "settings",
-      hint: "Write them, or name them with --config. README.md shows an example.",
+      hint: "Write them with rollcall init --settings, or name them with --config.",
     });
   });
   return normalise(path, parseSettings(path, bytes), environment);

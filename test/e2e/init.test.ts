@@ -106,3 +106,23 @@ test.each([
   expect([made.exitCode, made.stderr]).toEqual([64, expect.stringContaining(words)]);
   expect(await readdir(directory)).toEqual([]);
 });
+
+test("with --settings it writes the settings, which are read, and never over a file", async () => {
+  const directory = await emptyFolder();
+  const init = async (...args: readonly string[]) => runProgram(["init", ...args], { cwd: directory });
+
+  const made = await init("--settings", "--domain", "settlement");
+  expect([made.exitCode, made.stdout]).toEqual([0, expect.stringContaining("domains.settlement.address")]);
+  const written = await readFile(join(directory, "rollcall.yaml"), "utf8");
+  const completed = await runProgram(["complete", "--", "plan", "--domain", ""], { cwd: directory });
+  expect(completed.stdout).toMatch(/^settlement\t/m);
+
+  const again = await init("--settings");
+  expect([again.exitCode, again.stderr]).toEqual([64, expect.stringContaining("rollcall.yaml cannot be written")]);
+  expect(await readFile(join(directory, "rollcall.yaml"), "utf8")).toBe(written);
+  for (const args of [[], ["register", "--settings"]]) {
+    const refused = await init(...args);
+    expect([refused.exitCode, refused.stderr]).toEqual([64, expect.stringContaining("rollcall init DIR")]);
+  }
+  expect(await readdir(directory)).toEqual(["rollcall.yaml"]);
+});

@@ -117,7 +117,7 @@ test("settings that are not there are told by their path", async () => {
 
   expect(await refusalOf(readSettings("/nowhere/rollcall.yaml", environment))).toEqual({
     message: "the settings /nowhere/rollcall.yaml cannot be read: there is no such file or folder",
-    hint: "Write them, or name them with --config. README.md shows an example.",
+    hint: "Write them with rollcall init --settings, or name them with --config.",
   });
 });
 

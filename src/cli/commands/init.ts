@@ -8,6 +8,7 @@ import { IDENTIFIER_FORM, parseDomainId, parseName } from "../../model/identifie
 import { CHECK_WORKFLOW_PATH, checkWorkflow } from "../../report/check-workflow.ts";
 import { inFolder } from "../files.ts";
 import type { CommonOptions, Session } from "../session.ts";
+import { initSettings } from "./init-settings.ts";
 
 export interface InitOptions extends CommonOptions {
   readonly domain: string;
@@ -18,6 +19,8 @@ export interface InitOptions extends CommonOptions {
   readonly checkImage?: string;
   readonly checkTarball?: string;
   readonly integrity?: string;
+  /** The operator's settings instead of a register. */
+  readonly settings?: boolean;
 }
 
 /** Of the example register: one is enough to copy from. */
@@ -27,9 +30,18 @@ const FOLDERS = ["participants", "sequencers", "overrides", "certificates"];
 /** Files of the frame that name the domain: links to its folder, and what the form suggests. */
 const NAMING_FILES = ["README.md", ".github/ISSUE_TEMPLATE/admission.yml"];
 
-/** Writes a register that is ready to push: the example's frame around a domain that has no member yet. */
-export async function initCommand(session: Session, directory: string, options: InitOptions): Promise<number> {
-  const { terminal, stop } = session;
+/** Writes a register, or the settings that say how to reach one. */
+export async function initCommand(
+  session: Session,
+  directory: string | undefined,
+  options: InitOptions,
+): Promise<number> {
+  const isForSettings = options.settings === true;
+  if ((directory === undefined) !== isForSettings) {
+    throw new RollcallError("usage", isForSettings ? "--settings writes no register" : "no folder is named", {
+      hint: "Give the folder of the register: rollcall init DIR; or --settings alone, which writes the file of --config.",
+    });
+  }
   if (parseName(options.domain) === undefined) {
     throw new RollcallError("usage", `${JSON.stringify(options.domain)} is no name for a domain`, {
       hint: "Use lower-case letters, digits and single hyphens, and begin with a letter.",
@@ -40,6 +52,12 @@ export async function initCommand(session: Session, directory: string, options: 
       hint: `It is ${IDENTIFIER_FORM}; the domain manager's console prints it as domain.id.`,
     });
   }
+  if (directory === undefined) return initSettings(session, options.config, options.domain);
+  return initRegister(session, directory, options);
+}
+
+/** Writes a register that is ready to push: the example's frame around a domain that has no member yet. */
+async function initRegister({ terminal, stop }: Session, directory: string, options: InitOptions): Promise<number> {
   const program = checkProgramOf(options);
   await inFolder(directory, () => writeRegister(directory, options, program), stop);
   terminal.out(

@@ -10,16 +10,18 @@ import { collect, common, configOption, run } from "./options.ts";
 /** What reads or writes a register, and asks no domain. */
 export function addRegisterCommands(program: Command): void {
   common(program.command("init"), ["text"])
-    .argument("<dir>", "an empty or missing folder")
-    .description("write a register that is ready to push")
+    .argument("[dir]", "an empty or missing folder for the register")
+    .description("write a register that is ready to push; with --settings, the operator's settings")
     .option("--domain <name>", "the domain's name", "acme")
     .option("--domain-id <id>", "the domain's unique identifier")
     .option("--example", "with a made-up member to copy from, whom an apply would admit")
     .option("--check-image <name@sha256:digest>", "with a workflow that runs this image")
     .option("--check-tarball <url>", "with a workflow that runs this package, as npm pack writes it")
     .option("--integrity <sha512-hash>", "of the package, in base64")
+    .option("--settings", "write the settings with everything that can be set, and no register")
+    .addOption(configOption())
     .action(
-      run(async (session, dir: string, options: InitOptions) =>
+      run(async (session, dir: string | undefined, options: InitOptions) =>
         (await import("../commands/init.ts")).initCommand(session, dir, options),
       ),
     );
