@@ -43,11 +43,17 @@ export async function simulateCommand(session: Session, options: SimulateOptions
         "A Canton 2.x domain manager is simulated.",
         `  admin API  ${address}`,
         `  domain     ${domainId}`,
-        ...places.map(({ name, url }) => `  sequencer  ${name} at ${url}`),
+        ...places.map(({ name, url }) => `  sequencer  ${name} at ${url}${withoutTls(name, url)}`),
         "Interrupt to end it.",
       ].join("\n"),
     );
   });
+}
+
+/** What is missing for members, who connect by a register's `https` endpoints alone. */
+function withoutTls(name: string, url: string): string {
+  if (url.startsWith("https:")) return "";
+  return `, in plaintext: for members to connect, give --sequencer-tls ${name}=CERTIFICATE,KEY`;
 }
 
 /** `--sequencer east=5018`, or `east` for any free port; `--sequencer-tls east=CERTIFICATE,KEY` for one of them. */
