@@ -23,7 +23,12 @@ import { heading, page, rollcall, tell } from "./stage.ts";
  * The second chapter: how a stranger becomes a member by a pull request. GitHub is a local one that holds itself to GitHub's
  * own description; the service, the domain with its sequencer, and the participant are processes of their own.
  */
-export async function requestsChapter(parent: string): Promise<void> {
+export async function requestsChapter(
+  parent: string,
+  showComment: (text: string) => void = (text) => {
+    page("The comment on it:", text);
+  },
+): Promise<void> {
   const directory = join(parent, "requests");
   await mkdir(directory);
   const github = await startGitHub();
@@ -56,7 +61,7 @@ export async function requestsChapter(parent: string): Promise<void> {
     if (pull === undefined) throw new Error("there is no pull request");
     await shows(github, app, pull, "action_required");
     tell(`\nThe check rollcall on it: ${verdictOf(github, pull)}`);
-    page("The comment on it:", commentOf(app, pull));
+    showComment(commentOf(app, pull));
 
     heading("Bob approves what the comment shows, and merges");
     await bob.approve(pull);
