@@ -57,11 +57,16 @@ test("every relative link and anchor of the README and the docs leads somewhere"
   expect(broken).toEqual([]);
 });
 
-test("what the README and the docs say is in the source is there", async () => {
+test("the files and tests that the README and the docs name are there", async () => {
   const texts = [...(await pages())].filter(([page]) => !DATED.test(page));
   const missing = texts.flatMap(([page, text]) =>
-    [...prose(text).matchAll(/`((?:src|test|docs|deploy|schemas|bench|examples?)\/[\w./-]+)`/g)]
+    [...prose(text).matchAll(/`((?:src|test|docs|deploy|schemas|bench)\/[\w./-]+)`/g)]
       .map(([, path = ""]) => path)
+      .concat(
+        [...prose(text).matchAll(/`((?!test\/)[\w./-]+(?:\.test|-contract)\.ts)`/g)].map(
+          ([, path = ""]) => `test/${path}`,
+        ),
+      )
       .filter((path) => !existsSync(path))
       .map((path) => `${page}: ${path}`),
   );
