@@ -10,7 +10,7 @@ const MAX_DESCRIPTION = 500;
 
 /**
  * A document for each sequencer that is due, under names that are free and look like no other. What only the provider
- * knows stays blank, so that the register is invalid until somebody has filled it in. `taken` are names of sequencers.
+ * knows stays blank, so that the register is invalid until it is filled in. `taken` are names of sequencers.
  */
 export function sequencerDocuments(
   domain: Name,

@@ -10,7 +10,7 @@ import { isReservedName } from "./reserved-name.ts";
 /**
  * Documents for live members, under names that are free and look like no other.
  *
- * What the domain cannot tell stays visibly blank: who runs the participant. `taken` are names of documents.
+ * What the domain does not know stays visibly blank: who runs the participant. `taken` are names of documents.
  */
 export function participantDocuments(
   domain: Name,
@@ -43,7 +43,7 @@ function participantDocument(name: string, { participantId, standing }: LiveMemb
   ]);
 }
 
-/** The document of a domain that has none yet: it reports and touches nothing until somebody says otherwise. */
+/** The document of a domain that has none yet: its mode is report until a person changes it. */
 export function domainDocument(domain: Name, domainId: DomainId, sequencerKeys: readonly string[]): NewFile {
   const keys = sequencerKeys.map((key) => `  ${key}`);
   const spec = [`  domainId: ${yamlText(domainId)}`, "  mode: report", "  unmanaged: report"];

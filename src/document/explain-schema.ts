@@ -4,7 +4,7 @@ import { errorAt, type Finding, MAX_FINDINGS, pointerTo, standInFor } from "./fi
 import { NO_ID } from "./id-words.ts";
 import { namingForeign } from "./look-alike.ts";
 
-/** What ajv makes of a schema: tells whether `value` fits it, and leaves what is wrong in `errors`. */
+/** A schema compiled by ajv: returns whether `value` is valid, and leaves what is wrong in `errors`. */
 export interface Validator {
   (value: unknown): boolean;
   readonly errors?: readonly ErrorObject[] | null;
@@ -30,11 +30,11 @@ export function explainErrors(
     for (const error of errors) if (isBelow(error, choice.schemaPath) && !meant.includes(error)) hidden.add(error);
     if (meant.length > 0) hidden.add(choice);
   }
-  const told = errors.filter(
+  const reported = errors.filter(
     (error) => error.keyword !== "if" && error.keyword !== "propertyNames" && !hidden.has(error),
   );
-  const shown = told.slice(0, MAX_FINDINGS).map((error) => explainError(error, surplusHints));
-  return told.length === shown.length ? shown : [...shown, standInFor(told.length - shown.length, "error")];
+  const shown = reported.slice(0, MAX_FINDINGS).map((error) => explainError(error, surplusHints));
+  return reported.length === shown.length ? shown : [...shown, standInFor(reported.length - shown.length, "error")];
 }
 
 /** The errors of the one branch of `choice` that has the value's fields, and another opinion of what is in them. */

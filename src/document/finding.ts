@@ -13,7 +13,7 @@ export interface Finding {
   readonly expected?: string;
   readonly found?: string;
   readonly hint: string;
-  /** How many it stands for, where it stands for those that are not told one by one. */
+  /** How many it stands for, where it stands for those that are not listed one by one. */
   readonly count?: number;
 }
 
@@ -40,7 +40,7 @@ export function errorAt(pointer: string, finding: Omit<Finding, "pointer" | "sev
   return { pointer, severity: "error", ...finding };
 }
 
-/** What one document says by itself; `draft` is undefined when that cannot be told. */
+/** What one document says by itself; `draft` is undefined when it cannot be read. */
 export interface Draft<T> {
   readonly draft: T | undefined;
   readonly findings: readonly Finding[];

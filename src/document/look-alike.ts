@@ -17,7 +17,7 @@ export function lookAlikeFinding(name: string, other: string): Finding {
   return errorAt("/metadata/name", {
     rule: "look-alike",
     message: `this name looks like ${other}`,
-    expected: "a name that nobody takes for another",
+    expected: "a name that cannot be mistaken for another",
     found: name,
     hint: "Choose a name that differs by more than 0 and o, 1, i and l, rn and m, vv and w, or hyphens.",
   });

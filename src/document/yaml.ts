@@ -65,7 +65,7 @@ function refuseEvents(events: readonly Event[], text: string): Finding | undefin
   return undefined;
 }
 
-/** These words are refused as values too: no document needs them, and a key cannot be told apart this early. */
+/** These words are refused as values too: no document needs them, and a key cannot be distinguished this early. */
 function refuseScalar(text: string, scalar: ScalarEvent): Finding | undefined {
   const { valueStart: start, valueEnd: end, fast } = scalar;
   // What is written with escapes is longer than it is.
@@ -139,7 +139,7 @@ export function locate(text: string, pointer: string, atKey: boolean): number {
   return best;
 }
 
-/** Tells every key and every value with its path, in the order of the text. */
+/** Visits every key and every value with its path, in the order of the text. */
 function walk(
   events: readonly Event[],
   text: string,

@@ -40,7 +40,7 @@ export interface ChainFault {
  * Checks records as they come, in order; the first fault ends it.
  *
  * An anchor is a head that was noted elsewhere before: the chain must lead through it, or begin right after it, so that
- * not even somebody who writes the whole chain anew goes unseen.
+ * even a rewrite of the whole chain is detected.
  */
 export class ChainVerifier {
   readonly #anchor: AuditHead | undefined;

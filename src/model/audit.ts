@@ -3,7 +3,7 @@ import type { InstantMs } from "./instant.ts";
 import type { AcceptedRewrite, Approval, Pause } from "./memory.ts";
 import type { ActionRecord, RecordedOutcome, RunResult, Trigger, Unknown } from "./run.ts";
 
-/** What the audit trail tells of. Every kind names its domain, but the checkpoint, which is about the trail itself. */
+/** What the audit trail records. Every kind names its domain, but the checkpoint, which is about the trail itself. */
 export type AuditEntry =
   /** Written before the action is sent. */
   | { readonly kind: "action-begun"; readonly record: ActionRecord }
@@ -16,7 +16,7 @@ export type AuditEntry =
       readonly begun: number;
       readonly outcome: RecordedOutcome;
     }
-  /** Nobody heard how an action ended. It stays open: what a later look found completes it. */
+  /** The outcome of an action is unknown. It stays open until a later read completes it. */
   | {
       readonly kind: "action-unknown";
       readonly domain: Name;
@@ -24,7 +24,7 @@ export type AuditEntry =
       readonly runId: string;
       /** The sequence of its `action-begun`. */
       readonly begun: number;
-      /** What was heard instead. */
+      /** What was reported instead. */
       readonly outcome: Unknown;
     }
   /** A run whose result differs from the one before it. */

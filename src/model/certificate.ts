@@ -1,6 +1,6 @@
 import type { InstantMs } from "./instant.ts";
 
-/** A public certificate, as far as people are told of it. */
+/** The parts of a public certificate that are reported. */
 export interface Certificate {
   /** On one line. */
   readonly subject: string;

@@ -1,4 +1,4 @@
-/** What a register's own workflow runs, bound to its very bytes: whoever serves them later can't serve others. */
+/** What a register's own workflow runs, bound to its very bytes: a server cannot replace them later. */
 export type CheckProgram =
   /** `name@sha256:…`. */
   | { readonly kind: "image"; readonly reference: string }

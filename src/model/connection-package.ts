@@ -18,7 +18,7 @@ export interface ConnectionPackage {
     readonly name: Name;
     readonly domainId: DomainId;
     readonly flavour: "canton-2";
-    /** Undefined where the domain does not tell it. */
+    /** Undefined where the domain does not report it. */
     readonly protocolVersion: number | undefined;
   };
   readonly member: {
@@ -29,7 +29,7 @@ export interface ConnectionPackage {
     /** When the entry that admits it came into force, by the domain's clock. */
     readonly effectiveSinceMs: InstantMs;
     readonly validUntilMs: InstantMs | undefined;
-    /** The same as its document writes it; undefined for whoever was handed the package. */
+    /** The same as its document writes it; undefined in a package without its document. */
     readonly validUntil?: string | undefined;
   };
   /** Never empty; aliases are unique. */

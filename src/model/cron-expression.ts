@@ -1,6 +1,6 @@
 declare const brand: unique symbol;
 
-/** When a domain is looked at, in UTC. Whoever keeps the time reads it alike. */
+/** When a domain is looked at, in UTC. Every scheduler reads it the same way. */
 export type CronExpression = string & { readonly [brand]: "CronExpression" };
 
 /** What a text says as a cron expression, or why it is none and what to write. */

@@ -16,8 +16,8 @@ const EARLIER = ["1.6", "1.7", "1.8", "1.11", "1.12", "1.13"];
 const DEVELOPMENT = "1.dev";
 
 /**
- * Why a participant of `release` will refuse `dar`; undefined when it will not, or when nobody can tell: a release that
- * is not told, or of a line that is not known here.
+ * Why a participant of `release` will refuse `dar`; undefined when it will not, or when that is not known: a release that
+ * is not reported, or of a line that is not known here.
  */
 export function whyRefused(
   { languages, mainPackageId, packageIds }: Pick<Dar, "languages" | "mainPackageId" | "packageIds">,

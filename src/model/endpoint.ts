@@ -2,7 +2,7 @@ import type { Certificate } from "./certificate.ts";
 import type { CommitId, DomainId, Name } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
 
-/** A sequencer as it shows itself to anybody. */
+/** A sequencer as its public API shows it. */
 export interface Endpoint {
   readonly domainId: DomainId;
   readonly protocolVersion: number;
@@ -16,11 +16,11 @@ export interface Endpoint {
 export type EndpointFault =
   /** Its address may not be connected with: nothing was sent there. */
   | "address-not-allowed"
-  /** Nobody answers, or its name is not known. */
+  /** No answer, or its host name does not resolve. */
   | "unreachable"
   /** Its certificate is not vouched for, has ended, or is for another name. */
   | "not-trusted"
-  /** Whoever answers is no sequencer's public API. */
+  /** What answers is no sequencer's public API. */
   | "no-sequencer";
 
 /** What a look did not get to see. */
@@ -52,7 +52,7 @@ export interface EndpointFinding {
 export interface Sighting {
   readonly sequencer: Name;
   readonly url: string;
-  /** Whether members can rely on it; undefined where nobody may look. */
+  /** Whether members can rely on it; undefined where it may not be probed. */
   readonly isUp: boolean | undefined;
   /** The first end of the certificates that it presents, or last presented; undefined where it never did. */
   readonly certificateEndsAtMs: InstantMs | undefined;

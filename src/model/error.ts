@@ -11,7 +11,7 @@ export const ERRORS = {
   stale_plan: { exitCode: 75, retry: true },
   unauthorized: { exitCode: 77, retry: false },
   settings: { exitCode: 78, retry: false },
-  /** Whoever was asked, a domain or a forge, refused it for what it says. */
+  /** The domain or the forge refused the content of the request. */
   refused: { exitCode: 1, retry: false },
 } as const satisfies Record<string, { readonly exitCode: number; readonly retry: boolean }>;
 

@@ -14,7 +14,7 @@ export interface GatewayRoute {
   /** The names that clients ask for in TLS, lower-case and sorted. No other route has one of them. */
   readonly serverNames: readonly string[];
   readonly backend: HostAndPort;
-  /** Sorted by network. None: nobody gets through; undefined: everybody does. */
+  /** Sorted by network. None: no connection is let through; undefined: all are. */
   readonly networks: readonly AdmittedNetwork[] | undefined;
 }
 

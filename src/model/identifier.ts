@@ -39,7 +39,7 @@ function isUniqueIdentifier(text: string): boolean {
   return fingerprint.length <= 68 && IDENTIFIER.test(fingerprint);
 }
 
-/** Whether a key can have the id's fingerprint: nobody can sign for an id with another one. */
+/** Whether a key can have the id's fingerprint: no key can sign for an id with another one. */
 export function hasKeyFingerprint(id: ParticipantId): boolean {
   return KEY_FINGERPRINT.test(id.slice(id.indexOf("::") + 2));
 }

@@ -43,7 +43,7 @@ export function formatInstant(atMs: InstantMs): string {
   return new Date(Math.min(atMs, LATEST_MS)).toISOString().replace(/\.\d{3}Z$/, "Z");
 }
 
-/** A moment as somebody wrote it, who may have meant a day by it; as an instant where nobody did. */
+/** A moment as it was written, which may name a day; as an instant where it was not written by a person. */
 export function asWritten(atMs: InstantMs, written: string | undefined): string {
   return written ?? formatInstant(atMs);
 }

@@ -27,7 +27,7 @@ export interface LiveMember {
   readonly effective: Permission | undefined;
   /** What the participant's half allows: where the manager knows of a weaker one than is in effect, that one. */
   readonly own: Standing;
-  /** 2.x: in effect or on its way there, it is a Vip that may not confirm, and nobody can compute what it may do. */
+  /** 2.x: in effect or on its way there, it is a Vip that may not confirm, and Canton cannot compute its permission. */
   readonly uncomputable: boolean;
   /** Entries that are in effect and that the manager's own records lack: it can add to them, and not remove them. */
   readonly orphaned: readonly LiveEntry[];
@@ -71,6 +71,6 @@ export interface DomainIdentity {
   /** False on a passive replica: it reads and refuses writes. */
   readonly active: boolean;
   readonly timeMs: InstantMs;
-  /** Participants with an open connection; undefined where the flavour cannot tell. */
+  /** Participants with an open connection; undefined where the flavour does not report it. */
   readonly connected: ReadonlySet<ParticipantId> | undefined;
 }

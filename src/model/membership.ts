@@ -119,7 +119,7 @@ export interface DomainPolicy {
   readonly protectedSequencers: readonly Name[];
   /** How long after its revocation a disabled entry is removed; undefined for never. */
   readonly purgeAfterMs: number | undefined;
-  /** A member that takes longer to join is told of; undefined where nobody asks. */
+  /** A member that takes longer to join is reported; undefined where the policy sets no limit. */
   readonly joinWithinMs: number | undefined;
   /** So many corrections of one member within the time are a fight. */
   readonly fights: { readonly times: number; readonly withinMs: number };

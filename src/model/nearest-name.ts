@@ -1,7 +1,7 @@
 /** Fewer slips than this turn one name into the other, or it is another name altogether. */
 const slipsAllowed = (name: string): number => Math.max(1, Math.floor(name.length / 3));
 
-/** The one of `names` that somebody who wrote `name`, in whatever case, most likely meant; undefined when none is near. */
+/** The one of `names` that `name`, in any case, most likely stands for; undefined when none is near. */
 export function nearestName(name: string, names: Iterable<string>): string | undefined {
   let nearest: string | undefined;
   let fewest = slipsAllowed(name) + 1;

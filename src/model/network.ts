@@ -11,7 +11,7 @@ export type ReadNetwork =
   | { readonly kind: "malformed" }
   /** Bits behind the length are set: `network` is the one that the address is in. */
   | { readonly kind: "host-bits"; readonly network: Network }
-  /** No company has so many addresses: two halves of the world let everybody in. */
+  /** No company has so many addresses: two halves of the address space admit every address. */
   | { readonly kind: "too-wide"; readonly shortest: number };
 
 /** A network taken apart: its first address, and the bits that all of its addresses share. */

@@ -11,7 +11,7 @@ export interface Signable {
 /** What the signature of a package says about it. */
 export type SignatureFinding =
   | { readonly kind: "unsigned" }
-  /** Somebody changed the document, or the signature. */
+  /** The document or the signature was changed. */
   | { readonly kind: "broken" }
   | {
       readonly kind: "signed";
@@ -49,7 +49,7 @@ export function publicKeyOf(key: KeyObject): Buffer {
   return half.export({ format: "der", type: "spki" });
 }
 
-/** The document without its signature, in the one form that everybody who has it arrives at. */
+/** The document without its signature, in its canonical form. */
 function signedBytes(document: object): Buffer {
   const { signature: _signature, ...said } = document as Signable;
   return Buffer.from(canonicalJson(said));

@@ -5,11 +5,11 @@ import type { DomainId, ParticipantId } from "./identifier.ts";
 export interface ParticipantIdentity {
   readonly participantId: ParticipantId;
   readonly nodeName: string;
-  /** Undefined where the node does not tell it. */
+  /** Undefined where the node does not report it. */
   readonly release: string | undefined;
   /** False on a passive replica: it takes no changes. */
   readonly active: boolean;
-  /** Undefined where the node does not tell it. */
+  /** Undefined where the node does not report it. */
   readonly protocolVersions: readonly number[] | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface SequencerEntry {
   readonly trustRoots: string | undefined;
 }
 
-/** A domain as a participant is told to connect to it. */
+/** A domain connection as a participant stores it. */
 export interface DomainEntry {
   readonly alias: string;
   /** The domain that must answer; undefined for whichever does. */
@@ -102,7 +102,7 @@ export interface Agreement {
   readonly text: string;
 }
 
-/** A package archive, as far as it is compared and told of. */
+/** A package archive, as far as it is compared and reported. */
 export interface Dar {
   /** Of the file, without its ending. */
   readonly name: string;

@@ -5,7 +5,7 @@ export interface PlacementWish {
   readonly name: Name;
   /** These and no others; empty where the provider chooses. */
   readonly sequencers: readonly Name[];
-  /** Dedicated: one sequencer that nobody else is on. */
+  /** Dedicated: one sequencer without other members. */
   readonly isolation: "shared" | "dedicated";
   /** Members that must not share a sequencer with it. Said by one of the two, it binds both. */
   readonly apartFrom: readonly Name[];
@@ -16,7 +16,7 @@ export interface PlacementWish {
 export interface SequencerOffer {
   readonly name: Name;
   readonly state: "active" | "draining";
-  /** A dedicated one takes one member that wants to be alone, or whoever names it. */
+  /** A dedicated one takes one member that asks for it, or the members that name it. */
   readonly isolation: "shared" | "dedicated";
   readonly region: string | undefined;
   /** Members that it carries at most; undefined for any number. */
@@ -71,7 +71,7 @@ export interface PlacementReason {
   readonly against: readonly Objection[];
 }
 
-/** One rule that has a part in a conflict, as somebody can change it. */
+/** One rule that has a part in a conflict, as a person can change it. */
 export type PlacementRule =
   | { readonly kind: "explicit"; readonly member: Name; readonly sequencers: readonly Name[] }
   | { readonly kind: "region"; readonly member: Name; readonly region: string }
@@ -92,17 +92,17 @@ export interface Placed {
   readonly wanted: number;
 }
 
-/** Where everybody is placed. Equal inputs, equal placement. */
+/** Where each member is placed. Equal inputs, equal placement. */
 export interface Placement {
   readonly members: ReadonlyMap<Name, Placed>;
   /** How many members each sequencer carries, without those that are leaving. */
   readonly load: ReadonlyMap<Name, number>;
 }
 
-/** A sequencer that is missing: for whom, why, and what it would have to be. */
+/** A sequencer that is missing: for which members, why, and what it would have to be. */
 export interface SequencerDue {
   /**
-   * `unplaced`: the members have none. `too-few`: they have fewer than the policy wants. `full`: everybody is placed, and
+   * `unplaced`: the members have none. `too-few`: they have fewer than the policy wants. `full`: every member is placed, and
    * the next member would not be.
    */
   readonly kind: "unplaced" | "too-few" | "full";

@@ -18,16 +18,16 @@ export interface Problem {
   readonly expected?: string;
   readonly found?: string;
   readonly hint: string;
-  /** How many it stands for, where it stands for those that are not told one by one. */
+  /** How many it stands for, where it stands for those that are not listed one by one. */
   readonly count?: number;
 }
 
-/** Problems beyond so many are counted and not told one by one: how many there are is up to whoever asks. */
+/** Problems beyond so many are counted and not listed one by one: a register may hold any number of them. */
 const MAX_PROBLEMS = 500;
 
 const WORST_FIRST = ["error", "overdue", "warning"] as const satisfies readonly Severity[];
 
-/** As many as are told one by one, the worst first to be kept, and what stands for the others of each severity. Sorted. */
+/** As many as are listed one by one, the worst first to be kept, and what stands for the others of each severity. Sorted. */
 export function boundProblems(problems: readonly Problem[], atMost = MAX_PROBLEMS): readonly Problem[] {
   const sorted = sortProblems(problems);
   if (sorted.length <= atMost) return sorted;

@@ -1,7 +1,7 @@
 import type { CommitId, Name } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
 
-/** Somebody at the forge. Logins are given away anew; numbers are not. */
+/** An account at the forge. Logins are reused; numbers are not. */
 export interface ForgeUser {
   readonly id: number;
   readonly login: string;
@@ -27,7 +27,7 @@ export interface PullRequest {
   readonly url: string;
 }
 
-/** Whether somebody asks for it: by opening it, or by having it opened. */
+/** Whether an account is its requester: it opened it, or had it opened. */
 export function asksFor({ author, askedBy }: Pick<PullRequest, "author" | "askedBy">, userId: number): boolean {
   return userId === author.id || userId === askedBy;
 }
@@ -42,10 +42,10 @@ export interface ListedIssue {
   readonly updatedAtMs: InstantMs;
 }
 
-/** An issue and who wrote its words: whoever may write to a repository may put words into other people's mouths. */
+/** An issue and who wrote its words: everyone with write access can edit other people's text. */
 export interface Issue extends Omit<ListedIssue, "updatedAtMs"> {
   readonly isOpen: boolean;
-  /** Nobody but the author has ever changed the body. */
+  /** Only the author has ever changed the body. */
   readonly isAuthorsOwn: boolean;
   readonly url: string;
 }
@@ -54,11 +54,11 @@ export interface Issue extends Omit<ListedIssue, "updatedAtMs"> {
 export interface OwnPullRequestState {
   readonly number: number;
   readonly state: PullRequest["state"];
-  /** It holds what was written last. Once somebody else has pushed, or it is open no more, nothing is brought there. */
+  /** It holds what was written last. Once another account has pushed, or it is closed, nothing is pushed to it. */
   readonly isCurrent: boolean;
 }
 
-/** Somebody moved the branch that a pull request comes from. */
+/** A push to the branch of a pull request. */
 export interface Push {
   /** Undefined for an account that is gone. */
   readonly by: ForgeUser | undefined;
@@ -68,7 +68,7 @@ export interface Push {
   readonly after: CommitId | undefined;
 }
 
-/** What somebody said about a pull request, and about which content: a forge's own idea of that moves. */
+/** A review or comment on a pull request, and the content it is about: the forge's own record of that moves. */
 export interface Review {
   readonly id: number;
   readonly user: ForgeUser;
@@ -89,7 +89,7 @@ export interface Comment {
   readonly updatedAtMs: InstantMs;
 }
 
-/** `write` includes what a forge calls maintain; `none` reads at most what everybody does. */
+/** `write` includes what a forge calls maintain; `none` reads at most what the public does. */
 export type ForgeRole = "none" | "read" | "triage" | "write" | "admin";
 
 /** A line of a file, where something is wrong. Lines and columns count from 1. */
@@ -105,7 +105,7 @@ export interface Annotation {
 /** Our word on one commit. Never neutral: what cannot be decided is no success. */
 export interface Check {
   readonly head: CommitId;
-  /** Equal ids, equal verdicts: it is not written twice, unless somebody asked for that. */
+  /** Equal ids, equal verdicts: it is not written twice, unless that was requested. */
   readonly externalId: string;
   readonly isAskedAnew: boolean;
   readonly status: "queued" | "in-progress" | "success" | "failure" | "action-required";

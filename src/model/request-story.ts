@@ -45,7 +45,7 @@ export interface RequestStory {
   readonly landed: CommitId;
   readonly landedAtMs: InstantMs;
   readonly domains: readonly DomainStory[];
-  /** What somebody has to do, in order; empty when nothing is left. */
+  /** What has to be done, in order; empty when nothing is left. */
   readonly next: readonly string[];
   /** What each newly admitted member needs to connect. */
   readonly connections: readonly MemberConnection[];
@@ -60,7 +60,7 @@ export interface MemberConnection {
   readonly refusal: string | undefined;
 }
 
-/** Something that was seen of a merged request. It stays told, whatever comes later. */
+/** Something that was seen of a merged request. It stays in the story, whatever comes later. */
 export interface StoryFact {
   readonly kind: "in-force" | "joined";
   readonly domain: Name;

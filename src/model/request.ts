@@ -36,7 +36,7 @@ export interface RequestedChange {
   readonly kind: RequestedKind;
   readonly name: Name;
   readonly participantId: ParticipantId;
-  /** Whom the document named before, where it names another participant: that one goes, in one change with two halves. */
+  /** The participant that the document named before, where it names another one now: it is replaced, in one change with two halves. */
   readonly replaces?: ParticipantId | undefined;
   /** Who comes by a replacement, and was removed before. */
   readonly readmits?: boolean;
@@ -49,19 +49,19 @@ export interface RequestedChange {
 /** What needs owners' approvals, each with a number of its own. */
 export type ApprovalClass = "change" | "remove" | "policy" | "readmit";
 
-/** Somebody who said yes to an effect. */
+/** A person who approved an effect. */
 export interface Approver {
   readonly userId: number;
   readonly login: string;
 }
 
 /**
- * What somebody's opinion comes to. `approved` counts, for the effect that it was given for; nothing else ever does: `unseen`
- * and `unread` are approvals from before a plan was shown, and from before anybody could have read it.
+ * What a person's opinion amounts to. `approved` counts, for the effect that it was given for; nothing else ever does: `unseen`
+ * and `unread` are approvals from before a plan was shown, and from before it could have been read.
  */
 export type OpinionKind = "approved" | "unseen" | "unread" | "objected" | "taken-back";
 
-/** What somebody said of a request, in a review or in a comment. */
+/** A person's opinion of a request, in a review or in a comment. */
 export interface Opinion {
   /** What it was given by, such as `review 17` or `comment 4`. */
   readonly source: string;
@@ -111,9 +111,9 @@ export interface EvaluatedDomain {
   readonly drift: readonly DriftItem[];
   /** Whether its policy asks owners to approve what is done to it. */
   readonly asksOwners: boolean;
-  /** Undefined where the domain asks for no approvals, and where nobody counts them. */
+  /** Undefined where the domain asks for no approvals, and where they are not counted. */
   readonly quorum: Quorum | undefined;
-  /** Whose approval would count and is not there yet; empty where no approval is missing, or nobody can be asked. */
+  /** Whose approval would count and is not there yet; empty where no approval is missing, or there is no one to ask. */
   readonly mayApprove: readonly PossibleApprovers[];
   /** Where its members would be placed, by their names; undefined where the register is not right. */
   readonly placed: ReadonlyMap<Name, Placed> | undefined;
@@ -156,6 +156,6 @@ export interface EvaluatedRequest {
 export interface RequestVerdict {
   readonly state: "success" | "failure" | "action-required";
   readonly title: string;
-  /** What somebody has to do next, in order; empty when nothing is left. */
+  /** What has to be done next, in order; empty when nothing is left. */
   readonly next: readonly string[];
 }

@@ -15,7 +15,7 @@ export type Submission =
   | { readonly kind: "proposed"; readonly signatures: number; readonly threshold: number }
   | Unknown;
 
-/** It was sent, and nobody heard what became of it; it may still be under way. It is no failure, and is not sent again. */
+/** It was sent, and no answer came; it may still be in progress. It is no failure, and is not sent again. */
 export interface Unknown {
   readonly kind: "unknown";
   readonly message: string;
@@ -26,20 +26,20 @@ export interface Unknown {
 export type Outcome =
   /** Read back from the domain in its new state. */
   | { readonly kind: "effective" }
-  /** Somebody else had done it already: nothing was written, and the domain shows the wanted state. */
+  /** It was done elsewhere already: nothing was written, and the domain shows the wanted state. */
   | { readonly kind: "unchanged" }
   /** Accepted, and not seen in the domain before the deadline. */
   | { readonly kind: "not-yet-effective" }
   | { readonly kind: "proposed"; readonly signatures: number; readonly threshold: number }
-  /** The member was changed by somebody else after the plan: nothing was written. */
+  /** The member was changed elsewhere after the plan: nothing was written. */
   | { readonly kind: "stale"; readonly message: string }
   | { readonly kind: "failed"; readonly code: ErrorCode; readonly message: string; readonly hint: string }
   /** The run was ended before its turn. */
   | { readonly kind: "not-attempted" }
-  /** The action stays open until the domain tells. */
+  /** The action stays open until the domain shows its outcome. */
   | Unknown;
 
-/** What a later look found of an action of which nobody had heard how it ended. */
+/** What a later read found of an action whose outcome was unknown. */
 export interface Interrupted {
   readonly kind: "interrupted";
   readonly found: Standing;
@@ -94,7 +94,7 @@ export type Trigger =
   | "date"
   /** The run before failed. */
   | "retry"
-  /** Somebody asked the service for it. */
+  /** It was requested from the service. */
   | "request"
   /** A person's command. */
   | "command";
@@ -107,7 +107,7 @@ export type RunResult =
   | "applied"
   /** Some of it was not. */
   | "partial"
-  /** Nothing is known to have been done, and of some of it nobody heard how it ended. */
+  /** Nothing is known to have been done, and the outcome of some actions is unknown. */
   | "unknown"
   /** A rule, a pause or a rewritten branch holds it. */
   | "held"
@@ -165,7 +165,7 @@ export interface ActionRecord {
   readonly actor: string;
   readonly domain: { readonly name: Name; readonly domainId: DomainId };
   readonly commit: CommitId | undefined;
-  /** Undefined when it cannot be told. */
+  /** Undefined when it is not known. */
   readonly origin: Origin | undefined;
   readonly digest: string;
   /** What let it pass a rule: names of overrides, and of the person who approved. */

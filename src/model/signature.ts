@@ -1,6 +1,6 @@
 import type { CommitId } from "./identifier.ts";
 
-/** Somebody whose signature a commit may carry. */
+/** A person whose signature a commit may carry. */
 export interface CommitSigner {
   readonly name: string;
   readonly key:

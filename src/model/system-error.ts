@@ -1,6 +1,6 @@
 import { type ErrorCode, RollcallError } from "./error.ts";
 
-/** What the machine means by a code of its own, for whoever has to mend it. */
+/** What an operating system's error code means, in words for an operator. */
 interface Meaning {
   readonly why: string;
   /** What to do, where the place's own hint does not say it. */
@@ -55,13 +55,13 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   ENOMEM: { why: "the machine has no memory left", hint: "End other programs, then try again.", passes: true },
   EMFILE: FULL_TABLE,
   ENFILE: FULL_TABLE,
-  EPIPE: { why: "whoever read it is gone", passes: true },
+  EPIPE: { why: "the reader has closed it", passes: true },
   EADDRINUSE: { why: "another program listens there already", hint: "End that one, or name another address or port." },
   EADDRNOTAVAIL: { why: "the address is none of this machine's" },
-  ECONNREFUSED: { why: "nobody listens there", passes: true },
+  ECONNREFUSED: { why: "nothing listens there", passes: true },
   ECONNRESET: { why: "the connection was cut off", passes: true },
   ECONNABORTED: { why: "the connection was cut off", passes: true },
-  ETIMEDOUT: { why: "nobody answered in time", passes: true },
+  ETIMEDOUT: { why: "no answer came in time", passes: true },
   EHOSTUNREACH: { why: "no way leads there", passes: true },
   ENETUNREACH: { why: "no way leads there", passes: true },
   ENOTFOUND: { why: "there is no host of that name" },
@@ -115,7 +115,7 @@ export function explainSystemError(error: unknown, { what, code, hint }: Attempt
   });
 }
 
-/** The same for an error whose attempt nobody named: what it says of itself has to do. Undefined where it is no such error. */
+/** The same for an error without a named attempt: its own words are used. Undefined where it is no such error. */
 export function recogniseSystemError(error: unknown): RollcallError | undefined {
   if (meaningOf(error) === undefined) return undefined;
   const explained = explainSystemError(error, {

@@ -47,7 +47,7 @@ test("the machine's own error is found below those of libraries", () => {
   const several = new AggregateError([aSystemError("ECONNREFUSED"), aSystemError("ECONNREFUSED")]);
 
   expect(recogniseSystemError(below)?.message).toContain("nothing that is trusted vouches for its certificate");
-  expect(recogniseSystemError(several)?.message).toContain("nobody listens there");
+  expect(recogniseSystemError(several)?.message).toContain("nothing listens there");
 });
 
 test("an error whose attempt nobody named says of itself what it is about", () => {

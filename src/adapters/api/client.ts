@@ -63,7 +63,7 @@ async function send(
   try {
     return await fetch(`${url}${path}`, {
       method,
-      // A token must not follow a redirection to somebody else.
+      // A token must not follow a redirect to another host.
       redirect: "error",
       signal: AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]),
       headers: {
@@ -95,12 +95,12 @@ function notValid(problems: unknown): RollcallError {
     .slice(0, MAX_PROBLEMS)
     .map(({ path, line, column, message }) => [path, line, column].map(String).join(":") + `: ${String(message)}`);
   const more = all.length - lines.length;
-  const words = ["the register is not valid, so the service cannot tell this", ...lines];
+  const words = ["the register is not valid, so the service cannot answer this", ...lines];
   return new RollcallError(
     "invalid_register",
     [...words, ...(more > 0 ? [`… and ${String(more)} more`] : [])].join("\n"),
     {
-      hint: "Mend the documents. rollcall validate tells more of each problem.",
+      hint: "Correct the documents. `rollcall validate` shows each problem in full.",
     },
   );
 }

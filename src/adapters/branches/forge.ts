@@ -20,15 +20,15 @@ export interface PlainForgeOptions {
   readonly branches: (prefix: string, signal: AbortSignal) => Promise<ReadonlyMap<string, CommitId>>;
   /**
    * The commit with which the branch that requests are held against got all of a head; undefined while it has not. Of one
-   * whose own branch is gone nobody asks again: the newest counts.
+   * whose own branch is gone is not evaluated again: the newest counts.
    */
   readonly landedAs: (head: CommitId, isGone: boolean, signal: AbortSignal) => Promise<CommitId | undefined>;
   readonly nowMs: () => InstantMs;
 }
 
 /**
- * No forge at all: requests are branches of the git repository, and verdicts are files. Nobody can be asked who they are,
- * so that owners' approvals are not counted here: whoever may push to the protected branch decides.
+ * No forge at all: requests are branches of the git repository, and verdicts are files. Accounts cannot be identified,
+ * so owners' approvals are not counted here: the people who may push to the protected branch decide.
  */
 export class PlainForge implements Forge {
   readonly capabilities: ForgeCapabilities = {

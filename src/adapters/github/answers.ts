@@ -16,7 +16,7 @@ export function translateGitHubError(what: string, error: unknown): unknown {
   return new GitHubSilence(what, error);
 }
 
-/** Limits are told with the status of a refusal. Source: "Rate limits for the REST API". */
+/** Limits are reported with the status of a refusal. Source: "Rate limits for the REST API". */
 export function isLimit({ status, response, message }: RequestError): boolean {
   if (status === 429) return true;
   const { "retry-after": wait, "x-ratelimit-remaining": remaining } = response?.headers ?? {};
@@ -52,7 +52,7 @@ export class GitHubRefusal extends RollcallError {
   }
 }
 
-/** GitHub gave no answer that tells whether it has done what was asked for. */
+/** GitHub gave no answer that shows whether the request was carried out. */
 export class GitHubSilence extends RollcallError {
   constructor(what: string, cause: unknown) {
     super("unavailable", `${what}: GitHub does not answer as it should`, {

@@ -12,7 +12,7 @@ const LONGEST_MS = 3_600_000;
 const RESERVE = 500;
 
 /**
- * What may still be asked of GitHub before it would refuse: whoever goes on after a refusal is shut out, with everything.
+ * What may still be asked of GitHub before it would refuse: a client that goes on after a refusal is blocked altogether.
  *
  * Two marks: from the soft one on new work should wait, up to the hard one what is under way is finished.
  */

@@ -29,7 +29,7 @@ export interface ClientOptions {
   readonly nowMs: () => InstantMs;
   /** False for a server whose rate limits are off: nothing is paced then. Default true. */
   readonly hasRateLimits?: boolean;
-  /** Hears that GitHub asks us to be slower. */
+  /** Called when GitHub asks for fewer requests. */
   readonly onLimit: (what: string, waitMs: number) => void;
   /** An answer is waited for so long. Default 30 seconds. */
   readonly timeoutMs?: number;
@@ -47,7 +47,7 @@ export interface Installation {
   readonly permissions: Readonly<Record<string, string>>;
 }
 
-/** The one that these requests were written for. The next one, 2026-03-10, does not tell any more what was merged. */
+/** The one that these requests were written for. The next one, 2026-03-10, no longer reports what was merged. */
 const API_VERSION = "2022-11-28";
 const TIMEOUT_MS = 30_000;
 const REPEAT_AFTER_MS = 1_000;
@@ -152,7 +152,7 @@ export class GitHubClient {
     }
   }
 
-  /** Makes something, once: where no answer tells whether it is there, `find` looks for it. Undefined: it is not. */
+  /** Makes something, once: where no answer shows whether it was created, `find` looks for it. Undefined: it is not. */
   async create<T>(
     what: string,
     signal: AbortSignal,
@@ -260,7 +260,7 @@ export class GitHubClient {
     const { data } = await this.call("the App's installation cannot be found", never, (request) =>
       rest.apps.getRepoInstallation({ ...this.where, request }),
     );
-    // A token of one permission tells the repository's number: names are given away anew, numbers are not.
+    // A token with one permission reads the repository's number: names are reused, numbers are not.
     const { data: made } = await this.call("a token cannot be made", never, (request) =>
       rest.apps.createInstallationAccessToken({
         installation_id: data.id,

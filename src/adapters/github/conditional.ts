@@ -76,7 +76,7 @@ export class ConditionalReads {
       if (!hasMore) return items;
     }
     throw new RollcallError("unreadable", `GitHub lists more than ${String(PAGES * 100)} of ${key}`, {
-      hint: "Close what nobody follows any more.",
+      hint: "Close what is no longer needed.",
     });
   }
 

@@ -6,10 +6,10 @@ import { GitHubRefusal, GitHubSilence } from "./answers.ts";
 const ATTEMPTS = 3;
 
 /**
- * Makes something that must not be there twice. GitHub may have made what it did not answer, and says 422 to whoever asks
- * for it again: before anybody judges, or tries again, `find` looks for it. Undefined: it is not there.
+ * Makes something that must not be there twice. GitHub may have created it without answering, and answers 422
+ * to a second attempt: so `find` looks for it before each retry and each error. Undefined: it is not there.
  *
- * `create` must be repeated by nobody else. Throws what the last `create` threw, or whatever `find` throws.
+ * `create` must not be retried elsewhere. Throws what the last `create` threw, or whatever `find` throws.
  */
 export async function createOrFind<T>(
   create: () => Promise<T>,

@@ -115,7 +115,7 @@ async function readInstallation(client: GitHubClient, app: OwnApp, signal: Abort
   }
 }
 
-/** What is missing is an error, what goes beyond is a warning, and what only some would miss is told. */
+/** What is missing is an error, what goes beyond is a warning, and what only some need is a remark. */
 async function examinePermissions(
   who: string,
   { permissions: asked }: Pick<OwnApp, "permissions">,
@@ -130,7 +130,7 @@ async function examinePermissions(
       const isAsked = missing.every(({ permission, wanted }) => (asked as Asked)[permission] === wanted);
       throw new RollcallError("unauthorized", `missing: ${missing.map(describeMissing).join("; ")}`, {
         hint: isAsked
-          ? `The App asks for it; somebody has to accept it: ${url}`
+          ? `The App requests it; an owner has to accept it: ${url}`
           : `Ask for it in the App's settings, then accept it: ${url}`,
       });
     }
@@ -144,7 +144,7 @@ async function examinePermissions(
     Promise.resolve({
       state: "warning",
       message: granted.join(", "),
-      hint: "Take them away in the App's settings: whoever has its key could use them.",
+      hint: "Remove them in the App's settings: a stolen key could use them.",
     }),
   );
   return [permissions, beyond];
@@ -179,7 +179,7 @@ async function examineIntake(
   return [...examined, apart, ...(await examinePermissions(who, app, installation, findings))];
 }
 
-/** Whether deliveries are sent, arrive, and are about all that is listened to. GitHub does not tell whether a hook is on. */
+/** Whether deliveries are sent, arrive, and are about all that is listened to. GitHub does not report whether a hook is active. */
 async function examineHook(
   client: GitHubClient,
   { events }: OwnInstallation,
@@ -218,18 +218,18 @@ async function examineHook(
   });
   if (urls.length === 0) return [hook];
   const missing = EVENTS.filter((event) => !events.includes(event));
-  const heard = await examine("github: events", () =>
+  const subscribed = await examine("github: events", () =>
     Promise.resolve(
       missing.length === 0
         ? "all that is listened to"
         : {
             state: "warning",
-            message: `the App does not hear of ${missing.join(", ")}; these are only polled for`,
+            message: `the App is not subscribed to ${missing.join(", ")}; these are only polled`,
             hint: "Subscribe to them in the App's settings.",
           },
     ),
   );
-  return [hook, heard];
+  return [hook, subscribed];
 }
 
 async function readHook(
@@ -284,7 +284,7 @@ async function examineProtection(
     return data;
   });
   if (rules.length === 0 && !isProtected) {
-    throw new RollcallError("settings", `${branch} is not protected: whoever may write is past every rule`, {
+    throw new RollcallError("settings", `${branch} is not protected: everyone with write access bypasses every rule`, {
       hint: "Import .github/rulesets/register.json of the register on GitHub: Settings, Rules, Rulesets.",
     });
   }
@@ -313,7 +313,7 @@ function lacksOf(rules: readonly Rule[]): readonly string[] {
     lacks.push(
       [demanded((review) => review.require_code_owner_review), "code owners need not review"],
       [demanded((review) => review.dismiss_stale_reviews_on_push), "an approval outlives a push"],
-      [demanded((review) => review.require_last_push_approval), "whoever pushed last may approve it"],
+      [demanded((review) => review.require_last_push_approval), "the last pusher may approve it"],
     );
   }
   return lacks.flatMap(([isThere, lack]) => (isThere ? [] : [lack]));
@@ -326,7 +326,7 @@ function lacksOfCheck(rules: readonly Rule[], appId: number): readonly string[] 
   if (checks.some(({ integration_id: from }) => from === appId)) return [];
   const [check] = checks;
   if (check === undefined) return [`the check ${CHECK_NAME} is not required`];
-  if (check.integration_id === undefined) return [`the check ${CHECK_NAME} counts from whoever may write`];
+  if (check.integration_id === undefined) return [`the check ${CHECK_NAME} counts from everyone with write access`];
   return [`the check ${CHECK_NAME} is required from another App, number ${String(check.integration_id)}`];
 }
 

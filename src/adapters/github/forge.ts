@@ -57,7 +57,7 @@ const PAGE = 100;
 const NEWEST_FIRST = { sort: "updated", direction: "desc", per_page: PAGE } as const;
 /** GitHub takes so many at once, and puts more beside them. */
 const ANNOTATIONS = 50;
-/** More are told in the text. */
+/** More are listed in the text. */
 const ANNOTATIONS_ALTOGETHER = 200;
 const TITLE_LENGTH = 255;
 const OUTPUT_LENGTH = 65_000;
@@ -256,7 +256,7 @@ export class GitHubForge implements Forge {
 
   async roleOf(user: ForgeUser, signal: AbortSignal): Promise<ForgeRole> {
     const role = await orUndefined(
-      this.#call("somebody's role cannot be read", signal, async (rest, where, request) => {
+      this.#call("the role of an account cannot be read", signal, async (rest, where, request) => {
         const { data } = await rest.repos.getCollaboratorPermissionLevel({ ...where, username: user.login, request });
         return toRole(data, user);
       }),
@@ -318,13 +318,13 @@ export class GitHubForge implements Forge {
       },
       async () => (await this.#ourComments(number, marker, signal))[0]?.updatedAtMs,
     );
-    // Somebody else of us may have made one at the same time.
+    // Another replica may have created one at the same time.
     const [first, ...others] = await this.#ourComments(number, marker, signal);
     for (const { id } of others) await this.#removeComment(id, signal);
     return first?.updatedAtMs ?? madeAtMs;
   }
 
-  /** The oldest first; with them one that somebody has taken the marker from. */
+  /** The oldest first; including one whose marker was removed. */
   async #ourComments(number: number, marker: string, signal: AbortSignal): Promise<readonly Comment[]> {
     const comments = await this.comments(number, signal);
     return comments.filter(({ isOurs, body }) => {
@@ -467,7 +467,7 @@ export class GitHubForge implements Forge {
     );
   }
 
-  /** The oldest first; with them one that somebody has taken the marker from, as long as it has its title. */
+  /** The oldest first; including one whose marker was removed, as long as it has its title. */
   async #ourReports(
     marker: string,
     ofTitle: string,
@@ -570,7 +570,7 @@ export class GitHubForge implements Forge {
           ref: commit,
           environment,
           task: TASK,
-          // Nothing is merged for it, and no other check is waited for: it tells, and does not decide.
+          // Nothing is merged for it, and no other check is waited for: it informs, and does not decide.
           auto_merge: false,
           required_contexts: [],
           request,

@@ -51,7 +51,7 @@ export class Intake {
     return { ...made, isCurrent };
   }
 
-  /** Makes the branch, or moves it on; false where somebody else has pushed to it. */
+  /** Makes the branch, or moves it on; false where another account has pushed to it. */
   async #bringUpToDate(branch: string, wanted: OwnPullRequest, signal: AbortSignal): Promise<boolean> {
     const { where } = this.#client;
     let tip = await this.#tipOf(branch, signal);
@@ -70,7 +70,7 @@ export class Intake {
     if (await this.#holds(tip, wanted.files, signal)) return true;
     if (!(await this.#isOurs(tip, signal))) return false;
     const sha = await this.#commit(wanted, tip, signal);
-    // Not by force: what somebody pushes at this moment stays.
+    // Without force: a concurrent push is kept.
     await this.#call(signal, (rest, request) =>
       rest.git.updateRef({ ...where, ref: `heads/${branch}`, sha, force: false, request }),
     );
@@ -130,7 +130,7 @@ export class Intake {
     return true;
   }
 
-  /** Whether nobody else has pushed since we did. */
+  /** Whether ours is the last push. */
   async #isOurs(tip: string, signal: AbortSignal): Promise<boolean> {
     const { slug } = await this.#client.installation();
     const { author } = await this.#call(signal, (rest, request) =>

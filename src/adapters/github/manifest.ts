@@ -38,25 +38,25 @@ export interface AskedPermission {
 }
 
 export function appManifest({ name, homepage, redirectUrl, webhookUrl, isIntake }: ManifestWish): Manifest {
-  const hears = webhookUrl !== undefined && !isIntake;
+  const receivesEvents = webhookUrl !== undefined && !isIntake;
   return {
     name,
     url: homepage,
     description: isIntake
       ? "Turns forms into pull requests of the register. It decides nothing."
-      : "Says what a pull request of the register would do, and tells what became of it.",
+      : "Shows what a pull request of the register would do, and reports what became of it.",
     public: false,
     redirect_url: redirectUrl,
     default_permissions: Object.fromEntries(
       askedPermissions(isIntake).map(({ permission, access }) => [permission, access]),
     ),
     // Without an address GitHub takes neither events nor a hook that is switched off: then it is not mentioned at all.
-    default_events: hears ? EVENTS : [],
-    ...(hears ? { hook_attributes: { url: webhookUrl, active: true } } : {}),
+    default_events: receivesEvents ? EVENTS : [],
+    ...(receivesEvents ? { hook_attributes: { url: webhookUrl, active: true } } : {}),
   };
 }
 
-/** Looking at the branch's protection takes no permission of its own: nobody is asked for one. */
+/** Looking at the branch's protection needs no permission of its own. */
 export function askedPermissions(isIntake: boolean): readonly AskedPermission[] {
   if (!isIntake) {
     return Object.entries(PERMISSIONS)
@@ -66,7 +66,7 @@ export function askedPermissions(isIntake: boolean): readonly AskedPermission[] 
   return Object.entries(INTAKE_PERMISSIONS).map(([permission, { access, why }]) => ({ permission, access, why }));
 }
 
-/** An App that was made just now, with what is told about it this once. */
+/** An App that was made just now, with the secrets that GitHub returns only once. */
 export interface MadeApp {
   readonly id: number;
   /** Its name in addresses. */
@@ -118,7 +118,7 @@ export async function exchangeCode(apiUrl: string, code: string, signal: AbortSi
 
 function slugOf(slug: string | undefined): string {
   if (slug !== undefined && /^[a-z0-9][a-z0-9-]{0,99}$/.test(slug)) return slug;
-  throw new RollcallError("unreadable", "GitHub tells no name of the App that was made", {
+  throw new RollcallError("unreadable", "GitHub returned no name for the App that was created", {
     hint: "Look at the Apps in GitHub's settings.",
   });
 }

@@ -1,9 +1,9 @@
 /** What the App may do, and what for. The manifest, the tokens and `doctor` all read this table. */
 export const PERMISSIONS = {
   metadata: { access: "read", isNeeded: true, why: "finds the repository and its people" },
-  contents: { access: "read", isNeeded: true, why: "reads the register by git, and hears of pushes" },
+  contents: { access: "read", isNeeded: true, why: "reads the register by git, and receives pushes" },
   pull_requests: { access: "write", isNeeded: true, why: "reads requests and reviews, and comments on them" },
-  issues: { access: "write", isNeeded: true, why: "hears comments, and reports drift" },
+  issues: { access: "write", isNeeded: true, why: "reads comments, and reports drift" },
   checks: { access: "write", isNeeded: true, why: "publishes the verdict" },
   deployments: { access: "write", isNeeded: false, why: "shows what is in force on which domain" },
   merge_queues: { access: "read", isNeeded: false, why: "answers merge queues" },
@@ -18,7 +18,7 @@ export const INTAKE_PERMISSIONS = {
   pull_requests: { access: "write", why: "opens the pull request" },
 } as const satisfies Record<string, { readonly access: "read" | "write"; why: string }>;
 
-/** What the App hears of. */
+/** The events that the App subscribes to. */
 export const EVENTS = [
   "check_run",
   "check_suite",
@@ -58,7 +58,7 @@ export function comparePermissions(
     const has = granted[permission] ?? "none";
     if (permission === "metadata" || RANK[has] === RANK[access]) continue;
     const isLess = (RANK[has] ?? 0) < RANK[access];
-    // Where it is of use to nobody that it is missing, it is no finding.
+    // Where it is not needed, its absence is no finding.
     if (isLess && !isNeeded && permission === "administration") continue;
     const kind = isLess ? (isNeeded ? "missing" : "optional") : "surplus";
     findings.push({ permission, kind, granted: has, wanted: access, why });

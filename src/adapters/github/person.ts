@@ -23,7 +23,7 @@ interface Opened {
   readonly url: string;
 }
 
-/** Somebody who asks for something in a name of their own. */
+/** A person who opens a pull request with a token of their own. */
 export class Person {
   readonly #octokit: Octokit;
   readonly #where: { readonly owner: string; readonly repo: string };
@@ -44,7 +44,7 @@ export class Person {
     });
   }
 
-  /** Who the token speaks for. Throws `unauthorized` where it speaks for nobody. */
+  /** Who the token speaks for. Throws `unauthorized` where it belongs to no account. */
   async self(signal: AbortSignal): Promise<{ readonly id: number; readonly login: string }> {
     return this.#call("the token cannot be used", signal, async (request) => {
       const { data } = await this.#octokit.rest.users.getAuthenticated({ request });

@@ -24,7 +24,7 @@ interface AnyUser {
   readonly login: string;
 }
 
-/** An account that is gone is nobody: no owner, no author. */
+/** A deleted account is no owner and no author. */
 const NOBODY: ForgeUser = { id: 0, login: "ghost" };
 
 export function toUser(user: AnyUser | null | undefined): ForgeUser {
@@ -47,7 +47,7 @@ interface AnyHead {
 export function toPullRequest(pull: AnyPullRequest): PullRequest {
   const isMerged = pull.merged_at !== null;
   const authorIsBot = pull.user?.type === "Bot";
-  // Nobody but who may write to the register has such a branch there; what it says only ever takes an approval away.
+  // Only accounts with write access can have such a branch there; what it says only ever takes an approval away.
   const isInside = pull.head.repo?.id === pull.base.repo.id;
   return {
     number: pull.number,
@@ -162,7 +162,7 @@ export function toIssue({ repository }: IssueAnswer): Issue | undefined {
   const id = author?.__typename === "User" ? (author.databaseId ?? undefined) : undefined;
   const isAuthor = (actor: Actor | null): boolean => id !== undefined && actor?.databaseId === id;
   const edits = userContentEdits?.nodes ?? [];
-  // More edits than are listed, or one by an account that is gone: then it cannot be told whose words these are.
+  // More edits than are listed, or one by an account that is gone: then the author of the text is unknown.
   const isWhole = edits.length === (userContentEdits?.totalCount ?? 0);
   return {
     number: issue.number,
@@ -227,7 +227,7 @@ const STATES: Readonly<Record<string, Review["state"] | undefined>> = {
   DISMISSED: "dismissed",
 };
 
-/** Ours is what this App wrote by itself: what a person writes through it, or whoever copies its words, is not. */
+/** Ours is what this App wrote by itself: what a person writes through it, or copies from it, is not. */
 export function toComment(appId: number, comment: Data<Rest["issues"]["listComments"]>[number]): Comment {
   const isBot = comment.user?.type !== "User";
   return {
@@ -247,7 +247,7 @@ export function toRole(
   { role_name: role, permission, user }: Data<Rest["repos"]["getCollaboratorPermissionLevel"]>,
   { id }: ForgeUser,
 ): ForgeRole {
-  // The login may be somebody else's by now.
+  // The login may belong to another account by now.
   if (user?.id !== id) return "none";
   return ROLES[role] ?? ROLES[permission] ?? "none";
 }

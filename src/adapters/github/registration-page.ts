@@ -9,20 +9,20 @@ import type { AskedPermission, Manifest } from "./manifest.ts";
 export interface RegistrationWish {
   /** Of the web site, such as `https://github.com`. */
   readonly web: string;
-  /** Who is to own the App; undefined for whoever is signed in. */
+  /** Who is to own the App; undefined for the signed-in account. */
   readonly organisation: string | undefined;
   /** The App, once it is known where GitHub has to send the browser. */
   readonly manifest: (redirectUrl: string) => Manifest;
   readonly asked: readonly AskedPermission[];
   /** 0 for any that is free. */
   readonly port: number;
-  /** Words that nobody guesses. */
+  /** A random token. */
   readonly newToken: () => string;
 }
 
 /** A page on this machine from which an App is registered. */
 export interface RegistrationPage {
-  /** To be opened in a browser. Nobody else knows it. */
+  /** To be opened in a browser. It is secret. */
   readonly url: string;
   readonly port: number;
   /**
@@ -44,7 +44,7 @@ export async function openRegistrationPage(wish: RegistrationWish): Promise<Regi
   const state = wish.newToken();
   const start = `${START}${wish.newToken()}`;
   const answer = Promise.withResolvers<string>();
-  // Whoever waits hears of it; until then it is nobody's fault.
+  // The rejection is handled by `wait`; until then it is not unhandled.
   answer.promise.catch(() => undefined);
   const server = createServer((request, response) => {
     const url = readUrl(request);
@@ -71,7 +71,7 @@ export async function openRegistrationPage(wish: RegistrationWish): Promise<Regi
       const closed = once(server, "close");
       server.close();
       server.closeIdleConnections();
-      // Whoever still reads has a moment for it.
+      // Open responses get a moment to finish.
       setTimeout(() => {
         server.closeAllConnections();
       }, GRACE_MS).unref();
@@ -117,7 +117,7 @@ function takeAnswer(
   if (!/^[\w-]{1,200}$/.test(code)) {
     answer.reject(
       new RollcallError("unauthorized", "GitHub made no App", {
-        hint: "It was refused, or called off, on GitHub. Whoever makes an App for an organisation must own it.",
+        hint: "It was refused, or called off, on GitHub. Only an owner of an organisation can create an App for it.",
       }),
     );
     respond(response, 400, page("Not made", ["<p>GitHub made no App. The terminal says what to do.</p>"]));
@@ -167,14 +167,14 @@ function page(title: string, content: readonly string[]): string {
   ].join("\n");
 }
 
-/** Nothing runs, nothing is loaded, nobody frames it; a form goes to `web`, and by way of it back here, and nowhere else. */
+/** Nothing runs, nothing is loaded, it cannot be framed; a form goes to `web`, and by way of it back here, and nowhere else. */
 function respond(response: ServerResponse, status: number, body: string, web?: string): void {
   const forms = web === undefined ? "'none'" : `'self' ${new URL(web).origin}`;
   response.writeHead(status, {
     "content-type": "text/html; charset=utf-8",
     "content-security-policy": `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action ${forms}; base-uri 'none'; frame-ancestors 'none'`,
     "cache-control": "no-store",
-    // The address of the page is a secret; GitHub hears no more than where its visitor comes from.
+    // The address of the page is a secret; GitHub gets the origin only.
     "referrer-policy": "origin",
     "x-content-type-options": "nosniff",
     connection: "close",

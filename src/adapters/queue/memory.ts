@@ -6,7 +6,7 @@ import { type Lane, LANES, type WorkItem, type WorkQueue } from "../../ports/wor
 /** How many items of each lane are in hand at once. */
 export type Places = Readonly<Record<Lane, number>>;
 
-/** Somebody else applies to the domain: the item has its turn a moment later. */
+/** Another run applies to the domain: the item is retried a moment later. */
 const LOCKED_PAUSE_MS = 300;
 
 type Handler = (item: WorkItem, lost: AbortSignal) => Promise<void>;

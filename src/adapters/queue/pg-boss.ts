@@ -16,7 +16,7 @@ export interface PgBossOptions {
   readonly places: Places;
   /** Where its tables are. */
   readonly schema?: string;
-  /** Hears what goes wrong inside; it is tried again by itself. */
+  /** Called with internal errors; the queue retries by itself. */
   readonly onTrouble: (error: RollcallError) => void;
 }
 
@@ -52,7 +52,7 @@ const SETTINGS = {
 } as const;
 /** What a new queue has not. */
 const WITHOUT = { retryDelayMax: null, deadLetter: null } as const;
-/** What is in hand ends when its handler is told to; this only bounds what no handler may take. */
+/** Work in progress ends when its handler is aborted; this only bounds how long a handler may take. */
 const STOP_TIMEOUT_MS = 300_000;
 
 /**
@@ -141,7 +141,7 @@ class PgBossQueue implements WorkQueue {
     await worker;
   }
 
-  /** What fails is the caller's affair and is not tried again here; only a domain that somebody else has is put back. */
+  /** What fails is the caller's affair and is not tried again here; only an item of a domain that is leased elsewhere is requeued. */
   async #handle(
     lane: Lane,
     { data, signal }: Job<Payload>,
@@ -198,7 +198,7 @@ class PgBossQueue implements WorkQueue {
       monitorIntervalSeconds: SUPERVISE_S,
       connectionTimeoutMillis: 5_000,
     });
-    // What it tells may be no error at all, but an object of an error's fields.
+    // What it emits may be no error at all, but an object of an error's fields.
     boss.on("error", (error: unknown) => {
       this.#options.onTrouble(unavailable(error));
     });

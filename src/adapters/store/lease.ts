@@ -13,7 +13,7 @@ export interface LeaseOptions {
 const SERVER_NOW = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
 /**
- * Domains are lent for a time, by the server's clock. Whoever has one renews it three times as often; who was silent for
+ * Domains are leased for a time, by the server's clock. Its holder renews a lease three times as often; a holder silent for
  * too long has lost it, knows so by two clocks of its own before it writes anything, and is turned away by the number of
  * its lease if it tries all the same.
  */
@@ -96,7 +96,7 @@ function hold(sql: Sql, domain: string, fence: number, askedAt: Clocks, options:
       if (!isReleased && !lost.signal.aborted && isCertain()) return;
       lost.abort();
       throw new RollcallError("locked", `${domain} may have been taken over by another process meanwhile`, {
-        hint: "This process was silent for too long. Nothing was written; whoever has the domain now goes on with it.",
+        hint: "This process was silent for too long. Nothing was written; the replica that holds the lease now goes on.",
       });
     },
     release: async () => {

@@ -57,7 +57,7 @@ class PostgresSql implements Sql {
         keepAlive: true,
         application_name: "rollcall",
         types: {
-          // Sequences and instants fit into a number for longer than anybody will read them.
+          // Sequences and instants fit into a number for the lifetime of any installation.
           getTypeParser: ((oid: number, format?: "text" | "binary") =>
             oid === (INT8 as number)
               ? Number

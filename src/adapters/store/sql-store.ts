@@ -220,7 +220,7 @@ export class SqlStore implements Store {
 
   async pruneAudit(beforeMs: InstantMs, nowMs: InstantMs): Promise<number> {
     return this.#sql.transaction("full", async (queries) => {
-      // Whoever appends waits: what is removed and what says so must be one.
+      // Appends wait: the removal and its record must be one transaction.
       await readHead(queries, this.#sql.forUpdate);
       const [row] = await queries.all(
         `select max(sequence) as up_to from audit
@@ -375,7 +375,7 @@ class SqlDomainLock implements DomainLock {
       ]);
       if (whole(row ?? {}, "fence") !== this.#held.fence) {
         throw new RollcallError("locked", `${this.#domain} was taken over by another process`, {
-          hint: "Nothing was written. Whoever has it now goes on with it.",
+          hint: "Nothing was written. The replica that holds it now goes on.",
         });
       }
       return work(queries);

@@ -23,7 +23,7 @@ export interface Snapshot extends Queries {
 
 /** One database. Throws `unavailable` when it does not answer; a transaction that throws has changed nothing. */
 export interface Sql extends Queries {
-  /** Ends a `select`, so that nobody else changes the row before this transaction ends; empty where one writes at a time. */
+  /** Ends a `select`, so that the row stays locked until this transaction ends; empty where one writes at a time. */
   readonly forUpdate: string;
   transaction<T>(durability: Durability, work: (queries: Queries) => Promise<T>): Promise<T>;
   /** Reads from one instant, and keeps no writer waiting. */

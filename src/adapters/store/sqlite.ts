@@ -44,7 +44,7 @@ function refuseLostFile(path: string): void {
   }
 }
 
-/** Of what cannot be looked at nothing: opening it tells why. */
+/** Nothing of a file that cannot be read: opening it reports why. */
 function sizeOf(path: string): number {
   try {
     return statSync(path).size;
@@ -58,7 +58,7 @@ export function lockService(directory: string): { readonly release: () => void }
   return lockFile(directory, "service.lock", "another service works with this state directory");
 }
 
-/** Migrating takes the write lock, which somebody may hold: nobody waits for it who needs no migration. */
+/** Migrating takes the write lock, which another process may hold: without a migration to run there is no wait. */
 async function isCurrent(sql: Sql): Promise<boolean> {
   const tables = await sql.all("select name from sqlite_schema where type = 'table' and name = 'schema_version'");
   if (tables.length === 0) return false;
@@ -99,7 +99,7 @@ class SqliteSql implements Sql {
     });
   }
 
-  /** A connection of its own: readers of a file in WAL mode and its writer are in nobody's way. */
+  /** A connection of its own: readers of a file in WAL mode and its writer do not block each other. */
   async snapshot(): Promise<Snapshot> {
     const reader = await this.#inTurn(async () => Promise.resolve(this.#openReader()));
     return {

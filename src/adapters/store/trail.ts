@@ -16,7 +16,7 @@ export const AUDIT_COLUMNS = [
   "hash",
 ];
 
-/** Appends to the audit trail inside a transaction, so that what is told and what is done are kept together. */
+/** Appends to the audit trail inside a transaction, so that a record and what it records are committed together. */
 export async function appendTrail(
   queries: Queries,
   forUpdate: string,

@@ -38,18 +38,18 @@ const ROWS_AT_ONCE = 500;
 export async function* dumpRows(sql: Sql): AsyncGenerator<string> {
   const snapshot = await sql.snapshot();
   const digest = createHash("sha256");
-  const told = (value: unknown): string => {
+  const line = (value: unknown): string => {
     const line = `${JSON.stringify(value)}\n`;
     digest.update(line);
     return line;
   };
   const counts: Partial<Record<Table, number>> = {};
   try {
-    yield told({ rollcall: "store", version: CURRENT_VERSION });
+    yield line({ rollcall: "store", version: CURRENT_VERSION });
     for (const table of TABLE_NAMES) {
       let count = 0;
       for await (const row of rowsOf(snapshot, table)) {
-        yield told({ table, row: TABLES[table].map((column) => row[column] ?? null) });
+        yield line({ table, row: TABLES[table].map((column) => row[column] ?? null) });
         count += 1;
       }
       counts[table] = count;
@@ -172,7 +172,7 @@ function readLine(line: string): Readonly<Record<string, unknown>> {
     const value: unknown = parseJson(line);
     if (typeof value === "object" && value !== null) return value as Readonly<Record<string, unknown>>;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw notWhole("a line of it is no JSON");
 }

@@ -138,7 +138,7 @@ function recordOf(line: string, path: string): AuditRecord {
     const record = parseJson(line) as AuditRecord;
     if (Number.isSafeInteger(record.sequence)) return record;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new RollcallError("settings", `the last line of ${path} is no record of an audit trail`, {
     hint: "Nothing is shipped after it. Look who else writes there; move the file away, and what it had is shipped anew.",

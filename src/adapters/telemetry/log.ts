@@ -9,7 +9,7 @@ export type Log = Logger;
 /**
  * JSON lines. Whatever happens inside a span carries its ids. Nothing secret goes in: errors are worded anew.
  *
- * Pino's own writer would try for ever, and stop everything else, where there is no room left: Node's tells it.
+ * Pino's own writer would try for ever, and stop everything else, where there is no room left: Node's reports it.
  */
 export function openLog(level: string, destination: DestinationStream = process.stdout): Log {
   return pino(

@@ -15,7 +15,7 @@ export interface MetricsOptions {
   readonly nowMs: () => InstantMs;
   /** Asked at each scrape. */
   readonly waitingSince: () => Promise<Readonly<Record<Lane, InstantMs | undefined>>>;
-  /** Since when somebody waits for a verdict on a request. Asked at each scrape. */
+  /** Since when a request waits for its verdict. Asked at each scrape. */
   readonly requestsSince: () => InstantMs | undefined;
   /** The last record of the audit trail. */
   readonly auditSequence: () => Promise<number>;
@@ -31,7 +31,7 @@ export interface Metrics {
 }
 
 /**
- * No label is a member: there may be thousands, and their names belong to nobody's monitoring. What is said of a domain
+ * No label is a member: there may be thousands, and their names do not belong into monitoring. What is said of a domain
  * is what this replica saw when it last looked: of several replicas, the one with the newest run knows.
  */
 export function openMetrics({ version, nowMs, waitingSince, requestsSince, auditSequence }: MetricsOptions): Metrics {
@@ -65,11 +65,14 @@ export function openMetrics({ version, nowMs, waitingSince, requestsSince, audit
     ["domain", "kind"],
   );
   const pending = gauge("rollcall_pending_actions", "Planned actions that were not done.");
-  const open = gauge("rollcall_open_actions", "Actions of which nobody has heard how they ended.");
+  const open = gauge("rollcall_open_actions", "Actions whose outcome is unknown.");
   const held = gauge("rollcall_held", "1 for each rule that holds the plan.", ["domain", "rule"]);
   const paused = gauge("rollcall_paused", "1 while a domain is paused.");
   const frozen = gauge("rollcall_frozen", "1 while the branch keeps a domain from being applied.");
-  const fights = gauge("rollcall_fights", "Members that are left alone since somebody keeps changing them back.");
+  const fights = gauge(
+    "rollcall_fights",
+    "Members that are not corrected any more, because something keeps changing them back.",
+  );
   const overrides = gauge("rollcall_overrides", "Overrides that let the plan pass.");
   const certificate = gauge(
     "rollcall_certificate_expiry_timestamp_seconds",
@@ -81,7 +84,7 @@ export function openMetrics({ version, nowMs, waitingSince, requestsSince, audit
   const endpoint = ["domain", "sequencer", "endpoint"] as const;
   const endpointUp = gauge(
     "rollcall_endpoint_up",
-    "1 when members can rely on a sequencer's endpoint; absent where nobody may look.",
+    "1 when members can rely on a sequencer's endpoint; absent where it may not be probed.",
     endpoint,
   );
   const endpointFinding = gauge("rollcall_endpoint_finding", "1 for each thing that is wrong with an endpoint.", [

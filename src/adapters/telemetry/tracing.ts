@@ -51,7 +51,7 @@ export async function startTracing(variables: Variables, version: string): Promi
 const SHUTDOWN_MS = 3_000;
 
 /**
- * Works inside a new trace, and tells the work its id: that of the exported trace, or `newTraceId`'s where none is
+ * Works inside a new trace, and passes the work its id: that of the exported trace, or `newTraceId`'s where none is
  * exported. The domain manager logs its calls under the same id.
  */
 export async function inTrace<T>(

@@ -1,7 +1,7 @@
 import { describeDue, type SequencerDue } from "../../model/placement.ts";
 import { documentsByName, type DomainFiles, inDocument, type PlacedFinding } from "../domain-files.ts";
 
-/** The sequencers that are due, each told at the first member that lacks one, or at the policy. */
+/** The sequencers that are due, each reported at the first member that lacks one, or at the policy. */
 export function dueFindings(files: DomainFiles, due: readonly SequencerDue[]): readonly PlacedFinding[] {
   return due.flatMap((one) => {
     const [first] = one.members;

@@ -24,8 +24,8 @@ function isOtherDomains(path: string): boolean {
 }
 
 /**
- * What is wrong with a file outside `domains/`: that it is a document of ours, which nobody reads there, or that it makes
- * people run a program by a name that anybody can take. `domains` are those of the register.
+ * What is wrong with a file outside `domains/`: that it is a document of ours, which is not read there, or that it makes
+ * people run a program by a package name that anyone can register. `domains` are those of the register.
  */
 export function outsideFindings(path: string, text: string, domains: readonly string[]): readonly Finding[] {
   const head = text.includes(OURS) && !/\.md$/i.test(path) ? headOf(text) : undefined;
@@ -53,7 +53,7 @@ const PLACES = {
 
 const KINDS = Object.keys(PLACES) as readonly (keyof typeof PLACES)[];
 
-/** Also of a text that is no plain YAML: whoever wrote such a head meant a document. */
+/** Also of a text that is no plain YAML: such a head is meant as a document. */
 function headOf(text: string): Head | undefined {
   const parsed = parseYaml(text);
   const { apiVersion, kind, name } = "value" in parsed ? fieldsOf(parsed.value) : fieldsIn(text);
@@ -94,7 +94,7 @@ function misplaced(path: string, head: Head | undefined, domains: readonly strin
     pointer: "",
     severity: "warning",
     rule: "misplaced",
-    message: `${what} is outside of domains/, where nobody reads it: nothing follows from it`,
+    message: `${what} is outside of domains/, where it is not read and has no effect`,
     expected: place,
     found: path,
     hint: `Move it to ${place}. A sample that is to stay has another ending, such as .example.`,
@@ -122,7 +122,7 @@ function validName(text: string | undefined): Name | undefined {
   return text === undefined ? undefined : parseName(text);
 }
 
-/** What fetches a program by its name from a registry of packages, and the name: nobody of us holds it on any. */
+/** What fetches a program by its name from a registry of packages, and the name: the project owns it in none. */
 const BY_NAME =
   /(?:^|[\s"'`:([])(?:npx|pnpx|bunx|(?:npm|pnpm|yarn|bun) +(?:exec|x|dlx|i|install|add))\b[^;&|#\n]*?[\s"'=]rollcall(?:@[\w.^~*-]+)?(?=[\s"'`)\]]|$)/m;
 
@@ -136,7 +136,7 @@ function programByName(text: string): readonly Finding[] {
       severity: "warning",
       rule: "program-by-name",
       message:
-        "this fetches rollcall by a name that is not ours in any package registry: whoever takes it runs code here",
+        "this fetches rollcall by a name that the project owns in no package registry: a person who registers it runs code here",
       expected: "an image by its digest, or a package by its integrity",
       found: found[0].trim().replaceAll(/\s+/g, " "),
       hint: "rollcall init with --check-image or with --check-tarball and --integrity writes a workflow to take over.",

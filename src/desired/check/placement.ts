@@ -11,7 +11,7 @@ import { errorAt } from "../../document/finding.ts";
 import type { ParticipantDraft } from "../parse/participant.ts";
 import type { SequencerDraft } from "../parse/sequencer.ts";
 
-/** What the documents say about who connects where: references that lead nowhere, and wishes that contradict. */
+/** What the documents say about placement: references that do not resolve, and requirements that contradict. */
 export function checkPlacement(files: DomainFiles): readonly PlacedFinding[] {
   const sequencers = new Map<string, SequencerDraft | undefined>(
     files.sequencers.map(({ name, parsed }) => [name, parsed.draft]),
@@ -82,7 +82,7 @@ function hasWishes({ sequencers, apartFrom, region }: ParticipantDraft["placemen
   return sequencers.length > 0 || apartFrom.length > 0 || region !== undefined;
 }
 
-/** Who names its sequencers is not handed on by itself: somebody has to change the document. */
+/** A member that names its sequencers is not moved automatically: its document has to change. */
 function namesDraining(document: PlacedDocument<unknown>, pointer: string, name: string): PlacedFinding {
   return inDocument(document, {
     pointer,

@@ -41,7 +41,7 @@ export function checkPolicy(files: DomainFiles): readonly PlacedFinding[] {
           message: `the protected member ${name} has no document`,
           expected: `participants/${name}.yaml`,
           found: "nothing",
-          hint: `If it was deleted, the plan that revokes it is held, and once it is gone it comes off the list in ${domain.path}; if it is misspelt, nobody is protected${orNearest(name, members.keys())}`,
+          hint: `If it was deleted, the plan that revokes it is held, and once it is gone it comes off the list in ${domain.path}; if it is misspelt, no member is protected${orNearest(name, members.keys())}`,
         }),
       );
     });
@@ -50,13 +50,13 @@ export function checkPolicy(files: DomainFiles): readonly PlacedFinding[] {
   return findings;
 }
 
-/** The end of a sentence about a name that nobody has. */
+/** The end of a sentence about a name that no member has. */
 function orNearest(name: string, names: Iterable<string>): string {
   const nearest = nearestName(name, names);
   return nearest === undefined ? "." : `; or did you mean ${nearest}?`;
 }
 
-/** Whom no plan may suspend, no date may either: its end would be held then, and so it is told ahead. */
+/** A member that no plan may suspend may have no end date either: its end would be held, so it is reported now. */
 function checkProtectedEnd(document: DomainFiles["participants"][number]): readonly PlacedFinding[] {
   const end = document.parsed.draft?.validUntil;
   if (end === undefined) return [];
@@ -73,7 +73,7 @@ function checkProtectedEnd(document: DomainFiles["participants"][number]): reado
   ];
 }
 
-/** An override for nobody releases nothing. A protected member may be without a document: its end is what is released. */
+/** An override without a subject in the register releases nothing. A protected member may be without a document: its end is what is released. */
 function checkOverrideSubjects({ domain, overrides, participants }: DomainFiles): readonly PlacedFinding[] {
   const names = new Set<string>([
     ...documentsByName(participants).keys(),

@@ -22,7 +22,7 @@ export const FORM_FIELDS = [
 /** The label that the form gives its issues, where the repository has such a label. */
 export const FORM_LABEL = "admission";
 
-/** What somebody wrote into the form. Whether there is such a domain is not known here. */
+/** What a person wrote into the form. Whether there is such a domain is not known here. */
 export interface AdmissionForm {
   readonly domain: string;
   readonly name: Name;
@@ -52,7 +52,7 @@ type Key = Field["key"];
 /** Characters; the form filled in has hundreds. */
 const MAX_BODY = 20_000;
 const MAX_LINE = 500;
-/** What GitHub writes for a field that was left empty, and for a choice that nobody made. */
+/** What GitHub writes for a field that was left empty, and for a choice that was not made. */
 const NO_RESPONSE = "_No response_";
 const NO_CHOICE = "None";
 
@@ -67,7 +67,7 @@ export function isAdmissionForm({
   return labels.includes(FORM_LABEL) || linesOf(body).find((line) => line !== "") === headingOf(FORM_FIELDS[0]);
 }
 
-/** Reads the body of an issue that was made with the form. Everything that is wrong is told at once. */
+/** Reads the body of an issue that was made with the form. Reports everything that is wrong at once. */
 export function parseAdmissionForm(body: string): ParsedForm {
   if (body.length > MAX_BODY) {
     const message = "this is longer than any form that is filled in";

@@ -25,7 +25,7 @@ export function parseCertificate(bytes: Uint8Array): ParsedCertificate {
       message: "this file holds a private key",
       expected: "public certificates only",
       found: secret[1] ?? "PRIVATE KEY",
-      hint: "Revoke the key: everybody who reads this repository has it. Then commit the certificate alone.",
+      hint: "Revoke the key: every reader of this repository has it. Then commit the certificate alone.",
     });
   }
   const pems = blocksOf(text).filter(({ label }) => label === "CERTIFICATE");
@@ -139,6 +139,6 @@ function notYetValid({ subject, startsAtMs }: Certificate, vouches: boolean): Fi
     found: `begins ${formatInstant(startsAtMs)}`,
     hint: vouches
       ? "Another one of this file is in force until then: let no sequencer present this one before."
-      : "Nobody can connect before that: commit one that is in force beside it.",
+      : "Connections fail before that: commit one that is already valid beside it.",
   };
 }

@@ -40,7 +40,7 @@ export function parseDomain({ metadata, spec }: DomainDocument): Draft<DomainDra
     findings.push(
       errorAt("/spec/approvals", {
         rule: "approvals",
-        message: "approvals are asked for, and nobody may give them",
+        message: "approvals are required, and there is no owner to give them",
         expected: "owners beside it",
         found: "no owners",
         hint: "Name them as spec.owners, or take approvals out.",

@@ -21,7 +21,7 @@ import { readNetworks } from "./network.ts";
 export interface ParticipantDraft {
   readonly name: Name;
   readonly participantId: ParticipantId;
-  /** The id without upper case: Canton tells ids apart by case and people do not. */
+  /** The id without upper case: Canton distinguishes ids by case and people do not. */
   readonly foldedId: string;
   readonly permission: Permission | undefined;
   readonly trustLevel: TrustLevel | undefined;
@@ -49,7 +49,7 @@ export function parseParticipant({ metadata, spec }: ParticipantDocument): Draft
       pointer: "/spec/participantId",
       severity: "warning",
       rule: "no-key",
-      message: "no key has such a fingerprint: nobody can connect with this id",
+      message: "no key has such a fingerprint: no participant can connect with this id",
       expected: IDENTIFIER_FORM,
       found: spec.participantId,
       hint: "Copy it from the participant's console: participant.id. If the domain lists it just so, delete the document to be rid of it.",
@@ -60,7 +60,7 @@ export function parseParticipant({ metadata, spec }: ParticipantDocument): Draft
       pointer: "/spec/owner/organisation",
       severity: "warning",
       rule: "blank-owner",
-      message: "nobody answers for this member yet",
+      message: "no owner or contact is named for this member yet",
       expected: "the company that runs the participant",
       found: "nothing",
       hint: "Fill it in: an import cannot know it.",

@@ -18,7 +18,7 @@ test("a register that is not valid is told as such, with its problems, whatever 
   const text = JSON.stringify(runJson("acme", { kind: "invalid", problems: [aProblem()] }));
 
   expect(() => readDocument({ status: 422, text }, "Status", "the service")).toThrow(
-    "the register is not valid, so the service cannot tell this\n" +
+    "the register is not valid, so the service cannot answer this\n" +
       "domains/acme/participants/alice.yaml:7:3: permission has no such value",
   );
 });

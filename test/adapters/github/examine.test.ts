@@ -136,7 +136,7 @@ test("a permission that the App asks for, and nobody has accepted, is told as th
 
   app.permissions = SERVICE_PERMISSIONS;
 
-  expect(await hint()).toMatch(/^The App asks for it; somebody has to accept it: http/);
+  expect(await hint()).toMatch(/^The App requests it; an owner has to accept it: http/);
 });
 
 test("a webhook is held against the settings", async () => {
@@ -183,7 +183,7 @@ test("events that the App does not hear of are told where it hears of any", asyn
 
   expect(await findings(register, { hasWebhookSecret: true })).toMatchObject({
     "github: webhook": `ok: ${url}; the last delivery arrived`,
-    "github: events": "warning: the App does not hear of merge_group, push; these are only polled for",
+    "github: events": "warning: the App is not subscribed to merge_group, push; these are only polled",
   });
 });
 
@@ -202,16 +202,12 @@ test.each<[string, (app: App) => Rules, string]>([
   ["deletion", (app) => ({ ...allRules(app), forbidDeletion: false }), "it may be deleted"],
   ["no owners", (app) => ({ ...allRules(app), requireCodeOwners: false }), "code owners need not review"],
   ["stale approvals", (app) => ({ ...allRules(app), dismissStaleReviews: false }), "an approval outlives a push"],
-  [
-    "a last pusher",
-    (app) => ({ ...allRules(app), requireLastPushApproval: false }),
-    "whoever pushed last may approve it",
-  ],
+  ["a last pusher", (app) => ({ ...allRules(app), requireLastPushApproval: false }), "the last pusher may approve it"],
   ["no check", (app) => ({ ...allRules(app), requiredChecks: [] }), "the check rollcall is not required"],
   [
     "a check from anybody",
     (app) => ({ ...allRules(app), requiredChecks: [{ context: "rollcall" }] }),
-    "the check rollcall counts from whoever may write",
+    "the check rollcall counts from everyone with write access",
   ],
   [
     "a check of another App",

@@ -34,7 +34,7 @@ test("who is protected under a misspelt name is asked for with the nearest one",
   });
 
   expect(problems.map(({ hint }) => hint)).toEqual([
-    expect.stringMatching(/nobody is protected; or did you mean alice\?$/),
+    expect.stringMatching(/no member is protected; or did you mean alice\?$/),
     expect.stringMatching(/of its own; or did you mean east\?$/),
   ]);
 });
