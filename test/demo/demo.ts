@@ -97,7 +97,7 @@ domains:
   npm run rollcall -- init my-register         a register of your own
   npm run rollcall -- simulate --participants 10   a domain to try it on
   npm run rollcall -- import my-register --config rollcall.yaml   take over what is live
-  README.md                                    the settings, the commands, and how it works`);
+  README.md, docs/README.md                    a tutorial, the concepts, the settings, the commands`);
 } finally {
   await simulator.stop();
   await rm(directory, { recursive: true, force: true });

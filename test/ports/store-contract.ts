@@ -496,7 +496,8 @@ export function testStore(what: string, prepare: () => Promise<{ readonly open: 
 }
 
 /** A little of everything that a store holds. */
-async function fill(store: Store): Promise<void> {
+/** Something of every kind. */
+export async function fill(store: Store): Promise<void> {
   await locked(store, "acme", async (lock) => {
     const action = anAction({ kind: "change", cause: "drift" });
     const [id = 0] = await lock.beginActions([aRecord("alice", { action })]);
@@ -510,7 +511,7 @@ async function fill(store: Store): Promise<void> {
   await store.keepEndpointLook(ACME, aLook([aSighting()]));
 }
 
-async function dumpOf(store: Store): Promise<readonly string[]> {
+export async function dumpOf(store: Store): Promise<readonly string[]> {
   const lines: string[] = [];
   for await (const line of store.dump()) lines.push(line.trimEnd());
   return lines;

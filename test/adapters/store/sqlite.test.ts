@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -14,7 +14,7 @@ import { admitted } from "../../build/members.ts";
 import { aPause } from "../../build/memories.ts";
 import { aRecord } from "../../build/runs.ts";
 import { testRequestStore } from "../../ports/request-store-contract.ts";
-import { DAMAGES, expectCorrupt, faultOf, testStore, trailOf } from "../../ports/store-contract.ts";
+import { DAMAGES, dumpOf, expectCorrupt, faultOf, fill, testStore, trailOf } from "../../ports/store-contract.ts";
 import { type Child, startChild } from "../../support/child.ts";
 
 const ACME = aName("acme");
@@ -114,6 +114,42 @@ test("a store that another process is just making is waited for", async () => {
   }, 1_500);
 
   expect((await opening).said).toBe("ready");
+});
+
+test("a copy of the store's files is the store", async () => {
+  const [directory, copied] = [await aDirectory(), await aDirectory()];
+  const store = await openStore(directory);
+  await fill(store);
+  const files = ["store.db", "store.db-wal", "store.db-shm"];
+
+  await Promise.all(files.map((name) => copyFile(join(directory, name), join(copied, name))));
+
+  const copy = await openStore(copied);
+  expect(await dumpOf(copy)).toEqual(await dumpOf(store));
+  expect(await faultOf(copy)).toBeUndefined();
+});
+
+/** What later versions have added to the first one, taken away again. */
+const TO_FIRST_VERSION = `
+  drop table endpoint_looks;
+  alter table request_approvals drop column kind;
+  update schema_version set version = 1`;
+
+test("a store of the first version is upgraded, and keeps what it holds", async () => {
+  const directory = await aDirectory();
+  const store = await openSqliteStore(directory);
+  await fill(store);
+  const isOfFirst = (line: string): boolean => /^\{"table":"(?!endpoint_looks)/.test(line);
+  const before = (await dumpOf(store)).filter(isOfFirst);
+  await store.close();
+  const database = new DatabaseSync(join(directory, "store.db"));
+  database.exec(TO_FIRST_VERSION);
+  database.close();
+
+  const upgraded = await openStore(directory);
+
+  expect((await dumpOf(upgraded)).filter(isOfFirst)).toEqual(before);
+  expect(await faultOf(upgraded)).toBeUndefined();
 });
 
 test("a second service on the same state is refused, and the first one's end lets it in", async () => {
