@@ -3,7 +3,7 @@ import type { LiveMember } from "../model/live.ts";
 import type { Standing } from "../model/standing.ts";
 import { participantDocuments } from "./import-documents.ts";
 import { parseDocument } from "./parse/document.ts";
-import { locate } from "../document/yaml.ts";
+import { addField, replaceScalar } from "../document/edit-yaml.ts";
 
 /** What a file of the register should hold; null for one that goes. */
 export interface AdoptedFile {
@@ -65,19 +65,8 @@ function suspend(text: string): string | undefined {
   return suspended === undefined ? undefined : setField(suspended, "reason", "disabled on the domain, and adopted");
 }
 
-/** Replaces the value of a field of `spec`, or adds the field below the participant's id. */
+/** Replaces the value of a field of `spec`, or adds the field after the participant's id. */
 function setField(text: string, field: string, value: string): string | undefined {
-  const lines = text.split("\n");
-  const own = new RegExp(`^(\\s+)${field}:\\s*[^#\\s].*?(\\s+#.*)?$`);
-  const idAt = lineOf(text, "/spec/participantId");
-  const indent = /^\s+/.exec(lines[idAt] ?? "")?.[0];
-  if (indent === undefined) return undefined;
-  const at = lines.findIndex((line) => own.exec(line)?.[1] === indent);
-  if (at < 0) return lines.toSpliced(idAt + 1, 0, `${indent}${field}: ${value}`).join("\n");
-  const comment = own.exec(lines[at] ?? "")?.[2] ?? "";
-  return lines.with(at, `${indent}${field}: ${value}${comment}`).join("\n");
-}
-
-function lineOf(text: string, pointer: string): number {
-  return text.slice(0, locate(text, pointer, true)).split("\n").length - 1;
+  const replaced = replaceScalar(text, `/spec/${field}`, value);
+  return replaced ?? addField(text, "/spec/participantId", field, value);
 }

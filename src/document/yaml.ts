@@ -1,10 +1,12 @@
 import {
+  COLLECTION_STYLE,
   constructFromEvents,
   CORE_SCHEMA,
   type Event,
   EVENT_ID,
   getScalarValue,
   parseEvents,
+  SCALAR_STYLE,
   type ScalarEvent,
   YAMLException,
 } from "js-yaml";
@@ -115,39 +117,59 @@ function syntaxFinding(error: unknown): Finding {
  * Parses again: places are needed for problems only. Source: RFC 6901 for pointers.
  */
 export function locate(text: string, pointer: string, atKey: boolean): number {
-  const wanted = pointer
+  const wanted = partsOf(pointer);
+  let best = 0;
+  let bestDepth = -1;
+  for (const { path, start, isKey } of nodesOf(text)) {
+    const isPrefix = path.length <= wanted.length && path.every((part, index) => part === wanted[index]);
+    if (!isPrefix) continue;
+    const isExact = path.length === wanted.length;
+    if (path.length > bestDepth || (isExact && isKey === atKey)) {
+      best = start;
+      bestDepth = path.length;
+    }
+  }
+  return best;
+}
+
+/** The key or the value that `pointer` names. Undefined where there is none. */
+export function nodeAt(text: string, pointer: string, what: "key" | "value"): Node | undefined {
+  const path = partsOf(pointer).join("\n");
+  return nodesOf(text).find((node) => node.isKey === (what === "key") && node.path.join("\n") === path);
+}
+
+/** The parts of a pointer. Source: RFC 6901. */
+function partsOf(pointer: string): readonly string[] {
+  return pointer
     .split("/")
     .slice(1)
     .map((part) => part.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+/** A key or a value. */
+interface Node {
+  readonly path: readonly string[];
+  readonly isKey: boolean;
+  readonly start: number;
+  /** Behind its last character; undefined for what is no scalar, or an empty one, or a block of lines. */
+  readonly end: number | undefined;
+  /** Whether it is in a collection in braces or brackets. */
+  readonly isInBraces: boolean;
+}
+
+/** Every key and every value with its path, in the order of the text; none where it is no YAML. */
+function nodesOf(text: string): readonly Node[] {
   let events: readonly Event[];
   try {
     events = parseEvents(text, { maxDepth: MAX_DEPTH });
   } catch {
-    return 0;
+    return [];
   }
-  let best = 0;
-  let bestDepth = -1;
-  walk(events, text, (path, offset, isKey) => {
-    const isPrefix = path.length <= wanted.length && path.every((part, index) => part === wanted[index]);
-    if (!isPrefix) return;
-    const isExact = path.length === wanted.length;
-    if (path.length > bestDepth || (isExact && isKey === atKey)) {
-      best = offset;
-      bestDepth = path.length;
-    }
-  });
-  return best;
-}
-
-/** Visits every key and every value with its path, in the order of the text. */
-function walk(
-  events: readonly Event[],
-  text: string,
-  visit: (path: readonly string[], offset: number, isKey: boolean) => void,
-): void {
+  const nodes: Node[] = [];
   /** One open collection: where the next node goes. */
   interface Level {
     readonly isMapping: boolean;
+    readonly isInBraces: boolean;
     readonly path: readonly string[];
     key: string | undefined;
     index: number;
@@ -173,8 +195,15 @@ function walk(
       case EVENT_ID.MAPPING:
       case EVENT_ID.SEQUENCE: {
         const path = nextPath();
-        visit(path, skipBlanks(text, event.start), false);
-        levels.push({ isMapping: event.type === EVENT_ID.MAPPING, path, key: undefined, index: 0 });
+        const isInBraces = levels.at(-1)?.isInBraces ?? false;
+        nodes.push({ path, isKey: false, start: skipBlanks(text, event.start), end: undefined, isInBraces });
+        levels.push({
+          isMapping: event.type === EVENT_ID.MAPPING,
+          isInBraces: event.style === COLLECTION_STYLE.FLOW,
+          path,
+          key: undefined,
+          index: 0,
+        });
         break;
       }
       case EVENT_ID.SCALAR: {
@@ -182,20 +211,27 @@ function walk(
         const quote = text[event.valueStart - 1];
         // An empty value has no place of its own: that of its key will do.
         const isEmpty = event.valueStart < 0;
-        const isQuoted = event.style === 2 || event.style === 3;
-        const start = isQuoted && (quote === '"' || quote === "'") ? event.valueStart - 1 : event.valueStart;
-        const offset = isEmpty ? lastOffset : start;
-        lastOffset = offset;
+        const isQuoted = event.style === SCALAR_STYLE.SINGLE_QUOTED || event.style === SCALAR_STYLE.DOUBLE_QUOTED;
+        const marks = isQuoted && (quote === '"' || quote === "'") ? 1 : 0;
+        const start = isEmpty ? lastOffset : event.valueStart - marks;
+        const isOnLine = !isEmpty && (isQuoted || event.style === SCALAR_STYLE.PLAIN);
+        const place = {
+          start,
+          end: isOnLine ? event.valueEnd + marks : undefined,
+          isInBraces: level?.isInBraces ?? false,
+        };
+        lastOffset = start;
         if (level?.isMapping === true && level.key === undefined) {
           level.key = getScalarValue(text, event);
-          visit([...level.path, level.key], offset, true);
+          nodes.push({ path: [...level.path, level.key], isKey: true, ...place });
         } else {
-          visit(nextPath(), offset, false);
+          nodes.push({ path: nextPath(), isKey: false, ...place });
         }
         break;
       }
     }
   }
+  return nodes;
 }
 
 function skipBlanks(text: string, offset: number): number {

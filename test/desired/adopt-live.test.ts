@@ -5,7 +5,7 @@ import { adoptLive } from "../../src/desired/adopt-live.ts";
 import { parseDocument } from "../../src/desired/parse/document.ts";
 import { ABSENT, type Standing, SUSPENDED } from "../../src/model/standing.ts";
 import { aParticipantYaml, bytesOf } from "../build/documents.ts";
-import { aName, sure } from "../build/identifiers.ts";
+import { aName, aParticipantId, sure } from "../build/identifiers.ts";
 import { admitted, aLiveMember, STANDINGS } from "../build/members.ts";
 
 const ACME = aName("acme");
@@ -29,6 +29,28 @@ test("a permission that somebody changed takes the place of the old one, and eve
 
   expect(adopted(admitted("Confirmation", "Vip"), text)).toBe(text.replace("Submission # as", "Confirmation # as"));
 });
+
+const AGREED = aParticipantYaml({ spec: "permission: Submission # as agreed\ntrustLevel: Ordinary" });
+
+test.each([
+  ["with keys in quotes", AGREED.replace("permission:", '"permission"  :')],
+  ["with a value on a line of its own", AGREED.replace("permission: ", "permission:\n      ")],
+  ["with its fields in braces", inBraces(", permission: Submission, trustLevel: Ordinary")],
+])("a document %s is adopted like any other, and nothing but the value changes", (_what, text) => {
+  expect(adopted(admitted("Confirmation"), text)).toBe(text.replace("Submission", "Confirmation"));
+});
+
+test("what a document in braces left to the defaults is said in its braces", () => {
+  const content = sure(adopted(SUSPENDED, inBraces("")) ?? undefined);
+
+  expect(draftOf(content).suspension).toMatchObject({ reason: "disabled on the domain, and adopted" });
+});
+
+/** A document with its fields of `spec` in braces; `more` are the last ones. */
+function inBraces(more: string): string {
+  const [head = ""] = aParticipantYaml().split("spec:\n");
+  return `${head}spec: { participantId: ${aParticipantId("alice")}, owner: { organisation: A company }${more} } # as agreed\n`;
+}
 
 test("what the document left to the domain's defaults is said", () => {
   const content = sure(adopted(admitted("Observation"), aParticipantYaml()) ?? undefined);
