@@ -65,42 +65,44 @@ export class SqlStore implements Store {
 
   async recall(domain: Name, nowMs: InstantMs): Promise<DomainMemory> {
     const rows = await this.#sql.all(
-      `select 'applied' as what, at_ms, commit_id as one, members as two, sequencers as three from applied where domain = $1
+      `select 'applied' as what, at_ms as position, commit_id, members, sequencers, null as body, null as participant_id
+         from applied where domain = $1
        union all
-       select kind, at_ms, body, null, null from decisions
+       select kind, at_ms, null, null, null, body, null from decisions
         where domain = $1 and ended_at_ms is null and (until_ms is null or until_ms > $2)
        union all
-       select 'open', sequence, record, null, null from open_actions where domain = $1
+       select 'open', sequence, null, null, null, record, null from open_actions where domain = $1
        union all
-       select 'correction', at_ms, participant_id, null, null from corrections where domain = $1 and at_ms > $3
-       order by 2`,
+       select 'correction', at_ms, null, null, null, null, participant_id from corrections
+        where domain = $1 and at_ms > $3
+       order by position`,
       [domain, nowMs, nowMs - CORRECTIONS_KEPT_MS],
     );
     const of = (what: string): readonly Row[] => rows.filter((row) => row["what"] === what);
     const [applied] = of("applied");
     return {
       lastApplied: applied === undefined ? undefined : this.#decodeApplied(domain, applied),
-      pauses: of("pause").map((row) => json(row, "one") as Pause),
-      approvals: of("approve").map((row) => json(row, "one") as Approval),
-      acceptedRewrites: of("accept-rewrite").map((row) => json(row, "one") as AcceptedRewrite),
-      open: of("open").map((row) => decodeOpen(whole(row, "at_ms"), json(row, "one"))),
+      pauses: of("pause").map((row) => json(row, "body") as Pause),
+      approvals: of("approve").map((row) => json(row, "body") as Approval),
+      acceptedRewrites: of("accept-rewrite").map((row) => json(row, "body") as AcceptedRewrite),
+      open: of("open").map((row) => decodeOpen(whole(row, "position"), json(row, "body"))),
       corrections: of("correction").map((row): Correction => ({
-        participantId: text(row, "one") as ParticipantId,
-        atMs: whole(row, "at_ms"),
+        participantId: text(row, "participant_id") as ParticipantId,
+        atMs: whole(row, "position"),
       })),
     };
   }
 
   #decodeApplied(domain: Name, row: Row): LastApplied {
-    const encoded = text(row, "two");
+    const encoded = text(row, "members");
     const known = this.#members.get(domain);
-    const members = known?.text === encoded ? known.members : decodeMembers(jsonList(row, "two", isMember));
+    const members = known?.text === encoded ? known.members : decodeMembers(jsonList(row, "members", isMember));
     this.#members.set(domain, { text: encoded, members });
     return {
-      commit: optionalText(row, "one") as CommitId | undefined,
-      atMs: whole(row, "at_ms"),
+      commit: optionalText(row, "commit_id") as CommitId | undefined,
+      atMs: whole(row, "position"),
       members,
-      sequencers: jsonList(row, "three", isText) as readonly Name[],
+      sequencers: jsonList(row, "sequencers", isText) as readonly Name[],
     };
   }
 
