@@ -18,7 +18,7 @@ const useCasesInOrder = USE_CASES.flatMap((row, index) =>
 
 module.exports = {
   forbidden: [
-    { name: "no-cycles", severity: "error", from: {}, to: { circular: true } },
+    { name: "no-cycles", severity: "error", from: { path: "^src/" }, to: { circular: true } },
     {
       name: "model-imports-pure-libraries-only",
       severity: "error",
@@ -119,6 +119,21 @@ module.exports = {
       severity: "error",
       from: { path: "^src/simulator/(canton-[0-9])/" },
       to: { path: "^src/(simulator|protocol)/canton-[0-9]", pathNot: "^src/(simulator|protocol)/$1/" },
+    },
+    {
+      name: "the-local-github-knows-no-rollcall",
+      severity: "error",
+      from: { path: "^test/github/" },
+      to: {
+        path: "^(src|test|bench)/",
+        pathNot: ["^test/github/", "^src/simulator/seeded[.]ts$", "^test/support/git-repository[.]ts$"],
+      },
+    },
+    {
+      name: "the-local-github-has-one-front",
+      severity: "error",
+      from: { path: "^(test|bench)/", pathNot: "^test/github/" },
+      to: { path: "^test/github/", pathNot: "^test/github/(index|a-github)[.]ts$" },
     },
     { name: "src-never-imports-test", severity: "error", from: { path: "^src/" }, to: { path: "^(test|bench)/" } },
   ],

@@ -3,11 +3,14 @@ import { appendFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type GitHub, startGitHub } from "../test/github/github.ts";
-import type { Person } from "../test/github/people.ts";
-import type { App } from "../test/github/state/accounts.ts";
-import type { Repository } from "../test/github/state/repository.ts";
-import type { PullRequest } from "../test/github/state/threads.ts";
+import {
+  type App,
+  type GitHub,
+  type Person,
+  type PullRequest,
+  type Repository,
+  startGitHub,
+} from "../test/github/index.ts";
 import { commitAll } from "../test/support/git-repository.ts";
 import { type FleetService, startFleetService } from "./fleet.ts";
 import type { Figure } from "./measure.ts";

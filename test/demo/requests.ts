@@ -3,11 +3,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { type GitHub, startGitHub } from "../github/github.ts";
-import type { Person } from "../github/people.ts";
-import type { App } from "../github/state/accounts.ts";
-import type { Repository } from "../github/state/repository.ts";
-import type { PullRequest } from "../github/state/threads.ts";
+import { type App, type GitHub, type Person, type PullRequest, type Repository, startGitHub } from "../github/index.ts";
 import { aCertificateAuthority } from "../simulator/certificates.ts";
 import { EXAMPLE } from "../support/git-repository.ts";
 import {

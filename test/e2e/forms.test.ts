@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
 import { exampleForm, renderForm } from "../build/forms.ts";
-import type { Person } from "../github/people.ts";
-import type { Issue, PullRequest } from "../github/state/threads.ts";
+import type { Issue, Person, PullRequest } from "../github/index.ts";
 import { exampleRepository, git } from "../support/git-repository.ts";
 import { runProgram } from "../support/program.ts";
 import {

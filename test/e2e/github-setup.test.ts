@@ -6,7 +6,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { registerApp } from "../../src/app/register-app.ts";
 import { aGitHub, anOctokitApp } from "../github/a-github.ts";
-import type { App } from "../github/state/accounts.ts";
+import type { App } from "../github/index.ts";
 import { runProgram, startProgram } from "../support/program.ts";
 import { comeBack, openForm, type RegistrationForm } from "../support/registration.ts";
 import { readDocument } from "./schemas.ts";

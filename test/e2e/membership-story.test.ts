@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { expect, onTestFinished, test } from "vitest";
 
-import type { PullRequest } from "../github/state/threads.ts";
+import type { PullRequest } from "../github/index.ts";
 import { aCertificateAuthority } from "../simulator/certificates.ts";
 import { aDar, aPackage } from "../support/dar.ts";
 import { runProgram, startParticipantProcess } from "../support/program.ts";

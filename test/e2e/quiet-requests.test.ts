@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { admission, aRequestWorld, ourComments, seesVerdict, started } from "./request-world.ts";
-import type { PullRequest } from "../github/state/threads.ts";
+import type { PullRequest } from "../github/index.ts";
 import type { Service } from "./service-world.ts";
 
 const OPEN = 6;

@@ -4,12 +4,19 @@ import { join } from "node:path";
 import { expect, onTestFinished } from "vitest";
 
 import { aGitHub } from "../github/a-github.ts";
-import type { GitHub, GitHubOptions } from "../github/github.ts";
-import type { Person } from "../github/people.ts";
-import type { App, Installation, Organisation } from "../github/state/accounts.ts";
-import type { CheckRun } from "../github/state/checks.ts";
-import type { Repository } from "../github/state/repository.ts";
-import type { Comment, PullRequest, Thread } from "../github/state/threads.ts";
+import type {
+  App,
+  CheckRun,
+  Comment,
+  GitHub,
+  GitHubOptions,
+  Installation,
+  Organisation,
+  Person,
+  PullRequest,
+  Repository,
+  Thread,
+} from "../github/index.ts";
 import { EXAMPLE } from "../support/git-repository.ts";
 import { runProgram, type SimulatorProcess, startSimulatorProcess } from "../support/program.ts";
 import { addSettings, seesRun, type Service, startService } from "./service-world.ts";

@@ -4,8 +4,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 
 import { aRegister, type Register } from "../github/a-github.ts";
-import type { Person } from "../github/people.ts";
-import type { PullRequest } from "../github/state/threads.ts";
+import type { Person, PullRequest } from "../github/index.ts";
 import { commitAll, exampleRepository, git } from "../support/git-repository.ts";
 import { type Ended, runProgram, startParticipantProcess } from "../support/program.ts";
 import { readDocument } from "./schemas.ts";

@@ -10,7 +10,7 @@ import { exampleFiles } from "../build/example-repo.ts";
 import { exampleForm, renderForm } from "../build/forms.ts";
 import { aFingerprint, aName, sure } from "../build/identifiers.ts";
 import { aGitHub, refusal } from "../github/a-github.ts";
-import { Description } from "../github/description.ts";
+import { Description } from "../github/index.ts";
 import { EXAMPLE } from "../support/git-repository.ts";
 
 /** On the day of its release: its overrides and dates are made for that. */

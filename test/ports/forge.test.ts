@@ -9,8 +9,7 @@ import { aBareClone, aDirectory, aRepository, NO_END } from "../adapters/git/a-r
 import { aForgeOnGitHub, commentsOfApp } from "../adapters/github/a-forge.ts";
 import { sure } from "../build/identifiers.ts";
 import { MemoryForge } from "../usecases/requests/memory-forge.ts";
-import type { Person } from "../github/people.ts";
-import type { PullRequest } from "../github/state/threads.ts";
+import type { Person, PullRequest } from "../github/index.ts";
 import { type ForgeUnderTest, type Talker, testForge } from "./forge-contract.ts";
 
 testForge("GitHub", onGitHub);

@@ -2,9 +2,7 @@ import { type ClientOptions, GitHubClient } from "../../../src/adapters/github/c
 import { GitHubForge } from "../../../src/adapters/github/forge.ts";
 import { INTAKE_PERMISSIONS, PERMISSIONS, type WantedPermission } from "../../../src/adapters/github/permissions.ts";
 import { aRegister, type Register } from "../../github/a-github.ts";
-import type { GitHub, GitHubOptions } from "../../github/github.ts";
-import type { App } from "../../github/state/accounts.ts";
-import type { Comment, PullRequest } from "../../github/state/threads.ts";
+import type { App, Comment, GitHub, GitHubOptions, PullRequest } from "../../github/index.ts";
 
 const HOOK_SECRET = "webhook-secret-of-the-tests";
 

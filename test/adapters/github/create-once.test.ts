@@ -6,7 +6,7 @@ import type { Check } from "../../../src/model/pull-request.ts";
 import type { OwnPullRequest } from "../../../src/ports/forge.ts";
 import { aName, sure } from "../../build/identifiers.ts";
 import type { RequestFault } from "../../github/faults.ts";
-import type { PullRequest } from "../../github/state/threads.ts";
+import type { PullRequest } from "../../github/index.ts";
 import { aForgeOnGitHub, aRequestOf, commentsOfApp, type ForgeOnGitHub } from "./a-forge.ts";
 
 const { signal } = new AbortController();

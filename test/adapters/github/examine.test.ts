@@ -6,9 +6,7 @@ import type { Examined } from "../../../src/model/examination.ts";
 import { parseCommitId } from "../../../src/model/identifier.ts";
 import { aDoor, aRegister, type Register } from "../../github/a-github.ts";
 import { clientOf } from "./a-forge.ts";
-import { SERVICE_EVENTS, SERVICE_PERMISSIONS } from "../../github/github.ts";
-import type { App } from "../../github/state/accounts.ts";
-import type { Rules } from "../../github/state/repository.ts";
+import { type App, type Rules, SERVICE_EVENTS, SERVICE_PERMISSIONS } from "../../github/index.ts";
 
 interface Wish extends Partial<GitHubExpectations> {
   readonly key?: string;

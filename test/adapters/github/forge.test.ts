@@ -5,7 +5,7 @@ import { parseCommitId } from "../../../src/model/identifier.ts";
 import { sure } from "../../build/identifiers.ts";
 import { aDoor, refusal } from "../../github/a-github.ts";
 import type { RequestFault } from "../../github/faults.ts";
-import type { PullRequest } from "../../github/state/threads.ts";
+import type { PullRequest } from "../../github/index.ts";
 import { aForgeOnGitHub, aRequestOf, commentsOfApp, type ForgeOnGitHub } from "./a-forge.ts";
 
 const { signal } = new AbortController();
