@@ -5,7 +5,8 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci
 COPY . .
-RUN npm run build && npm prune --omit=dev
+# The image holds the package as it is published.
+RUN npm run build && .ci/pack /packed && tar --extract --gzip --directory /packed --file /packed/rollcall-*.tgz
 
 FROM node:24.21.0-bookworm-slim
 LABEL org.opencontainers.image.title="rollcall" \
@@ -18,11 +19,7 @@ RUN apt-get update \
  && ln --symbolic /app/dist/cli/main.js /usr/local/bin/rollcall \
  && install --directory --owner=node --group=node /var/lib/rollcall
 WORKDIR /app
-COPY --from=build /app/package.json ./
-COPY --from=build /app/node_modules ./node_modules
-COPY --from=build /app/dist ./dist
-COPY --from=build /app/schemas ./schemas
-COPY --from=build /app/example-repo ./example-repo
+COPY --from=build /packed/package ./
 ENV NODE_ENV=production ROLLCALL_CONFIG=/etc/rollcall/rollcall.yaml
 # Nothing is written but the state: the root file system may be read-only.
 VOLUME /var/lib/rollcall
