@@ -45,7 +45,7 @@ export interface ServiceWorldOptions extends WorldOptions {
   readonly schedule?: string;
 }
 
-interface ServeOptions extends Pick<ProgramOptions, "env" | "fileLimitKiB"> {
+interface ServeOptions extends Pick<ProgramOptions, "env" | "fileLimitKiB" | "main" | "node"> {
   readonly config?: string;
   readonly level?: string;
 }
@@ -74,7 +74,7 @@ export async function aServiceWorld(options: ServiceWorldOptions = {}): Promise<
     ),
     ...settings,
   ]);
-  return { ...world, serve: (how = {}) => startService(world.directory, how) };
+  return { ...world, serve: (how = {}) => startService(world.directory, { ...options.program, ...how }) };
 }
 
 /** Writes more lines at the end of a file of settings. */

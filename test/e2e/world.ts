@@ -6,7 +6,13 @@ import { join } from "node:path";
 import { onTestFinished } from "vitest";
 
 import { commitAll, exampleRepository, git } from "../support/git-repository.ts";
-import { type Ended, runProgram, type SimulatorProcess, startSimulatorProcess } from "../support/program.ts";
+import {
+  type Ended,
+  type ProgramOptions,
+  runProgram,
+  type SimulatorProcess,
+  startSimulatorProcess,
+} from "../support/program.ts";
 
 /** A settings file, a register in git and a simulated domain manager, in a folder of their own. */
 export interface World {
@@ -25,6 +31,8 @@ export interface WorldOptions {
   readonly token?: string;
   /** Lines of the domain's settings, instead of its address. */
   readonly domain?: (address: string) => string;
+  /** The rollcall that everything runs. Default: what the build made. */
+  readonly program?: Pick<ProgramOptions, "main" | "node">;
 }
 
 /** The example register against a domain that has nobody yet. Everything is gone when the test is over. */
@@ -33,14 +41,15 @@ export async function aWorld(options: WorldOptions = {}): Promise<World> {
   const register = join(directory, "register");
   await exampleRepository(register);
   if (options.token !== undefined) await writeFile(join(directory, "token"), `${options.token}\n`);
-  const simulator = await startSimulatorProcess(["--delay-ms", "20", ...(options.simulator ?? [])], { cwd: directory });
+  const program = { ...options.program, cwd: directory };
+  const simulator = await startSimulatorProcess(["--delay-ms", "20", ...(options.simulator ?? [])], program);
   onTestFinished(() => simulator.stop());
   await writeSettings(directory, options.domain?.(simulator.address) ?? `address: ${simulator.address}`);
   return {
     directory,
     register,
     simulator,
-    rollcall: (...args) => runProgram(args, { cwd: directory }),
+    rollcall: (...args) => runProgram(args, program),
     change: async (path, edit) => {
       const file = join(register, path);
       const text = edit(await readFile(file, "utf8").catch(() => ""));

@@ -22,6 +22,8 @@ export interface ProgramOptions {
   readonly cwd: string;
   /** Default: what the build made. */
   readonly main?: string;
+  /** The Node that runs it. Default: that of the tests. */
+  readonly node?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
   /** No file may grow beyond so many KiB: for the program that is a disk without room. */
@@ -32,11 +34,11 @@ export interface ProgramOptions {
 export function startProgram(args: readonly string[], options: ProgramOptions): ChildProcess {
   const { PATH = "", NODE_COMPILE_CACHE = "" } = process.env;
   const program = [...FLAGS, options.main ?? BUILT, ...args];
-  const { fileLimitKiB } = options;
+  const { fileLimitKiB, node = process.execPath } = options;
   const [command, words] =
     fileLimitKiB === undefined
-      ? [process.execPath, program]
-      : ["bash", ["-c", `ulimit -f ${String(fileLimitKiB)} && exec "$0" "$@"`, process.execPath, ...program]];
+      ? [node, program]
+      : ["bash", ["-c", `ulimit -f ${String(fileLimitKiB)} && exec "$0" "$@"`, node, ...program]];
   return spawn(command, words, {
     cwd: options.cwd,
     env: { PATH, NODE_COMPILE_CACHE, HOME: options.cwd, NO_COLOR: "1", ...options.env },
