@@ -1,7 +1,7 @@
 import type { Examined } from "../model/examination.ts";
 import type { RegisterLoader } from "../usecases/register/load-register.ts";
 import type { Settings } from "../settings/read-settings.ts";
-import { systemClock } from "./wire.ts";
+import { systemClock } from "./wire-domain.ts";
 
 /** Looks at where requests are made; nothing where the settings name no such place. */
 export async function examineForge(

@@ -12,7 +12,7 @@ import { exportTrail, type ServerDeps } from "../server/routes.ts";
 import type { Environment, Settings } from "../settings/read-settings.ts";
 import { openStore } from "./open-store.ts";
 import { packageDirectory } from "./package-directory.ts";
-import { openRegister, systemClock } from "./wire.ts";
+import { openRegister, systemClock } from "./wire-domain.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

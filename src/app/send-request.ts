@@ -18,7 +18,7 @@ import { compareLink, editorLink } from "../report/markdown/forge-link.ts";
 import { DEFAULT_FILES_PER_FOLDER, type Environment, type Secret, type Settings } from "../settings/read-settings.ts";
 import { safeAddress } from "../settings/safe-address.ts";
 import { readTokenFile } from "../settings/token-file.ts";
-import { systemClock } from "./wire.ts";
+import { systemClock } from "./wire-domain.ts";
 
 /** The git repository that a request is for, and how its forge is reached. */
 export interface RequestTarget {

@@ -18,8 +18,8 @@ import { People } from "../usecases/requests/people.ts";
 import type { Watch } from "../usecases/watch/watch.ts";
 import { connectionPackageMarkdown } from "../report/connection-package.ts";
 import type { Settings } from "../settings/read-settings.ts";
-import { newTraceId, systemClock } from "./wire.ts";
-import { openForge } from "./wire-github.ts";
+import { newTraceId, systemClock } from "./wire-domain.ts";
+import { openForge } from "./forges.ts";
 import { wireConnection } from "./wire-connection.ts";
 
 export interface ServeRequestsDeps {

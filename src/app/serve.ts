@@ -34,8 +34,8 @@ import { publishTo } from "./publish-to.ts";
 import { runTogether } from "./run-together.ts";
 import { openForgeOf, wireRequests } from "./serve-requests.ts";
 import { issueOnDemand } from "./wire-connection.ts";
-import { endpointTasks } from "./wire-endpoints.ts";
-import { newTraceId, openRegister, systemClock, wireDomain } from "./wire.ts";
+import { endpointTasks } from "./serve-endpoints.ts";
+import { newTraceId, openRegister, systemClock, wireDomain } from "./wire-domain.ts";
 
 export interface ServeOptions {
   readonly settings: Settings;

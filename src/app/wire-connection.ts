@@ -11,7 +11,7 @@ import type { Name } from "../model/identifier.ts";
 import { type Connection, type ConnectionDeps, issueConnection } from "../usecases/joining/connection.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
 import type { ConnectionSettings } from "../settings/read-settings.ts";
-import { newTraceId } from "./wire.ts";
+import { newTraceId } from "./wire-domain.ts";
 
 /** What issuing a connection package needs, besides what every use case about a domain does. */
 export async function wireConnection(

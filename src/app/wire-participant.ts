@@ -10,7 +10,7 @@ import type { ReadDar } from "../ports/dar-reader.ts";
 import type { EndpointProbe } from "../ports/endpoint-probe.ts";
 import type { ParticipantNode } from "../ports/participant-node.ts";
 import { readTokenFile } from "../settings/token-file.ts";
-import { readTls } from "./wire.ts";
+import { readTls } from "./wire-domain.ts";
 import { openProbe } from "./wire-connection.ts";
 
 /** How to reach a participant's admin API. */

@@ -1,7 +1,7 @@
 import { access } from "node:fs/promises";
 
 import { readSettings, type Settings } from "../settings/read-settings.ts";
-import { openRegister, systemClock } from "../app/wire.ts";
+import { openRegister, systemClock } from "../app/wire-domain.ts";
 import type { Revision } from "../ports/register.ts";
 import { type PlacedDomain, readPlacements, type ValidDomain } from "../usecases/sequencers/read-placements.ts";
 import { tellInvalid } from "./domain-command.ts";

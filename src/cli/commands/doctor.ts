@@ -5,7 +5,7 @@ import { promisify } from "node:util";
 import { type Environment, readSettings, type Settings } from "../../settings/read-settings.ts";
 import { examineForge } from "../../app/examine-forge.ts";
 import { openStore } from "../../app/open-store.ts";
-import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire.ts";
+import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire-domain.ts";
 import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
 import { type Examined, examine } from "../../model/examination.ts";
 import { isLoopbackHost } from "../../model/loopback.ts";

@@ -1,4 +1,4 @@
-import { newTraceId, systemClock } from "../../app/wire.ts";
+import { newTraceId, systemClock } from "../../app/wire-domain.ts";
 import {
   darReader,
   openMemberProbe,

@@ -1,7 +1,7 @@
 import { readSettings, type Settings } from "../../settings/read-settings.ts";
 import { openStore } from "../../app/open-store.ts";
-import { openForge } from "../../app/wire-github.ts";
-import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire.ts";
+import { openForge } from "../../app/forges.ts";
+import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire-domain.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import type { Evaluation, RequestVerdict } from "../../model/request.ts";
 import { judgeRequest, type Withheld } from "../../policy/judge-request.ts";

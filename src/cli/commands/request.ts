@@ -2,7 +2,7 @@ import { join } from "node:path";
 
 import { readSettings } from "../../settings/read-settings.ts";
 import type { SentRequest, TargetOptions } from "../../app/send-request.ts";
-import { openRegister, systemClock } from "../../app/wire.ts";
+import { openRegister, systemClock } from "../../app/wire-domain.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import { type ParticipantId, parseName, parseParticipantId } from "../../model/identifier.ts";
 import type { Permission } from "../../model/permission.ts";

@@ -1,4 +1,4 @@
-import { openRegister, systemClock } from "../../app/wire.ts";
+import { openRegister, systemClock } from "../../app/wire-domain.ts";
 import { EXIT } from "../../model/error.ts";
 import { validate } from "../../usecases/register/validate.ts";
 import { renderAnnotations } from "../../report/markdown/annotations.ts";

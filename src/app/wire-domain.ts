@@ -23,7 +23,7 @@ import {
   type TlsSettings,
 } from "../settings/read-settings.ts";
 import { type NamedBy, readIdentity, readTrustRoot } from "../settings/tls-files.ts";
-import { gitTokenOf } from "./wire-github.ts";
+import { gitTokenOf } from "./forges.ts";
 
 export const systemClock: Clock = {
   nowMs: () => Date.now(),

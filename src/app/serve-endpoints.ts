@@ -3,7 +3,7 @@ import { type EndpointWatchDeps, watchEndpoints } from "../usecases/sequencers/w
 import type { Settings } from "../settings/read-settings.ts";
 import type { Task } from "./run-together.ts";
 import { openProviderProbe } from "./wire-connection.ts";
-import { newTraceId, systemClock } from "./wire.ts";
+import { newTraceId, systemClock } from "./wire-domain.ts";
 
 /** Looks at endpoints as the settings say; nothing where they say so. */
 export function endpointTasks(
