@@ -95,6 +95,19 @@ module.exports = {
       from: { path: "^src/", pathNot: ["^src/(adapters|protocol)/", rooms("simulator")] },
       to: { path: rooms("protocol") },
     },
+    {
+      name: "one-file-chooses-a-flavour",
+      severity: "error",
+      from: { path: "^src/", pathNot: [rooms("adapters"), "^src/app/flavours[.]ts$"] },
+      to: { path: "^src/adapters/canton-" },
+    },
+    {
+      // The other two talk to GitHub for a person: they register an App, and push a request.
+      name: "one-file-chooses-a-forge",
+      severity: "error",
+      from: { path: "^src/", pathNot: [rooms("adapters"), "^src/app/(forges|register-app|send-request)[.]ts$"] },
+      to: { path: "^src/adapters/(branches|github)/" },
+    },
     { name: "app-is-below-the-doors", severity: "error", from: { path: rooms("app") }, to: { path: rooms("cli") } },
     {
       name: "only-the-command-line-starts-the-simulator",

@@ -2,7 +2,9 @@
 // Arguments: settings, and after how many looks to say it.
 import { readEnvironment, readSettings } from "../src/settings/read-settings.ts";
 import { openStore } from "../src/app/open-store.ts";
-import { newTraceId, openRegister, wireDomain } from "../src/app/wire-domain.ts";
+import { openRegister } from "../src/app/open-register.ts";
+import { newTraceId } from "../src/app/system.ts";
+import { wireDomain } from "../src/app/wire-domain.ts";
 import { apply, SERVICE } from "../src/usecases/domain/apply.ts";
 
 const [path = "", ...marks] = process.argv.slice(2);

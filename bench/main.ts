@@ -13,7 +13,9 @@ import { StatusService } from "../src/protocol/canton-2/generated/com/digitalass
 import { Channel } from "../src/adapters/grpc/channel.ts";
 import { readEnvironment, readSettings } from "../src/settings/read-settings.ts";
 import { openStore } from "../src/app/open-store.ts";
-import { newTraceId, openRegister, wireDomain } from "../src/app/wire-domain.ts";
+import { openRegister } from "../src/app/open-register.ts";
+import { newTraceId } from "../src/app/system.ts";
+import { wireDomain } from "../src/app/wire-domain.ts";
 import type { Name } from "../src/model/identifier.ts";
 import type { PlacementInput } from "../src/model/placement.ts";
 import { place } from "../src/placement/place.ts";

@@ -12,7 +12,8 @@ import { exportTrail, type ServerDeps } from "../server/routes.ts";
 import type { Environment, Settings } from "../settings/read-settings.ts";
 import { openStore } from "./open-store.ts";
 import { packageDirectory } from "./package-directory.ts";
-import { openRegister, systemClock } from "./wire-domain.ts";
+import { openRegister } from "./open-register.ts";
+import { systemClock } from "./system.ts";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,5 @@
 import type { Settings } from "../settings/read-settings.ts";
-import { readTls } from "./wire-domain.ts";
+import { readTls } from "../settings/tls-files.ts";
 import { readSigningKey } from "./wire-connection.ts";
 
 /** Throws `settings` where a certificate or a key that the settings name cannot be used: better before than at the first call. */

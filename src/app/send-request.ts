@@ -18,7 +18,7 @@ import { compareLink, editorLink } from "../report/markdown/forge-link.ts";
 import { DEFAULT_FILES_PER_FOLDER, type Environment, type Secret, type Settings } from "../settings/read-settings.ts";
 import { safeAddress } from "../settings/safe-address.ts";
 import { readTokenFile } from "../settings/token-file.ts";
-import { systemClock } from "./wire-domain.ts";
+import { systemClock } from "./system.ts";
 
 /** The git repository that a request is for, and how its forge is reached. */
 export interface RequestTarget {
@@ -65,7 +65,7 @@ export function targetOf(
       hint: "Write it as https://host/owner/repository.git, without a user; ssh:// and a path will do, too.",
     });
   }
-  const named = apiUrl === undefined ? settings?.github?.apiUrl : safeAddress("--api-url", apiUrl);
+  const named = apiUrl === undefined ? gitHubApiOf(settings) : safeAddress("--api-url", apiUrl);
   const site = parsed === undefined ? undefined : siteOf(parsed, named);
   const token = tokenOf(githubTokenFile, site, environment);
   const known = given === undefined ? settings?.register : undefined;
@@ -81,6 +81,10 @@ export function targetOf(
       sshKnownHostsFile: known?.sshKnownHostsFile,
     },
   };
+}
+
+function gitHubApiOf(settings: Settings | undefined): string | undefined {
+  return settings?.forge?.kind === "github" ? settings.forge.apiUrl : undefined;
 }
 
 /** A path, or what git may speak; never the short form of scp, an option, or an address with a secret in it. */

@@ -1,4 +1,3 @@
-import type { Troubles } from "../adapters/telemetry/troubles.ts";
 import { RollcallError } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { MemberConnection } from "../model/request-story.ts";
@@ -18,24 +17,39 @@ import { People } from "../usecases/requests/people.ts";
 import type { Watch } from "../usecases/watch/watch.ts";
 import { connectionPackageMarkdown } from "../report/connection-package.ts";
 import type { Settings } from "../settings/read-settings.ts";
-import { newTraceId, systemClock } from "./wire-domain.ts";
-import { openForge } from "./forges.ts";
+import { forgeOf } from "./forges.ts";
+import type { Followed } from "./serve-api.ts";
+import { newTraceId, systemClock } from "./system.ts";
 import { wireConnection } from "./wire-connection.ts";
 
 export interface ServeRequestsDeps {
   readonly settings: Settings;
-  readonly forge: Forge;
   readonly store: Store;
   readonly loader: RegisterLoader;
   readonly branch: BranchHead;
   readonly watch: Watch;
-  readonly domains: ReadonlyMap<Name, ApplyDeps & ImportDeps>;
+  readonly domains: ReadonlyMap<Name, { readonly deps: ApplyDeps & ImportDeps }>;
   readonly publish: Publish;
 }
 
-/** What follows the requests of the settings' forge. */
-export function wireRequests(deps: ServeRequestsDeps): Requests {
-  const { settings, forge, store, loader, branch, watch, domains, publish } = deps;
+/** The forge of the settings, and what follows its requests; undefined where the settings name none. */
+export async function followRequests(deps: ServeRequestsDeps): Promise<Followed | undefined> {
+  const { settings, loader, branch, publish } = deps;
+  const adapter = forgeOf(settings);
+  if (adapter === undefined || settings.forge === undefined) return undefined;
+  const onLimit = (what: string, waitMs: number): void => {
+    publish({ kind: "warning", what, error: undefined, about: { wait_ms: waitMs } });
+  };
+  const forge = await adapter.open({ loader, branch, onLimit });
+  return { forge, requests: wireRequests(deps, forge, settings.forge) };
+}
+
+function wireRequests(
+  { settings, store, loader, branch, watch, domains: served, publish }: ServeRequestsDeps,
+  forge: Forge,
+  { pollMs, driftReportMs }: Pick<NonNullable<Settings["forge"]>, "pollMs" | "driftReportMs">,
+): Requests {
+  const domains = new Map([...served].map(([name, { deps }]) => [name, deps]));
   const openManagers = new Map([...domains].map(([name, { openManager }]) => [name, openManager]));
   const snapshots = new LiveSnapshots(openManagers, systemClock);
   const people = new People(forge, systemClock);
@@ -53,10 +67,10 @@ export function wireRequests(deps: ServeRequestsDeps): Requests {
     random: Math.random,
     newTraceId,
     baseBranch: settings.register.branch,
-    pollMs: settings.github?.pollMs ?? settings.requests?.pollMs ?? POLL_MS,
+    pollMs,
     // Without PostgreSQL there is one process, whose door says when there is a delivery.
-    deliveryPollMs: settings.store === undefined ? POLL_MS : DELIVERY_POLL_MS,
-    driftReportMs: settings.github?.driftReportMs ?? REPORT_MS,
+    deliveryPollMs: settings.store === undefined ? pollMs : DELIVERY_POLL_MS,
+    driftReportMs,
     domains,
     requestRun: (domain) => watch.request(domain, "request"),
     pollBranch: () => {
@@ -74,7 +88,7 @@ export function wireRequests(deps: ServeRequestsDeps): Requests {
       if (own === undefined) return refused(domain, member, "its domain is not in the settings any more");
       const signal = AbortSignal.timeout(READ_TIMEOUT_MS);
       try {
-        const connection = await wireConnection(own, settings.connection, { probes: true });
+        const connection = await wireConnection(own, settings, { probes: true });
         const revision = branch.current(signal);
         const made = await issueConnection(connection, { member, revision, signal, traceId: newTraceId() });
         if (made.kind === "invalid") return refused(domain, member, "the register is not valid");
@@ -90,33 +104,7 @@ export function wireRequests(deps: ServeRequestsDeps): Requests {
 }
 
 const READ_TIMEOUT_MS = 60_000;
-const POLL_MS = 60_000;
 const DELIVERY_POLL_MS = 150;
-const REPORT_MS = 60 * 60_000;
-
-/** The forge of the settings: GitHub, or branches alone; undefined where requests are nobody's affair. */
-export async function openForgeOf(
-  { github, requests, register }: Settings,
-  loader: RegisterLoader,
-  branch: BranchHead,
-  troubles: Troubles,
-): Promise<Forge | undefined> {
-  if (github !== undefined) {
-    return openForge(github, (what, waitMs) => {
-      troubles.tell("warn", what, undefined, { wait_ms: waitMs });
-    });
-  }
-  if (requests === undefined) return undefined;
-  const { PlainForge } = await import("../adapters/branches/forge.ts");
-  return new PlainForge({
-    ...requests,
-    baseBranch: register.branch,
-    branches: (prefix, signal) => loader.branches(prefix, signal),
-    landedAs: async (head, isGone, signal) =>
-      branch.landedAs(head, await (isGone ? branch.newest(signal) : branch.current(signal)), signal),
-    nowMs: () => systemClock.nowMs(),
-  });
-}
 
 function refused(domain: Name, name: Name, refusal: string): MemberConnection {
   return { domain, name, markdown: undefined, refusal };

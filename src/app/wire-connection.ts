@@ -1,28 +1,33 @@
-import { createPrivateKey, type KeyObject, randomBytes } from "node:crypto";
+import { createPrivateKey, type KeyObject } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
 import pMemoize from "p-memoize";
 
 import { publicAddressesAnd, type AddressPolicy } from "../adapters/network/address-policy.ts";
 import { RollcallError } from "../model/error.ts";
+import type { Flavour } from "../model/flavour.ts";
 import { explainSystemError } from "../model/system-error.ts";
 import type { EndpointProbe } from "../ports/endpoint-probe.ts";
 import type { Name } from "../model/identifier.ts";
 import { type Connection, type ConnectionDeps, issueConnection } from "../usecases/joining/connection.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
-import type { ConnectionSettings } from "../settings/read-settings.ts";
-import { newTraceId } from "./wire-domain.ts";
+import type { ConnectionSettings, Settings } from "../settings/read-settings.ts";
+import { FLAVOURS } from "./flavours.ts";
+import { newTraceId } from "./system.ts";
+import { domainSettings } from "./wire-domain.ts";
 
 /** What issuing a connection package needs, besides what every use case about a domain does. */
 export async function wireConnection(
   deps: ImportDeps,
-  settings: ConnectionSettings,
+  settings: Settings,
   { probes }: { readonly probes: boolean },
 ): Promise<ConnectionDeps> {
-  const { signingKeyFile, contact, validForMs, trustThreshold } = settings;
+  const { signingKeyFile, contact, validForMs, trustThreshold } = settings.connection;
+  const { flavour } = domainSettings(settings, deps.domain).settings;
   return {
     ...deps,
-    probe: probes ? await openProviderProbe(settings) : undefined,
+    flavour,
+    probe: probes ? await openProviderProbe(flavour, settings.connection) : undefined,
     signingKey: signingKeyFile === undefined ? undefined : await readSigningKey(signingKeyFile),
     contact,
     validForMs,
@@ -38,7 +43,7 @@ const ISSUE_TIMEOUT_MS = 60_000;
  */
 export function issueOnDemand(
   domains: ReadonlyMap<Name, { readonly deps: ImportDeps }>,
-  settings: ConnectionSettings,
+  settings: Settings,
 ): (domain: Name, member: string) => Promise<Connection> {
   const issue = async (domain: Name, member: string): Promise<Connection> => {
     const watched = domains.get(domain);
@@ -55,20 +60,16 @@ export function issueOnDemand(
 const PROBE_TIMEOUT_MS = 3_000;
 
 /** A probe at public addresses, and at those that the settings allow besides. */
-export async function openProviderProbe({ allowNetworks }: ConnectionSettings): Promise<EndpointProbe> {
-  return openProbe(publicAddressesAnd(allowNetworks), "connection.allowNetworks in the settings");
+export async function openProviderProbe(
+  flavour: Flavour,
+  { allowNetworks }: Pick<ConnectionSettings, "allowNetworks">,
+): Promise<EndpointProbe> {
+  return openProbe(flavour, publicAddressesAnd(allowNetworks), "connection.allowNetworks in the settings");
 }
 
 /** A probe of sequencers' public APIs at the addresses that `allows` lets pass; `allowedBy` is where that is said. */
-export async function openProbe(allows: AddressPolicy, allowedBy: string): Promise<EndpointProbe> {
-  const { openEndpointProbe } = await import("../adapters/canton-2/probe.ts");
-  return openEndpointProbe({
-    allows,
-    allowedBy,
-    timeoutMs: PROBE_TIMEOUT_MS,
-    nowMs: () => Date.now(),
-    newSpanId: () => randomBytes(8).toString("hex"),
-  });
+export async function openProbe(flavour: Flavour, allows: AddressPolicy, allowedBy: string): Promise<EndpointProbe> {
+  return FLAVOURS[flavour].openProbe({ allows, allowedBy, timeoutMs: PROBE_TIMEOUT_MS });
 }
 
 /** The private key in a PEM file. Throws `settings`; its content is in no message. */

@@ -1,78 +1,18 @@
-import { randomBytes, randomUUID } from "node:crypto";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { randomUUID } from "node:crypto";
 
-import { openBareClone } from "../adapters/git/bare-clone.ts";
-import { openFolder } from "../adapters/git/folder.ts";
-import type { AroundCall, TlsMaterial } from "../adapters/grpc/channel.ts";
-import { MAX_BYTES } from "../desired/layout.ts";
+import type { AroundCall } from "../adapters/grpc/channel.ts";
 import { RollcallError } from "../model/error.ts";
 import { type DomainId, type Name, parseName } from "../model/identifier.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
-import type { Register } from "../ports/register.ts";
 import type { Store } from "../ports/store.ts";
+import type { DomainSettings, Settings } from "../settings/read-settings.ts";
+import { readTls } from "../settings/tls-files.ts";
 import type { ApplyDeps } from "../usecases/domain/domain-deps.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
-import { RegisterLoader } from "../usecases/register/load-register.ts";
-import {
-  DEFAULT_FILES_PER_FOLDER,
-  type DomainSettings,
-  type Environment,
-  type Settings,
-  type TlsSettings,
-} from "../settings/read-settings.ts";
-import { type NamedBy, readIdentity, readTrustRoot } from "../settings/tls-files.ts";
-import { gitTokenOf } from "./forges.ts";
-
-export const systemClock: Clock = {
-  nowMs: () => Date.now(),
-  sleep: async (lengthMs, signal) => {
-    await sleep(lengthMs, undefined, { signal });
-  },
-};
-
-/** 32 hex digits: the trace that one run's calls belong to. */
-export function newTraceId(): string {
-  return randomBytes(16).toString("hex");
-}
-
-/** The register of the settings, or a folder instead of it. */
-export function openRegister(
-  settings: Settings | undefined,
-  folder: string | undefined,
-  environment: Environment,
-  onHeal?: (cause: unknown) => void,
-): RegisterLoader {
-  const filesPerFolder = settings?.register.filesPerFolder ?? DEFAULT_FILES_PER_FOLDER;
-  return new RegisterLoader(selectRegister(settings, folder, environment, onHeal), { filesPerFolder });
-}
-
-function selectRegister(
-  settings: Settings | undefined,
-  folder: string | undefined,
-  { searchPath, home }: Environment,
-  onHeal?: (cause: unknown) => void,
-): Register {
-  const maxDocumentBytes = MAX_BYTES.participant;
-  if (folder !== undefined) return openFolder({ directory: folder, searchPath, home, maxDocumentBytes });
-  if (settings === undefined) {
-    throw new RollcallError("usage", "there is no register to read", {
-      hint: "Name a folder, or settings with --config.",
-    });
-  }
-  const directory = join(settings.stateDirectory, "register.git");
-  const { register, github } = settings;
-  const isByAppToken = register.token === undefined && github !== undefined && /^https?:/.test(register.url);
-  return openBareClone({
-    ...register,
-    token: isByAppToken ? gitTokenOf(github) : register.token,
-    directory,
-    searchPath,
-    maxDocumentBytes,
-    ...(onHeal === undefined ? {} : { onHeal }),
-  });
-}
+import type { RegisterLoader } from "../usecases/register/load-register.ts";
+import { FLAVOURS } from "./flavours.ts";
+import { forgeOf } from "./forges.ts";
+import { systemClock } from "./system.ts";
 
 /** The settings of one domain. Throws `usage` when there are none of that name. */
 export function domainSettings(
@@ -105,7 +45,7 @@ export function wireDomain(
     loader,
     store,
     clock: systemClock,
-    countsApprovals: settings.github !== undefined,
+    countsApprovals: forgeOf(settings)?.countsApprovals ?? false,
     openManager: connect,
     identify: async (context: CallContext) => {
       // Nothing but who answers is asked, so that any id will do.
@@ -129,32 +69,14 @@ async function prepareManager(
   settings: DomainSettings,
   around: AroundCall | undefined,
 ): Promise<(domainId: DomainId) => DomainManager> {
+  const { flavour, address, token, callTimeoutMs, maxReceiveBytes } = settings;
   const tls = settings.tls === undefined ? undefined : await readTls(settings.tls);
-  const { linkCanton2, openCanton2 } = await import("../adapters/canton-2/canton-2.ts");
-  const channelOptions = {
-    address: settings.address,
+  return FLAVOURS[flavour].linkManager({
+    address,
     ...(tls === undefined ? {} : { tls }),
-    ...(settings.token === undefined ? {} : { token: settings.token }),
-    maxReceiveBytes: settings.maxReceiveBytes,
-    nowMs: () => Date.now(),
+    ...(token === undefined ? {} : { token }),
+    maxReceiveBytes,
+    callTimeoutMs,
     around,
-  };
-  const link = linkCanton2(channelOptions);
-  const { callTimeoutMs } = settings;
-  const newSpanId = (): string => randomBytes(8).toString("hex");
-  return (domainId) => openCanton2({ ...channelOptions, domainId, callTimeoutMs, newSpanId }, link);
-}
-
-/** The TLS of a peer, from the files that are named. Throws the error of `by` where those do not fit. */
-export async function readTls(
-  { trustRoot, certificate, key, serverName }: TlsSettings,
-  by: NamedBy = { code: "settings", hint: "Check tls in the settings." },
-): Promise<TlsMaterial> {
-  const rootCertificates = trustRoot === undefined ? undefined : await readTrustRoot(trustRoot, by);
-  const own = certificate === undefined || key === undefined ? undefined : await readIdentity(certificate, key, by);
-  return {
-    ...(rootCertificates === undefined ? {} : { rootCertificates }),
-    ...(own === undefined ? {} : { clientCertificate: own.certificate, clientKey: own.key }),
-    ...(serverName === undefined ? {} : { serverName }),
-  };
+  });
 }

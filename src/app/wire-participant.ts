@@ -1,16 +1,18 @@
-import { createPublicKey, randomBytes } from "node:crypto";
+import { createPublicKey } from "node:crypto";
 import { readFile } from "node:fs/promises";
 
 import { anyAddress, publicAddressesAnd } from "../adapters/network/address-policy.ts";
 import { RollcallError } from "../model/error.ts";
+import type { Flavour } from "../model/flavour.ts";
 import { isLoopback } from "../model/loopback.ts";
 import { keyFingerprint, publicKeyOf } from "../model/package-signature.ts";
 import { explainSystemError } from "../model/system-error.ts";
 import type { ReadDar } from "../ports/dar-reader.ts";
 import type { EndpointProbe } from "../ports/endpoint-probe.ts";
 import type { ParticipantNode } from "../ports/participant-node.ts";
+import { readTls } from "../settings/tls-files.ts";
 import { readTokenFile } from "../settings/token-file.ts";
-import { readTls } from "./wire-domain.ts";
+import { DEFAULT_FLAVOUR, FLAVOURS } from "./flavours.ts";
 import { openProbe } from "./wire-connection.ts";
 
 /** How to reach a participant's admin API. */
@@ -43,17 +45,14 @@ export async function openParticipant(settings: ParticipantSettings): Promise<Pa
     });
   }
   const tls = await readParticipantTls(settings);
-  const { openParticipant2 } = await import("../adapters/canton-2/participant.ts");
-  return openParticipant2({
+  return FLAVOURS[DEFAULT_FLAVOUR].openParticipant({
     address,
     ...(tls === undefined ? {} : { tls }),
     // Read for every call, so that a token that was replaced is used at once.
     ...(tokenFile === undefined ? {} : { token: () => readTokenFile(tokenFile, "--token-file") }),
     maxReceiveBytes: MAX_RECEIVE_BYTES,
-    nowMs: () => Date.now(),
     callTimeoutMs: CALL_TIMEOUT_MS,
     domainTimeoutMs: DOMAIN_TIMEOUT_MS,
-    newSpanId: () => randomBytes(8).toString("hex"),
   });
 }
 
@@ -85,8 +84,12 @@ async function readParticipantTls(settings: ParticipantSettings) {
 }
 
 /** A package that is known to be the provider's is looked after wherever it leads; any other one on public addresses. */
-export async function openMemberProbe(isVerified: boolean, allowNetworks: readonly string[]): Promise<EndpointProbe> {
-  return openProbe(isVerified ? anyAddress : publicAddressesAnd(allowNetworks), "--allow-network");
+export async function openMemberProbe(
+  flavour: Flavour,
+  isVerified: boolean,
+  allowNetworks: readonly string[],
+): Promise<EndpointProbe> {
+  return openProbe(flavour, isVerified ? anyAddress : publicAddressesAnd(allowNetworks), "--allow-network");
 }
 
 /** SHA-256 of the key that `--trust-key` names: `sha256:` and hex, or a PEM file of a public key. Throws `usage`. */

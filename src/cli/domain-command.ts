@@ -4,7 +4,9 @@ import pLimit from "p-limit";
 
 import { readSettings, type Settings } from "../settings/read-settings.ts";
 import { openStore } from "../app/open-store.ts";
-import { domainSettings, newTraceId, openRegister, wireDomain } from "../app/wire-domain.ts";
+import { openRegister } from "../app/open-register.ts";
+import { newTraceId } from "../app/system.ts";
+import { domainSettings, wireDomain } from "../app/wire-domain.ts";
 import { EXIT } from "../model/error.ts";
 import type { Problem } from "../model/problem.ts";
 import type { ApplyDeps } from "../usecases/domain/domain-deps.ts";

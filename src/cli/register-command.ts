@@ -1,7 +1,8 @@
 import { access } from "node:fs/promises";
 
 import { readSettings, type Settings } from "../settings/read-settings.ts";
-import { openRegister, systemClock } from "../app/wire-domain.ts";
+import { openRegister } from "../app/open-register.ts";
+import { systemClock } from "../app/system.ts";
 import type { Revision } from "../ports/register.ts";
 import { type PlacedDomain, readPlacements, type ValidDomain } from "../usecases/sequencers/read-placements.ts";
 import { tellInvalid } from "./domain-command.ts";

@@ -1,3 +1,4 @@
+import type { Flavour } from "./flavour.ts";
 import type { TrustRoot } from "./certificate.ts";
 import type { DomainId, Name, ParticipantId } from "./identifier.ts";
 import type { InstantMs } from "./instant.ts";
@@ -17,7 +18,7 @@ export interface ConnectionPackage {
   readonly domain: {
     readonly name: Name;
     readonly domainId: DomainId;
-    readonly flavour: "canton-2";
+    readonly flavour: Flavour;
     /** Undefined where the domain does not report it. */
     readonly protocolVersion: number | undefined;
   };

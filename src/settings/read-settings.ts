@@ -9,6 +9,7 @@ import { explainErrors, type Validator } from "../document/explain-schema.ts";
 import type { Finding } from "../document/finding.ts";
 import { type CronExpression, readCron } from "../model/cron-expression.ts";
 import { RollcallError } from "../model/error.ts";
+import type { Flavour } from "../model/flavour.ts";
 import { type HostAndPort, isAddress, parseHostAndPort, type WithoutNetworks } from "../model/gateway.ts";
 import { isLoopback, isLoopbackHost } from "../model/loopback.ts";
 import { withUnixLineEnds } from "../model/line-ends.ts";
@@ -28,7 +29,7 @@ export interface TlsSettings {
 }
 
 export interface DomainSettings {
-  readonly flavour: "canton-2";
+  readonly flavour: Flavour;
   readonly address: string;
   readonly tls: TlsSettings | undefined;
   readonly token: Secret | undefined;
@@ -72,6 +73,7 @@ export interface AppSettings {
 
 /** Where requests are made and told of. */
 export interface GitHubSettings {
+  readonly kind: "github";
   readonly apiUrl: string;
   readonly owner: string;
   readonly repository: string;
@@ -82,6 +84,16 @@ export interface GitHubSettings {
   /** Drift that lasts so long is reported. */
   readonly driftReportMs: number;
   readonly hasRateLimits: boolean;
+}
+
+/** Requests that are branches alone; verdicts are files in `directory`. */
+export interface BranchesSettings {
+  readonly kind: "branches";
+  readonly prefix: string;
+  readonly directory: string;
+  readonly pollMs: number;
+  /** Drift that lasts so long is reported. */
+  readonly driftReportMs: number;
 }
 
 /** What members are handed. */
@@ -124,9 +136,8 @@ export interface Settings {
   readonly api: { readonly url: string; readonly token: Secret | undefined } | undefined;
   readonly gateway: GatewaySettings;
   readonly connection: ConnectionSettings;
-  readonly github: GitHubSettings | undefined;
-  /** Requests without a forge. */
-  readonly requests: { readonly prefix: string; readonly directory: string; readonly pollMs: number } | undefined;
+  /** Where requests are made; undefined where nothing follows them. */
+  readonly forge: GitHubSettings | BranchesSettings | undefined;
   readonly domains: ReadonlyMap<string, DomainSettings>;
 }
 
@@ -255,11 +266,7 @@ function normalise(path: string, document: SettingsDocument, environment: Enviro
       trustThreshold: document.connection?.trustThreshold ?? 1,
       allowNetworks: (document.connection?.allowNetworks ?? []).map((text) => allowedNetwork(path, text)),
     },
-    github:
-      document.github === undefined
-        ? undefined
-        : normaliseGitHub(path, document.github, { base, environment, secretOf }),
-    requests: normaliseRequests(path, document, base),
+    forge: normaliseForge(path, document, { base, environment, secretOf }),
     domains: new Map(
       Object.entries(document.domains).map(([name, domain]) => {
         const { tls } = domain;
@@ -352,28 +359,35 @@ function normaliseGateway(path: string, gateway: NonNullable<SettingsDocument["g
   };
 }
 
-function normaliseRequests(path: string, { requests, github }: SettingsDocument, base: string): Settings["requests"] {
-  if (requests === undefined) return undefined;
-  if (github !== undefined) {
+function normaliseForge(path: string, { requests, github }: SettingsDocument, read: SecretReading): Settings["forge"] {
+  if (github !== undefined && requests !== undefined) {
     throw new RollcallError("settings", `${path}: requests are on GitHub, or are branches alone, and not both`, {
       hint: "Remove github or requests.",
     });
   }
+  if (github !== undefined) return normaliseGitHub(path, github, read);
+  if (requests === undefined) return undefined;
   return {
+    kind: "branches",
     prefix: requests.prefix ?? "requests/",
-    directory: resolve(base, requests.directory),
+    directory: resolve(read.base, requests.directory),
     pollMs: (requests.pollSeconds ?? 60) * 1000,
+    driftReportMs: DRIFT_REPORT_MINUTES * 60_000,
   };
+}
+
+const DRIFT_REPORT_MINUTES = 60;
+
+interface SecretReading {
+  readonly base: string;
+  readonly environment: Environment;
+  readonly secretOf: (source: SecretSource) => Secret;
 }
 
 function normaliseGitHub(
   path: string,
   github: NonNullable<SettingsDocument["github"]>,
-  read: {
-    readonly base: string;
-    readonly environment: Environment;
-    readonly secretOf: (source: SecretSource) => Secret;
-  },
+  read: SecretReading,
 ): GitHubSettings {
   const [owner = "", repository = ""] = github.repository.split("/");
   const app = ({ id, key }: { readonly id: number; readonly key: SecretSource }): AppSettings => ({
@@ -381,6 +395,7 @@ function normaliseGitHub(
     key: () => readKey(key, read.base, read.environment),
   });
   return {
+    kind: "github",
     apiUrl: safeUrl(path, "github.apiUrl", github.apiUrl ?? "https://api.github.com"),
     owner,
     repository,
@@ -388,7 +403,7 @@ function normaliseGitHub(
     intake: github.intake === undefined ? undefined : app(github.intake),
     webhookSecrets: (github.webhookSecrets ?? []).map(read.secretOf),
     pollMs: (github.pollSeconds ?? 60) * 1000,
-    driftReportMs: (github.driftReportMinutes ?? 60) * 60_000,
+    driftReportMs: (github.driftReportMinutes ?? DRIFT_REPORT_MINUTES) * 60_000,
     hasRateLimits: github.rateLimits ?? true,
   };
 }

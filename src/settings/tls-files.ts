@@ -4,6 +4,7 @@ import { createSecureContext } from "node:tls";
 
 import { RollcallError } from "../model/error.ts";
 import { explainSystemError } from "../model/system-error.ts";
+import type { TlsSettings } from "./read-settings.ts";
 
 /** Whoever named the files: what an error is called, and where to look. */
 export interface NamedBy {
@@ -15,6 +16,29 @@ export interface NamedBy {
 export interface TlsIdentity {
   readonly certificate: Buffer;
   readonly key: Buffer;
+}
+
+/** What TLS with a peer is made of, as PEM. */
+export interface TlsContents {
+  readonly rootCertificates?: Buffer;
+  readonly clientCertificate?: Buffer;
+  readonly clientKey?: Buffer;
+  /** Under which the peer's certificate must be valid. */
+  readonly serverName?: string;
+}
+
+/** The TLS of a peer, from the files that are named. Throws the error of `by` where those do not fit. */
+export async function readTls(
+  { trustRoot, certificate, key, serverName }: TlsSettings,
+  by: NamedBy = { code: "settings", hint: "Check tls in the settings." },
+): Promise<TlsContents> {
+  const rootCertificates = trustRoot === undefined ? undefined : await readTrustRoot(trustRoot, by);
+  const own = certificate === undefined || key === undefined ? undefined : await readIdentity(certificate, key, by);
+  return {
+    ...(rootCertificates === undefined ? {} : { rootCertificates }),
+    ...(own === undefined ? {} : { clientCertificate: own.certificate, clientKey: own.key }),
+    ...(serverName === undefined ? {} : { serverName }),
+  };
 }
 
 /** The certificates in a file, as PEM, once each of them can be read. Throws the error of `by`. */

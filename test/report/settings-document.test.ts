@@ -47,6 +47,6 @@ test.each(["github", "requests"])("what is optional is valid once it is set, wit
 
   const settings = await settingsIn(text);
 
-  expect(settings[forge as "github" | "requests"]).toBeDefined();
+  expect(settings.forge?.kind).toBe(forge === "github" ? "github" : "branches");
   expect(settings.domains.get("acme")?.tls).toMatchObject({ serverName: "domain-manager.internal" });
 });

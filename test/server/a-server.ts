@@ -20,6 +20,7 @@ export const OPERATOR = "operator-token-of-the-tests";
 export const VIEWER = "viewer-token-of-the-tests";
 
 const CONNECTION = {
+  flavour: "canton-2" as const,
   probe: undefined,
   signingKey: aSigningKey().privateKey,
   contact: undefined,

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { readSettings, userName } from "../../src/settings/read-settings.ts";
+import { type GitHubSettings, readSettings, type Settings, userName } from "../../src/settings/read-settings.ts";
 import { RollcallError } from "../../src/model/error.ts";
 import { settingsIn } from "../deploy/settings.ts";
 
@@ -49,8 +49,7 @@ test("settings that say the least are careful", async () => {
     api: undefined,
     gateway: { listen: undefined, withoutNetworks: "closed" },
     connection: { signingKeyFile: undefined, validForMs: 30 * DAY_MS, trustThreshold: 1, allowNetworks: [] },
-    github: undefined,
-    requests: undefined,
+    forge: undefined,
   });
   expect(settings.domains.get("acme")).toMatchObject({ tls: undefined, token: undefined, schedule: "* * * * *" });
 });
@@ -76,7 +75,12 @@ test("paths are relative to the settings, wherever the program runs", async () =
   expect(settings.register.url).toBe(join(folder, "register"));
   expect(settings.stateDirectory).toBe(join(folder, ".rollcall"));
   expect(settings.connection.signingKeyFile).toBe(join(folder, "keys/signing.key"));
-  expect(settings.requests).toEqual({ prefix: "requests/", directory: join(folder, "verdicts"), pollMs: 60_000 });
+  expect(settings.forge).toMatchObject({
+    kind: "branches",
+    prefix: "requests/",
+    directory: join(folder, "verdicts"),
+    pollMs: 60_000,
+  });
   expect(settings.domains.get("acme")?.tls?.trustRoot).toBe(join(folder, "tls/root.pem"));
 });
 
@@ -84,7 +88,7 @@ test("GitHub is asked at its own address unless another one is named, and told o
   const github = `github: { repository: acme/register, ${APP} }`;
   const enterprise = `github: { repository: acme/register, apiUrl: "https://git.acme.example/api/v3/", ${APP}, intake: { id: 8, key: { env: INTAKE } }, pollSeconds: 5, driftReportMinutes: 0 }`;
 
-  expect((await settingsIn(lines([github]))).github).toMatchObject({
+  expect((await settingsIn(lines([github]))).forge).toMatchObject({
     apiUrl: "https://api.github.com",
     owner: "acme",
     repository: "register",
@@ -94,7 +98,7 @@ test("GitHub is asked at its own address unless another one is named, and told o
     pollMs: 60_000,
     driftReportMs: 3_600_000,
   });
-  expect((await settingsIn(lines([enterprise]))).github).toMatchObject({
+  expect((await settingsIn(lines([enterprise]))).forge).toMatchObject({
     apiUrl: "https://git.acme.example/api/v3",
     intake: { id: 8 },
     pollMs: 5_000,
@@ -365,6 +369,11 @@ test.each([
   expect(refusal).toEqual({ message, hint });
 });
 
+function gitHubOf({ forge }: Settings): GitHubSettings {
+  if (forge?.kind === "github") return forge;
+  throw new Error("the settings name no GitHub");
+}
+
 test("an App's key is the PEM file that GitHub made, or the same in a variable", async () => {
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   const pkcs1 = privateKey.export({ type: "pkcs1", format: "pem" });
@@ -372,7 +381,7 @@ test("an App's key is the PEM file that GitHub made, or the same in a variable",
   const inFile = lines([`github: { repository: acme/register, ${APP} }`]);
   const inVariable = inFile.replace("file: app.pem", "env: APP_KEY");
   const keyOf = async (...args: Parameters<typeof settingsIn>): Promise<string | undefined> =>
-    (await settingsIn(...args)).github?.app.key();
+    gitHubOf(await settingsIn(...args)).app.key();
 
   expect(await keyOf(inFile, {}, { "app.pem": String(pkcs1) })).toBe(String(pkcs1).trim());
   expect(await keyOf(inVariable, { APP_KEY: String(pkcs8) })).toBe(String(pkcs8).trim());
@@ -387,17 +396,17 @@ test.each([
   ["base64 of something else", { APP_KEY: Buffer.from("hello").toString("base64") }],
 ])("%s is no App's key", async (_what, variables) => {
   const text = lines(["github: { repository: acme/register, app: { id: 7, key: { env: APP_KEY } } }"]);
-  const { github } = await settingsIn(text, variables);
+  const github = gitHubOf(await settingsIn(text, variables));
 
-  const refusal = await refusalOf(github?.app.key() ?? Promise.resolve());
+  const refusal = await refusalOf(github.app.key());
 
   expect(refusal).toEqual({ message: "APP_KEY holds no private key", hint: KEY_HINT });
 });
 
 test("a webhook's secret is a secret like any other", async () => {
   const text = lines([`github: { repository: acme/register, ${APP}, webhookSecrets: [{ env: NEW }, { env: OLD }] }`]);
-  const { github } = await settingsIn(text, { NEW: "one" });
-  const [current, former] = github?.webhookSecrets ?? [];
+  const github = gitHubOf(await settingsIn(text, { NEW: "one" }));
+  const [current, former] = github.webhookSecrets;
 
   expect(await current?.()).toBe("one");
   expect(await refusalOf(former?.() ?? Promise.resolve())).toEqual({

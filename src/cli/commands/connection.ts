@@ -26,7 +26,7 @@ export async function connectionCommand(
   const scope = { ...options, domain: oneDomain(settings, options.domain, "a package is for one domain") };
   return withDomains(session, scope, async ({ domain, deps, options: { signal, traceId, revision } }) => {
     const connection = await terminal.withProgress(`issuing a package for ${member}`, async () => {
-      const wired = await wireConnection(deps, settings.connection, { probes: options.probe });
+      const wired = await wireConnection(deps, settings, { probes: options.probe });
       return issueConnection(wired, { member, signal, traceId, revision });
     });
     if (connection.kind === "invalid")

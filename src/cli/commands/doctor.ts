@@ -3,9 +3,11 @@ import { access, constants, mkdir } from "node:fs/promises";
 import { promisify } from "node:util";
 
 import { type Environment, readSettings, type Settings } from "../../settings/read-settings.ts";
-import { examineForge } from "../../app/examine-forge.ts";
+import { forgeOf } from "../../app/forges.ts";
 import { openStore } from "../../app/open-store.ts";
-import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire-domain.ts";
+import { openRegister } from "../../app/open-register.ts";
+import { newTraceId, systemClock } from "../../app/system.ts";
+import { wireDomain } from "../../app/wire-domain.ts";
 import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
 import { type Examined, examine } from "../../model/examination.ts";
 import { isLoopbackHost } from "../../model/loopback.ts";
@@ -45,7 +47,7 @@ async function examineAll(session: Session, settings: Settings): Promise<readonl
   ];
   const register = [
     ...(await examineRegister(loader, systemClock.nowMs(), signal)),
-    ...(await examineForge(settings, loader, signal)),
+    ...((await forgeOf(settings)?.examine(loader, signal)) ?? []),
   ];
   const { kept, store } = await examineStore(settings);
   const service = await examineService(settings);

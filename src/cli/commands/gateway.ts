@@ -1,5 +1,5 @@
 import type { GatewaySettings } from "../../settings/read-settings.ts";
-import { systemClock } from "../../app/wire-domain.ts";
+import { systemClock } from "../../app/system.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import {
   type Gateway,

@@ -1,4 +1,4 @@
-import { newTraceId, systemClock } from "../../app/wire-domain.ts";
+import { newTraceId, systemClock } from "../../app/system.ts";
 import {
   darReader,
   openMemberProbe,
@@ -92,7 +92,9 @@ export async function participantJoinCommand(session: Session, options: JoinComm
   const keySha256 = options.trustKey === undefined ? undefined : await readTrustKey(options.trustKey);
   const allowUnsigned = options.allowUnsigned ?? false;
   requireTrusted(handedOver, { keySha256, allowUnsigned }, systemClock.nowMs());
-  const probe = options.probe ? await openMemberProbe(keySha256 !== undefined, options.allowNetwork) : undefined;
+  const probe = options.probe
+    ? await openMemberProbe(handedOver.received.domain.flavour, keySha256 !== undefined, options.allowNetwork)
+    : undefined;
   return withParticipant(session, options, async (node, context) => {
     const joined = await terminal.withProgress("joining", ({ say }) =>
       join({ node, probe, clock: systemClock, say }, handedOver.received, {

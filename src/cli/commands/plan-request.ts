@@ -1,12 +1,15 @@
 import { readSettings, type Settings } from "../../settings/read-settings.ts";
 import { openStore } from "../../app/open-store.ts";
-import { openForge } from "../../app/forges.ts";
-import { newTraceId, openRegister, systemClock, wireDomain } from "../../app/wire-domain.ts";
+import { forgeOf } from "../../app/forges.ts";
+import { openRegister } from "../../app/open-register.ts";
+import { newTraceId, systemClock } from "../../app/system.ts";
+import { wireDomain } from "../../app/wire-domain.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import type { Evaluation, RequestVerdict } from "../../model/request.ts";
 import { judgeRequest, type Withheld } from "../../policy/judge-request.ts";
 import { withoutCount } from "../../policy/missing-approvals.ts";
 import type { Store } from "../../ports/store.ts";
+import { BranchHead } from "../../usecases/register/branch-head.ts";
 import type { RegisterLoader } from "../../usecases/register/load-register.ts";
 import { Askers } from "../../usecases/requests/askers.ts";
 import { type Approvals, type Asker, evaluateRequest } from "../../usecases/requests/evaluate-request.ts";
@@ -78,16 +81,17 @@ async function countingOf(
 ): Promise<Counting> {
   const { settings, loader, store } = deps;
   const nobody = { approvals: undefined, asker: undefined, withheld: undefined };
+  const adapter = forgeOf(settings);
+  if (adapter === undefined) return { ...nobody, why: "the settings name no forge" };
   // Where requests are branches whoever may push to the protected one decides.
-  if (settings.requests !== undefined) return { ...nobody, why: undefined };
-  if (settings.github === undefined) return { ...nobody, why: "the settings name no forge" };
+  if (!adapter.countsApprovals) return { ...nobody, why: undefined };
   const number = numberOf(request);
   if (number === undefined) return { ...nobody, why: "a branch is no request of the forge" };
   const record = await store.requests.request(number);
   if (record?.state !== "open")
     return { ...nobody, why: "the service has not seen it, or keeps its account elsewhere" };
   try {
-    const forge = await openForge(settings.github, () => undefined);
+    const forge = await adapter.open({ loader, branch: new BranchHead(loader), onLimit: () => undefined });
     const found = await forge.pullRequest(number, signal);
     if (found === undefined) return { ...nobody, why: "the forge has no such request" };
     const people = new People(forge, systemClock);

@@ -2,7 +2,8 @@ import { join } from "node:path";
 
 import { readSettings } from "../../settings/read-settings.ts";
 import type { SentRequest, TargetOptions } from "../../app/send-request.ts";
-import { openRegister, systemClock } from "../../app/wire-domain.ts";
+import { openRegister } from "../../app/open-register.ts";
+import { systemClock } from "../../app/system.ts";
 import { EXIT, RollcallError } from "../../model/error.ts";
 import { type ParticipantId, parseName, parseParticipantId } from "../../model/identifier.ts";
 import type { Permission } from "../../model/permission.ts";

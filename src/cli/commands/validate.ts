@@ -1,4 +1,5 @@
-import { openRegister, systemClock } from "../../app/wire-domain.ts";
+import { openRegister } from "../../app/open-register.ts";
+import { systemClock } from "../../app/system.ts";
 import { EXIT } from "../../model/error.ts";
 import { validate } from "../../usecases/register/validate.ts";
 import { renderAnnotations } from "../../report/markdown/annotations.ts";

@@ -3,6 +3,7 @@ import type { KeyObject } from "node:crypto";
 import { isInForce, vouchesUntil } from "../../model/certificate.ts";
 import type { ConnectionPackage, PackagedSequencer } from "../../model/connection-package.ts";
 import { RollcallError } from "../../model/error.ts";
+import type { Flavour } from "../../model/flavour.ts";
 import { asWritten, formatInstant, type InstantMs } from "../../model/instant.ts";
 import type { LiveMember } from "../../model/live.ts";
 import { type DesiredDomain, type Membership, type Sequencer, standingAt } from "../../model/membership.ts";
@@ -20,6 +21,7 @@ import { unknownDomain } from "../domain/plan.ts";
 import type { PlacedMembers } from "../register/place-members.ts";
 
 export interface ConnectionDeps extends Pick<ImportDeps, "domain" | "loader" | "clock" | "openManager" | "identify"> {
+  readonly flavour: Flavour;
   /** Undefined: endpoints are taken at the register's word. */
   readonly probe: EndpointProbe | undefined;
   /** An Ed25519 private key; undefined: the package is not signed. */
@@ -68,7 +70,7 @@ export async function issueConnection(deps: ConnectionDeps, options: ConnectionO
   const { protocolVersion } = await deps.identify(options);
   if (deps.probe !== undefined) await requireEndpoints(deps.probe, desired, sequencers, options);
   const issued: ConnectionPackage = {
-    domain: { name: desired.name, domainId: desired.domainId, flavour: "canton-2", protocolVersion },
+    domain: { name: desired.name, domainId: desired.domainId, flavour: deps.flavour, protocolVersion },
     member: {
       name: member.name,
       participantId: member.participantId,

@@ -12,10 +12,15 @@ import type { BranchHead } from "../register/branch-head.ts";
 import type { ImportDeps } from "../domain/import-members.ts";
 import { digestTargets, lookAtEndpoints, type LookDeps } from "./look-at-endpoints.ts";
 
-export interface EndpointWatchDeps {
-  readonly domains: ReadonlyMap<Name, { readonly deps: Pick<ImportDeps, "domain" | "loader" | "store" | "identify"> }>;
-  readonly branch: BranchHead;
+/** A domain, and what its flavour's endpoints are looked at with. */
+export interface ProbedDomain {
+  readonly deps: Pick<ImportDeps, "domain" | "loader" | "store" | "identify">;
   readonly probe: EndpointProbe;
+}
+
+export interface EndpointWatchDeps {
+  readonly domains: ReadonlyMap<Name, ProbedDomain>;
+  readonly branch: BranchHead;
   readonly publish: Publish;
   readonly clock: Clock;
   /** From one look at a domain's endpoints to the next. */
@@ -39,9 +44,9 @@ const AGAIN_MS = 60_000;
  */
 export async function watchEndpoints(deps: EndpointWatchDeps, stop: AbortSignal): Promise<void> {
   const places = pLimit(PLACES);
-  const { probe, clock } = deps;
+  const { clock } = deps;
   await Promise.all(
-    [...deps.domains.values()].map(async ({ deps: own }) => {
+    [...deps.domains.values()].map(async ({ deps: own, probe }) => {
       const { identify } = own;
       await watchDomain(deps, own, { probe, clock, identify, inTurn: (work) => places(work) }, stop);
     }),

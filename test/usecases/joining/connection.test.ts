@@ -34,6 +34,7 @@ async function aProvider(documents: Documents = {}, deps: Partial<ConnectionDeps
       issueConnection(
         {
           ...world.deps,
+          flavour: "canton-2",
           probe: aProbe(domainId),
           signingKey: undefined,
           contact: "ops@acme.example",

@@ -35,9 +35,8 @@ async function aWatch({ probe, world: known, clock = new ManualClock(), identify
   const deps = identify === undefined ? world.deps : { ...world.deps, identify };
   const running = watchEndpoints(
     {
-      domains: new Map([[ACME, { deps }]]),
+      domains: new Map([[ACME, { deps, probe: probe ?? remembering }]]),
       branch,
-      probe: probe ?? remembering,
       publish: (event) => {
         if (event.kind === "endpoints-looked-at") {
           looks.push(event.look);
