@@ -5,8 +5,7 @@ import { parseCommitId } from "../../../src/model/identifier.ts";
 import type { Check } from "../../../src/model/pull-request.ts";
 import type { OwnPullRequest } from "../../../src/ports/forge.ts";
 import { aName, sure } from "../../build/identifiers.ts";
-import type { RequestFault } from "../../github/faults.ts";
-import type { PullRequest } from "../../github/index.ts";
+import type { PullRequest, RequestFault } from "../../github/index.ts";
 import { aForgeOnGitHub, aRequestOf, commentsOfApp, type ForgeOnGitHub } from "./a-forge.ts";
 
 const { signal } = new AbortController();

@@ -4,8 +4,7 @@ import type { Check, PullRequest as ForgePullRequest } from "../../../src/model/
 import { parseCommitId } from "../../../src/model/identifier.ts";
 import { sure } from "../../build/identifiers.ts";
 import { aDoor, refusal } from "../../github/a-github.ts";
-import type { RequestFault } from "../../github/faults.ts";
-import type { PullRequest } from "../../github/index.ts";
+import type { PullRequest, RequestFault } from "../../github/index.ts";
 import { aForgeOnGitHub, aRequestOf, commentsOfApp, type ForgeOnGitHub } from "./a-forge.ts";
 
 const { signal } = new AbortController();
