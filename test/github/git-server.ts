@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
+import { readRef } from "../support/git-files.ts";
 import { actorOf, type Caller } from "./call.ts";
 import { brokenRule, refMoved } from "./acts/refs.ts";
 import { callerOfBasic } from "./authenticate.ts";
 import { NO_COMMIT } from "./git/objects.ts";
 import { readRefUpdates, serveGit, type RefUpdate } from "./git/smart-http.ts";
-import { readRef } from "./git/write.ts";
 import { mayUseContents } from "./permission.ts";
 import { Refusal } from "./refusal.ts";
 import type { Repository } from "./state/repository.ts";
@@ -68,7 +68,7 @@ async function push(
 ): Promise<void> {
   await serve(updates);
   for (const { ref, before, after } of updates) {
-    const now = (await readRef(repository.directory, ref)) ?? NO_COMMIT;
+    const now = readRef(repository.directory, ref) ?? NO_COMMIT;
     if (now === after && before !== after) await refMoved(world, actorOf(caller), repository, { ref, before, after });
   }
 }

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import { listRefs } from "../support/git-files.ts";
 import { createAccount, createTeam } from "./acts/accounts.ts";
 import { createApp } from "./acts/apps.ts";
 import { expireGroups, mergeQueues } from "./acts/merge-queue.ts";
@@ -11,7 +12,7 @@ import { Description } from "./description.ts";
 import { Faults } from "./faults.ts";
 import { readFileAt } from "./git/objects.ts";
 import { writeHooks } from "./git/smart-http.ts";
-import { filesOf, listRefs } from "./git/write.ts";
+import { filesOf } from "./git/write.ts";
 import { Ids } from "./ids.ts";
 import { type LimitNumbers, Limits } from "./limits.ts";
 import { defaultOddities, type Oddities } from "./oddities.ts";
@@ -196,7 +197,7 @@ export class GitHub {
 
   /** `refs/heads/main` and the like, with `refs/pull/1/head` among them. */
   refs(repository: Repository): Promise<ReadonlyMap<string, string>> {
-    return listRefs(repository.directory, "refs");
+    return Promise.resolve(listRefs(repository.directory, "refs"));
   }
 
   /** What an App's installations have written over the API. */

@@ -8,6 +8,7 @@ import { RegisterLoader } from "../../src/usecases/register/load-register.ts";
 import { aBareClone, aDirectory, aRepository, NO_END } from "../adapters/git/a-repository.ts";
 import { aForgeOnGitHub, commentsOfApp } from "../adapters/github/a-forge.ts";
 import { sure } from "../build/identifiers.ts";
+import { writeRef } from "../support/git-files.ts";
 import { MemoryForge } from "../usecases/requests/memory-forge.ts";
 import type { Person, PullRequest } from "../github/index.ts";
 import { type ForgeUnderTest, type Talker, testForge } from "./forge-contract.ts";
@@ -116,7 +117,7 @@ async function onBranches(): Promise<ForgeUnderTest> {
     count += 1;
     const files = { "domains/acme/domain.yaml": "kind: Domain\n", "domains/acme/note": String(count) };
     const commit = await repository.commitTree(files, [parent]);
-    await repository.git("update-ref", ref, commit);
+    writeRef(repository.directory, ref, commit);
     return commit;
   };
   const textsOf = async (pattern: RegExp): Promise<readonly string[]> => {
@@ -176,7 +177,7 @@ async function remembered(): Promise<ForgeUnderTest> {
   const move = async (ref: string, parent: string, files: Readonly<Record<string, string>> = {}): Promise<CommitId> => {
     count += 1;
     const commit = await repository.commitTree({ "domains/acme/note": String(count), ...files }, [parent]);
-    await repository.git("update-ref", ref, commit);
+    writeRef(repository.directory, ref, commit);
     return sure(parseCommitId(commit));
   };
   const forge = new MemoryForge({

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -9,6 +9,15 @@ import { onTestFinished } from "vitest";
 import { type BareCloneOptions, openBareClone } from "../../../src/adapters/git/bare-clone.ts";
 import type { RegisterEntry } from "../../../src/model/register-file.ts";
 import type { Register } from "../../../src/ports/register.ts";
+import {
+  initBare,
+  readRef,
+  type TreeFile,
+  writeCommit,
+  writeObject,
+  writeRef,
+  writeTree,
+} from "../../support/git-files.ts";
 import { git } from "../../support/git-repository.ts";
 
 /** Where git is. */
@@ -43,29 +52,22 @@ export class Repository {
   }
 
   /** A commit of exactly `entries`, by path, on top of `parents`; `ref` moves to it. */
-  async commitTree(
+  commitTree(
     entries: Readonly<Record<string, TreeEntry>>,
     parents: readonly string[] = [],
     ref?: string,
   ): Promise<string> {
-    const [first, ...others] = parents;
-    const parts: (string | Uint8Array)[] = [
-      "commit refs/made/commit\nmark :1\ncommitter Provider <provider@acme.example> 1700000000 +0000\n",
-      `data ${String(parents.length)}\n${"x".repeat(parents.length)}\n`,
-      ...(first === undefined ? [] : [`from ${first}\n`]),
-      ...others.map((parent) => `merge ${parent}\n`),
-      "deleteall\n",
-    ];
-    for (const [path, entry] of Object.entries(entries)) {
-      const { mode, content } =
-        typeof entry === "string" || entry instanceof Uint8Array ? { mode: "100644", content: entry } : entry;
-      if (mode === "160000") parts.push(`M 160000 ${String(content)} ${quoted(path)}\n`);
-      else parts.push(`M ${mode} inline ${quoted(path)}\ndata ${String(Buffer.byteLength(content))}\n`, content, "\n");
-    }
-    parts.push("get-mark :1\n", "reset refs/made/commit\n");
-    if (ref !== undefined) parts.push(`reset ${ref}\nfrom :1\n`);
-    const input = Buffer.concat(parts.map((part) => (typeof part === "string" ? Buffer.from(part) : part)));
-    return this.fastImport(input);
+    const files = Object.entries(entries).map(([path, entry]): [string, TreeFile] => {
+      if (typeof entry === "string" || entry instanceof Uint8Array) {
+        return [path, { mode: "100644", sha: writeObject(this.directory, "blob", entry) }];
+      }
+      const { mode, content } = entry;
+      return [path, { mode, sha: mode === "160000" ? content : writeObject(this.directory, "blob", content) }];
+    });
+    const commit = { parents, author: AUTHOR, committer: AUTHOR, message: "x".repeat(parents.length) };
+    const sha = writeCommit(this.directory, writeTree(this.directory, files), commit);
+    if (ref !== undefined) writeRef(this.directory, ref, sha);
+    return Promise.resolve(sha);
   }
 
   /** Takes a stream of commits as it is. */
@@ -84,27 +86,22 @@ export class Repository {
   }
 
   /** Moves `branch` to `commit`, whatever it was. */
-  async point(branch: string, commit: string): Promise<string> {
-    await this.git("update-ref", `refs/heads/${branch}`, commit);
-    return commit;
+  point(branch: string, commit: string): Promise<string> {
+    writeRef(this.directory, `refs/heads/${branch}`, commit);
+    return Promise.resolve(commit);
   }
 
   /** Commits exactly `entries` on top of `main`. */
   async publish(entries: Readonly<Record<string, TreeEntry>>, branch = "main"): Promise<string> {
     const ref = `refs/heads/${branch}`;
-    const tip = await readFile(join(this.directory, ref), "utf8").catch(() =>
-      this.git("rev-parse", "--verify", "--quiet", ref).catch(() => ""),
-    );
-    return this.commitTree(entries, tip === "" ? [] : [tip.trim()], ref);
+    const tip = readRef(this.directory, ref);
+    return this.commitTree(entries, tip === undefined ? [] : [tip], ref);
   }
 }
 
 export async function aRepository(): Promise<Repository> {
   const directory = await aDirectory();
-  // As `git init --bare` makes it.
-  for (const folder of ["objects", "refs"]) await mkdir(join(directory, folder));
-  await writeFile(join(directory, "HEAD"), "ref: refs/heads/main\n");
-  await writeFile(join(directory, "config"), "[core]\n\trepositoryformatversion = 0\n\tbare = true\n");
+  initBare(directory, "main");
   return new Repository(directory);
 }
 
@@ -156,14 +153,7 @@ export async function readAll(
   return contents;
 }
 
-/** As fast-import wants names: in quotes, with octal escapes. */
-function quoted(path: string): string {
-  const bytes = [...Buffer.from(path)].map((byte) => {
-    const isPlain = byte > 0x1f && byte < 0x7f && byte !== 0x22 && byte !== 0x5c;
-    return isPlain ? String.fromCharCode(byte) : `\\${byte.toString(8).padStart(3, "0")}`;
-  });
-  return `"${bytes.join("")}"`;
-}
+const AUTHOR = "Provider <provider@acme.example> 1700000000 +0000";
 
 async function gitReading(directory: string, input: string | Uint8Array, args: readonly string[]): Promise<string> {
   const child = spawn("git", args, {

@@ -1,5 +1,5 @@
+import { listRefs } from "../../support/git-files.ts";
 import { NO_COMMIT } from "../git/objects.ts";
-import { listRefs } from "../git/write.ts";
 import { Refusal } from "../refusal.ts";
 import type { Actor, App } from "../state/accounts.ts";
 import type { Repository } from "../state/repository.ts";
@@ -27,10 +27,10 @@ export async function openSuites(world: World, actor: Actor, repository: Reposit
 }
 
 /** The suite that an App's run on a commit belongs to. */
-export async function suiteFor(world: World, repository: Repository, app: App, headSha: string): Promise<CheckSuite> {
+export function suiteFor(world: World, repository: Repository, app: App, headSha: string): CheckSuite {
   const found = findSuite(repository, app, headSha);
   if (found !== undefined) return found;
-  const branches = await listRefs(repository.directory, "refs/heads");
+  const branches = listRefs(repository.directory, "refs/heads");
   const branch = [...branches].find(([, sha]) => sha === headSha)?.[0];
   const headBranch = branch?.slice("refs/heads/".length) ?? null;
   return addSuite(world, repository, app, { headSha, headBranch, before: null });

@@ -1,5 +1,5 @@
+import { readRef } from "../../support/git-files.ts";
 import { isAncestor, resolveCommit } from "../git/objects.ts";
-import { readRef } from "../git/write.ts";
 import { Refusal } from "../refusal.ts";
 import type { Actor } from "../state/accounts.ts";
 import type { Deployment, DeploymentState, DeploymentStatus, Repository } from "../state/repository.ts";
@@ -118,13 +118,13 @@ async function mergeDefaultBranch(
 ): Promise<string | undefined> {
   const { directory, defaultBranch } = repository;
   const tip = await resolveCommit(directory, `refs/heads/${defaultBranch}`);
-  const isBranch = (await readRef(directory, `refs/heads/${ref}`)) !== undefined;
+  const isBranch = readRef(directory, `refs/heads/${ref}`) !== undefined;
   if (tip === undefined || !isBranch || (await isAncestor(directory, tip, sha))) return undefined;
   const tree = await mergeTree(directory, sha, tip);
   if (tree === undefined) throw new Refusal(409, `Conflict merging ${defaultBranch} into ${ref}.`);
   const signature = webFlow(world);
   const message = `Merge ${defaultBranch} into ${ref}`;
-  const after = await commitTree(directory, tree, {
+  const after = commitTree(directory, tree, {
     parents: [sha, tip],
     message,
     author: signature,

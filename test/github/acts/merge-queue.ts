@@ -24,7 +24,7 @@ export const mergeQueues: QueueWatch = {
   async afterPush(world, repository, branch) {
     const queue = repository.queues.get(branch);
     if (queue === undefined || queue.groups.length === 0) return;
-    const tip = await tipOf(queue);
+    const tip = tipOf(queue);
     // Somebody pushed past the queue: what was built on the old tip is void.
     if (queue.groups[0]?.baseSha !== tip) await rebuild(world, repository, queue, 0);
   },
@@ -168,7 +168,7 @@ async function buildGroup(
   next: readonly QueueEntry[],
 ): Promise<void> {
   const { method = "merge" } = repository.rules.get(queue.branch)?.rules.mergeQueue ?? {};
-  const baseSha = queue.groups.at(-1)?.headSha ?? (await tipOf(queue));
+  const baseSha = queue.groups.at(-1)?.headSha ?? tipOf(queue);
   const entries: MergeGroup["entries"][number][] = [];
   for (const { pull, by } of next) {
     const landed = await mergedCommit(world, person(by), pull, { method, onto: entries.at(-1)?.landed ?? baseSha });
@@ -228,7 +228,7 @@ function groupState(world: World, repository: Repository, queue: MergeQueue, { h
   return states.every((state) => state === "passing") ? "passing" : "pending";
 }
 
-async function tipOf(queue: MergeQueue): Promise<string> {
+function tipOf(queue: MergeQueue): string {
   const pull = queue.entries[0]?.pull ?? queue.groups[0]?.entries[0]?.pull;
   return pull === undefined ? NO_COMMIT : baseTip(pull);
 }

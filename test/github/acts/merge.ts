@@ -39,7 +39,7 @@ export async function mergePull(world: World, actor: Actor, pull: PullRequest, w
   if (rules.mergeQueue !== undefined) blockers.push("Changes must be made through the merge queue");
   if (blockers.length > 0) throw new Refusal(405, `Repository rule violations found\n\n${blockers.join("\n\n")}\n\n`);
   await workOutMergeability(world, pull);
-  const landed = await mergedCommit(world, actor, pull, { ...wish, method, onto: await baseTip(pull) });
+  const landed = await mergedCommit(world, actor, pull, { ...wish, method, onto: baseTip(pull) });
   if (landed === undefined) throw new Refusal(405, "Pull Request is not mergeable");
   await land(world, actor, [{ pull, landed }], landed);
   return landed;
@@ -77,7 +77,7 @@ export async function land(
   const [first] = merged;
   if (first === undefined) return;
   const { repository, base } = first.pull;
-  const before = await baseTip(first.pull);
+  const before = baseTip(first.pull);
   const ref = `refs/heads/${base.ref}`;
   await writeRef(repository.directory, ref, tip);
   for (const [ordinal, { pull, landed }] of merged.entries()) {

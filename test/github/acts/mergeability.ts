@@ -10,7 +10,7 @@ import { reviewBlockers } from "./reviews.ts";
 /** Works out, when base or head moved, whether they can be merged, and where `refs/pull/N/merge` is. */
 export async function workOutMergeability(world: World, pull: PullRequest): Promise<void> {
   const { directory } = pull.repository;
-  const base = await baseTip(pull);
+  const base = baseTip(pull);
   const head = pull.head.sha;
   if (pull.mergeability?.base === base && pull.mergeability.head === head) return;
   const tree = await mergeTree(directory, base, head);
@@ -18,7 +18,7 @@ export async function workOutMergeability(world: World, pull: PullRequest): Prom
   const mergeCommit =
     tree === undefined
       ? null
-      : await commitTree(directory, tree, {
+      : commitTree(directory, tree, {
           parents: [base, head],
           message: `Merge ${head} into ${base}`,
           author: signature,
@@ -52,7 +52,7 @@ export async function mergeBlockers(world: World, pull: PullRequest): Promise<re
     if (blocker !== undefined) blockers.push(blocker);
   }
   const isStrict = rules.isStrict === true && rules.requiredChecks !== undefined;
-  if (isStrict && !(await isAncestor(pull.repository.directory, await baseTip(pull), pull.head.sha))) {
+  if (isStrict && !(await isAncestor(pull.repository.directory, baseTip(pull), pull.head.sha))) {
     blockers.push(BEHIND);
   }
   return blockers;

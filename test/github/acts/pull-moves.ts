@@ -1,5 +1,6 @@
+import { readRef } from "../../support/git-files.ts";
 import { isAncestor, NO_COMMIT, readCommit } from "../git/objects.ts";
-import { mergeTree, readRef, writeRef } from "../git/write.ts";
+import { mergeTree, writeRef } from "../git/write.ts";
 import type { Actor } from "../state/accounts.ts";
 import type { Repository, Rules } from "../state/repository.ts";
 import type { PullRequest } from "../state/threads.ts";
@@ -54,8 +55,8 @@ export async function baseMoved(
 }
 
 /** The commit that the base branch is at now. */
-export async function baseTip(pull: PullRequest): Promise<string> {
-  return (await readRef(pull.repository.directory, `refs/heads/${pull.base.ref}`)) ?? pull.base.sha;
+export function baseTip(pull: PullRequest): string {
+  return readRef(pull.repository.directory, `refs/heads/${pull.base.ref}`) ?? pull.base.sha;
 }
 
 export function rulesOf(pull: PullRequest): Rules {
@@ -72,7 +73,7 @@ async function synchronise(
   const isOnlyBase = await isMergeOfBase(pull, before, after);
   await world.queue.leave(world, actor, pull, "MANUAL");
   pull.head = { ...pull.head, sha: after };
-  pull.base = { ...pull.base, sha: await baseTip(pull) };
+  pull.base = { ...pull.base, sha: baseTip(pull) };
   pull.lastPusher = actor.account;
   pull.pushedAtMs = world.nowMs();
   touch(pull, world.nowMs());
@@ -91,7 +92,7 @@ async function isMergeOfBase(pull: PullRequest, before: string, after: string): 
   const { parents, tree } = await readCommit(directory, after);
   const [first, second] = parents;
   if (parents.length !== 2 || first !== before || second === undefined) return false;
-  if (!(await isAncestor(directory, second, await baseTip(pull)))) return false;
+  if (!(await isAncestor(directory, second, baseTip(pull)))) return false;
   return (await mergeTree(directory, before, second)) === tree;
 }
 

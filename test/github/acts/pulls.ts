@@ -138,7 +138,7 @@ export async function reopenPullRequest(world: World, actor: Actor, pull: PullRe
   pull.state = "open";
   pull.closed = null;
   pull.head = { ...pull.head, sha: tip };
-  pull.base = { ...pull.base, sha: await baseTip(pull) };
+  pull.base = { ...pull.base, sha: baseTip(pull) };
   await writeRef(pull.repository.directory, `refs/pull/${String(pull.number)}/head`, tip);
   notify(world, pull, "reopened", actor.account);
   await tellPull(world, actor, pull, "pull_request.reopened");

@@ -1,5 +1,6 @@
+import { readRef } from "../../support/git-files.ts";
 import { isAncestor, NO_COMMIT, readCommits } from "../git/objects.ts";
-import { readRef, writeRef } from "../git/write.ts";
+import { writeRef } from "../git/write.ts";
 import { Refusal } from "../refusal.ts";
 import type { Actor } from "../state/accounts.ts";
 import type { Activity, Repository } from "../state/repository.ts";
@@ -21,7 +22,7 @@ export async function pushRef(
   { ref, after, isForced }: { readonly ref: string; readonly after: string; readonly isForced: boolean },
 ): Promise<void> {
   requireRole(world, actor, repository, "write", "Must have push access to the repository.");
-  const before = (await readRef(repository.directory, ref)) ?? NO_COMMIT;
+  const before = readRef(repository.directory, ref) ?? NO_COMMIT;
   if (before === after) return;
   const isDeletion = after === NO_COMMIT;
   const isForward = before === NO_COMMIT || (!isDeletion && (await isAncestor(repository.directory, before, after)));
@@ -140,8 +141,7 @@ async function tellPush(
 
 /** Oldest first, and no more than GitHub tells. */
 async function newCommits(repository: Repository, before: string, after: string) {
-  const known =
-    before === NO_COMMIT ? await readRef(repository.directory, `refs/heads/${repository.defaultBranch}`) : before;
+  const known = before === NO_COMMIT ? readRef(repository.directory, `refs/heads/${repository.defaultBranch}`) : before;
   const range = known === undefined || known === after ? [after] : [after, `^${known}`];
   const commits = await readCommits(repository.directory, range, { limit: 2_048 });
   return commits.toReversed();

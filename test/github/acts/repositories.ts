@@ -114,12 +114,12 @@ export async function commitAndPush(
 export async function updateBranch(world: World, actor: Actor, pull: PullRequest): Promise<string> {
   const { repository: from, ref, sha } = pull.head;
   if (from === null) throw new Refusal(422, "The head repository is gone");
-  const base = await baseTip(pull);
+  const base = baseTip(pull);
   const isUpToDate = await isAncestor(pull.repository.directory, base, sha);
   if (isUpToDate) throw new Refusal(422, "There are no new commits on the base branch.");
   const tree = await mergeTree(pull.repository.directory, sha, base);
   if (tree === undefined) throw new Refusal(422, "merge conflict between base and head");
-  const after = await commitTree(from.directory, tree, {
+  const after = commitTree(from.directory, tree, {
     parents: [sha, base],
     message: `Merge branch '${pull.base.ref}' into ${ref}`,
     author: signatureOf(world, actor.account),

@@ -106,7 +106,7 @@ async function codeOwnerBlockers(
   pull: PullRequest,
   approvals: readonly Review[],
 ): Promise<readonly string[]> {
-  const owners = await readCodeOwners(world, pull.repository, await baseTip(pull));
+  const owners = await readCodeOwners(world, pull.repository, baseTip(pull));
   const approvers = new Set(approvals.map(({ author }) => author));
   const waiting = new Set<string>();
   for (const { path } of await filesOfPull(pull)) {

@@ -1,6 +1,13 @@
-import { git, gitBytes, GitFailure } from "./run.ts";
+import { realpathSync } from "node:fs";
+import { join } from "node:path";
 
-/** What is committed, told from one repository's object database. Objects never change, so answers are kept. */
+import { readRef, type TreeFile } from "../../support/git-files.ts";
+import { git, gitBytes } from "./run.ts";
+
+/**
+ * What is committed, told from one repository's object database. Objects never change, so answers are kept; a fork has
+ * its parent's database, and its answers.
+ */
 
 export interface Signature {
   readonly name: string;
@@ -38,6 +45,16 @@ export const NO_COMMIT = "0".repeat(40);
 
 /** The commit that `revision` names; undefined when there is none. */
 export async function resolveCommit(directory: string, revision: string): Promise<string | undefined> {
+  const tip = revision.startsWith("refs/heads/") ? readRef(directory, revision) : revision;
+  if (tip === undefined || /^[0-9a-f]{40}$/.test(tip)) {
+    return (
+      tip &&
+      readCommit(directory, tip).then(
+        ({ sha }) => sha,
+        () => undefined,
+      )
+    );
+  }
   const args = ["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`];
   return git(directory, args).then(
     (out) => out.trim(),
@@ -72,21 +89,25 @@ export async function readCommits(
 
 /** Throws when there is no such commit. */
 export async function readCommit(directory: string, sha: string): Promise<Commit> {
-  const [commit] = await kept(`${directory} commit ${sha}`, () => readCommits(directory, [sha], { limit: 1 }));
-  if (commit === undefined) throw new Error(`No commit ${sha} in ${directory}`);
-  return commit;
+  return kept(directory, `commit ${sha}`, async () => {
+    const [commit] = await readCommits(directory, [sha], { limit: 1 });
+    if (commit === undefined) throw new Error(`No commit ${sha} in ${directory}`);
+    return commit;
+  });
 }
 
 export async function isAncestor(directory: string, ancestor: string, descendant: string): Promise<boolean> {
-  if (ancestor === descendant) return true;
-  return kept(`${directory} ancestor ${ancestor} ${descendant}`, () =>
-    succeeds(git(directory, ["merge-base", "--is-ancestor", ancestor, descendant])),
-  );
+  const seen = new Set([descendant]);
+  for (const sha of seen) {
+    if (sha === ancestor) return true;
+    for (const parent of (await readCommit(directory, sha)).parents) seen.add(parent);
+  }
+  return false;
 }
 
 /** Undefined when the histories have nothing in common. */
 export async function mergeBase(directory: string, one: string, other: string): Promise<string | undefined> {
-  return kept(`${directory} base ${one} ${other}`, () =>
+  return kept(directory, `base ${one} ${other}`, () =>
     git(directory, ["merge-base", one, other]).then(
       (out) => out.trim(),
       () => undefined,
@@ -100,7 +121,7 @@ export async function changedFiles(
   base: string | undefined,
   head: string,
 ): Promise<readonly ChangedFile[]> {
-  return kept(`${directory} files ${String(base)} ${head}`, async () => {
+  return kept(directory, `files ${String(base)} ${head}`, async () => {
     const args = ["diff-tree", "-r", "-M", "-z", "--raw", "--numstat", "--abbrev=40"];
     return parseChanges(await git(directory, [...args, base ?? EMPTY_TREE, head]));
   });
@@ -112,7 +133,7 @@ export async function patches(
   base: string | undefined,
   head: string,
 ): Promise<ReadonlyMap<string, string>> {
-  return kept(`${directory} patches ${String(base)} ${head}`, async () => {
+  return kept(directory, `patches ${String(base)} ${head}`, async () => {
     const args = ["-c", "core.quotePath=false", "diff-tree", "-r", "-M", "-p", "--no-color"];
     const text = await git(directory, [...args, base ?? EMPTY_TREE, head]);
     const found = new Map<string, string>();
@@ -134,6 +155,14 @@ export async function entryAt(directory: string, revision: string, path: string)
   }
   const [entry] = parseTree(await git(directory, ["ls-tree", "-z", "-l", "--full-tree", revision, "--", path]));
   return entry?.path === path ? entry : undefined;
+}
+
+/** Every file of a commit or tree, by its path. */
+export function filesIn(directory: string, revision: string): Promise<ReadonlyMap<string, TreeFile>> {
+  return kept(directory, `files of ${revision}`, async () => {
+    const entries = parseTree(await git(directory, ["ls-tree", "-r", "-z", "-l", "--full-tree", revision]));
+    return new Map(entries.map(({ path, mode, sha }) => [path, { mode, sha }]));
+  });
 }
 
 /** Undefined when there is no such tree. */
@@ -158,16 +187,6 @@ export async function readFileAt(directory: string, revision: string, path: stri
   return (await readBlob(directory, entry.sha))?.toString();
 }
 
-async function succeeds(command: Promise<string>): Promise<boolean> {
-  try {
-    await command;
-    return true;
-  } catch (error) {
-    if (error instanceof GitFailure && error.exitCode === 1) return false;
-    throw error;
-  }
-}
-
 function parseCommit(fields: readonly string[]): Commit {
   const [sha = "", tree = "", parents = "", ...rest] = fields;
   const [authorName = "", authorEmail = "", authorAt = "", name = "", email = "", at = "", message = ""] = rest;
@@ -177,8 +196,13 @@ function parseCommit(fields: readonly string[]): Commit {
     parents: parents.split(" ").filter((parent) => parent !== ""),
     author: { name: authorName, email: authorEmail, atMs: Number(authorAt) * 1000 },
     committer: { name, email, atMs: Number(at) * 1000 },
-    message: message.replace(/\n+$/, ""),
+    message: trimmed(message),
   };
+}
+
+/** A message as it is told: without the ends of its last line. */
+export function trimmed(message: string): string {
+  return message.replace(/\n+$/, "");
 }
 
 function parseTree(out: string): readonly TreeEntry[] {
@@ -227,11 +251,21 @@ const EMPTY_TREE = "4b825dc642cb6eb9a060e54bf8d69288fbee4904";
 
 const answers = new Map<string, Promise<unknown>>();
 
-function kept<T>(question: string, ask: () => Promise<T>): Promise<T> {
+function kept<T>(directory: string, subject: string, ask: () => Promise<T>): Promise<T> {
+  const question = questionOf(directory, subject);
   const known = answers.get(question) as Promise<T> | undefined;
   if (known !== undefined) return known;
   const answer = ask();
   answers.set(question, answer);
   answer.catch(() => answers.delete(question));
   return answer;
+}
+
+/** Keeps what whoever wrote an object knows of it. */
+export function keep(directory: string, subject: string, answer: unknown): void {
+  answers.set(questionOf(directory, subject), Promise.resolve(answer));
+}
+
+function questionOf(directory: string, subject: string): string {
+  return `${realpathSync(join(directory, "objects"))} ${subject}`;
 }

@@ -27,11 +27,8 @@ export interface GitRequest {
 
 /** Lets git itself answer, by `git http-backend`. Resolves once the answer is out, or the peer has gone. */
 export async function serveGit(request: GitRequest, from: IncomingMessage, to: ServerResponse): Promise<void> {
-  const backend = spawn("git", ["http-backend"], { env: environmentOf(request, from) });
-  backend.stdin.on("error", () => undefined);
-  backend.stdin.end(request.body);
   let head = Buffer.alloc(0);
-  for await (const chunk of backend.stdout as AsyncIterable<Buffer>) {
+  for await (const chunk of answerTo(request, from)) {
     if (to.headersSent) {
       to.write(chunk);
       continue;
@@ -55,6 +52,27 @@ export async function serveGit(request: GitRequest, from: IncomingMessage, to: S
   if (!to.headersSent) to.statusCode = 500;
   to.end();
 }
+
+async function* answerTo(request: GitRequest, from: IncomingMessage): AsyncIterable<Buffer> {
+  // What a server can do is the same for every repository, in the protocol's second version: there it names no refs yet.
+  const isGreeting = request.query === "service=git-upload-pack" && from.headers["git-protocol"] === "version=2";
+  if (isGreeting && greeting !== undefined) {
+    yield greeting;
+    return;
+  }
+  const backend = spawn("git", ["http-backend"], { env: environmentOf(request, from) });
+  backend.stdin.on("error", () => undefined);
+  backend.stdin.end(request.body);
+  const chunks: Buffer[] = [];
+  for await (const chunk of backend.stdout as AsyncIterable<Buffer>) {
+    if (isGreeting) chunks.push(chunk);
+    yield chunk;
+  }
+  const whole = Buffer.concat(chunks);
+  if (isGreeting && !whole.toString().startsWith("Status:")) greeting = whole;
+}
+
+let greeting: Buffer | undefined;
 
 /** The refs that the body of a push names. Empty for the probe that git sends before a large one. */
 export function readRefUpdates(body: Buffer): readonly RefUpdate[] {

@@ -1,8 +1,16 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { appendFile, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { join, relative } from "node:path";
 
-import { NO_COMMIT, readCommit, readCommits, type Signature } from "./objects.ts";
+import {
+  initBare,
+  listRefs,
+  type TreeFile,
+  writeCommit,
+  writeObject,
+  writeRef as putRef,
+  writeTree,
+} from "../../support/git-files.ts";
+import { filesIn, keep, NO_COMMIT, readCommit, readCommits, type Signature, trimmed } from "./objects.ts";
 import { git, GitFailure } from "./run.ts";
 
 /** A file's new content; null takes it away. */
@@ -17,10 +25,8 @@ export interface NewCommit {
 
 /** Makes an empty bare repository as GitHub serves them. `hooks` holds the programs that git asks before a ref moves. */
 export async function createRepository(directory: string, hooks: string, defaultBranch: string): Promise<void> {
-  await mkdir(directory, { recursive: true });
-  await git(directory, ["init", "--quiet", "--bare", "--template=", `--initial-branch=${defaultBranch}`]);
-  const config = await readFile(join(directory, "config"), "utf8");
-  await writeFile(join(directory, "config"), config + CONFIG.replace("HOOKS", JSON.stringify(hooks)));
+  initBare(directory, defaultBranch);
+  await appendFile(join(directory, "config"), CONFIG.replace("HOOKS", JSON.stringify(hooks)));
 }
 
 /** A fork holds its parent's branches, and one object database with it: each commit of one can be had from the other. */
@@ -28,41 +34,38 @@ export async function forkRepository(parent: string, directory: string, hooks: s
   await createRepository(directory, hooks, branch);
   await rm(join(directory, "objects"), { recursive: true });
   await symlink(relative(directory, join(parent, "objects")), join(directory, "objects"));
-  const heads = await git(parent, [
-    "for-each-ref",
-    "--format=create %(refname) %(objectname)",
-    "refs/heads",
-    "refs/tags",
-  ]);
-  await git(directory, ["update-ref", "--stdin"], { input: heads });
+  for (const prefix of ["refs/heads", "refs/tags"]) {
+    for (const [ref, commit] of listRefs(parent, prefix)) putRef(directory, ref, commit);
+  }
 }
 
 /** Commits changes on top of the first parent (on nothing when there is none), and gives the commit. Moves no ref. */
 export async function commitFiles(directory: string, commit: NewCommit, files: FileChanges): Promise<string> {
-  const scratch = `refs/scratch/${randomUUID()}`;
-  const chunks: (string | Buffer)[] = [
-    `commit ${scratch}\nmark :1\nauthor ${identity(commit.author)}\ncommitter ${identity(commit.committer)}\n`,
-    data(Buffer.from(commit.message)),
-    ...commit.parents.map((parent, ordinal) => `${ordinal === 0 ? "from" : "merge"} ${parent}\n`),
-  ];
+  const [parent] = commit.parents;
+  const tree = new Map(parent === undefined ? [] : await filesIn(directory, parent));
   for (const [path, content] of Object.entries(files)) {
-    if (content === null) chunks.push(`D ${JSON.stringify(path)}\n`);
-    else chunks.push(`M 100644 inline ${JSON.stringify(path)}\n`, data(Buffer.from(content)));
+    const file = content === null ? null : { mode: "100644", sha: writeObject(directory, "blob", content) };
+    changePath(tree, path, file);
   }
-  // git wants a ref to commit to. It is gone again before anybody sees it.
-  chunks.push(`\nget-mark :1\nreset ${scratch}\nfrom ${NO_COMMIT}\n\ndone\n`);
-  const input = Buffer.concat(chunks.map((chunk) => Buffer.from(chunk)));
-  return (await git(directory, ["fast-import", "--quiet", "--done"], { input })).trim();
+  const sha = commitTree(directory, writeTree(directory, tree), commit);
+  keep(directory, `files of ${sha}`, tree);
+  return sha;
+}
+
+/** Puts a file where whatever stood there before is gone; null leaves nothing there. */
+export function changePath(tree: Map<string, TreeFile>, path: string, file: TreeFile | null): void {
+  for (const name of [...tree.keys()]) if (name === path || name.startsWith(`${path}/`)) tree.delete(name);
+  if (file !== null) tree.set(path, file);
 }
 
 /** Commits a tree that is there already. */
-export async function commitTree(directory: string, tree: string, commit: NewCommit): Promise<string> {
-  const parents = commit.parents.flatMap((parent) => ["-p", parent]);
-  const out = await git(directory, ["commit-tree", tree, ...parents], {
-    input: commit.message,
-    env: identities(commit),
-  });
-  return out.trim();
+export function commitTree(directory: string, tree: string, commit: NewCommit): string {
+  const { parents, message } = commit;
+  const [author, committer] = [inSeconds(commit.author), inSeconds(commit.committer)];
+  const lines = { parents, message, author: identity(author), committer: identity(committer) };
+  const sha = writeCommit(directory, tree, lines);
+  keep(directory, `commit ${sha}`, { sha, tree, parents, author, committer, message: trimmed(message) });
+  return sha;
 }
 
 /** The tree of both together; undefined when they conflict, or have nothing in common. */
@@ -88,36 +91,18 @@ export async function rebase(
     const [parent = ""] = commit.parents;
     const { tree } = await readCommit(directory, tip);
     // A commit with the tip's content and the picked commit's parent: merging the two is picking.
-    const beside = await commitTree(directory, tree, { ...commit, parents: [parent], committer });
+    const beside = commitTree(directory, tree, { ...commit, parents: [parent], committer });
     const picked = await mergeTree(directory, beside, commit.sha);
     if (picked === undefined) return undefined;
-    tip = await commitTree(directory, picked, { ...commit, parents: [tip], committer });
+    tip = commitTree(directory, picked, { ...commit, parents: [tip], committer });
   }
   return tip;
 }
 
-/** Undefined when there is no such ref. */
-export async function readRef(directory: string, ref: string): Promise<string | undefined> {
-  return git(directory, ["rev-parse", "--verify", "--quiet", "--end-of-options", ref]).then(
-    (out) => out.trim(),
-    () => undefined,
-  );
-}
-
-/** Every ref below a prefix such as `refs/heads`. */
-export async function listRefs(directory: string, prefix: string): Promise<ReadonlyMap<string, string>> {
-  const out = await git(directory, ["for-each-ref", "--format=%(refname) %(objectname)", prefix]);
-  return new Map(
-    out
-      .split("\n")
-      .filter((line) => line !== "")
-      .map((line): [string, string] => [line.slice(0, -41), line.slice(-40)]),
-  );
-}
-
 /** Moves, makes or (with a null `after`) deletes a ref, whatever it was. */
 export async function writeRef(directory: string, ref: string, after: string | null): Promise<void> {
-  await git(directory, after === null || after === NO_COMMIT ? ["update-ref", "-d", ref] : ["update-ref", ref, after]);
+  if (after === null || after === NO_COMMIT) await git(directory, ["update-ref", "-d", ref]);
+  else putRef(directory, ref, after);
 }
 
 /** Every file of a folder, by its path with slashes; git's own folder is left out. */
@@ -132,23 +117,12 @@ export async function filesOf(folder: string): Promise<Readonly<Record<string, B
   );
 }
 
-function data(bytes: Buffer): Buffer {
-  return Buffer.concat([Buffer.from(`data ${String(bytes.length)}\n`), bytes, Buffer.from("\n")]);
+function inSeconds({ atMs, ...who }: Signature): Signature {
+  return { ...who, atMs: Math.floor(atMs / 1000) * 1000 };
 }
 
 function identity({ name, email, atMs }: Signature): string {
-  return `${name} <${email}> ${String(Math.floor(atMs / 1000))} +0000`;
-}
-
-function identities({ author, committer }: NewCommit): Readonly<Record<string, string>> {
-  return {
-    GIT_AUTHOR_NAME: author.name,
-    GIT_AUTHOR_EMAIL: author.email,
-    GIT_AUTHOR_DATE: `${String(Math.floor(author.atMs / 1000))} +0000`,
-    GIT_COMMITTER_NAME: committer.name,
-    GIT_COMMITTER_EMAIL: committer.email,
-    GIT_COMMITTER_DATE: `${String(Math.floor(committer.atMs / 1000))} +0000`,
-  };
+  return `${name} <${email}> ${String(atMs / 1000)} +0000`;
 }
 
 /**

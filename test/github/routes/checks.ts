@@ -19,7 +19,7 @@ export const checkRoutes = {
     requireConclusion(call.body);
     const run: CheckRun = {
       id: world.nextId("checkRun"),
-      suite: await suiteFor(world, repository, app, headSha),
+      suite: suiteFor(world, repository, app, headSha),
       name: text(call.body["name"], ""),
       headSha,
       externalId: "",

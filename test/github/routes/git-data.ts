@@ -1,8 +1,9 @@
+import { readRef, writeObject, writeTree } from "../../support/git-files.ts";
 import { pushRef } from "../acts/refs.ts";
 import { actorOf, type Call, created, type Handler, NO_CONTENT, ok, repositoryOf, text } from "../call.ts";
 import { signatureOf } from "../acts/authority.ts";
-import { NO_COMMIT, readBlob, readCommit, readTree, resolveCommit, type Signature } from "../git/objects.ts";
-import { commitTree, readRef } from "../git/write.ts";
+import { filesIn, NO_COMMIT, readBlob, readCommit, readTree, resolveCommit, type Signature } from "../git/objects.ts";
+import { changePath, commitTree } from "../git/write.ts";
 import { git } from "../git/run.ts";
 import { invalid, notFound, Refusal } from "../refusal.ts";
 import type { Repository } from "../state/repository.ts";
@@ -12,9 +13,9 @@ import type { View } from "../views/view.ts";
 import type { World } from "../world.ts";
 
 export const gitDataRoutes = {
-  "GET /repos/{owner}/{repo}/git/ref/{ref}": async (world, call) => {
+  "GET /repos/{owner}/{repo}/git/ref/{ref}": (world, call) => {
     const ref = `refs/${call.path["ref"] ?? ""}`;
-    const sha = await readRef(repositoryOf(call).directory, ref);
+    const sha = readRef(repositoryOf(call).directory, ref);
     if (sha === undefined) throw notFound();
     return ok(refView(world, repositoryOf(call), ref, sha));
   },
@@ -24,30 +25,30 @@ export const gitDataRoutes = {
     const ref = text(call.body["ref"], "");
     const sha = await requireObject(repository, text(call.body["sha"], ""));
     requireRefName(ref);
-    if ((await readRef(repository.directory, ref)) !== undefined) throw new Refusal(422, "Reference already exists");
+    if (readRef(repository.directory, ref) !== undefined) throw new Refusal(422, "Reference already exists");
     await pushRef(world, actorOf(call.caller), repository, { ref, after: sha, isForced: false });
     return created(refView(world, repository, ref, sha));
   },
 
   "PATCH /repos/{owner}/{repo}/git/refs/{ref}": async (world, call) => {
     const repository = repositoryOf(call);
-    const ref = await existingRef(call);
+    const ref = existingRef(call);
     const after = await requireObject(repository, text(call.body["sha"], ""));
     await pushRef(world, actorOf(call.caller), repository, { ref, after, isForced: call.body["force"] === true });
     return ok(refView(world, repository, ref, after));
   },
 
   "DELETE /repos/{owner}/{repo}/git/refs/{ref}": async (world, call) => {
-    const ref = await existingRef(call);
+    const ref = existingRef(call);
     await pushRef(world, actorOf(call.caller), repositoryOf(call), { ref, after: NO_COMMIT, isForced: true });
     return NO_CONTENT;
   },
 
-  "POST /repos/{owner}/{repo}/git/blobs": async (world, call) => {
+  "POST /repos/{owner}/{repo}/git/blobs": (world, call) => {
     const repository = repositoryOf(call);
     const encoding = call.body["encoding"] === "base64" ? "base64" : "utf8";
     const input = Buffer.from(text(call.body["content"], ""), encoding);
-    const sha = (await git(repository.directory, ["hash-object", "-w", "--stdin"], { input })).trim();
+    const sha = writeObject(repository.directory, "blob", input);
     return created({ url: `${repositoryUrl(world, repository)}/git/blobs/${sha}`, sha });
   },
 
@@ -68,7 +69,7 @@ export const gitDataRoutes = {
 
   "POST /repos/{owner}/{repo}/git/trees": async (world, call) => {
     const repository = repositoryOf(call);
-    const sha = await writeTree(repository, call.body);
+    const sha = await treeOf(repository, call.body);
     return created(await treeView(world, repository, sha, false));
   },
 
@@ -90,8 +91,8 @@ export const gitDataRoutes = {
     const author = givenSignature(world, call.body["author"]) ?? signatureOf(world, actor.account);
     const committer = givenSignature(world, call.body["committer"]) ?? author;
     const commit = { parents, message: text(call.body["message"], ""), author, committer };
-    const sha = await commitTree(repository.directory, tree, commit);
-    return created(gitCommitView(world, repository, await readCommit(repository.directory, sha)));
+    const made = commitTree(repository.directory, tree, commit);
+    return created(gitCommitView(world, repository, await readCommit(repository.directory, made)));
   },
 
   "GET /repos/{owner}/{repo}/git/commits/{commit_sha}": async (world, call) => {
@@ -112,10 +113,10 @@ function refView(world: World, repository: Repository, ref: string, sha: string)
   };
 }
 
-async function existingRef(call: Call): Promise<string> {
+function existingRef(call: Call): string {
   const ref = `refs/${call.path["ref"] ?? ""}`;
   const found = ref.startsWith("refs/heads/") || ref.startsWith("refs/tags/");
-  if (!found || (await readRef(repositoryOf(call).directory, ref)) === undefined) {
+  if (!found || readRef(repositoryOf(call).directory, ref) === undefined) {
     throw new Refusal(422, "Reference does not exist");
   }
   return ref;
@@ -133,26 +134,21 @@ async function requireObject(repository: Repository, sha: string): Promise<strin
 }
 
 /** A tree from entries, on top of another where one is named. Null takes an entry away. */
-async function writeTree(repository: Repository, body: Call["body"]): Promise<string> {
-  const { directory } = repository;
-  const index = { GIT_INDEX_FILE: `${directory}/index-${String(process.hrtime.bigint())}` };
+async function treeOf({ directory }: Repository, body: Call["body"]): Promise<string> {
   const { base_tree: base } = body;
-  if (typeof base === "string") {
-    await git(directory, ["read-tree", base], { env: index }).catch(() => {
-      throw invalid("Tree", "base_tree");
-    });
-  }
-  const lines: string[] = [];
+  const known =
+    typeof base !== "string"
+      ? []
+      : await filesIn(directory, base).catch(() => {
+          throw invalid("Tree", "base_tree");
+        });
+  const files = new Map(known);
   for (const entry of body["tree"] as readonly Readonly<Record<string, unknown>>[]) {
-    const { path = "", mode = "100644", sha, content } = entry as Record<string, string | null>;
-    if (typeof content === "string") {
-      const blob = (await git(directory, ["hash-object", "-w", "--stdin"], { input: content })).trim();
-      lines.push(`${String(mode)} ${blob}\t${String(path)}`);
-    } else if (sha === null) lines.push(`0 ${NO_COMMIT}\t${String(path)}`);
-    else lines.push(`${String(mode)} ${String(sha)}\t${String(path)}`);
+    const { path = "", mode, sha, content } = entry as Record<string, string | null>;
+    const blob = typeof content === "string" ? writeObject(directory, "blob", content) : sha;
+    changePath(files, String(path), blob === null ? null : { mode: mode ?? "100644", sha: String(blob) });
   }
-  await git(directory, ["update-index", "--add", "--index-info"], { env: index, input: `${lines.join("\n")}\n` });
-  return (await git(directory, ["write-tree"], { env: index })).trim();
+  return writeTree(directory, files);
 }
 
 async function treeView(world: World, repository: Repository, revision: string, isRecursive: boolean): Promise<View> {

@@ -32,6 +32,7 @@ import { aDomainYaml, aParticipantYaml, aSequencerYaml } from "../../build/docum
 import { aDomainId, aName, NOW_MS, sure } from "../../build/identifiers.ts";
 import { ManualClock } from "../../build/manual-clock.ts";
 import { aMemberConnection } from "../../build/requests.ts";
+import { writeRef } from "../../support/git-files.ts";
 import { ACME, TRACE_ID } from "../domain/a-world.ts";
 import { MemoryDomain } from "../domain/memory-domain.ts";
 import { MemoryForge } from "./memory-forge.ts";
@@ -299,11 +300,11 @@ export async function aRequestWorld({
         await look(next);
       }
     },
-    repeat: async (who, number, fields = {}) => {
+    repeat: (who, number, fields = {}) => {
       const { head } = numberOf(number);
       const headRef = `refs/pull/again-${String(forge.pulls.size)}/head`;
-      await repository.git("update-ref", headRef, head);
-      return forge.open(who, { head, headRef, ...fields });
+      writeRef(repository.directory, headRef, head);
+      return Promise.resolve(forge.open(who, { head, headRef, ...fields }));
     },
     doubt: async (number, why) => {
       const moved = { askedAtMs: NOW_MS, reason: "moved", isAskedAnew: false, isForgeMoved: false } as const;
