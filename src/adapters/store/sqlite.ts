@@ -1,7 +1,8 @@
 import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
+
+import pRetry from "p-retry";
 
 import { RollcallError, wordsOf } from "../../model/error.ts";
 import { explainSystemError } from "../../model/system-error.ts";
@@ -125,14 +126,13 @@ class SqliteSql implements Sql {
 
   /** Waits for another writer without keeping the program busy: SQLite itself would stop everything else meanwhile. */
   async #begin(): Promise<void> {
-    for (const untilMs = performance.now() + BUSY_TIMEOUT_MS; ;) {
-      try {
-        this.#database.exec("begin immediate");
-        return;
-      } catch (error) {
-        if (primaryCode(error) !== SQLITE_BUSY || performance.now() > untilMs) throw unusable(this.#path, error);
-        await sleep(BUSY_PAUSE_MS);
-      }
+    const begin = (): void => {
+      this.#database.exec("begin immediate");
+    };
+    try {
+      await pRetry(begin, { ...WHILE_BUSY, shouldRetry: ({ error }) => primaryCode(error) === SQLITE_BUSY });
+    } catch (error) {
+      throw unusable(this.#path, error);
     }
   }
 
@@ -192,8 +192,8 @@ function openDatabase(directory: string, file: string, setUp: string): DatabaseS
   }
 }
 
-const BUSY_TIMEOUT_MS = 10_000;
-const BUSY_PAUSE_MS = 5;
+/** Another writer is done in a moment. */
+const WHILE_BUSY = { retries: Infinity, minTimeout: 5, factor: 1, maxRetryTime: 10_000 } as const;
 const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 const SQLITE_IOERR = 10;
