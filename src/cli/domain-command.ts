@@ -7,7 +7,6 @@ import { openStore } from "../app/open-store.ts";
 import { openRegister } from "../app/open-register.ts";
 import { newTraceId } from "../app/system.ts";
 import { domainSettings, wireDomain } from "../app/wire-domain.ts";
-import { EXIT } from "../model/error.ts";
 import type { Problem } from "../model/problem.ts";
 import type { ApplyDeps } from "../usecases/domain/domain-deps.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
@@ -18,6 +17,7 @@ import { problemsMarkdown } from "../report/markdown/domain.ts";
 import { renderProblems } from "../report/terminal/domain.ts";
 import { oneDomain } from "./service-command.ts";
 import { type CommonOptions, forEachDomain, type Session } from "./session.ts";
+import { EXIT } from "./exit-code.ts";
 
 /** Options of the commands that look at live domains. */
 export interface DomainOptions extends CommonOptions {

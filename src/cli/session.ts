@@ -1,10 +1,11 @@
 import { type Environment, readEnvironment } from "../settings/read-settings.ts";
-import { ERRORS, EXIT } from "../model/error.ts";
+import { ERRORS } from "../model/error.ts";
 import { visible } from "../report/escape.ts";
 import { errorJson } from "../report/json/domain.ts";
 import { asFailure } from "./failure.ts";
 import { type Format, openTerminal, type Terminal } from "./terminal.ts";
 import { Interrupted } from "./until-stopped.ts";
+import { gravest } from "./exit-code.ts";
 
 /** Options that every command understands. */
 export interface CommonOptions {
@@ -75,21 +76,6 @@ function reportFailure(
   return ERRORS[failure.code].exitCode;
 }
 
-/** The gravest first: of several domains' exit codes the one to end with. */
-const GRAVITY: readonly number[] = [
-  ERRORS.internal.exitCode,
-  ERRORS.settings.exitCode,
-  ERRORS.unauthorized.exitCode,
-  ERRORS.unavailable.exitCode,
-  EXIT.invalid,
-  ERRORS.stale_plan.exitCode,
-  ERRORS.usage.exitCode,
-  EXIT.partial,
-  EXIT.held,
-  EXIT.differences,
-  EXIT.ok,
-];
-
 /**
  * Does the same for each domain; one that fails is told and does not keep the others from their turn.
  *
@@ -111,5 +97,5 @@ export async function forEachDomain<T>(
       codes.push(reportFailure(session, error, domains.size > 1 ? domain : undefined));
     }
   }
-  return GRAVITY.find((code) => codes.includes(code)) ?? ERRORS.usage.exitCode;
+  return gravest(codes);
 }

@@ -17,9 +17,6 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
-/** Exit codes that are results and no errors. */
-export const EXIT = { ok: 0, differences: 2, held: 3, partial: 4, invalid: ERRORS.invalid_register.exitCode } as const;
-
 /** The one error of the program: `message` says what happened, `hint` what to do. Neither ever holds a secret. */
 export class RollcallError extends Error {
   override readonly name = "RollcallError";

@@ -1,8 +1,8 @@
-import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
+import { RollcallError } from "../../model/error.ts";
 import type { JudgedPlan } from "../../model/plan.ts";
 import type { Run } from "../../model/run.ts";
 import { takesRights } from "../../model/standing.ts";
-import { apply, worstOf } from "../../usecases/domain/apply.ts";
+import { apply } from "../../usecases/domain/apply.ts";
 import { readPlanFile, type ReviewedPlan } from "../../usecases/domain/read-plan-file.ts";
 import { runJson } from "../../report/json/domain.ts";
 import { planMarkdown, runMarkdown } from "../../report/markdown/domain.ts";
@@ -10,6 +10,7 @@ import { renderPlan, renderRun } from "../../report/terminal/domain.ts";
 import { type DomainOptions, type DomainTurn, tellInvalid, toOneDomain, withDomains } from "../domain-command.ts";
 import { aboutFile, readNamed } from "../files.ts";
 import type { Session } from "../session.ts";
+import { runExitCode } from "../exit-code.ts";
 
 export interface ApplyCommandOptions extends DomainOptions {
   readonly plan?: string;
@@ -121,19 +122,4 @@ async function ask({ plan }: JudgedPlan): Promise<boolean> {
     output: process.stderr,
   });
   return !isCancel(answer) && answer === plan.domain.name;
-}
-
-function runExitCode(run: Exclude<Run, { readonly kind: "invalid" }>): number {
-  switch (run.kind) {
-    case "held":
-    case "reported":
-      return EXIT.held;
-    case "in-sync":
-      return EXIT.ok;
-    case "applied": {
-      const worst = worstOf(run.applied);
-      if (worst === "done") return EXIT.ok;
-      return worst === "partial" ? EXIT.partial : ERRORS[worst].exitCode;
-    }
-  }
 }

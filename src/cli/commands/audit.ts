@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
 import type { AuditHead } from "../../model/audit.ts";
-import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
+import { ERRORS, RollcallError } from "../../model/error.ts";
 import { type TrailExpectation, verifyTrail } from "../../usecases/operate/verify-trail.ts";
 import { type TrailDocument, verificationJson } from "../../report/json/service.ts";
 import { renderStory, renderVerification } from "../../report/terminal/service.ts";
@@ -10,6 +10,7 @@ import { aboutFile, writeStream } from "../files.ts";
 import { isFolder, linesIn } from "../lines.ts";
 import { oneDomain, pathOf, type ServiceOptions, withService } from "../service-command.ts";
 import type { Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 export interface VerifyOptions extends ServiceOptions {
   /** `<sequence>:<hash>`. */

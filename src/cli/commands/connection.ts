@@ -1,12 +1,12 @@
 import { readSettings } from "../../settings/read-settings.ts";
 import { wireConnection } from "../../app/wire-connection.ts";
-import { EXIT } from "../../model/error.ts";
 import { issueConnection } from "../../usecases/joining/connection.ts";
 import { connectionPackageMarkdown, renderConnectionPackage } from "../../report/connection-package.ts";
 import { type DomainOptions, tellInvalid, withDomains } from "../domain-command.ts";
 import { writeNamed } from "../files.ts";
 import { oneDomain } from "../service-command.ts";
 import type { Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 export interface ConnectionCommandOptions extends DomainOptions {
   readonly alias?: string;

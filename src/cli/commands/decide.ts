@@ -1,8 +1,8 @@
-import { EXIT } from "../../model/error.ts";
 import type { DecisionDocument } from "../../report/json/service.ts";
 import { renderDecision } from "../../report/terminal/service.ts";
 import { oneDomain, type ServiceOptions, withService } from "../service-command.ts";
 import type { Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 export interface PauseOptions extends ServiceOptions {
   readonly member?: string;

@@ -8,7 +8,7 @@ import { openStore } from "../../app/open-store.ts";
 import { openRegister } from "../../app/open-register.ts";
 import { newTraceId, systemClock } from "../../app/system.ts";
 import { wireDomain } from "../../app/wire-domain.ts";
-import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
+import { ERRORS, RollcallError } from "../../model/error.ts";
 import { type Examined, examine } from "../../model/examination.ts";
 import { isLoopbackHost } from "../../model/loopback.ts";
 import type { Store } from "../../ports/store.ts";
@@ -17,6 +17,7 @@ import { visible } from "../../report/escape.ts";
 import { alignColumns } from "../../report/terminal/domain.ts";
 import { plural } from "../../model/plural.ts";
 import type { CommonOptions, Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 /** Looks at everything that a run needs, all of it, and says what to mend. */
 export async function doctorCommand(session: Session, options: CommonOptions): Promise<number> {

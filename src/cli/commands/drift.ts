@@ -1,4 +1,3 @@
-import { EXIT } from "../../model/error.ts";
 import { detectDrift, type DriftReport } from "../../usecases/domain/detect-drift.ts";
 import { driftJson } from "../../report/json/domain.ts";
 import { driftMarkdown } from "../../report/markdown/domain.ts";
@@ -7,6 +6,7 @@ import { plural } from "../../model/plural.ts";
 import { countDrift } from "../../report/words.ts";
 import { type DomainOptions, type DomainTurn, readDomains, tellInvalid } from "../domain-command.ts";
 import type { Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 /** What the live domains hold that git did not ask for. */
 export async function driftCommand(session: Session, options: DomainOptions): Promise<number> {

@@ -1,6 +1,6 @@
 import type { GatewaySettings } from "../../settings/read-settings.ts";
 import { systemClock } from "../../app/system.ts";
-import { EXIT, RollcallError } from "../../model/error.ts";
+import { RollcallError } from "../../model/error.ts";
 import {
   type Gateway,
   type HostAndPort,
@@ -19,6 +19,7 @@ import { gatewayJson } from "../../report/placement.ts";
 import { renderProblems } from "../../report/terminal/domain.ts";
 import { readRegister, type RegisterOptions } from "../register-command.ts";
 import type { Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 export interface GatewayCommandOptions extends RegisterOptions {
   readonly for: "haproxy" | "nginx" | "envoy";

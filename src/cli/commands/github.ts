@@ -1,10 +1,11 @@
 import { dirname, relative, resolve } from "node:path";
 
 import { addressesOf, type RegisteredApp, registerApp } from "../../app/register-app.ts";
-import { EXIT, RollcallError } from "../../model/error.ts";
+import { RollcallError } from "../../model/error.ts";
 import { yamlText } from "../../model/yaml-text.ts";
 import { visible } from "../../report/escape.ts";
 import type { CommonOptions, Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 export interface GitHubSetupOptions extends CommonOptions {
   readonly organisation?: string;

@@ -1,7 +1,8 @@
 import { httpTransport } from "../../adapters/api/client.ts";
 import { type HttpSettings, readSettings } from "../../settings/read-settings.ts";
-import { EXIT, RollcallError } from "../../model/error.ts";
+import { RollcallError } from "../../model/error.ts";
 import type { CommonOptions, Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 const TIMEOUT_MS = 3_000;
 

@@ -1,8 +1,8 @@
-import { EXIT } from "../../model/error.ts";
 import type { HistoryDocument } from "../../report/json/service.ts";
 import { renderHistory } from "../../report/terminal/service.ts";
 import { pathOf, type ServiceOptions, withService } from "../service-command.ts";
 import type { Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 export interface HistoryOptions extends ServiceOptions {
   readonly domain?: string;

@@ -1,13 +1,13 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 
-import { EXIT } from "../../model/error.ts";
 import { importMembers } from "../../usecases/domain/import-members.ts";
 import { importJson } from "../../report/json/domain.ts";
 import { renderImport } from "../../report/import.ts";
 import { type DomainOptions, withDomains } from "../domain-command.ts";
 import { inFolder, writeNew } from "../files.ts";
 import type { Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 /** Writes documents for what is live and unknown to git into a folder; never over a file that is there. */
 export async function importCommand(session: Session, folder: string, options: DomainOptions): Promise<number> {

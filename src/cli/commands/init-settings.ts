@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 
 import { packageDirectory } from "../../app/package-directory.ts";
-import { EXIT } from "../../model/error.ts";
+import { EXIT } from "../exit-code.ts";
 import { type SettingsSchema, settingsDocument } from "../../report/settings-document.ts";
 import { writeNew } from "../files.ts";
 import type { Session } from "../session.ts";

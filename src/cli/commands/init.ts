@@ -3,11 +3,12 @@ import { dirname, join } from "node:path";
 
 import { packageDirectory } from "../../app/package-directory.ts";
 import { type CheckProgram, parseCheckImage, parseCheckTarball } from "../../model/check-program.ts";
-import { EXIT, RollcallError } from "../../model/error.ts";
+import { RollcallError } from "../../model/error.ts";
 import { IDENTIFIER_FORM, parseDomainId, parseName } from "../../model/identifier.ts";
 import { CHECK_WORKFLOW_PATH, checkWorkflow } from "../../report/check-workflow.ts";
 import { inFolder } from "../files.ts";
 import type { CommonOptions, Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 import { initSettings } from "./init-settings.ts";
 
 export interface InitOptions extends CommonOptions {

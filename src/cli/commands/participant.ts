@@ -6,7 +6,7 @@ import {
   type ParticipantSettings,
   readTrustKey,
 } from "../../app/wire-participant.ts";
-import { ERRORS, EXIT, RollcallError } from "../../model/error.ts";
+import { ERRORS, RollcallError } from "../../model/error.ts";
 import type { ParticipantId } from "../../model/identifier.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { ParticipantNode } from "../../ports/participant-node.ts";
@@ -31,6 +31,7 @@ import {
 } from "../../report/participant.ts";
 import { aboutFile, readNamed } from "../files.ts";
 import type { CommonOptions, Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 /** How every one of these commands reaches the participant. */
 export interface ParticipantOptions extends CommonOptions {

@@ -1,9 +1,9 @@
-import { EXIT } from "../../model/error.ts";
 import { unknownMember } from "../../usecases/register/known-members.ts";
 import { explainMember } from "../../usecases/sequencers/explain-member.ts";
 import { explanationJson, placementJson, renderExplanation, renderPlacement } from "../../report/placement.ts";
 import { forEachValid, readRegister, type RegisterOptions } from "../register-command.ts";
 import type { Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 /** Who is where, and what each sequencer carries. */
 export async function placementShowCommand(session: Session, options: RegisterOptions): Promise<number> {

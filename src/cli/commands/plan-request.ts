@@ -4,8 +4,7 @@ import { forgeOf } from "../../app/forges.ts";
 import { openRegister } from "../../app/open-register.ts";
 import { newTraceId, systemClock } from "../../app/system.ts";
 import { wireDomain } from "../../app/wire-domain.ts";
-import { EXIT, RollcallError } from "../../model/error.ts";
-import type { Evaluation, RequestVerdict } from "../../model/request.ts";
+import { RollcallError } from "../../model/error.ts";
 import { judgeRequest, type Withheld } from "../../policy/judge-request.ts";
 import { withoutCount } from "../../policy/missing-approvals.ts";
 import type { Store } from "../../ports/store.ts";
@@ -22,6 +21,7 @@ import { requestComment } from "../../report/markdown/request-comment.ts";
 import { requestJson } from "../../report/json/request.ts";
 import type { Session } from "../session.ts";
 import type { DomainOptions } from "../domain-command.ts";
+import { requestExitCode } from "../exit-code.ts";
 
 /** A page is for people: it may be as long as it has to be. */
 const PAGE_LENGTH = 1_000_000;
@@ -59,7 +59,7 @@ export async function planRequest(
     const view = { evaluation, verdict, alike: [], doubtful: [], stale: undefined, story: undefined, earlier: [] };
     if (output === "json") terminal.out(JSON.stringify(requestJson(evaluation, verdict), undefined, 2));
     else terminal.out(requestComment(view, PAGE_LENGTH).trimEnd());
-    return exitCodeOf(evaluation, verdict);
+    return requestExitCode(evaluation, verdict);
   } finally {
     await store.close();
   }
@@ -125,10 +125,4 @@ function noRequest(request: string): RollcallError {
   return new RollcallError("usage", `the register's repository has no request ${JSON.stringify(request)}`, {
     hint: "Give the number of a pull request, or the name of a branch.",
   });
-}
-
-function exitCodeOf(evaluation: Evaluation, { state }: RequestVerdict): number {
-  if (state === "success") return EXIT.ok;
-  const isInvalid = evaluation.kind === "evaluated" && evaluation.problems.some(({ severity }) => severity === "error");
-  return isInvalid || evaluation.kind === "refused" ? EXIT.invalid : EXIT.held;
 }

@@ -1,5 +1,4 @@
 import { shortHash } from "../../model/identifier.ts";
-import { EXIT } from "../../model/error.ts";
 import type { JudgedPlan } from "../../model/plan.ts";
 import { type DomainPlan, planDomain } from "../../usecases/domain/plan.ts";
 import { isHeld } from "../../policy/release.ts";
@@ -9,6 +8,7 @@ import { renderPlan, renderRemarks } from "../../report/terminal/domain.ts";
 import { type DomainOptions, type DomainTurn, readDomains, tellInvalid, toOneDomain } from "../domain-command.ts";
 import { writeNamed } from "../files.ts";
 import type { Session } from "../session.ts";
+import { planExitCode } from "../exit-code.ts";
 
 export interface PlanOptions extends DomainOptions {
   readonly out?: string;
@@ -40,13 +40,6 @@ export async function planCommand(session: Session, options: PlanOptions): Promi
     }
     return planExitCode(judged, options.detailedExitcode ?? false);
   });
-}
-
-function planExitCode(judged: JudgedPlan, isDetailed: boolean): number {
-  const { plan } = judged;
-  if (!isDetailed) return EXIT.ok;
-  if (isHeld(judged)) return EXIT.held;
-  return plan.actions.length > 0 ? EXIT.differences : EXIT.ok;
 }
 
 function nextStep(domain: string, judged: JudgedPlan, { register }: PlanOptions): string {

@@ -4,7 +4,7 @@ import { readSettings } from "../../settings/read-settings.ts";
 import type { SentRequest, TargetOptions } from "../../app/send-request.ts";
 import { openRegister } from "../../app/open-register.ts";
 import { systemClock } from "../../app/system.ts";
-import { EXIT, RollcallError } from "../../model/error.ts";
+import { RollcallError } from "../../model/error.ts";
 import { type ParticipantId, parseName, parseParticipantId } from "../../model/identifier.ts";
 import type { Permission } from "../../model/permission.ts";
 import { type DraftWish, type PreparedRequest, prepareRequest } from "../../usecases/requests/prepare-request.ts";
@@ -13,6 +13,7 @@ import { visible } from "../../report/escape.ts";
 import { writeNew } from "../files.ts";
 import type { CommonOptions, Session } from "../session.ts";
 import { type ParticipantOptions, readParticipantId } from "./participant.ts";
+import { EXIT } from "../exit-code.ts";
 
 /** The participant is named, or asked; where it is asked, as by `participant id`. */
 export interface RequestOptions

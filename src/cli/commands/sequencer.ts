@@ -1,11 +1,11 @@
 import { join } from "node:path";
 
-import { EXIT } from "../../model/error.ts";
 import { draftSequencers } from "../../usecases/sequencers/draft-sequencers.ts";
 import { sequencerDraftsJson } from "../../report/placement.ts";
 import { writeNew } from "../files.ts";
 import { forEachValid, readRegister, type RegisterOptions } from "../register-command.ts";
 import type { Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 export interface ProposeOptions extends RegisterOptions {
   readonly write?: string;

@@ -3,9 +3,10 @@ import { startTracing } from "../../adapters/telemetry/tracing.ts";
 import { readSettings, type Settings } from "../../settings/read-settings.ts";
 import { requireKeyFiles } from "../../app/require-key-files.ts";
 import { serve } from "../../app/serve.ts";
-import { EXIT, RollcallError } from "../../model/error.ts";
+import { RollcallError } from "../../model/error.ts";
 import { listNames } from "../../model/identifier.ts";
 import type { CommonOptions, Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 export interface ServeCommandOptions extends CommonOptions {
   readonly logLevel: string;

@@ -2,13 +2,14 @@ import { once } from "node:events";
 
 import { readIdentity, readTrustRoot } from "../../settings/tls-files.ts";
 import { readTokenFile } from "../../settings/token-file.ts";
-import { EXIT, RollcallError } from "../../model/error.ts";
+import { RollcallError } from "../../model/error.ts";
 import { explainSystemError } from "../../model/system-error.ts";
 import type { Faults } from "../../simulator/faults.ts";
 import type { ParticipantOptions } from "../../simulator/canton-2/participant/participant-options.ts";
 import type { SimulatorOptions } from "../../simulator/canton-2/simulator-options.ts";
 import type { ServerTls } from "../../simulator/grpc-server.ts";
 import type { CommonOptions, Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 /** What the simulated nodes have in common. */
 export interface NodeOptions extends CommonOptions {

@@ -1,10 +1,10 @@
-import { EXIT } from "../../model/error.ts";
 import { type DomainStatus, reportStatus } from "../../usecases/operate/report-status.ts";
 import { type StatusDocument, statusJson } from "../../report/json/domain.ts";
 import { renderStatus } from "../../report/terminal/service.ts";
 import { type DomainOptions, type DomainTurn, readDomains, tellInvalid } from "../domain-command.ts";
 import { askRunningService, type ServiceOptions } from "../service-command.ts";
 import { forEachDomain, type Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 /** How each domain stands: what git says, what is live, and what was applied. The service is asked where one is named. */
 export async function statusCommand(session: Session, options: DomainOptions & ServiceOptions): Promise<number> {

@@ -1,11 +1,11 @@
 import { readSettings, type Settings } from "../../settings/read-settings.ts";
 import { lockState } from "../../app/lock-state.ts";
 import { openStore, openStoreToFill } from "../../app/open-store.ts";
-import { EXIT } from "../../model/error.ts";
 import type { Store } from "../../ports/store.ts";
 import { aboutFile, writeStream } from "../files.ts";
 import { linesOf } from "../lines.ts";
 import type { CommonOptions, Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 /** Everything that the store of the settings holds, in one file: another store takes it in. */
 export async function storeExportCommand(session: Session, file: string, options: CommonOptions): Promise<number> {

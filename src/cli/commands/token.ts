@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 
-import { EXIT } from "../../model/error.ts";
 import type { CommonOptions, Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 export interface TokenOptions extends CommonOptions {
   readonly role: "viewer" | "operator";

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 
-import { EXIT, RollcallError } from "../../model/error.ts";
+import { RollcallError } from "../../model/error.ts";
 import { plural } from "../../model/plural.ts";
 import { findTraceLines } from "../../usecases/operate/canton-log/find-trace.ts";
 import { visible } from "../../report/escape.ts";
@@ -8,6 +8,7 @@ import type { HistoryDocument } from "../../report/json/service.ts";
 import { linesOf } from "../lines.ts";
 import { type ServiceOptions, withService } from "../service-command.ts";
 import type { Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 export interface TraceOptions extends ServiceOptions {
   readonly cantonLog: readonly string[];

@@ -1,6 +1,5 @@
 import { openRegister } from "../../app/open-register.ts";
 import { systemClock } from "../../app/system.ts";
-import { EXIT } from "../../model/error.ts";
 import { validate } from "../../usecases/register/validate.ts";
 import { renderAnnotations } from "../../report/markdown/annotations.ts";
 import { validationJson } from "../../report/json/domain.ts";
@@ -9,6 +8,7 @@ import { renderProblems } from "../../report/terminal/domain.ts";
 import { countProblems } from "../../model/problem.ts";
 import { plural } from "../../model/plural.ts";
 import type { CommonOptions, Session } from "../session.ts";
+import { EXIT } from "../exit-code.ts";
 
 /** Checks a register offline: the folder, without settings and without a domain. */
 export async function validateCommand(session: Session, folder: string, _options: CommonOptions): Promise<number> {

@@ -5,13 +5,13 @@ import type { CronExpression } from "../../model/cron-expression.ts";
 import { RollcallError, wordsOf } from "../../model/error.ts";
 import type { Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
-import type { Run, RunRecord, Trigger } from "../../model/run.ts";
+import { isDone, type Run, type RunRecord, type Trigger } from "../../model/run.ts";
 import { nextDateOf } from "../../plan/next-date.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Findings, Publish } from "../../ports/events.ts";
 import type { Scheduler, Turns } from "../../ports/scheduler.ts";
 import type { Lane, WorkItem, WorkQueue } from "../../ports/work-queue.ts";
-import { apply, SERVICE, worstOf } from "../domain/apply.ts";
+import { apply, SERVICE } from "../domain/apply.ts";
 import type { ApplyDeps } from "../domain/domain-deps.ts";
 import { backoffMs } from "../../model/backoff.ts";
 import type { BranchHead } from "../register/branch-head.ts";
@@ -298,7 +298,7 @@ export class Watch {
 function needsRetry(run: Run): boolean {
   if (run.kind === "reported") return run.judged.stays.some(({ kind }) => kind === "in-flight");
   if (run.kind !== "applied") return false;
-  return worstOf(run.applied) !== "done";
+  return !run.applied.every(isDone);
 }
 
 /** From 0 to 1, always the same for a name: turns are spread, and from one to the next it is still the whole interval. */

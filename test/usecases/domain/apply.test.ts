@@ -5,7 +5,8 @@ import type { DomainId } from "../../../src/model/identifier.ts";
 import type { ApplyDeps } from "../../../src/usecases/domain/domain-deps.ts";
 import type { RunRecord } from "../../../src/model/run.ts";
 import { ABSENT } from "../../../src/model/standing.ts";
-import { worstOf } from "../../../src/usecases/domain/apply.ts";
+import { EXIT, runExitCode } from "../../../src/cli/exit-code.ts";
+import { ERRORS } from "../../../src/model/error.ts";
 import { aParticipantYaml } from "../../build/documents.ts";
 import { aRecord } from "../../build/runs.ts";
 import { aDomainId, aParticipantId, sure } from "../../build/identifiers.ts";
@@ -472,7 +473,7 @@ test("an action that the domain refuses stops only itself", async () => {
   const run = await world.apply();
 
   expect(outcomesOf(run)).toEqual({ "admit alice": "effective", "admit bob": "failed", "admit carol": "effective" });
-  expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
+  expect(runExitCode(run)).toBe(EXIT.partial);
   expect(await world.lastApplied()).toEqual({ alice: "Submission", carol: "Submission" });
   expect(await world.store.openActions(ACME)).toEqual([]);
 });
@@ -509,7 +510,7 @@ test("a member that somebody changes after the plan is stale, and the others are
   });
 
   expect(outcomesOf(run)).toEqual({ "admit alice": "effective", "admit bob": "stale" });
-  expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
+  expect(runExitCode(run)).toBe(EXIT.partial);
   expect(await world.standings()).toEqual({ alice: "Submission", bob: "Observation" });
   expect(await world.lastApplied()).toEqual({ alice: "Submission" });
 });
@@ -525,7 +526,7 @@ test("a member that somebody has already brought there counts as done", async ()
   });
 
   expect(outcomesOf(run)).toEqual({ "admit alice": "unchanged" });
-  expect(run.kind === "applied" && worstOf(run.applied)).toBe("done");
+  expect(runExitCode(run)).toBe(EXIT.ok);
   expect(await world.lastApplied()).toEqual({ alice: "Submission" });
 });
 
@@ -548,7 +549,7 @@ test("an accepted change that does not show in time is not yet effective, and is
   const run = await world.apply({}, { effectiveTimeoutMs: 300 });
 
   expect(outcomesOf(run)).toEqual({ "admit alice": "not-yet-effective" });
-  expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
+  expect(runExitCode(run)).toBe(EXIT.partial);
   expect(await world.lastApplied()).toEqual({});
 });
 
@@ -696,7 +697,7 @@ test("a stop lets what is in flight end, and the rest is not attempted", async (
   const kinds = Object.values(outcomesOf(run));
   expect(kinds.filter((kind) => kind === "effective")).toHaveLength(2);
   expect(kinds.filter((kind) => kind === "not-attempted")).toHaveLength(4);
-  expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
+  expect(runExitCode(run)).toBe(EXIT.partial);
   expect(await world.store.openActions(ACME)).toEqual([]);
   expect(Object.keys(sure(await world.lastApplied()))).toHaveLength(2);
   expect(asked).toBe(2);
@@ -833,7 +834,7 @@ test("an outcome that nobody heard is unknown: the run says so, the trail too, a
 
   expect(outcomesOf(run)).toEqual({ "admit alice": "unknown" });
   expect(record).toMatchObject({ result: "unknown", message: "admit alice: unknown", counts: { effective: 0 } });
-  expect(run.kind === "applied" && worstOf(run.applied)).toBe("unavailable");
+  expect(runExitCode(run)).toBe(ERRORS.unavailable.exitCode);
   expect((await world.store.openActions(ACME)).map(({ record: { action } }) => action.member.name)).toEqual(["alice"]);
   expect(await world.completed()).toEqual([]);
   const told: string[] = [];
@@ -859,7 +860,7 @@ test("among others that are effective, one that nobody heard of makes a run part
   const run = await world.apply({ onRecord: (kept) => (record = kept) }, IN_A_MOMENT);
 
   expect(outcomesOf(run)).toEqual({ "admit alice": "unknown", "admit bob": "effective" });
-  expect(run.kind === "applied" && worstOf(run.applied)).toBe("partial");
+  expect(runExitCode(run)).toBe(EXIT.partial);
   expect(record).toMatchObject({ result: "partial", message: "admit alice: unknown" });
 });
 
@@ -975,45 +976,4 @@ test("a run that failed lets go of its domain", async () => {
   world.simulator.setFaults({});
 
   expect(outcomesOf(await world.apply())).toEqual({ "admit alice": "effective" });
-});
-
-// What a run's account deserves.
-
-test.each([
-  ["nothing", [], "done"],
-  ["effective and unchanged", [{ kind: "effective" }, { kind: "unchanged" }], "done"],
-  ["one that is not yet effective", [{ kind: "effective" }, { kind: "not-yet-effective" }], "partial"],
-  [
-    "only stale ones",
-    [
-      { kind: "stale", message: "" },
-      { kind: "stale", message: "" },
-    ],
-    "stale_plan",
-  ],
-  ["a stale one among others", [{ kind: "effective" }, { kind: "stale", message: "" }], "partial"],
-  ["only refused ones", [{ kind: "failed", code: "refused", message: "", hint: "" }], "refused"],
-  ["only unauthorised ones", [{ kind: "failed", code: "unauthorized", message: "", hint: "" }], "unauthorized"],
-  [
-    "failures of two kinds",
-    [
-      { kind: "failed", code: "refused", message: "", hint: "" },
-      { kind: "failed", code: "unavailable", message: "", hint: "" },
-    ],
-    "partial",
-  ],
-  ["only unknown ones", [{ kind: "unknown", message: "", hint: "" }], "unavailable"],
-  [
-    "an unknown one beside a refused one",
-    [
-      { kind: "unknown", message: "", hint: "" },
-      { kind: "failed", code: "refused", message: "", hint: "" },
-    ],
-    "partial",
-  ],
-  ["an unknown one among others", [{ kind: "effective" }, { kind: "unknown", message: "", hint: "" }], "partial"],
-  ["none attempted", [{ kind: "not-attempted" }], "partial"],
-  ["none effective yet", [{ kind: "not-yet-effective" }], "partial"],
-] as const)("a run with %s is %s → %s", (_what, outcomes, expected) => {
-  expect(worstOf(outcomes.map((outcome) => ({ action: anAction(), outcome })))).toBe(expected);
 });
