@@ -7,7 +7,8 @@ import { dump } from "js-yaml";
 
 import { addCompletion } from "../src/cli/completion.ts";
 import { buildProgram } from "../src/cli/program/program.ts";
-import { ERRORS, EXIT } from "../src/model/error.ts";
+import { EXIT } from "../src/cli/exit-code.ts";
+import { ERRORS } from "../src/model/error.ts";
 import type { SettingsSchema } from "../src/report/settings-document.ts";
 
 const SETTINGS = "schemas/settings.schema.json";

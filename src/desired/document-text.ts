@@ -1,3 +1,4 @@
+import { API_VERSION } from "../model/api-version.ts";
 import { yamlText } from "../model/yaml-text.ts";
 
 /** A file to write. */
@@ -23,7 +24,7 @@ export function documentText(
   return [
     `# yaml-language-server: $schema=${SCHEMAS[kind]}`,
     ...remarks.map((remark) => `# ${remark}`),
-    "apiVersion: rollcall.dev/v1",
+    `apiVersion: ${API_VERSION}`,
     `kind: ${kind}`,
     "metadata:",
     `  name: ${yamlText(name)}`,

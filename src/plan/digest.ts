@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { API_VERSION } from "../model/api-version.ts";
 import type { Action, Hold, Plan, UsedOverride } from "../model/plan.ts";
 import type { Standing } from "../model/standing.ts";
 
@@ -31,7 +32,7 @@ export function digestOf(plan: PlannedEffect, verdict: JudgedEffect): string {
   ]);
   const holds = verdict.holds.map(({ rule, members }) => [rule, members]);
   const overrides = verdict.overrides.map(({ name, rule }) => [name, rule]);
-  const text = JSON.stringify(["rollcall.dev/v1", plan.domain.domainId, effect, holds, overrides]);
+  const text = JSON.stringify([API_VERSION, plan.domain.domainId, effect, holds, overrides]);
   return createHash("sha256").update(text).digest("hex");
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { API_VERSION } from "../model/api-version.ts";
 import type { BlobId, Name } from "../model/identifier.ts";
 import { compareText } from "../model/problem.ts";
 import type { ChangedFile, RequestedChange } from "../model/request.ts";
@@ -29,6 +30,6 @@ export function effectIdOf(files: readonly ChangedFile[], domains: readonly Doma
         .map(({ kind, participantId }) => [participantId, kind])
         .toSorted(([one = ""], [other = ""]) => compareText(one, other)),
     ]);
-  const text = JSON.stringify(["rollcall.dev/v1", "request", content, effects]);
+  const text = JSON.stringify([API_VERSION, "request", content, effects]);
   return createHash("sha256").update(text).digest("hex");
 }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 
+import { API_VERSION } from "../model/api-version.ts";
 import type { Name } from "../model/identifier.ts";
 import { formatInstant, type InstantMs } from "../model/instant.ts";
 import { yamlText } from "../model/yaml-text.ts";
@@ -26,7 +27,7 @@ export function overrideDocument(
   return {
     path: `domains/${domain}/overrides/${name}.yaml`,
     document: [
-      "apiVersion: rollcall.dev/v1",
+      `apiVersion: ${API_VERSION}`,
       "kind: Override",
       "metadata:",
       `  name: ${name}`,

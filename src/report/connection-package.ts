@@ -1,3 +1,4 @@
+import { API_VERSION } from "../model/api-version.ts";
 import { type ConnectionPackage, mergeTrustRoots, type PackagedSequencer } from "../model/connection-package.ts";
 import { asWritten, formatInstant } from "../model/instant.ts";
 import { codeSpan, fenced, visible } from "./escape.ts";
@@ -7,7 +8,7 @@ import { alignColumns, type Paint } from "./terminal/domain.ts";
 export function connectionPackageJson(issued: ConnectionPackage): Readonly<Record<string, unknown>> {
   const { domain, member, sequencers, trustThreshold, issuedAtMs, expiresAtMs, contact } = issued;
   return {
-    apiVersion: "rollcall.dev/v1",
+    apiVersion: API_VERSION,
     kind: "ConnectionPackage",
     issuedAt: formatInstant(issuedAtMs),
     expiresAt: formatInstant(expiresAtMs),

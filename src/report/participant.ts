@@ -1,3 +1,4 @@
+import { API_VERSION } from "../model/api-version.ts";
 import { formatInstant, type InstantMs } from "../model/instant.ts";
 import {
   type Agreement,
@@ -10,8 +11,6 @@ import {
 import { visible } from "./escape.ts";
 import { alignColumns, type Paint } from "./terminal/domain.ts";
 import { plural } from "../model/plural.ts";
-
-const API_VERSION = "rollcall.dev/v1";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -1,3 +1,4 @@
+import { API_VERSION } from "../model/api-version.ts";
 import type { Gateway, GatewayRoute } from "../model/gateway.ts";
 import type { Name } from "../model/identifier.ts";
 import {
@@ -14,7 +15,7 @@ import {
   type SequencerOffer,
 } from "../model/placement.ts";
 import { compareText } from "../model/problem.ts";
-import { API_VERSION, type Json } from "./json/domain.ts";
+import type { Json } from "./json/domain.ts";
 import { alignColumns, type Paint } from "./terminal/domain.ts";
 import { plural } from "../model/plural.ts";
 

@@ -1,3 +1,4 @@
+import { API_VERSION } from "../model/api-version.ts";
 import type { AuditRecord } from "../model/audit.ts";
 import { RollcallError } from "../model/error.ts";
 import {
@@ -135,7 +136,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       ],
       handle: async () => {
         const missing = await deps.readiness();
-        const document = { apiVersion: "rollcall.dev/v1", kind: "Readiness", ready: missing.length === 0, missing };
+        const document = { apiVersion: API_VERSION, kind: "Readiness", ready: missing.length === 0, missing };
         return { status: missing.length === 0 ? 200 : 503, body: document };
       },
     },

@@ -1,6 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 
+import { API_VERSION } from "../../model/api-version.ts";
 import type { AuditHead } from "../../model/audit.ts";
 import { ERRORS, RollcallError } from "../../model/error.ts";
 import { type TrailExpectation, verifyTrail } from "../../usecases/operate/verify-trail.ts";
@@ -98,7 +99,7 @@ export async function showCommand(session: Session, options: ShowOptions): Promi
       if (part.records.length < MOST_AT_ONCE) break;
       after = part.records.at(-1)?.sequence ?? Number.MAX_SAFE_INTEGER;
     }
-    const document = { apiVersion: "rollcall.dev/v1", kind: "Trail", head, records };
+    const document = { apiVersion: API_VERSION, kind: "Trail", head, records };
     if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
     else terminal.out(renderStory(records, member ?? domain, terminal.paint));
     return EXIT.ok;

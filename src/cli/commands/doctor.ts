@@ -8,6 +8,7 @@ import { openStore } from "../../app/open-store.ts";
 import { openRegister } from "../../app/open-register.ts";
 import { newTraceId, systemClock } from "../../app/system.ts";
 import { wireDomain } from "../../app/wire-domain.ts";
+import { API_VERSION } from "../../model/api-version.ts";
 import { ERRORS, RollcallError } from "../../model/error.ts";
 import { type Examined, examine } from "../../model/examination.ts";
 import { isLoopbackHost } from "../../model/loopback.ts";
@@ -26,7 +27,7 @@ export async function doctorCommand(session: Session, options: CommonOptions): P
   const examined = await terminal.withProgress("looking", () => examineAll(session, settings));
   if (output === "json") {
     const document = {
-      apiVersion: "rollcall.dev/v1",
+      apiVersion: API_VERSION,
       kind: "Examination",
       checks: examined.map(({ code, ...check }) => ({ ...check, code: code ?? null })),
     };

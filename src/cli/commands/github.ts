@@ -1,6 +1,7 @@
 import { dirname, relative, resolve } from "node:path";
 
 import { addressesOf, type RegisteredApp, registerApp } from "../../app/register-app.ts";
+import { API_VERSION } from "../../model/api-version.ts";
 import { RollcallError } from "../../model/error.ts";
 import { yamlText } from "../../model/yaml-text.ts";
 import { visible } from "../../report/escape.ts";
@@ -46,7 +47,7 @@ export async function githubSetupCommand(session: Session, options: GitHubSetupO
   if (output === "json") {
     const { id, slug, url, keyFile, webhookSecretFile } = app;
     const document = {
-      apiVersion: "rollcall.dev/v1",
+      apiVersion: API_VERSION,
       kind: "RegisteredApp",
       ...{ id, slug, url, installUrl, keyFile, webhookSecretFile: webhookSecretFile ?? null, settings },
     };

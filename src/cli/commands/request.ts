@@ -4,6 +4,7 @@ import { readSettings } from "../../settings/read-settings.ts";
 import type { SentRequest, TargetOptions } from "../../app/send-request.ts";
 import { openRegister } from "../../app/open-register.ts";
 import { systemClock } from "../../app/system.ts";
+import { API_VERSION } from "../../model/api-version.ts";
 import { RollcallError } from "../../model/error.ts";
 import { type ParticipantId, parseName, parseParticipantId } from "../../model/identifier.ts";
 import type { Permission } from "../../model/permission.ts";
@@ -132,7 +133,7 @@ function requestJson(
   { written, sent }: { readonly written: string | undefined; readonly sent: SentRequest | undefined },
 ): string {
   const document = {
-    apiVersion: "rollcall.dev/v1",
+    apiVersion: API_VERSION,
     kind: "AdmissionRequest",
     domain: wish.domain,
     name: wish.name,

@@ -1,6 +1,7 @@
 import { startParticipant } from "../../simulator/canton-2/participant/participant-simulator.ts";
 import type { Session } from "../session.ts";
 import { type NodeOptions, readNodeOptions, runNode } from "./simulator-options.ts";
+import { API_VERSION } from "../../model/api-version.ts";
 
 export interface SimulateParticipantOptions extends NodeOptions {
   readonly protocolVersion?: "5" | "7";
@@ -20,7 +21,7 @@ export async function simulateParticipantCommand(
     () => startParticipant({ ...node, ...spoken }),
     ({ address, participantId }) => {
       const document = {
-        apiVersion: "rollcall.dev/v1",
+        apiVersion: API_VERSION,
         kind: "Simulator",
         node: "participant",
         address,

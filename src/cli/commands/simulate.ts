@@ -1,3 +1,4 @@
+import { API_VERSION } from "../../model/api-version.ts";
 import { RollcallError } from "../../model/error.ts";
 import { startSimulator } from "../../simulator/canton-2/simulator.ts";
 import type { SequencerOptions } from "../../simulator/canton-2/simulator-options.ts";
@@ -34,7 +35,7 @@ export async function simulateCommand(session: Session, options: SimulateOptions
   return runNode(session, start, ({ address, domainId, sequencers: running }) => {
     const places = running.map(({ name, url }) => ({ name, url }));
     if (output === "json") {
-      const document = { apiVersion: "rollcall.dev/v1", kind: "Simulator", node: "domain", address, domainId };
+      const document = { apiVersion: API_VERSION, kind: "Simulator", node: "domain", address, domainId };
       terminal.out(JSON.stringify({ ...document, sequencers: places }));
       return;
     }

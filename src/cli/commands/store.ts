@@ -6,6 +6,7 @@ import { aboutFile, writeStream } from "../files.ts";
 import { linesOf } from "../lines.ts";
 import type { CommonOptions, Session } from "../session.ts";
 import { EXIT } from "../exit-code.ts";
+import { API_VERSION } from "../../model/api-version.ts";
 
 /** Everything that the store of the settings holds, in one file: another store takes it in. */
 export async function storeExportCommand(session: Session, file: string, options: CommonOptions): Promise<number> {
@@ -25,7 +26,7 @@ export async function storeImportCommand(session: Session, file: string, options
       const counts = await terminal.withProgress(`reading ${file}`, () =>
         aboutFile(file, () => store.restore(linesOf(file))),
       );
-      const document = { apiVersion: "rollcall.dev/v1", kind: "Transfer", rows: counts };
+      const document = { apiVersion: API_VERSION, kind: "Transfer", rows: counts };
       if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
       else
         terminal.out(

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from "node:crypto";
 
 import type { CommonOptions, Session } from "../session.ts";
 import { EXIT } from "../exit-code.ts";
+import { API_VERSION } from "../../model/api-version.ts";
 
 export interface TokenOptions extends CommonOptions {
   readonly role: "viewer" | "operator";
@@ -16,7 +17,7 @@ export async function tokenCommand(
   const token = `rollcall_${randomBytes(32).toString("base64url")}`;
   const entry = { name, role, sha256: createHash("sha256").update(token).digest("hex") };
   if (output === "json") {
-    terminal.out(JSON.stringify({ apiVersion: "rollcall.dev/v1", kind: "Token", token, entry }, undefined, 2));
+    terminal.out(JSON.stringify({ apiVersion: API_VERSION, kind: "Token", token, entry }, undefined, 2));
   } else {
     terminal.err("For the bearer, and shown this once:");
     terminal.out(token);

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 
+import { API_VERSION } from "../../model/api-version.ts";
 import { RollcallError } from "../../model/error.ts";
 import { plural } from "../../model/plural.ts";
 import { findTraceLines } from "../../usecases/operate/canton-log/find-trace.ts";
@@ -38,7 +39,7 @@ export async function traceCommand(session: Session, id: string, options: TraceO
       (isOfTrace ? lines : mentions).push({ file, line, text });
   }
   if (output === "json") {
-    const document = { apiVersion: "rollcall.dev/v1", kind: "Trace", traceId, lines, mentions };
+    const document = { apiVersion: API_VERSION, kind: "Trace", traceId, lines, mentions };
     terminal.out(JSON.stringify(document, undefined, 2));
     return EXIT.ok;
   }

@@ -1,3 +1,4 @@
+import { API_VERSION } from "../../model/api-version.ts";
 import type { EndpointFinding, Sighting } from "../../model/endpoint.ts";
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
 import type { OverdueJoin } from "../../model/join-overdue.ts";
@@ -22,8 +23,6 @@ import type { ImportReport } from "../import.ts";
 import { type RunDocument, runRecordJson } from "./service.ts";
 
 /** Every document of `-o json` says what it is; its schema is `schemas/output/<kind>.schema.json`. */
-export const API_VERSION = "rollcall.dev/v1";
-
 export type Json = Readonly<Record<string, unknown>>;
 
 export function validationJson(validation: {

@@ -1,3 +1,4 @@
+import { API_VERSION } from "../../model/api-version.ts";
 import { formatInstant } from "../../model/instant.ts";
 import type { EvaluatedDomain, Evaluation, Quorum, RequestVerdict } from "../../model/request.ts";
 import { planJson } from "./domain.ts";
@@ -6,7 +7,7 @@ import { planJson } from "./domain.ts";
 export function requestJson(evaluation: Evaluation, verdict: RequestVerdict): Readonly<Record<string, unknown>> {
   const isEvaluated = evaluation.kind === "evaluated";
   return {
-    apiVersion: "rollcall.dev/v1",
+    apiVersion: API_VERSION,
     kind: "RequestPlan",
     base: evaluation.base,
     head: evaluation.head,

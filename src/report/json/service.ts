@@ -1,3 +1,4 @@
+import { API_VERSION } from "../../model/api-version.ts";
 import type { AuditHead, AuditRecord } from "../../model/audit.ts";
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
 import { overdueIds } from "../../model/join-overdue.ts";
@@ -8,8 +9,6 @@ import type { RunRecord } from "../../model/run.ts";
 import { describeStanding } from "../../model/standing.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-const API_VERSION = "rollcall.dev/v1";
-
 /** One run, as every document tells it. */
 export interface RunDocument extends Omit<RunRecord, "startedAtMs" | "endedAtMs" | "commit" | "digest" | "message"> {
   readonly commit: string | null;
