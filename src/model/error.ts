@@ -1,3 +1,5 @@
+import type { UnseenEndpoint } from "./endpoint.ts";
+
 /** Every way to fail. Exit codes: design.md, section 5. `retry`: the same call may succeed later. */
 export const ERRORS = {
   internal: { exitCode: 1, retry: false },
@@ -17,15 +19,29 @@ export const ERRORS = {
 
 export type ErrorCode = keyof typeof ERRORS;
 
+/** What some callers need of an error besides its code. */
+export type ErrorDetail =
+  /** The API's status, where it is another one than the code's. */
+  | { readonly kind: "api"; readonly status: 401 | 403 | 404 | 409 }
+  /** The forge's status; undefined where its answer does not say whether it has done what was asked for. */
+  | { readonly kind: "forge"; readonly status: number | undefined }
+  | ({ readonly kind: "endpoint" } & Omit<UnseenEndpoint, "message">);
+
 /** The one error of the program: `message` says what happened, `hint` what to do. Neither ever holds a secret. */
 export class RollcallError extends Error {
   override readonly name = "RollcallError";
   readonly code: ErrorCode;
   readonly hint: string;
-  constructor(code: ErrorCode, message: string, options: { readonly hint: string; readonly cause?: unknown }) {
+  readonly detail: ErrorDetail | undefined;
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { readonly hint: string; readonly cause?: unknown; readonly detail?: ErrorDetail },
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.hint = options.hint;
+    this.detail = options.detail;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Certificate } from "../model/certificate.ts";
-import type { Endpoint, EndpointFault, UnseenEndpoint } from "../model/endpoint.ts";
+import type { Endpoint, EndpointFault } from "../model/endpoint.ts";
 import { type ErrorCode, RollcallError } from "../model/error.ts";
 import type { CallContext } from "./domain-manager.ts";
 
@@ -18,30 +18,26 @@ const CODES = {
   "no-sequencer": "settings",
 } as const satisfies Record<EndpointFault, ErrorCode>;
 
-/** An endpoint that was not seen, and why. */
-export class EndpointError extends RollcallError implements UnseenEndpoint {
-  readonly fault: EndpointFault;
-  readonly certificates: readonly Certificate[];
-
-  constructor(
-    fault: EndpointFault,
-    message: string,
-    options: {
-      readonly hint: string;
-      readonly cause?: unknown;
-      readonly certificates?: readonly Certificate[];
-    },
-  ) {
-    super(CODES[fault], message, options);
-    this.fault = fault;
-    this.certificates = options.certificates ?? [];
-  }
+/** An endpoint that was not seen, and why: `certificates` is what it presented all the same. */
+export function endpointError(
+  fault: EndpointFault,
+  message: string,
+  {
+    hint,
+    cause,
+    certificates = [],
+  }: Pick<RollcallError, "hint"> & {
+    readonly cause?: unknown;
+    readonly certificates?: readonly Certificate[];
+  },
+): RollcallError {
+  return new RollcallError(CODES[fault], message, { hint, cause, detail: { kind: "endpoint", fault, certificates } });
 }
 
 /** Looks at sequencers from where we are, with no credentials at all. */
 export interface EndpointProbe {
   /**
-   * Who answers. Throws `EndpointError`: `unavailable` when nobody does, and `settings` when the certificate is not vouched
+   * Who answers. Throws an `endpointError`: `unavailable` when nobody does, and `settings` when the certificate is not vouched
    * for, who answers is no sequencer, or the address may not be connected with: nothing was sent there then.
    */
   probe(target: EndpointTarget, context: CallContext): Promise<Endpoint>;

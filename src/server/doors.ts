@@ -28,21 +28,21 @@ export function recognise(header: string | undefined, bearers: readonly Bearer[]
   return found;
 }
 
-/** A caller that may not: 401 for a stranger, 403 for somebody who may less. */
-export class NotAdmitted extends RollcallError {
-  readonly status: 401 | 403;
-
-  constructor(caller: Bearer | undefined) {
-    super("unauthorized", caller === undefined ? "this needs a token" : `${caller.name} may read only`, {
-      hint: "Show a token of the settings' http.tokens, with the role operator for changes.",
-    });
-    this.status = caller === undefined ? 401 : 403;
-  }
-}
-
-/** Throws `NotAdmitted` unless the caller may do what the route does. */
+/** Throws `unauthorized` unless the caller may do what the route does. */
 export function admit(need: Need, caller: Bearer | undefined, reading: "public" | "token"): void {
   if (need === "nothing" || (need === "read" && (reading === "public" || caller !== undefined))) return;
   if (need === "operate" && caller?.role === "operator") return;
-  throw new NotAdmitted(caller);
+  throw notAdmitted(caller);
+}
+
+/** A caller that may not: 401 for a stranger, 403 for one that may less. */
+function notAdmitted(caller: Bearer | undefined): RollcallError {
+  return new RollcallError(
+    "unauthorized",
+    caller === undefined ? "this needs a token" : `${caller.name} may read only`,
+    {
+      hint: "Show a token of the settings' http.tokens, with the role operator for changes.",
+      detail: { kind: "api", status: caller === undefined ? 401 : 403 },
+    },
+  );
 }

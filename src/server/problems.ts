@@ -6,7 +6,6 @@ import type { FastifyError, FastifyReply } from "fastify";
 
 import { type ErrorCode, RollcallError } from "../model/error.ts";
 import { recogniseSystemError } from "../model/system-error.ts";
-import { NotAdmitted } from "./doors.ts";
 
 /** What went wrong, as RFC 9457 has it: without a type its title is the status' own. */
 interface Problem {
@@ -27,10 +26,19 @@ export const HEADERS = {
 };
 
 /** What a caller asked for is not there: 404. */
-export class NotFound extends RollcallError {}
+export function notFound(code: ErrorCode, message: string, options: Explanation): RollcallError {
+  return new RollcallError(code, message, { ...options, detail: { kind: "api", status: 404 } });
+}
 
-/** What a caller asked for, and may not have now: 409. */
-export class Refused extends RollcallError {}
+/** What a caller asked for is there, and may not be had now: 409. */
+export function conflict(code: ErrorCode, message: string, options: Explanation): RollcallError {
+  return new RollcallError(code, message, { ...options, detail: { kind: "api", status: 409 } });
+}
+
+interface Explanation {
+  readonly hint: string;
+  readonly cause?: unknown;
+}
 
 const STATUS = {
   usage: 400,
@@ -63,9 +71,10 @@ export function answerFailure(
   onError: (what: string, error: unknown) => void,
 ): FastifyReply {
   if (error instanceof RollcallError) {
-    if (error instanceof NotAdmitted && error.status === 401) reply.header("www-authenticate", "Bearer");
     const { code, message: detail, hint } = error;
-    return answerProblem(reply, { status: statusOf(error), code, detail, hint });
+    const status = error.detail?.kind === "api" ? error.detail.status : STATUS[code];
+    if (status === 401) reply.header("www-authenticate", "Bearer");
+    return answerProblem(reply, { status, code, detail, hint });
   }
   const status = error.statusCode ?? 500;
   if (status === 429) {
@@ -81,12 +90,6 @@ export function answerFailure(
     return answerProblem(reply, { status: 503, code: "unavailable", detail });
   }
   return answerProblem(reply, { status: 500, code: "internal", detail: "this should not happen; the log says more" });
-}
-
-function statusOf(error: RollcallError): number {
-  if (error instanceof NotAdmitted) return error.status;
-  if (error instanceof NotFound) return 404;
-  return error instanceof Refused ? 409 : STATUS[error.code];
 }
 
 export function answerProblem(reply: FastifyReply, problem: Problem): FastifyReply {

@@ -35,7 +35,7 @@ import {
 } from "../report/json/service.ts";
 import { sequencersJson } from "../report/sequencers.ts";
 import type { Bearer, Need } from "./doors.ts";
-import { NotFound, PROBLEM_TYPE, Refused } from "./problems.ts";
+import { conflict, notFound, PROBLEM_TYPE } from "./problems.ts";
 import type { TakeArrival } from "./webhooks.ts";
 
 type Json = Readonly<Record<string, unknown>>;
@@ -410,7 +410,7 @@ function domainOf({ domains }: ServerDeps, text: string | undefined): Name {
   const name = parseName(text ?? "");
   if (name !== undefined && domains.includes(name)) return name;
   const nearest = nearestName(text ?? "", domains);
-  throw new NotFound("usage", `there is no domain ${JSON.stringify(text)} here`, {
+  throw notFound("usage", `there is no domain ${JSON.stringify(text)} here`, {
     hint: nearest === undefined ? `There is ${domains.join(", ")}.` : `Did you mean ${nearest}?`,
   });
 }
@@ -418,7 +418,7 @@ function domainOf({ domains }: ServerDeps, text: string | undefined): Name {
 async function runOf(store: Store, id: string): Promise<RunRecord> {
   const run = await store.run(id);
   if (run !== undefined) return run;
-  throw new NotFound("usage", "there is no such run", { hint: "Look at /api/v1/runs for those that there are." });
+  throw notFound("usage", "there is no such run", { hint: "Look at /api/v1/runs for those that there are." });
 }
 
 /** An id as it is cut for reading made whole from the trail; anything else as it is. */
@@ -444,15 +444,15 @@ async function refuseUnknown(
   const names = (await Promise.all(domains.map((domain) => memberNames(domain, signal)))).flat();
   if (names.some((name) => name === member)) return;
   const { code, message, hint } = unknownMember(member, domains.join(", "), names);
-  throw new NotFound(code, message, { hint });
+  throw notFound(code, message, { hint });
 }
 
 /** A package that is not made: the name is nobody's, or its time has not come. Whatever else fails is not the caller's. */
 function tellCaller(error: unknown): never {
   if (!(error instanceof RollcallError)) throw error;
   const { code, message, hint } = error;
-  if (code === "usage") throw new NotFound(code, message, { hint, cause: error });
-  if (code === "refused") throw new Refused(code, message, { hint, cause: error });
+  if (code === "usage") throw notFound(code, message, { hint, cause: error });
+  if (code === "refused") throw conflict(code, message, { hint, cause: error });
   throw error;
 }
 

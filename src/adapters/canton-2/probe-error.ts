@@ -1,4 +1,5 @@
-import { EndpointError } from "../../ports/endpoint-probe.ts";
+import type { RollcallError } from "../../model/error.ts";
+import { endpointError } from "../../ports/endpoint-probe.ts";
 
 /** Where an endpoint is, once its name was looked up. */
 export interface Place {
@@ -10,15 +11,15 @@ export interface Place {
   readonly address: string;
 }
 
-export function unreachable({ url }: Place, cause: unknown): EndpointError {
-  return new EndpointError("unreachable", `no answer from ${url}`, {
+export function unreachable({ url }: Place, cause: unknown): RollcallError {
+  return endpointError("unreachable", `no answer from ${url}`, {
     hint: "Check that the sequencer runs, and that it can be reached from here.",
     cause,
   });
 }
 
-export function noTls({ url, isSecure }: Place, cause: unknown): EndpointError {
-  return new EndpointError("no-sequencer", `${url} does not speak ${isSecure ? "TLS" : "plaintext"} with us`, {
+export function noTls({ url, isSecure }: Place, cause: unknown): RollcallError {
+  return endpointError("no-sequencer", `${url} does not speak ${isSecure ? "TLS" : "plaintext"} with us`, {
     hint: isSecure
       ? "Check the port, and whether the sequencer serves TLS there."
       : "The sequencer may serve TLS there: then its address begins with https.",
@@ -26,8 +27,8 @@ export function noTls({ url, isSecure }: Place, cause: unknown): EndpointError {
   });
 }
 
-export function noSequencer({ url }: Place, cause: unknown): EndpointError {
-  return new EndpointError("no-sequencer", `${url} answers and is no sequencer's public API`, {
+export function noSequencer({ url }: Place, cause: unknown): RollcallError {
+  return endpointError("no-sequencer", `${url} answers and is no sequencer's public API`, {
     hint: "Check the port: a node's admin API has another one.",
     cause,
   });

@@ -4,7 +4,8 @@ import { connect, type TLSSocket } from "node:tls";
 
 import type { Certificate } from "../../model/certificate.ts";
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
-import { EndpointError } from "../../ports/endpoint-probe.ts";
+import type { RollcallError } from "../../model/error.ts";
+import { endpointError } from "../../ports/endpoint-probe.ts";
 import { unreachable, noTls, type Place } from "./probe-error.ts";
 
 export interface HandshakeOptions {
@@ -102,7 +103,7 @@ function mistrusted(
   reason: Error | string,
   certificates: readonly Certificate[],
   nowMs: InstantMs,
-): EndpointError {
+): RollcallError {
   const code = typeof reason === "string" ? reason : "code" in reason ? String(reason.code) : reason.message;
   const [own] = certificates;
   const presented = own === undefined ? "" : ` (${own.subject}, SHA-256 ${own.sha256.slice(0, 16)}…)`;
@@ -114,7 +115,7 @@ function mistrusted(
       : outdated !== undefined
         ? `the certificate of ${url} is not trusted: it ended ${formatInstant(outdated.endsAtMs)}${presented}`
         : `the certificate of ${url} is not trusted: ${code}${presented}`;
-  return new EndpointError("not-trusted", message, {
+  return endpointError("not-trusted", message, {
     hint: "The provider has to say which certificates are right: nothing is joined until they agree.",
     certificates,
   });

@@ -8,7 +8,7 @@ import { RollcallError } from "../../model/error.ts";
 import { type DomainId, parseDomainId } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
-import { EndpointError, type EndpointProbe, type EndpointTarget } from "../../ports/endpoint-probe.ts";
+import { endpointError, type EndpointProbe, type EndpointTarget } from "../../ports/endpoint-probe.ts";
 import { Channel } from "../grpc/channel.ts";
 import { describeFailure } from "../grpc/failure.ts";
 import { Health, HealthCheckResponse_ServingStatus } from "../../protocol/grpc/generated/grpc/health/v1/health_pb.ts";
@@ -82,7 +82,7 @@ async function locate(url: string, options: Probing, signal: AbortSignal): Promi
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const isSecure = parsed?.protocol === "https:";
   if (parsed === undefined || !(isSecure || parsed.protocol === "http:")) {
-    throw new EndpointError("no-sequencer", `${JSON.stringify(url)} is no address of a sequencer`, {
+    throw endpointError("no-sequencer", `${JSON.stringify(url)} is no address of a sequencer`, {
       hint: "An endpoint is https://host:port.",
     });
   }
@@ -93,7 +93,7 @@ async function locate(url: string, options: Probing, signal: AbortSignal): Promi
   const refused = addresses.find((each) => !options.allows(each));
   if (address === undefined || refused !== undefined) {
     const message = `${url} is at an address that is not looked at: ${refused ?? "none"}`;
-    throw new EndpointError("address-not-allowed", message, {
+    throw endpointError("address-not-allowed", message, {
       hint: `Only public ones are. Allow a private network by ${options.allowedBy}.`,
     });
   }
@@ -117,7 +117,7 @@ async function lookUp(
     return await Promise.race([lookUps(() => (inTime.aborted ? [] : resolve(host))), aborted]);
   } catch (error) {
     signal.throwIfAborted();
-    throw new EndpointError("unreachable", `${url}: the name ${host} is not known`, {
+    throw endpointError("unreachable", `${url}: the name ${host} is not known`, {
       hint: "Check the spelling, and the name service where this runs.",
       cause: error,
     });

@@ -12,8 +12,8 @@ export function translateGitHubError(what: string, error: unknown): unknown {
       cause: error,
     });
   }
-  if (status !== undefined && status >= 400 && status < 500) return new GitHubRefusal(status, what, error);
-  return new GitHubSilence(what, error);
+  if (status !== undefined && status >= 400 && status < 500) return refusal(status, what, error);
+  return silence(what, error);
 }
 
 /** Limits are reported with the status of a refusal. Source: "Rate limits for the REST API". */
@@ -33,33 +33,39 @@ function graphqlStatus(error: unknown): number | undefined {
 }
 
 /** GitHub said no: because of who asks, or because of what is asked for. */
-export class GitHubRefusal extends RollcallError {
-  readonly status: number;
-
-  constructor(status: number, what: string, cause: unknown) {
-    if (status === 401 || status === 403 || status === 404) {
-      super("unauthorized", `${what}: GitHub answers ${String(status)}`, {
-        hint: "Check that the App is installed on the repository and has the permissions that rollcall doctor lists.",
-        cause,
-      });
-    } else {
-      super("refused", `${what}: GitHub refuses it with ${String(status)}`, {
-        hint: "GitHub does not take it as it is: look at what is there already, and at the repository's rules.",
-        cause,
-      });
-    }
-    this.status = status;
+function refusal(status: number, what: string, cause: unknown): RollcallError {
+  const detail = { kind: "forge", status } as const;
+  if (status === 401 || status === 403 || status === 404) {
+    return new RollcallError("unauthorized", `${what}: GitHub answers ${String(status)}`, {
+      hint: "Check that the App is installed on the repository and has the permissions that rollcall doctor lists.",
+      cause,
+      detail,
+    });
   }
+  return new RollcallError("refused", `${what}: GitHub refuses it with ${String(status)}`, {
+    hint: "GitHub does not take it as it is: look at what is there already, and at the repository's rules.",
+    cause,
+    detail,
+  });
 }
 
 /** GitHub gave no answer that shows whether the request was carried out. */
-export class GitHubSilence extends RollcallError {
-  constructor(what: string, cause: unknown) {
-    super("unavailable", `${what}: GitHub does not answer as it should`, {
-      hint: "It is tried again. If it stays so, look at GitHub's status page and at the network.",
-      cause,
-    });
-  }
+function silence(what: string, cause: unknown): RollcallError {
+  return new RollcallError("unavailable", `${what}: GitHub does not answer as it should`, {
+    hint: "It is tried again. If it stays so, look at GitHub's status page and at the network.",
+    cause,
+    detail: { kind: "forge", status: undefined },
+  });
+}
+
+/** The status of GitHub's refusal; undefined for any other error. */
+export function refusedStatus(error: unknown): number | undefined {
+  return error instanceof RollcallError && error.detail?.kind === "forge" ? error.detail.status : undefined;
+}
+
+/** Whether GitHub may have done what was asked for, and has not said so. */
+export function isUnclear(error: unknown): boolean {
+  return error instanceof RollcallError && error.detail?.kind === "forge" && error.detail.status === undefined;
 }
 
 /** Undefined where GitHub says that there is none, or that it is not for us to see. */
@@ -67,7 +73,8 @@ export async function orUndefined<T>(call: Promise<T>, statuses: readonly number
   try {
     return await call;
   } catch (error) {
-    if (error instanceof GitHubRefusal && statuses.includes(error.status)) return undefined;
+    const status = refusedStatus(error);
+    if (status !== undefined && statuses.includes(status)) return undefined;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { GitHubRefusal, GitHubSilence } from "./answers.ts";
+import { isUnclear, refusedStatus } from "./answers.ts";
 
 /** Whatever is made is tried so often, with a look in between. */
 const ATTEMPTS = 3;
@@ -20,11 +20,10 @@ export async function createOrFind<T>(
     try {
       return await create();
     } catch (error) {
-      const isUnclear = error instanceof GitHubSilence;
-      const isTaken = error instanceof GitHubRefusal && error.status === 422;
-      if (!isUnclear && !isTaken) throw error;
+      const isTaken = refusedStatus(error) === 422;
+      if (!isUnclear(error) && !isTaken) throw error;
       // What GitHub goes on doing is done by then.
-      if (isUnclear) await sleep(attempt ** 2 * repeatAfterMs, undefined, { signal });
+      if (isUnclear(error)) await sleep(attempt ** 2 * repeatAfterMs, undefined, { signal });
       const found = await find();
       if (found !== undefined) return found;
       if (isTaken || attempt === ATTEMPTS) throw error;

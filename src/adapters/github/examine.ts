@@ -3,7 +3,7 @@ import type { Octokit } from "octokit";
 import { RollcallError } from "../../model/error.ts";
 import { type Examined, examine, type Found } from "../../model/examination.ts";
 import { type CommitId, parseCommitId, shortHash } from "../../model/identifier.ts";
-import { GitHubRefusal } from "./answers.ts";
+import { refusedStatus } from "./answers.ts";
 import type { GitHubClient } from "./client.ts";
 import { comparePermissions, EVENTS, INTAKE_PERMISSIONS, type PermissionFinding } from "./permissions.ts";
 
@@ -89,7 +89,8 @@ async function readApp(client: GitHubClient, signal: AbortSignal): Promise<OwnAp
     );
     if (data !== null) return data;
   } catch (error) {
-    if (!(error instanceof GitHubRefusal) || error.status === 403) throw error;
+    const status = refusedStatus(error);
+    if (status === undefined || status === 403) throw error;
     throw new RollcallError("unauthorized", "GitHub does not take the App's key", {
       hint: "Number and key in the settings must be of one App, and the key not deleted on GitHub. This machine's clock counts, too.",
       cause: error,
@@ -107,7 +108,7 @@ async function readInstallation(client: GitHubClient, app: OwnApp, signal: Abort
     );
     return data;
   } catch (error) {
-    if (!(error instanceof GitHubRefusal) || error.status !== 404) throw error;
+    if (refusedStatus(error) !== 404) throw error;
     throw new RollcallError("unauthorized", `the App is not installed on ${owner}/${repo}`, {
       hint: `Install it there, and nowhere else: ${app.html_url}/installations/new`,
       cause: error,
@@ -243,7 +244,7 @@ async function readHook(
     );
     return data;
   } catch (error) {
-    if (error instanceof GitHubRefusal && error.status === 404) return undefined;
+    if (refusedStatus(error) === 404) return undefined;
     throw error;
   }
 }
@@ -338,7 +339,7 @@ async function examineCodeOwners(client: GitHubClient, branch: string, signal: A
       return data.errors;
     });
   } catch (error) {
-    if (!(error instanceof GitHubRefusal) || error.status !== 404) throw error;
+    if (refusedStatus(error) !== 404) throw error;
     return {
       state: "warning",
       message: "there is no CODEOWNERS",

@@ -18,7 +18,7 @@ import type {
   Review,
 } from "../../model/pull-request.ts";
 import type { Delivery, Forge, ForgeCapabilities, OwnPullRequest, Hint, OwnPullRequestKey } from "../../ports/forge.ts";
-import { GitHubRefusal, orUndefined } from "./answers.ts";
+import { orUndefined, refusedStatus } from "./answers.ts";
 import { type CallOptions, type GitHubClient, type Installation, MAY_BE_REPEATED } from "./client.ts";
 import { ConditionalReads } from "./conditional.ts";
 import { Intake } from "./intake.ts";
@@ -303,7 +303,7 @@ export class GitHubForge implements Forge {
       });
     } catch (error) {
       // A locked conversation, or an archived repository: the check says it all.
-      if (error instanceof GitHubRefusal && error.status === 403) return undefined;
+      if (refusedStatus(error) === 403) return undefined;
       throw error;
     }
   }

@@ -12,7 +12,7 @@ import type { CommitId, Name } from "../../model/identifier.ts";
 import type { DesiredDomain } from "../../model/membership.ts";
 import { type EndpointExpectation, sight } from "../../policy/judge-endpoint.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
-import { EndpointError, type EndpointProbe, type EndpointTarget } from "../../ports/endpoint-probe.ts";
+import type { EndpointProbe, EndpointTarget } from "../../ports/endpoint-probe.ts";
 import type { ImportDeps } from "../domain/import-members.ts";
 
 export interface LookDeps extends Pick<ImportDeps, "identify" | "clock"> {
@@ -65,8 +65,8 @@ async function seeOrExplain(
   try {
     return await probe.probe(target, context);
   } catch (error) {
-    if (error instanceof EndpointError) return error;
-    throw error;
+    if (!(error instanceof RollcallError) || error.detail?.kind !== "endpoint") throw error;
+    return { ...error.detail, message: error.message };
   }
 }
 

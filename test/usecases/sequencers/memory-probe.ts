@@ -1,6 +1,6 @@
 import type { Endpoint } from "../../../src/model/endpoint.ts";
 import type { DomainId } from "../../../src/model/identifier.ts";
-import { EndpointError, type EndpointProbe, type EndpointTarget } from "../../../src/ports/endpoint-probe.ts";
+import { endpointError, type EndpointProbe, type EndpointTarget } from "../../../src/ports/endpoint-probe.ts";
 
 /** What is found at an address: a domain's sequencer, or why nobody is. */
 export type Found = Partial<Endpoint> | Error;
@@ -23,5 +23,5 @@ export function aProbe(
   };
 }
 
-export const SILENT = new EndpointError("unreachable", "nobody answers", { hint: "Check it." });
-export const MISTRUSTED = new EndpointError("not-trusted", "the certificate is not trusted", { hint: "Ask." });
+export const SILENT = endpointError("unreachable", "nobody answers", { hint: "Check it." });
+export const MISTRUSTED = endpointError("not-trusted", "the certificate is not trusted", { hint: "Ask." });
