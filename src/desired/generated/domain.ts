@@ -14,7 +14,7 @@ export interface DomainDocument {
   };
   spec: {
     /**
-     * The domain's unique identifier, as `name::1220…`. Nothing is planned against a domain that says another one.
+     * The domain's unique identifier, as `name::1220…`. Against a domain that reports another identifier nothing is planned.
      */
     domainId: string;
     /**
@@ -22,23 +22,23 @@ export interface DomainDocument {
      */
     description?: string;
     /**
-     * What the service does by itself: enforce applies, report only shows, observe is hands off (a person's apply is refused too).
+     * What the service does by itself: enforce applies plans, report only shows them, observe changes nothing (a person's apply is refused as well).
      */
     mode?: "enforce" | "report" | "observe";
     /**
-     * What to do with a live member that this register never knew.
+     * What to do with a live member that no document names, and none ever did.
      */
     unmanaged?: "report" | "revoke";
     /**
-     * What a participant document may leave out.
+     * Values of the fields that a participant document omits.
      */
     defaults?: {
       /**
-       * Permission of a member that names none.
+       * Permission of a member whose document sets none.
        */
       permission?: "Submission" | "Confirmation" | "Observation";
       /**
-       * Trust level of a member that names none (Canton 2.x).
+       * Trust level of a member whose document sets none (Canton 2.x).
        */
       trustLevel?: "Ordinary" | "Vip";
     };
@@ -90,11 +90,11 @@ export interface DomainDocument {
       sequencers?: string[];
     };
     /**
-     * What revoking means here. Access ends at once in any case.
+     * What happens to the entry of a revoked member. Access ends at once in either case.
      */
     revocation?: {
       /**
-       * When the disabled entry of a revoked member is removed for good. A number and m, h or d, or never.
+       * How long the disabled entry of a revoked member is kept before it is removed. A number and m, h or d, or never.
        */
       purgeAfter?: string;
     };
@@ -103,20 +103,20 @@ export interface DomainDocument {
      */
     joinWithin?: string;
     /**
-     * When a member that somebody else keeps changing back is left alone, and reported instead.
+     * How many corrections of one member in which time make a fight. A member that something keeps changing back is then reported, and no longer corrected.
      */
     fights?: {
       /**
-       * Corrections of one member.
+       * Corrections of one member in that time.
        */
       times?: number;
       /**
-       * In this time, at most a day. A number and m or h.
+       * The time in which corrections are counted, at most a day. A number and m or h.
        */
       within?: string;
     };
     /**
-     * What commits of the protected branch must carry before they are applied.
+     * What a commit of the protected branch must carry before it is applied.
      */
     commits?: {
       /**
@@ -151,7 +151,7 @@ export interface DomainDocument {
       )[];
     };
     /**
-     * Who decides about this domain. Read from the protected branch, never from a request: nobody makes himself an owner.
+     * Who approves requests for this domain. Read from the protected branch, never from the request, so that a request cannot name its own approvers.
      *
      * @maxItems 50
      *
@@ -171,7 +171,7 @@ export interface DomainDocument {
       github: string[];
     }[];
     /**
-     * How many owners must approve a request before it is applied, beyond what branch protection asks for. Nothing is asked for where no owners are named.
+     * How many owners must approve a request before it is applied, beyond what branch protection requires. Without owners no approvals are required.
      */
     approvals?: {
       /**
@@ -183,15 +183,15 @@ export interface DomainDocument {
        */
       remove?: number;
       /**
-       * domain.yaml, overrides, sequencers and certificates.
+       * Changes of domain.yaml, overrides, sequencers and certificates.
        */
       policy?: number;
       /**
-       * Admitting somebody again who was revoked.
+       * Admissions of a member that was revoked.
        */
       readmit?: number;
       /**
-       * Of them, so many from other organisations than those that ask, or are asked for.
+       * How many of these approvals must come from organisations other than the author's and the affected members'.
        */
       otherOrganisations?: number;
     };
@@ -200,7 +200,7 @@ export interface DomainDocument {
      */
     placement?: {
       /**
-       * Members that a sequencer should carry, where its document says nothing else.
+       * Members that a sequencer should carry, unless its document sets another number.
        */
       maxParticipants?: number;
       /**
@@ -208,7 +208,7 @@ export interface DomainDocument {
        */
       headroom?: number;
       /**
-       * Sequencers that each member gets, where it names none and wants none of its own.
+       * Sequencers of each member whose document neither names sequencers nor asks for a dedicated one.
        */
       sequencersPerMember?: number;
     };

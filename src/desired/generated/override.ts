@@ -1,7 +1,7 @@
 // Generated from schemas/override.schema.json by npm run generate. Do not edit.
 
 /**
- * A typed, reasoned, expiring exception to one safety rule. Merged like anything else; dead after its date.
+ * An exception to one safety rule, with a reason and an end. Reviewed and merged like any other document; without effect after its end.
  */
 export interface OverrideDocument {
   apiVersion: "rollcall.dev/v1";
@@ -14,7 +14,7 @@ export interface OverrideDocument {
   };
   spec: {
     /**
-     * The rule that it releases.
+     * The rule whose hold it releases.
      */
     rule: "rights-taken" | "protected" | "readmission";
     /**
@@ -22,15 +22,15 @@ export interface OverrideDocument {
      */
     subject?: string;
     /**
-     * From how many members one plan may take rights. Required for rights-taken.
+     * How many members one plan may take rights from. Required for rights-taken.
      */
     upTo?: number;
     /**
-     * The last moment it counts. A date means the end of that day, UTC.
+     * When it ends. A date means the end of that day, UTC.
      */
     until: string;
     /**
-     * Why.
+     * Why the exception is made.
      */
     reason: string;
   };

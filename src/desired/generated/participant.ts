@@ -1,7 +1,7 @@
 // Generated from schemas/participant.schema.json by npm run generate. Do not edit.
 
 /**
- * One member of a domain: a participant node, what it may do, and who answers for it. Deleting the file revokes the membership.
+ * One member of a domain: a participant node, its rights, and who is responsible for it. Deleting the file revokes the membership.
  */
 export interface ParticipantDocument {
   apiVersion: "rollcall.dev/v1";
@@ -14,7 +14,7 @@ export interface ParticipantDocument {
   };
   spec: {
     /**
-     * The id as Canton prints it: `PAR::alice::1220…` or `alice::1220…`. A key's fingerprint is 1220 and 64 lower-case hex digits. Canton lists any other one as well, of up to 68 of A-Z a-z 0-9 : _ - and blank, and nobody can connect with it.
+     * The id as Canton prints it: `PAR::alice::1220…` or `alice::1220…`. A key's fingerprint is 1220 and 64 lower-case hex digits. Canton also lists other ids, of up to 68 of A-Z a-z 0-9 : _ - and blank, with which no participant can connect.
      */
     participantId: string;
     /**
@@ -26,19 +26,19 @@ export interface ParticipantDocument {
      */
     trustLevel?: "Ordinary" | "Vip";
     /**
-     * Suspended: cut off now, kept on the list.
+     * Suspended: the member loses access now, and stays listed.
      */
     state?: "admitted" | "suspended";
     /**
-     * Why the member is suspended. Required then.
+     * Why the member is suspended. Required with state: suspended.
      */
     reason?: string;
     /**
-     * The suspension ends by itself then. A date means the end of that day, UTC.
+     * When the suspension ends by itself. A date means the end of that day, UTC.
      */
     until?: string;
     /**
-     * Membership ends then: announced ahead, suspended at the time. A date means the end of that day, UTC.
+     * When the membership ends: announced in advance, then suspended. A date means the end of that day, UTC.
      */
     validUntil?: string;
     /**
@@ -46,7 +46,7 @@ export interface ParticipantDocument {
      */
     placement?: {
       /**
-       * These, by name.
+       * The names of these sequencers.
        *
        * @minItems 1
        * @maxItems 20
@@ -55,7 +55,7 @@ export interface ParticipantDocument {
        */
       sequencers?: string[];
       /**
-       * Dedicated: a sequencer of its own.
+       * Dedicated: a sequencer that no other member uses.
        */
       isolation?: "shared" | "dedicated";
       /**
@@ -72,7 +72,7 @@ export interface ParticipantDocument {
       region?: string;
     };
     /**
-     * Where this member connects from, as a gateway sees it: only these addresses get through to its sequencers.
+     * Where this member connects from, as the gateway sees it: only these addresses may reach its sequencers.
      *
      * @minItems 1
      * @maxItems 50
@@ -81,11 +81,11 @@ export interface ParticipantDocument {
      */
     networks?: string[];
     /**
-     * Who answers for this member.
+     * Who is responsible for this member.
      */
     owner: {
       /**
-       * The company. Left blank by an import, until somebody fills it in.
+       * The organisation. An import leaves it blank: fill it in.
        */
       organisation: string;
       /**
@@ -95,7 +95,7 @@ export interface ParticipantDocument {
        */
       contacts?: string[];
       /**
-       * GitHub logins, or teams as org/team, that may ask for changes.
+       * GitHub logins, or teams as org/team, that may request changes.
        *
        * @maxItems 20
        */
@@ -106,7 +106,7 @@ export interface ParticipantDocument {
      */
     mode?: "enforce" | "report" | "observe";
     /**
-     * Raised on purpose to admit again somebody who was revoked.
+     * Raise it to admit again a member that was revoked.
      */
     generation?: number;
   };

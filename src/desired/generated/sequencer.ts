@@ -27,7 +27,7 @@ export interface SequencerDocument {
      */
     endpoints: string[];
     /**
-     * What a member's node has to trust to connect here.
+     * What a member's node must trust to connect.
      */
     trustRoot:
       | {
@@ -52,7 +52,7 @@ export interface SequencerDocument {
      */
     region?: string;
     /**
-     * A draining sequencer gets no new members, and hands on those that it has.
+     * A draining sequencer gets no new members, and its members move to others.
      */
     state?: "active" | "draining";
     /**

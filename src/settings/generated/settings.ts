@@ -1,13 +1,13 @@
 // Generated from schemas/settings.schema.json by npm run generate. Do not edit.
 
 /**
- * The operator's own file: how to reach things. It is never part of the register, and names secrets without holding them.
+ * The operator's settings: how to reach the register, the domains and the store. Never part of the register. They name the files or variables of secrets, and hold no secret.
  */
 export interface SettingsDocument {
   apiVersion: "rollcall.dev/v1";
   kind: "Settings";
   /**
-   * The git repository that says who is a member.
+   * The register: the git repository that lists the members.
    */
   register: {
     /**
@@ -15,7 +15,7 @@ export interface SettingsDocument {
      */
     url: string;
     /**
-     * The protected branch: what it holds is what should be.
+     * The protected branch, which holds the desired membership.
      */
     branch?: string;
     /**
@@ -30,7 +30,7 @@ export interface SettingsDocument {
         }
       | {
           /**
-           * Its name.
+           * The variable's name.
            */
           env: string;
         };
@@ -39,15 +39,15 @@ export interface SettingsDocument {
      */
     sshKeyFile?: string;
     /**
-     * Host keys to expect of an ssh URL.
+     * known_hosts file with the host keys of an ssh URL.
      */
     sshKnownHostsFile?: string;
     /**
-     * Bound on one clone or fetch.
+     * Timeout of one clone or fetch.
      */
     timeoutSeconds?: number;
     /**
-     * Files that one folder of a domain may hold; one more is refused.
+     * Most files that one folder of a domain may hold.
      */
     filesPerFolder?: number;
   };
@@ -71,12 +71,12 @@ export interface SettingsDocument {
         }
       | {
           /**
-           * Its name.
+           * The variable's name.
            */
           env: string;
         };
     /**
-     * A replica that is silent for this long has lost its domains to the others (PostgreSQL).
+     * How long a replica holds the lease of a domain without renewing it; then another replica may take it (PostgreSQL).
      */
     leaseSeconds?: number;
   };
@@ -85,23 +85,23 @@ export interface SettingsDocument {
    */
   service?: {
     /**
-     * How often the branch is asked for a new commit.
+     * How often the branch is polled for new commits.
      */
     pollSeconds?: number;
     /**
-     * Share of the interval between a domain's turns by which each of them may be put off. Taken anew at each turn: that a night or a weekend follows counts for nothing.
+     * Jitter, as a share of the interval between scheduled runs: spreads the runs of domains with the same schedule. A night or a weekend without runs does not lengthen the interval.
      */
     jitterPercent?: number;
     /**
-     * Domains under way at once in one replica.
+     * Domains that one replica reconciles at once.
      */
     concurrency?: number;
     /**
-     * How long what is in hand may take to end when the service is stopped.
+     * Grace period: how long running work may take to finish when the service is stopped.
      */
     stopSeconds?: number;
     /**
-     * How often the sequencers' public endpoints are looked at; 0 for never. Where they may be: connection.allowNetworks.
+     * How often the sequencers' public endpoints are probed; 0 for never. connection.allowNetworks names the private networks in which they may be.
      */
     probeMinutes?: number;
   };
@@ -110,23 +110,23 @@ export interface SettingsDocument {
    */
   http?: {
     /**
-     * host:port. Anything but loopback is a decision: put TLS before it.
+     * host:port. Put a TLS proxy in front of any address but loopback.
      */
     listen?: string;
     /**
-     * Who may read /api/v1 and /metrics: anybody who reaches it, or bearers of a token. Writing always needs a token.
+     * Who may read /api/v1 and /metrics: every client that reaches the listener, or holders of a token only. Writing always requires a token.
      */
     read?: "public" | "token";
     /**
-     * Who may call. `rollcall token` makes one.
+     * Tokens that the API accepts. `rollcall token` makes one.
      *
      * @maxItems 100
      *
-     * Items: One bearer.
+     * Items: One token.
      */
     tokens?: {
       /**
-       * Who it is, for the audit trail.
+       * The holder's name, for the audit trail.
        */
       name: string;
       /**
@@ -134,16 +134,16 @@ export interface SettingsDocument {
        */
       role: "viewer" | "operator";
       /**
-       * SHA-256 of the token: the token itself is in no file of ours.
+       * SHA-256 of the token. The token itself is not stored.
        */
       sha256: string;
     }[];
     /**
-     * Of one client address; more are refused for a while.
+     * Rate limit per client address; calls beyond it are refused with 429.
      */
     requestsPerMinute?: number;
     /**
-     * Addresses (CIDR) of proxies whose X-Forwarded-For is believed.
+     * Addresses (CIDR) of proxies whose X-Forwarded-For is trusted.
      *
      * @maxItems 20
      *
@@ -156,24 +156,24 @@ export interface SettingsDocument {
    */
   audit?: {
     /**
-     * Each record is also written there, as one line of JSON, in a file a day: to be shipped elsewhere.
+     * Directory for a copy of each record, as one line of JSON in one file a day, for a log shipper.
      */
     directory?: string;
     /**
-     * Older records are removed from the store, and a checkpoint says so; for ever when absent.
+     * How long the store keeps records; a checkpoint replaces older ones. For ever when absent.
      */
     retainDays?: number;
   };
   /**
-   * The running service, for commands that are run elsewhere.
+   * The running service, for commands that run on another host.
    */
   api?: {
     /**
-     * Its address, such as https://rollcall.example.org.
+     * The service's URL, such as https://rollcall.example.org.
      */
     url: string;
     /**
-     * What to show it.
+     * The token for the service.
      */
     token?:
       | {
@@ -184,21 +184,21 @@ export interface SettingsDocument {
         }
       | {
           /**
-           * Its name.
+           * The variable's name.
            */
           env: string;
         };
   };
   /**
-   * The network gateway before the sequencers, as `rollcall gateway render` writes its configuration.
+   * The network gateway in front of the sequencers, whose configuration `rollcall gateway render` writes.
    */
   gateway?: {
     /**
-     * address:port where members arrive.
+     * address:port on which the gateway listens.
      */
     listen?: string;
     /**
-     * What becomes of members whose documents name no networks: they do not get through, or their sequencers are open to every address.
+     * Members whose documents name no networks: closed blocks them, open lets every address reach their sequencers.
      */
     withoutNetworks?: "closed" | "open";
     /**
@@ -217,11 +217,11 @@ export interface SettingsDocument {
     };
   };
   /**
-   * What `rollcall connection` hands to members.
+   * The connection packages that `rollcall connection` writes.
    */
   connection?: {
     /**
-     * Signs connection packages, so that members can tell where they come from; unsigned when absent.
+     * Signs connection packages, so that members can verify who made them; unsigned when absent.
      */
     signingKey?: {
       /**
@@ -234,15 +234,15 @@ export interface SettingsDocument {
      */
     contact?: string;
     /**
-     * How long a package may be joined with.
+     * How long a package is valid.
      */
     validDays?: number;
     /**
-     * How many of a member's sequencers must agree. 1: one connection that falls over between their addresses.
+     * How many of a member's sequencers must agree. 1: one connection that fails over between their addresses.
      */
     trustThreshold?: number;
     /**
-     * Networks (CIDR) beside the public internet in which endpoints are looked at.
+     * Networks (CIDR) beside the public internet in which endpoints may be probed.
      *
      * @maxItems 50
      *
@@ -251,7 +251,7 @@ export interface SettingsDocument {
     allowNetworks?: string[];
   };
   /**
-   * The GitHub repository of the register, where requests are made, decided and told of.
+   * The GitHub repository of the register, with its pull requests, checks and comments.
    */
   github?: {
     /**
@@ -259,7 +259,7 @@ export interface SettingsDocument {
      */
     repository: string;
     /**
-     * Of GitHub Enterprise Server: https://HOST/api/v3. http is for loopback only.
+     * API of GitHub Enterprise Server: https://HOST/api/v3. http is for loopback only.
      */
     apiUrl?: string;
     /**
@@ -267,7 +267,7 @@ export interface SettingsDocument {
      */
     app: {
       /**
-       * The App's number.
+       * The App's id.
        */
       id: number;
       /**
@@ -282,18 +282,18 @@ export interface SettingsDocument {
           }
         | {
             /**
-             * Its name.
+             * The variable's name.
              */
             env: string;
           };
     };
     /**
-     * Deliveries to /webhooks/github are signed with one of these. Without any, requests are polled for only.
+     * The webhook secret: deliveries to /webhooks/github are signed with one of these. Without any, requests are polled only.
      *
      * @minItems 1
      * @maxItems 2
      *
-     * Items: One, or two while they are exchanged.
+     * Items: One secret, or two during a rotation.
      */
     webhookSecrets?: (
       | {
@@ -304,7 +304,7 @@ export interface SettingsDocument {
         }
       | {
           /**
-           * Its name.
+           * The variable's name.
            */
           env: string;
         }
@@ -314,7 +314,7 @@ export interface SettingsDocument {
      */
     intake?: {
       /**
-       * The App's number.
+       * The App's id.
        */
       id: number;
       /**
@@ -329,21 +329,21 @@ export interface SettingsDocument {
           }
         | {
             /**
-             * Its name.
+             * The variable's name.
              */
             env: string;
           };
     };
     /**
-     * How often open requests are asked for.
+     * How often open requests are polled.
      */
     pollSeconds?: number;
     /**
-     * Drift that lasts so long is reported as an issue.
+     * How long drift must last to be reported as an issue.
      */
     driftReportMinutes?: number;
     /**
-     * False for an Enterprise Server whose rate limits are off, as they are at first: writes are not paced then.
+     * Set false for an Enterprise Server without rate limits (its default): writes are then not throttled.
      */
     rateLimits?: boolean;
   };
@@ -352,7 +352,7 @@ export interface SettingsDocument {
    */
   requests?: {
     /**
-     * Branches below it are requests.
+     * Branches with this prefix are requests.
      */
     prefix?: string;
     /**
@@ -360,7 +360,7 @@ export interface SettingsDocument {
      */
     directory: string;
     /**
-     * How often branches are asked for.
+     * How often branches are polled.
      */
     pollSeconds?: number;
   };
@@ -376,7 +376,7 @@ export interface SettingsDocument {
  */
 export interface Domain {
   /**
-   * Which admin API it speaks.
+   * Which admin API the domain has.
    */
   flavour: "canton-2";
   /**
@@ -384,7 +384,7 @@ export interface Domain {
    */
   address: string;
   /**
-   * Absent: plaintext, which is refused except on loopback.
+   * TLS for the admin API. Plaintext when absent, which is refused except on loopback.
    */
   tls?: {
     /**
@@ -392,15 +392,15 @@ export interface Domain {
      */
     trustRoot?: string;
     /**
-     * PEM file of our certificate, for mutual TLS.
+     * PEM file of the client certificate, for mutual TLS.
      */
     certificate?: string;
     /**
-     * PEM file of its private key.
+     * PEM file of the client certificate's private key.
      */
     key?: string;
     /**
-     * The name to expect in the server's certificate, where it is not the address's host.
+     * The name to expect in the server's certificate, if it differs from the address's host.
      */
     serverName?: string;
   };
@@ -420,20 +420,20 @@ export interface Domain {
       }
     | {
         /**
-         * Its name.
+         * The variable's name.
          */
         env: string;
       };
   /**
-   * Deadline of one call.
+   * Timeout of one call.
    */
   callTimeoutSeconds?: number;
   /**
-   * How long to wait for applied changes to become effective, beyond the domain's own topology change delay; counted anew whenever one does.
+   * How long to wait for applied changes to become effective, beyond the domain's own topology change delay; starts again whenever one becomes effective.
    */
   effectiveTimeoutSeconds?: number;
   /**
-   * Changes in flight at once.
+   * Most changes in flight at once.
    */
   concurrency?: number;
   /**
@@ -441,7 +441,7 @@ export interface Domain {
    */
   maxReceiveMiB?: number;
   /**
-   * When the service looks at the domain, in UTC: a cron expression of five fields, or six with seconds first. Fields hold *, numbers, names of three letters, ranges, lists, and steps within the range. A day of the month and a day of the week together are refused: both would have to match here, and either in cron and in the work queue's own scheduler.
+   * When the service reconciles the domain, in UTC: a cron expression of five fields, or six with seconds first. Fields hold *, numbers, names of three letters, ranges, lists, and steps within the range. A day of the month and a day of the week together are refused: both would have to match here, and either in cron and in the work queue's own scheduler.
    */
   schedule?: string;
 }

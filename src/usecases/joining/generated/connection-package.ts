@@ -11,7 +11,7 @@ export interface ConnectionPackageDocument {
    */
   issuedAt: string;
   /**
-   * From then on it is too old to be joined with, UTC.
+   * When it expires, UTC: participant join refuses it then.
    */
   expiresAt: string;
   /**
@@ -31,7 +31,7 @@ export interface ConnectionPackageDocument {
      */
     flavour: "canton-2";
     /**
-     * What it speaks; null where it does not tell.
+     * Its protocol version; null where it does not report one.
      */
     protocolVersion: number | null;
   };
@@ -65,7 +65,7 @@ export interface ConnectionPackageDocument {
     validUntil: string | null;
   };
   /**
-   * Through which it connects.
+   * The sequencers through which it connects.
    *
    * @minItems 1
    * @maxItems 50
@@ -74,7 +74,7 @@ export interface ConnectionPackageDocument {
    */
   sequencers: {
     /**
-     * What to call it where each has a connection of its own.
+     * The connection's alias, where each sequencer has a connection of its own.
      */
     alias: string;
     /**
@@ -87,7 +87,7 @@ export interface ConnectionPackageDocument {
      */
     endpoints: string[];
     /**
-     * What vouches for it; null for public authorities.
+     * The certificates to trust; null for public authorities.
      */
     trustRoot: {
       /**
@@ -104,7 +104,7 @@ export interface ConnectionPackageDocument {
     } | null;
   }[];
   /**
-   * How many sequencers must agree. 1: one connection that falls over from one address to the next. More: a connection to each.
+   * How many sequencers must agree. 1: one connection that fails over from one address to the next. More: a connection to each.
    */
   trustThreshold: number;
   /**
@@ -122,7 +122,7 @@ export interface ConnectionPackageDocument {
   signature?: {
     algorithm: "Ed25519";
     /**
-     * SubjectPublicKeyInfo in DER, base64. Whose it is has to be known from elsewhere.
+     * SubjectPublicKeyInfo in DER, base64. Verify through another channel whose it is.
      */
     publicKey: string;
     /**
