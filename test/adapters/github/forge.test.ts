@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Check, PullRequest as ForgePullRequest } from "../../../src/model/pull-request.ts";
 import { parseCommitId } from "../../../src/model/identifier.ts";
 import { sure } from "../../build/identifiers.ts";
-import { aDoor, refusal } from "../../github/a-github.ts";
+import { aDoor } from "../../github/a-github.ts";
 import type { PullRequest, RequestFault } from "../../github/index.ts";
 import { aForgeOnGitHub, aRequestOf, commentsOfApp, type ForgeOnGitHub } from "./a-forge.ts";
 
@@ -316,7 +316,8 @@ test("a fork that is gone has no record of pushes; its commits name whoever made
 test("GitHub's words are not repeated: they may quote what was sent", async () => {
   const world = await aForgeOnGitHub();
 
-  expect(await refusal(world.forge.teamMembers("acme/nobodies", signal))).toBe(
-    "404 the members of acme/nobodies cannot be read: GitHub answers 404",
-  );
+  await expect(world.forge.teamMembers("acme/nobodies", signal)).rejects.toMatchObject({
+    message: "the members of acme/nobodies cannot be read: GitHub answers 404",
+    detail: { kind: "forge", status: 404 },
+  });
 });
