@@ -6,24 +6,24 @@ import { refuseNode } from "../../src/cli/node-version.ts";
 import { ERRORS } from "../../src/model/error.ts";
 import packageFile from "../../package.json" with { type: "json" };
 
-test.each(["v16.20.2", "v18.0.0", "v20.20.2", "v22.15.1", "v23.11.1"])(
+test.each(["v16.20.2", "v18.0.0", "v20.20.2", "v22.12.0", "v23.11.1"])(
   "%s is refused in one sentence that names both versions",
   (version) => {
     const refusal = refuseNode(version);
 
     expect(refusal?.message).toBe(
-      `rollcall: this is Node ${version.slice(1)}, and rollcall needs 22.16 or a later 22, or 24 or later: install that, or put it first on the search path.`,
+      `rollcall: this is Node ${version.slice(1)}, and rollcall needs 22.13 or a later 22, or 24 or later: install that, or put it first on the search path.`,
     );
     expect(refusal?.exitCode).toBe(ERRORS.settings.exitCode);
   },
 );
 
-test.each(["v22.16.0", "v22.23.3", "v24.0.0", "v26.1.0", process.version])("%s will do", (version) => {
+test.each(["v22.13.0", "v22.23.3", "v24.0.0", "v26.1.0", process.version])("%s will do", (version) => {
   expect(refuseNode(version)).toBeUndefined();
 });
 
 test("the versions that will do are those of the package", () => {
-  expect(packageFile.engines.node).toBe("^22.16.0 || >=24.0.0");
+  expect(packageFile.engines.node).toBe("^22.13.0 || >=24.0.0");
 });
 
 test("nothing is loaded before the version is looked at, and its look needs nothing", async () => {

@@ -74,6 +74,7 @@ class SqliteSql implements Sql {
   readonly #path: string;
   readonly #statements = new Map<string, Prepared>();
   #turn: Promise<unknown> = Promise.resolve();
+  #isOpen = true;
 
   constructor(database: DatabaseSync, path: string) {
     this.#database = database;
@@ -93,11 +94,19 @@ class SqliteSql implements Sql {
         this.#execute("commit");
         return value;
       } catch (error) {
-        // SQLite may have rolled back by itself already, as it does when the disk is full.
-        if (this.#database.isTransaction) this.#execute("rollback");
+        this.#rollBack();
         throw error;
       }
     });
+  }
+
+  /** SQLite may have done it by itself already, as it does when the disk is full. */
+  #rollBack(): void {
+    try {
+      this.#database.exec("rollback");
+    } catch (error) {
+      if (!wordsOf(error).includes("no transaction is active")) throw unusable(this.#path, error);
+    }
   }
 
   /** A connection of its own: readers of a file in WAL mode and its writer do not block each other. */
@@ -121,7 +130,8 @@ class SqliteSql implements Sql {
 
   async close(): Promise<void> {
     await this.#turn.catch(() => undefined);
-    if (this.#database.isOpen) this.#database.close();
+    if (this.#isOpen) this.#database.close();
+    this.#isOpen = false;
   }
 
   /** Waits for another writer without keeping the program busy: SQLite itself would stop everything else meanwhile. */
