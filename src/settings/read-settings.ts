@@ -190,9 +190,9 @@ export async function readSettings(path: string, environment: Environment): Prom
 
 const validate = validateSettings as Validator;
 
-/** The operator's own file, which nobody reviews by its bytes: its lines may end as on Windows. */
+/** The operator's own file, which is not reviewed by its bytes: it may be as Windows writes it, mark and line ends. */
 function parseSettings(path: string, written: Uint8Array): SettingsDocument {
-  const bytes = withUnixLineEnds(written);
+  const bytes = withUnixLineEnds(withoutMark(written));
   const read = readText(bytes);
   if ("finding" in read) throw invalid(path, new TextDecoder().decode(bytes), [read.finding]);
   const parsed = parseYaml(read.text);
@@ -201,10 +201,16 @@ function parseSettings(path: string, written: Uint8Array): SettingsDocument {
   throw invalid(path, read.text, explainErrors(validate.errors ?? []));
 }
 
+/** Without the byte order mark of UTF-8. */
+function withoutMark(bytes: Uint8Array): Uint8Array {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
+}
+
 function invalid(path: string, text: string, findings: readonly Finding[]): RollcallError {
   const lines = findings.map((finding) => {
     const { line, column, message, expected } = placeFinding(path, text, finding);
-    return `${path}:${String(line)}:${String(column)}: ${message}${expected === undefined ? "" : `, expected ${expected}`}`;
+    const isSaid = expected === undefined || message.includes(expected);
+    return `${path}:${String(line)}:${String(column)}: ${message}${isSaid ? "" : `, expected ${expected}`}`;
   });
   return new RollcallError("settings", `the settings are not valid\n${lines.join("\n")}`, {
     hint: "Compare with schemas/settings.schema.json.",

@@ -64,6 +64,14 @@ test("settings whose lines end as on Windows are the same settings, and problems
   expect(message).toContain(":5:1: ");
 });
 
+test("settings that begin with a byte order mark are the same settings, and problems keep their places", async () => {
+  const { domains } = await settingsIn(`\uFEFF${lines()}`);
+
+  expect(domains).toEqual((await settingsIn(lines())).domains);
+  const { message } = await refusalOf(settingsIn(`\uFEFFnonsense: 1\n${lines()}`));
+  expect(message).toContain(":1:1: ");
+});
+
 test("paths are relative to the settings, wherever the program runs", async () => {
   const settings = await settingsIn(
     lines(["connection: { signingKey: { file: keys/signing.key } }", "requests: { directory: verdicts }"], {
@@ -138,11 +146,11 @@ test("every problem is told at once, each with its place and what was expected",
   expect(told[0]).toBe("the settings are not valid");
   expect(told.slice(1).toSorted()).toEqual([
     "5:1: there is no field servce here, expected one of apiVersion, kind, register, stateDirectory, store, service, http, audit, api, gateway, connection, github, requests, domains",
-    "6:26: probeMinutes must be >= 0, expected must be >= 0",
-    "6:43: pollSeconds must be >= 1, expected must be >= 1",
+    "6:26: probeMinutes must be >= 0",
+    "6:43: pollSeconds must be >= 1",
     "7:15: read has no such value, expected one of public, token",
-    "8:9: the field app is missing, expected app",
-    "8:9: the field repository is missing, expected repository",
+    "8:9: the field app is missing",
+    "8:9: the field repository is missing",
   ]);
   expect(hint).toBe(SCHEMA_HINT);
 });
