@@ -1,5 +1,5 @@
-import { mkdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { accessSync, closeSync, constants, existsSync, mkdirSync, openSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { DatabaseSync, type StatementSync } from "node:sqlite";
 
 import pRetry from "p-retry";
@@ -207,6 +207,7 @@ const WHILE_BUSY = { retries: Infinity, minTimeout: 5, factor: 1, maxRetryTime: 
 const SQLITE_BUSY = 5;
 const SQLITE_FULL = 13;
 const SQLITE_IOERR = 10;
+const SQLITE_CANTOPEN = 14;
 
 function unusable(path: string, cause: unknown): unknown {
   const code = primaryCode(cause);
@@ -222,8 +223,20 @@ function unusable(path: string, cause: unknown): unknown {
   if (isDamage(code, cause)) return corrupt(`the store ${path}`, wordsOf(cause), cause);
   const hint = "Check that stateDirectory in the settings is a folder of ours that can be written.";
   const what = `the store ${path} cannot be used`;
-  if (code === undefined) return explainSystemError(cause, { what, code: "settings", hint });
+  const why = code === SQLITE_CANTOPEN ? whyNotOpen(path) : code === undefined ? cause : undefined;
+  if (why !== undefined) return explainSystemError(why, { what, code: "settings", hint });
   return new RollcallError("settings", what, { hint, cause });
+}
+
+/** SQLite says no more than that it cannot open a file: the system says why. */
+function whyNotOpen(path: string): unknown {
+  try {
+    if (existsSync(path)) closeSync(openSync(path, "r+"));
+    else accessSync(dirname(path), constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
 }
 
 const SQLITE_ERROR = 1;

@@ -1,4 +1,4 @@
-import { chmod, copyFile, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readdir, readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
@@ -101,6 +101,16 @@ test("while one process has a domain no other gets it, and its death sets it fre
 
   await first.kill();
   await (await store.lock(ACME)).release();
+});
+
+test("a store that cannot be opened says why", async () => {
+  const directory = await aDirectory();
+  await mkdir(join(directory, "store.db"));
+
+  await expect(openSqliteStore(directory)).rejects.toMatchObject({
+    code: "settings",
+    message: `the store ${join(directory, "store.db")} cannot be used: it is a folder, and no file`,
+  });
 });
 
 test("a store that another process is just making is waited for", async () => {
