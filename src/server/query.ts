@@ -24,6 +24,11 @@ export function readQuery(
 function unknownParameter(name: string, known: readonly string[]): RollcallError {
   const nearest = nearestName(name, known);
   return new RollcallError("usage", `there is no parameter ${JSON.stringify(name)} here`, {
-    hint: nearest === undefined ? `There is ${known.join(", ")}.` : `Did you mean ${nearest}?`,
+    hint:
+      nearest !== undefined
+        ? `Did you mean ${nearest}?`
+        : known.length === 0
+          ? "Leave it out: none is taken here."
+          : `There is ${known.join(", ")}.`,
   });
 }

@@ -293,6 +293,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       path: "/api/v1/audit/export",
       summary: "The whole audit trail, one record a line; the last line names its head.",
       need: "read",
+      query: {},
       answers: [{ status: 200, type: NDJSON_TYPE }],
       handle: async () => Promise.resolve({ status: 200, type: NDJSON_TYPE, body: exportTrail(deps.store) }),
     },

@@ -536,6 +536,29 @@ test("what should not happen is 500 without a word of the inside, and is heard o
   expect(server.errors).toHaveLength(1);
 });
 
+test("the whole trail is exported: a parameter that would ask for a part of it is refused", async () => {
+  const server = await aServer();
+
+  const { status, body } = await server.ask("GET", "/api/v1/audit/export?after=7");
+
+  expect([status, body["detail"], body["hint"]]).toEqual([
+    400,
+    'there is no parameter "after" here',
+    "Leave it out: none is taken here.",
+  ]);
+});
+
+test("what the machine lacks is 503 without a word of the inside, and is logged", async () => {
+  const full = Object.assign(new Error("ENOSPC: secret-canary"), { code: "ENOSPC", syscall: "write" });
+  const server = await aServer({}, {}, { plan: async () => Promise.reject(full) });
+
+  const { status, body, text } = await server.ask("GET", "/api/v1/domains/acme/plan");
+
+  expect([status, body["code"]]).toEqual([503, "unavailable"]);
+  expect(text).not.toContain("canary");
+  expect(server.errors).toHaveLength(1);
+});
+
 test("every answer says that it is for nobody's cache, frame or guess", async () => {
   const server = await aServer();
   for (const url of ["/healthz", "/api/v1/domains", "/nowhere"]) {
