@@ -1,4 +1,5 @@
 import { shortHash } from "../../model/identifier.ts";
+import { RollcallError } from "../../model/error.ts";
 import type { JudgedPlan } from "../../model/plan.ts";
 import { type DomainPlan, planDomain } from "../../usecases/domain/plan.ts";
 import { isHeld } from "../../policy/release.ts";
@@ -20,6 +21,7 @@ export interface PlanOptions extends DomainOptions {
 export async function planCommand(session: Session, options: PlanOptions): Promise<number> {
   const { terminal, output, stop } = session;
   if (options.request !== undefined) {
+    requireNoOther(options);
     return (await import("./plan-request.ts")).planRequest(session, { ...options, request: options.request });
   }
   const { out } = options;
@@ -39,6 +41,15 @@ export async function planCommand(session: Session, options: PlanOptions): Promi
       terminal.out(nextStep(domain, judged, options));
     }
     return planExitCode(judged, options.detailedExitcode ?? false);
+  });
+}
+
+/** A request is laid on the protected branch as it is, and on nothing else. */
+function requireNoOther({ ref, register }: PlanOptions): void {
+  const other = ref !== undefined ? "--ref" : register !== undefined ? "--register" : undefined;
+  if (other === undefined) return;
+  throw new RollcallError("usage", `--request and ${other} do not go together`, {
+    hint: `Leave out ${other}: a request is planned on the protected branch as it is.`,
   });
 }
 
