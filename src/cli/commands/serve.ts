@@ -37,7 +37,9 @@ export async function serveCommand(session: Session, options: ServeCommandOption
       log.error({ error: describeError(error) }, "the settings are not valid: the old ones stay");
     }
   };
-  const onHangUp = (): void => void reread();
+  let rereading = Promise.resolve();
+  // One after the other: what was asked for last is what stays.
+  const onHangUp = (): void => void (rereading = rereading.then(reread));
   process.on("SIGHUP", onHangUp);
   const endTracing = await startTracing(environment.variables, version);
   try {
