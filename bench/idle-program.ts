@@ -11,10 +11,10 @@ const [path = "", ...marks] = process.argv.slice(2);
 const environment = readEnvironment();
 const settings = await readSettings(path, environment);
 const store = await openStore(settings);
-const loader = openRegister(settings, undefined, environment);
-const deps = wireDomain(settings, "acme", loader, store);
+const registers = openRegister(settings, undefined, environment);
+const deps = wireDomain(settings, "acme", registers, store);
 const forever = new AbortController().signal;
-const revision = loader.resolve(undefined, forever);
+const revision = registers.register.resolve(undefined, forever);
 const looksAt = marks.map(Number);
 const heaps: number[] = [];
 for (let look = 1; look <= Math.max(...looksAt); look += 1) {

@@ -148,7 +148,7 @@ async function secondPlan(world: World): Promise<void> {
       const text = await readFile(path, "utf8");
       await writeFile(path, text.replace(/organisation: .*/, `organisation: "${randomBytes(4).toString("hex")}"`));
       await commitAll(world.register, "One change");
-      const revision = deps.loader.resolve(undefined, forever);
+      const revision = deps.register.resolve(undefined, forever);
       fetches.push(await timeOf(() => revision));
       return timeOf(() => planDomain(deps, { revision, signal: forever, traceId: newTraceId() }));
     };
@@ -171,7 +171,7 @@ async function secondPlan(world: World): Promise<void> {
 /** What the service mostly does: the branch did not move, and the domain is as it should be. The whole run, as it is kept. */
 async function idleRun(world: World): Promise<void> {
   await inOneProcess(world, async ({ deps, listMembers }) => {
-    const revision = deps.loader.resolve(undefined, forever);
+    const revision = deps.register.resolve(undefined, forever);
     const ours = (): Promise<number> =>
       timeOf(async () => {
         const run = await apply(deps, {
@@ -223,8 +223,8 @@ async function waysAway(world: World): Promise<{ readonly gitMs: number; readonl
       await writeFile(join(world.register, "README.md"), randomBytes(4).toString("hex"));
       await commitAll(world.register, "One change");
       const gitMs = await timeOf(async () => {
-        await deps.loader.tip(forever);
-        await deps.loader.resolve(undefined, forever);
+        await deps.register.tip(forever);
+        await deps.register.resolve(undefined, forever);
       });
       times.push({ gitMs, domainMs: await timeOf(listMembers) });
     }
@@ -253,8 +253,8 @@ async function admissions(world: World): Promise<void> {
 async function memberIds(world: World): Promise<readonly string[]> {
   const environment = readEnvironment();
   const settings = await readSettings(world.settings, environment);
-  const loader = openRegister(settings, undefined, environment);
-  const revision = await loader.resolve(undefined, forever);
+  const { register, loader } = openRegister(settings, undefined, environment);
+  const revision = await register.resolve(undefined, forever);
   const { domains } = await loader.load(revision, Date.now(), forever);
   return [...(domains.get("acme")?.desired?.members.keys() ?? [])];
 }

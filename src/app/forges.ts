@@ -1,9 +1,9 @@
 import type { ClientOptions, GitHubClient } from "../adapters/github/client.ts";
 import type { Examined } from "../model/examination.ts";
 import type { Forge } from "../ports/forge.ts";
+import type { Register } from "../ports/register.ts";
 import type { AppSettings, BranchesSettings, GitHubSettings, Secret, Settings } from "../settings/read-settings.ts";
 import type { BranchHead } from "../usecases/register/branch-head.ts";
-import type { RegisterLoader } from "../usecases/register/load-register.ts";
 import { systemClock } from "./system.ts";
 
 /** The forge of the settings, where requests are made. Its adapter is loaded when it is needed. */
@@ -15,11 +15,11 @@ export interface ForgeAdapter {
   /** Asks it nothing yet: a service starts also while it is away. Throws `settings` for secrets that are none. */
   readonly open: (context: ForgeContext) => Promise<Forge>;
   /** Looks at everything there that requests rely on. */
-  readonly examine: (loader: RegisterLoader, signal: AbortSignal) => Promise<readonly Examined[]>;
+  readonly examine: (register: Register, signal: AbortSignal) => Promise<readonly Examined[]>;
 }
 
 export interface ForgeContext {
-  readonly loader: RegisterLoader;
+  readonly register: Register;
   readonly branch: BranchHead;
   /** The forge takes no more for now. */
   readonly onLimit: OnLimit;
@@ -59,13 +59,13 @@ function gitHub(settings: GitHubSettings, branch: string): ForgeAdapter {
       const intake = settings.intake && (await openClient(settings, settings.intake, onLimit, { permissions }));
       return new GitHubForge({ client, intake, webhookSecrets });
     },
-    examine: async (loader, signal) => {
+    examine: async (register, signal) => {
       const { examineGitHub } = await import("../adapters/github/examine.ts");
       const client = await openClient(settings, settings.app, () => undefined);
       const intake = settings.intake && (await openClient(settings, settings.intake, () => undefined));
       const { webhookSecrets, pollMs } = settings;
       const hasWebhookSecret = webhookSecrets.length > 0;
-      const expected = { branch, hasWebhookSecret, pollMs, registerTip: () => loader.tip(signal) };
+      const expected = { branch, hasWebhookSecret, pollMs, registerTip: () => register.tip(signal) };
       return examineGitHub(client, intake, expected, signal);
     },
   };
@@ -89,13 +89,13 @@ function branchesAlone({ prefix, directory }: BranchesSettings, baseBranch: stri
   return {
     countsApprovals: false,
     gitToken: undefined,
-    open: async ({ loader, branch }) => {
+    open: async ({ register, branch }) => {
       const { PlainForge } = await import("../adapters/branches/forge.ts");
       return new PlainForge({
         prefix,
         directory,
         baseBranch,
-        branches: (below, signal) => loader.branches(below, signal),
+        branches: (below, signal) => register.branches(below, signal),
         landedAs: async (head, isGone, signal) =>
           branch.landedAs(head, await (isGone ? branch.newest(signal) : branch.current(signal)), signal),
         nowMs: () => systemClock.nowMs(),

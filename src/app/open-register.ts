@@ -6,7 +6,7 @@ import { MAX_BYTES } from "../desired/layout.ts";
 import { RollcallError } from "../model/error.ts";
 import type { Register } from "../ports/register.ts";
 import { DEFAULT_FILES_PER_FOLDER, type Environment, type Settings } from "../settings/read-settings.ts";
-import { RegisterLoader } from "../usecases/register/load-register.ts";
+import { readersOf, type RegisterReaders } from "../usecases/register/register-readers.ts";
 import { forgeOf } from "./forges.ts";
 
 /** The register of the settings, or a folder instead of it. */
@@ -15,9 +15,9 @@ export function openRegister(
   folder: string | undefined,
   environment: Environment,
   onHeal?: (cause: unknown) => void,
-): RegisterLoader {
+): RegisterReaders {
   const filesPerFolder = settings?.register.filesPerFolder ?? DEFAULT_FILES_PER_FOLDER;
-  return new RegisterLoader(selectRegister(settings, folder, environment, onHeal), { filesPerFolder });
+  return readersOf(selectRegister(settings, folder, environment, onHeal), { filesPerFolder });
 }
 
 function selectRegister(

@@ -7,7 +7,7 @@ import { RollcallError } from "../model/error.ts";
 import { parseName } from "../model/identifier.ts";
 import type { Store } from "../ports/store.ts";
 import { BranchHead } from "../usecases/register/branch-head.ts";
-import type { RegisterLoader } from "../usecases/register/load-register.ts";
+import type { RegisterReaders } from "../usecases/register/register-readers.ts";
 import { exportTrail, type ServerDeps } from "../server/routes.ts";
 import type { Environment, Settings } from "../settings/read-settings.ts";
 import { openStore } from "./open-store.ts";
@@ -90,9 +90,9 @@ function overHttp({ url, token }: NonNullable<Settings["api"]>): ServiceApi {
 /** The very routes of the service, asked without a network, by whoever may open its store. */
 async function overStore(settings: Settings, environment: Environment): Promise<ServiceApi> {
   const store = await openStore(settings);
-  const loader = openRegister(settings, undefined, environment);
+  const registers = openRegister(settings, undefined, environment);
   const { transport, close } = await localTransport(
-    storeOnly(store, loader, [...settings.domains.keys()]),
+    storeOnly(store, registers, [...settings.domains.keys()]),
     environment.user,
   );
   return {
@@ -142,8 +142,8 @@ async function localTransport(
 }
 
 /** What stands behind the routes where no service runs: a decision made here is seen by the service's next look. */
-function storeOnly(store: Store, loader: RegisterLoader, domains: readonly string[]): ServerDeps {
-  const branch = new BranchHead(loader);
+function storeOnly(store: Store, { register, history }: RegisterReaders, domains: readonly string[]): ServerDeps {
+  const branch = new BranchHead(register);
   const needsService = async (): Promise<never> =>
     Promise.reject(
       new RollcallError("unavailable", "this needs the running service", {
@@ -155,8 +155,8 @@ function storeOnly(store: Store, loader: RegisterLoader, domains: readonly strin
     clock: systemClock,
     newId: randomUUID,
     domains: domains.map(parseName).filter((name) => name !== undefined),
-    memberNames: async (domain, signal) => loader.memberNames(await branch.current(signal), domain, signal),
-    commitCalled: async (beginning, signal) => (await loader.resolve(beginning, signal)).commit,
+    memberNames: async (domain, signal) => history.names(await branch.current(signal), domain, signal),
+    commitCalled: async (beginning, signal) => (await register.resolve(beginning, signal)).commit,
     plan: needsService,
     status: needsService,
     driftIn: needsService,

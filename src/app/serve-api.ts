@@ -17,7 +17,7 @@ import type { ImportDeps } from "../usecases/domain/import-members.ts";
 import { planDomain } from "../usecases/domain/plan.ts";
 import { reportStatus } from "../usecases/operate/report-status.ts";
 import type { BranchHead } from "../usecases/register/branch-head.ts";
-import type { RegisterLoader } from "../usecases/register/load-register.ts";
+import type { RegisterReaders } from "../usecases/register/register-readers.ts";
 import type { Requests } from "../usecases/requests/follow-requests.ts";
 import type { Watch } from "../usecases/watch/watch.ts";
 import { packageDirectory } from "./package-directory.ts";
@@ -28,7 +28,7 @@ export interface ServeApiDeps {
   readonly settings: Settings;
   readonly version: string;
   readonly store: Store;
-  readonly loader: RegisterLoader;
+  readonly registers: RegisterReaders;
   readonly branch: BranchHead;
   readonly watch: Watch;
   readonly domains: ReadonlyMap<Name, { readonly deps: ApplyDeps & ImportDeps }>;
@@ -72,7 +72,16 @@ export async function serveApi(deps: ServeApiDeps, signal: AbortSignal): Promise
   }
 }
 
-function serverDeps({ settings, store, loader, branch, watch, domains, metrics, requests }: ServeApiDeps): ServerDeps {
+function serverDeps({
+  settings,
+  store,
+  registers,
+  branch,
+  watch,
+  domains,
+  metrics,
+  requests,
+}: ServeApiDeps): ServerDeps {
   const depsOf = (domain: Name): ApplyDeps & ImportDeps => {
     const watched = domains.get(domain);
     if (watched === undefined) throw new Error("the door lets through domains of the settings only");
@@ -83,8 +92,8 @@ function serverDeps({ settings, store, loader, branch, watch, domains, metrics, 
     clock: systemClock,
     newId: randomUUID,
     domains: [...domains.keys()],
-    memberNames: async (domain, signal) => loader.memberNames(await branch.newest(signal), domain, signal),
-    commitCalled: async (beginning, signal) => (await loader.resolve(beginning, signal)).commit,
+    memberNames: async (domain, signal) => registers.history.names(await branch.newest(signal), domain, signal),
+    commitCalled: async (beginning, signal) => (await registers.register.resolve(beginning, signal)).commit,
     // Requests that arrive meanwhile get the same answer: asking often does not make the domain manager busy.
     plan: pMemoize(
       async (domain: Name) =>

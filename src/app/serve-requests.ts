@@ -11,7 +11,7 @@ import { Requests } from "../usecases/requests/follow-requests.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
 import { Askers } from "../usecases/requests/askers.ts";
 import { LiveSnapshots } from "../usecases/requests/live-snapshots.ts";
-import type { RegisterLoader } from "../usecases/register/load-register.ts";
+import type { RegisterReaders } from "../usecases/register/register-readers.ts";
 import { Owners } from "../usecases/requests/owners.ts";
 import { People } from "../usecases/requests/people.ts";
 import type { Watch } from "../usecases/watch/watch.ts";
@@ -25,7 +25,7 @@ import { wireConnection } from "./wire-connection.ts";
 export interface ServeRequestsDeps {
   readonly settings: Settings;
   readonly store: Store;
-  readonly loader: RegisterLoader;
+  readonly registers: RegisterReaders;
   readonly branch: BranchHead;
   readonly watch: Watch;
   readonly domains: ReadonlyMap<Name, { readonly deps: ApplyDeps & ImportDeps }>;
@@ -34,18 +34,18 @@ export interface ServeRequestsDeps {
 
 /** The forge of the settings, and what follows its requests; undefined where the settings name none. */
 export async function followRequests(deps: ServeRequestsDeps): Promise<Followed | undefined> {
-  const { settings, loader, branch, publish } = deps;
+  const { settings, registers, branch, publish } = deps;
   const adapter = forgeOf(settings);
   if (adapter === undefined || settings.forge === undefined) return undefined;
   const onLimit = (what: string, waitMs: number): void => {
     publish({ kind: "warning", what, error: undefined, about: { wait_ms: waitMs } });
   };
-  const forge = await adapter.open({ loader, branch, onLimit });
+  const forge = await adapter.open({ register: registers.register, branch, onLimit });
   return { forge, requests: wireRequests(deps, forge, settings.forge) };
 }
 
 function wireRequests(
-  { settings, store, loader, branch, watch, domains: served, publish }: ServeRequestsDeps,
+  { settings, store, registers, branch, watch, domains: served, publish }: ServeRequestsDeps,
   forge: Forge,
   { pollMs, driftReportMs }: Pick<NonNullable<Settings["forge"]>, "pollMs" | "driftReportMs">,
 ): Requests {
@@ -56,12 +56,12 @@ function wireRequests(
   return new Requests({
     forge,
     store,
-    loader,
+    ...registers,
     branch,
     snapshots,
     people,
-    owners: new Owners({ loader, store, people }),
-    askers: new Askers({ forge, loader, clock: systemClock }),
+    owners: new Owners({ ...registers, store, people }),
+    askers: new Askers({ forge, register: registers.register, clock: systemClock }),
     publish,
     clock: systemClock,
     random: Math.random,
@@ -77,7 +77,7 @@ function wireRequests(
       watch.pollBranch();
     },
     liveMembers: async (domain) => {
-      const known = loader.knownDomainId(domain);
+      const known = registers.loader.knownDomainId(domain);
       const context = { signal: AbortSignal.timeout(READ_TIMEOUT_MS), traceId: newTraceId() };
       if (known === undefined) return undefined;
       const read = await snapshots.of(domain, known, context).catch(() => undefined);

@@ -82,13 +82,13 @@ async function serveWith(options: ServeOptions, store: Store, troubles: Troubles
     },
   );
   const onHeal = warn("the clone of the register is broken, and is made anew");
-  const loader = openRegister(settings, undefined, environment, onHeal);
-  const branch = new BranchHead(loader);
+  const registers = openRegister(settings, undefined, environment, onHeal);
+  const branch = new BranchHead(registers.register);
   const around: AroundCall = (method, traceparent, call) =>
     metrics.timeCall(method, () => aroundCall(method, traceparent, call));
   const domains = new Map(
     [...settings.domains].map(([name, { schedule }]) => {
-      const deps = wireDomain(settings, name, loader, store, around);
+      const deps = wireDomain(settings, name, registers, store, around);
       return [deps.domain, { deps, schedule }];
     }),
   );
@@ -105,9 +105,9 @@ async function serveWith(options: ServeOptions, store: Store, troubles: Troubles
     inTrace: (item, work) =>
       inTrace("reconcile", { "rollcall.domain": item.domain, "rollcall.trigger": item.trigger }, newTraceId, work),
   });
-  const followed = await followRequests({ settings, store, loader, branch, watch, domains, publish });
+  const followed = await followRequests({ settings, store, registers, branch, watch, domains, publish });
   const api: ServeApiDeps = {
-    ...{ settings, version, store, loader, branch, watch, domains, metrics, requests: followed },
+    ...{ settings, version, store, registers, branch, watch, domains, metrics, requests: followed },
     onError: (what, error) => {
       troubles.tell("error", what, error);
     },

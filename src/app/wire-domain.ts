@@ -9,7 +9,7 @@ import type { DomainSettings, Settings } from "../settings/read-settings.ts";
 import { readTls } from "../settings/tls-files.ts";
 import type { ApplyDeps } from "../usecases/domain/domain-deps.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
-import type { RegisterLoader } from "../usecases/register/load-register.ts";
+import type { RegisterReaders } from "../usecases/register/register-readers.ts";
 import { FLAVOURS } from "./flavours.ts";
 import { forgeOf } from "./forges.ts";
 import { systemClock } from "./system.ts";
@@ -31,7 +31,7 @@ export function domainSettings(
 export function wireDomain(
   settings: Settings,
   domain: string,
-  loader: RegisterLoader,
+  registers: RegisterReaders,
   store: Store,
   around?: AroundCall,
 ): ApplyDeps & ImportDeps {
@@ -42,7 +42,7 @@ export function wireDomain(
   const connect = async (domainId: DomainId): Promise<DomainManager> => (await connecting)(domainId);
   return {
     domain: name,
-    loader,
+    ...registers,
     store,
     clock: systemClock,
     countsApprovals: forgeOf(settings)?.countsApprovals ?? false,

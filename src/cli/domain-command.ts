@@ -77,9 +77,9 @@ async function inTurns(
 ): Promise<number> {
   const settings = await readSettings(options.config, session.environment);
   const domains = selectDomains(settings, options.domain);
-  const loader = openRegister(settings, options.register, session.environment);
+  const registers = openRegister(settings, options.register, session.environment);
   // Git is asked once for all domains, and while the rest of the program is loaded. A failure is heard when it is used.
-  const revision = asksGitAhead ? loader.resolve(options.ref, session.signal) : undefined;
+  const revision = asksGitAhead ? registers.register.resolve(options.ref, session.signal) : undefined;
   revision?.catch(() => undefined);
   // A turn of the event loop starts git, before loading keeps the loop busy.
   await setImmediate();
@@ -87,7 +87,7 @@ async function inTurns(
   try {
     const turns = domains.map((domain): DomainTurn => ({
       domain,
-      deps: wireDomain(settings, domain, loader, store),
+      deps: wireDomain(settings, domain, registers, store),
       options: { ...planningOptions(session, options), revision },
     }));
     return await work(new Map(turns.map((turn) => [turn.domain, turn])));

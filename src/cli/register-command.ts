@@ -30,9 +30,9 @@ export async function readRegister(session: Session, options: RegisterOptions): 
     register === undefined || (await isThere(options.config))
       ? await readSettings(options.config, environment)
       : undefined;
-  const loader = openRegister(settings, register, environment);
+  const registers = openRegister(settings, register, environment);
   const read = await terminal.withProgress("reading the register", () =>
-    readPlacements({ loader, clock: systemClock }, { ref, domain }, signal),
+    readPlacements({ ...registers, clock: systemClock }, { ref, domain }, signal),
   );
   return { ...read, settings };
 }

@@ -4,7 +4,6 @@ import { join } from "node:path";
 import { PlainForge } from "../../src/adapters/branches/forge.ts";
 import { type CommitId, parseCommitId } from "../../src/model/identifier.ts";
 import { BranchHead } from "../../src/usecases/register/branch-head.ts";
-import { RegisterLoader } from "../../src/usecases/register/load-register.ts";
 import { aBareClone, aDirectory, aRepository, NO_END } from "../adapters/git/a-repository.ts";
 import { aForgeOnGitHub, commentsOfApp } from "../adapters/github/a-forge.ts";
 import { sure } from "../build/identifiers.ts";
@@ -97,7 +96,7 @@ async function onBranches(): Promise<ForgeUnderTest> {
   const repository = await aRepository();
   const main = await repository.publish({ "domains/acme/domain.yaml": "kind: Domain\n" });
   const { register } = await aBareClone(repository);
-  const branch = new BranchHead(new RegisterLoader(register, { filesPerFolder: 100 }));
+  const branch = new BranchHead(register);
   const directory = join(await aDirectory(), "verdicts");
   const branches = new Map<number, string>();
   let count = 0;

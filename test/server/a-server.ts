@@ -102,8 +102,8 @@ export async function aServer(
       newId: randomUUID,
       domains: [ACME],
       memberNames: async (domain, signal) =>
-        world.deps.loader.memberNames(await world.deps.loader.resolve(undefined, signal), domain, signal),
-      commitCalled: async (beginning, signal) => (await world.deps.loader.resolve(beginning, signal)).commit,
+        world.deps.history.names(await world.deps.register.resolve(undefined, signal), domain, signal),
+      commitCalled: async (beginning, signal) => (await world.deps.register.resolve(beginning, signal)).commit,
       plan: () => planDomain(world.deps, context),
       driftIn: (_domain, planned) => driftIn(world.deps, planned, context),
       status: () => reportStatus(world.deps, context),

@@ -6,7 +6,7 @@ import { RollcallError } from "../../model/error.ts";
 import { type BlobId, type CommitId, shortHash } from "../../model/identifier.ts";
 import { explainSystemError } from "../../model/system-error.ts";
 import type { CommitSigner, UnsignedCommit } from "../../model/signature.ts";
-import type { Register, Revision } from "../../ports/register.ts";
+import type { Ancestry, Register, Revision } from "../../ports/register.ts";
 import { fetchBranch, ourRef } from "./branch.ts";
 import { readBlobMap, readBlobs, readSizes } from "./cat-file.ts";
 import { asked, CloneMemory } from "./clone-memory.ts";
@@ -46,6 +46,13 @@ export function openBareClone(options: BareCloneOptions): Register {
   /** By an id, or a way from one. */
   const find = (name: string, signal: AbortSignal) =>
     asked(memory.answers.commits, name, () => commitAt(directory, searchPath, name, signal));
+  const compare = async (tip: CommitId, commit: CommitId, signal: AbortSignal): Promise<Ancestry | undefined> => {
+    if (tip === commit) return "same";
+    if ((await find(commit, signal)) === undefined) return undefined;
+    const base = await mergeBase(directory, searchPath, tip, commit, signal);
+    if (base === commit) return "descends";
+    return base === tip ? "older" : undefined;
+  };
   const healing = async <T>(what: string, signal: AbortSignal, work: () => Promise<T>): Promise<T> => {
     try {
       return await work();
@@ -96,11 +103,8 @@ export function openBareClone(options: BareCloneOptions): Register {
     ancestry: (revision, commit, signal) =>
       healing("compare the register's commits", signal, async () => {
         const tip = commitOf(revision);
-        if (tip === commit) return "same";
-        if ((await find(commit, signal)) === undefined) return "diverged";
-        const base = await mergeBase(directory, searchPath, tip, commit, signal);
-        if (base === commit) return "descends";
-        return base === tip ? "older" : "diverged";
+        const key = `${tip} ${commit}`;
+        return (await asked(memory.answers.ancestries, key, () => compare(tip, commit, signal))) ?? "diverged";
       }),
     parent: (commit, signal) => healing("read the register's commits", signal, () => find(`${commit}^1`, signal)),
     origins: (revision, paths, signal) =>

@@ -5,7 +5,7 @@ import { LRUCache } from "lru-cache";
 
 import type { CommitId } from "../../model/identifier.ts";
 import type { Origin } from "../../model/run.ts";
-import type { HistoryStep } from "../../ports/register.ts";
+import type { Ancestry, HistoryStep } from "../../ports/register.ts";
 
 export interface TreeSize {
   readonly paths: number;
@@ -32,6 +32,8 @@ const BYTES_KEPT = 16 << 20;
 export class Answers {
   /** Where ids, and ways from them such as `<id>^1`, lead. */
   readonly commits = new LRUCache<string, CommitId>({ max: ANSWERS_KEPT });
+  /** How a commit stands to another, by both; mostly those of requests that were merged to the branch. */
+  readonly ancestries = new LRUCache<string, Ancestry>({ max: ANSWERS_KEPT });
   /** How much a commit holds. */
   readonly sizes = new LRUCache<CommitId, TreeSize>({ max: ANSWERS_KEPT });
   /** By base and head. */

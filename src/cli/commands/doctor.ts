@@ -41,15 +41,15 @@ export async function doctorCommand(session: Session, options: CommonOptions): P
 
 async function examineAll(session: Session, settings: Settings): Promise<readonly Examined[]> {
   const { environment, signal } = session;
-  const loader = openRegister(settings, undefined, environment);
+  const registers = openRegister(settings, undefined, environment);
   const basics = [
     await examine("settings", () => Promise.resolve(`${settings.path} is valid`)),
     await examine("git", () => examineGit(environment)),
     await examine("state directory", () => examineState(settings)),
   ];
   const register = [
-    ...(await examineRegister(loader, systemClock.nowMs(), signal)),
-    ...((await forgeOf(settings)?.examine(loader, signal)) ?? []),
+    ...(await examineRegister(registers, systemClock.nowMs(), signal)),
+    ...((await forgeOf(settings)?.examine(registers.register, signal)) ?? []),
   ];
   const { kept, store } = await examineStore(settings);
   const service = await examineService(settings);
@@ -57,7 +57,7 @@ async function examineAll(session: Session, settings: Settings): Promise<readonl
     const domains = [];
     if (store === undefined) return [...basics, ...register, kept, ...service];
     for (const name of settings.domains.keys()) {
-      const deps = wireDomain(settings, name, loader, store);
+      const deps = wireDomain(settings, name, registers, store);
       domains.push(...(await examineDomain(deps, { signal, traceId: newTraceId() })));
     }
     return [...basics, ...register, kept, ...service, ...domains];

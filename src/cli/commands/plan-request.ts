@@ -9,7 +9,7 @@ import { judgeRequest, type Withheld } from "../../policy/judge-request.ts";
 import { withoutCount } from "../../policy/missing-approvals.ts";
 import type { Store } from "../../ports/store.ts";
 import { BranchHead } from "../../usecases/register/branch-head.ts";
-import type { RegisterLoader } from "../../usecases/register/load-register.ts";
+import type { RegisterReaders } from "../../usecases/register/register-readers.ts";
 import { Askers } from "../../usecases/requests/askers.ts";
 import { type Approvals, type Asker, evaluateRequest } from "../../usecases/requests/evaluate-request.ts";
 import { LiveSnapshots } from "../../usecases/requests/live-snapshots.ts";
@@ -35,20 +35,20 @@ export async function planRequest(
   options: DomainOptions & { readonly request: string },
 ): Promise<number> {
   const settings = await readSettings(options.config, environment);
-  const loader = openRegister(settings, undefined, environment);
+  const registers = openRegister(settings, undefined, environment);
   const store = await openStore(settings);
   try {
     const { evaluation, verdict } = await terminal.withProgress(`planning ${options.request}`, async () => {
-      const base = await loader.resolve(undefined, signal);
-      const head = await loader.fetchRef(refOf(options.request), signal);
+      const base = await registers.register.resolve(undefined, signal);
+      const head = await registers.register.fetchRef(refOf(options.request), signal);
       if (head === undefined || base.commit === undefined) throw noRequest(options.request);
       const managers = [...settings.domains.keys()].map((domain) => {
-        const { domain: name, openManager } = wireDomain(settings, domain, loader, store);
+        const { domain: name, openManager } = wireDomain(settings, domain, registers, store);
         return [name, openManager] as const;
       });
       const snapshots = new LiveSnapshots(new Map(managers), systemClock);
-      const counting = await countingOf({ settings, loader, store }, options.request, signal);
-      const deps = { loader, store, snapshots, clock: systemClock, newTraceId, approvals: counting.approvals };
+      const counting = await countingOf({ settings, registers, store }, options.request, signal);
+      const deps = { ...registers, store, snapshots, clock: systemClock, newTraceId, approvals: counting.approvals };
       const found = await evaluateRequest(deps, { ...base, commit: base.commit }, head, counting.asker, signal);
       const said = judgeRequest(found, counting.withheld);
       return {
@@ -75,11 +75,11 @@ interface Counting {
 
 /** Who may be asked about approvals, and who asks for the request. */
 async function countingOf(
-  deps: { readonly settings: Settings; readonly loader: RegisterLoader; readonly store: Store },
+  deps: { readonly settings: Settings; readonly registers: RegisterReaders; readonly store: Store },
   request: string,
   signal: AbortSignal,
 ): Promise<Counting> {
-  const { settings, loader, store } = deps;
+  const { settings, registers, store } = deps;
   const nobody = { approvals: undefined, asker: undefined, withheld: undefined };
   const adapter = forgeOf(settings);
   if (adapter === undefined) return { ...nobody, why: "the settings name no forge" };
@@ -91,12 +91,13 @@ async function countingOf(
   if (record?.state !== "open")
     return { ...nobody, why: "the service has not seen it, or keeps its account elsewhere" };
   try {
-    const forge = await adapter.open({ loader, branch: new BranchHead(loader), onLimit: () => undefined });
+    const { register } = registers;
+    const forge = await adapter.open({ register, branch: new BranchHead(register), onLimit: () => undefined });
     const found = await forge.pullRequest(number, signal);
     if (found === undefined) return { ...nobody, why: "the forge has no such request" };
     const people = new People(forge, systemClock);
-    const owners = new Owners({ loader, store, people });
-    const askers = new Askers({ forge, loader, clock: systemClock });
+    const owners = new Owners({ ...registers, store, people });
+    const askers = new Askers({ forge, register, clock: systemClock });
     const shared = await sharedHead({ forge, requests: store.requests }, found, record, signal);
     return {
       approvals: { forge, people, owners, askers },

@@ -42,9 +42,9 @@ export async function requestCommand(session: Session, name: string, options: Re
   const draft = await draftOf(session, name, options);
   if (options.push === true) return push(session, draft, options);
   const folder = options.register ?? ".";
-  const loader = openRegister(undefined, folder, session.environment);
-  const revision = await loader.resolve(undefined, session.signal);
-  const prepared = await prepareRequest({ loader, clock: systemClock }, draft, revision, session.signal);
+  const registers = openRegister(undefined, folder, session.environment);
+  const revision = await registers.register.resolve(undefined, session.signal);
+  const prepared = await prepareRequest({ ...registers, clock: systemClock }, draft, revision, session.signal);
   if (!tellProblems(session, prepared)) return EXIT.invalid;
   const path = join(folder, prepared.file.path);
   await writeNew(path, prepared.file.content, session.stop);

@@ -13,9 +13,9 @@ import { EXIT } from "../exit-code.ts";
 /** Checks a register offline: the folder, without settings and without a domain. */
 export async function validateCommand(session: Session, folder: string, _options: CommonOptions): Promise<number> {
   const { terminal, output, environment, signal } = session;
-  const loader = openRegister(undefined, folder, environment);
+  const registers = openRegister(undefined, folder, environment);
   const validation = await terminal.withProgress(`reading ${folder}`, () =>
-    validate({ loader, clock: systemClock }, undefined, signal),
+    validate({ ...registers, clock: systemClock }, undefined, signal),
   );
   const { problems, isValid, domains, files } = validation;
   switch (output) {

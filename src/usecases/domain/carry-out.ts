@@ -104,12 +104,12 @@ function recordOf(
 
 /** Which commit asked for each action. An account is not held up by a history that cannot be read. */
 async function findOrigins(
-  { loader }: ApplyDeps,
+  { register }: ApplyDeps,
   { planned: { revision, judged }, actions, context }: Assignment,
 ): Promise<ReadonlyMap<string, Origin>> {
   const paths = actions.map((action) => pathOf(judged.plan.domain.name, action)).filter((path) => path !== "");
   try {
-    return await loader.origins(revision, paths, context.signal);
+    return await register.origins(revision, paths, context.signal);
   } catch (error) {
     if (error instanceof RollcallError) return new Map();
     throw error;

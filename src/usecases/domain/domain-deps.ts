@@ -2,12 +2,11 @@ import type { DomainId, Name } from "../../model/identifier.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { DomainManager } from "../../ports/domain-manager.ts";
 import type { Store } from "../../ports/store.ts";
-import type { RegisterLoader } from "../register/load-register.ts";
+import type { RegisterReaders } from "../register/register-readers.ts";
 
 /** What every use case about one domain needs. */
-export interface DomainDeps {
+export interface DomainDeps extends Pick<RegisterReaders, "register" | "loader" | "history" | "policies"> {
   readonly domain: Name;
-  readonly loader: RegisterLoader;
   /** The manager of this domain; its reads and writes throw when another domain answers. */
   readonly openManager: (domainId: DomainId) => Promise<DomainManager>;
   readonly store: Store;

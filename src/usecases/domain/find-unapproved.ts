@@ -20,7 +20,7 @@ export interface FoundUnapproved extends Unapproved {
  * Undefined where nobody asks, and before the first apply: what a register begins with is its operator's word.
  */
 export async function findUnapproved(
-  { loader, store, clock }: Pick<DomainDeps, "loader" | "store" | "clock">,
+  { loader, policies, store, clock }: Pick<DomainDeps, "loader" | "policies" | "store" | "clock">,
   revision: Revision,
   domain: Name,
   lastApplied: LastApplied | undefined,
@@ -28,7 +28,7 @@ export async function findUnapproved(
 ): Promise<FoundUnapproved | undefined> {
   const applied = lastApplied?.commit;
   if (revision.commit === undefined || applied === undefined) return undefined;
-  const policy = await loader.policyAt(applied, domain, signal);
+  const policy = await policies.at(applied, domain, signal);
   if (policy === undefined || policy.owners.length === 0) return undefined;
   const approved = await approvedContents({ loader, store, clock }, domain, applied, signal);
   const blobs = await loader.filesOf(revision, domain, signal);

@@ -11,11 +11,12 @@ import { findStays } from "../../policy/stays.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
-import type { LoadedDomain } from "../register/load-register.ts";
+import type { LoadedDomain } from "../register/assemble-register.ts";
+import type { RegisterReaders } from "../register/register-readers.ts";
 import { planAgainst, type Planning, type PlanDomainOptions } from "./plan.ts";
 import { refuseShrunkenRead } from "./trust-read.ts";
 
-export interface ImportDeps extends DomainDeps {
+export interface ImportDeps extends DomainDeps, Pick<RegisterReaders, "hypothetical"> {
   /** Who answers, before any document says who should. */
   readonly identify: (context: CallContext) => Promise<DomainIdentity>;
 }
@@ -39,10 +40,10 @@ export async function importMembers(
   deps: ImportDeps,
   options: CallContext & Pick<PlanDomainOptions, "revision" | "acceptMissing">,
 ): Promise<Import> {
-  const { domain, loader, clock, store } = deps;
+  const { domain, register, loader, clock, store } = deps;
   const { signal } = options;
   const nowMs = clock.nowMs();
-  const revision = await (options.revision ?? loader.resolve(undefined, signal));
+  const revision = await (options.revision ?? register.resolve(undefined, signal));
   const loaded = await loader.loadDomain(revision, domain, nowMs, signal);
   const desired = loaded?.desired;
   if (loaded !== undefined && desired === undefined) {
@@ -80,7 +81,7 @@ export async function importMembers(
  * removal back. A domain that the register does not have is taken as it is.
  */
 async function unknownMembers(
-  { loader }: Pick<ImportDeps, "loader">,
+  { history }: Pick<ImportDeps, "history">,
   {
     revision,
     desired,
@@ -95,7 +96,7 @@ async function unknownMembers(
     ({ participantId }) => !desired.members.has(participantId) && lastApplied?.members.has(participantId) !== true,
   );
   if (unnamed.length === 0) return [];
-  const former = await loader.former(revision, desired, signal);
+  const former = await history.former(revision, desired, signal);
   return unnamed.filter(({ participantId }) => !former.has(participantId));
 }
 
@@ -113,7 +114,7 @@ function documentsOf(domain: Name, members: readonly LiveMember[], taken: readon
 
 /** As many of the documents as the register takes: nothing is written that would make it invalid. */
 async function fittingDocuments(
-  { loader }: Pick<ImportDeps, "loader">,
+  { hypothetical }: Pick<ImportDeps, "hypothetical">,
   {
     revision,
     domain,
@@ -132,7 +133,7 @@ async function fittingDocuments(
   const leftOut: LeftOut[] = [];
   for (let left = members; ;) {
     const files = [...own, ...left.map(({ path, content }) => ({ path, content }))];
-    const { desired, placed, problems } = await loader.loadDomainWith(revision, domain, files, nowMs, signal);
+    const { desired, placed, problems } = await hypothetical.domainWith(revision, domain, files, nowMs, signal);
     if (desired !== undefined && placed !== undefined) return { files, leftOut, desired, placed };
     const errors = new Map(
       problems.filter(({ severity }) => severity === "error").map((problem) => [problem.path, problem]),

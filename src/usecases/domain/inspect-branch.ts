@@ -2,7 +2,7 @@ import { type CommitId, shortHash } from "../../model/identifier.ts";
 import type { DesiredDomain } from "../../model/membership.ts";
 import type { DomainMemory } from "../../model/memory.ts";
 import type { BranchFinding } from "../../policy/stays.ts";
-import { hasCommit, type Revision } from "../../ports/register.ts";
+import { hasCommit, type Register, type Revision } from "../../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 
 /** What there is to say about a branch. */
@@ -17,7 +17,7 @@ export interface BranchInspection {
  * signed where the policy asks for it. Asks git only when the branch has moved.
  */
 export async function inspectBranch(
-  { loader }: Pick<DomainDeps, "loader">,
+  deps: Pick<DomainDeps, "register" | "policies">,
   revision: Revision,
   desired: DesiredDomain,
   memory: DomainMemory,
@@ -26,39 +26,37 @@ export async function inspectBranch(
   const applied = memory.lastApplied?.commit;
   const { commit } = revision;
   if (commit === undefined || commit === applied) return { findings: [], accepted: undefined };
-  const accepted = await findAccepted(loader, revision, memory, signal);
+  const accepted = await findAccepted(deps.register, revision, memory, signal);
   const [rewritten, unsigned] = await Promise.all([
     applied === undefined || accepted !== undefined
       ? undefined
-      : findRewrite(loader, revision, applied, desired, signal),
-    findUnsigned(loader, revision, accepted ?? applied, applied, desired, signal),
+      : findRewrite(deps.register, revision, applied, desired, signal),
+    findUnsigned(deps, revision, accepted ?? applied, applied, desired, signal),
   ]);
   return { findings: [rewritten, unsigned].filter((finding) => finding !== undefined), accepted };
 }
 
-type Loader = DomainDeps["loader"];
-
 /** The commit at or below `revision` that a person accepted. */
 async function findAccepted(
-  loader: Loader,
+  register: Register,
   revision: Revision,
   { acceptedRewrites }: DomainMemory,
   signal: AbortSignal,
 ): Promise<CommitId | undefined> {
   for (const { commit } of acceptedRewrites.toReversed()) {
-    if (hasCommit(await loader.ancestry(revision, commit, signal))) return commit;
+    if (hasCommit(await register.ancestry(revision, commit, signal))) return commit;
   }
   return undefined;
 }
 
 async function findRewrite(
-  loader: Loader,
+  register: Register,
   revision: Revision,
   applied: CommitId,
   desired: DesiredDomain,
   signal: AbortSignal,
 ): Promise<BranchFinding | undefined> {
-  const ancestry = await loader.ancestry(revision, applied, signal);
+  const ancestry = await register.ancestry(revision, applied, signal);
   if (hasCommit(ancestry)) return undefined;
   const [tip, base] = [revision.commit ?? "", shortHash(applied)];
   const what =
@@ -75,17 +73,17 @@ async function findRewrite(
 
 /** The signers are those of the commit that was applied last: a commit must not name its own key. */
 async function findUnsigned(
-  loader: Loader,
+  { register, policies }: Pick<DomainDeps, "register" | "policies">,
   revision: Revision,
   from: CommitId | undefined,
   applied: CommitId | undefined,
   desired: DesiredDomain,
   signal: AbortSignal,
 ): Promise<BranchFinding | undefined> {
-  const before = applied === undefined ? undefined : await loader.policyAt(applied, desired.name, signal);
+  const before = applied === undefined ? undefined : await policies.at(applied, desired.name, signal);
   const signers = (before ?? desired.policy).commitSigners;
   if (signers.length === 0) return undefined;
-  const unsigned = await loader.unsignedCommits(from, revision, signers, signal);
+  const unsigned = await register.unsignedCommits(from, revision, signers, signal);
   const [first] = unsigned;
   if (first === undefined) return undefined;
   const more = unsigned.length > 1 ? `, and ${String(unsigned.length - 1)} more are not as they should be` : "";

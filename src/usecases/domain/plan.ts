@@ -68,7 +68,7 @@ export async function planDomain(deps: DomainDeps, options: PlanDomainOptions): 
 }
 
 async function planOnce(deps: DomainDeps, options: PlanDomainOptions): Promise<DomainPlan> {
-  const { domain, loader, store, clock } = deps;
+  const { domain, register, loader, store, clock } = deps;
   const { signal, traceId } = options;
   const nowMs = clock.nowMs();
   const recalling = store.recall(domain, nowMs);
@@ -78,7 +78,7 @@ async function planOnce(deps: DomainDeps, options: PlanDomainOptions): Promise<D
     // The domain is asked while git is: an invalid register is told first all the same, whatever the domain says.
     const known = loader.knownDomainId(domain);
     if (known !== undefined) reading.start(known);
-    const revision = await (options.revision ?? loader.resolve(options.ref, signal));
+    const revision = await (options.revision ?? register.resolve(options.ref, signal));
     const loaded = await loader.loadDomain(revision, domain, nowMs, signal, (name, domainId) => {
       if (name === domain) reading.start(domainId);
     });
@@ -159,12 +159,12 @@ export interface Planning extends LiveRead {
 
 /** Plans and judges. Reads the branch's history only where it matters. */
 export async function planAgainst(
-  { loader }: Pick<DomainDeps, "loader">,
+  { history }: Pick<DomainDeps, "history">,
   { revision, desired, placed, live, capabilities, lastApplied, nowMs }: Planning,
   signal: AbortSignal,
 ): Promise<{ readonly plan: Plan; readonly verdict: Verdict; readonly digest: string }> {
   const former = needsHistory(desired, live, lastApplied, nowMs)
-    ? await loader.former(revision, desired, signal)
+    ? await history.former(revision, desired, signal)
     : new Map<ParticipantId, Former>();
   const { due } = placed;
   const plan = diff({ desired, live, lastApplied, former, due, commit: revision.commit, nowMs, capabilities });

@@ -20,7 +20,10 @@ import { unknownMember } from "../register/known-members.ts";
 import { unknownDomain } from "../domain/plan.ts";
 import type { PlacedMembers } from "../register/place-members.ts";
 
-export interface ConnectionDeps extends Pick<ImportDeps, "domain" | "loader" | "clock" | "openManager" | "identify"> {
+export interface ConnectionDeps extends Pick<
+  ImportDeps,
+  "domain" | "register" | "loader" | "clock" | "openManager" | "identify"
+> {
   readonly flavour: Flavour;
   /** Undefined: endpoints are taken at the register's word. */
   readonly probe: EndpointProbe | undefined;
@@ -54,10 +57,10 @@ export type Connection =
  * endpoints are what they should be. Throws `refused`, with what is missing, when it is not so.
  */
 export async function issueConnection(deps: ConnectionDeps, options: ConnectionOptions): Promise<Connection> {
-  const { domain, loader, clock } = deps;
+  const { domain, register, loader, clock } = deps;
   const { signal } = options;
   const nowMs = clock.nowMs();
-  const revision = await (options.revision ?? loader.resolve(undefined, signal));
+  const revision = await (options.revision ?? register.resolve(undefined, signal));
   const loaded = await loader.loadDomain(revision, domain, nowMs, signal);
   if (loaded === undefined) throw unknownDomain(domain, revision, await loader.domainNames(revision, signal));
   const { desired, placed, problems } = loaded;

@@ -8,17 +8,17 @@ import type { CallContext, DomainManager } from "../../ports/domain-manager.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { ApplyDeps } from "../domain/domain-deps.ts";
 import type { ImportDeps } from "../domain/import-members.ts";
-import type { RegisterLoader } from "../register/load-register.ts";
+import type { RegisterReaders } from "../register/register-readers.ts";
 
 /** The register: reachable, and valid as far as it goes. */
 export async function examineRegister(
-  loader: RegisterLoader,
+  { register, loader }: Pick<RegisterReaders, "register" | "loader">,
   nowMs: number,
   signal: AbortSignal,
 ): Promise<readonly Examined[]> {
   let revision: Revision | undefined;
   const reached = await examine("register", async () => {
-    revision = await loader.resolve(undefined, signal);
+    revision = await register.resolve(undefined, signal);
     return `reachable, at ${revision.label}`;
   });
   if (revision === undefined) return [reached];

@@ -2,10 +2,11 @@ import { LRUCache } from "lru-cache";
 import pMemoize from "p-memoize";
 
 import type { CommitId } from "../../model/identifier.ts";
-import { hasCommit, type Revision } from "../../ports/register.ts";
-import type { RegisterLoader } from "./load-register.ts";
+import { hasCommit, type Register, type Revision } from "../../ports/register.ts";
 
 const HEADS_KEPT = 1_000;
+
+type BranchSource = Pick<Register, "resolve" | "tip" | "known" | "ancestry" | "holds">;
 
 /**
  * Where the branch stands, as far as is known: asked of the remote by polling, and shared by all domains.
@@ -14,13 +15,13 @@ const HEADS_KEPT = 1_000;
  * old one does no harm: what descends from what was applied last is all that is ever applied.
  */
 export class BranchHead {
-  readonly #loader: RegisterLoader;
+  readonly #register: BranchSource;
   #current: Revision | undefined;
   /** Heads that the branch did not hold, with the commit that it was at then. */
   readonly #absent = new LRUCache<CommitId, CommitId>({ max: HEADS_KEPT });
 
-  constructor(loader: RegisterLoader) {
-    this.#loader = loader;
+  constructor(register: BranchSource) {
+    this.#register = register;
   }
 
   /** The commit that was last seen; undefined before the first. */
@@ -35,7 +36,7 @@ export class BranchHead {
       return await this.refresh(signal);
     } catch (error) {
       signal.throwIfAborted();
-      const known = await this.#loader.known(signal).catch(() => undefined);
+      const known = await this.#register.known(signal).catch(() => undefined);
       if (known === undefined) throw error;
       this.#current = known;
       return known;
@@ -61,7 +62,7 @@ export class BranchHead {
   /** Asks the remote whether the branch has moved, which is cheap, and fetches it then. True when it moved. */
   async poll(signal: AbortSignal): Promise<boolean> {
     const before = this.#current?.commit;
-    if (before !== undefined && (await this.#loader.tip(signal)) === before) return false;
+    if (before !== undefined && (await this.#register.tip(signal)) === before) return false;
     const { commit } = await this.refresh(signal);
     return commit !== before;
   }
@@ -72,14 +73,14 @@ export class BranchHead {
    */
   async landedAs(head: CommitId, tip: Revision, signal: AbortSignal): Promise<CommitId | undefined> {
     if (tip.commit === undefined || this.#absent.get(head) === tip.commit) return undefined;
-    if (hasCommit(await this.#loader.ancestry(tip, head, signal))) return head;
-    if (await this.#loader.holds(tip, head, signal)) return tip.commit;
+    if (hasCommit(await this.#register.ancestry(tip, head, signal))) return head;
+    if (await this.#register.holds(tip, head, signal)) return tip.commit;
     this.#absent.set(head, tip.commit);
     return undefined;
   }
 
   async #fetch(signal: AbortSignal): Promise<Revision> {
-    this.#current = await this.#loader.resolve(undefined, signal);
+    this.#current = await this.#register.resolve(undefined, signal);
     return this.#current;
   }
 }

@@ -12,10 +12,10 @@ export interface PlacedMembers {
 }
 
 /**
- * Places members, and remembers for each domain what was asked for last: a commit that touches neither wishes nor sequencers
+ * Places members, and caches for each domain what was asked for last: a commit that touches neither wishes nor sequencers
  * nor the policy for them costs nothing, nor does a branch that many requests are held against.
  */
-export class PlacementMemory {
+export class PlacementCache {
   readonly #placed = new WeakMap<DesiredDomain, PlacedMembers>();
   readonly #last = new Map<Name, PlacedMembers>();
 

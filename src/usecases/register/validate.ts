@@ -1,6 +1,6 @@
 import { boundProblems, type Problem } from "../../model/problem.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { RegisterLoader } from "./load-register.ts";
+import type { RegisterReaders } from "./register-readers.ts";
 
 /** A register as a reviewer should see it. */
 export interface Validation {
@@ -14,11 +14,11 @@ export interface Validation {
 
 /** Checks everything the register says, offline. */
 export async function validate(
-  deps: { readonly loader: RegisterLoader; readonly clock: Clock },
+  deps: Pick<RegisterReaders, "register" | "loader"> & { readonly clock: Clock },
   ref: string | undefined,
   signal: AbortSignal,
 ): Promise<Validation> {
-  const revision = await deps.loader.resolve(ref, signal);
+  const revision = await deps.register.resolve(ref, signal);
   const { domains, problems: own, files } = await deps.loader.load(revision, deps.clock.nowMs(), signal);
   const problems = boundProblems([...own, ...(await deps.loader.problemsOutside(revision, undefined, signal))]);
   return {

@@ -5,11 +5,11 @@ import type { InstantMs } from "../../model/instant.ts";
 import type { PullRequest, Push } from "../../model/pull-request.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge } from "../../ports/forge.ts";
-import type { RegisterLoader } from "../register/load-register.ts";
+import type { Register } from "../../ports/register.ts";
 
 interface AskersDeps {
   readonly forge: Forge;
-  readonly loader: RegisterLoader;
+  readonly register: Pick<Register, "mergedTree">;
   readonly clock: Clock;
 }
 
@@ -87,10 +87,10 @@ export class Askers {
     head: CommitId,
     signal: AbortSignal,
   ): Promise<Pick<Known, "ids" | "recorded" | "isOnRecord">> {
-    const { forge, loader } = this.#deps;
+    const { forge, register } = this.#deps;
     const trees = new Map<CommitId, Promise<string | undefined>>();
     const treeOf = async (commit: CommitId): Promise<string | undefined> => {
-      const tree = trees.get(commit) ?? loader.mergedTree(base, commit, signal);
+      const tree = trees.get(commit) ?? register.mergedTree(base, commit, signal);
       trees.set(commit, tree);
       return tree;
     };

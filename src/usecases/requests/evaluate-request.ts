@@ -27,15 +27,16 @@ import type { Revision } from "../../ports/register.ts";
 import type { Store } from "../../ports/store.ts";
 import type { Askers } from "./askers.ts";
 import type { LiveSnapshots } from "./live-snapshots.ts";
-import type { LoadedDomain, LoadedRequest, RegisterLoader } from "../register/load-register.ts";
+import type { LoadedDomain } from "../register/assemble-register.ts";
+import type { LoadedRequest } from "../register/hypothetical-register.ts";
+import type { RegisterReaders } from "../register/register-readers.ts";
 import type { Owners, OwnersByOrganisation } from "./owners.ts";
 import { findUnapproved } from "../domain/find-unapproved.ts";
 import type { People } from "./people.ts";
 import { planAgainst } from "../domain/plan.ts";
 
 /** What evaluating a request needs. */
-export interface EvaluateDeps {
-  readonly loader: RegisterLoader;
+export interface EvaluateDeps extends RegisterReaders {
   readonly store: Store;
   readonly snapshots: LiveSnapshots;
   readonly clock: Clock;
@@ -87,7 +88,7 @@ export async function evaluateRequest(
   const { loader, clock } = deps;
   const nowMs = clock.nowMs();
   const before = await loader.load(base, nowMs, signal);
-  const merged = await loadMerged(loader, base, head, nowMs, signal);
+  const merged = await loadMerged(deps, base, head, nowMs, signal);
   if (merged.kind !== "loaded") return merged;
   const { register: after, revision, files } = merged;
   const problems = boundProblems([...merged.problems, ...(await misplacedBy(deps, base, revision, signal))]);
@@ -125,7 +126,7 @@ async function misplacedBy(
 
 /** The request as it would be once merged; what its author made too large to look at is refused, and nothing of it kept. */
 async function loadMerged(
-  loader: RegisterLoader,
+  { register, hypothetical }: Pick<EvaluateDeps, "register" | "hypothetical">,
   base: Revision & { readonly commit: CommitId },
   head: CommitId,
   nowMs: InstantMs,
@@ -135,10 +136,10 @@ async function loadMerged(
   | Extract<Evaluation, { readonly kind: "conflict" | "refused" }>
 > {
   try {
-    const merge = await loader.merge(base, head, signal);
+    const merge = await register.merge(base, head, signal);
     if (merge.kind === "conflict") return { kind: "conflict", base: base.commit, head, paths: merge.paths };
     const { revision } = merge;
-    return { kind: "loaded", revision, ...(await loader.loadMerged(base, revision, nowMs, signal)) };
+    return { kind: "loaded", revision, ...(await hypothetical.merged(base, revision, nowMs, signal)) };
   } catch (error) {
     if (!(error instanceof RollcallError && error.code === "invalid_register")) throw error;
     const { message, hint } = error;
@@ -184,7 +185,7 @@ async function weigh(
     drift: [],
     placed: after?.placed?.placement.members,
     readAtMs: undefined,
-    policyBlob: (await deps.loader.blobIds(base, [policyPath], signal)).get(policyPath),
+    policyBlob: await deps.loader.blobIdAt(base, policyPath, signal),
     governing: before?.desired,
   } satisfies Weighed;
   const desired = after?.desired;
@@ -193,7 +194,7 @@ async function weigh(
   const former =
     before?.desired === undefined
       ? new Map<ParticipantId, Former>()
-      : await deps.loader.former(base, before.desired, signal);
+      : await deps.history.former(base, before.desired, signal);
   const changes = contributionOf(before?.desired, desired, former);
   const context = { signal, traceId: deps.newTraceId() };
   try {

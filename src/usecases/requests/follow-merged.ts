@@ -45,12 +45,12 @@ export async function lookAtMerged(
   record: RequestRecord | undefined,
   signal: AbortSignal,
 ): Promise<Told | undefined> {
-  const { forge, store, loader, branch, clock } = deps;
+  const { forge, store, register, branch, clock } = deps;
   const landed = record?.landed ?? request.landed;
   if (landed === undefined) return undefined;
   // What the forge calls merged counts once the branch that we read holds it.
   const tip = await branch.newest(signal);
-  if (!hasCommit(await loader.ancestry(tip, landed, signal))) return undefined;
+  if (!hasCommit(await register.ancestry(tip, landed, signal))) return undefined;
   const known = record ?? (await takeUp(deps, request, landed, signal));
   if (known === undefined) return undefined;
   const landedAtMs = known.landedAtMs ?? request.landedAtMs ?? clock.nowMs();
@@ -185,9 +185,9 @@ async function takeUp(
   if (!(await isToBeTakenUp(deps, request))) return undefined;
   // What governs is what the branch said then. Of several commits that were laid on it one by one only the last shows:
   // the others wait for an operator.
-  const base = await deps.loader.parent(landed, signal);
+  const base = await deps.register.parent(landed, signal);
   if (base === undefined) return undefined;
-  const head = (await deps.loader.fetchRef(request.headRef, signal)) ?? request.head;
+  const head = (await deps.register.fetchRef(request.headRef, signal)) ?? request.head;
   const before = { commit: base, label: "before the merge" };
   const evaluation = await evaluateRequest({ ...deps, approvals: undefined }, before, head, request, signal);
   return recordOf(newRecord(request, deps.clock.nowMs()), request, evaluation);

@@ -176,8 +176,8 @@ export class OpenRequests {
     { headRef, head }: PullRequest,
     signal: AbortSignal,
   ): Promise<{ readonly commit: CommitId; readonly isMalformed: boolean }> {
-    const { loader } = this.#deps;
-    const found = await loader.fetchRef(headRef, signal).catch((error: unknown) => {
+    const { register } = this.#deps;
+    const found = await register.fetchRef(headRef, signal).catch((error: unknown) => {
       if (error instanceof RollcallError && error.code === "unreadable") return "malformed" as const;
       throw error;
     });

@@ -382,10 +382,10 @@ export class Requests {
 
   /** Says of a queue's commit what it would say of a request: several of them, merged already. */
   async #answerQueue({ head, ref }: Extract<Hint, { readonly kind: "merge-group" }>): Promise<void> {
-    const { forge, loader, branch } = this.#deps;
+    const { forge, register, branch } = this.#deps;
     const signal = AbortSignal.timeout(QUEUE_TIMEOUT_MS);
     const base = committed(await branch.newest(signal));
-    const found = await loader.fetchRef(ref, signal);
+    const found = await register.fetchRef(ref, signal);
     // Another group has taken its place: that one is asked about, too.
     if (found !== head) return;
     // Whoever asks for that very commit in a request must not take the queue's check away.

@@ -4,10 +4,9 @@ import { participantPath } from "../../model/register-file.ts";
 import type { ChangedFile, EvaluatedDomain, EvaluatedRequest, Evaluation } from "../../model/request.ts";
 import type { DomainStory } from "../../model/request-story.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { hasCommit, type Revision } from "../../ports/register.ts";
+import { hasCommit, type Register, type Revision } from "../../ports/register.ts";
 import { contentKey } from "../../ports/request-store.ts";
 import type { Store } from "../../ports/store.ts";
-import type { RegisterLoader } from "../register/load-register.ts";
 
 interface KeepDeps {
   readonly store: Store;
@@ -53,7 +52,7 @@ interface LandedRequest {
  * back. What is in force by then stays approved. So does what cannot be told any more.
  */
 export async function keepApprovedAfterMerge(
-  deps: KeepDeps & { readonly loader: RegisterLoader },
+  deps: KeepDeps & { readonly register: Register },
   request: LandedRequest,
   evaluation: Evaluation,
   signal: AbortSignal,
@@ -78,23 +77,23 @@ export async function keepApprovedAfterMerge(
  * since then took its place, and nobody gets back to it without being approved anew.
  */
 async function approveLanded(
-  deps: KeepDeps & { readonly loader: RegisterLoader },
+  deps: KeepDeps & { readonly register: Register },
   { number, landed, tip }: LandedRequest,
   evaluation: EvaluatedRequest,
   domain: EvaluatedDomain,
   signal: AbortSignal,
 ): Promise<void> {
-  const { store, loader } = deps;
+  const { store, register } = deps;
   const files = filesOf(evaluation, domain.name);
   const paths = files.map(({ path }) => path);
   const approved = await store.requests.approvedContents(domain.name, paths);
   if (approved !== undefined && files.every((file) => approved.has(contentKey(file)))) return;
-  const origins = await loader.origins(tip, paths, signal);
+  const origins = await register.origins(tip, paths, signal);
   const standing: ChangedFile[] = [];
   for (const file of files) {
     const origin = origins.get(file.path)?.commit;
     if (origin === undefined) continue;
-    const isOwn = hasCommit(await loader.ancestry({ commit: landed, label: landed }, origin, signal));
+    const isOwn = hasCommit(await register.ancestry({ commit: landed, label: landed }, origin, signal));
     if (isOwn) standing.push(file);
   }
   if (standing.length > 0) await approveFiles(deps, number, evaluation, domain, standing);

@@ -7,7 +7,6 @@ import type { Forge } from "../../ports/forge.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Store } from "../../ports/store.ts";
 import type { LiveSnapshots } from "./live-snapshots.ts";
-import type { RegisterLoader } from "../register/load-register.ts";
 import type { Owners } from "./owners.ts";
 import type { People } from "./people.ts";
 import type { RequestCommand } from "./request-command.ts";
@@ -15,7 +14,6 @@ import { CommandReader, type Said } from "./said.ts";
 
 /** What obeying needs. */
 export interface ObeyDeps {
-  readonly loader: RegisterLoader;
   readonly store: Store;
   readonly clock: Clock;
   readonly forge: Forge;

@@ -2,23 +2,30 @@ import type { BlobId, CommitId, Name } from "../../model/identifier.ts";
 import type { DomainPolicy } from "../../model/membership.ts";
 import type { PossibleApprovers } from "../../model/request.ts";
 import type { Store } from "../../ports/store.ts";
-import type { RegisterLoader } from "../register/load-register.ts";
+import type { RegisterReaders } from "../register/register-readers.ts";
 import type { People } from "./people.ts";
 
 /** The people of each organisation that owns a domain, by the numbers of their accounts. */
 export type OwnersByOrganisation = ReadonlyMap<string, ReadonlySet<number>>;
+
+interface OwnersDeps extends Pick<RegisterReaders, "loader" | "policies"> {
+  readonly store: Store;
+  readonly people: People;
+}
 
 /**
  * Who the owners of domains are. A policy names logins, and logins are given away anew: whose a login was when a policy
  * was first counted by, it stays for as long as that policy stands.
  */
 export class Owners {
-  readonly #loader: RegisterLoader;
+  readonly #loader: OwnersDeps["loader"];
+  readonly #policies: OwnersDeps["policies"];
   readonly #store: Store;
   readonly #people: People;
 
-  constructor(deps: { readonly loader: RegisterLoader; readonly store: Store; readonly people: People }) {
+  constructor(deps: OwnersDeps) {
     this.#loader = deps.loader;
+    this.#policies = deps.policies;
     this.#store = deps.store;
     this.#people = deps.people;
   }
@@ -60,9 +67,9 @@ export class Owners {
 
   /** Whether somebody owns the domain, by its policy at a commit. */
   async has(userId: number, domain: Name, commit: CommitId, signal: AbortSignal): Promise<boolean> {
-    const policy = await this.#loader.policyAt(commit, domain, signal);
+    const policy = await this.#policies.at(commit, domain, signal);
     const path = `domains/${domain}/domain.yaml`;
-    const policyBlob = (await this.#loader.blobIds({ commit, label: commit }, [path], signal)).get(path);
+    const policyBlob = await this.#loader.blobIdAt({ commit, label: commit }, path, signal);
     if (policy === undefined || policyBlob === undefined) return false;
     const owners = await this.of(domain, policy, policyBlob, signal);
     return [...owners.values()].some((ids) => ids.has(userId));

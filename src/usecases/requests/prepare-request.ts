@@ -5,10 +5,9 @@ import type { Problem } from "../../model/problem.ts";
 import type { NewFile } from "../../desired/document-text.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Revision } from "../../ports/register.ts";
-import type { RegisterLoader } from "../register/load-register.ts";
+import type { RegisterReaders } from "../register/register-readers.ts";
 
-export interface PrepareDeps {
-  readonly loader: RegisterLoader;
+export interface PrepareDeps extends Pick<RegisterReaders, "loader" | "hypothetical"> {
   readonly clock: Clock;
 }
 
@@ -27,7 +26,7 @@ export interface PreparedRequest {
 
 /** Writes the document of a wish, and looks what the register would say of it. Throws `usage` where there is one already. */
 export async function prepareRequest(
-  { loader, clock }: PrepareDeps,
+  { loader, hypothetical, clock }: PrepareDeps,
   draft: DraftWish,
   revision: Revision,
   signal: AbortSignal,
@@ -36,12 +35,12 @@ export async function prepareRequest(
   const wish = { ...draft, domain: domainOf(await loader.domainNames(revision, signal), draft.domain) };
   const file = requestedDocument(wish);
   const { domain, name } = wish;
-  if ((await loader.blobIds(revision, [file.path], signal)).size > 0) {
+  if ((await loader.blobIdAt(revision, file.path, signal)) !== undefined) {
     throw new RollcallError("usage", `${domain} has a member ${name} already`, {
       hint: "Choose another name, or change the document that is there.",
     });
   }
-  const problems = await loader.problemsWith(revision, { domain, name, ...file }, nowMs, signal);
+  const problems = await hypothetical.problemsWith(revision, { domain, name, ...file }, nowMs, signal);
   return { revision, wish, file, problems, isValid: problems.every(({ severity }) => severity === "warning") };
 }
 

@@ -267,7 +267,7 @@ export class DriftReports {
     const { commit } = revision;
     if (commit === undefined) return false;
     const path = member.name === undefined ? undefined : participantPath(domain, member.name);
-    const bytes = path === undefined ? undefined : await this.#own(domain).loader.readFile(commit, path, signal);
+    const bytes = path === undefined ? undefined : await this.#own(domain).register.readFile(commit, path, signal);
     const adopted = adoptLive({
       domain,
       live: live.members.get(member.participantId),

@@ -6,20 +6,16 @@ import type { ForgeUser, Issue, OwnPullRequestState } from "../../model/pull-req
 import { codeSpan } from "../../report/escape.ts";
 import { editorLink } from "../../report/markdown/forge-link.ts";
 import { type FormAnswer, formAnswer } from "../../report/markdown/form-answer.ts";
-import type { Clock } from "../../ports/clock.ts";
 import type { Forge, OwnPullRequestKey } from "../../ports/forge.ts";
 import type { Publish } from "../../ports/events.ts";
 import { backoffMs } from "../../model/backoff.ts";
 import type { BranchHead } from "../register/branch-head.ts";
-import type { RegisterLoader } from "../register/load-register.ts";
 import { Listed } from "./listed.ts";
-import { prepareRequest, type PreparedRequest } from "./prepare-request.ts";
+import { type PrepareDeps, prepareRequest, type PreparedRequest } from "./prepare-request.ts";
 
-export interface TakeFormDeps {
+export interface TakeFormDeps extends PrepareDeps {
   readonly forge: Forge;
-  readonly loader: RegisterLoader;
   readonly branch: BranchHead;
-  readonly clock: Clock;
   /** The protected branch. */
   readonly baseBranch: string;
   /** From 0 to 1. */

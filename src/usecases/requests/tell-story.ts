@@ -11,14 +11,13 @@ import type {
   StoryFact,
 } from "../../model/request-story.ts";
 import type { Outcome, RecordedOutcome, RunRecord } from "../../model/run.ts";
-import { hasCommit, type Revision } from "../../ports/register.ts";
+import { hasCommit, type Register, type Revision } from "../../ports/register.ts";
 import type { RequestedMember, RequestRecord } from "../../ports/request-store.ts";
 import type { Store } from "../../ports/store.ts";
-import type { RegisterLoader } from "../register/load-register.ts";
 
 interface StoryDeps {
   readonly store: Store;
-  readonly loader: RegisterLoader;
+  readonly register: Register;
   /** The members as they are live; undefined when the domain cannot be read just now. */
   readonly liveMembers: (domain: Name) => Promise<ReadonlyMap<string, LiveMember> | undefined>;
   /** What a member in effect needs to connect, or why it does not get that yet. */
@@ -71,13 +70,13 @@ export function factsOf({ domains }: Pick<RequestStory, "domains">, nowMs: Insta
 const ADMITS: ReadonlySet<RequestedMember["kind"]> = new Set(["admit", "readmit", "replace", "resume"]);
 
 async function tellDomain(
-  { store, loader, liveMembers }: StoryDeps,
+  { store, register, liveMembers }: StoryDeps,
   record: LandedRecord,
   domain: Name,
   run: RunRecord | undefined,
   signal: AbortSignal,
 ): Promise<DomainStory> {
-  const isSeen = run?.commit !== undefined && (await hasLanded(loader, run.commit, record.landed, signal));
+  const isSeen = run?.commit !== undefined && (await hasLanded(register, run.commit, record.landed, signal));
   const live = await liveMembers(domain);
   const inSyncSinceMs = isSeen && run.result === "in-sync" ? run.startedAtMs : undefined;
   const members: MemberStory[] = [];
@@ -117,13 +116,13 @@ function sinceRun(
 }
 
 async function hasLanded(
-  loader: RegisterLoader,
+  register: Register,
   commit: NonNullable<RunRecord["commit"]>,
   landed: LandedRecord["landed"],
   signal: AbortSignal,
 ): Promise<boolean> {
   const revision: Revision = { commit, label: commit };
-  return hasCommit(await loader.ancestry(revision, landed, signal));
+  return hasCommit(await register.ancestry(revision, landed, signal));
 }
 
 function stateOf(run: RunRecord | undefined, isSeen: boolean): Pick<DomainStory, "state" | "message"> {

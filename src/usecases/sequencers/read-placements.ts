@@ -3,7 +3,7 @@ import type { DesiredDomain } from "../../model/membership.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Revision } from "../../ports/register.ts";
-import type { RegisterLoader } from "../register/load-register.ts";
+import type { RegisterReaders } from "../register/register-readers.ts";
 import type { PlacedMembers } from "../register/place-members.ts";
 
 /** A domain whose documents are valid, and where they place its members. */
@@ -26,11 +26,11 @@ export type PlacedDomain = InvalidDomain | ValidDomain;
 
 /** Where everybody is placed, offline: in one domain of the register, or in all of them. */
 export async function readPlacements(
-  deps: { readonly loader: RegisterLoader; readonly clock: Clock },
+  deps: Pick<RegisterReaders, "register" | "loader"> & { readonly clock: Clock },
   options: { readonly ref: string | undefined; readonly domain: string | undefined },
   signal: AbortSignal,
 ): Promise<{ readonly revision: Revision; readonly domains: readonly PlacedDomain[] }> {
-  const revision = await deps.loader.resolve(options.ref, signal);
+  const revision = await deps.register.resolve(options.ref, signal);
   const { domains: loaded } = await deps.loader.load(revision, deps.clock.nowMs(), signal);
   const names = options.domain === undefined ? [...loaded.keys()] : [options.domain];
   if (names.length === 0) {

@@ -22,7 +22,7 @@ import type { Store } from "../../../src/ports/store.ts";
 import { apply, type ApplyOptions } from "../../../src/usecases/domain/apply.ts";
 import type { ApplyDeps } from "../../../src/usecases/domain/domain-deps.ts";
 import type { ImportDeps } from "../../../src/usecases/domain/import-members.ts";
-import { RegisterLoader } from "../../../src/usecases/register/load-register.ts";
+import { readersOf } from "../../../src/usecases/register/register-readers.ts";
 import { type PlannedDomain, planDomain } from "../../../src/usecases/domain/plan.ts";
 import { type Simulator, startSimulator } from "../../../src/simulator/canton-2/simulator.ts";
 import type { SimulatorOptions } from "../../../src/simulator/canton-2/simulator-options.ts";
@@ -184,7 +184,7 @@ async function aWorldOf({ register, commit, openManager, domainId }: Parts): Pro
   const store = await anEmptyStore();
   const deps: ApplyDeps & ImportDeps = {
     domain: ACME,
-    loader: new RegisterLoader(register, { filesPerFolder: 2_000 }),
+    ...readersOf(register, { filesPerFolder: 2_000 }),
     store,
     clock: systemClock,
     openManager: (wanted) => Promise.resolve(openManager(wanted)),

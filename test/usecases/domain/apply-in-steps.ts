@@ -11,7 +11,7 @@ import type { DomainManager } from "../../../src/ports/domain-manager.ts";
 import type { DomainLock, Store } from "../../../src/ports/store.ts";
 import { apply } from "../../../src/usecases/domain/apply.ts";
 import type { ApplyDeps } from "../../../src/usecases/domain/domain-deps.ts";
-import { RegisterLoader } from "../../../src/usecases/register/load-register.ts";
+import { readersOf } from "../../../src/usecases/register/register-readers.ts";
 import { aName } from "../../build/identifiers.ts";
 import { PATIENCE_MS } from "../../support/patience.ts";
 
@@ -77,7 +77,7 @@ export async function applyInSteps({ url, clone, where, address }: Places, step:
   const store = await openStore(where);
   const deps: ApplyDeps = {
     domain: aName("acme"),
-    loader: new RegisterLoader(register, { filesPerFolder: 2_000 }),
+    ...readersOf(register, { filesPerFolder: 2_000 }),
     store: counted(store, step),
     clock: systemClock,
     openManager: async (domainId) => Promise.resolve(counted(openManager(address, domainId), step)),

@@ -4,7 +4,7 @@ import { detectDrift } from "../../../src/usecases/domain/detect-drift.ts";
 import { planDomain } from "../../../src/usecases/domain/plan.ts";
 import { reportStatus } from "../../../src/usecases/operate/report-status.ts";
 import { overriding } from "../register/memory-register.ts";
-import { RegisterLoader } from "../../../src/usecases/register/load-register.ts";
+import { readersOf } from "../../../src/usecases/register/register-readers.ts";
 import { validate } from "../../../src/usecases/register/validate.ts";
 import type { DomainId } from "../../../src/model/identifier.ts";
 import { aDomainId, aParticipantId } from "../../build/identifiers.ts";
@@ -52,7 +52,7 @@ test("when domain.yaml names another domain between two plans, that one is read"
   const world = await aMemoryWorld();
   const deps = {
     ...world.deps,
-    loader: new RegisterLoader(register, { filesPerFolder: 100 }),
+    ...readersOf(register, { filesPerFolder: 100 }),
     openManager: (domainId: DomainId) =>
       Promise.resolve((domainId === old.domainId ? old : young).openManager(domainId)),
   };
@@ -103,9 +103,9 @@ test("a connection to the domain is closed also when the register cannot be read
   const broken = overriding(world.register, {
     list: () => Promise.reject(new Error("the disk is gone")),
   });
-  const loader = new RegisterLoader(broken, { filesPerFolder: 100 });
+  const readers = readersOf(broken, { filesPerFolder: 100 });
 
-  await expect(planDomain({ ...world.deps, loader }, OPTIONS)).rejects.toThrow("the disk is gone");
+  await expect(planDomain({ ...world.deps, ...readers }, OPTIONS)).rejects.toThrow("the disk is gone");
 
   await expect.poll(() => world.domain.open).toBe(0);
 });

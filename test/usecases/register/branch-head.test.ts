@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 
 import { BranchHead } from "../../../src/usecases/register/branch-head.ts";
-import { RegisterLoader } from "../../../src/usecases/register/load-register.ts";
 import { filesOf } from "../domain/a-world.ts";
 import { MemoryRegister, overriding } from "./memory-register.ts";
 
@@ -17,7 +16,7 @@ test("calls for the branch that come while it is fetched get the same answer, an
       return memory.resolve(ref, end);
     },
   });
-  const head = new BranchHead(new RegisterLoader(register, { filesPerFolder: 100 }));
+  const head = new BranchHead(register);
   const [one, other] = await Promise.all([head.refresh(signal), head.refresh(new AbortController().signal)]);
 
   expect(fetched).toBe(1);
@@ -35,7 +34,7 @@ test("a fetch that failed is tried again by the next call", async () => {
   const register = overriding(memory, {
     resolve: (ref, end) => (isGone ? Promise.reject(new Error("the remote is gone")) : memory.resolve(ref, end)),
   });
-  const head = new BranchHead(new RegisterLoader(register, { filesPerFolder: 100 }));
+  const head = new BranchHead(register);
 
   await expect(head.refresh(signal)).rejects.toThrow("the remote is gone");
   isGone = false;

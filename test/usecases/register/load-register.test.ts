@@ -4,44 +4,17 @@ import type { BlobId } from "../../../src/model/identifier.ts";
 import type { RegisterEntry } from "../../../src/model/register-file.ts";
 import type { Register } from "../../../src/ports/register.ts";
 import { countProblems } from "../../../src/model/problem.ts";
-import { RegisterLoader } from "../../../src/usecases/register/load-register.ts";
+import { readersOf, type RegisterReaders } from "../../../src/usecases/register/register-readers.ts";
 import { anOverrideYaml, aParticipantYaml, aSequencerYaml, CERTIFICATE } from "../../build/documents.ts";
 import { aBlobId, aParticipantId, NOW_MS, sure } from "../../build/identifiers.ts";
 import { ACME, filesOf } from "../domain/a-world.ts";
 import { MemoryRegister, overriding } from "./memory-register.ts";
+import { watched } from "./watched-register.ts";
 
 const { signal } = new AbortController();
 
-interface Watched {
-  readonly register: Register;
-  /** Paths that were read. */
-  readonly read: string[];
-  /** How often a whole tree was listed. */
-  readonly lists: () => number;
-}
-
-/** A register that tells what it was asked for. */
-function watched(register: MemoryRegister): Watched {
-  const read: string[] = [];
-  let listed = 0;
-  return {
-    read,
-    lists: () => listed,
-    register: overriding(register, {
-      list: (revision, end) => {
-        listed += 1;
-        return register.list(revision, end);
-      },
-      read: (entries, end) => {
-        read.push(...entries.map(({ path }) => path));
-        return register.read(entries, end);
-      },
-    }),
-  };
-}
-
-async function loaded(loader: RegisterLoader, nowMs = NOW_MS) {
-  return loader.load(await loader.resolve(undefined, signal), nowMs, signal);
+async function loaded({ register, loader }: RegisterReaders, nowMs = NOW_MS) {
+  return loader.load(await register.resolve(undefined, signal), nowMs, signal);
 }
 
 /** The rules that something breaks, each with its file. */
@@ -53,12 +26,12 @@ test("what did not change is not read again", async () => {
   const memory = new MemoryRegister();
   memory.commit(filesOf({ members: { alice: "", bob: "" } }));
   const { register, read } = watched(memory);
-  const loader = new RegisterLoader(register, { filesPerFolder: 100 });
-  await loaded(loader);
+  const readers = readersOf(register, { filesPerFolder: 100 });
+  await loaded(readers);
   read.length = 0;
   memory.commit(filesOf({ members: { alice: "permission: Observation", bob: "", carol: "" } }));
 
-  const { domains } = await loaded(loader);
+  const { domains } = await loaded(readers);
 
   expect(read).toEqual(["domains/acme/participants/alice.yaml", "domains/acme/participants/carol.yaml"]);
   expect(
@@ -74,12 +47,12 @@ test("a commit that was read before is not asked for again, and says the very sa
   const memory = new MemoryRegister();
   memory.commit(filesOf({ members: { alice: "", bob: "" } }));
   const { register, read, lists } = watched(memory);
-  const loader = new RegisterLoader(register, { filesPerFolder: 100 });
-  const first = await loaded(loader);
+  const readers = readersOf(register, { filesPerFolder: 100 });
+  const first = await loaded(readers);
   read.length = 0;
   const told: string[] = [];
 
-  const again = await loader.load(first.revision, NOW_MS, signal, (name) => told.push(name));
+  const again = await readers.loader.load(first.revision, NOW_MS, signal, (name) => told.push(name));
 
   expect([lists(), read, told]).toEqual([1, [], ["acme"]]);
   expect(again).toEqual(first);
@@ -90,13 +63,13 @@ test("the branch stays read while it is used, whatever other commits are read in
   const memory = new MemoryRegister();
   memory.commit(filesOf({ members: { alice: "" } }));
   const { register, lists } = watched(memory);
-  const loader = new RegisterLoader(register, { filesPerFolder: 100 });
-  const branch = await loader.resolve(undefined, signal);
-  await loader.load(branch, NOW_MS, signal);
+  const readers = readersOf(register, { filesPerFolder: 100 });
+  const branch = await readers.register.resolve(undefined, signal);
+  await readers.loader.load(branch, NOW_MS, signal);
   for (const name of ["bob", "carol", "dave", "erin", "frank"]) {
     memory.commit(filesOf({ members: { alice: "", [name]: "" } }));
-    await loaded(loader);
-    await loader.load(branch, NOW_MS, signal);
+    await loaded(readers);
+    await readers.loader.load(branch, NOW_MS, signal);
   }
 
   expect(lists()).toBe(6);
@@ -106,9 +79,9 @@ test("a commit that many domains want at once is read once, and by the next when
   const memory = new MemoryRegister();
   memory.commit(filesOf({ members: { alice: "" } }));
   const { register, lists } = watched(memory);
-  const loader = new RegisterLoader(register, { filesPerFolder: 100 });
-  const revision = await loader.resolve(undefined, signal);
-  const load = (end: AbortSignal) => loader.loadDomain(revision, "acme", NOW_MS, end);
+  const readers = readersOf(register, { filesPerFolder: 100 });
+  const revision = await readers.register.resolve(undefined, signal);
+  const load = (end: AbortSignal) => readers.loader.loadDomain(revision, "acme", NOW_MS, end);
   const impatient = new AbortController();
 
   const [first, ...others] = [load(impatient.signal), ...Array.from({ length: 20 }, () => load(signal))];
@@ -126,15 +99,15 @@ test("one domain is told as it is among all of them", async () => {
     ([path, text]) => [path.replace("acme", "twin"), text.replaceAll("acme", "twin")] as const,
   );
   memory.commit({ ...filesOf({ members: { alice: "", bob: "colour: red" } }), ...Object.fromEntries(twin) });
-  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
-  const whole = await loaded(loader);
+  const readers = readersOf(memory, { filesPerFolder: 100 });
+  const whole = await loaded(readers);
 
-  expect(await loader.domainNames(whole.revision, signal)).toEqual(["acme", "twin"]);
+  expect(await readers.loader.domainNames(whole.revision, signal)).toEqual(["acme", "twin"]);
   for (const [name, domain] of whole.domains) {
-    expect(await loader.loadDomain(whole.revision, name, NOW_MS, signal)).toEqual(domain);
+    expect(await readers.loader.loadDomain(whole.revision, name, NOW_MS, signal)).toEqual(domain);
   }
   expect(whole.domains.get("acme")?.problems).not.toEqual([]);
-  expect(await loader.loadDomain(whole.revision, "elsewhere", NOW_MS, signal)).toBeUndefined();
+  expect(await readers.loader.loadDomain(whole.revision, "elsewhere", NOW_MS, signal)).toBeUndefined();
 });
 
 test("time has its say each time, whatever is remembered, and also when the clock goes back", async () => {
@@ -147,9 +120,9 @@ test("time has its say each time, whatever is remembered, and also when the cloc
       files: { "overrides/exception.yaml": anOverrideYaml({ until: dateIn(4) }) },
     }),
   );
-  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
+  const readers = readersOf(memory, { filesPerFolder: 100 });
   const seen: (readonly string[])[] = [];
-  for (const days of [0, 3, 5, 7, 0]) seen.push(broken(await loaded(loader, NOW_MS + days * day)));
+  for (const days of [0, 3, 5, 7, 0]) seen.push(broken(await loaded(readers, NOW_MS + days * day)));
 
   const [alice, bob] = ["past-date participants/alice.yaml", "past-date participants/bob.yaml"];
   const exception = "stale-override overrides/exception.yaml";
@@ -158,7 +131,7 @@ test("time has its say each time, whatever is remembered, and also when the cloc
 
 test("documents that say nothing new are checked against what is new around them", async () => {
   const memory = new MemoryRegister();
-  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
+  const readers = readersOf(memory, { filesPerFolder: 100 });
   const bob = "placement: {sequencers: [east], apartFrom: [alice]}";
   const west = { "sequencers/west.yaml": aSequencerYaml({ name: "west" }) };
   const copy = { "participants/carol.yaml": aParticipantYaml({ name: "carol", participantId: aParticipantId("bob") }) };
@@ -174,8 +147,8 @@ test("documents that say nothing new are checked against what is new around them
     { members: { alice: "", bob } },
   ]) {
     memory.commit(filesOf({ ...documents, files: { ...west, ...documents.files } }));
-    seen.push(broken(await loaded(loader)));
-    fresh.push(broken(await loaded(new RegisterLoader(memory, { filesPerFolder: 100 }))));
+    seen.push(broken(await loaded(readers)));
+    fresh.push(broken(await loaded(readersOf(memory, { filesPerFolder: 100 }))));
   }
 
   expect(seen).toEqual(fresh);
@@ -184,11 +157,11 @@ test("documents that say nothing new are checked against what is new around them
 
 test("members are placed anew only when something that placement hangs on has changed", async () => {
   const memory = new MemoryRegister();
-  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
+  const readers = readersOf(memory, { filesPerFolder: 100 });
   const placements: unknown[] = [];
   for (const alice of ["", "permission: Observation", "placement: {isolation: dedicated}"]) {
     memory.commit(filesOf({ members: { alice, bob: "" } }));
-    placements.push(sure((await loaded(loader)).domains.get("acme")?.placed).placement);
+    placements.push(sure((await loaded(readers)).domains.get("acme")?.placed).placement);
   }
 
   expect(placements[1]).toBe(placements[0]);
@@ -197,11 +170,11 @@ test("members are placed anew only when something that placement hangs on has ch
 
 test("a sequencer that is due is a warning, and an invalid domain has no placement", async () => {
   const memory = new MemoryRegister();
-  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
+  const readers = readersOf(memory, { filesPerFolder: 100 });
   memory.commit(filesOf({ members: { alice: "placement: {isolation: dedicated}" } }));
-  const due = await loaded(loader);
+  const due = await loaded(readers);
   memory.commit(filesOf({ members: { alice: "permission: Everything" } }));
-  const invalid = await loaded(loader);
+  const invalid = await loaded(readers);
 
   expect(due.problems).toMatchObject([{ severity: "warning", rule: "sequencer-due" }]);
   expect(due.domains.get("acme")?.desired).toBeDefined();
@@ -227,16 +200,16 @@ test("a folder is read anew each time that it is looked at: its files are known 
       );
     },
   };
-  const loader = new RegisterLoader(folder, { filesPerFolder: 100 });
+  const readers = readersOf(folder, { filesPerFolder: 100 });
   const permissions: (string | undefined)[] = [];
   for (const permission of ["Observation", "Confirmation"]) {
     memory.commit(filesOf({ members: { alice: `permission: ${permission}` } }));
-    const { domains, revision } = await loaded(loader);
+    const { domains, revision } = await loaded(readers);
     permissions.push(domains.get("acme")?.desired?.members.get(aParticipantId("alice"))?.permission);
     // Whoever has a revision in hand goes on with what was seen then.
     memory.commit(filesOf({ members: {} }));
     const before = lists();
-    expect((await loader.loadDomain(revision, "acme", NOW_MS, signal))?.desired?.members.size).toBe(1);
+    expect((await readers.loader.loadDomain(revision, "acme", NOW_MS, signal))?.desired?.members.size).toBe(1);
     expect(lists()).toBe(before);
   }
 
@@ -245,11 +218,11 @@ test("a folder is read anew each time that it is looked at: its files are known 
 
 test("a document that went away and came back is there again", async () => {
   const memory = new MemoryRegister();
-  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
+  const readers = readersOf(memory, { filesPerFolder: 100 });
   const counts: number[] = [];
   for (const members of [{ alice: "", bob: "" }, { alice: "" }, { alice: "", bob: "" }]) {
     memory.commit(filesOf({ members }));
-    counts.push(sure((await loaded(loader)).domains.get("acme")?.desired).members.size);
+    counts.push(sure((await loaded(readers)).domains.get("acme")?.desired).members.size);
   }
 
   expect(counts).toEqual([2, 1, 2]);
@@ -273,7 +246,7 @@ test("nothing is read that is no plain file, too large, or not governed", async 
     list: async (revision, end) => [...(await register.list(revision, end)), ...entries],
   };
 
-  const { domains, problems } = await loaded(new RegisterLoader(strange, { filesPerFolder: 100 }));
+  const { domains, problems } = await loaded(readersOf(strange, { filesPerFolder: 100 }));
 
   expect(read.toSorted()).toEqual(Object.keys(filesOf({ members: { alice: "" } })).toSorted());
   expect(domains.get("acme")?.desired).toBeUndefined();
@@ -302,7 +275,7 @@ test.each(["domain.yaml", "sequencers/east.yaml", "certificates/east.pem", "part
         ),
     });
 
-    const register = await loaded(new RegisterLoader(grown, { filesPerFolder: 100 }));
+    const register = await loaded(readersOf(grown, { filesPerFolder: 100 }));
 
     expect(broken(register)).toEqual([`file-size ${tooLarge}`]);
     expect(register.domains.get("acme")?.desired).toBeUndefined();
@@ -313,7 +286,7 @@ test("a folder with more files than are read is invalid, and says so once", asyn
   const memory = new MemoryRegister();
   memory.commit(filesOf({ members: Object.fromEntries(Array.from({ length: 9 }, (_, i) => [`m-${String(i)}`, ""])) }));
 
-  const { domains, problems } = await loaded(new RegisterLoader(memory, { filesPerFolder: 5 }));
+  const { domains, problems } = await loaded(readersOf(memory, { filesPerFolder: 5 }));
 
   expect(domains.get("acme")?.desired).toBeUndefined();
   expect(problems.filter(({ rule }) => rule === "too-many-files")).toHaveLength(1);
@@ -323,37 +296,16 @@ test("each domain's id is told before the other documents are parsed", async () 
   const memory = new MemoryRegister();
   memory.commit(filesOf({ members: { alice: "", bob: "" } }));
   const { register, read } = watched(memory);
-  const loader = new RegisterLoader(register, { filesPerFolder: 100 });
+  const readers = readersOf(register, { filesPerFolder: 100 });
   const told: string[] = [];
 
-  await loader.load(await loader.resolve(undefined, signal), NOW_MS, signal, (name) => told.push(name));
+  await readers.loader.load(await readers.register.resolve(undefined, signal), NOW_MS, signal, (name) =>
+    told.push(name),
+  );
 
   expect(told).toEqual(["acme"]);
   expect(read[0]).toBe("domains/acme/domain.yaml");
-  expect(loader.knownDomainId(ACME)).toBeDefined();
-});
-
-test("the history knows who was removed, with the highest generation, and not who only moved", async () => {
-  const memory = new MemoryRegister();
-  memory.commit(filesOf({ members: { alice: "", bob: "", carol: "" } }));
-  memory.commit(filesOf({ members: { alice: "generation: 3", bob: "", carol: "" } }));
-  memory.commit(filesOf({ members: { bob: "", carol: "" } }));
-  memory.commit(filesOf({ members: { alice: "generation: 2", bob: "", carol: "" } }));
-  memory.commit(
-    filesOf({
-      members: { bob: "" },
-      files: {
-        "participants/caroline.yaml": aParticipantYaml({ name: "caroline", participantId: aParticipantId("carol") }),
-      },
-    }),
-  );
-  const loader = new RegisterLoader(memory, { filesPerFolder: 100 });
-  const revision = await loader.resolve(undefined, signal);
-  const { domains } = await loader.load(revision, NOW_MS, signal);
-
-  const former = await loader.former(revision, sure(domains.get("acme")?.desired), signal);
-
-  expect([...former]).toEqual([[aParticipantId("alice"), { name: "alice", generation: 3 }]]);
+  expect(readers.loader.knownDomainId(ACME)).toBeDefined();
 });
 
 test("a read that ends early is an error, and never a smaller register", async () => {
@@ -365,7 +317,7 @@ test("a read that ends early is an error, and never a smaller register", async (
     read: (entries, end) => register.read(entries.slice(0, -1), end),
   };
 
-  await expect(loaded(new RegisterLoader(short, { filesPerFolder: 100 }))).rejects.toThrow();
+  await expect(loaded(readersOf(short, { filesPerFolder: 100 }))).rejects.toThrow();
 });
 
 test("the same bytes in many places are read once, and stand in each of them", async () => {
@@ -375,7 +327,7 @@ test("the same bytes in many places are read once, and stand in each of them", a
   memory.commit({ ...files, ...Object.fromEntries(["x", "y", "z"].map((name) => [memberAt(name), same])) });
   const { register, read } = watched(memory);
 
-  const { problems } = await loaded(new RegisterLoader(register, { filesPerFolder: 100 }));
+  const { problems } = await loaded(readersOf(register, { filesPerFolder: 100 }));
 
   expect(read.filter((path) => ["x", "y", "z"].map(memberAt).includes(path))).toHaveLength(1);
   expect(problems.filter(({ rule }) => rule === "file-name").map(({ path }) => path)).toEqual(
@@ -387,41 +339,14 @@ test("a register with more bytes of documents than are read is refused by name, 
   const memory = new MemoryRegister();
   memory.commit(filesOf({ members: { alice: "", bob: "" } }));
   const { register, read } = watched(memory);
-  const loader = new RegisterLoader(register, { filesPerFolder: 100, contentBytes: { register: 300, request: 300 } });
+  const readers = readersOf(register, { filesPerFolder: 100, contentBytes: { register: 300, request: 300 } });
 
-  await expect(loaded(loader)).rejects.toMatchObject({
+  await expect(loaded(readers)).rejects.toMatchObject({
     code: "invalid_register",
     message: expect.stringMatching(/^the register holds \d+ bytes of documents, and 300 are read$/) as string,
   });
 
   expect(read).toEqual([]);
-});
-
-test("a request is held to the bytes that it brings: what stands in the register already is not counted", async () => {
-  const memory = new MemoryRegister();
-  const members = { alice: "", bob: "" };
-  memory.commit(filesOf({ members }));
-  const { register, read } = watched(memory);
-  const contentBytes = { register: 1 << 20, request: 500 };
-  const loader = new RegisterLoader(register, { filesPerFolder: 100, contentBytes });
-  const base = await loader.resolve(undefined, signal);
-  memory.commit(filesOf({ members: { ...members, carol: "" } }));
-  const small = await loader.resolve(undefined, signal);
-  memory.commit(filesOf({ members: { ...members, carol: "", dave: "", erin: "" } }));
-  const large = await loader.resolve(undefined, signal);
-
-  const { files, problems } = await loader.loadMerged(base, small, NOW_MS, signal);
-  expect(files.map(({ path }) => path)).toEqual([memberAt("carol")]);
-  expect(problems).toEqual([]);
-  read.length = 0;
-
-  await expect(
-    new RegisterLoader(register, { filesPerFolder: 100, contentBytes }).loadMerged(base, large, NOW_MS, signal),
-  ).rejects.toMatchObject({
-    code: "invalid_register",
-    message: expect.stringMatching(/^the request brings \d+ bytes of documents, and 500 are read$/) as string,
-  });
-  expect(read).not.toContain(memberAt("dave"));
 });
 
 test("of very many problems so many are told one by one, and the others are counted; what is new is found beyond them, too", async () => {
@@ -432,15 +357,20 @@ test("of very many problems so many are told one by one, and the others are coun
       Array.from({ length: count }, (_, index) => [`domains/acme/wrong-${String(1000 + index)}`, "x"]),
     );
   memory.commit({ ...files, ...wrong(900) });
-  const loader = new RegisterLoader(memory, { filesPerFolder: 1_000 });
-  const base = await loader.resolve(undefined, signal);
-  const { problems, domains } = await loader.load(base, NOW_MS, signal);
+  const readers = readersOf(memory, { filesPerFolder: 1_000 });
+  const base = await readers.register.resolve(undefined, signal);
+  const { problems, domains } = await readers.loader.load(base, NOW_MS, signal);
   expect(problems).toHaveLength(501);
   expect(countProblems(problems)).toBe(900);
   expect(domains.get("acme")?.problems).toHaveLength(501);
   memory.commit({ ...files, ...wrong(899), "domains/acme/wrong-last": "x" });
 
-  const request = await loader.loadMerged(base, await loader.resolve(undefined, signal), NOW_MS, signal);
+  const request = await readers.hypothetical.merged(
+    base,
+    await readers.register.resolve(undefined, signal),
+    NOW_MS,
+    signal,
+  );
 
   expect(request.problems.map(({ path }) => path)).toEqual(["domains/acme/wrong-last"]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { PlacementMemory } from "../../../src/usecases/register/place-members.ts";
+import { PlacementCache } from "../../../src/usecases/register/place-members.ts";
 import { aDesiredDomain } from "../../build/domains.ts";
 import { aName } from "../../build/identifiers.ts";
 import { aMembership, aSequencer } from "../../build/members.ts";
@@ -17,7 +17,7 @@ function domain(members: readonly Membership[] = [aMembership(), aMembership({ n
 }
 
 test("a sequencer takes as many as its document says, and where it says nothing as the policy does", () => {
-  const { input } = new PlacementMemory().of(domain());
+  const { input } = new PlacementCache().of(domain());
 
   expect(input.sequencers.map(({ name, capacity }) => [name, capacity])).toEqual([
     ["east", 5],
@@ -27,20 +27,20 @@ test("a sequencer takes as many as its document says, and where it says nothing 
 
 test("who is suspended keeps its place", () => {
   const suspended = aMembership({ suspension: { reason: "a dispute", untilMs: undefined } });
-  const { placement } = new PlacementMemory().of(domain([suspended]));
+  const { placement } = new PlacementCache().of(domain([suspended]));
 
   expect(placement.members.get(aName("alice"))?.sequencers).toHaveLength(1);
 });
 
 test("what does not touch placement does not place anew, whatever else changed and however it was read", () => {
-  const memory = new PlacementMemory();
-  const before = memory.of(domain());
+  const cache = new PlacementCache();
+  const before = cache.of(domain());
   const changed = domain([
     aMembership({ organisation: "Another", permission: "Observation" }),
     aMembership({ name: "bob" }),
   ]);
 
-  expect(memory.of(changed)).toBe(before);
+  expect(cache.of(changed)).toBe(before);
 });
 
 test.each([
@@ -76,33 +76,33 @@ test.each([
     }),
   ],
 ])("%s places anew, with the same result as a first look", (_what, changed) => {
-  const memory = new PlacementMemory();
-  const before = memory.of(domain());
-  const after = memory.of(changed);
+  const cache = new PlacementCache();
+  const before = cache.of(domain());
+  const after = cache.of(changed);
 
   expect(after).not.toBe(before);
-  expect(after).toEqual(new PlacementMemory().of(changed));
+  expect(after).toEqual(new PlacementCache().of(changed));
 });
 
 test("a branch is placed once, by turns with whatever requests are held against it", () => {
-  const memory = new PlacementMemory();
+  const cache = new PlacementCache();
   const branch = domain();
-  const placed = memory.of(branch);
+  const placed = cache.of(branch);
   const request = (): ReturnType<typeof domain> => domain([aMembership(), aMembership({ name: "carol" })]);
 
-  const [first, again] = [memory.of(request()), memory.of(branch)];
-  const unplaced = memory.of(domain([aMembership({ permission: "Observation" }), aMembership({ name: "bob" })]));
+  const [first, again] = [cache.of(request()), cache.of(branch)];
+  const unplaced = cache.of(domain([aMembership({ permission: "Observation" }), aMembership({ name: "bob" })]));
 
   expect(first).not.toBe(placed);
   expect(again).toBe(placed);
   expect(unplaced).toBe(placed);
-  expect(memory.of(request())).toEqual(first);
+  expect(cache.of(request())).toEqual(first);
 });
 
 test("domains are remembered each for itself", () => {
-  const memory = new PlacementMemory();
-  const acme = memory.of(domain());
-  memory.of({ ...domain([aMembership()]), name: aName("beta") });
+  const cache = new PlacementCache();
+  const acme = cache.of(domain());
+  cache.of({ ...domain([aMembership()]), name: aName("beta") });
 
-  expect(memory.of(domain())).toBe(acme);
+  expect(cache.of(domain())).toBe(acme);
 });

@@ -17,7 +17,7 @@ import { evaluateRequest, whoApproves } from "../../../src/usecases/requests/eva
 import { type FollowMergedDeps, lookAtMerged } from "../../../src/usecases/requests/follow-merged.ts";
 import { committed, type FollowOpenDeps, OpenRequests } from "../../../src/usecases/requests/follow-open.ts";
 import { LiveSnapshots } from "../../../src/usecases/requests/live-snapshots.ts";
-import { RegisterLoader } from "../../../src/usecases/register/load-register.ts";
+import { readersOf } from "../../../src/usecases/register/register-readers.ts";
 import { Commands } from "../../../src/usecases/requests/obey-command.ts";
 import { Owners } from "../../../src/usecases/requests/owners.ts";
 import { People } from "../../../src/usecases/requests/people.ts";
@@ -147,7 +147,7 @@ export async function aRequestWorld({
   let main = await commitOn("refs/heads/main", [], { ...documentsOf(wish), ...files });
 
   const { register } = await aBareClone(repository, requestLimits === undefined ? {} : { requestLimits });
-  const loader = new RegisterLoader(register, { filesPerFolder: 2_000 });
+  const readers = readersOf(register, { filesPerFolder: 2_000 });
   const store = await openSqliteStore(await aDirectory());
   onTestFinished(() => store.close());
   const clock = new ManualClock();
@@ -164,20 +164,20 @@ export async function aRequestWorld({
       (id: MemoryDomain["domainId"]) => Promise.resolve(domain.openManager(id)),
     ]),
   );
-  const branch = new BranchHead(loader);
+  const branch = new BranchHead(register);
   const people = new People(forge, clock);
   const snapshots = new LiveSnapshots(openManagers, clock);
   const runs: Name[] = [];
   const deps: FollowOpenDeps & FollowMergedDeps = {
     forge,
     store,
-    loader,
+    ...readers,
     branch,
     clock,
     people,
     snapshots,
-    owners: new Owners({ loader, store, people }),
-    askers: new Askers({ forge, loader, clock }),
+    owners: new Owners({ ...readers, store, people }),
+    askers: new Askers({ forge, register, clock }),
     newTraceId: () => TRACE_ID,
     requestRun: (domain) => {
       runs.push(domain);
@@ -227,7 +227,7 @@ export async function aRequestWorld({
     runs,
     applyDeps: (domain) => ({
       domain,
-      loader,
+      ...readers,
       store,
       clock,
       openManager: sure(openManagers.get(domain)),
@@ -288,7 +288,7 @@ export async function aRequestWorld({
     evaluate: async (number) => {
       const base = committed(await branch.newest(signal));
       const request = numberOf(number);
-      const head = sure(await loader.fetchRef(request.headRef, signal));
+      const head = sure(await register.fetchRef(request.headRef, signal));
       return evaluateRequest({ ...deps, approvals: whoApproves(deps) }, base, head, request, signal);
     },
     look,

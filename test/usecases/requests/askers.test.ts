@@ -25,7 +25,7 @@ function carlaWith(permission: string): Readonly<Record<string, string>> {
 async function asking({ deps, forge, branch, number }: Asked): Promise<readonly string[]> {
   const request = sure(forge.pulls.get(number));
   const { commit } = await branch.newest(signal);
-  const head = sure(await deps.loader.fetchRef(request.headRef, signal));
+  const head = sure(await deps.register.fetchRef(request.headRef, signal));
   const ids = await deps.askers.of(request, sure(commit), head, signal);
   return [...forge.users.values()].filter(({ id }) => ids.has(id)).map(({ login }) => login);
 }

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { PlacementMemory } from "../../../src/usecases/register/place-members.ts";
+import { PlacementCache } from "../../../src/usecases/register/place-members.ts";
 import { planGateway } from "../../../src/usecases/sequencers/plan-gateway.ts";
 import { aDesiredDomain } from "../../build/domains.ts";
 import { NOW_MS } from "../../build/identifiers.ts";
@@ -8,7 +8,7 @@ import { aSequencer } from "../../build/members.ts";
 
 function plan(endpoint: string) {
   const desired = aDesiredDomain({ sequencers: [aSequencer({ name: "east", endpoints: [endpoint] })] });
-  const placed = new PlacementMemory().of(desired);
+  const placed = new PlacementCache().of(desired);
   return planGateway(
     [{ kind: "valid", name: desired.name, desired, placed }],
     { label: "main", commit: undefined },

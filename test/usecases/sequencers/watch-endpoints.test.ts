@@ -30,7 +30,7 @@ async function aWatch({ probe, world: known, clock = new ManualClock(), identify
   const looks: EndpointLook[] = [];
   const changes: EndpointChange[] = [];
   const troubles: string[] = [];
-  const branch = new BranchHead(world.deps.loader);
+  const branch = new BranchHead(world.deps.register);
   const stop = new AbortController();
   const deps = identify === undefined ? world.deps : { ...world.deps, identify };
   const running = watchEndpoints(

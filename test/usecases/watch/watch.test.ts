@@ -14,7 +14,7 @@ import type { Register } from "../../../src/ports/register.ts";
 import type { OnTurn } from "../../../src/ports/scheduler.ts";
 import type { WorkItem } from "../../../src/ports/work-queue.ts";
 import { BranchHead } from "../../../src/usecases/register/branch-head.ts";
-import { RegisterLoader } from "../../../src/usecases/register/load-register.ts";
+import { readersOf } from "../../../src/usecases/register/register-readers.ts";
 import { Watch } from "../../../src/usecases/watch/watch.ts";
 import { aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../../build/identifiers.ts";
 import { ManualClock, settle } from "../../build/manual-clock.ts";
@@ -76,7 +76,7 @@ async function aWatch({
       return typeof member === "function" ? member.bind(target) : member;
     },
   });
-  const loader = new RegisterLoader(overriding(register, {}), { filesPerFolder: 2_000 });
+  const readers = readersOf(overriding(register, {}), { filesPerFolder: 2_000 });
   const runs: RunRecord[] = [];
   const findings: (Findings | undefined)[] = [];
   const taken: WorkItem[] = [];
@@ -116,10 +116,10 @@ async function aWatch({
     domains: new Map(
       domains.map((name) => [
         name,
-        { deps: { ...world.deps, domain: name, loader, clock }, schedule: scheduleOf(name) },
+        { deps: { ...world.deps, domain: name, ...readers, clock }, schedule: scheduleOf(name) },
       ]),
     ),
-    branch: new BranchHead(loader),
+    branch: new BranchHead(readers.register),
     queue: openMemoryQueue({ now: places, routine: places, suspect: 1 }),
     scheduler: {
       every: (expression, onTurn) => {

@@ -1,0 +1,85 @@
+import { MAX_BYTES } from "../../desired/layout.ts";
+import { parseDocument } from "../../desired/parse/document.ts";
+import { type BlobId, type CommitId, type Name, type ParticipantId, parseName } from "../../model/identifier.ts";
+import type { DesiredDomain } from "../../model/membership.ts";
+import type { Former } from "../../model/plan.ts";
+import { compareText } from "../../model/problem.ts";
+import type { HistoryStep, Register, Revision } from "../../ports/register.ts";
+import type { RegisterReader } from "./read-register.ts";
+
+/** Who was a member before, as the branch's history has it. Reads history: ask only when needed. */
+export class MemberHistory {
+  readonly #register: Pick<Register, "history" | "readHistoric">;
+  readonly #reader: RegisterReader;
+  /** Of each domain, for the revision that was asked for last. A folder has no commit. */
+  readonly #former = new Map<
+    Name,
+    { readonly key: CommitId | Revision; readonly members: ReadonlyMap<ParticipantId, Former> }
+  >();
+
+  constructor(register: Pick<Register, "history" | "readHistoric">, reader: RegisterReader) {
+    this.#register = register;
+    this.#reader = reader;
+  }
+
+  /** Participants that the branch's history held and that are in no document now. */
+  async former(
+    revision: Revision,
+    desired: DesiredDomain,
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<ParticipantId, Former>> {
+    const key = revision.commit ?? revision;
+    const known = this.#former.get(desired.name);
+    if (known?.key === key) return known.members;
+    const steps = await this.#register.history(revision, desired.name, signal);
+    const blobIds = new Set(
+      steps
+        .filter(({ removed }) => removed.length > 0)
+        .flatMap(({ removed, added }) => [...removed.map(({ blobId }) => blobId), ...added]),
+    );
+    const blobs = await this.#register.readHistoric([...blobIds], signal);
+    const members = formerMembers(steps, blobs);
+    this.#former.set(desired.name, { key, members });
+    return members;
+  }
+
+  /**
+   * The names under which anybody is a member of a domain, or was one on this branch: who was deleted may still be live.
+   * Sorted; documents that are not valid have theirs, too.
+   */
+  async names(revision: Revision, domain: Name, signal: AbortSignal): Promise<readonly Name[]> {
+    const { blobs } = await this.#reader.read(revision, signal);
+    const here = [...blobs()].filter(([, file]) => file.domain === domain && file.kind === "participant");
+    const steps = await this.#register.history(revision, domain, signal);
+    const paths = [...here.map(([path]) => path), ...steps.flatMap(({ removed }) => removed.map(({ path }) => path))];
+    const names = paths.map((path) => parseName(path.slice(path.lastIndexOf("/") + 1).replace(/\.yaml$/, "")));
+    return [...new Set(names)].filter((name) => name !== undefined).toSorted(compareText);
+  }
+}
+
+/** Removed in some step and not written elsewhere in the same one: moving a file is no removal. */
+function formerMembers(
+  steps: readonly HistoryStep[],
+  blobs: ReadonlyMap<BlobId, Uint8Array>,
+): ReadonlyMap<ParticipantId, Former> {
+  const drafts = new Map(
+    [...blobs].map(([blobId, bytes]) => [
+      blobId,
+      bytes.length > MAX_BYTES.participant ? undefined : parseDocument("participant", bytes).draft,
+    ]),
+  );
+  const members = new Map<ParticipantId, Former>();
+  for (const { removed, added } of steps) {
+    const kept = new Set(added.map((blobId) => drafts.get(blobId)?.participantId));
+    for (const { blobId } of removed) {
+      const draft = drafts.get(blobId);
+      if (draft === undefined || kept.has(draft.participantId)) continue;
+      const known = members.get(draft.participantId);
+      members.set(draft.participantId, {
+        name: known?.name ?? draft.name,
+        generation: Math.max(known?.generation ?? 0, draft.generation),
+      });
+    }
+  }
+  return members;
+}

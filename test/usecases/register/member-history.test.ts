@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+
+import { readersOf } from "../../../src/usecases/register/register-readers.ts";
+import { aParticipantYaml } from "../../build/documents.ts";
+import { aParticipantId, NOW_MS, sure } from "../../build/identifiers.ts";
+import { filesOf } from "../domain/a-world.ts";
+import { MemoryRegister } from "./memory-register.ts";
+
+const { signal } = new AbortController();
+
+test("the history knows who was removed, with the highest generation, and not who only moved", async () => {
+  const memory = new MemoryRegister();
+  memory.commit(filesOf({ members: { alice: "", bob: "", carol: "" } }));
+  memory.commit(filesOf({ members: { alice: "generation: 3", bob: "", carol: "" } }));
+  memory.commit(filesOf({ members: { bob: "", carol: "" } }));
+  memory.commit(filesOf({ members: { alice: "generation: 2", bob: "", carol: "" } }));
+  memory.commit(
+    filesOf({
+      members: { bob: "" },
+      files: {
+        "participants/caroline.yaml": aParticipantYaml({ name: "caroline", participantId: aParticipantId("carol") }),
+      },
+    }),
+  );
+  const readers = readersOf(memory, { filesPerFolder: 100 });
+  const revision = await readers.register.resolve(undefined, signal);
+  const { domains } = await readers.loader.load(revision, NOW_MS, signal);
+
+  const former = await readers.history.former(revision, sure(domains.get("acme")?.desired), signal);
+
+  expect([...former]).toEqual([[aParticipantId("alice"), { name: "alice", generation: 3 }]]);
+});
