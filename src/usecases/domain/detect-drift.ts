@@ -3,7 +3,7 @@ import type { DomainId } from "../../model/identifier.ts";
 import type { DriftItem, KeyDrift, Note } from "../../model/plan.ts";
 import type { Problem } from "../../model/problem.ts";
 import { compareSequencerKeys } from "../../plan/compare/sequencer.ts";
-import { findDrift } from "../../plan/drift.ts";
+import { findDrift } from "../../plan/find-drift.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import { type PlannedDomain, planDomain, type PlanDomainOptions } from "./plan.ts";
 import type { DomainDeps } from "./domain-deps.ts";

@@ -1,7 +1,7 @@
 import { RollcallError } from "../../model/error.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import { isDone, type Run, type RunCounts, type RunRecord, type RunResult } from "../../model/run.ts";
-import { findDrift } from "../../plan/drift.ts";
+import { findDrift } from "../../plan/find-drift.ts";
 import { holdsLeft } from "../../policy/release.ts";
 import type { DomainLock, StandingDrift } from "../../ports/store.ts";
 import type { ApplyDeps } from "./domain-deps.ts";

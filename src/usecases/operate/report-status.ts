@@ -5,7 +5,7 @@ import type { DomainIdentity } from "../../model/live.ts";
 import type { KeyDrift, LastApplied, JudgedPlan } from "../../model/plan.ts";
 import type { Problem } from "../../model/problem.ts";
 import type { RunRecord } from "../../model/run.ts";
-import { findDrift } from "../../plan/drift.ts";
+import { findDrift } from "../../plan/find-drift.ts";
 import type { ImportDeps } from "../domain/import-members.ts";
 import { type ListedEndpoint, listSequencers } from "../sequencers/list-sequencers.ts";
 import { planDomain, type PlanDomainOptions } from "../domain/plan.ts";

@@ -15,9 +15,9 @@ import type {
   RequestedChange,
 } from "../../model/request.ts";
 import { contributionOf, takesAway } from "../../plan/contribution.ts";
-import { findDrift } from "../../plan/drift.ts";
+import { findDrift } from "../../plan/find-drift.ts";
 import { effectIdOf } from "../../plan/effect.ts";
-import { APPROVAL_CLASSES, countApprovals, type Electorate, latestOpinions } from "../../policy/quorum.ts";
+import { APPROVAL_CLASSES, countApprovals, type Electorate, latestOpinions } from "../../policy/count-approvals.ts";
 import { approvalOf } from "../../policy/release.ts";
 import { type BranchFinding, findStays } from "../../policy/stays.ts";
 import { unapprovedBefore } from "../../policy/unapproved.ts";

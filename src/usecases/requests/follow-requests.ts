@@ -17,7 +17,7 @@ import { committed, type FollowOpenDeps, OpenRequests } from "./follow-open.ts";
 import { Listed } from "./listed.ts";
 import { Commands } from "./obey-command.ts";
 import { queueCheck } from "./publish-request.ts";
-import { type DriftReportDeps, DriftReports } from "./report-drift.ts";
+import { type DriftReportDeps, DriftReports } from "./follow-drift-issue.ts";
 import { AdmissionForms } from "./take-form.ts";
 
 export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps, Pick<DriftReportDeps, "domains"> {

@@ -4,7 +4,7 @@ import { overdueJoins } from "../../model/join-overdue.ts";
 import type { DesiredDomain } from "../../model/membership.ts";
 import type { OpenAction } from "../../model/memory.ts";
 import { compareSequencerKeys } from "../../plan/compare/sequencer.ts";
-import { findDrift } from "../../plan/drift.ts";
+import { findDrift } from "../../plan/find-drift.ts";
 import { holdsLeft } from "../../policy/release.ts";
 import type { Findings, MemberState } from "../../ports/events.ts";
 import type { StandingDrift } from "../../ports/store.ts";

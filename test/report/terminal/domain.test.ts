@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { Applied, Run } from "../../../src/model/run.ts";
 import { ABSENT, SUSPENDED } from "../../../src/model/standing.ts";
-import { findDrift } from "../../../src/plan/drift.ts";
+import { findDrift } from "../../../src/plan/find-drift.ts";
 import {
   alignColumns,
   type Paint,

@@ -3,7 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import { expect, test } from "vitest";
 
 import { isAlarm } from "../../../src/model/plan.ts";
-import { findDrift } from "../../../src/plan/drift.ts";
+import { findDrift } from "../../../src/plan/find-drift.ts";
 import { isHeld } from "../../../src/policy/release.ts";
 import { aParticipantId } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";

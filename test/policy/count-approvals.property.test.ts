@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 
 import type { Quorum } from "../../src/model/request.ts";
-import { APPROVAL_CLASSES, countApprovals } from "../../src/policy/quorum.ts";
+import { APPROVAL_CLASSES, countApprovals } from "../../src/policy/count-approvals.ts";
 import { sure } from "../build/identifiers.ts";
 
 /** So few that owners, applicants, authors and approvers collide. */

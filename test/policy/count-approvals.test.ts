@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import type { ApprovalClass, Approver, Opinion, OpinionKind, Quorum } from "../../src/model/request.ts";
-import { APPROVAL_CLASSES, countApprovals, type Electorate } from "../../src/policy/quorum.ts";
+import { APPROVAL_CLASSES, countApprovals, type Electorate } from "../../src/policy/count-approvals.ts";
 import { sure } from "../build/identifiers.ts";
 
 /** Everybody of these tests, by login. */

@@ -4,7 +4,7 @@ import { RollcallError } from "../../../src/model/error.ts";
 import type { ForgeUser } from "../../../src/model/pull-request.ts";
 import { ABSENT, type Standing } from "../../../src/model/standing.ts";
 import { apply, SERVICE } from "../../../src/usecases/domain/apply.ts";
-import { DriftReports } from "../../../src/usecases/requests/report-drift.ts";
+import { DriftReports } from "../../../src/usecases/requests/follow-drift-issue.ts";
 import { aParticipantYaml } from "../../build/documents.ts";
 import { aName, aParticipantId, DAY_MS, sure } from "../../build/identifiers.ts";
 import { admitted } from "../../build/members.ts";

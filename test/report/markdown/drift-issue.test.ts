@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import type { Name, ParticipantId } from "../../../src/model/identifier.ts";
 import type { DriftItem } from "../../../src/model/plan.ts";
-import { driftOver, driftReport } from "../../../src/report/markdown/drift-report.ts";
+import { driftOver, driftReport } from "../../../src/report/markdown/drift-issue.ts";
 import { HOSTILE } from "../../build/hostile.ts";
 import { aFingerprint, aName, aParticipantId, NOW_MS } from "../../build/identifiers.ts";
 import { nodesOf, textOf } from "../../build/markdown-oracle.ts";

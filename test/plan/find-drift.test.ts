@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import type { DriftItem } from "../../src/model/plan.ts";
 import { ABSENT, SUSPENDED } from "../../src/model/standing.ts";
-import { findDrift } from "../../src/plan/drift.ts";
+import { findDrift } from "../../src/plan/find-drift.ts";
 import { aLastApplied, aLiveDomain, aPlan, type PlanWish } from "../build/domains.ts";
 import { aFingerprint, aParticipantId, DAY_MS, NOW_MS } from "../build/identifiers.ts";
 import { admitted, aLiveMember, aMembership, anEntry } from "../build/members.ts";

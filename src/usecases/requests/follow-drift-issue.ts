@@ -6,7 +6,7 @@ import type { InstantMs } from "../../model/instant.ts";
 import type { Comment, ForgeUser, Report } from "../../model/pull-request.ts";
 import { participantPath } from "../../model/register-file.ts";
 import type { RunRecord } from "../../model/run.ts";
-import { driftOver, driftReport, noSuchDrift } from "../../report/markdown/drift-report.ts";
+import { driftOver, driftReport, noSuchDrift } from "../../report/markdown/drift-issue.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Forge } from "../../ports/forge.ts";
 import type { StandingDrift, Store } from "../../ports/store.ts";
