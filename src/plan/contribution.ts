@@ -2,7 +2,6 @@ import type { ParticipantId } from "../model/identifier.ts";
 import { formatInstant } from "../model/instant.ts";
 import type { DesiredDomain, Membership } from "../model/membership.ts";
 import { compareText } from "../model/problem.ts";
-import { isWeakerPermission } from "../model/permission.ts";
 import type { Former } from "../model/plan.ts";
 import type { RequestedChange, RequestedDifference, RequestedKind } from "../model/request.ts";
 
@@ -95,24 +94,6 @@ function kindOf(before: Membership, after: Membership): RequestedKind {
   if (!was && is) return "suspend";
   if (was && !is) return "resume";
   return "change";
-}
-
-/** True for what takes something away: it needs what a removal needs. */
-export function takesAway({ kind, before, after }: RequestedChange): boolean {
-  if (kind === "remove" || kind === "replace" || kind === "suspend") return true;
-  if (before === undefined || after === undefined) return false;
-  return (
-    isWeakerPermission(after.permission, before.permission) ||
-    (before.trustLevel === "Vip" && after.trustLevel !== "Vip") ||
-    (after.validUntilMs ?? Infinity) < (before.validUntilMs ?? Infinity) ||
-    isLongerSuspension(before, after)
-  );
-}
-
-/** One that was over is as good as none: to move its end cuts somebody off. */
-function isLongerSuspension(before: Membership, after: Membership): boolean {
-  if (before.suspension === undefined || after.suspension === undefined) return false;
-  return (after.suspension.untilMs ?? Infinity) > (before.suspension.untilMs ?? Infinity);
 }
 
 /** A field by what it means, and by what its document writes where the same can be written in several ways. */

@@ -1,11 +1,10 @@
 import { expect, test } from "vitest";
 
 import type { Membership } from "../../src/model/membership.ts";
-import { contributionOf, takesAway } from "../../src/plan/contribution.ts";
+import { contributionOf } from "../../src/plan/contribution.ts";
 import { aDesiredDomain, formerMembers } from "../build/domains.ts";
-import { aName, aParticipantId, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
+import { aParticipantId, DAY_MS, NOW_MS, sure } from "../build/identifiers.ts";
 import { aMembership } from "../build/members.ts";
-import { aRequestedChange } from "../build/requests.ts";
 
 const NOBODY = formerMembers({});
 const SUSPENDED = { reason: "an audit", untilMs: undefined };
@@ -65,7 +64,6 @@ test("a document that names another participant is one change with both ids, wha
       { field: "permission", before: "Submission", after: "Observation" },
     ],
   });
-  expect(takesAway(sure(changes[1]))).toBe(true);
 });
 
 test("whoever comes by a replacement and was removed before is told as re-admitted, too", () => {
@@ -181,51 +179,4 @@ test("the differences of one member come in the order of its document", () => {
   const change = changed({}, { generation: 2, permission: "Observation", organisation: "Another" });
 
   expect(change.differences.map(({ field }) => field)).toEqual(["permission", "organisation", "generation"]);
-});
-
-test.each<[string, Partial<Membership>, Partial<Membership>]>([
-  ["a weaker permission", {}, { permission: "Observation" }],
-  ["less trust", { trustLevel: "Vip" }, {}],
-  ["an end that was not there", {}, { validUntilMs: NOW_MS }],
-  ["an earlier end", { validUntilMs: NOW_MS + DAY_MS }, { validUntilMs: NOW_MS }],
-  ["a suspension", {}, { suspension: SUSPENDED }],
-  [
-    "a suspension that lasts longer",
-    { suspension: { reason: "an audit", untilMs: NOW_MS } },
-    { suspension: { reason: "an audit", untilMs: NOW_MS + DAY_MS } },
-  ],
-  [
-    "a suspension that was over, and has no end any more",
-    { suspension: { reason: "an audit", untilMs: NOW_MS - DAY_MS } },
-    { suspension: SUSPENDED },
-  ],
-  ["a weaker permission beside a later end", { validUntilMs: NOW_MS }, { permission: "Observation" }],
-])("%s takes something away", (_what, before, after) => {
-  expect(takesAway(changed(before, after))).toBe(true);
-});
-
-test.each<[string, Partial<Membership>, Partial<Membership>]>([
-  ["a stronger permission", { permission: "Observation" }, {}],
-  ["more trust", {}, { trustLevel: "Vip" }],
-  ["a later end", { validUntilMs: NOW_MS }, { validUntilMs: NOW_MS + DAY_MS }],
-  ["no end any more", { validUntilMs: NOW_MS }, {}],
-  ["the end of a suspension", { suspension: SUSPENDED }, {}],
-  [
-    "an earlier end of a suspension",
-    { suspension: SUSPENDED },
-    { suspension: { reason: "an audit", untilMs: NOW_MS + DAY_MS } },
-  ],
-  ["another reason", { suspension: SUSPENDED }, { suspension: { ...SUSPENDED, reason: "another" } }],
-  ["another organisation", {}, { organisation: "Another" }],
-])("%s takes nothing away", (_what, before, after) => {
-  expect(takesAway(changed(before, after))).toBe(false);
-});
-
-test("a removal takes away, and nobody's admission does", () => {
-  expect(takesAway(aRequestedChange({ kind: "remove", before: aMembership(), after: undefined }))).toBe(true);
-  expect(takesAway(aRequestedChange())).toBe(false);
-  expect(takesAway(aRequestedChange({ kind: "readmit" }))).toBe(false);
-  expect(takesAway(aRequestedChange({ name: aName("bob"), after: aMembership({ permission: "Observation" }) }))).toBe(
-    false,
-  );
 });

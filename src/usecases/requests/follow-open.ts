@@ -7,7 +7,8 @@ import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Revision } from "../../ports/register.ts";
 import { hasShared, keepOpinions, shareOpinions } from "./collect-approvals.ts";
 import type { DueRequest } from "./due-requests.ts";
-import { type Approvals, type EvaluateDeps, evaluateRequest, whoApproves } from "./evaluate-request.ts";
+import { type Approvals, type EvaluateDeps, whoApproves } from "./evaluate-deps.ts";
+import { evaluateRequest } from "./evaluate-request.ts";
 import { keepApproved } from "./keep-approved.ts";
 import { type Commands, type ObeyDeps } from "./obey-command.ts";
 import {

@@ -3,7 +3,7 @@ import type { PullRequest } from "../../model/pull-request.ts";
 import type { Forge } from "../../ports/forge.ts";
 import type { RequestRecord, RequestStore } from "../../ports/request-store.ts";
 import { shareOpinions } from "./collect-approvals.ts";
-import type { Asker } from "./evaluate-request.ts";
+import type { Asker } from "./evaluate-deps.ts";
 
 /**
  * Requests for the branch that have the very same commit, and are all open, or all merged: merging either comes to the

@@ -1,0 +1,129 @@
+import { RollcallError } from "../../model/error.ts";
+import type { Name, ParticipantId } from "../../model/identifier.ts";
+import type { DesiredDomain } from "../../model/membership.ts";
+import type { Former, LastApplied } from "../../model/plan.ts";
+import type { ChangedFile, EvaluatedDomain } from "../../model/request.ts";
+import { contributionOf } from "../../plan/contribution.ts";
+import { findDrift } from "../../plan/find-drift.ts";
+import { approvalOf } from "../../policy/release.ts";
+import { type BranchFinding, findStays } from "../../policy/stays.ts";
+import { unapprovedBefore } from "../../policy/unapproved.ts";
+import type { Revision } from "../../ports/register.ts";
+import { findUnapproved } from "../domain/find-unapproved.ts";
+import { planAgainst } from "../domain/plan.ts";
+import type { LoadedDomain } from "../register/assemble-register.ts";
+import type { EvaluateDeps } from "./evaluate-deps.ts";
+
+/** A request merged into the branch, and how it is looked at. */
+export interface MergedRequest {
+  readonly deps: EvaluateDeps;
+  readonly base: Revision;
+  readonly merged: Revision;
+  readonly files: readonly ChangedFile[];
+  readonly nowMs: number;
+  readonly signal: AbortSignal;
+}
+
+/** One domain's part, before it is known who has approved it. */
+export interface WeighedDomain extends Omit<EvaluatedDomain, "asksOwners" | "quorum" | "mayApprove"> {
+  readonly policyBlob: ChangedFile["before"];
+  /** As the branch has it; undefined for a domain that is new. */
+  readonly governing: DesiredDomain | undefined;
+}
+
+/** What a request comes to for one domain: for the register, and for the domain as it is live. */
+export async function evaluateDomain(
+  own: MergedRequest,
+  name: Name,
+  before: LoadedDomain | undefined,
+  after: LoadedDomain | undefined,
+): Promise<WeighedDomain> {
+  const { deps, base, merged, files, nowMs, signal } = own;
+  const policyPath = `domains/${name}/domain.yaml`;
+  const nothing = {
+    name,
+    changes: [],
+    policyFiles: files.filter((file) => file.domain === name && file.kind !== "participant").map(({ path }) => path),
+    judged: undefined,
+    unreadable: undefined,
+    others: [],
+    drift: [],
+    placed: after?.placed?.placement.members,
+    readAtMs: undefined,
+    policyBlob: await deps.loader.blobIdAt(base, policyPath, signal),
+    governing: before?.desired,
+  } satisfies WeighedDomain;
+  const desired = after?.desired;
+  const placed = after?.placed;
+  if (desired === undefined || placed === undefined) return nothing;
+  const former =
+    before?.desired === undefined
+      ? new Map<ParticipantId, Former>()
+      : await deps.history.former(base, before.desired, signal);
+  const changes = contributionOf(before?.desired, desired, former);
+  const context = { signal, traceId: deps.newTraceId() };
+  try {
+    const read = await deps.snapshots.of(name, desired.domainId, context);
+    if (read === undefined) return { ...nothing, changes };
+    const memory = await deps.store.recall(name, nowMs);
+    const governed = governedBy(desired, before?.desired);
+    const planning = { ...read, placed, lastApplied: memory.lastApplied, nowMs };
+    const { plan, verdict, digest } = await planAgainst(
+      deps,
+      { ...planning, revision: merged, desired: governed },
+      signal,
+    );
+    const about = new Set(changes.flatMap(({ participantId, replaces }) => [participantId, replaces]));
+    const isOwn = ({ member }: { readonly member: { readonly participantId: ParticipantId } }): boolean =>
+      about.has(member.participantId);
+    const standing = before?.desired;
+    const waiting =
+      standing === undefined
+        ? undefined
+        : await planAgainst(deps, { ...planning, revision: base, desired: standing }, signal);
+    return {
+      ...nothing,
+      changes,
+      judged: {
+        plan,
+        verdict,
+        digest,
+        stays: findStays(plan, {
+          desired: governed,
+          memory,
+          branch: await unapprovedBase(own, governed, memory.lastApplied),
+          nowMs,
+        }),
+        approval: approvalOf(memory.approvals, digest, nowMs),
+      },
+      others: plan.actions.filter((action) => !isOwn(action)),
+      drift: waiting === undefined ? [] : findDrift(waiting.plan, read.live).filter(isOwn),
+      readAtMs: read.live.readAtMs,
+    };
+  } catch (error) {
+    signal.throwIfAborted();
+    if (error instanceof RollcallError) return { ...nothing, changes, unreadable: error.message };
+    throw error;
+  }
+}
+
+/** What nobody approved of the documents that it changes, as the branch has them. */
+async function unapprovedBase(
+  { deps, base, files, signal }: MergedRequest,
+  desired: DesiredDomain,
+  lastApplied: LastApplied | undefined,
+): Promise<readonly BranchFinding[]> {
+  const changed = files.filter(
+    ({ domain, kind, before }) => domain === desired.name && kind === "participant" && before !== undefined,
+  );
+  if (changed.length === 0 || deps.approvals === undefined) return [];
+  const unapproved = await findUnapproved(deps, base, desired.name, lastApplied, signal);
+  const paths = changed.map(({ path }) => path);
+  return unapproved === undefined ? [] : unapprovedBefore(desired, paths, lastApplied, unapproved);
+}
+
+/** The register as it would be, under the policy and the overrides that the branch has already. */
+function governedBy(desired: DesiredDomain, standing: DesiredDomain | undefined): DesiredDomain {
+  if (standing === undefined) return desired;
+  return { ...desired, policy: standing.policy, overrides: standing.overrides };
+}
