@@ -67,18 +67,16 @@ export interface OwnPullRequest extends OwnPullRequestKey {
   readonly files: readonly OwnPullRequestFile[];
 }
 
-/**
- * Where pull requests are made and talked about. Small and about meaning: whatever can be read from git is read there.
- *
- * Every method throws `unavailable` (also while the forge asks us to wait), `unauthorized`, `refused` for what the forge
- * does not take as it is, or `settings`. What is made is made once, also where the forge's answer is lost.
- */
-export interface Forge {
-  readonly capabilities: ForgeCapabilities;
-  /** New work should wait until then: what the forge takes in a while is nearly spent. In the past: it need not. */
-  readonly busyUntilMs: InstantMs;
+/** What a forge sends of itself. */
+export interface ForgeWebhooks {
   /** What a delivery of the forge hints at; undefined when another sent it, or it is no use. Asks nothing of the forge. */
   readDelivery(delivery: Delivery): Promise<{ readonly id: string; readonly hints: readonly Hint[] } | undefined>;
+  /** Asks for what failed to be delivered to be sent again; gives how many. */
+  redeliverFailed(sinceMs: number, signal: AbortSignal): Promise<number>;
+}
+
+/** Pull requests, and who brought what into them. */
+export interface ForgePullRequests {
   /** Newest first. Costs next to nothing when nothing has changed since it was asked last. */
   openPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]>;
   /**
@@ -88,34 +86,58 @@ export interface Forge {
   mergedPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]>;
   /** Undefined when there is none. */
   pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined>;
-  /** Each user's latest opinion; comments are none. */
-  reviews(number: number, signal: AbortSignal): Promise<readonly Review[]>;
   /** Who moved the branch that it comes from, the oldest first, as far back as the forge has it on record and shows it. */
   pushes(number: number, signal: AbortSignal): Promise<readonly Push[]>;
   /** Its commits as pushes of whomever they name as author and as committer: anybody may write that. */
   commits(number: number, signal: AbortSignal): Promise<readonly Push[]>;
+}
+
+/** What people say of a pull request or in an issue, and what we answer. */
+export interface ForgeConversation {
+  /** Each user's latest opinion; comments are none. */
+  reviews(number: number, signal: AbortSignal): Promise<readonly Review[]>;
   comments(number: number, signal: AbortSignal): Promise<readonly Comment[]>;
   /**
    * Whether a comment is what its author wrote, by the record of its edits: times that are told to the second do not show one
    * that followed at once. Undefined where that record cannot be read.
    */
   isAsWritten(comment: Comment, signal: AbortSignal): Promise<boolean | undefined>;
-  roleOf(user: ForgeUser, signal: AbortSignal): Promise<ForgeRole>;
-  /** The account of a login as it is now; undefined when there is none. */
-  userOf(login: string, signal: AbortSignal): Promise<ForgeUser | undefined>;
-  /** Members of `organisation/team`; throws when it cannot be read. */
-  teamMembers(team: string, signal: AbortSignal): Promise<readonly ForgeUser[]>;
   /**
    * Our one comment with this marker on its first line: made, edited in place, or left alone when it says so already.
    * Of several of ours the oldest stays. Somebody else's with the same marker is not ours. Gives when it was last
    * written, by the forge's clock; undefined where nobody may comment any more, such as in a locked conversation.
    */
   putComment(number: number, marker: string, body: string, signal: AbortSignal): Promise<InstantMs | undefined>;
+  react(commentId: number, reaction: "seen" | "done" | "refused", signal: AbortSignal): Promise<void>;
+}
+
+/** Who somebody is, and what they may do. */
+export interface ForgePeople {
+  roleOf(user: ForgeUser, signal: AbortSignal): Promise<ForgeRole>;
+  /** The account of a login as it is now; undefined when there is none. */
+  userOf(login: string, signal: AbortSignal): Promise<ForgeUser | undefined>;
+  /** Members of `organisation/team`; throws when it cannot be read. */
+  teamMembers(team: string, signal: AbortSignal): Promise<readonly ForgeUser[]>;
+}
+
+/** Where a forge shows what became of a commit. */
+export interface ForgeVerdicts {
   /**
    * The one check `rollcall` of a commit; nothing is written when it stands so already. Gives when it was written, by the
    * forge's clock.
    */
   putCheck(check: Check, signal: AbortSignal): Promise<InstantMs>;
+  putDeployment(deployment: Deployment, signal: AbortSignal): Promise<void>;
+}
+
+/** Issues: forms that people fill in, and reports of ours. */
+export interface ForgeIssues {
+  /** The newest first; pull requests are not among them. Costs next to nothing when nothing has changed. */
+  openIssues(signal: AbortSignal): Promise<readonly ListedIssue[]>;
+  /** Its words and who wrote them, read at once. Undefined when there is none. */
+  issue(number: number, signal: AbortSignal): Promise<Issue | undefined>;
+  /** Closes it: `isDone` tells what was asked for from what comes to nothing. */
+  closeIssue(number: number, isDone: boolean, signal: AbortSignal): Promise<void>;
   /** Opens the report, or edits it in place; nothing is written when it says so already. Gives its number. */
   putReport(report: Report, signal: AbortSignal): Promise<number>;
   /**
@@ -123,14 +145,10 @@ export interface Forge {
    * when it is closed and says so already.
    */
   closeReport(report: Omit<Report, "labels">, signal: AbortSignal): Promise<void>;
-  putDeployment(deployment: Deployment, signal: AbortSignal): Promise<void>;
-  react(commentId: number, reaction: "seen" | "done" | "refused", signal: AbortSignal): Promise<void>;
-  /** The newest first; pull requests are not among them. Costs next to nothing when nothing has changed. */
-  openIssues(signal: AbortSignal): Promise<readonly ListedIssue[]>;
-  /** Its words and who wrote them, read at once. Undefined when there is none. */
-  issue(number: number, signal: AbortSignal): Promise<Issue | undefined>;
-  /** Closes it: `isDone` tells what was asked for from what comes to nothing. */
-  closeIssue(number: number, isDone: boolean, signal: AbortSignal): Promise<void>;
+}
+
+/** Pull requests that we open ourselves. */
+export interface ForgeOwnPullRequests {
   /** The pull request of this key; undefined when there is none. `isCurrent` is false: nothing is compared. */
   ownPullRequest(key: OwnPullRequestKey, signal: AbortSignal): Promise<OwnPullRequestState | undefined>;
   /**
@@ -138,6 +156,25 @@ export interface Forge {
    * where it says so already, where somebody else has pushed, and once it is open no more. Throws when we may not.
    */
   putPullRequest(wanted: OwnPullRequest, signal: AbortSignal): Promise<OwnPullRequestState>;
-  /** Asks for what failed to be delivered to be sent again; gives how many. */
-  redeliverFailed(sinceMs: number, signal: AbortSignal): Promise<number>;
+}
+
+/**
+ * Where pull requests are made and talked about: an adapter has all of it, a use case takes the parts that it uses. Small
+ * and about meaning: what can be read from git is read there.
+ *
+ * Every method throws `unavailable` (also while the forge asks us to wait), `unauthorized`, `refused` for what the forge
+ * does not take as it is, or `settings`. What is made is made once, also where the forge's answer is lost.
+ */
+export interface Forge
+  extends
+    ForgeWebhooks,
+    ForgePullRequests,
+    ForgeConversation,
+    ForgePeople,
+    ForgeVerdicts,
+    ForgeIssues,
+    ForgeOwnPullRequests {
+  readonly capabilities: ForgeCapabilities;
+  /** New work should wait until then: what the forge takes in a while is nearly spent. In the past: it need not. */
+  readonly busyUntilMs: InstantMs;
 }

@@ -50,21 +50,33 @@ export interface KeptDelivery {
   readonly hints: readonly Hint[];
 }
 
-/** What has to outlive the process about requests. Every method throws `unavailable` when the store does not answer. */
-export interface RequestStore {
+/** What is known of each request. */
+export interface RequestRecords {
   request(number: number): Promise<RequestRecord | undefined>;
   /** Those that are open, or merged and not settled. */
   unsettled(): Promise<readonly RequestRecord[]>;
   keepRequest(record: RequestRecord): Promise<void>;
+}
+
+/** What people could see of a request, and since when. */
+export interface ShownEffects {
   /** That an effect is shown from now on, by the forge's clock; nothing new where it is shown already. */
   keepShown(number: number, effectId: string, atMs: InstantMs): Promise<void>;
   /** What was shown of a request, and since when; the oldest first. */
   shown(number: number): Promise<readonly ShownEffect[]>;
+}
+
+/** What people said of a request. */
+export interface Opinions {
   /** Keeps it as it was given first: the same source never moves to another effect, until it is dropped. */
   keepOpinion(number: number, opinion: Opinion): Promise<void>;
   dropOpinion(number: number, source: string): Promise<void>;
   /** The oldest first. */
   opinions(number: number): Promise<readonly Opinion[]>;
+}
+
+/** Which contents of a register's files were approved. */
+export interface ApprovedContents {
   /** From now on the content of these files of a domain may be applied; told in the audit trail once for an effect. */
   approveFiles(approved: {
     readonly number: number;
@@ -102,20 +114,39 @@ export interface RequestStore {
     readonly files: ReadonlyMap<string, BlobId>;
     readonly atMs: InstantMs;
   }): Promise<void>;
+}
+
+/** Whose the logins of a policy were when it was first counted by. */
+export interface OwnerAccounts {
   /** Whose a login was when owners were first counted by this policy of the domain; undefined before. */
   ownerAccount(domain: Name, policy: BlobId, login: string): Promise<number | undefined>;
   /** Keeps it, and gives whose it is: the first stays. */
   keepOwnerAccount(domain: Name, policy: BlobId, login: string, userId: number): Promise<number>;
+}
+
+/** Which comments have been obeyed. */
+export interface HeardComments {
   /** That a comment is heard; false when it was heard before. */
   hearComment(commentId: number, atMs: InstantMs): Promise<boolean>;
   /** That nothing could be done about it: it is to be heard again. */
   unhearComment(commentId: number): Promise<void>;
+}
+
+/** What a forge sent, until it is taken up. */
+export interface Deliveries {
   /** False when it was kept already. */
   keepDelivery(id: string, hints: readonly Hint[], atMs: InstantMs): Promise<boolean>;
   /** Those that nobody has taken yet, oldest first. */
   deliveries(limit: number): Promise<readonly KeptDelivery[]>;
   completeDeliveries(ids: readonly string[], atMs: InstantMs): Promise<void>;
 }
+
+/**
+ * What has to outlive the process about requests: a store has all of it, a use case takes the parts that it uses. Every
+ * method throws `unavailable` when the store does not answer.
+ */
+export interface RequestStore
+  extends RequestRecords, ShownEffects, Opinions, ApprovedContents, OwnerAccounts, HeardComments, Deliveries {}
 
 /** Names what is at a path: its content, or that nothing is there. */
 export function contentKey({ path, after }: Pick<ChangedFile, "path" | "after">): string {

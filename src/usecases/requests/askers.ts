@@ -4,11 +4,11 @@ import type { CommitId } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { PullRequest, Push } from "../../model/pull-request.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Forge } from "../../ports/forge.ts";
+import type { ForgePullRequests } from "../../ports/forge.ts";
 import type { Register } from "../../ports/register.ts";
 
 interface AskersDeps {
-  readonly forge: Forge;
+  readonly forge: ForgePullRequests;
   readonly register: Pick<Register, "mergedTree">;
   readonly clock: Clock;
 }

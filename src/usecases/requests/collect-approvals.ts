@@ -1,7 +1,7 @@
 import type { InstantMs } from "../../model/instant.ts";
 import type { Comment, ForgeUser, Review } from "../../model/pull-request.ts";
 import type { Opinion } from "../../model/request.ts";
-import type { RequestStore, ShownEffect } from "../../ports/request-store.ts";
+import type { Opinions, ShownEffect, ShownEffects } from "../../ports/request-store.ts";
 import type { Said } from "./said.ts";
 
 /** Nobody reads a plan that has just replaced another one, and approves it, in less. */
@@ -15,7 +15,7 @@ const READING_MS = 20_000;
  * moment in which it took another one's place, is an approval of nothing. A comment names what it approves.
  */
 export async function keepOpinions(
-  store: RequestStore,
+  store: Opinions & ShownEffects,
   number: number,
   reviews: readonly Review[],
   said: readonly Said[],
@@ -39,7 +39,7 @@ export async function keepOpinions(
 
 /** Brings what is kept to what was given. Of what stands as it was the first word counts, whatever the forge makes of it later. */
 async function keepExactly(
-  store: RequestStore,
+  store: Opinions,
   number: number,
   kept: readonly Opinion[],
   given: readonly Opinion[],
@@ -91,7 +91,7 @@ function seenAt(shown: readonly ShownEffect[], atMs: InstantMs): Pick<Opinion, "
  * What somebody says of a commit in a request that only repeats another one is said there, too. It stays so when the
  * repetition is closed: whoever opened it takes nothing away by that.
  */
-export async function shareOpinions(store: RequestStore, first: number, repetitions: readonly number[]): Promise<void> {
+export async function shareOpinions(store: Opinions, first: number, repetitions: readonly number[]): Promise<void> {
   for (const number of repetitions) {
     const prefix = prefixOf(number);
     const given = (await store.opinions(number)).filter(({ source }) => !source.startsWith("#"));
@@ -102,7 +102,7 @@ export async function shareOpinions(store: RequestStore, first: number, repetiti
 }
 
 /** Whether anything that was said in a repetition counts in the first. */
-export async function hasShared(store: RequestStore, first: number, repetition: number): Promise<boolean> {
+export async function hasShared(store: Opinions, first: number, repetition: number): Promise<boolean> {
   return (await store.opinions(first)).some(({ source }) => source.startsWith(prefixOf(repetition)));
 }
 

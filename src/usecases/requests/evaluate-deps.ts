@@ -21,7 +21,7 @@ export interface EvaluateDeps extends RegisterReaders {
 
 /** Whom to ask who may approve, and who has. */
 export interface Approvals {
-  readonly forge: Forge;
+  readonly forge: Pick<Forge, "capabilities">;
   readonly people: People;
   readonly owners: Owners;
   readonly askers: Askers;

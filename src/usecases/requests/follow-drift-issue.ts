@@ -8,7 +8,7 @@ import { participantPath } from "../../model/register-file.ts";
 import type { RunRecord } from "../../model/run.ts";
 import { driftOver, driftReport, noSuchDrift } from "../../report/markdown/drift-issue.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Forge } from "../../ports/forge.ts";
+import type { Forge, ForgeConversation, ForgeIssues, ForgeOwnPullRequests, ForgePeople } from "../../ports/forge.ts";
 import type { StandingDrift, Store } from "../../ports/store.ts";
 import { apply } from "../domain/apply.ts";
 import type { BranchHead } from "../register/branch-head.ts";
@@ -20,7 +20,7 @@ import type { DriftCommand, RequestCommand } from "./request-command.ts";
 import { CommandReader } from "./said.ts";
 
 export interface DriftReportDeps {
-  readonly forge: Forge;
+  readonly forge: Pick<Forge, "capabilities"> & ForgeConversation & ForgeIssues & ForgeOwnPullRequests & ForgePeople;
   readonly owners: Owners;
   readonly store: Store;
   readonly clock: Clock;

@@ -7,6 +7,7 @@ import type { PullRequest } from "../../model/pull-request.ts";
 import type { MemberConnection, RequestStory, StoryFact } from "../../model/request-story.ts";
 import { judgeRequest } from "../../policy/judge-request.ts";
 import { nextAfterMerge } from "../../policy/next-after-merge.ts";
+import type { Forge, ForgeConversation, ForgePullRequests, ForgeVerdicts } from "../../ports/forge.ts";
 import { hasCommit } from "../../ports/register.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Store } from "../../ports/store.ts";
@@ -22,6 +23,7 @@ import { alike, askerOf, sharedHead, shareWithFirst } from "./shared-head.ts";
 import { CLOCK_SKEW_MS, deploymentOf, factsOf, isTold, tellStory } from "./tell-story.ts";
 
 export interface FollowMergedDeps extends Omit<EvaluateDeps, "approvals">, Approvals {
+  readonly forge: Pick<Forge, "capabilities"> & ForgePullRequests & ForgeConversation & ForgeVerdicts;
   readonly branch: BranchHead;
   /** The members as they are live; undefined when the domain cannot be read just now. */
   readonly liveMembers: (domain: Name) => Promise<ReadonlyMap<string, LiveMember> | undefined>;

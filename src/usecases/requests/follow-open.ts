@@ -3,6 +3,7 @@ import type { CommitId } from "../../model/identifier.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
 import type { EvaluatedRequest, Evaluation } from "../../model/request.ts";
 import { judgeRequest, type Withheld } from "../../policy/judge-request.ts";
+import type { ForgePullRequests, ForgeVerdicts } from "../../ports/forge.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Revision } from "../../ports/register.ts";
 import { hasShared, keepOpinions, shareOpinions } from "./collect-approvals.ts";
@@ -22,7 +23,9 @@ import {
 import { newRecord, recordOf, withHead } from "./request-record.ts";
 import { alike, askerOf, openWith, type SharedHead, sharedHead, shareWithFirst } from "./shared-head.ts";
 
-export type FollowOpenDeps = Omit<EvaluateDeps, "approvals"> & ObeyDeps & Approvals;
+export type FollowOpenDeps = Omit<EvaluateDeps, "approvals"> &
+  ObeyDeps &
+  Approvals & { readonly forge: ForgePullRequests & ForgeVerdicts };
 
 interface Said extends Pick<Publication, "request" | "evaluation" | "verdict" | "alike" | "doubtful" | "isQueued"> {
   readonly withheld: Withheld | undefined;

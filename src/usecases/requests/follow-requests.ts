@@ -5,7 +5,7 @@ import type { InstantMs } from "../../model/instant.ts";
 import type { RequestReason } from "../../model/request.ts";
 import type { RunResult } from "../../model/run.ts";
 import { judgeRequest } from "../../policy/judge-request.ts";
-import type { Hint } from "../../ports/forge.ts";
+import type { Forge, Hint } from "../../ports/forge.ts";
 import type { Publish } from "../../ports/events.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
@@ -21,6 +21,7 @@ import { type DriftReportDeps, DriftReports } from "./follow-drift-issue.ts";
 import { AdmissionForms } from "./take-form.ts";
 
 export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps, Pick<DriftReportDeps, "domains"> {
+  readonly forge: Forge;
   /** Drift that lasts so long is reported. */
   readonly driftReportMs: number;
   /** The protected branch. */

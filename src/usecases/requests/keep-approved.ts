@@ -5,11 +5,10 @@ import type { ChangedFile, EvaluatedDomain, EvaluatedRequest, Evaluation } from 
 import type { DomainStory } from "../../model/request-story.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { hasCommit, type Register, type Revision } from "../../ports/register.ts";
-import { contentKey } from "../../ports/request-store.ts";
-import type { Store } from "../../ports/store.ts";
+import { type ApprovedContents, contentKey, type RequestRecords } from "../../ports/request-store.ts";
 
 interface KeepDeps {
-  readonly store: Store;
+  readonly store: { readonly requests: ApprovedContents & RequestRecords };
   readonly clock: Clock;
 }
 

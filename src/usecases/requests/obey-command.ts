@@ -3,7 +3,7 @@ import type { InstantMs } from "../../model/instant.ts";
 import { asksFor, type Comment, type ForgeUser, type PullRequest } from "../../model/pull-request.ts";
 import type { Evaluation, EvaluatedRequest } from "../../model/request.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Forge } from "../../ports/forge.ts";
+import type { ForgeConversation, ForgePeople } from "../../ports/forge.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Store } from "../../ports/store.ts";
 import type { LiveSnapshots } from "./live-snapshots.ts";
@@ -16,7 +16,7 @@ import { CommandReader, type Said } from "./said.ts";
 export interface ObeyDeps {
   readonly store: Store;
   readonly clock: Clock;
-  readonly forge: Forge;
+  readonly forge: ForgeConversation & ForgePeople;
   readonly people: People;
   readonly owners: Owners;
   readonly snapshots: LiveSnapshots;

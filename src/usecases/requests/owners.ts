@@ -1,7 +1,7 @@
 import type { BlobId, CommitId, Name } from "../../model/identifier.ts";
 import type { DomainPolicy } from "../../model/membership.ts";
 import type { PossibleApprovers } from "../../model/request.ts";
-import type { Store } from "../../ports/store.ts";
+import type { OwnerAccounts } from "../../ports/request-store.ts";
 import type { RegisterReaders } from "../register/register-readers.ts";
 import type { People } from "./people.ts";
 
@@ -9,7 +9,7 @@ import type { People } from "./people.ts";
 export type OwnersByOrganisation = ReadonlyMap<string, ReadonlySet<number>>;
 
 interface OwnersDeps extends Pick<RegisterReaders, "loader" | "policies"> {
-  readonly store: Store;
+  readonly store: { readonly requests: OwnerAccounts };
   readonly people: People;
 }
 
@@ -20,7 +20,7 @@ interface OwnersDeps extends Pick<RegisterReaders, "loader" | "policies"> {
 export class Owners {
   readonly #loader: OwnersDeps["loader"];
   readonly #policies: OwnersDeps["policies"];
-  readonly #store: Store;
+  readonly #store: OwnersDeps["store"];
   readonly #people: People;
 
   constructor(deps: OwnersDeps) {

@@ -1,18 +1,18 @@
 import { RollcallError } from "../../model/error.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Forge } from "../../ports/forge.ts";
+import type { ForgePeople } from "../../ports/forge.ts";
 
 /** How long an answer about somebody counts. Rights that were taken away must not live on here. */
 const KNOWN_MS = 60_000;
 
 /** Who the logins and teams of documents are: accounts by their numbers, as the forge has them now. */
 export class People {
-  readonly #forge: Forge;
+  readonly #forge: ForgePeople;
   readonly #clock: Clock;
   readonly #known = new Map<string, { readonly askedAtMs: InstantMs; readonly ids: Promise<ReadonlySet<number>> }>();
 
-  constructor(forge: Forge, clock: Clock) {
+  constructor(forge: ForgePeople, clock: Clock) {
     this.#forge = forge;
     this.#clock = clock;
   }

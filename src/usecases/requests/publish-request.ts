@@ -7,8 +7,8 @@ import type { RequestStory } from "../../model/request-story.ts";
 import { uncountedIn } from "../../policy/missing-approvals.ts";
 import { checkText, nextSteps, requestComment, type RequestView } from "../../report/markdown/request-comment.ts";
 import { visible } from "../../report/escape.ts";
-import type { Forge } from "../../ports/forge.ts";
-import type { RequestStore } from "../../ports/request-store.ts";
+import type { Forge, ForgeConversation, ForgeVerdicts } from "../../ports/forge.ts";
+import type { ShownEffects } from "../../ports/request-store.ts";
 import { DOUBTS, type Said } from "./said.ts";
 
 /** The first line of our comment on a request. What is in it is never read back as state. */
@@ -33,6 +33,12 @@ export interface Publication {
   readonly isAskedAnew: boolean;
 }
 
+/** Where it is published, and kept since when it can be seen. */
+interface PublishDeps {
+  readonly forge: Pick<Forge, "capabilities"> & ForgeVerdicts & ForgeConversation;
+  readonly requests: ShownEffects;
+}
+
 /**
  * Says it in the check and in the one comment. The forge writes nothing that stands there already.
  *
@@ -40,7 +46,7 @@ export interface Publication {
  * the comment shows it, or the check where nobody may comment. Gives what names the check; undefined where there is none any more.
  */
 export async function publishRequest(
-  { forge, requests }: { readonly forge: Forge; readonly requests: RequestStore },
+  { forge, requests }: PublishDeps,
   publication: Publication,
   signal: AbortSignal,
 ): Promise<string | undefined> {

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 
 import type { Comment } from "../../model/pull-request.ts";
-import type { Forge } from "../../ports/forge.ts";
+import type { ForgeConversation } from "../../ports/forge.ts";
 import { parseCommand, type RequestCommand } from "./request-command.ts";
 
 /** What somebody asks for in a comment. */
@@ -29,11 +29,11 @@ const KEPT = 4_000;
  * read.
  */
 export class CommandReader {
-  readonly #forge: Forge;
+  readonly #forge: ForgeConversation;
   /** Words that are known to be their author's: edited to something else, they are asked about again. */
   readonly #proven = new LRUCache<number, string>({ max: KEPT });
 
-  constructor(forge: Forge) {
+  constructor(forge: ForgeConversation) {
     this.#forge = forge;
   }
 

@@ -1,7 +1,7 @@
 import type { CommitId } from "../../model/identifier.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
-import type { Forge } from "../../ports/forge.ts";
-import type { RequestRecord, RequestStore } from "../../ports/request-store.ts";
+import type { ForgePullRequests } from "../../ports/forge.ts";
+import type { Opinions, RequestRecord, RequestRecords } from "../../ports/request-store.ts";
 import { shareOpinions } from "./collect-approvals.ts";
 import type { Asker } from "./evaluate-deps.ts";
 
@@ -18,7 +18,7 @@ export interface SharedHead {
 
 /** Those that have the commit of a request, as far as they are known by now. */
 export async function sharedHead(
-  { forge, requests }: { readonly forge: Forge; readonly requests: RequestStore },
+  { forge, requests }: { readonly forge: ForgePullRequests; readonly requests: RequestRecords },
   request: PullRequest,
   own: RequestRecord,
   signal: AbortSignal,
@@ -39,13 +39,13 @@ export async function sharedHead(
 }
 
 /** What is known to be open with this head. */
-export async function openWith(requests: RequestStore, head: CommitId): Promise<readonly RequestRecord[]> {
+export async function openWith(requests: RequestRecords, head: CommitId): Promise<readonly RequestRecord[]> {
   return (await requests.unsettled()).filter((record) => record.state === "open" && record.head === head);
 }
 
 /** What was said in any of them is said in the first. */
 export async function shareWithFirst(
-  requests: RequestStore,
+  requests: Opinions,
   { first, records: [, ...repetitions] }: SharedHead,
 ): Promise<void> {
   await shareOpinions(

@@ -6,7 +6,13 @@ import type { ForgeUser, Issue, OwnPullRequestState } from "../../model/pull-req
 import { codeSpan } from "../../report/escape.ts";
 import { editorLink } from "../../report/markdown/forge-link.ts";
 import { type FormAnswer, formAnswer } from "../../report/markdown/form-answer.ts";
-import type { Forge, OwnPullRequestKey } from "../../ports/forge.ts";
+import type {
+  Forge,
+  ForgeConversation,
+  ForgeIssues,
+  ForgeOwnPullRequests,
+  OwnPullRequestKey,
+} from "../../ports/forge.ts";
 import type { Publish } from "../../ports/events.ts";
 import { backoffMs } from "../../model/backoff.ts";
 import type { BranchHead } from "../register/branch-head.ts";
@@ -14,7 +20,7 @@ import { Listed } from "./listed.ts";
 import { type PrepareDeps, prepareRequest, type PreparedRequest } from "./prepare-request.ts";
 
 export interface TakeFormDeps extends PrepareDeps {
-  readonly forge: Forge;
+  readonly forge: Pick<Forge, "capabilities" | "busyUntilMs"> & ForgeIssues & ForgeConversation & ForgeOwnPullRequests;
   readonly branch: BranchHead;
   /** The protected branch. */
   readonly baseBranch: string;
