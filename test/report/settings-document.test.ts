@@ -34,8 +34,14 @@ test("everything that can be set is shown, with what the schema says of it", () 
   const text = settingsDocument(SCHEMA, "acme");
 
   expect(Object.keys(load(uncommented(text)) as object)).toEqual(Object.keys(SCHEMA.properties ?? {}));
-  expect(text).toContain("## The git repository that says who is a member.\nregister:\n");
-  expect(text).toContain("\n  ## The protected branch: what it holds is what should be.\n  # branch: main # default\n");
+  const { register } = SCHEMA.properties ?? {};
+  expect(text).toContain(`## ${register?.description ?? ""}
+register:
+`);
+  expect(text).toContain(`
+  ## ${register?.properties?.["branch"]?.description ?? ""}
+  # branch: main # default
+`);
   expect(text).toContain("\n#   url: { env: STORE_URL }\n");
   for (const line of text.split("\n")) expect(line.length).toBeLessThanOrEqual(130);
 });
