@@ -108,6 +108,13 @@ module.exports = {
       from: { path: "^src/", pathNot: [rooms("adapters"), "^src/app/(forges|register-app|send-request)[.]ts$"] },
       to: { path: "^src/adapters/(branches|github)/" },
     },
+    {
+      // What needs no service asks the use cases, and no server of its own.
+      name: "only-a-service-serves",
+      severity: "error",
+      from: { path: "^src/", pathNot: [rooms("server"), "^src/app/serve-api[.]ts$"] },
+      to: { path: rooms("server") },
+    },
     { name: "app-is-below-the-doors", severity: "error", from: { path: rooms("app") }, to: { path: rooms("cli") } },
     {
       name: "only-the-command-line-starts-the-simulator",

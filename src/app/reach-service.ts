@@ -1,50 +1,53 @@
-import { createHash, randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 
-import { httpLines, httpTransport, readDocument, type Transport } from "../adapters/api/client.ts";
+import { httpTransport } from "../adapters/api/client.ts";
 import { RollcallError } from "../model/error.ts";
 import { parseName } from "../model/identifier.ts";
-import type { Store } from "../ports/store.ts";
-import { BranchHead } from "../usecases/register/branch-head.ts";
-import type { RegisterReaders } from "../usecases/register/register-readers.ts";
-import { exportTrail, type ServerDeps } from "../server/routes.ts";
+import {
+  approvalJson,
+  type DecisionDocument,
+  decisionJson,
+  historyJson,
+  pauseJson,
+  requestedJson,
+  resumptionJson,
+  trailJson,
+} from "../report/json/service.ts";
 import type { Environment, Settings } from "../settings/read-settings.ts";
-import { openStore } from "./open-store.ts";
-import { packageDirectory } from "./package-directory.ts";
+import { approve, type DecideDeps, pause, resume } from "../usecases/operate/decide.ts";
+import {
+  exportTrail,
+  findDomain,
+  findRun,
+  type Found,
+  listRuns,
+  type LookBackDeps,
+  readTrail,
+} from "../usecases/operate/look-back.ts";
+import { BranchHead } from "../usecases/register/branch-head.ts";
 import { openRegister } from "./open-register.ts";
+import { openStore } from "./open-store.ts";
+import type { DecisionKind, DecisionText, Json, RunningService, Service } from "./service.ts";
+import { serviceOverHttp } from "./service-over-http.ts";
 import { systemClock } from "./system.ts";
-
-type Json = Readonly<Record<string, unknown>>;
-
-/** The service's API: answered by the service where it can be asked, and from its store otherwise. */
-export interface ServiceApi {
-  /** The document of this kind. Throws what the service says, and `unavailable` for what the store alone cannot tell. */
-  ask(
-    kind: string,
-    request: { readonly method: "GET" | "POST"; readonly path: string; readonly body?: Json },
-    signal: AbortSignal,
-  ): Promise<Json>;
-  /** The whole audit trail as lines; the last one names its head. */
-  exportTrail(signal: AbortSignal): AsyncIterable<string>;
-  close(): Promise<void>;
-}
 
 export interface ReachOptions {
   /** Ask the store, whether or not a service runs. */
   readonly direct: boolean;
-  /** Hears why the store is asked instead of the service. */
+  /** Gets why the store is asked instead of the service. */
   readonly onFallback: (why: string) => void;
 }
 
 const PROBE_TIMEOUT_MS = 3_000;
 
-/** Whom the settings name as the service; its store when that does not answer, or none is named. */
+/** The service that the settings name; its store when that does not answer, or none is named. */
 export async function reachService(
   settings: Settings,
   environment: Environment,
   options: ReachOptions,
-): Promise<ServiceApi> {
+): Promise<Service> {
   return (await reachRunningService(settings, options)) ?? overStore(settings, environment);
 }
 
@@ -52,12 +55,12 @@ export async function reachService(
 export async function reachRunningService(
   { api, ...settings }: Settings,
   { direct, onFallback }: ReachOptions,
-): Promise<ServiceApi | undefined> {
+): Promise<RunningService | undefined> {
   if (api === undefined || direct) return undefined;
   try {
     const signal = AbortSignal.timeout(PROBE_TIMEOUT_MS);
     const { status } = await httpTransport(api.url, undefined)({ method: "GET", path: "/healthz" }, signal);
-    if (status === 200) return overHttp(api);
+    if (status === 200) return serviceOverHttp(api);
     onFallback(`the service at ${api.url} answers ${String(status)} for its health`);
   } catch (error) {
     if (!hasStore(settings)) throw noAnswer(api.url, error);
@@ -78,91 +81,49 @@ function noAnswer(url: string, cause: unknown): RollcallError {
   });
 }
 
-function overHttp({ url, token }: NonNullable<Settings["api"]>): ServiceApi {
-  const transport = httpTransport(url, token);
-  return {
-    ask: async (kind, request, signal) => readDocument(await transport(request, signal), kind, "the service"),
-    exportTrail: (signal) => httpLines(url, token, "/api/v1/audit/export", signal),
-    close: async () => Promise.resolve(),
-  };
-}
-
-/** The very routes of the service, asked without a network, by whoever may open its store. */
-async function overStore(settings: Settings, environment: Environment): Promise<ServiceApi> {
+/** The use cases themselves, over a store that can be opened: a service sees at its next look what was decided here. */
+async function overStore(settings: Settings, { user: by, ...environment }: Environment): Promise<Service> {
   const store = await openStore(settings);
-  const registers = openRegister(settings, undefined, environment);
-  const { transport, close } = await localTransport(
-    storeOnly(store, registers, [...settings.domains.keys()]),
-    environment.user,
-  );
-  return {
-    ask: async (kind, request, signal) => readDocument(await transport(request, signal), kind),
-    exportTrail: () => exportTrail(store),
-    close: async () => {
-      await close();
-      await store.close();
-    },
-  };
-}
-
-async function localTransport(
-  deps: ServerDeps,
-  user: string,
-): Promise<{ readonly transport: Transport; readonly close: () => Promise<void> }> {
-  const { buildServer } = await import("../server/server.ts");
-  const token = randomBytes(32).toString("hex");
-  const sha256 = createHash("sha256").update(token).digest("hex");
-  const server = await buildServer(
-    {
-      reading: "token",
-      bearers: [{ name: user, role: "operator", sha256 }],
-      requestsPerMinute: 1_000_000,
-      trustedProxies: [],
-      version: "local",
-      schemaFolder: join(packageDirectory(), "schemas", "output"),
-      onError: (_what, error) => {
-        throw error;
-      },
-    },
-    deps,
-  );
-  return {
-    transport: async ({ method, path, body }) => {
-      const headers = { authorization: `Bearer ${token}` };
-      const { statusCode, body: text } = await server.inject({
-        method,
-        url: path,
-        headers,
-        ...(body === undefined ? {} : { payload: body }),
-      });
-      return { status: statusCode, text };
-    },
-    close: () => server.close(),
-  };
-}
-
-/** What stands behind the routes where no service runs: a decision made here is seen by the service's next look. */
-function storeOnly(store: Store, { register, history }: RegisterReaders, domains: readonly string[]): ServerDeps {
+  const { register, history } = openRegister(settings, undefined, { ...environment, user: by });
   const branch = new BranchHead(register);
-  const needsService = async (): Promise<never> =>
-    Promise.reject(
-      new RollcallError("unavailable", "this needs the running service", {
-        hint: "Start rollcall serve, and name its address as api.url in the settings.",
-      }),
-    );
-  return {
+  const deps: DecideDeps & LookBackDeps = {
     store,
     clock: systemClock,
     newId: randomUUID,
-    domains: domains.map(parseName).filter((name) => name !== undefined),
+    domains: [...settings.domains.keys()].map(parseName).filter((name) => name !== undefined),
     memberNames: async (domain, signal) => history.names(await branch.current(signal), domain, signal),
     commitCalled: async (beginning, signal) => (await register.resolve(beginning, signal)).commit,
-    plan: needsService,
-    status: needsService,
-    driftIn: needsService,
-    connection: needsService,
-    request: async () => Promise.resolve(),
-    readiness: async () => Promise.resolve([]),
-    metrics: needsService,
   };
+  const decisions: {
+    readonly [Kind in DecisionKind]: (
+      domain: string,
+      text: DecisionText[Kind],
+      signal: AbortSignal,
+    ) => Promise<Json & DecisionDocument>;
+  } = {
+    pause: async (domain, text, signal) =>
+      decisionJson("pause", pauseJson(await pause(deps, { ...text, domain }, signal))),
+    resume: async (domain, text, signal) =>
+      decisionJson("resume", resumptionJson(domain, await resume(deps, { ...text, domain, by }, signal))),
+    approve: async (domain, text) =>
+      decisionJson("approve", approvalJson(await approve(deps, { ...text, domain, by }))),
+  };
+  return {
+    runs: async (query) => historyJson(orThrow(await listRuns(deps, query))),
+    run: async (id) => historyJson([orThrow(await findRun(store, id))]),
+    trail: async (query, signal) => {
+      const { records, head } = orThrow(await readTrail(deps, query, signal));
+      return trailJson(records, head);
+    },
+    exportTrail: () => exportTrail(store),
+    decide: async (kind, domain, text, signal) =>
+      decisions[kind](orThrow(findDomain(deps.domains, domain)), text, signal),
+    reconcile: async (domain) => Promise.resolve(requestedJson(orThrow(findDomain(deps.domains, domain)))),
+    close: () => store.close(),
+  };
+}
+
+function orThrow<T>(found: Found<T>): T {
+  if (found.kind === "found") return found.value;
+  throw found.error;
 }

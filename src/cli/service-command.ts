@@ -1,5 +1,6 @@
 import { readSettings, type Settings } from "../settings/read-settings.ts";
-import { type ReachOptions, reachRunningService, reachService, type ServiceApi } from "../app/reach-service.ts";
+import { type ReachOptions, reachRunningService, reachService } from "../app/reach-service.ts";
+import type { RunningService, Service } from "../app/service.ts";
 import { RollcallError } from "../model/error.ts";
 import type { CommonOptions, Session } from "./session.ts";
 
@@ -13,14 +14,14 @@ export interface ServiceOptions extends CommonOptions {
 export async function withService(
   session: Session,
   options: ServiceOptions,
-  work: (api: ServiceApi, settings: Settings) => Promise<number>,
+  work: (service: Service, settings: Settings) => Promise<number>,
 ): Promise<number> {
   const settings = await readSettings(options.config, session.environment);
-  const api = await reachService(settings, session.environment, reachOptions(session, options));
+  const service = await reachService(settings, session.environment, reachOptions(session, options));
   try {
-    return await work(api, settings);
+    return await work(service, settings);
   } finally {
-    await api.close();
+    await service.close();
   }
 }
 
@@ -28,11 +29,11 @@ export async function withService(
 export async function askRunningService(
   session: Session,
   options: ServiceOptions,
-  work: (api: ServiceApi, settings: Settings) => Promise<number>,
+  work: (service: RunningService, settings: Settings) => Promise<number>,
 ): Promise<number | undefined> {
   const settings = await readSettings(options.config, session.environment);
-  const api = await reachRunningService(settings, reachOptions(session, options));
-  return api === undefined ? undefined : work(api, settings);
+  const service = await reachRunningService(settings, reachOptions(session, options));
+  return service === undefined ? undefined : work(service, settings);
 }
 
 function reachOptions({ terminal }: Session, { direct = false }: ServiceOptions): ReachOptions {
@@ -54,12 +55,4 @@ export function oneDomain({ domains }: Settings, named: string | undefined, why?
   throw new RollcallError("usage", why === undefined ? `${several} domains` : `${why}, and ${several}`, {
     hint: why === undefined ? `Name one of ${names.join(", ")}.` : `Name it with --domain: ${names.join(", ")}.`,
   });
-}
-
-/** A path of the API, with what is known of its query. */
-export function pathOf(path: string, query: Readonly<Record<string, string | number | undefined>> = {}): string {
-  const known = Object.entries(query).flatMap(([key, value]): readonly [string, string][] =>
-    value === undefined ? [] : [[key, String(value)]],
-  );
-  return known.length === 0 ? path : `${path}?${new URLSearchParams(Object.fromEntries(known)).toString()}`;
 }

@@ -1,23 +1,21 @@
 import { API_VERSION } from "../model/api-version.ts";
-import type { AuditRecord } from "../model/audit.ts";
 import { RollcallError } from "../model/error.ts";
-import {
-  type CommitId,
-  HASH_BEGINNING,
-  type Name,
-  parseName,
-  parseParticipantId,
-  parseShortId,
-  SHORT_HASH,
-} from "../model/identifier.ts";
+import { type CommitId, HASH_BEGINNING, type Name, SHORT_HASH } from "../model/identifier.ts";
 import { DURATION, MOMENT } from "../model/instant.ts";
-import { nearestName } from "../model/nearest-name.ts";
-import type { RunRecord } from "../model/run.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import type { Connection } from "../usecases/joining/connection.ts";
 import { approve, pause, resume } from "../usecases/operate/decide.ts";
-import { unknownMember } from "../usecases/register/known-members.ts";
+import {
+  exportTrail,
+  findDomain,
+  findRun,
+  type Found,
+  listRuns,
+  MOST_RECORDS,
+  MOST_RUNS,
+  readTrail,
+} from "../usecases/operate/look-back.ts";
 import type { FoundDrift } from "../usecases/domain/detect-drift.ts";
 import { listSequencers } from "../usecases/sequencers/list-sequencers.ts";
 import type { PlannedDomain, DomainPlan } from "../usecases/domain/plan.ts";
@@ -31,6 +29,7 @@ import {
   membersJson,
   pauseJson,
   requestedJson,
+  resumptionJson,
   trailJson,
 } from "../report/json/service.ts";
 import { sequencersJson } from "../report/sequencers.ts";
@@ -97,8 +96,6 @@ export interface Route {
 
 const JSON_TYPE = "application/json";
 const NDJSON_TYPE = "application/x-ndjson";
-const MOST_RUNS = 200;
-const MOST_RECORDS = 1_000;
 const TEXT = { type: "string", minLength: 1, maxLength: 500 };
 /** A length of time, or its end. */
 const END = {
@@ -246,11 +243,9 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       },
       answers: ok("history"),
       handle: async ({ query }) => {
-        const domain = query["domain"] === undefined ? undefined : domainOf(deps, query["domain"]);
-        const limit = numberOf(query["limit"], 50, 1, MOST_RUNS, "limit");
-        // Before a run that there is not there would be none.
-        const before = query["before"] === undefined ? undefined : (await runOf(deps.store, query["before"])).id;
-        return { status: 200, body: historyJson(await deps.store.runs({ domain, before, limit })) };
+        const { domain, before } = query;
+        const limit = numberOf(query["limit"], 50);
+        return { status: 200, body: historyJson(orNotFound(await listRuns(deps, { domain, before, limit }))) };
       },
     },
     {
@@ -260,7 +255,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       need: "read",
       answers: ok("history"),
       handle: async ({ params }) => {
-        return { status: 200, body: historyJson([await runOf(deps.store, params["id"] ?? "")]) };
+        return { status: 200, body: historyJson([orNotFound(await findRun(deps.store, params["id"] ?? ""))]) };
       },
     },
     {
@@ -276,16 +271,10 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       },
       answers: ok("trail"),
       handle: async ({ query, signal }) => {
-        const domain = query["domain"] === undefined ? undefined : domainOf(deps, query["domain"]);
-        const after = numberOf(query["after"], 0, 0, Number.MAX_SAFE_INTEGER, "after");
-        const limit = numberOf(query["limit"], 100, 1, MOST_RECORDS, "limit");
-        const records: AuditRecord[] = [];
-        const member = query["member"] === undefined ? undefined : await wholeId(deps.store, query["member"]);
-        for await (const record of deps.store.audit({ after, domain, member, limit })) records.push(record);
-        if (records.length === 0 && after === 0 && member !== undefined) {
-          await refuseUnknown(deps, member, domain === undefined ? deps.domains : [domain], signal);
-        }
-        return { status: 200, body: trailJson(records, await deps.store.auditHead()) };
+        const { domain, member } = query;
+        const [after, limit] = [numberOf(query["after"], 0), numberOf(query["limit"], 100)];
+        const { records, head } = orNotFound(await readTrail(deps, { domain, member, after, limit }, signal));
+        return { status: 200, body: trailJson(records, head) };
       },
     },
     {
@@ -336,17 +325,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
         const fields = body as { reason: string; member?: string; acceptRewrite?: string };
         const done = await resume(deps, { ...fields, domain, by: caller?.name ?? "" }, signal);
         await deps.request(domain);
-        const { member, reason, by, acceptedRewrite } = done;
-        return {
-          status: 200,
-          body: decisionJson("resume", {
-            domain,
-            member: member ?? null,
-            reason,
-            by,
-            acceptedRewrite: acceptedRewrite ?? null,
-          }),
-        };
+        return { status: 200, body: decisionJson("resume", resumptionJson(domain, done)) };
       },
     },
     {
@@ -365,16 +344,6 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
       },
     },
   ];
-}
-
-/** The trail as files and other programs take it: records in order, then the head. */
-export async function* exportTrail(store: Store): AsyncGenerator<string> {
-  const head = await store.auditHead();
-  for await (const record of store.audit({ after: 0 })) {
-    if (record.sequence > head.sequence) break;
-    yield `${JSON.stringify(record)}\n`;
-  }
-  yield `${JSON.stringify({ head })}\n`;
 }
 
 function bodyOf(required: Readonly<Record<string, Json>>, optional: Readonly<Record<string, Json>>): Json {
@@ -408,43 +377,12 @@ async function standings(deps: ServerDeps, names: readonly Name[]) {
 }
 
 function domainOf({ domains }: ServerDeps, text: string | undefined): Name {
-  const name = parseName(text ?? "");
-  if (name !== undefined && domains.includes(name)) return name;
-  const nearest = nearestName(text ?? "", domains);
-  throw notFound("usage", `there is no domain ${JSON.stringify(text)} here`, {
-    hint: nearest === undefined ? `There is ${domains.join(", ")}.` : `Did you mean ${nearest}?`,
-  });
+  return orNotFound(findDomain(domains, text ?? ""));
 }
 
-async function runOf(store: Store, id: string): Promise<RunRecord> {
-  const run = await store.run(id);
-  if (run !== undefined) return run;
-  throw notFound("usage", "there is no such run", { hint: "Look at /api/v1/runs for those that there are." });
-}
-
-/** An id as it is cut for reading made whole from the trail; anything else as it is. */
-async function wholeId(store: Store, member: string): Promise<string> {
-  const beginning = parseShortId(member);
-  if (beginning === undefined) return member;
-  const ids = await store.auditedParticipants(beginning);
-  const [id, other] = ids;
-  if (id === undefined || id === beginning || other === undefined) return id ?? member;
-  throw new RollcallError("usage", `${JSON.stringify(member)} is ambiguous: ids of several participants begin so`, {
-    hint: `Give one of them whole: ${ids.join(", ")}.`,
-  });
-}
-
-/** Nothing is told of a name that nobody ever had: that is no story without events. An id needs no document. */
-async function refuseUnknown(
-  { memberNames }: ServerDeps,
-  member: string,
-  domains: readonly Name[],
-  signal: AbortSignal,
-): Promise<void> {
-  if (parseParticipantId(member) !== undefined) return;
-  const names = (await Promise.all(domains.map((domain) => memberNames(domain, signal)))).flat();
-  if (names.some((name) => name === member)) return;
-  const { code, message, hint } = unknownMember(member, domains.join(", "), names);
+function orNotFound<T>(found: Found<T>): T {
+  if (found.kind === "found") return found.value;
+  const { code, message, hint } = found.error;
   throw notFound(code, message, { hint });
 }
 
@@ -457,11 +395,8 @@ function tellCaller(error: unknown): never {
   throw error;
 }
 
-function numberOf(text: string | undefined, otherwise: number, least: number, most: number, name: string): number {
+/** NaN for what is no whole number: nothing takes that. */
+function numberOf(text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise;
-  const value = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw new RollcallError("usage", `${name} is no whole number from ${String(least)} to ${String(most)}`, {
-    hint: "Correct the query.",
-  });
+  return /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
 }

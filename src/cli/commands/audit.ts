@@ -9,7 +9,7 @@ import { type TrailDocument, verificationJson } from "../../report/json/service.
 import { renderStory, renderVerification } from "../../report/terminal/service.ts";
 import { aboutFile, writeStream } from "../files.ts";
 import { isFolder, linesIn } from "../lines.ts";
-import { oneDomain, pathOf, type ServiceOptions, withService } from "../service-command.ts";
+import { oneDomain, type ServiceOptions, withService } from "../service-command.ts";
 import type { Session } from "../session.ts";
 import { EXIT } from "../exit-code.ts";
 
@@ -32,8 +32,8 @@ export async function verifyCommand(
     const form = (await isFolder(file)) ? "shipped" : "export";
     return aboutFile(file, () => tellVerification(session, linesIn(file, SHIPPED), { anchor, form }));
   }
-  return withService(session, options, (api) =>
-    tellVerification(session, api.exportTrail(session.signal), { anchor, form: "export" }),
+  return withService(session, options, (service) =>
+    tellVerification(session, service.exportTrail(session.signal), { anchor, form: "export" }),
   );
 }
 
@@ -63,9 +63,9 @@ export interface ExportOptions extends ServiceOptions {
 
 /** Writes the whole trail, one record a line; the last line names its head. */
 export async function exportCommand(session: Session, options: ExportOptions): Promise<number> {
-  return withService(session, options, async (api) => {
+  return withService(session, options, async (service) => {
     const { signal, stop } = session;
-    const lines = withNewlines(api.exportTrail(signal));
+    const lines = withNewlines(service.exportTrail(signal));
     if (options.out !== undefined) await writeStream(options.out, lines, stop);
     else await pipeline(Readable.from(lines), process.stdout, { end: false, signal });
     return EXIT.ok;
@@ -86,14 +86,13 @@ const MOST_AT_ONCE = 1_000;
 /** A member's whole story, or a domain's: who asked for what, why it passed, what was done and what came of it. */
 export async function showCommand(session: Session, options: ShowOptions): Promise<number> {
   const { terminal, output, signal } = session;
-  return withService(session, options, async (api, settings) => {
+  return withService(session, options, async (service, settings) => {
     const { member } = options;
     const domain = oneDomain(settings, options.domain);
     const records: TrailDocument["records"][number][] = [];
     let head: TrailDocument["head"] | undefined;
     for (let after = 0; ;) {
-      const path = pathOf("/api/v1/audit", { domain, member, after, limit: MOST_AT_ONCE });
-      const part = (await api.ask("Trail", { method: "GET", path }, signal)) as unknown as TrailDocument;
+      const part = await service.trail({ domain, member, after, limit: MOST_AT_ONCE }, signal);
       records.push(...part.records);
       head ??= part.head;
       if (part.records.length < MOST_AT_ONCE) break;

@@ -1,4 +1,4 @@
-import type { DecisionDocument } from "../../report/json/service.ts";
+import type { DecisionKind, DecisionText } from "../../app/service.ts";
 import { renderDecision } from "../../report/terminal/service.ts";
 import { oneDomain, type ServiceOptions, withService } from "../service-command.ts";
 import type { Session } from "../session.ts";
@@ -59,10 +59,9 @@ export async function reconcileCommand(
   domain: string | undefined,
   options: ServiceOptions,
 ): Promise<number> {
-  return withService(session, options, async (api, settings) => {
+  return withService(session, options, async (service, settings) => {
     const name = oneDomain(settings, domain);
-    const path = `/api/v1/domains/${encodeURIComponent(name)}/reconcile`;
-    const document = await api.ask("Requested", { method: "POST", path, body: {} }, session.signal);
+    const document = await service.reconcile(name, session.signal);
     const { terminal, output } = session;
     if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
     else terminal.out(`${name}: a run was asked for`);
@@ -70,20 +69,18 @@ export async function reconcileCommand(
   });
 }
 
-async function decide(
+async function decide<Kind extends DecisionKind>(
   session: Session,
   options: ServiceOptions,
   domain: string | undefined,
-  what: "pause" | "resume" | "approve",
-  wish: Readonly<Record<string, string | undefined>>,
+  kind: Kind,
+  text: DecisionText[Kind],
 ): Promise<number> {
   const { terminal, output, signal } = session;
-  return withService(session, options, async (api, settings) => {
-    const path = `/api/v1/domains/${encodeURIComponent(oneDomain(settings, domain))}/${what}`;
-    const body = Object.fromEntries(Object.entries(wish).filter(([, value]) => value !== undefined));
-    const document = await api.ask("Decision", { method: "POST", path, body }, signal);
+  return withService(session, options, async (service, settings) => {
+    const document = await service.decide(kind, oneDomain(settings, domain), text, signal);
     if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
-    else terminal.out(renderDecision(document as unknown as DecisionDocument));
+    else terminal.out(renderDecision(document));
     return EXIT.ok;
   });
 }

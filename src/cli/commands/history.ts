@@ -1,6 +1,5 @@
-import type { HistoryDocument } from "../../report/json/service.ts";
 import { renderHistory } from "../../report/terminal/service.ts";
-import { pathOf, type ServiceOptions, withService } from "../service-command.ts";
+import { type ServiceOptions, withService } from "../service-command.ts";
 import type { Session } from "../session.ts";
 import { EXIT } from "../exit-code.ts";
 
@@ -13,12 +12,11 @@ export interface HistoryOptions extends ServiceOptions {
 /** Past runs, newest first. */
 export async function historyCommand(session: Session, options: HistoryOptions): Promise<number> {
   const { terminal, output, signal } = session;
-  return withService(session, options, async (api) => {
+  return withService(session, options, async (service) => {
     const { domain, before, limit } = options;
-    const path = pathOf("/api/v1/runs", { domain, before, limit });
-    const document = await api.ask("History", { method: "GET", path }, signal);
+    const document = await service.runs({ domain, before, limit }, signal);
     if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
-    else terminal.out(renderHistory(document as unknown as HistoryDocument, terminal.paint));
+    else terminal.out(renderHistory(document, terminal.paint));
     return EXIT.ok;
   });
 }

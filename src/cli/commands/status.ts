@@ -15,14 +15,11 @@ export async function statusCommand(session: Session, options: DomainOptions & S
     return EXIT.ok;
   };
   if (options.register === undefined) {
-    const told = await askRunningService(session, options, (api, { domains }) =>
+    const told = await askRunningService(session, options, (service, { domains }) =>
       forEachDomain(
         session,
         options.domain === undefined ? domains : new Map([[options.domain, undefined]]),
-        async (_, domain) => {
-          const path = `/api/v1/domains/${encodeURIComponent(domain)}/status`;
-          return tell((await api.ask("Status", { method: "GET", path }, session.signal)) as unknown as StatusDocument);
-        },
+        async (_, domain) => tell(await service.status(domain, session.signal)),
       ),
     );
     if (told !== undefined) return told;

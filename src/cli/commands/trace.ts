@@ -5,7 +5,6 @@ import { RollcallError } from "../../model/error.ts";
 import { plural } from "../../model/plural.ts";
 import { findTraceLines } from "../../usecases/operate/canton-log/find-trace.ts";
 import { visible } from "../../report/escape.ts";
-import type { HistoryDocument } from "../../report/json/service.ts";
 import { linesOf } from "../lines.ts";
 import { type ServiceOptions, withService } from "../service-command.ts";
 import type { Session } from "../session.ts";
@@ -62,9 +61,8 @@ function lineOf({ file, line, text }: FoundLine): string {
 
 async function traceIdOf(session: Session, id: string, options: TraceOptions): Promise<string> {
   let traceId: string | undefined;
-  await withService(session, options, async (api) => {
-    const path = `/api/v1/runs/${encodeURIComponent(id)}`;
-    const { runs } = (await api.ask("History", { method: "GET", path }, session.signal)) as unknown as HistoryDocument;
+  await withService(session, options, async (service) => {
+    const { runs } = await service.run(id, session.signal);
     traceId = runs[0]?.traceId;
     return EXIT.ok;
   });

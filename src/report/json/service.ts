@@ -149,6 +149,20 @@ export function pauseJson({ id, domain, member, reason, owner, sinceMs, untilMs 
   };
 }
 
+/** What a resumption did in a domain. */
+export function resumptionJson(
+  domain: string,
+  done: {
+    readonly member: string | undefined;
+    readonly acceptedRewrite: string | undefined;
+    readonly reason: string;
+    readonly by: string;
+  },
+): Json & Omit<DecisionDocument, "decision"> {
+  const { member, reason, by, acceptedRewrite } = done;
+  return { domain, member: member ?? null, reason, by, acceptedRewrite: acceptedRewrite ?? null };
+}
+
 export function approvalJson({
   id,
   domain,
