@@ -3,6 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
+import { isRefName } from "../../src/adapters/git/ref-name.ts";
 import { type GitHubSettings, readSettings, type Settings, userName } from "../../src/settings/read-settings.ts";
 import { RollcallError } from "../../src/model/error.ts";
 import { settingsIn } from "../deploy/settings.ts";
@@ -198,6 +199,29 @@ const AGAINST_THE_SCHEMA: readonly (readonly [string, string])[] = [
   ["requests: { directory: here, prefix: ../ }", "prefix must match pattern"],
   ["requests: { directory: here, pollSeconds: 0 }", "pollSeconds must be >= 1"],
 ];
+
+test.each([
+  "main",
+  "#1",
+  "release/2.x",
+  "prüfung",
+  "-x",
+  "@",
+  "a..b",
+  "a b",
+  "a:b",
+  "x.lock",
+  "a/.b",
+  "a//b",
+  "a/",
+  "a.",
+  "a@{b",
+])("the branch %s is accepted exactly where git accepts it", async (branch) => {
+  const text = lines().replace("register: {", `register: { branch: ${JSON.stringify(branch)},`);
+
+  if (isRefName(branch)) expect((await settingsIn(text)).register.branch).toBe(branch);
+  else expect((await refusalOf(settingsIn(text))).message).toContain("branch must match pattern");
+});
 
 test.each(AGAINST_THE_SCHEMA)("%s is refused with its place", async (line, words) => {
   const { message, hint } = await refusalOf(settingsIn(lines([line])));
