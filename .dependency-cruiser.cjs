@@ -146,7 +146,7 @@ module.exports = {
       from: { path: "^test/github/" },
       to: {
         path: "^(src|test|bench)/",
-        pathNot: ["^test/github/", "^src/simulator/seeded[.]ts$", "^test/support/git-repository[.]ts$"],
+        pathNot: ["^test/github/", "^src/simulator/seeded[.]ts$", "^test/support/git-(repository|files)[.]ts$"],
       },
     },
     {
