@@ -1,6 +1,6 @@
 import type { InstantMs } from "../model/instant.ts";
 import type { Approval } from "../model/memory.ts";
-import { isBound } from "./stays.ts";
+import { isBound } from "./blocks.ts";
 import type { Binds, Hold, JudgedPlan } from "../model/plan.ts";
 
 /** A person's word for exactly this digest; undefined when there is none that still counts. */

@@ -3,7 +3,7 @@ import type { DesiredDomain, Membership } from "../model/membership.ts";
 import type { Action, ActionCause, LastApplied, Plan } from "../model/plan.ts";
 import { participantPath } from "../model/register-file.ts";
 import { formatInstant, type InstantMs } from "../model/instant.ts";
-import type { BranchFinding } from "./stays.ts";
+import type { BranchFinding } from "./blocks.ts";
 
 /** What the branch holds that its owners have not approved. */
 export interface Unapproved {

@@ -4,7 +4,7 @@ import type { Action, Binds, JudgedPlan } from "../../model/plan.ts";
 import type { Run, RunRecord, Trigger } from "../../model/run.ts";
 import { modeOf } from "../../plan/mode-of.ts";
 import { isHeld } from "../../policy/release.ts";
-import { stayOf } from "../../policy/stays.ts";
+import { stayOf } from "../../policy/blocks.ts";
 import { carryOut, type CarryOutOptions } from "./carry-out.ts";
 import { closeOpen, closeOpenUnplanned } from "./close-open.ts";
 import type { ApplyDeps } from "./domain-deps.ts";

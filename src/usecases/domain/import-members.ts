@@ -7,7 +7,7 @@ import type { DomainIdentity, LiveMember } from "../../model/live.ts";
 import type { DesiredDomain } from "../../model/membership.ts";
 import type { JudgedPlan } from "../../model/plan.ts";
 import { compareText, type Problem } from "../../model/problem.ts";
-import { findStays } from "../../policy/stays.ts";
+import { findStays } from "../../policy/blocks.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";

@@ -1,7 +1,7 @@
 import { type CommitId, shortHash } from "../../model/identifier.ts";
 import type { DesiredDomain } from "../../model/membership.ts";
 import type { DomainMemory } from "../../model/memory.ts";
-import type { BranchFinding } from "../../policy/stays.ts";
+import type { BranchFinding } from "../../policy/blocks.ts";
 import { hasCommit, type Register, type Revision } from "../../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 

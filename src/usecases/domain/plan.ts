@@ -12,7 +12,7 @@ import { digestOf } from "../../plan/digest.ts";
 import { suspectsOf, tellOpenDomain } from "../../plan/open-domain.ts";
 import { judge } from "../../policy/judge.ts";
 import { approvalOf } from "../../policy/release.ts";
-import { findStays } from "../../policy/stays.ts";
+import { findStays } from "../../policy/blocks.ts";
 import { unapprovedChanges, unapprovedDocuments, withApprovedEnds } from "../../policy/unapproved.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { Revision } from "../../ports/register.ts";

@@ -6,7 +6,7 @@ import type { ChangedFile, EvaluatedDomain } from "../../model/request.ts";
 import { contributionOf } from "../../plan/contribution.ts";
 import { findDrift } from "../../plan/find-drift.ts";
 import { approvalOf } from "../../policy/release.ts";
-import { type BranchFinding, findStays } from "../../policy/stays.ts";
+import { type BranchFinding, findStays } from "../../policy/blocks.ts";
 import { unapprovedBefore } from "../../policy/unapproved.ts";
 import type { Revision } from "../../ports/register.ts";
 import { findUnapproved } from "../domain/find-unapproved.ts";

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Correction } from "../../src/model/memory.ts";
 import type { Note } from "../../src/model/plan.ts";
 import { isHeld } from "../../src/policy/release.ts";
-import { findStays, stayOf } from "../../src/policy/stays.ts";
+import { findStays, stayOf } from "../../src/policy/blocks.ts";
 import { aDesiredDomain, aPlan } from "../build/domains.ts";
 import { aName, aParticipantId, NOW_MS } from "../build/identifiers.ts";
 import { aMemory, aPause } from "../build/memories.ts";
