@@ -135,7 +135,7 @@ export interface Plan {
   /** In the order of `ACTION_KINDS`, then by member. */
   readonly actions: readonly Action[];
   /** What would be done to members whose mode is observe. */
-  readonly withheld: readonly Action[];
+  readonly observed: readonly Action[];
   readonly unmanaged: readonly Unmanaged[];
   /** Live members that break what Canton computes: Vips whose own side keeps them from confirming. */
   readonly uncomputable: readonly MemberKey[];
@@ -153,8 +153,8 @@ export interface Plan {
 }
 
 /** Whether nothing is left to do, also of what is left out of the plan. */
-export function isInSync({ actions, withheld, notes }: Plan): boolean {
-  return actions.length + withheld.length === 0 && !notes.some(({ kind }) => kind === "removal-not-planned");
+export function isInSync({ actions, observed, notes }: Plan): boolean {
+  return actions.length + observed.length === 0 && !notes.some(({ kind }) => kind === "removal-not-planned");
 }
 
 /** Whether a passive replica of the domain manager answered: what the plan follows from may be old. */
@@ -196,7 +196,7 @@ export type Binds = "service" | "everybody";
  * What keeps a plan, or one member of it, from being applied for now. No rule of the register has a part in it, so that
  * neither has the digest: it comes and goes while the plan stays what was reviewed.
  */
-export interface Stay {
+export interface Block {
   readonly kind:
     /** A person stopped it, for a time. */
     | "paused"
@@ -226,7 +226,7 @@ export interface JudgedPlan {
   readonly plan: Plan;
   readonly verdict: Verdict;
   /** Sorted by kind, then by member. */
-  readonly stays: readonly Stay[];
+  readonly blocks: readonly Block[];
   /** A person's word for this digest; undefined when nobody gave it. */
   readonly approval: { readonly by: string; readonly reason: string; readonly untilMs: InstantMs } | undefined;
   /** SHA-256, lower-case hex. */

@@ -142,7 +142,7 @@ export interface RunRecord {
 export interface RunCounts {
   readonly planned: number;
   readonly effective: number;
-  readonly withheld: number;
+  readonly observed: number;
   readonly drift: number;
   readonly desired: number;
   readonly live: number;

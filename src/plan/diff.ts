@@ -61,13 +61,13 @@ export function diff(input: DiffInput): Plan {
   }
   const uncomputable = findUncomputable(input);
   planned.push(...leftover.actions);
-  const isWithheld = (action: Action): boolean => modeOf(action, desired) === "observe";
+  const isObserved = (action: Action): boolean => modeOf(action, desired) === "observe";
   return {
     domain: { name: desired.name, domainId: desired.domainId, mode: desired.policy.mode },
     commit,
     plannedAtMs: nowMs,
-    actions: orderActions(planned.filter((action) => !isWithheld(action))),
-    withheld: orderActions(planned.filter(isWithheld)),
+    actions: orderActions(planned.filter((action) => !isObserved(action))),
+    observed: orderActions(planned.filter(isObserved)),
     unmanaged: leftover.unmanaged,
     uncomputable,
     unreachable: unreachable.toSorted((one, other) => compareText(one.participantId, other.participantId)),

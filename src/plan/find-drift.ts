@@ -33,7 +33,7 @@ export function findDrift(plan: Plan, live: LiveDomain): readonly DriftItem[] {
   });
   // Whoever is broken is told as that alone: nothing else of it matters before.
   const isBroken = new Set(broken.map(({ member }) => member.participantId));
-  const moved = [...plan.actions, ...plan.withheld]
+  const moved = [...plan.actions, ...plan.observed]
     .filter(({ cause, member }) => IS_DRIFT[cause] && !isBroken.has(member.participantId))
     .map(({ member, before, cause, differences }): DriftItem => {
       const newest = live.members.get(member.participantId)?.entries.at(-1);

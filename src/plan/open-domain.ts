@@ -8,8 +8,8 @@ import { sortNotes } from "./diff.ts";
 const SAME_MOMENT_MS = 2_000;
 
 /** Members unknown to the register who may have been let in by an open domain: its records alone tell whether they were. */
-export function suspectsOf({ unmanaged, actions, withheld }: Plan, live: LiveDomain): readonly ParticipantId[] {
-  const revoked = [...actions, ...withheld].filter(({ cause }) => cause === "unmanaged").map(({ member }) => member);
+export function suspectsOf({ unmanaged, actions, observed }: Plan, live: LiveDomain): readonly ParticipantId[] {
+  const revoked = [...actions, ...observed].filter(({ cause }) => cause === "unmanaged").map(({ member }) => member);
   return [...unmanaged, ...revoked]
     .map(({ participantId }) => participantId)
     .filter((id) => looksSelfAdmitted(live.members.get(id)));

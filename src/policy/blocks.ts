@@ -2,7 +2,7 @@ import type { ParticipantId } from "../model/identifier.ts";
 import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
 import type { DesiredDomain } from "../model/membership.ts";
 import type { Correction, DomainMemory } from "../model/memory.ts";
-import { type Binds, isOfPassiveReplica, type Plan, type Stay } from "../model/plan.ts";
+import { type Binds, isOfPassiveReplica, type Plan, type Block } from "../model/plan.ts";
 import { plural } from "../model/plural.ts";
 import { compareText } from "../model/problem.ts";
 
@@ -16,7 +16,7 @@ export interface BranchFinding {
 }
 
 /** What keeps the plan from being applied now, though no rule of the register holds it. Pure. */
-export function findStays(
+export function findBlocks(
   plan: Plan,
   input: {
     readonly desired: DesiredDomain;
@@ -24,40 +24,40 @@ export function findStays(
     readonly branch: readonly BranchFinding[];
     readonly nowMs: InstantMs;
   },
-): readonly Stay[] {
-  const stays = [
-    ...input.branch.map((finding): Stay => ({ ...finding, binds: "everybody" })),
-    ...staysOfPassive(plan),
-    ...staysOfUnreachable(plan),
-    ...staysOfPauses(plan, input.desired, input.memory),
-    ...staysOfOpen(plan, input.memory),
-    ...staysOfFights(plan, input.desired, input.memory, input.nowMs),
+): readonly Block[] {
+  const blocks = [
+    ...input.branch.map((finding): Block => ({ ...finding, binds: "everybody" })),
+    ...blocksOfPassive(plan),
+    ...blocksOfUnreachable(plan),
+    ...blocksOfPauses(plan, input.desired, input.memory),
+    ...blocksOfOpen(plan, input.memory),
+    ...blocksOfFights(plan, input.desired, input.memory, input.nowMs),
   ];
-  return stays.toSorted(
+  return blocks.toSorted(
     (one, other) =>
       compareText(one.kind, other.kind) || compareText(one.participantId ?? "", other.participantId ?? ""),
   );
 }
 
-/** The stay that keeps this member's action; undefined when it may go. */
-export function stayOf(stays: readonly Stay[], participantId: ParticipantId, actor: Binds): Stay | undefined {
-  return stays.find(
-    (stay) => (stay.participantId === undefined || stay.participantId === participantId) && isBound(stay, actor),
+/** The block that keeps this member's action; undefined when it may go. */
+export function blockOf(blocks: readonly Block[], participantId: ParticipantId, actor: Binds): Block | undefined {
+  return blocks.find(
+    (block) => (block.participantId === undefined || block.participantId === participantId) && isBound(block, actor),
   );
 }
 
-/** Whether `stay` counts for who wants to apply: `everybody` is a person here. */
-export function isBound({ binds }: Stay, actor: Binds): boolean {
+/** Whether `block` counts for who wants to apply: `everybody` is a person here. */
+export function isBound({ binds }: Block, actor: Binds): boolean {
   return binds === "everybody" || actor === "service";
 }
 
 /** What would be accepted and never come about is not sent: it would be told as on its way on every run. */
-function staysOfUnreachable({ unreachable }: Plan): readonly Stay[] {
-  return unreachable.map((one): Stay => ({ kind: "unreachable", binds: "everybody", ...one }));
+function blocksOfUnreachable({ unreachable }: Plan): readonly Block[] {
+  return unreachable.map((one): Block => ({ kind: "unreachable", binds: "everybody", ...one }));
 }
 
 /** A replica that takes no changes holds up whatever there is to do, also what is not planned on its word. */
-function staysOfPassive(plan: Plan): readonly Stay[] {
+function blocksOfPassive(plan: Plan): readonly Block[] {
   const { actions, notes } = plan;
   if (!isOfPassiveReplica(plan)) return [];
   const unplanned = notes.filter(({ kind }) => kind === "removal-not-planned").length;
@@ -74,24 +74,24 @@ function staysOfPassive(plan: Plan): readonly Stay[] {
   ];
 }
 
-function staysOfPauses(plan: Plan, desired: DesiredDomain, { pauses }: DomainMemory): readonly Stay[] {
-  return pauses.flatMap((pause): readonly Stay[] => {
+function blocksOfPauses(plan: Plan, desired: DesiredDomain, { pauses }: DomainMemory): readonly Block[] {
+  return pauses.flatMap((pause): readonly Block[] => {
     const { member, owner, reason, untilMs } = pause;
     const message = `${member ?? desired.name} is paused until ${formatInstant(untilMs)} by ${owner}: ${reason}`;
     const scope = member === undefined ? "" : ` --member ${member}`;
     const hint = `It goes on then, or with rollcall resume ${desired.name}${scope} --reason WHY.`;
-    const stay = { kind: "paused", binds: "everybody", message, hint } as const;
-    if (member === undefined) return [{ ...stay, participantId: undefined }];
-    return [...plan.actions, ...plan.withheld]
+    const block = { kind: "paused", binds: "everybody", message, hint } as const;
+    if (member === undefined) return [{ ...block, participantId: undefined }];
+    return [...plan.actions, ...plan.observed]
       .filter((action) => action.member.name === member)
-      .map((action) => ({ ...stay, participantId: action.member.participantId }));
+      .map((action) => ({ ...block, participantId: action.member.participantId }));
   });
 }
 
 /** What was sent and does not show may be among the changes that are on their way: nothing else is sent after it. */
-function staysOfOpen({ actions, notes }: Plan, { open }: DomainMemory): readonly Stay[] {
+function blocksOfOpen({ actions, notes }: Plan, { open }: DomainMemory): readonly Block[] {
   if (!notes.some(({ kind }) => kind === "settling")) return [];
-  return actions.flatMap(({ member: { participantId, name } }): readonly Stay[] => {
+  return actions.flatMap(({ member: { participantId, name } }): readonly Block[] => {
     const sent = open.find(({ record }) => record.action.member.participantId === participantId);
     if (sent === undefined) return [];
     const { action, atMs } = sent.record;
@@ -108,12 +108,12 @@ function staysOfOpen({ actions, notes }: Plan, { open }: DomainMemory): readonly
 }
 
 /** A member that was corrected too often is left alone by the service; a person may still apply. */
-function staysOfFights(
+function blocksOfFights(
   plan: Plan,
   { policy, name }: DesiredDomain,
   { corrections }: DomainMemory,
   nowMs: InstantMs,
-): readonly Stay[] {
+): readonly Block[] {
   const { times, withinMs } = policy.fights;
   return plan.actions
     .filter(({ cause, member }) => cause === "drift" && hadFight(corrections, member.participantId, times, withinMs))

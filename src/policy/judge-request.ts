@@ -5,10 +5,10 @@ import type { EvaluatedDomain, EvaluatedRequest, Evaluation, RequestVerdict } fr
 import { describeMissing, howToApprove } from "./missing-approvals.ts";
 import { holdsLeft } from "./release.ts";
 
-/** What is said of a request that somebody keeps from being merged. */
-export interface Withheld {
+/** A request that an owner blocks with `/rollcall hold`. */
+export interface BlockedRequest {
   readonly by: string;
-  /** The request in which somebody said so, where several have the same commit. */
+  /** The request on which they commented, where several have the same commit. */
   readonly where: number | undefined;
 }
 
@@ -16,12 +16,12 @@ export interface Withheld {
  * The check's word on a request. What cannot be decided is no success: an unread domain, an invalid branch and a missing
  * approval keep it from being merged. Pure.
  */
-export function judgeRequest(evaluation: Evaluation, withheld: Withheld | undefined): RequestVerdict {
+export function judgeRequest(evaluation: Evaluation, blocked: BlockedRequest | undefined): RequestVerdict {
   switch (evaluation.kind) {
     case "ungoverned":
-      return withheld === undefined
+      return blocked === undefined
         ? { state: "success", title: "Nothing governed is changed", next: [] }
-        : onHold(withheld);
+        : blockedVerdict(blocked);
     case "conflict":
       return {
         state: "failure",
@@ -41,11 +41,11 @@ export function judgeRequest(evaluation: Evaluation, withheld: Withheld | undefi
         next: [`${capital(evaluation.message)}. ${evaluation.hint}`],
       };
     case "evaluated":
-      return judgeEvaluated(evaluation, withheld);
+      return judgeEvaluated(evaluation, blocked);
   }
 }
 
-function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefined): RequestVerdict {
+function judgeEvaluated(request: EvaluatedRequest, blocked: BlockedRequest | undefined): RequestVerdict {
   const { problems, baseProblems, refusals, domains } = request;
   const errors = countProblems(problems.filter(({ severity }) => severity !== "warning"));
   if (errors > 0) {
@@ -89,7 +89,7 @@ function judgeEvaluated(request: EvaluatedRequest, withheld: Withheld | undefine
       ],
     };
   }
-  if (withheld !== undefined) return onHold(withheld);
+  if (blocked !== undefined) return blockedVerdict(blocked);
   const held = domains.flatMap(({ judged }) => (judged === undefined ? [] : holdsLeft(judged)));
   if (held.length > 0) return judgeHeld(held);
   const missing = domains.filter(({ quorum }) => (quorum?.missing ?? 0) > 0);
@@ -119,7 +119,7 @@ function judgeHeld(held: readonly Hold[]): RequestVerdict {
   };
 }
 
-function onHold({ by, where }: Withheld): RequestVerdict {
+function blockedVerdict({ by, where }: BlockedRequest): RequestVerdict {
   const place = where === undefined ? "" : ` in #${String(where)}`;
   return {
     state: "action-required",

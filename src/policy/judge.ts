@@ -46,12 +46,12 @@ export function judge(plan: Plan, input: JudgeInput): Verdict {
 type IsReleased = (rule: OverrideRule, fits: (override: Override) => boolean) => boolean;
 
 function holdForObservers(plan: Plan): readonly Hold[] {
-  if (plan.actions.length > 0 || plan.withheld.length === 0) return [];
+  if (plan.actions.length > 0 || plan.observed.length === 0) return [];
   return [
     {
       rule: "observe",
       message: "every change is about members that are in mode observe",
-      members: memberNames(plan.withheld),
+      members: memberNames(plan.observed),
       release: undefined,
       hint: "Set mode: report or enforce, in domain.yaml or in the members' documents.",
     },

@@ -17,5 +17,5 @@ export function holdsLeft({ verdict, approval }: Pick<JudgedPlan, "verdict" | "a
 /** Whether the whole plan stands still for whoever wants to apply it: `everybody` is a person here. */
 export function isHeld(judged: JudgedPlan, actor: Binds = "everybody"): boolean {
   if (holdsLeft(judged).length > 0) return true;
-  return judged.stays.some((stay) => stay.participantId === undefined && isBound(stay, actor));
+  return judged.blocks.some((block) => block.participantId === undefined && isBound(block, actor));
 }

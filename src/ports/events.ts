@@ -20,11 +20,11 @@ export interface Findings {
   readonly entries: Readonly<Record<"orphaned" | "ineffective", number>>;
   /** Actions of which nobody has heard how they ended. */
   readonly open: number;
-  readonly held: readonly string[];
+  readonly holds: readonly string[];
   readonly overrides: number;
   readonly fights: number;
   readonly paused: boolean;
-  readonly frozen: boolean;
+  readonly blockedByBranch: boolean;
   /** The first certificate of the domain's sequencers that ends; undefined where there is none. */
   readonly certificateEndsAtMs: InstantMs | undefined;
   /** Sequencers that are missing, by what the documents ask for. */

@@ -27,7 +27,7 @@ export interface RequestRecord {
   readonly effectId: string | undefined;
   readonly domains: readonly Name[];
   readonly members: readonly RequestedMember[];
-  readonly withheldBy: string | undefined;
+  readonly blockedBy: string | undefined;
   /** The newest comment that was looked at for a command. */
   readonly seenComment: number;
   /** Packages that were handed over: each is issued once, and told as it was. */

@@ -13,12 +13,12 @@ export interface ImportReport {
 }
 
 export function renderImport(domain: string, { files, leftOut, judged }: ImportReport, paint: Paint): string {
-  const { plan, stays } = judged;
+  const { plan, blocks } = judged;
   const written =
     files.length === 0
       ? `${domain}: ${leftOut.length === 0 ? "the register knows every live member" : "nothing written"}.`
       : `${domain}: ${plural(files.length, "file")} written. Fill in each organisation, then commit.`;
-  const isEmpty = isInSync(plan) && plan.unmanaged.length === 0 && stays.length === 0;
+  const isEmpty = isInSync(plan) && plan.unmanaged.length === 0 && blocks.length === 0;
   return [
     ...files.map(({ path }) => `wrote ${path}`),
     ...leftOut.map(({ participantId, problem: { path, message, hint } }) =>

@@ -1,7 +1,7 @@
 import { plural } from "../model/plural.ts";
 import { shortId, shortKey } from "../model/identifier.ts";
 import { formatAge, formatInstant, type InstantMs } from "../model/instant.ts";
-import type { Action, ActionCause, ActionKind, DriftItem, MemberKey, Plan, JudgedPlan, Stay } from "../model/plan.ts";
+import type { Action, ActionCause, ActionKind, DriftItem, MemberKey, Plan, JudgedPlan, Block } from "../model/plan.ts";
 import { visible } from "./escape.ts";
 import { toldOf } from "./replacements.ts";
 import type { Outcome } from "../model/run.ts";
@@ -33,17 +33,17 @@ export function describeCause({ cause, reason }: Pick<Action, "cause" | "reason"
   return reason === undefined ? CAUSES[cause] : `${CAUSES[cause]} (reason: ${quote(reason)})`;
 }
 
-/** What a stay does, as a heading. */
-export const STAYS = {
+/** What a block does, as a heading. */
+export const BLOCKS = {
   paused: "Paused",
   fight: "Left alone after a fight",
   "in-flight": "Waiting for an earlier change",
   passive: "Waiting for the active replica",
   unreachable: "Out of reach",
-  rewritten: "Frozen",
-  unapproved: "Held for approvals",
-  unsigned: "Held for a signature",
-} as const satisfies Record<Stay["kind"], string>;
+  rewritten: "Branch rewritten",
+  unapproved: "Waiting for approvals",
+  unsigned: "Waiting for a signature",
+} as const satisfies Record<Block["kind"], string>;
 
 /** Such as `Approved by bob until 2026-11-23T10:00:00Z: planned maintenance`. */
 export function describeApproval({ by, reason, untilMs }: NonNullable<JudgedPlan["approval"]>): string {

@@ -39,13 +39,13 @@ export function aJudgedPlan({
   plan = {},
   holds = [],
   overrides = [],
-  stays = [],
+  blocks = [],
   approval,
 }: { readonly plan?: Partial<Plan> } & Partial<Verdict> &
-  Partial<Pick<JudgedPlan, "stays" | "approval">> = {}): JudgedPlan {
+  Partial<Pick<JudgedPlan, "blocks" | "approval">> = {}): JudgedPlan {
   const whole = { ...aPlan(), ...plan };
   const verdict = { holds, overrides };
-  return { plan: whole, verdict, stays, approval, digest: digestOf(whole, verdict) };
+  return { plan: whole, verdict, blocks, approval, digest: digestOf(whole, verdict) };
 }
 
 export function aProblem(fields: Partial<Problem> = {}): Problem {

@@ -34,7 +34,7 @@ export function aRun(fields: Partial<RunRecord> = {}): RunRecord {
     digest: "d".repeat(64),
     result: "in-sync",
     message: undefined,
-    counts: { planned: 0, effective: 0, withheld: 0, drift: 0, desired: 6, live: 5 },
+    counts: { planned: 0, effective: 0, observed: 0, drift: 0, desired: 6, live: 5 },
     startedAtMs: NOW_MS,
     endedAtMs: NOW_MS + 50,
     traceId: A_TRACE_ID,

@@ -68,7 +68,7 @@ test("a plan after an import finds nothing to do", () => {
   const { desired } = register([...imported(members), domainDocument(ACME, aDomainId("acme"), [])]);
   const plan = diff(aDiffInput({ desired: sure(desired), live: aLiveDomain({ members }) }));
 
-  expect(plan).toMatchObject({ actions: [], withheld: [], unmanaged: [] });
+  expect(plan).toMatchObject({ actions: [], observed: [], unmanaged: [] });
 });
 
 test("a document says what the domain knows, and leaves visibly blank what it does not", () => {

@@ -118,7 +118,7 @@ test("a held plan passes once a person approves exactly that plan", async () => 
   expect(story.stdout).toContain("released by approved by operator-1");
 });
 
-test("a rewritten branch freezes the domain until a person accepts the commit", async () => {
+test("a rewritten branch blocks the domain until a person accepts the commit", async () => {
   const world = await aServiceWorld();
   const service = await world.serve();
   await seesRun(service, { result: "in-sync" });

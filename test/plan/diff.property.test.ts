@@ -19,7 +19,7 @@ test("once a plan is applied, planning again finds nothing to do", () => {
       const again = diff({ ...input, live, lastApplied: recordApplied(input, plan, live) });
 
       expect(again.actions).toEqual([]);
-      expect(again.withheld.map(({ member }) => member)).toEqual(plan.withheld.map(({ member }) => member));
+      expect(again.observed.map(({ member }) => member)).toEqual(plan.observed.map(({ member }) => member));
     }),
   );
 });
@@ -63,7 +63,7 @@ test("no action touches a member on whom both sides agree", () => {
   fc.assert(
     fc.property(world, (input) => {
       const plan = diff(input);
-      for (const { member } of [...plan.actions, ...plan.withheld]) {
+      for (const { member } of [...plan.actions, ...plan.observed]) {
         const wanted = input.desired.members.get(member.participantId);
         const live = input.live.members.get(member.participantId);
         if (wanted === undefined || live?.entries.length !== 1) continue;
@@ -75,11 +75,11 @@ test("no action touches a member on whom both sides agree", () => {
   );
 });
 
-test("every wanted member is as wanted, acted upon or withheld, and each only once", () => {
+test("every wanted member is as wanted, acted upon or observed, and each only once", () => {
   fc.assert(
     fc.property(world, (input) => {
       const plan = diff(input);
-      const ids = [...plan.actions, ...plan.withheld].map(({ member }) => member.participantId);
+      const ids = [...plan.actions, ...plan.observed].map(({ member }) => member.participantId);
       const leftAlone = plan.unmanaged.map(({ participantId }) => participantId);
 
       expect(new Set([...ids, ...leftAlone]).size).toBe(ids.length + leftAlone.length);
@@ -94,13 +94,13 @@ test("rights never grow beyond the register", () => {
   fc.assert(
     fc.property(world, (input) => {
       const plan = diff(input);
-      const withheld = new Set(plan.withheld.map(({ member }) => member.participantId));
+      const observed = new Set(plan.observed.map(({ member }) => member.participantId));
       const unmanaged = new Set(plan.unmanaged.map(({ participantId }) => participantId));
       for (const [id, after] of applyPlan(input.live, plan).members) {
         if (after.standing.kind !== "admitted") continue;
         const wanted = input.desired.members.get(id);
         const isLeft = unmanaged.has(id) || input.live.passive;
-        if (withheld.has(id) || (wanted === undefined && isLeft)) {
+        if (observed.has(id) || (wanted === undefined && isLeft)) {
           expect(after).toEqual(input.live.members.get(id));
           continue;
         }
@@ -119,7 +119,7 @@ test("nobody is removed on the word of a passive replica, and each that would be
         diff({ ...input, live: { ...input.live, passive: isPassive } }),
       );
       const removals = (plan: Plan | undefined): readonly string[] =>
-        [...sure(plan).actions, ...sure(plan).withheld]
+        [...sure(plan).actions, ...sure(plan).observed]
           .filter(({ member }) => !input.desired.members.has(member.participantId))
           .map(({ member }) => member.name ?? member.participantId);
       const left = sure(passive).notes.filter(({ kind }) => kind === "removal-not-planned");
@@ -148,7 +148,7 @@ test("a member that neither the record nor the history knows is never revoked un
     fc.property(world, (input) => {
       const plan = diff(input);
       if (input.desired.policy.unmanaged !== "report") return;
-      for (const { member } of [...plan.actions, ...plan.withheld]) {
+      for (const { member } of [...plan.actions, ...plan.observed]) {
         const id = member.participantId;
         expect(
           input.desired.members.has(id) || input.lastApplied?.members.has(id) === true || input.former.has(id),
@@ -172,7 +172,7 @@ test("an action says what it starts from, where it leads, and in which fields th
   fc.assert(
     fc.property(world, (input) => {
       const plan = diff(input);
-      for (const action of [...plan.actions, ...plan.withheld]) {
+      for (const action of [...plan.actions, ...plan.observed]) {
         const live = input.live.members.get(action.member.participantId);
         expect(action.before).toEqual(live?.standing ?? { kind: "absent" });
         expect(action.beforeVersion).toBe(live?.version ?? "");

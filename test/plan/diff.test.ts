@@ -48,7 +48,7 @@ test("a member that git knows and the domain does not is admitted", () => {
 test("a domain that is as git wants it needs nothing", () => {
   const plan = aPlan({ wanted: [aMembership()], live: [aLiveMember()] });
 
-  expect(plan).toMatchObject({ actions: [], withheld: [], unmanaged: [], notes: [] });
+  expect(plan).toMatchObject({ actions: [], observed: [], unmanaged: [], notes: [] });
   expect(plan.members).toEqual({ desired: 1, live: 1, joined: 1, unchanged: 1 });
 });
 
@@ -159,19 +159,19 @@ test("a member whose suspension ended, was applied, and was changed on the domai
 
 // Modes.
 
-test("a member in mode observe is withheld while the others go on", () => {
+test("a member in mode observe is observed while the others go on", () => {
   const plan = aPlan({ wanted: [aMembership({ mode: "observe" }), aMembership({ name: "bob" })] });
 
   expect(plan.actions.map(({ member }) => member.name)).toEqual(["bob"]);
-  expect(plan.withheld.map(({ member }) => member.name)).toEqual(["alice"]);
+  expect(plan.observed.map(({ member }) => member.name)).toEqual(["alice"]);
 });
 
-test("in a domain in mode observe removed members are withheld too", () => {
+test("in a domain in mode observe removed members are observed too", () => {
   const lastApplied = aLastApplied({ alice: admitted() });
   const plan = aPlan({ live: [aLiveMember()], lastApplied, policy: { mode: "observe" } });
 
   expect(plan.actions).toEqual([]);
-  expect(plan.withheld.map(({ kind, cause }) => [kind, cause])).toEqual([["revoke", "removed"]]);
+  expect(plan.observed.map(({ kind, cause }) => [kind, cause])).toEqual([["revoke", "removed"]]);
 });
 
 test("mode report plans like enforce: a person may apply it", () => {
@@ -228,15 +228,15 @@ test("of a replacement of which one half is done, the other is no deletion", () 
   expect(halvesOf({ wanted: RENEWED, live, lastApplied: aLastApplied({ alice: admitted() }) })).toEqual([GOES]);
 });
 
-test("a document in mode observe that names another participant withholds both halves of the change", () => {
-  const { actions, withheld } = aPlan({
+test("a document in mode observe that names another participant observes both halves of the change", () => {
+  const { actions, observed } = aPlan({
     wanted: [aMembership({ name: "alice", participantId: NEW, mode: "observe" })],
     live: [aLiveMember()],
     lastApplied: aLastApplied({ alice: admitted() }),
   });
 
   expect(actions).toEqual([]);
-  expect(withheld).toMatchObject([{ kind: "admit" }, { kind: "revoke" }]);
+  expect(observed).toMatchObject([{ kind: "admit" }, { kind: "revoke" }]);
 });
 
 test("whoever is let in long after the other was cut off replaces nobody any more", () => {

@@ -99,16 +99,16 @@ const evaluation: fc.Arbitrary<Evaluation> = fc.oneof(
   },
 );
 
-const withheld = rarely(
+const blocked = rarely(
   fc.record({
     by: fc.stringMatching(/^[A-Za-z0-9-]{1,39}$/),
     where: fc.option(fc.integer({ min: 1, max: 1_000_000 }), { nil: undefined }),
   }),
 );
 
-test("success says that nothing is wrong, refused, unread, missing, held or withheld; and nothing else says so", () => {
+test("success says that nothing is wrong, refused, unread, missing, held or blocked; and nothing else says so", () => {
   fc.assert(
-    fc.property(evaluation, withheld, (one, kept) => {
+    fc.property(evaluation, blocked, (one, kept) => {
       const isFine =
         kept === undefined &&
         (one.kind === "ungoverned" ||
@@ -131,7 +131,7 @@ test("success says that nothing is wrong, refused, unread, missing, held or with
 
 test("a title is one whole line of at most a hundred characters", () => {
   fc.assert(
-    fc.property(evaluation, withheld, (one, kept) => {
+    fc.property(evaluation, blocked, (one, kept) => {
       const { title } = judgeRequest(one, kept);
 
       expect(title.length).toBeGreaterThan(0);
@@ -145,7 +145,7 @@ test("a title is one whole line of at most a hundred characters", () => {
 
 test("whatever is no success says what to do next", () => {
   fc.assert(
-    fc.property(evaluation, withheld, (one, kept) => {
+    fc.property(evaluation, blocked, (one, kept) => {
       const { state, next } = judgeRequest(one, kept);
       if (state !== "success") expect(next.length).toBeGreaterThan(0);
       for (const step of next) expect(step).toMatch(/[.:]$/);

@@ -89,8 +89,8 @@ test("what is done to a member is not kept back by a document that nobody approv
   const plan = { ...aPlan(), actions: [anAction({ kind: "change", cause: "drift" })] };
 
   expect(unapprovedDocuments(plan, desired, undefined, UNAPPROVED)).toEqual([]);
-  // What is withheld is not done by anybody.
-  const observed = { ...aPlan(), withheld: plan.actions };
+  // What is observed is not done by anybody.
+  const observed = { ...aPlan(), observed: plan.actions };
   expect(unapprovedDocuments(observed, desired, undefined, UNAPPROVED)).toHaveLength(1);
   expect(unapprovedChanges(plan, appliedWith(undefined), UNAPPROVED)).toEqual([]);
 });

@@ -51,7 +51,7 @@ export function testRequestStore(what: string, prepare: () => Promise<{ readonly
     const { requests } = await open();
     const record = aRequestRecord({
       members: [{ domain: ACME, name: aName("alice"), participantId: aParticipantId("alice"), kind: "admit" }],
-      withheldBy: "olga\u202E`|",
+      blockedBy: "olga\u202E`|",
       facts: [{ kind: "joined", domain: ACME, member: aName("alice"), sinceMs: NOW_MS }],
       connections: [aMemberConnection({ markdown: "### a\n\n```json\n{}\n```" })],
       landed: aCommitId("landed"),

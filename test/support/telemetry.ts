@@ -42,7 +42,7 @@ export function aRun(run: Partial<Omit<RunRecord, "counts">> & { readonly counts
     traceId: "0".repeat(32),
     times: 1,
     ...run,
-    counts: { planned: 0, effective: 0, withheld: 0, drift: 0, desired: 0, live: 0, ...run.counts },
+    counts: { planned: 0, effective: 0, observed: 0, drift: 0, desired: 0, live: 0, ...run.counts },
   } satisfies RunRecord;
 }
 
@@ -53,11 +53,11 @@ export function someFindings(findings: Partial<Findings> = {}): Findings {
     open: 0,
     keys: { missing: 0, unknown: 0 },
     entries: { orphaned: 0, ineffective: 0 },
-    held: [],
+    holds: [],
     overrides: 0,
     fights: 0,
     paused: false,
-    frozen: false,
+    blockedByBranch: false,
     certificateEndsAtMs: undefined,
     sequencersDue: 0,
     sequencers: [],
@@ -106,7 +106,7 @@ export async function hearEverything(): Promise<ReadonlyMap<string, Family>> {
   const metrics = someMetrics({ auditSequence: async () => Promise.resolve(7) });
   const found = someFindings({
     drift: DRIFT_KINDS.map((kind) => ({ kind, sinceMs: NOW_MS - 60_000 })),
-    held: ["rights-taken"],
+    holds: ["rights-taken"],
     certificateEndsAtMs: NOW_MS + 86_400_000,
     sequencers: [{ name: "east" as Name, members: 3, capacity: 4 }],
   });

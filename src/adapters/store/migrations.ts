@@ -140,6 +140,11 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
   // Not only yes.
   ["alter table request_approvals add column kind text not null default 'approved'"],
+  // A request is blocked, and the actions of members in mode observe are observed. A quote within a text has a backslash.
+  [
+    `update requests set body = replace(body, '"withheldBy":', '"blockedBy":')`,
+    `update runs set counts = replace(counts, '"withheld":', '"observed":')`,
+  ],
 ];
 
 /** The version that this program writes. */

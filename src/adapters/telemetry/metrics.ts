@@ -68,7 +68,10 @@ export function openMetrics({ version, nowMs, waitingSince, requestsSince, audit
   const open = gauge("rollcall_open_actions", "Actions whose outcome is unknown.");
   const held = gauge("rollcall_held", "1 for each rule that holds the plan.", ["domain", "rule"]);
   const paused = gauge("rollcall_paused", "1 while a domain is paused.");
-  const frozen = gauge("rollcall_frozen", "1 while the branch keeps a domain from being applied.");
+  const blockedByBranch = gauge(
+    "rollcall_blocked_by_branch",
+    "1 while the branch blocks a domain: it was rewritten, or a commit lacks a signature.",
+  );
   const fights = gauge(
     "rollcall_fights",
     "Members that are not corrected any more, because something keeps changing them back.",
@@ -221,10 +224,10 @@ export function openMetrics({ version, nowMs, waitingSince, requestsSince, audit
     }
     for (const [kind, count] of Object.entries(found.keys)) keyDrift.set({ domain: name, kind }, count);
     for (const [kind, count] of Object.entries(found.entries)) entries.set({ domain: name, kind }, count);
-    for (const rule of Object.keys(RULES)) held.set({ domain: name, rule }, found.held.includes(rule) ? 1 : 0);
+    for (const rule of Object.keys(RULES)) held.set({ domain: name, rule }, found.holds.includes(rule) ? 1 : 0);
     open.set({ domain: name }, found.open);
     paused.set({ domain: name }, found.paused ? 1 : 0);
-    frozen.set({ domain: name }, found.frozen ? 1 : 0);
+    blockedByBranch.set({ domain: name }, found.blockedByBranch ? 1 : 0);
     fights.set({ domain: name }, found.fights);
     overrides.set({ domain: name }, found.overrides);
     showCertificate(name, "register", found.certificateEndsAtMs);
@@ -241,7 +244,7 @@ export function openMetrics({ version, nowMs, waitingSince, requestsSince, audit
     const isDone = result === "in-sync" || result === "applied";
     const left = Math.max(0, counts.planned - counts.effective);
     // What a mode leaves to a person, or keeps out of the plan, is not as the register says.
-    inSync.set({ domain: name }, isDone && left === 0 && counts.withheld === 0 ? 1 : 0);
+    inSync.set({ domain: name }, isDone && left === 0 && counts.observed === 0 ? 1 : 0);
     if (!TRIED_AGAIN.has(result)) backoffs.set({ domain: name }, 0);
     if (findings === undefined) return;
     pending.set({ domain: name }, left);

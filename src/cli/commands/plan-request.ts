@@ -5,7 +5,7 @@ import { openRegister } from "../../app/open-register.ts";
 import { newTraceId, systemClock } from "../../app/system.ts";
 import { wireDomain } from "../../app/wire-domain.ts";
 import { RollcallError } from "../../model/error.ts";
-import { judgeRequest, type Withheld } from "../../policy/judge-request.ts";
+import { judgeRequest, type BlockedRequest } from "../../policy/judge-request.ts";
 import { withoutCount } from "../../policy/missing-approvals.ts";
 import type { Store } from "../../ports/store.ts";
 import { BranchHead } from "../../usecases/register/branch-head.ts";
@@ -14,7 +14,7 @@ import { Askers } from "../../usecases/requests/askers.ts";
 import type { Approvals, Asker } from "../../usecases/requests/evaluate-deps.ts";
 import { evaluateRequest } from "../../usecases/requests/evaluate-request.ts";
 import { LiveSnapshots } from "../../usecases/requests/live-snapshots.ts";
-import { withheldIn } from "../../usecases/requests/follow-open.ts";
+import { blockedIn } from "../../usecases/requests/follow-open.ts";
 import { Owners } from "../../usecases/requests/owners.ts";
 import { People } from "../../usecases/requests/people.ts";
 import { askerOf, sharedHead } from "../../usecases/requests/shared-head.ts";
@@ -51,7 +51,7 @@ export async function planRequest(
       const counting = await countingOf({ settings, registers, store }, options.request, signal);
       const deps = { ...registers, store, snapshots, clock: systemClock, newTraceId, approvals: counting.approvals };
       const found = await evaluateRequest(deps, { ...base, commit: base.commit }, head, counting.asker, signal);
-      const said = judgeRequest(found, counting.withheld);
+      const said = judgeRequest(found, counting.blocked);
       return {
         evaluation: found,
         verdict: counting.why === undefined ? said : withoutCount(said, found, counting.why),
@@ -69,7 +69,7 @@ export async function planRequest(
 interface Counting {
   readonly approvals: Approvals | undefined;
   readonly asker: Asker | undefined;
-  readonly withheld: Withheld | undefined;
+  readonly blocked: BlockedRequest | undefined;
   /** Why nobody is counted; undefined where somebody is, or where nobody ever is. */
   readonly why: string | undefined;
 }
@@ -81,7 +81,7 @@ async function countingOf(
   signal: AbortSignal,
 ): Promise<Counting> {
   const { settings, registers, store } = deps;
-  const nobody = { approvals: undefined, asker: undefined, withheld: undefined };
+  const nobody = { approvals: undefined, asker: undefined, blocked: undefined };
   const adapter = forgeOf(settings);
   if (adapter === undefined) return { ...nobody, why: "the settings name no forge" };
   // Where requests are branches whoever may push to the protected one decides.
@@ -103,7 +103,7 @@ async function countingOf(
     return {
       approvals: { forge, people, owners, askers },
       asker: askerOf(shared),
-      withheld: withheldIn(shared, record),
+      blocked: blockedIn(shared, record),
       why: undefined,
     };
   } catch (error) {

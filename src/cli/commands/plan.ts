@@ -54,8 +54,8 @@ function requireNoOther({ ref, register }: PlanOptions): void {
 }
 
 function nextStep(domain: string, judged: JudgedPlan, { register }: PlanOptions): string {
-  const { plan, stays, digest } = judged;
-  if (stays.some(({ kind }) => kind === "passive")) return "Next: plan again, against the active replica.";
+  const { plan, blocks, digest } = judged;
+  if (blocks.some(({ kind }) => kind === "passive")) return "Next: plan again, against the active replica.";
   if (isHeld(judged)) return "Next: release the hold as shown, or change the register.";
   if (plan.actions.length === 0) return "The domain is as the register says.";
   if (register !== undefined) return "Next: commit and push; only what the register's branch holds is applied.";

@@ -13,7 +13,7 @@ import {
   isInSync,
   type Plan,
   type JudgedPlan,
-  type Stay,
+  type Block,
   type UsedOverride,
 } from "../../model/plan.ts";
 import type { Problem } from "../../model/problem.ts";
@@ -37,7 +37,7 @@ export function validationJson(validation: {
 }
 
 /** What `plan` prints and `plan --out` writes: `apply --plan` takes it back. */
-export function planJson({ plan, verdict, stays, approval, digest }: JudgedPlan, problems: readonly Problem[]): Json {
+export function planJson({ plan, verdict, blocks, approval, digest }: JudgedPlan, problems: readonly Problem[]): Json {
   return {
     apiVersion: API_VERSION,
     kind: "Plan",
@@ -46,7 +46,7 @@ export function planJson({ plan, verdict, stays, approval, digest }: JudgedPlan,
     commit: plan.commit ?? null,
     plannedAt: formatInstant(plan.plannedAtMs),
     actions: plan.actions.map(actionJson),
-    withheld: plan.withheld.map(actionJson),
+    observed: plan.observed.map(actionJson),
     unmanaged: plan.unmanaged.map(({ participantId, standing, joined, sinceMs, signedBy }) => ({
       participantId,
       standing: standingJson(standing),
@@ -58,7 +58,7 @@ export function planJson({ plan, verdict, stays, approval, digest }: JudgedPlan,
     members: plan.members,
     holds: verdict.holds.map(holdJson),
     overrides: verdict.overrides.map(overrideJson),
-    stays: stays.map(stayJson),
+    blocks: blocks.map(blockJson),
     approval:
       approval === undefined
         ? null
@@ -160,8 +160,8 @@ export interface StatusDocument {
   readonly drift: number;
   /** What is wrong on the domain, or with how it and its manager go together, and no action of ours mends. */
   readonly notes: readonly NoteDocument[];
-  readonly held: readonly string[];
-  readonly stays: readonly { readonly kind: Stay["kind"]; readonly message: string }[];
+  readonly holds: readonly string[];
+  readonly blocks: readonly { readonly kind: Block["kind"]; readonly message: string }[];
   readonly members: Plan["members"] & { readonly connected: number | null };
   readonly mediators: readonly string[];
   readonly sequencerKeys: readonly string[];
@@ -231,8 +231,8 @@ export function statusJson(
     planned,
     drift: status.drift,
     notes: plan.notes.map(noteJson),
-    held: judged.verdict.holds.map(({ rule }) => rule),
-    stays: judged.stays.map(stayJson),
+    holds: judged.verdict.holds.map(({ rule }) => rule),
+    blocks: judged.blocks.map(blockJson),
     members: { ...plan.members, connected: status.connected ?? null },
     mediators: status.mediators,
     sequencerKeys: status.sequencerKeys,
@@ -268,7 +268,7 @@ export function errorJson(
   return { apiVersion: API_VERSION, kind: "Error", ...(domain === undefined ? {} : { domain }), code, message, hint };
 }
 
-function stayJson({ kind, participantId, binds, message, hint }: Stay) {
+function blockJson({ kind, participantId, binds, message, hint }: Block) {
   return { kind, participantId: participantId ?? null, binds, message, hint };
 }
 

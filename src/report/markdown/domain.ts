@@ -25,7 +25,7 @@ import {
   describeOrigin,
   describeOutcome,
   memberLabel,
-  STAYS,
+  BLOCKS,
 } from "../words.ts";
 
 /** Our own sentences are shown whole; only what they quote is bounded, where it comes in. */
@@ -35,18 +35,19 @@ const MESSAGE_LENGTH = 2_000;
 const MAX_ROWS = 200;
 
 /** The plan for a page: verdict first, then removals, then everything else. Every value goes through `codeSpan`. */
-export function planMarkdown({ plan, verdict, stays, approval, digest }: JudgedPlan): string {
-  const state = verdict.holds.length > 0 || stays.length > 0 ? "held" : plan.actions.length === 0 ? "in sync" : "ready";
+export function planMarkdown({ plan, verdict, blocks, approval, digest }: JudgedPlan): string {
+  const state =
+    verdict.holds.length > 0 || blocks.length > 0 ? "held" : plan.actions.length === 0 ? "in sync" : "ready";
   const lines = [`### Plan for ${codeSpan(plan.domain.name)}: **${countActions(plan.actions)}** · ${state}`, ""];
   lines.push(...alarmMarkdown(plan.notes));
   for (const hold of verdict.holds) lines.push(...holdMarkdown(hold), "");
-  for (const { kind, message, hint } of stays) {
-    lines.push(`**${STAYS[kind]}**: ${codeSpan(message, MESSAGE_LENGTH)}`, "", codeSpan(hint, MESSAGE_LENGTH), "");
+  for (const { kind, message, hint } of blocks) {
+    lines.push(`**${BLOCKS[kind]}**: ${codeSpan(message, MESSAGE_LENGTH)}`, "", codeSpan(hint, MESSAGE_LENGTH), "");
   }
   if (approval !== undefined) lines.push(codeSpan(describeApproval(approval), MESSAGE_LENGTH), "");
   if (plan.actions.length > 0) lines.push(...actionTable(plan.actions.toReversed()), "");
-  if (plan.withheld.length > 0)
-    lines.push("Left alone, since their mode is observe:", "", ...actionTable(plan.withheld), "");
+  if (plan.observed.length > 0)
+    lines.push("Left alone, since their mode is observe:", "", ...actionTable(plan.observed), "");
   if (plan.unmanaged.length > 0) {
     lines.push(`${plural(plan.unmanaged.length, "live member")} that the register never knew:`, "");
     for (const { participantId, standing } of plan.unmanaged.slice(0, MAX_ROWS)) {

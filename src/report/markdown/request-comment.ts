@@ -1,7 +1,7 @@
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
 import { type Name, shortHash, shortId } from "../../model/identifier.ts";
 import type { Placed } from "../../model/placement.ts";
-import { type Action, type DriftItem, type Hold, isAlarm, type Note, type Stay } from "../../model/plan.ts";
+import { type Action, type DriftItem, type Hold, isAlarm, type Note, type Block } from "../../model/plan.ts";
 import type { Problem } from "../../model/problem.ts";
 import type {
   EvaluatedDomain,
@@ -221,11 +221,11 @@ function* domainLines(domain: EvaluatedDomain, story: RequestStory | undefined, 
   yield* alarmLines(judged?.plan.notes ?? [], room);
   yield* holdLines(judged?.verdict.holds ?? [], room);
   yield "";
-  yield* listed(judged?.stays ?? [], stayWording(room), room);
+  yield* listed(judged?.blocks ?? [], blockWording(room), room);
   yield* driftLines(drift, room);
 }
 
-function stayWording({ chars }: Room): Wording<Stay> {
+function blockWording({ chars }: Room): Wording<Block> {
   return { kindOf: ({ kind }) => kind, wordsOf: ({ message }) => codeSpan(message, chars) };
 }
 

@@ -12,7 +12,7 @@ import {
   type Note,
   type Plan,
   type JudgedPlan,
-  type Stay,
+  type Block,
   type UsedOverride,
 } from "../../model/plan.ts";
 import { countProblems, type Problem } from "../../model/problem.ts";
@@ -31,7 +31,7 @@ import {
   describeOutcome,
   GLYPHS,
   memberLabel,
-  STAYS,
+  BLOCKS,
 } from "../words.ts";
 
 /** Colours, or the identity where there are none. */
@@ -63,17 +63,17 @@ const MAX_ROWS = 200;
 
 /** The plan as a person should read it: what changes, removals last so that they stay in sight, then the verdict. */
 export function renderPlan(judged: JudgedPlan, paint: Paint): string {
-  const { plan, verdict, stays, approval, digest } = judged;
+  const { plan, verdict, blocks, approval, digest } = judged;
   const lines = [renderHeading(plan, paint), ""];
   if (plan.actions.length > 0) lines.push(...renderActions(plan.actions, paint), "");
-  if (plan.withheld.length > 0) {
-    lines.push(`Left alone, since their mode is observe:`, ...renderActions(plan.withheld, paint), "");
+  if (plan.observed.length > 0) {
+    lines.push(`Left alone, since their mode is observe:`, ...renderActions(plan.observed, paint), "");
   }
   lines.push(...renderUnmanaged(plan, paint), ...renderNotes(plan.notes, paint));
   lines.push(`${paint.bold("Plan")}: ${countActions(plan.actions)}. ${countMembers(plan)}.`);
   for (const override of verdict.overrides) lines.push(renderOverride(override, paint));
   for (const hold of verdict.holds) lines.push("", ...renderHold(hold, paint));
-  for (const stay of stays) lines.push("", ...renderStay(stay, paint));
+  for (const block of blocks) lines.push("", ...renderBlock(block, paint));
   if (approval !== undefined) lines.push(paint.yellow(describeApproval(approval)));
   lines.push(`Digest: ${digest}`);
   return lines.join("\n");
@@ -180,8 +180,8 @@ function renderHold({ rule, message, release, hint }: Hold, paint: Paint): reado
   ];
 }
 
-function renderStay({ kind, message, hint }: Stay, paint: Paint): readonly string[] {
-  return [`${paint.red(paint.bold(STAYS[kind]))}: ${visible(message)}.`, `  ${visible(hint)}`];
+function renderBlock({ kind, message, hint }: Block, paint: Paint): readonly string[] {
+  return [`${paint.red(paint.bold(BLOCKS[kind]))}: ${visible(message)}.`, `  ${visible(hint)}`];
 }
 
 /** Problems as compilers print them: `file:line:column`, then what was expected, found, and to do. */

@@ -9,7 +9,7 @@ import type { KeyDriftDocument, NoteDocument, StatusDocument } from "../json/dom
 import type { DecisionDocument, HistoryDocument, RunDocument, TrailFinding } from "../json/service.ts";
 import { alignColumns, type Paint } from "./domain.ts";
 import { plural } from "../../model/plural.ts";
-import { describeOutcome, STAYS } from "../words.ts";
+import { describeOutcome, BLOCKS } from "../words.ts";
 
 /** Past runs, a line each. */
 export function renderHistory({ runs }: HistoryDocument, paint: Paint): string {
@@ -56,14 +56,14 @@ function paintRun(run: RunDocument | undefined, paint: Paint): (text: string) =>
 
 /** How one domain stands. */
 export function renderStatus(status: StatusDocument, paint: Paint): string {
-  const { members, lastApplied, latestRun, interrupted, stays } = status;
+  const { members, lastApplied, latestRun, interrupted, blocks } = status;
   const told = (value: string | number | null): string => (value === null ? "not told" : visible(String(value)));
   const readAtMs = Date.parse(status.readAt);
   const ago = (at: string): string => `${formatAge(readAtMs - Date.parse(at))} ago`;
   const rows = [
     ...renderTroubles(status, paint),
     ["state", describeState(status)],
-    ...stays.map(({ kind, message }) => [STAYS[kind].toLowerCase(), visible(message)]),
+    ...blocks.map(({ kind, message }) => [BLOCKS[kind].toLowerCase(), visible(message)]),
     ["drift", status.drift === 0 ? "none" : String(status.drift)],
     ["domain", visible(status.domainId)],
     [
@@ -162,8 +162,8 @@ function describeKeys({ sequencerKeys, keyDrift }: StatusDocument): string {
   ].join(", ");
 }
 
-function describeState({ held, planned, inSync }: StatusDocument): string {
-  if (held.length > 0) return `held by ${held.join(", ")}`;
+function describeState({ holds, planned, inSync }: StatusDocument): string {
+  if (holds.length > 0) return `held by ${holds.join(", ")}`;
   const kinds = ACTION_KINDS.filter((kind) => planned[kind] !== undefined);
   if (kinds.length === 0) return inSync ? "in sync" : "not in sync, and nothing planned";
   return kinds.map((kind) => `${String(planned[kind])} to ${kind}`).join(", ");

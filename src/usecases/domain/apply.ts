@@ -4,7 +4,7 @@ import type { Action, Binds, JudgedPlan } from "../../model/plan.ts";
 import type { Run, RunRecord, Trigger } from "../../model/run.ts";
 import { modeOf } from "../../plan/mode-of.ts";
 import { isHeld } from "../../policy/release.ts";
-import { stayOf } from "../../policy/blocks.ts";
+import { blockOf } from "../../policy/blocks.ts";
 import { carryOut, type CarryOutOptions } from "./carry-out.ts";
 import { closeOpen, closeOpenUnplanned } from "./close-open.ts";
 import type { ApplyDeps } from "./domain-deps.ts";
@@ -94,7 +94,7 @@ async function applyPlan(
     if (!live.passive) {
       await recordApplied(deps, begun.lock, planned, nextApplied(planned, live.members, deps.clock.nowMs()));
     }
-    return { kind: judged.stays.some(({ kind }) => kind === "unapproved") ? "reported" : "in-sync", judged };
+    return { kind: judged.blocks.some(({ kind }) => kind === "unapproved") ? "reported" : "in-sync", judged };
   }
   const actions = chooseActions(planned, actor, options.only);
   if (actions.length === 0) return { kind: "reported", judged };
@@ -111,14 +111,14 @@ export const SERVICE = "service";
 
 /** Those of members that no block binds this actor to leave; of the service only those in mode enforce. */
 function chooseActions(
-  { judged: { plan, stays }, desired }: PlannedDomain,
+  { judged: { plan, blocks }, desired }: PlannedDomain,
   actor: Binds,
   only: ParticipantId | undefined,
 ): readonly Action[] {
   return plan.actions.filter((action) => {
     const { participantId } = action.member;
     if (only !== undefined && participantId !== only) return false;
-    if (stayOf(stays, participantId, actor) !== undefined) return false;
+    if (blockOf(blocks, participantId, actor) !== undefined) return false;
     return actor !== "service" || modeOf(action, desired) === "enforce";
   });
 }

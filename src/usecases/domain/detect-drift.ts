@@ -35,7 +35,7 @@ export async function driftIn(
   context: CallContext,
 ): Promise<FoundDrift> {
   const items = await traceRemovals(deps, plan.domain.domainId, findDrift(plan, live), context);
-  const pending = plan.actions.length + plan.withheld.length + plan.unmanaged.length - items.length;
+  const pending = plan.actions.length + plan.observed.length + plan.unmanaged.length - items.length;
   const keys = compareSequencerKeys(desired.sequencers, live);
   return { kind: "read", readAtMs: live.readAtMs, items, keys, notes: plan.notes, pending };
 }

@@ -7,7 +7,7 @@ import type { DomainIdentity, LiveMember } from "../../model/live.ts";
 import type { DesiredDomain } from "../../model/membership.ts";
 import type { JudgedPlan } from "../../model/plan.ts";
 import { compareText, type Problem } from "../../model/problem.ts";
-import { findStays } from "../../policy/blocks.ts";
+import { findBlocks } from "../../policy/blocks.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { Revision } from "../../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
@@ -69,8 +69,8 @@ export async function importMembers(
     );
     const planning = { revision, live, capabilities: manager.capabilities, lastApplied, nowMs, ...fitting };
     const planned = await planAgainst(deps, planning, signal);
-    const stays = findStays(planned.plan, { desired: fitting.desired, memory, branch: [], nowMs });
-    return { files, leftOut, judged: { ...planned, stays, approval: undefined } };
+    const blocks = findBlocks(planned.plan, { desired: fitting.desired, memory, branch: [], nowMs });
+    return { files, leftOut, judged: { ...planned, blocks, approval: undefined } };
   } finally {
     manager.close();
   }

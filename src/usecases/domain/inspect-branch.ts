@@ -66,7 +66,7 @@ async function findRewrite(
   return {
     kind: "rewritten",
     participantId: undefined,
-    message: `${what}, so the domain is frozen`,
+    message: `${what}, so the domain is blocked`,
     hint: `Bring ${base} back into the branch, or accept this with rollcall resume ${desired.name} --accept-rewrite ${tip} --reason WHY.`,
   };
 }

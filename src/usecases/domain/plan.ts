@@ -12,7 +12,7 @@ import { digestOf } from "../../plan/digest.ts";
 import { suspectsOf, tellOpenDomain } from "../../plan/open-domain.ts";
 import { judge } from "../../policy/judge.ts";
 import { approvalOf } from "../../policy/release.ts";
-import { findStays } from "../../policy/blocks.ts";
+import { findBlocks } from "../../policy/blocks.ts";
 import { unapprovedChanges, unapprovedDocuments, withApprovedEnds } from "../../policy/unapproved.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { Revision } from "../../ports/register.ts";
@@ -63,7 +63,7 @@ export async function planDomain(deps: DomainDeps, options: PlanDomainOptions): 
   const { refresh } = options;
   if (refresh === undefined || planned.kind === "invalid") return planned;
   // Somebody who knew a newer commit has applied it: ours is old, and that is no reason to call the branch rewritten.
-  if (!planned.judged.stays.some(({ kind }) => kind === "rewritten")) return planned;
+  if (!planned.judged.blocks.some(({ kind }) => kind === "rewritten")) return planned;
   return planOnce(deps, { ...options, revision: refresh() });
 }
 
@@ -109,11 +109,11 @@ async function planOnce(deps: DomainDeps, options: PlanDomainOptions): Promise<D
       if (approval === undefined) findings.push(...unapprovedChanges(plan, lastApplied, unapproved));
       findings.push(...unapprovedDocuments(plan, desired, lastApplied, unapproved));
     }
-    const stays = findStays(plan, { desired, memory, branch: findings, nowMs });
+    const blocks = findBlocks(plan, { desired, memory, branch: findings, nowMs });
     return {
       kind: "planned",
       revision,
-      judged: { plan, verdict, stays, approval, digest },
+      judged: { plan, verdict, blocks, approval, digest },
       problems,
       desired,
       placed,

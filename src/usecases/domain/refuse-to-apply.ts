@@ -22,8 +22,8 @@ export function refuseOtherDigest({ digest }: JudgedPlan, wanted: string | undef
 }
 
 /** What a passive replica shows is no ground to change anything, and not what a person has reviewed either. */
-export function refuseStaleReplica({ stays }: JudgedPlan): void {
-  const passive = stays.find(({ kind }) => kind === "passive");
+export function refuseStaleReplica({ blocks }: JudgedPlan): void {
+  const passive = blocks.find(({ kind }) => kind === "passive");
   if (passive !== undefined) throw new RollcallError("unavailable", passive.message, { hint: passive.hint });
 }
 

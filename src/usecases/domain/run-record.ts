@@ -53,14 +53,14 @@ export function failureEnd(error: unknown): RunEnd | undefined {
   return error.code === "usage" ? undefined : { result: "failed", message: error.message, effective: 0 };
 }
 
-const NOTHING_COUNTED: RunCounts = { planned: 0, effective: 0, withheld: 0, drift: 0, desired: 0, live: 0 };
+const NOTHING_COUNTED: RunCounts = { planned: 0, effective: 0, observed: 0, drift: 0, desired: 0, live: 0 };
 
 function countRun(planned: PlannedDomain, effective: number): RunCounts {
   const { plan } = planned.judged;
   return {
     planned: plan.actions.length,
     effective,
-    withheld: plan.withheld.length,
+    observed: plan.observed.length,
     drift: findDrift(plan, planned.live).length,
     desired: plan.members.desired,
     live: plan.members.live,
@@ -90,13 +90,13 @@ function messageOf(run: Run): string | undefined {
       const { judged } = run;
       const reasons = [
         ...holdsLeft(judged),
-        ...judged.stays.filter(({ participantId }) => participantId === undefined),
+        ...judged.blocks.filter(({ participantId }) => participantId === undefined),
       ];
       return reasons.map(({ message }) => message).join("; ");
     }
     case "reported":
-      return run.judged.stays.length > 0
-        ? run.judged.stays.map(({ message }) => message).join("; ")
+      return run.judged.blocks.length > 0
+        ? run.judged.blocks.map(({ message }) => message).join("; ")
         : "the mode leaves it to a person";
     case "in-sync":
       return undefined;

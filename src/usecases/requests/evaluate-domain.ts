@@ -6,7 +6,7 @@ import type { ChangedFile, EvaluatedDomain } from "../../model/request.ts";
 import { contributionOf } from "../../plan/contribution.ts";
 import { findDrift } from "../../plan/find-drift.ts";
 import { approvalOf } from "../../policy/release.ts";
-import { type BranchFinding, findStays } from "../../policy/blocks.ts";
+import { type BranchFinding, findBlocks } from "../../policy/blocks.ts";
 import { unapprovedBefore } from "../../policy/unapproved.ts";
 import type { Revision } from "../../ports/register.ts";
 import { findUnapproved } from "../domain/find-unapproved.ts";
@@ -88,7 +88,7 @@ export async function evaluateDomain(
         plan,
         verdict,
         digest,
-        stays: findStays(plan, {
+        blocks: findBlocks(plan, {
           desired: governed,
           memory,
           branch: await unapprovedBase(own, governed, memory.lastApplied),

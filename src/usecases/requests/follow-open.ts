@@ -2,7 +2,7 @@ import { RollcallError } from "../../model/error.ts";
 import type { CommitId } from "../../model/identifier.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
 import type { EvaluatedRequest, Evaluation } from "../../model/request.ts";
-import { judgeRequest, type Withheld } from "../../policy/judge-request.ts";
+import { judgeRequest, type BlockedRequest } from "../../policy/judge-request.ts";
 import type { ForgePullRequests, ForgeVerdicts } from "../../ports/forge.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Revision } from "../../ports/register.ts";
@@ -28,7 +28,7 @@ export type FollowOpenDeps = Omit<EvaluateDeps, "approvals"> &
   Approvals & { readonly forge: ForgePullRequests & ForgeVerdicts };
 
 interface Said extends Pick<Publication, "request" | "evaluation" | "verdict" | "alike" | "doubtful" | "isQueued"> {
-  readonly withheld: Withheld | undefined;
+  readonly blocked: BlockedRequest | undefined;
   /** Names the check. */
   readonly checkId: string | undefined;
   /** It says that it may not hold any more. */
@@ -75,8 +75,8 @@ export class OpenRequests {
     const shared = await sharedHead({ forge, requests }, request, own, signal);
     const evaluation = await this.#evaluate(base, head, shared, signal);
     const heard = await this.#commands.hear(request, own, evaluation, said, signal);
-    const withheld = withheldIn(shared, heard.record);
-    const verdict = judgeRequest(evaluation, withheld);
+    const blocked = blockedIn(shared, heard.record);
+    const verdict = judgeRequest(evaluation, blocked);
     await keepApproved(this.#deps, request, evaluation);
     const repeatedBy = shared.first.number === number ? [] : [...(await this.#askingFor(request, evaluation, signal))];
     await requests.keepRequest({ ...recordOf(heard.record, request, evaluation), repeatedBy });
@@ -85,7 +85,7 @@ export class OpenRequests {
       request,
       evaluation,
       verdict,
-      withheld,
+      blocked,
       alike: alike(shared),
       doubtful: doubtfulIn(said),
       isQueued,
@@ -217,7 +217,7 @@ export class OpenRequests {
           );
     const evaluation = now.kind === "evaluated" ? asCounted(now, before) : now;
     if (evaluation === undefined) return undefined;
-    return { ...asPublished(said), evaluation, verdict: judgeRequest(evaluation, said.withheld) };
+    return { ...asPublished(said), evaluation, verdict: judgeRequest(evaluation, said.blocked) };
   }
 
   async #askingFor(
@@ -253,9 +253,9 @@ export function committed(base: Revision): Revision & { readonly commit: CommitI
 }
 
 /** Whoever may hold one of them holds them all. */
-export function withheldIn({ records }: SharedHead, own: RequestRecord): Withheld | undefined {
+export function blockedIn({ records }: SharedHead, own: RequestRecord): BlockedRequest | undefined {
   const now = records.map((record) => (record.number === own.number ? own : record));
-  const held = now.find(({ withheldBy }) => withheldBy !== undefined);
-  if (held?.withheldBy === undefined) return undefined;
-  return { by: held.withheldBy, where: records.length > 1 ? held.number : undefined };
+  const held = now.find(({ blockedBy }) => blockedBy !== undefined);
+  if (held?.blockedBy === undefined) return undefined;
+  return { by: held.blockedBy, where: records.length > 1 ? held.number : undefined };
 }

@@ -70,8 +70,8 @@ export class Commands {
       const isDone = doubt === undefined && (await this.#obey(command, comment, request, evaluation, signal));
       answers.push({ commentId: comment.id, isDone });
       if (!isDone) continue;
-      if (command.kind === "hold") now = { ...now, withheldBy: comment.user.login };
-      if (command.kind === "unhold") now = { ...now, withheldBy: undefined };
+      if (command.kind === "hold") now = { ...now, blockedBy: comment.user.login };
+      if (command.kind === "unhold") now = { ...now, blockedBy: undefined };
     }
     return { record: now, answers };
   }

@@ -19,7 +19,7 @@ export function newRecord(
     effectId: undefined,
     domains: [],
     members: [],
-    withheldBy: undefined,
+    blockedBy: undefined,
     seenComment: 0,
     connections: [],
     facts: [],

@@ -16,7 +16,7 @@ export function findingsOf(
   { known, open }: { readonly known: readonly StandingDrift[]; readonly open: readonly OpenAction[] },
   nowMs: InstantMs,
 ): Findings {
-  const { plan, verdict, stays } = judged;
+  const { plan, verdict, blocks } = judged;
   const since = new Map(known.map(({ participantId, sinceMs }) => [participantId, sinceMs]));
   const members: Record<MemberState, number> = {
     admitted: plan.members.live,
@@ -42,11 +42,11 @@ export function findingsOf(
     keys,
     entries,
     open: open.length,
-    held: holdsLeft(judged).map(({ rule }) => rule),
+    holds: holdsLeft(judged).map(({ rule }) => rule),
     overrides: verdict.overrides.length,
-    fights: stays.filter(({ kind }) => kind === "fight").length,
-    paused: stays.some(({ kind, participantId }) => kind === "paused" && participantId === undefined),
-    frozen: stays.some(({ kind }) => kind === "rewritten" || kind === "unsigned"),
+    fights: blocks.filter(({ kind }) => kind === "fight").length,
+    paused: blocks.some(({ kind, participantId }) => kind === "paused" && participantId === undefined),
+    blockedByBranch: blocks.some(({ kind }) => kind === "rewritten" || kind === "unsigned"),
     certificateEndsAtMs: firstEnd(desired, nowMs),
     sequencersDue: placed.due.reduce((sum, { count }) => sum + count, 0),
     sequencers: placed.input.sequencers.map(({ name, capacity }) => ({

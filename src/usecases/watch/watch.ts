@@ -296,7 +296,7 @@ export class Watch {
 
 /** What failed may go well later; what is held, invalid or refused for what it says waits for somebody. */
 function needsRetry(run: Run): boolean {
-  if (run.kind === "reported") return run.judged.stays.some(({ kind }) => kind === "in-flight");
+  if (run.kind === "reported") return run.judged.blocks.some(({ kind }) => kind === "in-flight");
   if (run.kind !== "applied") return false;
   return !run.applied.every(isDone);
 }

@@ -143,6 +143,8 @@ test("a copy of the store's files is the store", async () => {
 const TO_FIRST_VERSION = `
   drop table endpoint_looks;
   alter table request_approvals drop column kind;
+  update requests set body = replace(body, '"blockedBy":', '"withheldBy":');
+  update runs set counts = replace(counts, '"observed":', '"withheld":');
   update schema_version set version = 1`;
 
 test("a store of the first version is upgraded, and keeps what it holds", async () => {

@@ -57,7 +57,7 @@ test("a domain is in sync when nothing was left of its plan", async () => {
   expect(await isInSync(), "a member in mode report was left as it is").toBe(0);
   metrics.receive({
     kind: "run-ended",
-    run: aRun({ result: "in-sync", counts: { withheld: 1 } }),
+    run: aRun({ result: "in-sync", counts: { observed: 1 } }),
     findings: someFindings(),
   });
   expect(await isInSync(), "a member in mode observe was left as it is").toBe(0);
@@ -78,12 +78,12 @@ test("what a look found is shown as it is", async () => {
       members: { admitted: 5, suspended: 1, joined: 3, "join-overdue": 2, unmanaged: 2 },
       keys: { missing: 2, unknown: 1 },
       sequencersDue: 2,
-      held: ["rights-taken", "protected"],
+      holds: ["rights-taken", "protected"],
       overrides: 1,
       fights: 2,
       open: 3,
       paused: true,
-      frozen: true,
+      blockedByBranch: true,
       certificateEndsAtMs: NOW_MS + 1_000,
       sequencers: [
         { name: "east" as Name, members: 3, capacity: 10 },
@@ -109,7 +109,7 @@ test("what a look found is shown as it is", async () => {
   expect(value("rollcall_fights")).toBe(2);
   expect(value("rollcall_open_actions")).toBe(3);
   expect(value("rollcall_paused")).toBe(1);
-  expect(value("rollcall_frozen")).toBe(1);
+  expect(value("rollcall_blocked_by_branch")).toBe(1);
   expect(value("rollcall_certificate_expiry_timestamp_seconds")).toBe(NOW_MS / 1000 + 1);
   expect(value("rollcall_sequencer_members", { sequencer: "east" })).toBe(3);
   expect(value("rollcall_sequencer_capacity", { sequencer: "east" })).toBe(10);
@@ -150,7 +150,7 @@ test("what is no longer so is not left as it was", async () => {
     run: aRun({ result: "held" }),
     findings: someFindings({
       drift: [{ kind: "changed", sinceMs: NOW_MS - 5_000 }],
-      held: ["last-sequencer"],
+      holds: ["last-sequencer"],
       certificateEndsAtMs: NOW_MS,
       sequencers: [
         { name: "east" as Name, members: 3, capacity: 10 },

@@ -46,7 +46,7 @@ test("a plan is a document of its own kind, with everything that a program may a
     commit: aCommitId("now"),
     plannedAt: "2026-11-22T12:00:00Z",
     actions: [ADMISSION],
-    withheld: [],
+    observed: [],
     unmanaged: [
       {
         participantId: aParticipantId("eve"),
@@ -60,7 +60,7 @@ test("a plan is a document of its own kind, with everything that a program may a
     members: { desired: 1, live: 1, joined: 1, unchanged: 0 },
     holds: [{ ...aHold(), release: null }],
     overrides: [{ name: "merger", rule: "rights-taken", reason: "the merger", until: "2026-11-22T12:00:00Z" }],
-    stays: [],
+    blocks: [],
     approval: null,
     problems: [aProblem({ severity: "warning" })],
   });
@@ -73,7 +73,7 @@ test("an action that suspends carries the reason", () => {
 });
 
 test("what keeps a plan from being applied for now, and who let it pass, is told", () => {
-  const stay = {
+  const block = {
     kind: "fight",
     participantId: aParticipantId("alice"),
     binds: "service",
@@ -82,8 +82,8 @@ test("what keeps a plan from being applied for now, and who let it pass, is told
   } as const;
   const approval = { by: "bob", reason: "the merger", untilMs: NOW_MS };
 
-  expect(read(planJson({ ...aJudgedPlan(), stays: [stay], approval }, []))).toMatchObject({
-    stays: [stay],
+  expect(read(planJson({ ...aJudgedPlan(), blocks: [block], approval }, []))).toMatchObject({
+    blocks: [block],
     approval: { by: "bob", reason: "the merger", until: "2026-11-22T12:00:00Z" },
   });
 });

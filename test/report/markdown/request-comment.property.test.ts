@@ -51,7 +51,7 @@ interface Crowd {
   readonly counted: number;
   readonly uncounted: number;
   readonly holds: number;
-  readonly stays: number;
+  readonly blocks: number;
   readonly drift: number;
   readonly others: number;
   readonly text: string;
@@ -73,7 +73,7 @@ function aCrowdedDomain(wish: Crowd): EvaluatedDomain {
       holds: many(wish.holds, () =>
         aHold({ rule: "protected", message: text, release: { path: text, document: "kind: Override\n".repeat(20) } }),
       ),
-      stays: many(wish.stays, () => ({
+      blocks: many(wish.blocks, () => ({
         kind: "fight",
         participantId: undefined,
         binds: "service",
@@ -105,7 +105,7 @@ const domain: fc.Arbitrary<EvaluatedDomain> = fc
     counted: count,
     uncounted: count,
     holds: count,
-    stays: count,
+    blocks: count,
     drift: count,
     others: count,
     text: words,
@@ -287,7 +287,7 @@ test.each(["x", "`", "|", "\u202E", "🏦", "a `b` "])(
   "more of everything than anybody reads, all of it %j, still fits",
   (glyph) => {
     const text = glyph.repeat(3_000);
-    const counts = { policyFiles: 90, counted: 90, uncounted: 90, holds: 90, stays: 90, drift: 90, others: 90 };
+    const counts = { policyFiles: 90, counted: 90, uncounted: 90, holds: 90, blocks: 90, drift: 90, others: 90 };
     const crowded = aCrowdedDomain({ ...counts, changes: 90, differences: 16, text });
     const told = { problems: 90, baseProblems: 90, refusals: 9, next: 90, earlier: 90, stale: text };
     const one = aCrowdedView({ ...told, domains: many(20, () => crowded), text });

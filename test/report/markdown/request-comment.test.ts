@@ -209,7 +209,7 @@ test("a hold shows its rule and the document that would release it", () => {
 });
 
 test("what keeps the plan for now is told, too", () => {
-  const stay = {
+  const block = {
     kind: "paused",
     participantId: undefined,
     binds: "everybody",
@@ -217,7 +217,7 @@ test("what keeps the plan for now is told, too", () => {
     hint: "",
   } as const;
 
-  expect(commentOn({ judged: aJudgedPlan({ stays: [stay] }) })).toContain("- ` acme is paused `");
+  expect(commentOn({ judged: aJudgedPlan({ blocks: [block] }) })).toContain("- ` acme is paused `");
 });
 
 test("a domain that cannot be read says why", () => {
@@ -490,7 +490,7 @@ function everywhere(text: string): RequestView {
     unreadable: text,
     judged: aJudgedPlan({
       holds: [aHold({ message: text, release: { path: text, document: text } })],
-      stays: [{ kind: "paused", participantId: undefined, binds: "everybody", message: text, hint: text }],
+      blocks: [{ kind: "paused", participantId: undefined, binds: "everybody", message: text, hint: text }],
     }),
     others: [{ ...anAction(), member }],
     drift: [

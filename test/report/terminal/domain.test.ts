@@ -182,7 +182,7 @@ test("the reason for a suspension stands beside the action", () => {
   );
 });
 
-test("members that are unmanaged or withheld, and notes, have their places", () => {
+test("members that are unmanaged or observed, and notes, have their places", () => {
   const plan = aPlan({
     wanted: [
       aMembership({ mode: "observe" }),

@@ -369,7 +369,7 @@ test("a passive replica on which nothing is to be done is in sync", async () => 
   await world.apply();
   world.domain.passive = true;
 
-  expect(await world.apply()).toMatchObject({ kind: "in-sync", judged: { stays: [] } });
+  expect(await world.apply()).toMatchObject({ kind: "in-sync", judged: { blocks: [] } });
 });
 
 test("what a passive replica shows does not count as applied: who was revoked comes back with a new generation alone", async () => {
@@ -388,7 +388,7 @@ test("what a passive replica shows does not count as applied: who was revoked co
   expect(await world.lastApplied()).toEqual(before);
 });
 
-test("what was sent and a passive replica does not show stays open", async () => {
+test("what was sent and a passive replica does not show blocks open", async () => {
   const world = await aMemoryWorld({ members: { alice: "" } });
   world.domain.unheard.set(ALICE, "undone");
   await world.apply({}, IN_A_MOMENT);
@@ -712,7 +712,7 @@ test("a stop before the first action attempts none", async () => {
   expect(await world.standings()).toEqual({});
 });
 
-test("an abort ends a run at once, and what was begun stays open for the next one to close truthfully", async () => {
+test("an abort ends a run at once, and what was begun blocks open for the next one to close truthfully", async () => {
   const world = await aMemoryWorld({ members: { alice: "", bob: "" } });
   const abort = new AbortController();
   world.domain.beforeSubmit = async ({ member }, { signal }) => {
@@ -825,7 +825,7 @@ test("the reason for a suspension is in the trail", async () => {
   expect(reasons).toEqual(["an audit"]);
 });
 
-test("an outcome that nobody heard is unknown: the run says so, the trail too, and the action stays open", async () => {
+test("an outcome that nobody heard is unknown: the run says so, the trail too, and the action blocks open", async () => {
   const world = await aMemoryWorld({ members: { alice: "" } });
   world.domain.unheard.set(ALICE, "undone");
   let record: RunRecord | undefined;
@@ -904,7 +904,7 @@ test("the next look says when it finds something else than was wanted, or was be
   ]);
 });
 
-test("while changes are on their way it stays open, and the member is left alone; others are not", async () => {
+test("while changes are on their way it blocks open, and the member is left alone; others are not", async () => {
   const world = await aMemoryWorld({ members: { alice: "" } });
   world.domain.unheard.set(ALICE, "undone");
   await world.apply({}, IN_A_MOMENT);
@@ -914,7 +914,7 @@ test("while changes are on their way it stays open, and the member is left alone
   await world.publish({ members: { alice: "", bob: "" } });
   const others = await world.apply();
 
-  expect(alone).toMatchObject({ kind: "reported", judged: { stays: [{ kind: "in-flight", participantId: ALICE }] } });
+  expect(alone).toMatchObject({ kind: "reported", judged: { blocks: [{ kind: "in-flight", participantId: ALICE }] } });
   expect(outcomesOf(others)).toEqual({ "admit bob": "effective" });
   expect(world.domain.sent).toEqual([ALICE, BOB]);
   expect(await world.store.openActions(ACME)).toHaveLength(1);
@@ -934,7 +934,7 @@ test("a slow manager is sent a change once, however many runs look for it meanwh
   const second = await world.apply({ actor: "service" }, impatient);
 
   expect(outcomesOf(first)).toEqual({ "admit alice": "unknown" });
-  expect(second).toMatchObject({ kind: "reported", judged: { stays: [{ kind: "in-flight" }] } });
+  expect(second).toMatchObject({ kind: "reported", judged: { blocks: [{ kind: "in-flight" }] } });
   expect(await world.completed()).toEqual([]);
   await expect.poll(async () => (await world.apply({}, impatient)).kind).toBe("in-sync");
   expect(await world.completed()).toEqual([{ kind: "interrupted", found: admitted(), shows: "as-wanted" }]);

@@ -32,7 +32,7 @@ function bob(spec: string, organisation = "A company"): Change {
 async function applied(world: RequestWorld) {
   const run = await runAsService(world);
   if (run.kind === "invalid") throw new Error("the register is not valid");
-  return { kind: run.kind, unapproved: run.judged.stays.map(({ message }) => message) };
+  return { kind: run.kind, unapproved: run.judged.blocks.map(({ message }) => message) };
 }
 
 /** Bob is a member, as was approved, and so is dora. */

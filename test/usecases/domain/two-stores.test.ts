@@ -130,9 +130,9 @@ test("what only a person can undo is said, and nothing is sent in vain", async (
   const run = await world.apply();
 
   if (run.kind !== "reported") throw new Error(`it is ${run.kind}`);
-  expect(run.judged.stays).toMatchObject([{ kind: "unreachable", participantId: ALICE, binds: "everybody" }]);
-  expect(run.judged.stays[0]?.message).toContain("alice would stay Observation");
-  expect(run.judged.stays[0]?.hint).toContain("topology.load_transaction");
+  expect(run.judged.blocks).toMatchObject([{ kind: "unreachable", participantId: ALICE, binds: "everybody" }]);
+  expect(run.judged.blocks[0]?.message).toContain("alice would stay Observation");
+  expect(run.judged.blocks[0]?.hint).toContain("topology.load_transaction");
   expect(world.simulator.calls[WRITE]).toBe(written);
 });
 

@@ -441,9 +441,9 @@ test("what a look found is told in numbers, with the age of the drift", async ()
 
   expect(findings.at(-1)).toMatchObject({
     members: { admitted: 2, suspended: 0, joined: 0, unmanaged: 1 },
-    held: [],
+    holds: [],
     paused: false,
-    frozen: false,
+    blockedByBranch: false,
   });
   expect(
     findings
