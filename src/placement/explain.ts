@@ -1,6 +1,6 @@
 import type { Placement, PlacementInput, PlacementReason, PlacementRule, PlacementWish } from "../model/placement.ts";
 import { Assignment } from "./assignment.ts";
-import { closeOnes, Neighbourhood } from "./neighbourhood.ts";
+import { closeOnes, Neighbourhood } from "./local-search.ts";
 
 /** Why a member is where it is: each sequencer by name, and what speaks against it. */
 export function explainPlacement(

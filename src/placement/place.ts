@@ -1,7 +1,7 @@
 import type { Placement, PlacementInput, PlacementWish } from "../model/placement.ts";
 import { compareText } from "../model/problem.ts";
 import { Assignment, type Candidate } from "./assignment.ts";
-import { closeOnes, Neighbourhood } from "./neighbourhood.ts";
+import { closeOnes, Neighbourhood } from "./local-search.ts";
 import { hashText } from "./rank.ts";
 
 /** Steps that may be spent, in all, on making room by moving others. */
