@@ -9,6 +9,7 @@ import {
   type SequencerOffer,
 } from "../model/placement.ts";
 import { compareText } from "../model/problem.ts";
+import { apartFromBothWays } from "./apart-from.ts";
 import { affinity, hashText } from "./rank.ts";
 
 /** A member with what its preferences follow from. */
@@ -33,7 +34,7 @@ export class Assignment {
   readonly input: PlacementInput;
   /** By name. */
   readonly seats: ReadonlyMap<Name, Seat>;
-  /** Whom each member must not meet, both ways. */
+  /** Whom each member must not share a sequencer with. */
   readonly apart: ReadonlyMap<Name, ReadonlySet<Name>>;
   readonly #list: readonly Seat[];
   readonly #chosen = new Map<Name, readonly Name[]>();
@@ -41,7 +42,7 @@ export class Assignment {
 
   constructor(input: PlacementInput) {
     this.input = input;
-    this.apart = bothWays(input.members);
+    this.apart = apartFromBothWays(input.members);
     this.#list = input.sequencers
       .toSorted((one, other) => compareText(one.name, other.name))
       .map((offer) => ({
@@ -179,20 +180,4 @@ export class Assignment {
 /** Whether the documents of the two go together, whoever is there. Who names a sequencer needs no leave. */
 export function isSuitable({ region, isolation }: PlacementWish, offer: SequencerOffer): boolean {
   return isolation === offer.isolation && (region === undefined || offer.region === region);
-}
-
-function bothWays(members: readonly PlacementWish[]): ReadonlyMap<Name, ReadonlySet<Name>> {
-  const apart = new Map<Name, Set<Name>>();
-  const note = (one: Name, other: Name): void => {
-    const known = apart.get(one);
-    if (known === undefined) apart.set(one, new Set([other]));
-    else known.add(other);
-  };
-  for (const { name, apartFrom } of members) {
-    for (const other of apartFrom) {
-      note(name, other);
-      note(other, name);
-    }
-  }
-  return apart;
 }

@@ -1,6 +1,6 @@
 import type { Placement, PlacementInput, PlacementReason, PlacementRule, PlacementWish } from "../model/placement.ts";
 import { Assignment } from "./assignment.ts";
-import { closeOnes, Neighbourhood } from "./local-search.ts";
+import { closeOnes, LocalSearch } from "./local-search.ts";
 
 /** Why a member is where it is: each sequencer by name, and what speaks against it. */
 export function explainPlacement(
@@ -37,7 +37,7 @@ export function findConflict(
 ): readonly PlacementRule[] {
   if ((placement.members.get(wish.name)?.sequencers.length ?? 0) > 0) return [];
   const made = Assignment.of(input, placement);
-  const around = new Neighbourhood(
+  const around = new LocalSearch(
     made,
     closeOnes(made, wish, () => true),
     EFFORT,

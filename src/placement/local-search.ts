@@ -51,7 +51,7 @@ interface Law {
 }
 
 /** A few members whose places are open, while everybody else stays where it is. */
-export class Neighbourhood {
+export class LocalSearch {
   /** Every rule that has a say about these members; those of `members[0]` first. */
   readonly rules: readonly PlacementRule[];
   readonly #made: Assignment;

@@ -1,7 +1,7 @@
 import type { Placement, PlacementInput, PlacementWish } from "../model/placement.ts";
 import { compareText } from "../model/problem.ts";
 import { Assignment, type Candidate } from "./assignment.ts";
-import { closeOnes, Neighbourhood } from "./local-search.ts";
+import { closeOnes, LocalSearch } from "./local-search.ts";
 import { hashText } from "./rank.ts";
 
 /** Steps that may be spent, in all, on making room by moving others. */
@@ -58,7 +58,7 @@ function orderCandidates(made: Assignment, members: readonly PlacementWish[]): r
 
 /** Moves others out of the way of a member that has nothing. Gives the steps that it took. */
 function makeRoom(made: Assignment, wish: PlacementWish, effort: number): number {
-  const around = new Neighbourhood(made, closeOnes(made, wish, isMovable), effort);
+  const around = new LocalSearch(made, closeOnes(made, wish, isMovable), effort);
   const found = around.solve(new Set(around.rules.filter(({ kind }) => kind !== "draining")));
   if (found.kind === "found") {
     for (const [member, names] of found.places) made.seat(member, names);

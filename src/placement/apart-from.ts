@@ -1,0 +1,22 @@
+import type { Name } from "../model/identifier.ts";
+import type { PlacementWish } from "../model/placement.ts";
+
+/**
+ * Whom each member must not share a sequencer with. `apartFrom` counts both ways, whichever document says so; a member
+ * that has nobody to avoid is left out.
+ */
+export function apartFromBothWays(members: readonly PlacementWish[]): ReadonlyMap<Name, ReadonlySet<Name>> {
+  const apart = new Map<Name, Set<Name>>();
+  const note = (one: Name, other: Name): void => {
+    const known = apart.get(one);
+    if (known === undefined) apart.set(one, new Set([other]));
+    else known.add(other);
+  };
+  for (const { name, apartFrom } of members) {
+    for (const other of apartFrom) {
+      note(name, other);
+      note(other, name);
+    }
+  }
+  return apart;
+}
