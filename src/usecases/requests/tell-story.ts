@@ -16,8 +16,8 @@ import type { RequestedMember, RequestRecord } from "../../ports/request-store.t
 import type { Store } from "../../ports/store.ts";
 
 interface StoryDeps {
-  readonly store: Store;
-  readonly register: Register;
+  readonly store: Pick<Store, "latestRuns" | "audit">;
+  readonly register: Pick<Register, "ancestry">;
   /** The members as they are live; undefined when the domain cannot be read just now. */
   readonly liveMembers: (domain: Name) => Promise<ReadonlyMap<string, LiveMember> | undefined>;
   /** What a member in effect needs to connect, or why it does not get that yet. */
@@ -116,7 +116,7 @@ function sinceRun(
 }
 
 async function hasLanded(
-  register: Register,
+  register: StoryDeps["register"],
   commit: NonNullable<RunRecord["commit"]>,
   landed: LandedRecord["landed"],
   signal: AbortSignal,
@@ -162,7 +162,7 @@ function laterTrouble(run: RunRecord | undefined, isSeen: boolean): LaterTrouble
 }
 
 async function tellMember(
-  store: Store,
+  store: StoryDeps["store"],
   record: LandedRecord,
   member: RequestedMember,
   live: ReadonlyMap<string, LiveMember> | undefined,
@@ -191,7 +191,7 @@ interface FoundAction {
  * with its time is nothing that the request did.
  */
 async function actionFor(
-  store: Store,
+  store: StoryDeps["store"],
   { participantId: member, domain }: RequestedMember,
   sinceMs: InstantMs,
 ): Promise<FoundAction | undefined> {
