@@ -1,6 +1,7 @@
 // Reconciles one domain in which nothing is to do, again and again, and says how much memory it had after some of them.
 // Arguments: settings, and after how many looks to say it.
-import { readEnvironment, readSettings } from "../src/settings/read-settings.ts";
+import { readEnvironment } from "../src/settings/environment.ts";
+import { readSettings } from "../src/settings/read-settings.ts";
 import { openStore } from "../src/app/open-store.ts";
 import { openRegister } from "../src/app/open-register.ts";
 import { newTraceId } from "../src/app/system.ts";

@@ -11,7 +11,8 @@ import { TopologyManagerReadService as Read } from "../src/protocol/canton-2/gen
 import { TopologyManagerWriteService as Write } from "../src/protocol/canton-2/generated/com/digitalasset/canton/topology/admin/v0/topology_manager_write_service_pb.ts";
 import { StatusService } from "../src/protocol/canton-2/generated/com/digitalasset/canton/health/admin/v0/status_service_pb.ts";
 import { Channel } from "../src/adapters/grpc/channel.ts";
-import { readEnvironment, readSettings } from "../src/settings/read-settings.ts";
+import { readEnvironment } from "../src/settings/environment.ts";
+import { readSettings } from "../src/settings/read-settings.ts";
 import { openStore } from "../src/app/open-store.ts";
 import { openRegister } from "../src/app/open-register.ts";
 import { newTraceId } from "../src/app/system.ts";

@@ -2,7 +2,8 @@ import type { ClientOptions, GitHubClient } from "../adapters/github/client.ts";
 import type { Examined } from "../model/examination.ts";
 import type { Forge } from "../ports/forge.ts";
 import type { Register } from "../ports/register.ts";
-import type { AppSettings, BranchesSettings, GitHubSettings, Secret, Settings } from "../settings/read-settings.ts";
+import type { Secret } from "../settings/secrets.ts";
+import type { AppSettings, BranchesSettings, GitHubSettings, Settings } from "../settings/settings.ts";
 import type { BranchHead } from "../usecases/register/branch-head.ts";
 import { systemClock } from "./system.ts";
 

@@ -4,7 +4,7 @@ import { Alarm } from "../model/alarm.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Publish, ServiceEvent } from "../ports/events.ts";
 import type { Store } from "../ports/store.ts";
-import type { Settings } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** People's decisions, and what other processes record, have no event here. */
 const PAUSE_MS = 5_000;

@@ -1,4 +1,4 @@
-import type { Settings } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** One service a state directory: its clone and, without another store, its store are in there. Throws `locked`. */
 export async function lockState({ stateDirectory }: Settings): Promise<{ readonly release: () => void }> {

@@ -1,6 +1,6 @@
 import type { RollcallError } from "../model/error.ts";
 import type { Lane, WorkQueue } from "../ports/work-queue.ts";
-import type { Settings } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /** Where work on domains waits: shared by replicas where they share a store, and else in this process. */
 export async function openQueue(

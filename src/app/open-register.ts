@@ -5,7 +5,8 @@ import { openFolder } from "../adapters/git/folder.ts";
 import { MAX_BYTES } from "../desired/layout.ts";
 import { RollcallError } from "../model/error.ts";
 import type { Register } from "../ports/register.ts";
-import { DEFAULT_FILES_PER_FOLDER, type Environment, type Settings } from "../settings/read-settings.ts";
+import type { Environment } from "../settings/environment.ts";
+import { DEFAULT_FILES_PER_FOLDER, type Settings } from "../settings/settings.ts";
 import { readersOf, type RegisterReaders } from "../usecases/register/register-readers.ts";
 import { forgeOf } from "./forges.ts";
 

@@ -4,7 +4,7 @@ import { hostname } from "node:os";
 import { RollcallError } from "../model/error.ts";
 import { explainSystemError } from "../model/system-error.ts";
 import type { Store } from "../ports/store.ts";
-import type { Settings } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 
 /**
  * The store of the settings. Throws `unreadable` when it holds nothing though records of it were shipped to the audit

@@ -15,7 +15,8 @@ import {
   resumptionJson,
   trailJson,
 } from "../report/json/service.ts";
-import type { Environment, Settings } from "../settings/read-settings.ts";
+import type { Environment } from "../settings/environment.ts";
+import type { Settings } from "../settings/settings.ts";
 import { approve, type DecideDeps, pause, resume } from "../usecases/operate/decide.ts";
 import {
   exportTrail,

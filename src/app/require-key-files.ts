@@ -1,4 +1,4 @@
-import type { Settings } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { readTls } from "../settings/tls-files.ts";
 import { readSigningKey } from "./wire-connection.ts";
 

@@ -10,7 +10,7 @@ import type { Delivery, Forge } from "../ports/forge.ts";
 import type { Store } from "../ports/store.ts";
 import type { ServerDeps } from "../server/routes.ts";
 import { startServer } from "../server/server.ts";
-import type { Settings } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { ApplyDeps } from "../usecases/domain/domain-deps.ts";
 import { driftIn } from "../usecases/domain/detect-drift.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";

@@ -1,5 +1,5 @@
 import { inTrace } from "../adapters/telemetry/tracing.ts";
-import type { Settings } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { type EndpointWatchDeps, type ProbedDomain, watchEndpoints } from "../usecases/sequencers/watch-endpoints.ts";
 import type { Name } from "../model/identifier.ts";
 import { newTraceId, systemClock } from "./system.ts";

@@ -16,7 +16,7 @@ import { Owners } from "../usecases/requests/owners.ts";
 import { People } from "../usecases/requests/people.ts";
 import type { Watch } from "../usecases/watch/watch.ts";
 import { connectionPackageMarkdown } from "../report/connection-package.ts";
-import type { Settings } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { forgeOf } from "./forges.ts";
 import type { Followed } from "./serve-api.ts";
 import { newTraceId, systemClock } from "./system.ts";

@@ -1,7 +1,7 @@
 import { httpLines, httpTransport, readDocument } from "../adapters/api/client.ts";
 import type { StatusDocument } from "../report/json/domain.ts";
 import type { DecisionDocument, HistoryDocument, TrailDocument } from "../report/json/service.ts";
-import type { Settings } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import type { Json, RunningService } from "./service.ts";
 
 /** A service through its API. */

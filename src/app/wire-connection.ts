@@ -11,7 +11,7 @@ import type { EndpointProbe } from "../ports/endpoint-probe.ts";
 import type { Name } from "../model/identifier.ts";
 import { type Connection, type ConnectionDeps, issueConnection } from "../usecases/joining/connection.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";
-import type { ConnectionSettings, Settings } from "../settings/read-settings.ts";
+import type { ConnectionSettings, Settings } from "../settings/settings.ts";
 import { FLAVOURS } from "./flavours.ts";
 import { newTraceId } from "./system.ts";
 import { domainSettings } from "./wire-domain.ts";

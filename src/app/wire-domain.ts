@@ -5,7 +5,7 @@ import { RollcallError } from "../model/error.ts";
 import { type DomainId, type Name, parseName } from "../model/identifier.ts";
 import type { CallContext, DomainManager } from "../ports/domain-manager.ts";
 import type { Store } from "../ports/store.ts";
-import type { DomainSettings, Settings } from "../settings/read-settings.ts";
+import type { DomainSettings, Settings } from "../settings/settings.ts";
 import { readTls } from "../settings/tls-files.ts";
 import type { ApplyDeps } from "../usecases/domain/domain-deps.ts";
 import type { ImportDeps } from "../usecases/domain/import-members.ts";

@@ -1,7 +1,8 @@
 import tab from "@bomb.sh/tab/commander";
 import type { Command } from "commander";
 
-import { readEnvironment, readSettings } from "../settings/read-settings.ts";
+import { readEnvironment } from "../settings/environment.ts";
+import { readSettings } from "../settings/read-settings.ts";
 
 /** Teaches `program` to complete itself in a shell: commands, options, their choices, and the settings' domains. */
 export async function addCompletion(program: Command): Promise<void> {

@@ -2,7 +2,8 @@ import { setImmediate } from "node:timers/promises";
 
 import pLimit from "p-limit";
 
-import { readSettings, type Settings } from "../settings/read-settings.ts";
+import { readSettings } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { openStore } from "../app/open-store.ts";
 import { openRegister } from "../app/open-register.ts";
 import { newTraceId } from "../app/system.ts";

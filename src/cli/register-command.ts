@@ -1,6 +1,7 @@
 import { access } from "node:fs/promises";
 
-import { readSettings, type Settings } from "../settings/read-settings.ts";
+import { readSettings } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { openRegister } from "../app/open-register.ts";
 import { systemClock } from "../app/system.ts";
 import type { Revision } from "../ports/register.ts";

@@ -1,4 +1,5 @@
-import { readSettings, type Settings } from "../settings/read-settings.ts";
+import { readSettings } from "../settings/read-settings.ts";
+import type { Settings } from "../settings/settings.ts";
 import { type ReachOptions, reachRunningService, reachService } from "../app/reach-service.ts";
 import type { RunningService, Service } from "../app/service.ts";
 import { RollcallError } from "../model/error.ts";

@@ -1,4 +1,4 @@
-import { type Environment, readEnvironment } from "../settings/read-settings.ts";
+import { type Environment, readEnvironment } from "../settings/environment.ts";
 import { ERRORS } from "../model/error.ts";
 import { visible } from "../report/escape.ts";
 import { errorJson } from "../report/json/domain.ts";

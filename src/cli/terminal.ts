@@ -1,6 +1,6 @@
 import { createColors } from "picocolors";
 
-import type { Environment } from "../settings/read-settings.ts";
+import type { Environment } from "../settings/environment.ts";
 import { ERRORS } from "../model/error.ts";
 import { explainSystemError } from "../model/system-error.ts";
 import type { Paint } from "../report/terminal/domain.ts";

@@ -4,7 +4,7 @@ import { createSecureContext } from "node:tls";
 
 import { RollcallError } from "../model/error.ts";
 import { explainSystemError } from "../model/system-error.ts";
-import type { TlsSettings } from "./read-settings.ts";
+import type { TlsSettings } from "./settings.ts";
 
 /** Whoever named the files: what an error is called, and where to look. */
 export interface NamedBy {

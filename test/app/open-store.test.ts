@@ -5,7 +5,7 @@ import { DatabaseSync } from "node:sqlite";
 import { expect, test } from "vitest";
 
 import { AuditShipper } from "../../src/adapters/telemetry/audit-file.ts";
-import type { Settings } from "../../src/settings/read-settings.ts";
+import type { Settings } from "../../src/settings/settings.ts";
 import { openStore, openStoreToFill } from "../../src/app/open-store.ts";
 import { aDirectory } from "../adapters/git/a-repository.ts";
 import { aPause } from "../build/memories.ts";

@@ -1,7 +1,8 @@
 import { expect, onTestFinished, test } from "vitest";
 
 import { reachService } from "../../src/app/reach-service.ts";
-import type { Environment, Settings } from "../../src/settings/read-settings.ts";
+import type { Environment } from "../../src/settings/environment.ts";
+import type { Settings } from "../../src/settings/settings.ts";
 import { aDirectory } from "../adapters/git/a-repository.ts";
 
 const ENVIRONMENT: Environment = { variables: {}, searchPath: "/usr/bin:/bin", hasNoColor: true, user: "olga@desk" };

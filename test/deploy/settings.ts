@@ -5,7 +5,8 @@ import { join } from "node:path";
 import { load } from "js-yaml";
 import { onTestFinished } from "vitest";
 
-import { readSettings, type Settings } from "../../src/settings/read-settings.ts";
+import { readSettings } from "../../src/settings/read-settings.ts";
+import type { Settings } from "../../src/settings/settings.ts";
 import type { Json } from "./files.ts";
 
 const NO_ENVIRONMENT = { variables: {}, searchPath: "/usr/bin:/bin", user: "nobody@nowhere", hasNoColor: true };

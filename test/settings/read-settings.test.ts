@@ -4,7 +4,9 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 
 import { isRefName } from "../../src/adapters/git/ref-name.ts";
-import { type GitHubSettings, readSettings, type Settings, userName } from "../../src/settings/read-settings.ts";
+import { userName } from "../../src/settings/environment.ts";
+import { readSettings } from "../../src/settings/read-settings.ts";
+import type { GitHubSettings, Settings } from "../../src/settings/settings.ts";
 import { RollcallError } from "../../src/model/error.ts";
 import { settingsIn } from "../deploy/settings.ts";
 

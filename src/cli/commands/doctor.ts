@@ -2,7 +2,9 @@ import { execFile } from "node:child_process";
 import { access, constants, mkdir } from "node:fs/promises";
 import { promisify } from "node:util";
 
-import { type Environment, readSettings, type Settings } from "../../settings/read-settings.ts";
+import type { Environment } from "../../settings/environment.ts";
+import { readSettings } from "../../settings/read-settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { forgeOf } from "../../app/forges.ts";
 import { openStore } from "../../app/open-store.ts";
 import { openRegister } from "../../app/open-register.ts";

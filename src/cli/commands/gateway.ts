@@ -1,4 +1,4 @@
-import type { GatewaySettings } from "../../settings/read-settings.ts";
+import type { GatewaySettings } from "../../settings/settings.ts";
 import { systemClock } from "../../app/system.ts";
 import { RollcallError } from "../../model/error.ts";
 import {

@@ -1,5 +1,6 @@
 import { httpTransport } from "../../adapters/api/client.ts";
-import { type HttpSettings, readSettings } from "../../settings/read-settings.ts";
+import { readSettings } from "../../settings/read-settings.ts";
+import type { HttpSettings } from "../../settings/settings.ts";
 import { RollcallError } from "../../model/error.ts";
 import type { CommonOptions, Session } from "../session.ts";
 import { EXIT } from "../exit-code.ts";

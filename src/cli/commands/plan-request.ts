@@ -1,4 +1,5 @@
-import { readSettings, type Settings } from "../../settings/read-settings.ts";
+import { readSettings } from "../../settings/read-settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { openStore } from "../../app/open-store.ts";
 import { forgeOf } from "../../app/forges.ts";
 import { openRegister } from "../../app/open-register.ts";

@@ -1,6 +1,7 @@
 import { describeError, openLog } from "../../adapters/telemetry/log.ts";
 import { startTracing } from "../../adapters/telemetry/tracing.ts";
-import { readSettings, type Settings } from "../../settings/read-settings.ts";
+import { readSettings } from "../../settings/read-settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { requireKeyFiles } from "../../app/require-key-files.ts";
 import { serve } from "../../app/serve.ts";
 import { RollcallError } from "../../model/error.ts";

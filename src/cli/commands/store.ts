@@ -1,4 +1,5 @@
-import { readSettings, type Settings } from "../../settings/read-settings.ts";
+import { readSettings } from "../../settings/read-settings.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { lockState } from "../../app/lock-state.ts";
 import { openStore, openStoreToFill } from "../../app/open-store.ts";
 import type { Store } from "../../ports/store.ts";
