@@ -3,7 +3,7 @@ import type { Log } from "../adapters/telemetry/log.ts";
 import { Alarm } from "../model/alarm.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Publish, ServiceEvent } from "../ports/events.ts";
-import type { Store } from "../ports/store.ts";
+import type { AuditTrail } from "../ports/store.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /** People's decisions, and what other processes record, have no event here. */
@@ -15,12 +15,12 @@ const PAUSE_MS = 5_000;
  */
 export class Housekeeping {
   readonly #settings: Settings["audit"];
-  readonly #store: Store;
+  readonly #store: AuditTrail;
   readonly #clock: Clock;
   readonly #shipper: AuditShipper | undefined;
   readonly #news = new Alarm();
 
-  constructor(settings: Settings["audit"], store: Store, clock: Clock) {
+  constructor(settings: Settings["audit"], store: AuditTrail, clock: Clock) {
     this.#settings = settings;
     this.#store = store;
     this.#clock = clock;

@@ -61,10 +61,8 @@ export interface Leadership {
   release(): Promise<void>;
 }
 
-/** What has to outlive the process. Every method throws `unavailable` when the store does not answer. */
-export interface Store {
-  /** What a plan of `domain` depends on, at one instant. */
-  recall(domain: Name, nowMs: InstantMs): Promise<DomainMemory>;
+/** Who may write to a domain, and who does what only one process may do. */
+export interface Locks {
   /**
    * The one writer of a domain, until released, lost, or the process ends, however it ends.
    *
@@ -73,23 +71,39 @@ export interface Store {
   lock(domain: Name): Promise<DomainLock>;
   /** The one process that does `what`, until released, lost, or the process ends. Throws `locked` when another does it. */
   lead(what: string): Promise<Leadership>;
-  readonly requests: RequestStore;
+}
+
+/** What is on record of a domain and its runs. */
+export interface DomainRecords {
+  /** What a plan of `domain` depends on, at one instant. */
+  recall(domain: Name, nowMs: InstantMs): Promise<DomainMemory>;
   /** Actions that were begun and are not completed, oldest first. */
   openActions(domain: Name): Promise<readonly OpenAction[]>;
-  /** Keeps a decision and its record in the audit trail together. */
-  decide(decision: Decision): Promise<void>;
-  /** Of all domains, those that have not ended. */
-  pauses(nowMs: InstantMs): Promise<readonly Pause[]>;
+  drift(domain: Name): Promise<readonly StandingDrift[]>;
   runs(query: RunQuery): Promise<readonly RunRecord[]>;
   /** Undefined when there is none of that id. */
   run(id: string): Promise<RunRecord | undefined>;
   /** The newest of each domain. */
   latestRuns(): Promise<readonly RunRecord[]>;
-  drift(domain: Name): Promise<readonly StandingDrift[]>;
+}
+
+/** What operators have decided. */
+export interface Decisions {
+  /** Keeps a decision and its record in the audit trail together. */
+  decide(decision: Decision): Promise<void>;
+  /** Of all domains, those that have not ended. */
+  pauses(nowMs: InstantMs): Promise<readonly Pause[]>;
+}
+
+/** What was last seen of the endpoints of sequencers. */
+export interface EndpointLooks {
   /** The last look at a domain's endpoints; undefined before the first. */
   endpointLook(domain: Name): Promise<EndpointLook | undefined>;
   /** Replaces it. Observations of nobody's doing: they are in no trail, and whoever looked last is believed. */
   keepEndpointLook(domain: Name, look: EndpointLook): Promise<void>;
+}
+
+export interface AuditTrail {
   /**
    * The trail after `sequence`, in order. A member is named by its document, then and now, or by its id: its story is
    * what is told of every participant that ever had the name.
@@ -105,6 +119,10 @@ export interface Store {
   auditHead(): Promise<AuditHead>;
   /** Removes records older than `beforeMs`, but none of an open action, and says so in a checkpoint. Gives how many. */
   pruneAudit(beforeMs: InstantMs, nowMs: InstantMs): Promise<number>;
+}
+
+/** The whole store, moved to another one. */
+export interface StoreTransfer {
   /** Everything it holds at one instant, as lines of JSON, for `restore` of another store; the last says how much. */
   dump(): AsyncIterable<string>;
   /**
@@ -112,5 +130,13 @@ export interface Store {
    * lines are not whole, or the trail in them does not verify. Gives how many rows of each kind it took.
    */
   restore(lines: AsyncIterable<string>): Promise<Readonly<Record<string, number>>>;
+}
+
+/**
+ * What has to outlive the process; a use case takes the part that it uses. Every method throws `unavailable` when the store
+ * does not answer.
+ */
+export interface Store extends Locks, DomainRecords, Decisions, EndpointLooks, AuditTrail, StoreTransfer {
+  readonly requests: RequestStore;
   close(): Promise<void>;
 }

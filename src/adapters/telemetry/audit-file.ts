@@ -5,7 +5,7 @@ import type { AuditRecord } from "../../model/audit.ts";
 import { RollcallError } from "../../model/error.ts";
 import { parseJson } from "../../model/json-text.ts";
 import { explainSystemError, isMissing } from "../../model/system-error.ts";
-import type { Store } from "../../ports/store.ts";
+import type { AuditTrail } from "../../ports/store.ts";
 
 const FILE = /^audit-(\d{4}-\d{2}-\d{2})\.ndjson$/;
 const LINES_A_WRITE = 500;
@@ -15,12 +15,12 @@ const LINES_A_WRITE = 500;
  * a gap and without a repetition, also after a crash in the middle of a line.
  */
 export class AuditShipper {
-  readonly #store: Pick<Store, "audit" | "auditHead">;
+  readonly #store: Pick<AuditTrail, "audit" | "auditHead">;
   readonly #directory: string;
   /** Where the files end; undefined until they were looked at. */
   #end: End | undefined;
 
-  constructor(store: Pick<Store, "audit" | "auditHead">, directory: string) {
+  constructor(store: Pick<AuditTrail, "audit" | "auditHead">, directory: string) {
     this.#store = store;
     this.#directory = directory;
   }

@@ -10,12 +10,12 @@ import {
 import { formatInstant, type InstantMs, parseDurationMs, parseMoment } from "../../model/instant.ts";
 import type { Approval, Pause } from "../../model/memory.ts";
 import type { Clock } from "../../ports/clock.ts";
-import type { Store } from "../../ports/store.ts";
+import type { Decisions, DomainRecords } from "../../ports/store.ts";
 import { readMemberName } from "../register/known-members.ts";
 
 /** What decisions need, whichever door they come through. */
 export interface DecideDeps {
-  readonly store: Store;
+  readonly store: Decisions & DomainRecords;
   readonly clock: Clock;
   readonly newId: () => string;
   /** The domains of the settings. */
@@ -144,7 +144,7 @@ async function readCommit(
 }
 
 /** The digest of a plan: whole, or the beginning of the one that waits. */
-async function readDigest(text: string, store: Store, domain: Name): Promise<string> {
+async function readDigest(text: string, store: DomainRecords, domain: Name): Promise<string> {
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   if (!HASH_BEGINNING.test(text)) {
     throw new RollcallError("usage", "an approval is for one plan, and this is no digest of one", {
@@ -166,7 +166,7 @@ async function readDigest(text: string, store: Store, domain: Name): Promise<str
 const RUNS_LOOKED_AT = 20;
 
 /** The plan with which the newest run was held; undefined when that was not held. */
-async function waitingDigest(store: Store, domain: Name): Promise<string | undefined> {
+async function waitingDigest(store: DomainRecords, domain: Name): Promise<string | undefined> {
   const runs = await store.runs({ domain, before: undefined, limit: RUNS_LOOKED_AT });
   const newest = runs.find(({ digest }) => digest !== undefined);
   return newest?.result === "held" || newest?.result === "reported" ? newest.digest : undefined;

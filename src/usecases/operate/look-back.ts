@@ -3,12 +3,12 @@ import { RollcallError } from "../../model/error.ts";
 import { type Name, parseName, parseParticipantId, parseShortId } from "../../model/identifier.ts";
 import { nearestName } from "../../model/nearest-name.ts";
 import type { RunRecord } from "../../model/run.ts";
-import type { Store } from "../../ports/store.ts";
+import type { AuditTrail, DomainRecords } from "../../ports/store.ts";
 import { unknownMember } from "../register/known-members.ts";
 
 /** What looking back needs, whichever way it is asked for. */
 export interface LookBackDeps {
-  readonly store: Store;
+  readonly store: AuditTrail & DomainRecords;
   /** The domains of the settings. */
   readonly domains: readonly Name[];
   /** Under which anybody is a member of a domain, or was one. */
@@ -31,7 +31,7 @@ export function findDomain(domains: readonly Name[], text: string): Found<Name> 
   return unknown(new RollcallError("usage", `there is no domain ${JSON.stringify(text)} here`, { hint }));
 }
 
-export async function findRun(store: Store, id: string): Promise<Found<RunRecord>> {
+export async function findRun(store: DomainRecords, id: string): Promise<Found<RunRecord>> {
   const run = await store.run(id);
   if (run !== undefined) return { kind: "found", value: run };
   const hint = "Look at /api/v1/runs for those that there are.";
@@ -89,7 +89,7 @@ export async function readTrail(
 }
 
 /** The trail as files and other programs take it: records in order, a line each, then the head. */
-export async function* exportTrail(store: Store): AsyncGenerator<string> {
+export async function* exportTrail(store: AuditTrail): AsyncGenerator<string> {
   const head = await store.auditHead();
   for await (const record of store.audit({ after: 0 })) {
     if (record.sequence > head.sequence) break;
@@ -99,7 +99,7 @@ export async function* exportTrail(store: Store): AsyncGenerator<string> {
 }
 
 /** An id as it is cut for reading made whole from the trail; anything else as it is. */
-async function wholeId(store: Store, member: string): Promise<string> {
+async function wholeId(store: AuditTrail, member: string): Promise<string> {
   const beginning = parseShortId(member);
   if (beginning === undefined) return member;
   const ids = await store.auditedParticipants(beginning);

@@ -4,7 +4,7 @@ import type { InstantMs } from "../../model/instant.ts";
 import type { Sequencer } from "../../model/membership.ts";
 import type { KeyDrift } from "../../model/plan.ts";
 import { compareSequencerKeys } from "../../plan/compare/sequencer.ts";
-import type { Store } from "../../ports/store.ts";
+import type { EndpointLooks } from "../../ports/store.ts";
 import type { PlannedDomain } from "../domain/plan.ts";
 
 /** The sequencers of a domain, as the register declares them and as they were found. */
@@ -37,7 +37,7 @@ export interface ListedEndpoint {
 
 /** What the register declares of the sequencers, beside what a look at the domain and the last look at their endpoints found. */
 export async function listSequencers(
-  store: Pick<Store, "endpointLook">,
+  store: EndpointLooks,
   { revision, desired, placed, live }: PlannedDomain,
 ): Promise<ListedSequencers> {
   const look = await store.endpointLook(desired.name);
