@@ -12,7 +12,7 @@ import { hasCommit } from "../../ports/register.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Store } from "../../ports/store.ts";
 import type { BranchHead } from "../register/branch-head.ts";
-import { keepOpinions } from "./collect-approvals.ts";
+import { keepOpinions } from "./collect-opinions.ts";
 import { type Approvals, type EvaluateDeps, whoApproves } from "./evaluate-deps.ts";
 import { evaluateRequest } from "./evaluate-request.ts";
 import { keepApprovedAfterMerge } from "./keep-approved.ts";

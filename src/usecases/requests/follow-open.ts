@@ -6,7 +6,7 @@ import { judgeRequest, type BlockedRequest } from "../../policy/judge-request.ts
 import type { ForgePullRequests, ForgeVerdicts } from "../../ports/forge.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 import type { Revision } from "../../ports/register.ts";
-import { hasShared, keepOpinions, shareOpinions } from "./collect-approvals.ts";
+import { hasShared, keepOpinions, shareOpinions } from "./collect-opinions.ts";
 import type { DueRequest } from "./due-requests.ts";
 import { type Approvals, type EvaluateDeps, whoApproves } from "./evaluate-deps.ts";
 import { evaluateRequest } from "./evaluate-request.ts";

@@ -2,7 +2,7 @@ import type { CommitId } from "../../model/identifier.ts";
 import type { PullRequest } from "../../model/pull-request.ts";
 import type { ForgePullRequests } from "../../ports/forge.ts";
 import type { Opinions, RequestRecord, RequestRecords } from "../../ports/request-store.ts";
-import { shareOpinions } from "./collect-approvals.ts";
+import { shareOpinions } from "./collect-opinions.ts";
 import type { Asker } from "./evaluate-deps.ts";
 
 /**

@@ -2,7 +2,7 @@ import { expect, onTestFinished, test } from "vitest";
 
 import { openSqliteStore } from "../../../src/adapters/store/sqlite.ts";
 import type { RequestStore } from "../../../src/ports/request-store.ts";
-import { keepOpinions } from "../../../src/usecases/requests/collect-approvals.ts";
+import { keepOpinions } from "../../../src/usecases/requests/collect-opinions.ts";
 import type { Review } from "../../../src/model/pull-request.ts";
 import type { Said } from "../../../src/usecases/requests/said.ts";
 import { aDirectory } from "../../adapters/git/a-repository.ts";
