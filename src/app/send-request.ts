@@ -63,7 +63,7 @@ export function targetOf(
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const isLoopback = parsed?.protocol === "http:" && isLoopbackHost(parsed.hostname);
   if (!isAddress(url, parsed, isLoopback)) {
-    throw new RollcallError("usage", "--url is no address of a register", {
+    throw new RollcallError("usage", "--url is not an address of a register", {
       hint: "Write it as https://host/owner/repository.git, without a user; ssh:// and a path will do, too.",
     });
   }
@@ -223,7 +223,7 @@ function forkOf(
   if (fork === undefined) return { url, prefix: "" };
   const [, login, repository = site?.repository] = /^([A-Za-z0-9-]{1,39})(?:\/([\w.-]{1,100}))?$/.exec(fork) ?? [];
   if (login === undefined || repository === undefined || site === undefined) {
-    throw new RollcallError("usage", "--fork is no name of a fork, or the register is at no forge", {
+    throw new RollcallError("usage", "--fork is not the name of a fork, or the register is at no forge", {
       hint: "Give your login, or LOGIN/REPOSITORY where your fork has another name.",
     });
   }

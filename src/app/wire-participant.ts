@@ -40,7 +40,7 @@ const MAX_RECEIVE_BYTES = 64 << 20;
 export async function openParticipant(settings: ParticipantSettings): Promise<ParticipantNode> {
   const { address, tokenFile } = settings;
   if (!/^(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}$/.test(address)) {
-    throw new RollcallError("usage", `${JSON.stringify(address)} is no address`, {
+    throw new RollcallError("usage", `${JSON.stringify(address)} is not an address`, {
       hint: "Give the participant's admin API as --address HOST:PORT.",
     });
   }
@@ -59,8 +59,8 @@ export async function openParticipant(settings: ParticipantSettings): Promise<Pa
 async function readParticipantTls(settings: ParticipantSettings) {
   const { address, tlsTrustRoot, tlsCertificate, tlsKey, tlsServerName, plaintext } = settings;
   if ((tlsCertificate === undefined) !== (tlsKey === undefined)) {
-    throw new RollcallError("usage", "a certificate needs its key, and a key its certificate", {
-      hint: "Give both --tls-certificate and --tls-key.",
+    throw new RollcallError("usage", "--tls-certificate and --tls-key must be given together", {
+      hint: "Pass both.",
     });
   }
   const wantsTls = settings.tls || [tlsTrustRoot, tlsCertificate, tlsServerName].some((part) => part !== undefined);

@@ -4,12 +4,12 @@ import type { Command } from "commander";
 import { readEnvironment } from "../settings/environment.ts";
 import { readSettings } from "../settings/read-settings.ts";
 
-/** Teaches `program` to complete itself in a shell: commands, options, their choices, and the settings' domains. */
+/** Adds shell completion to `program`: commands, options, their choices, and the settings' domains. */
 export async function addCompletion(program: Command): Promise<void> {
   const domains = await knownDomains();
   const { commands } = tab(program, { completionCommandName: "completion" });
   const own = program.commands.find((command) => command.name() === "completion");
-  own?.description("a script that completes commands in bash, zsh, fish or powershell");
+  own?.description("print a completion script for bash, zsh, fish or powershell");
   for (const { options } of commands.values()) {
     const option = options.get("domain");
     if (option === undefined) continue;
@@ -19,7 +19,7 @@ export async function addCompletion(program: Command): Promise<void> {
   }
 }
 
-/** Whoever has no settings yet is offered none: completing is no place for an error. */
+/** None without settings: completion must not fail. */
 async function knownDomains(): Promise<readonly string[]> {
   const environment = readEnvironment();
   const path = environment.variables["ROLLCALL_CONFIG"] ?? "rollcall.yaml";

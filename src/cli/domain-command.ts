@@ -49,8 +49,8 @@ export async function withDomains(
 const READ_AT_ONCE = 10;
 
 /**
- * The same for a command that only looks: while one domain is told of, the next ones are read. `doing` is what is shown to
- * whoever waits, such as `planning`.
+ * The same for a command that only looks: while one domain is printed, the next ones are read. `doing` is shown as
+ * progress, such as `planning`.
  */
 export async function readDomains<T>(
   session: Session,
@@ -62,7 +62,7 @@ export async function readDomains<T>(
   return inTurns(session, options, true, async (turns) => {
     const limit = pLimit(READ_AT_ONCE);
     const begun = new Map([...turns].map(([domain, turn]) => [domain, { turn, reading: limit(read, turn) }]));
-    // A failure is heard when the domain has its turn.
+    // A failure is handled at the domain's turn.
     for (const { reading } of begun.values()) reading.catch(() => undefined);
     return forEachDomain(session, begun, async ({ turn, reading }) =>
       tell(turn, await session.terminal.withProgress(`${doing} ${turn.domain}`, () => reading)),
@@ -79,7 +79,7 @@ async function inTurns(
   const settings = await readSettings(options.config, session.environment);
   const domains = selectDomains(settings, options.domain);
   const registers = openRegister(settings, options.register, session.environment);
-  // Git is asked once for all domains, and while the rest of the program is loaded. A failure is heard when it is used.
+  // Git is asked once for all domains, and while the rest of the program is loaded. A failure is handled when it is used.
   const revision = asksGitAhead ? registers.register.resolve(options.ref, session.signal) : undefined;
   revision?.catch(() => undefined);
   // A turn of the event loop starts git, before loading keeps the loop busy.
@@ -115,12 +115,12 @@ function planningOptions({ signal }: Session, { ref, acceptMissing }: DomainOpti
   return { ref, acceptMissing, signal, traceId: newTraceId() };
 }
 
-/** Tells what is wrong with a domain's documents, in the wanted form, and what cannot be done while it is. */
+/** Prints what is wrong with a domain's documents, in the chosen format, and what cannot be done until it is corrected. */
 export function tellInvalid(
   { terminal, output }: Session,
   domain: string,
   problems: readonly Problem[],
-  consequence = "nothing of this domain is planned",
+  consequence = "this domain is not planned",
 ): number {
   if (output === "json") terminal.out(JSON.stringify(runJson(domain, { kind: "invalid", problems }), undefined, 2));
   else if (output === "markdown") terminal.out(problemsMarkdown(problems));

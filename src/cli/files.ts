@@ -15,7 +15,7 @@ export async function readNamed(path: string, what: string, hint: string): Promi
   });
 }
 
-/** Works with what a file that the command line names holds: what is wrong with that is told with the file's name. */
+/** Works with what a file that the command line names holds: errors name the file. */
 export async function aboutFile<T>(path: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();

@@ -56,14 +56,16 @@ async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
   const beginning = first.value.subarray(0, 4).toString("hex");
   const packed = Object.entries(UNREADABLE).find(([, mark]) => beginning.startsWith(mark))?.[0];
   if (packed !== undefined) {
-    throw new RollcallError("usage", `${path} is packed with ${packed}`, { hint: "Unpack it, or pack it with gzip." });
+    throw new RollcallError("usage", `${path} is compressed with ${packed}`, {
+      hint: "Decompress it, or compress it with gzip.",
+    });
   }
   const whole = async function* (): AsyncGenerator<Buffer> {
     yield first.value;
     yield* { [Symbol.asyncIterator]: () => chunks };
   };
   const isPacked = path.endsWith(".gz") || beginning.startsWith("1f8b");
-  // What fails is heard by whoever reads.
+  // The reader of the lines gets the failure.
   yield* isPacked ? pipeline(whole, createGunzip(), () => undefined) : whole();
 }
 
@@ -86,8 +88,8 @@ export async function* linesIn(path: string, fits: RegExp): AsyncGenerator<strin
   });
   const names = found.filter((file) => fits.test(file)).toSorted();
   if (names.length === 0) {
-    throw new RollcallError("usage", `${path} holds none of the files that are looked for`, {
-      hint: "Check the path. Nothing there is not the same as nothing wrong.",
+    throw new RollcallError("usage", `${path} contains none of the expected files`, {
+      hint: "Check the path: without records nothing is verified.",
     });
   }
   for (const name of names) yield* linesOf(join(path, name));

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { refuseNode } from "./node-version.ts";
 
-// Nothing is loaded before: what an older Node makes of newer modules tells nobody what is wrong.
+// Checked before other modules load: an older Node fails on them with errors that do not name the cause.
 const refusal = refuseNode(process.version);
 if (refusal === undefined) {
   const { runProgram } = await import("./run-program.ts");

@@ -9,7 +9,7 @@ export function refuseNode(version: string): { readonly message: string; readonl
   const [major = 0, minor = 0] = version.replace(/^v/, "").split(".").map(Number);
   if (major >= 24 || (major === 22 && minor >= OLDEST_MINOR_OF_22)) return undefined;
   return {
-    message: `rollcall: this is Node ${version.replace(/^v/, "")}, and rollcall needs 22.${String(OLDEST_MINOR_OF_22)} or a later 22, or 24 or later: install that, or put it first on the search path.`,
+    message: `rollcall: this is Node ${version.replace(/^v/, "")}, and rollcall needs 22.${String(OLDEST_MINOR_OF_22)} or a later 22, or 24 or later: install one, or put it first in PATH.`,
     exitCode: EXIT_CODE,
   };
 }

@@ -38,7 +38,7 @@ export async function readRegister(session: Session, options: RegisterOptions): 
   return { ...read, settings };
 }
 
-/** Does the same for each domain that is valid, and tells what is wrong with the others. */
+/** Does the same for each domain that is valid, and reports what is wrong with the others. */
 export async function forEachValid(
   session: Session,
   domains: readonly PlacedDomain[],

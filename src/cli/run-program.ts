@@ -5,7 +5,7 @@ import { buildProgram, prepareCommands } from "./program/program.ts";
 import { guardOutput } from "./terminal.ts";
 import { hideKnownWarnings } from "./warnings.ts";
 
-/** Words after which completion is needed, or shown: nobody else waits for it to be loaded. */
+/** Words after which completion is needed, or shown: only then is it loaded. */
 const COMPLETING: readonly (string | undefined)[] = ["completion", "complete", "help", "--help", "-h", undefined];
 
 /** The command line, from its words to the exit code. */

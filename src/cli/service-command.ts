@@ -11,7 +11,7 @@ export interface ServiceOptions extends CommonOptions {
   readonly direct?: boolean;
 }
 
-/** Reads the settings and works with the service that they name; says so when its store is asked instead. */
+/** Reads the settings and works with the service that they name; reports when its store is read instead. */
 export async function withService(
   session: Session,
   options: ServiceOptions,
@@ -41,7 +41,7 @@ function reachOptions({ terminal }: Session, { direct = false }: ServiceOptions)
   return {
     direct,
     onFallback: (why) => {
-      terminal.err(`rollcall: ${why}: its store is asked instead`);
+      terminal.err(`rollcall: ${why}: reading its store instead`);
     },
   };
 }

@@ -38,7 +38,7 @@ export async function runCommand(output: Format, work: (session: Session) => Pro
       kill.abort();
       return;
     }
-    terminal.err("ending after what is under way; interrupt again to end at once");
+    terminal.err("stopping after the current step; interrupt again to stop at once");
     stop.abort();
   };
   process.on("SIGINT", interrupt);
@@ -52,11 +52,11 @@ export async function runCommand(output: Format, work: (session: Session) => Pro
     process.off("SIGINT", interrupt);
     process.off("SIGTERM", interrupt);
   }
-  // An exit would wait for what never ends; the signal does not, now that nobody listens for it.
+  // An exit would wait for work that never ends; the signal, without a listener, ends the process.
   if (isAbandoned) process.kill(process.pid, endedBy);
 }
 
-/** Tells a failure and gives its exit code. `domain` is which one of several it is about. */
+/** Prints a failure and returns its exit code. `domain` is the one of several that it is about. */
 function reportFailure(
   { terminal, output }: Pick<Session, "terminal" | "output">,
   error: unknown,
@@ -77,7 +77,7 @@ function reportFailure(
 }
 
 /**
- * Does the same for each domain; one that fails is told and does not keep the others from their turn.
+ * Does the same for each domain; a failure is printed, and the others still run.
  *
  * Gives the gravest exit code.
  */

@@ -9,7 +9,7 @@ import { asFailure } from "./failure.ts";
 /** How results are written. */
 export type Format = "text" | "json" | "markdown" | "github";
 
-/** What is under way, as somebody who is watching sees it. */
+/** Progress on an interactive terminal. */
 export interface Progress {
   readonly say: (label: string) => void;
   /** Makes room for a question; the next word shows it again. */
@@ -24,13 +24,13 @@ export interface Terminal {
   readonly isInteractive: boolean;
   out(text: string): void;
   err(text: string): void;
-  /** Shows that something is under way, once it takes longer than a second and somebody is watching. */
+  /** Shows that something is under way, once it takes longer than a second, on an interactive terminal. */
   withProgress<T>(label: string, work: (progress: Progress) => Promise<T>): Promise<T>;
 }
 
 const PATIENCE_MS = 1_000;
 
-/** Hears what becomes of results and words that nobody takes, or that find no room. Once a process. */
+/** Handles failed writes to stdout and stderr: a closed pipe, a full disk. Once a process. */
 export function guardOutput(): void {
   const { stdout, stderr } = process;
   stdout.on("error", (error: NodeJS.ErrnoException) => {
@@ -38,15 +38,15 @@ export function guardOutput(): void {
     if (error.code === "EPIPE") process.exit();
     const { message, hint, code } = asFailure(
       explainSystemError(error, {
-        what: "the results cannot be written to standard output",
+        what: "cannot write the results to standard output",
         code: "unavailable",
-        hint: "Send them somewhere else.",
+        hint: "Redirect the output elsewhere.",
       }),
     );
     stderr.write(`rollcall: ${message}\n  ${hint}\n`);
     process.exit(ERRORS[code].exitCode);
   });
-  // There is nobody left to tell it to.
+  // There is no stream left to report it on.
   stderr.on("error", () => undefined);
 }
 

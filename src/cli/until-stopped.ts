@@ -1,4 +1,4 @@
-/** A command was told to end while something was under way that only the end of the process ends. */
+/** A command was interrupted during work that only the end of the process ends. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
 }
@@ -11,7 +11,7 @@ export async function untilStopped<T>(work: Promise<T>, stop: AbortSignal): Prom
   const waiting = new AbortController();
   const stopped = new Promise<never>((_resolve, reject) => {
     const interrupt = (): void => {
-      reject(new Interrupted("ended before everything was written"));
+      reject(new Interrupted("interrupted before everything was written"));
     };
     if (stop.aborted) interrupt();
     else stop.addEventListener("abort", interrupt, { once: true, signal: waiting.signal });

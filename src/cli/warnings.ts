@@ -1,7 +1,7 @@
 /** Parts of Node that are used knowingly, and IP addresses that grpc-js names to TLS. */
 const KNOWN: ReadonlySet<string> = new Set(["ExperimentalWarning", "DEP0123"]);
 
-/** Of Node's own warnings, those that tell whoever runs the program nothing are not printed. */
+/** Node's own warnings that do not concern users of the program are not printed. */
 export function hideKnownWarnings(): void {
   const printers = process.listeners("warning");
   process.removeAllListeners("warning");

@@ -115,7 +115,7 @@ function governedPath(domain: string, rest: readonly string[]): GovernedPath | s
   if (place === undefined || file === undefined || rest.length !== 2) return "no document belongs at this path";
   if (!file.endsWith(place.ending)) return `a file in ${folder ?? ""}/ ends in ${place.ending}`;
   const name = parseName(file.slice(0, -place.ending.length));
-  if (name === undefined) return "the file's name is no valid document name";
+  if (name === undefined) return "the file's name is not a valid document name";
   return { kind: place.kind, domain: domainName, name };
 }
 

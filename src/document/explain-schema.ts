@@ -140,7 +140,7 @@ function explainError(error: ErrorObject, surplusHints: Readonly<Record<string, 
         return errorAt(pointerTo(at, error.propertyName), {
           atKey: true,
           rule: "schema",
-          message: `${show(error.propertyName)} is no name`,
+          message: `${show(error.propertyName)} is not a name`,
           expected: String(params["pattern"]),
           found: showForeign(error.propertyName),
           hint: about,

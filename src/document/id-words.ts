@@ -4,13 +4,13 @@ import { IDENTIFIER_FORM } from "../model/identifier.ts";
 export const NO_ID = {
   participantId: {
     rule: "participant-id",
-    message: "this is no participant id",
+    message: "this is not a participant id",
     expected: IDENTIFIER_FORM,
     hint: "Copy it from the participant's console: participant.id.",
   },
   domainId: {
     rule: "domain-id",
-    message: "this is no domain id",
+    message: "this is not a domain id",
     expected: IDENTIFIER_FORM,
     hint: "Copy it from the domain manager's console: domain.id.",
   },

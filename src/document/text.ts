@@ -17,7 +17,7 @@ export function readText(bytes: Uint8Array): { readonly text: string } | { reado
     return {
       finding: errorAt("", {
         rule: "encoding",
-        message: "the file is no valid UTF-8",
+        message: "the file is not valid UTF-8",
         expected: "UTF-8 text",
         found: "bytes that are no UTF-8",
         hint: "Save the file as UTF-8.",

@@ -105,7 +105,7 @@ function syntaxFinding(error: unknown): Finding {
   return errorAt("", {
     ...(offset === undefined ? {} : { offset }),
     rule: "yaml-syntax",
-    message: `this is no valid YAML: ${reason}`,
+    message: `this is not valid YAML: ${reason}`,
     expected: "valid YAML",
     hint: "Compare with a document that works; indentation is by two blanks.",
   });

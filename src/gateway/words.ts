@@ -12,7 +12,7 @@ export const IDLE_SECONDS = 3600;
  */
 export function plainWord(text: string): string {
   if (/^[A-Za-z0-9_.:/[\]-]+$/.test(text)) return text;
-  throw new Error(`${JSON.stringify(text)} is no plain word, and nothing else goes into a configuration`);
+  throw new Error(`${JSON.stringify(text)} is not a plain word, and nothing else goes into a configuration`);
 }
 
 export function addressWord(address: HostAndPort): string {

@@ -38,7 +38,7 @@ export function readNetwork(text: string): ReadNetwork {
 
 export function cidrOf(network: Network): Cidr {
   const cidr = readCidr(network);
-  if (cidr === undefined) throw new Error(`${network} is no network`);
+  if (cidr === undefined) throw new Error(`${network} is not a network`);
   return cidr;
 }
 

@@ -79,7 +79,7 @@ const REASONS = {
 function reasonAgainst({ userId }: Approver, { owners, asking, subjects }: Electorate): string | undefined {
   if (asking.has(userId)) return "asks for it";
   if (subjects.has(userId)) return "belongs to the member that it is about";
-  if (![...owners.values()].some((people) => people.has(userId))) return "is no owner of the domain";
+  if (![...owners.values()].some((people) => people.has(userId))) return "is not an owner of the domain";
   return undefined;
 }
 

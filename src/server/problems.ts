@@ -135,7 +135,7 @@ export function refuseExpectation(response: ServerResponse): void {
 
 /** Node would end the connection without a word. */
 export function refuseTunnel(socket: Duplex): void {
-  socket.end(writeResponse({ status: 405, code: "usage", detail: "this is no proxy", hint: "Ask for a path." }));
+  socket.end(writeResponse({ status: 405, code: "usage", detail: "this is not a proxy", hint: "Ask for a path." }));
 }
 
 function writeResponse(problem: Problem): string {

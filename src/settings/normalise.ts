@@ -132,7 +132,7 @@ function normaliseHttp(path: string, http: NonNullable<SettingsDocument["http"]>
   const trustedProxies = http.trustedProxies ?? [];
   const strange = trustedProxies.find((text) => !isAddress(text) && readNetwork(text).kind === "malformed");
   if (strange !== undefined) {
-    throw new RollcallError("settings", `${path}: http.trustedProxies: ${JSON.stringify(strange)} is no address`, {
+    throw new RollcallError("settings", `${path}: http.trustedProxies: ${JSON.stringify(strange)} is not an address`, {
       hint: "Write addresses, or networks such as 10.0.0.0/8.",
     });
   }
@@ -150,7 +150,7 @@ function normaliseGateway(path: string, gateway: NonNullable<SettingsDocument["g
   const read = (text: string, place: string): HostAndPort => {
     const address = parseHostAndPort(text);
     if (address !== undefined && (place !== "listen" || isAddress(address.host))) return address;
-    throw new RollcallError("settings", `${path}: gateway.${place} is no address with a port: ${text}`, {
+    throw new RollcallError("settings", `${path}: gateway.${place} is not an address with a port: ${text}`, {
       hint: "Write it as address:port, an IPv6 address in brackets.",
     });
   };
@@ -218,7 +218,7 @@ function normaliseGitHub(
 /** As it is written: how wide a network is that endpoints are looked at in is the operator's affair. */
 function allowedNetwork(path: string, text: string): string {
   if (readNetwork(text).kind !== "malformed") return text;
-  throw new RollcallError("settings", `${path}: connection.allowNetworks: ${JSON.stringify(text)} is no network`, {
+  throw new RollcallError("settings", `${path}: connection.allowNetworks: ${JSON.stringify(text)} is not a network`, {
     hint: "Write an address and its prefix length, such as 10.0.0.0/8 or fd00::/8.",
   });
 }
@@ -247,7 +247,7 @@ function safeUrl(path: string, place: string, text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   const isClear = url?.protocol === "http:" && !isLoopbackHost(url.hostname);
   if (url === undefined || isClear || url.username !== "" || url.password !== "") {
-    throw new RollcallError("settings", `${path}: ${place} is no address that a token can be shown to`, {
+    throw new RollcallError("settings", `${path}: ${place} is not an address that a token can be shown to`, {
       hint: "Write https://host, without a user; http:// is for loopback only.",
     });
   }

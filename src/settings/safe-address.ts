@@ -8,5 +8,5 @@ export function safeAddress(option: string, text: string): string {
   if (url !== undefined && isSafe && url.username === "" && url.search === "" && url.hash === "") {
     return url.href.replace(/\/+$/, "");
   }
-  throw new RollcallError("usage", `${option} is no address to trust`, { hint: "Write it as https://host." });
+  throw new RollcallError("usage", `${option} is not an address to trust`, { hint: "Write it as https://host." });
 }

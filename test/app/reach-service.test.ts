@@ -55,6 +55,6 @@ test("what the store does not have is an error that says so", async () => {
     await expect(ask()).rejects.toMatchObject({ code: "usage", hint: "Did you mean acme?" });
   }
   await expect(service.runs({ domain: undefined, ...past, limit: 201 }, signal)).rejects.toMatchObject({
-    message: "limit is no whole number from 1 to 200",
+    message: "limit is not a whole number from 1 to 200",
   });
 });

@@ -56,7 +56,7 @@ test.each([
 ])("what is packed with %s is refused, and not read as if nothing were there", async (how, bytes) => {
   await expect(readLines(await aFile("canton.log", Buffer.from(bytes, "hex")))).rejects.toMatchObject({
     code: "usage",
-    message: expect.stringContaining(`is packed with ${how}`) as string,
+    message: expect.stringContaining(`is compressed with ${how}`) as string,
   });
 });
 

@@ -78,7 +78,7 @@ function besides(command: string, place: string): readonly string[] {
 
 /** Places whose file is not looked at, with the reason. */
 const NOT_READ: Readonly<Record<string, string>> = {
-  "apply --register": "a folder is never applied, whatever it holds",
+  "apply --register": "a folder cannot be applied, whatever it holds",
   "github setup --config": "names where the settings will be",
   "trace --config": "a trace id needs no settings",
   "sequencer propose --write": "no sequencer of the example is due",
@@ -263,7 +263,7 @@ test("- and an empty name are no files, wherever a file is named", async () => {
       for (const path of ["-", ""]) {
         const { exitCode, said } = await run(argvOf(words, command, place, path));
         expect(exitCode, said).toBe(64);
-        expect(said).toContain(`${place.name} ${path === "-" ? "- is no file" : "is empty"}`);
+        expect(said).toContain(`${place.name} ${path === "-" ? "- is not a file" : "is empty"}`);
       }
     }
   }
@@ -300,8 +300,6 @@ test.each([
   await full.close();
 
   expect(child.exitCode).toBe(69);
-  expect(said).toContain(
-    "rollcall: the results cannot be written to standard output: there is no room left on the disk",
-  );
+  expect(said).toContain("rollcall: cannot write the results to standard output: there is no room left on the disk");
   expect(said).not.toMatch(/\n\s+at /);
 });

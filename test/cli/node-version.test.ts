@@ -12,7 +12,7 @@ test.each(["v16.20.2", "v18.0.0", "v20.20.2", "v22.12.0", "v23.11.1"])(
     const refusal = refuseNode(version);
 
     expect(refusal?.message).toBe(
-      `rollcall: this is Node ${version.slice(1)}, and rollcall needs 22.13 or a later 22, or 24 or later: install that, or put it first on the search path.`,
+      `rollcall: this is Node ${version.slice(1)}, and rollcall needs 22.13 or a later 22, or 24 or later: install one, or put it first in PATH.`,
     );
     expect(refusal?.exitCode).toBe(ERRORS.settings.exitCode);
   },

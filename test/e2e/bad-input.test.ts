@@ -22,7 +22,7 @@ test("every problem of every file is told at once, with its place, and nothing i
   const text = await world.rollcall("validate", "register");
   expect(text.exitCode).toBe(65);
   expect(text.stdout).toContain(`${participantPath("alice")}:10:18: error: there is no sequencer nowhere`);
-  expect(text.stdout).toContain(`${participantPath("bob")}:7:18: error: this is no participant id`);
+  expect(text.stdout).toContain(`${participantPath("bob")}:7:18: error: this is not a participant id`);
   expect(text.stdout).toContain(`${participantPath("carol")}:8:15: error: permission has no such value`);
   expect(text.stdout).toContain(`${participantPath("mallory")}:7:3: error: there is no field permision here`);
 
@@ -196,7 +196,7 @@ test("documents in the wrong place, and a program by a name that is not ours, ar
   );
   expect(stdout).toContain("Move it to domains/acme/participants/grace.yaml.");
   expect(stdout).toContain(
-    ".github/workflows/validate.yml:2:10: warning: this fetches rollcall by a name that is not ours",
+    ".github/workflows/validate.yml:2:10: warning: this fetches rollcall by a name that the project owns in no package registry",
   );
   expect(stdout).toContain("valid: 11 files of 1 domain, 3 warnings");
 
@@ -277,7 +277,7 @@ test.each([
 test.each([
   ["missing", undefined, "cannot be read"],
   ["misspelt", "register:\n  ulr: x\n", "there is no field ulr here"],
-  ["no YAML", "a: [", "no valid YAML"],
+  ["no YAML", "a: [", "not valid YAML"],
 ])("settings that are %s end with 78 and their place", async (_case, text, message) => {
   const directory = await emptyFolder();
   if (text !== undefined) await writeFile(join(directory, "rollcall.yaml"), text);

@@ -140,7 +140,7 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     await started(world);
 
     const issue = await fillIn(world, alice, { ...FRANK, name: "alice", "participant-id": "frank", networks: "near" });
-    await seesComment(world, issue, /Please correct the form[^]*Participant id[^]*no participant id/);
+    await seesComment(world, issue, /Please correct the form[^]*Participant id[^]*not a participant id/);
     await correct(alice, issue, { ...FRANK, name: "alice", networks: "near" });
     await seesComment(world, issue, /acme has a member alice already/);
     await correct(alice, issue, { ...FRANK, networks: "near" });

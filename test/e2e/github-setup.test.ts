@@ -151,13 +151,13 @@ test("a key that is there already is never written over", async () => {
 });
 
 test.each([
-  [["--web", "http://github.com"], /--web is no address/],
-  [["--api-url", "ftp://github.com"], /--api-url is no address/],
-  [["--web", "https://user@github.com"], /--web is no address/],
-  [["--organisation", "../acme"], /--organisation is no name/],
-  [["--name", "../../etc/passwd"], /--name is no name/],
-  [["--webhook-url", "rollcall.acme.example"], /--webhook-url is no address/],
-  [["--intake", "--webhook-url", "https://rollcall.acme.example"], /hears of nothing/],
+  [["--web", "http://github.com"], /--web is not an address/],
+  [["--api-url", "ftp://github.com"], /--api-url is not an address/],
+  [["--web", "https://user@github.com"], /--web is not an address/],
+  [["--organisation", "../acme"], /--organisation is not the name/],
+  [["--name", "../../etc/passwd"], /--name is not a valid name/],
+  [["--webhook-url", "rollcall.acme.example"], /--webhook-url is not a URL/],
+  [["--intake", "--webhook-url", "https://rollcall.acme.example"], /has no webhook/],
 ])("%j is refused before anything happens", async (args, message) => {
   const ended = await runProgram(["github", "setup", ...args], { cwd: await emptyFolder() });
 

@@ -39,7 +39,7 @@ test("the health of a service is asked where its settings say that it listens", 
 
   expect(await world.rollcall("health")).toMatchObject({
     exitCode: 0,
-    stdout: `the service lives at http://${listen}\n`,
+    stdout: `the service is alive at http://${listen}\n`,
   });
   await service.stop();
   expect((await world.rollcall("health")).exitCode).toBe(69);
@@ -50,7 +50,7 @@ test("whoever answers something else is no healthy service", async () => {
 
   expect(await healthAt(listen)).toMatchObject({
     exitCode: 69,
-    stderr: expect.stringContaining("answers 404") as string,
+    stderr: expect.stringContaining("with 404") as string,
   });
 });
 

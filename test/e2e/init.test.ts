@@ -90,14 +90,14 @@ test.each([
 });
 
 test.each([
-  [["--check-image", "rollcall:latest"], "is no image by its digest"],
+  [["--check-image", "rollcall:latest"], "does not name an image by its digest"],
   [["--check-tarball", "https://files.example/rollcall.tgz"], "not named by an https address and its integrity"],
   [["--integrity", INTEGRITY], "not named by an https address and its integrity"],
   [
     ["--check-image", `a@${DIGEST}`, "--check-tarball", "https://files.example/a.tgz", "--integrity", INTEGRITY],
-    "two are named",
+    "exclude each other",
   ],
-  [["--check-image", `a@${DIGEST}`, "--integrity", INTEGRITY], "two are named"],
+  [["--check-image", `a@${DIGEST}`, "--integrity", INTEGRITY], "exclude each other"],
 ])("%j is refused, and nothing is written", async (options, words) => {
   const directory = await emptyFolder();
 

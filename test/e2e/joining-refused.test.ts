@@ -186,7 +186,7 @@ test("whoever else answers at the participant's address is told apart, and nothi
     message: `the node at ${domain.address} is "${domain.domainId}", and joins no domains`,
   });
   expect(await id("--address", free.address)).toMatchObject({ exitCode: 69, code: "unavailable" });
-  expect(await id("--address", "nonsense")).toMatchObject({ exitCode: 64, message: '"nonsense" is no address' });
+  expect(await id("--address", "nonsense")).toMatchObject({ exitCode: 64, message: '"nonsense" is not an address' });
   expect(await id("--address", "participant.example:5002")).toMatchObject({
     exitCode: 64,
     message: "plaintext with participant.example:5002 is refused: it is not this machine",
@@ -194,7 +194,7 @@ test("whoever else answers at the participant's address is told apart, and nothi
   const both = await id("--address", participant.address, "--tls", "--plaintext");
   expect(both).toMatchObject({ exitCode: 64, message: "--plaintext does not go with TLS options" });
   const half = await id("--address", participant.address, "--tls-key", "east.key");
-  expect(half).toMatchObject({ exitCode: 64, message: "a certificate needs its key, and a key its certificate" });
+  expect(half).toMatchObject({ exitCode: 64, message: "--tls-certificate and --tls-key must be given together" });
   const mistaken = await id("--address", participant.address, "--tls-trust-root", "east.pem");
   expect(mistaken).toMatchObject({ exitCode: 78, code: "settings" });
 });
@@ -247,7 +247,7 @@ test("bad files are told before anything is sent to the participant", async () =
 
   for (const [args, message] of [
     [["join", "--alias", "a", "--package", "missing.json"], "the package missing.json cannot be read"],
-    [["join", "--alias", "a", "--package", "nonsense"], "this is no connection package: it is no JSON"],
+    [["join", "--alias", "a", "--package", "nonsense"], "this is not a connection package: it is no JSON"],
     [["upload-dar", "app.dar", "nonsense"], "nonsense is no DAR"],
     [["upload-dar", "missing.dar"], "missing.dar cannot be read"],
   ] as const) {

@@ -200,9 +200,9 @@ test("the gateway's addresses come from the settings, and the command line is ov
 
 test.each([
   ["listen: everywhere:443", "listen must match pattern"],
-  ["listen: 10.0.0.300:443", "gateway.listen is no address with a port"],
-  ["listen: 0.0.0.0:70000", "gateway.listen is no address with a port"],
-  ["backends: { acme: { east: '10.0.0.300:1' } }", "gateway.backends.acme.east is no address with a port"],
+  ["listen: 10.0.0.300:443", "gateway.listen is not an address with a port"],
+  ["listen: 0.0.0.0:70000", "gateway.listen is not an address with a port"],
+  ["backends: { acme: { east: '10.0.0.300:1' } }", "gateway.backends.acme.east is not an address with a port"],
   ["backends: { acme: { east: 'east:1; evil' } }", "east must match pattern"],
   ["withoutNetworks: ajar", "withoutNetworks has no such value"],
 ])("settings of the gateway that are wrong end with 78 and say where: %s", async (lines, message) => {
@@ -260,7 +260,7 @@ test("networks that an allow-list should not hold are told with their place", as
     "eve.yaml:9:7: error: this is an address in a network, and not the network [network]\n  expected 10.0.0.0/8",
   );
   expect(more).toContain("eve.yaml:10:7: error: this is an address in a network");
-  expect(more).toContain("eve.yaml:11:7: error: this is no network");
+  expect(more).toContain("eve.yaml:11:7: error: this is not a network");
   expect(more).toContain("eve.yaml:12:7: error: this network is wider");
 });
 
@@ -273,11 +273,17 @@ test.each([
   [["placement", "explain", "--register", "register"], "missing required argument"],
   [["gateway", "render", "--register", "register"], "--for"],
   [["gateway", "render", "--register", "register", "--for", "caddy"], "caddy"],
-  [["gateway", "render", "--register", "register", "--for", "nginx"], "nothing says where the gateway listens"],
-  [["gateway", "render", "--register", "register", "--for", "nginx", "--listen", "everywhere:443"], "is no address"],
+  [
+    ["gateway", "render", "--register", "register", "--for", "nginx"],
+    "the address on which the gateway listens is not set",
+  ],
+  [
+    ["gateway", "render", "--register", "register", "--for", "nginx", "--listen", "everywhere:443"],
+    "is not an address",
+  ],
   [
     ["gateway", "render", "--register", "register", "--for", "nginx", ...LISTEN, "--backend", "east=a b:1"],
-    "names no sequencer",
+    "does not name a sequencer",
   ],
 ])("wrong usage ends with 64 and says what is wrong: %j", async (args, message) => {
   const { rollcall } = await aFolder();

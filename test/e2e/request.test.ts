@@ -108,11 +108,11 @@ test("what the register would refuse is told, and goes nowhere", async () => {
   expect(nowhere.stderr).toContain("north");
   expect((await ask("frank", "--domain", "zeta")).stderr).toContain("The register has acme.");
   expect((await ask("Frank")).exitCode).toBe(64);
-  expect((await ask("frank", "--address", "127.0.0.1:1")).stderr).toContain("either the participant's id is named");
+  expect((await ask("frank", "--address", "127.0.0.1:1")).stderr).toContain("pass either the participant's id");
   const noId = await runProgram(["request", "frank", "--organisation", "F", "--participant-id", "frank"], {
     cwd: directory,
   });
-  expect(noId).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("is no participant id") as string });
+  expect(noId).toMatchObject({ exitCode: 64, stderr: expect.stringContaining("is not a participant id") as string });
   expect(await git(directory, "status", "--porcelain")).toBe("");
 });
 
@@ -263,13 +263,16 @@ test("a token is in no argument of git, in no file, and in nothing that is said"
 
 test.each([
   [["--url", "https://alice:secret@github.com/acme/register.git"], /without a user/],
-  [["--url", "http://github.com/acme/register.git"], /is no address of a register/],
-  [["--url", "git@github.com:acme/register.git"], /is no address of a register/],
-  [["--url", "ext::sh -c id"], /is no address of a register/],
-  [["--url", "--upload-pack=id"], /is no address of a register/],
-  [["--url", "https://github.com/acme/register.git", "--base", "--upload-pack=id"], /is no name of a branch/],
-  [["--url", "https://github.com/acme/register.git", "--api-url", "http://evil.example"], /--api-url is no address/],
-  [["--register", ".", "--url", "https://github.com/acme/register.git"], /do not go together/],
+  [["--url", "http://github.com/acme/register.git"], /is not an address of a register/],
+  [["--url", "git@github.com:acme/register.git"], /is not an address of a register/],
+  [["--url", "ext::sh -c id"], /is not an address of a register/],
+  [["--url", "--upload-pack=id"], /is not an address of a register/],
+  [["--url", "https://github.com/acme/register.git", "--base", "--upload-pack=id"], /is not the name of a branch/],
+  [
+    ["--url", "https://github.com/acme/register.git", "--api-url", "http://evil.example"],
+    /--api-url is not an address/,
+  ],
+  [["--register", ".", "--url", "https://github.com/acme/register.git"], /exclude each other/],
 ])("%j is refused before anything is sent", async (args, message) => {
   const ended = await runProgram([...FRANK, "--push", ...args], { cwd: await emptyFolder() });
 
@@ -280,8 +283,8 @@ test.each([
 test("a branch whose name would be an option, and a fork that is none, are refused", async () => {
   const { carol, ask, pulls } = await aDesk();
 
-  expect((await ask(carol, "--branch", "--force")).stderr).toContain("is no name of a branch");
-  expect((await ask(carol, "--fork", "../other")).stderr).toContain("--fork is no name of a fork");
+  expect((await ask(carol, "--branch", "--force")).stderr).toContain("is not the name of a branch");
+  expect((await ask(carol, "--fork", "../other")).stderr).toContain("--fork is not the name of a fork");
   expect(pulls()).toEqual([]);
 });
 

@@ -190,7 +190,7 @@ test("SIGHUP reads the settings again, and keeps the old ones when the new ones 
   const good = await readFile(path, "utf8");
 
   const refusals = (): readonly unknown[] =>
-    service.log().filter(({ msg }) => msg === "the settings are not valid: the old ones stay");
+    service.log().filter(({ msg }) => msg === "the new settings are not valid: the old ones remain in force");
   const mistakes = [
     good.replace("kind: Settings", "kind: Setings"),
     good.replace("0 0 * * * *", "0 0 * * * 99"),
@@ -285,7 +285,7 @@ test("the operator's commands say the same of a service that runs and of its sto
     const { exitCode, stderr } = await rollcall(...decision, "--member", "alcie", "--reason", "x");
     expect([exitCode, stderr]).toEqual([64, expect.stringContaining("Did you mean alice?")]);
   }
-  expect((await rollcall("reconcile")).stdout).toContain("acme: a run was asked for");
+  expect((await rollcall("reconcile")).stdout).toContain("acme: a run is requested");
   await seesRun(service, { trigger: "request" });
   await service.stop();
 
@@ -293,7 +293,7 @@ test("the operator's commands say the same of a service that runs and of its sto
 
   for (const [index, { stdout, stderr, exitCode }] of direct.entries()) {
     expect(exitCode).toBe(0);
-    expect(stderr).toContain("does not answer: its store is asked instead");
+    expect(stderr).toContain("does not answer: reading its store instead");
     // The look that was asked for meanwhile is no part of alice's story.
     if (index === 1) expect(recordsIn(stdout)).toEqual(recordsIn(asked[index]?.stdout ?? ""));
   }

@@ -196,7 +196,7 @@ test("a folder that is being edited is planned with its deletions, and never app
 
   const planned = await world.rollcall("plan", "--register", "register");
   expect(planned.stdout).toMatch(/- revoke +bob/);
-  expect(planned.stdout).toContain("only what the register's branch holds is applied");
+  expect(planned.stdout).toContain("only the register's branch is applied");
   expect((await world.rollcall("apply", "--register", "register", "--yes")).exitCode).toBe(64);
 });
 

@@ -80,7 +80,7 @@ git config --global user.name Reader; git config --global user.email reader@exam
   const answers: string[] = [];
   for (const block of blocks) {
     answers.push(await shell.run(block.replace(/\b50\d\d\b/g, (port) => ports.get(port) ?? port)));
-    if (block.includes("rollcall simulate")) await shell.says("Interrupt to end it.", 2);
+    if (block.includes("rollcall simulate")) await shell.says("Interrupt to stop.", 2);
   }
 
   const [, , settings, admission, joining] = answers;

@@ -146,7 +146,7 @@ describe.each(ALL)("for %s", (_program, render) => {
     ["a listener", { listen: { host: "0.0.0.0 ssl crt x", port: 1 } }],
     ["a domain", { routes: [aRoute({ domain: "acme\n}" as Name })] }],
   ])("what is no plain word goes into no configuration: %s", (_what, fields) => {
-    expect(() => render(aGateway(fields))).toThrow("no plain word");
+    expect(() => render(aGateway(fields))).toThrow("not a plain word");
   });
 });
 

@@ -115,7 +115,7 @@ test("who is no owner never counts, and is told so", () => {
   expect(count(["mallory"])).toMatchObject({
     missing: 1,
     counted: [],
-    uncounted: [{ approver: { login: "mallory" }, why: "is no owner of the domain" }],
+    uncounted: [{ approver: { login: "mallory" }, why: "is not an owner of the domain" }],
   });
 });
 
@@ -155,7 +155,7 @@ test("who has no say is told why, and not that it was said too early; a refusal 
   const opinions = [opinion(approver("mallory"), "unseen"), opinion(approver("alice"), "objected")];
 
   expect(count([], { opinions })?.uncounted).toEqual([
-    { approver: approver("mallory"), why: "is no owner of the domain" },
+    { approver: approver("mallory"), why: "is not an owner of the domain" },
   ]);
 });
 

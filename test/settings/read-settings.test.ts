@@ -160,8 +160,8 @@ test("every problem is told at once, each with its place and what was expected",
 
 /** What the schema refuses: the lines, and words of the refusal. */
 const AGAINST_THE_SCHEMA: readonly (readonly [string, string])[] = [
-  ["nonsense", "this is no valid YAML"],
-  ["register: { url: other }", "this is no valid YAML"],
+  ["nonsense", "this is not valid YAML"],
+  ["register: { url: other }", "this is not valid YAML"],
   ["stateDirectory: &anchor here", "anchor"],
   [
     "store: { url: postgres://u:p@db/rollcall }",
@@ -238,7 +238,7 @@ test.each([
   ["kind: Settings\r", "lines end in carriage return and line feed"],
   ["a: 1\n---\nb: 2\n", "the file holds several YAML documents"],
   [lines().replace("v1", "v2"), "apiVersion has one legal value, expected rollcall.dev/v1"],
-  [lines().replace("acme:", "Acme:"), "4:12: Acme is no name"],
+  [lines().replace("acme:", "Acme:"), "4:12: Acme is not a name"],
   [
     lines([], { domain: "flavour: canton-9, address: localhost:1" }),
     "flavour has no such value, expected one of canton-2",
@@ -269,21 +269,25 @@ const NOT_MEANT: readonly (readonly [string, string, string])[] = [
   ],
   [
     "http: { trustedProxies: [10.0.0.0/8, proxy.acme.example] }",
-    'http.trustedProxies: "proxy.acme.example" is no address',
+    'http.trustedProxies: "proxy.acme.example" is not an address',
     "Write addresses, or networks such as 10.0.0.0/8.",
   ],
-  ['gateway: { listen: "1.2.3:443" }', "gateway.listen is no address with a port: 1.2.3:443", HOST_AND_PORT],
-  ['gateway: { listen: "0.0.0.0:65536" }', "gateway.listen is no address with a port: 0.0.0.0:65536", HOST_AND_PORT],
+  ['gateway: { listen: "1.2.3:443" }', "gateway.listen is not an address with a port: 1.2.3:443", HOST_AND_PORT],
+  [
+    'gateway: { listen: "0.0.0.0:65536" }',
+    "gateway.listen is not an address with a port: 0.0.0.0:65536",
+    HOST_AND_PORT,
+  ],
   [
     'gateway: { backends: { acme: { east: "10.0.0.1:0" } } }',
-    "gateway.backends.acme.east is no address with a port: 10.0.0.1:0",
+    "gateway.backends.acme.east is not an address with a port: 10.0.0.1:0",
     HOST_AND_PORT,
   ],
   ...["everywhere", "10.0.0.0", "10.0.0.0/33", "fd00::/129", "10.0.0/8"].map(
     (network) =>
       [
         `connection: { allowNetworks: ["${network}"] }`,
-        `connection.allowNetworks: "${network}" is no network`,
+        `connection.allowNetworks: "${network}" is not a network`,
         "Write an address and its prefix length, such as 10.0.0.0/8 or fd00::/8.",
       ] as const,
   ),
@@ -292,7 +296,9 @@ const NOT_MEANT: readonly (readonly [string, string, string])[] = [
     "https://olga@rollcall.acme.example",
     "https://:pw@rollcall.acme.example",
     "https://",
-  ].map((url) => [`api: { url: "${url}" }`, "api.url is no address that a token can be shown to", NO_TOKEN] as const),
+  ].map(
+    (url) => [`api: { url: "${url}" }`, "api.url is not an address that a token can be shown to", NO_TOKEN] as const,
+  ),
   ...[
     "http://git.acme.example/api/v3",
     "https://robot:token@git.acme.example/api/v3",
@@ -301,7 +307,7 @@ const NOT_MEANT: readonly (readonly [string, string, string])[] = [
     (url) =>
       [
         `github: { repository: acme/register, apiUrl: "${url}", ${APP} }`,
-        "github.apiUrl is no address that a token can be shown to",
+        "github.apiUrl is not an address that a token can be shown to",
         NO_TOKEN,
       ] as const,
   ),

@@ -37,7 +37,7 @@ export async function readNodeId(
   if (domainId === undefined) {
     throw new RollcallError(
       "settings",
-      `the node at ${api.address} calls itself ${JSON.stringify(answer.uniqueIdentifier)}, which is no domain id`,
+      `the node at ${api.address} calls itself ${JSON.stringify(answer.uniqueIdentifier)}, which is not a domain id`,
       {
         hint: "Check the address in the settings.",
       },

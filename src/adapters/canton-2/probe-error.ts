@@ -28,7 +28,7 @@ export function noTls({ url, isSecure }: Place, cause: unknown): RollcallError {
 }
 
 export function noSequencer({ url }: Place, cause: unknown): RollcallError {
-  return endpointError("no-sequencer", `${url} answers and is no sequencer's public API`, {
+  return endpointError("no-sequencer", `${url} answers and is not a sequencer's public API`, {
     hint: "Check the port: a node's admin API has another one.",
     cause,
   });

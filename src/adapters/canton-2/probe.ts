@@ -82,7 +82,7 @@ async function locate(url: string, options: Probing, signal: AbortSignal): Promi
   const parsed = URL.canParse(url) ? new URL(url) : undefined;
   const isSecure = parsed?.protocol === "https:";
   if (parsed === undefined || !(isSecure || parsed.protocol === "http:")) {
-    throw endpointError("no-sequencer", `${JSON.stringify(url)} is no address of a sequencer`, {
+    throw endpointError("no-sequencer", `${JSON.stringify(url)} is not an address of a sequencer`, {
       hint: "An endpoint is https://host:port.",
     });
   }

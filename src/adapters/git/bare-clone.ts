@@ -271,7 +271,7 @@ const REMOTE_REF = /^refs\/(?:heads|pull|merge-requests)\//;
 
 async function bringRef(options: BareCloneOptions, ref: string, signal: AbortSignal): Promise<CommitId | undefined> {
   if (!REMOTE_REF.test(ref) || !isRefName(ref)) {
-    throw new RollcallError("usage", `${JSON.stringify(ref)} is no ref of a request`, {
+    throw new RollcallError("usage", `${JSON.stringify(ref)} is not a ref of a request`, {
       hint: "Give the number of a pull request, or the name of a branch.",
     });
   }

@@ -29,7 +29,7 @@ function readCommitName(text: string): CommitName {
   const split = text.search(/[~^]/);
   const [start, way] = split < 0 ? [text, ""] : [text.slice(0, split), text.slice(split)];
   if ((start === "@" || isRefName(start)) && WAY.test(way)) return { start, way };
-  throw new RollcallError("usage", `${JSON.stringify(text)} is no name of a commit`, {
+  throw new RollcallError("usage", `${JSON.stringify(text)} is not the name of a commit`, {
     hint: "Give a branch, a tag, a commit's id or the beginning of one, or HEAD~1: ranges, paths and git's reflog lead to none.",
   });
 }

@@ -52,7 +52,7 @@ function judgeSsh(payload: Uint8Array, armoured: string, signers: readonly Commi
   const signature = readSshSignature(armoured);
   if (signature === undefined) return "signed with what is no SSH signature";
   const isKnown = signers.some(({ key }) => key.kind === "ssh" && parseSshKey(key.text)?.equals(signature.publicKey));
-  if (!isKnown) return `signed by ${fingerprintOf(signature.publicKey)}, which is no key of a signer`;
+  if (!isKnown) return `signed by ${fingerprintOf(signature.publicKey)}, which is not a key of a signer`;
   return isSignedBySsh(payload, signature) ? undefined : "signed with a signature that does not fit it";
 }
 
@@ -79,7 +79,7 @@ async function judgeOpenPgp(
       date: new Date(committedAtMs),
     });
     const [signature] = signatures;
-    if (signature === undefined || signatures.length > 1) return "signed with what is no single signature";
+    if (signature === undefined || signatures.length > 1) return "signed with what is not a single signature";
     const keyId = signature.keyID.toHex();
     try {
       await signature.verified;
@@ -91,7 +91,7 @@ async function judgeOpenPgp(
     } catch (error) {
       const isUnknown = error instanceof Error && /Could not find signing key/.test(error.message);
       return isUnknown
-        ? `signed by ${keyId}, which is no key of a signer`
+        ? `signed by ${keyId}, which is not a key of a signer`
         : `signed by ${keyId} with a signature that does not count`;
     }
   } catch {

@@ -58,7 +58,7 @@ const FAILURES: readonly Failure[] = [
   {
     pattern: /invalid refspec/i,
     code: "settings",
-    message: "what it is to fetch is no name of a branch",
+    message: "what it is to fetch is not the name of a branch",
     hint: "Check register.branch in the settings: `git check-ref-format --branch NAME` says what git takes.",
   },
   {

@@ -104,8 +104,8 @@ async function listFolder(directory: string, limits: TreeLimits): Promise<readon
     });
   });
   if (top?.isDirectory() !== true) {
-    const found = top === undefined ? "it has no folder domains" : "its domains is no folder";
-    throw new RollcallError("usage", `${directory} is no register: ${found}`, {
+    const found = top === undefined ? "it has no folder domains" : "its domains is not a folder";
+    throw new RollcallError("usage", `${directory} is not a register: ${found}`, {
       hint: "Give the folder that holds domains/, or make one with `rollcall init DIR`.",
     });
   }

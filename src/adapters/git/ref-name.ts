@@ -13,7 +13,7 @@ export function isRefName(name: string): boolean {
 /** Gives back what git takes for a branch. Throws `usage` for anything else. */
 export function checkBranch(branch: string): string {
   if (isRefName(branch)) return branch;
-  throw new RollcallError("usage", `${JSON.stringify(branch)} is no name of a branch`, {
+  throw new RollcallError("usage", `${JSON.stringify(branch)} is not the name of a branch`, {
     hint: "Give a name that git takes: `git check-ref-format --branch NAME` says it.",
   });
 }

@@ -61,7 +61,7 @@ function listOf(networks: readonly string[]): BlockList {
     const bits = Number(length);
     const isWhole = /^\d{1,3}$/.test(length) && rest.length === 0;
     if (family === undefined || !isWhole || bits > (family === "ipv4" ? 32 : 128)) {
-      throw new RollcallError("settings", `${JSON.stringify(network)} is no network`, {
+      throw new RollcallError("settings", `${JSON.stringify(network)} is not a network`, {
         hint: "Write an address and its prefix length, such as 10.0.0.0/8 or fd00::/8.",
       });
     }

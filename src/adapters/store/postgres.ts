@@ -65,7 +65,7 @@ class PostgresSql implements Sql {
         },
       });
     } catch (error) {
-      throw new RollcallError("settings", "store.url is no address of a PostgreSQL server", {
+      throw new RollcallError("settings", "store.url is not an address of a PostgreSQL server", {
         hint: "Write postgres://user:password@host:5432/database.",
         cause: error,
       });

@@ -301,7 +301,7 @@ function lockFile(directory: string, file: string, message: string): { readonly 
     lock.close();
     const code = primaryCode(error);
     if (isDamage(code, error)) {
-      throw new RollcallError("settings", `${join(directory, file)} is no lock of rollcall's`, {
+      throw new RollcallError("settings", `${join(directory, file)} is not a lock of rollcall's`, {
         hint: "A lock holds nothing: remove the file while nothing of rollcall runs.",
         cause: error,
       });

@@ -118,7 +118,7 @@ class Intake {
     const value = readLine(line);
     if (this.#state === "ended") throw notWhole("something follows its end");
     if (this.#state === "header") {
-      if (value["rollcall"] !== "store") throw notWhole("it is no export of a store");
+      if (value["rollcall"] !== "store") throw notWhole("it is not an export of a store");
       if (value["version"] !== CURRENT_VERSION) {
         throw notWhole(
           `it is of version ${String(value["version"])}, and this program knows ${String(CURRENT_VERSION)}`,

@@ -140,7 +140,7 @@ function recordOf(line: string, path: string): AuditRecord {
   } catch {
     // Reported below.
   }
-  throw new RollcallError("settings", `the last line of ${path} is no record of an audit trail`, {
+  throw new RollcallError("settings", `the last line of ${path} is not a record of an audit trail`, {
     hint: "Nothing is shipped after it. Look who else writes there; move the file away, and what it had is shipped anew.",
   });
 }

@@ -23,8 +23,8 @@ export interface ApplyCommandOptions extends DomainOptions {
 /** Plans, or holds the plan against what was reviewed; asks; applies; and ends with a verified account. */
 export async function applyCommand(session: Session, options: ApplyCommandOptions): Promise<number> {
   if (options.register !== undefined) {
-    throw new RollcallError("usage", "a folder is never applied: nobody has reviewed it", {
-      hint: "Commit and push it, then apply what the register's branch holds.",
+    throw new RollcallError("usage", "a folder cannot be applied: it was not reviewed", {
+      hint: "Commit and push it, then apply the register's branch.",
     });
   }
   const { scope, digest } = await narrow(session, options);
@@ -87,7 +87,7 @@ function tellRun(
   if (run.kind !== "applied") terminal.out(renderPlan(run.judged, paint));
   else if (isConfirmed) terminal.out(renderRun(run, paint));
   else terminal.out(`\n${renderRun(run, paint)}`);
-  if (run.kind === "in-sync") terminal.out("The domain is as the register says: nothing was applied.");
+  if (run.kind === "in-sync") terminal.out("The domain matches the register: nothing was applied.");
   if (run.kind === "held" || run.kind === "reported") terminal.err("rollcall: held, nothing was applied");
 }
 
@@ -99,8 +99,8 @@ async function confirm(
 ): Promise<boolean> {
   if (options.yes === true) return true;
   if (!terminal.isInteractive || output !== "text") {
-    throw new RollcallError("usage", "there is nobody to confirm the plan", {
-      hint: "Say --yes, with --digest or --plan to apply nothing but what was reviewed.",
+    throw new RollcallError("usage", "the plan must be confirmed, and there is no terminal", {
+      hint: "Pass --yes, with --digest or --plan to apply only the reviewed plan.",
     });
   }
   terminal.out(renderPlan(judged, terminal.paint));

@@ -52,8 +52,8 @@ async function tellVerification(
 function readHead(text: string): AuditHead {
   const match = /^(\d{1,15}):([0-9a-f]{64})$/.exec(text);
   if (match !== null) return { sequence: Number(match[1]), hash: match[2] ?? "" };
-  throw new RollcallError("usage", `${JSON.stringify(text)} is no head of a trail`, {
-    hint: "Give what audit verify printed before, as sequence:hash.",
+  throw new RollcallError("usage", `${JSON.stringify(text)} is not the head of a trail`, {
+    hint: "Pass what audit verify printed before, as sequence:hash.",
   });
 }
 

@@ -64,7 +64,7 @@ export async function reconcileCommand(
     const document = await service.reconcile(name, session.signal);
     const { terminal, output } = session;
     if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
-    else terminal.out(`${name}: a run was asked for`);
+    else terminal.out(`${name}: a run is requested`);
     return EXIT.ok;
   });
 }

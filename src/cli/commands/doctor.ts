@@ -83,21 +83,21 @@ async function examineStore(
   return { kept, store: opened[0] };
 }
 
-/** What of the settings lets in more people, or fewer, than somebody may have meant. */
+/** Settings that may admit more people, or fewer, than intended. */
 async function examineService({ http, api }: Settings): Promise<readonly Examined[]> {
-  const door = await examine("http", () => {
+  const listener = await examine("http", () => {
     if (http.read === "public" && !isLoopbackHost(http.host)) {
       return Promise.resolve({
         state: "warning",
-        message: `anybody who reaches ${http.host} reads the members, the plan and the audit trail`,
-        hint: "Say read: token in http, unless that is meant.",
+        message: `every client that can reach ${http.host} can read the members, the plan and the audit trail`,
+        hint: "Set http.read to token, unless this is intended.",
       });
     }
     const operators = http.tokens.filter(({ role }) => role === "operator").length;
-    const who = operators === 0 ? "nobody may decide through it" : plural(operators, "operator");
+    const who = operators === 0 ? "no operator" : plural(operators, "operator");
     return Promise.resolve(`would listen at ${http.host}:${String(http.port)}; ${who}`);
   });
-  if (api === undefined) return [door];
+  if (api === undefined) return [listener];
   const reached = await examine("service", async () => {
     const answer = await fetch(`${api.url}/readyz`, { signal: AbortSignal.timeout(PROBE_MS) }).catch(
       (error: unknown) => {
@@ -108,9 +108,9 @@ async function examineService({ http, api }: Settings): Promise<readonly Examine
       },
     );
     if (answer.ok) return `${api.url} is ready`;
-    return { state: "warning", message: `${api.url} is not ready`, hint: "Its /readyz says what is missing." };
+    return { state: "warning", message: `${api.url} is not ready`, hint: "Read its /readyz for what is missing." };
   });
-  return [door, reached];
+  return [listener, reached];
 }
 
 const PROBE_MS = 5_000;
@@ -121,7 +121,7 @@ const MINIMUM_GIT = [2, 38] as const;
 async function examineGit({ searchPath }: Environment): Promise<string> {
   const { stdout } = await promisify(execFile)("git", ["--version"], { env: { PATH: searchPath } }).catch(
     (error: unknown) => {
-      throw new RollcallError("settings", "there is no git on the search path", {
+      throw new RollcallError("settings", "git is not in PATH", {
         hint: "Install git 2.38 or later.",
         cause: error,
       });

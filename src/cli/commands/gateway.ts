@@ -35,7 +35,7 @@ const RENDERERS = {
   envoy: renderEnvoy,
 } as const satisfies Record<GatewayCommandOptions["for"], (gateway: Gateway) => string>;
 
-/** One configuration for all domains, or none: half of one would shut somebody out. */
+/** One configuration for all domains, or none: a partial one would block members. */
 export async function gatewayRenderCommand(session: Session, options: GatewayCommandOptions): Promise<number> {
   const { terminal, output } = session;
   const { revision, domains, settings } = await readRegister(session, options);
@@ -73,7 +73,7 @@ function refuse({ terminal, output }: Session, domains: readonly InvalidDomain[]
     if (output === "json") terminal.out(JSON.stringify(runJson(name, { kind: "invalid", problems }), undefined, 2));
     else terminal.err(renderProblems(problems, terminal.paint));
   }
-  terminal.err("rollcall: the register is not valid, so no gateway is rendered");
+  terminal.err("rollcall: the register is not valid, so no gateway configuration is rendered");
   return EXIT.invalid;
 }
 
@@ -82,8 +82,10 @@ function listenOf({ listen }: GatewayCommandOptions, settings: GatewaySettings |
   if (address !== undefined && isAddress(address.host)) return address;
   throw new RollcallError(
     "usage",
-    listen === undefined ? "nothing says where the gateway listens" : `${visible(listen)} is no address with a port`,
-    { hint: "Give --listen ADDRESS:PORT, such as 0.0.0.0:443, or gateway.listen in the settings." },
+    listen === undefined
+      ? "the address on which the gateway listens is not set"
+      : `${visible(listen)} is not an address with a port`,
+    { hint: "Pass --listen ADDRESS:PORT, such as 0.0.0.0:443, or set gateway.listen." },
   );
 }
 
@@ -100,7 +102,7 @@ function backendsOf(
     const named = match?.[1] ?? (domains.length === 1 ? domains[0] : undefined);
     const sequencer = match?.[2];
     if (address === undefined || named === undefined || sequencer === undefined) {
-      throw new RollcallError("usage", `--backend ${visible(text)} names no sequencer with its address`, {
+      throw new RollcallError("usage", `--backend ${visible(text)} does not name a sequencer with its address`, {
         hint: "Write it as DOMAIN/SEQUENCER=HOST:PORT; the domain may be left out where there is only one.",
       });
     }

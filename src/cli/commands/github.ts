@@ -37,7 +37,7 @@ export async function githubSetupCommand(session: Session, options: GitHubSetupO
       timeoutMs: TIMEOUT_MS,
       onListening: (url, at) => {
         terminal.err(`Open this in a browser that is signed in to GitHub, within ten minutes:\n  ${url}`);
-        terminal.err(`From another machine, have it led here first: ssh -L ${String(at)}:127.0.0.1:${String(at)} …`);
+        terminal.err(`From another machine, forward the port first: ssh -L ${String(at)}:127.0.0.1:${String(at)} …`);
       },
     },
     AbortSignal.any([stop, signal]),
@@ -54,13 +54,15 @@ export async function githubSetupCommand(session: Session, options: GitHubSetupO
     terminal.out(JSON.stringify(document, undefined, 2));
     return EXIT.ok;
   }
-  terminal.err(`The App ${visible(app.slug)}, number ${String(app.id)}, is made. Its key is in ${app.keyFile}.`);
+  terminal.err(
+    `The App ${visible(app.slug)}, with the id ${String(app.id)}, is registered. Its key is in ${app.keyFile}.`,
+  );
   terminal.err(`For the settings${isIntake ? ", into the section that is there" : ""}:`);
   terminal.out(settings);
   terminal.err(
     [
       "Next:",
-      `  install it on the register's repository, and on no other: ${visible(installUrl)}`,
+      `  install it on the register's repository only: ${visible(installUrl)}`,
       ...(isIntake
         ? []
         : [`  write its number, ${String(app.id)}, into .github/rulesets/register.json, and import that on GitHub`]),
@@ -72,23 +74,23 @@ export async function githubSetupCommand(session: Session, options: GitHubSetupO
 
 function checkOptions({ organisation, name, webhookUrl, intake }: GitHubSetupOptions): void {
   if (organisation !== undefined && !/^[A-Za-z0-9](?:-?[A-Za-z0-9]){0,38}$/.test(organisation)) {
-    throw new RollcallError("usage", "--organisation is no name of an organisation", {
-      hint: "Give it as in its address on GitHub.",
+    throw new RollcallError("usage", "--organisation is not the name of an organisation", {
+      hint: "Pass the name as in its GitHub URL.",
     });
   }
   if (name !== undefined && !/^[A-Za-z0-9](?:-?[A-Za-z0-9]){0,33}$/.test(name)) {
-    throw new RollcallError("usage", "--name is no name for an App", {
-      hint: `Use up to ${String(MAX_NAME)} letters, digits and single hyphens. Nobody else on GitHub may have it.`,
+    throw new RollcallError("usage", "--name is not a valid name for an App", {
+      hint: `Use up to ${String(MAX_NAME)} letters, digits and single hyphens. The name must be unused on GitHub.`,
     });
   }
   if (webhookUrl === undefined) return;
   if (intake === true) {
-    throw new RollcallError("usage", "the intake App hears of nothing", { hint: "Leave --webhook-url out." });
+    throw new RollcallError("usage", "the intake App has no webhook", { hint: "Leave --webhook-url out." });
   }
   const url = URL.canParse(webhookUrl) ? new URL(webhookUrl) : undefined;
   if ((url?.protocol === "https:" || url?.protocol === "http:") && url.username === "" && url.hash === "") return;
-  throw new RollcallError("usage", "--webhook-url is no address", {
-    hint: "Give the service's address as GitHub reaches it, such as https://rollcall.acme.example/webhooks/github.",
+  throw new RollcallError("usage", "--webhook-url is not a URL", {
+    hint: "Pass the service's public URL, such as https://rollcall.acme.example/webhooks/github.",
   });
 }
 

@@ -18,16 +18,16 @@ export async function healthCommand(session: Session, { config }: CommonOptions)
       throw unhealthy(`the service does not answer at ${url}`, error);
     },
   );
-  if (status !== 200) throw unhealthy(`the service at ${url} answers ${String(status)} for its health`);
-  terminal.out(`the service lives at ${url}`);
+  if (status !== 200) throw unhealthy(`the service at ${url} answers its health check with ${String(status)}`);
+  terminal.out(`the service is alive at ${url}`);
   return EXIT.ok;
 }
 
 /** Where a service that listens so is reached from its own machine. Throws `settings` where only the service knows. */
 export function localUrl({ host, port }: Pick<HttpSettings, "host" | "port">): string {
   if (port === 0) {
-    throw new RollcallError("settings", "http.listen names no port, so that the service has another one each time", {
-      hint: "Name a port.",
+    throw new RollcallError("settings", "http.listen has port 0, so the service's port is not known", {
+      hint: "Set a port in http.listen.",
     });
   }
   const local = EVERYWHERE[host] ?? host;
@@ -39,7 +39,7 @@ const EVERYWHERE: Readonly<Record<string, string>> = { "0.0.0.0": "127.0.0.1", "
 
 function unhealthy(message: string, cause?: unknown): RollcallError {
   return new RollcallError("unavailable", message, {
-    hint: "Check that rollcall serve runs with these settings; its log says more.",
+    hint: "Check that rollcall serve runs with these settings; read its log.",
     cause,
   });
 }

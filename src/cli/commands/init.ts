@@ -44,12 +44,12 @@ export async function initCommand(
     });
   }
   if (parseName(options.domain) === undefined) {
-    throw new RollcallError("usage", `${JSON.stringify(options.domain)} is no name for a domain`, {
+    throw new RollcallError("usage", `${JSON.stringify(options.domain)} is not a valid domain name`, {
       hint: "Use lower-case letters, digits and single hyphens, and begin with a letter.",
     });
   }
   if (options.domainId !== undefined && parseDomainId(options.domainId) === undefined) {
-    throw new RollcallError("usage", `${JSON.stringify(options.domainId)} is no domain id`, {
+    throw new RollcallError("usage", `${JSON.stringify(options.domainId)} is not a domain id`, {
       hint: `It is ${IDENTIFIER_FORM}; the domain manager's console prints it as domain.id.`,
     });
   }
@@ -66,7 +66,7 @@ async function initRegister({ terminal, stop }: Session, directory: string, opti
       `A register for ${options.domain} is in ${directory}.`,
       "Next:",
       options.domainId === undefined ? `  put the domain's id into domains/${options.domain}/domain.yaml` : "",
-      `  write your sequencers into domains/${options.domain}/sequencers, and what vouches for them into certificates`,
+      `  write your sequencers into domains/${options.domain}/sequencers, and the certificates to trust into certificates`,
       `  import the members that are live: rollcall import ${directory} --domain ${options.domain}`,
       options.example === true
         ? `  replace the example member, ${EXAMPLE_MEMBER}, or delete it: an apply would admit it`
@@ -111,17 +111,17 @@ async function readText(...path: readonly string[]): Promise<string> {
   return readFile(join(...path), "utf8");
 }
 
-/** What the workflow may run: nothing that is not bound to its bytes, and nothing by a name that anybody could take. */
+/** What the workflow may run: only what a digest pins, and nothing by a package name that anyone could register. */
 function checkProgramOf({ checkImage, checkTarball, integrity }: InitOptions): CheckProgram | undefined {
   if (checkImage !== undefined && (checkTarball ?? integrity) !== undefined) {
-    throw new RollcallError("usage", "the workflow runs one program, and two are named", {
+    throw new RollcallError("usage", "--check-image and --check-tarball exclude each other", {
       hint: "Give --check-image, or --check-tarball with its --integrity.",
     });
   }
   if (checkImage !== undefined) {
     const image = parseCheckImage(checkImage);
     if (image !== undefined) return image;
-    throw new RollcallError("usage", `${JSON.stringify(checkImage)} is no image by its digest`, {
+    throw new RollcallError("usage", `${JSON.stringify(checkImage)} does not name an image by its digest`, {
       hint: "Write NAME@sha256:… with all 64 digits: a tag can be moved. docker buildx imagetools inspect prints it.",
     });
   }
@@ -144,7 +144,7 @@ async function refuseFull(directory: string): Promise<void> {
   const found = (await readdir(directory)).filter((name) => name !== ".git");
   if (found.length === 0) return;
   throw new RollcallError("usage", `${directory} is not empty`, {
-    hint: "Name a new or an empty folder; one that holds nothing but .git will do.",
+    hint: "Name a new or an empty folder; it may contain .git.",
   });
 }
 
@@ -156,7 +156,7 @@ async function nameDomain(path: string, domain: string): Promise<void> {
   );
 }
 
-/** The example's policy for another domain: a new one starts in report, and protects nobody yet. */
+/** The example's policy for another domain: a new one starts in mode report, and protects no members yet. */
 function domainDocument(template: string, { domain, domainId }: InitOptions): string {
   return template
     .replace(

@@ -62,7 +62,7 @@ export interface JoinCommandOptions extends ParticipantOptions {
 export async function participantIdCommand(session: Session, options: ParticipantOptions): Promise<number> {
   return withParticipant(session, options, async (node, context) => {
     const identity = await node.identify(context);
-    tell(session, participantIdJson(identity), identity.participantId);
+    print(session, participantIdJson(identity), identity.participantId);
     return EXIT.ok;
   });
 }
@@ -78,7 +78,7 @@ export async function participantStatusCommand(session: Session, options: Partic
     const identity = await node.identify(context);
     const links = await node.domains(context);
     const json = participantStatusJson(identity, links, systemClock.nowMs());
-    tell(session, json, renderParticipantStatus(identity, links, session.terminal.paint));
+    print(session, json, renderParticipantStatus(identity, links, session.terminal.paint));
     return EXIT.ok;
   });
 }
@@ -105,7 +105,7 @@ export async function participantJoinCommand(session: Session, options: JoinComm
         acceptedAgreement: options.acceptAgreement,
       }),
     );
-    tell(session, joinJson(joined), renderJoin(joined, terminal.paint));
+    print(session, joinJson(joined), renderJoin(joined, terminal.paint));
     const code = joinErrorCode(joined.outcome);
     return code === undefined ? EXIT.ok : ERRORS[code].exitCode;
   });
@@ -119,7 +119,7 @@ export async function participantLeaveCommand(
   return withParticipant(session, options, async (node, context) => {
     const left = await leave(node, options.alias, context);
     const state = left.wasConnected ? "Disconnected from" : "Was not connected to";
-    tell(
+    print(
       session,
       leaveJson(left),
       `${state} ${left.alias}. The membership stays until the provider revokes it; join connects again.`,
@@ -139,7 +139,7 @@ export async function participantUploadCommand(
     const uploaded = await session.terminal.withProgress("uploading", ({ say }) =>
       uploadDars({ node, readDar, say }, paths, context),
     );
-    tell(session, uploadJson(uploaded), renderUpload(uploaded, session.terminal.paint));
+    print(session, uploadJson(uploaded), renderUpload(uploaded, session.terminal.paint));
     return EXIT.ok;
   });
 }
@@ -155,8 +155,8 @@ async function withParticipant<T>(
   } catch (error) {
     if (!stop.aborted) throw error;
     // Every step can be done again, so that the first interrupt ends a wait.
-    throw new RollcallError("unavailable", "ended before it was done", {
-      hint: "Run it again: what was done is not done twice.",
+    throw new RollcallError("unavailable", "interrupted before it was complete", {
+      hint: "Run it again: completed steps are not repeated.",
       cause: error,
     });
   } finally {
@@ -183,6 +183,6 @@ async function readPackage(path: string): Promise<ReceivedPackage> {
   throw new RollcallError("usage", `${path} is too large to be a connection package`, { hint: "Check --package." });
 }
 
-function tell({ terminal, output }: Session, json: object, text: string): void {
+function print({ terminal, output }: Session, json: object, text: string): void {
   terminal.out(output === "json" ? JSON.stringify(json, undefined, 2) : text);
 }

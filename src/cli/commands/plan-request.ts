@@ -30,7 +30,7 @@ const PAGE_LENGTH = 1_000_000;
 
 /**
  * What merging a request would come to. Who approved it is counted as the service has kept it, where this has the service's
- * store and the forge answers; else it is said that nobody was counted.
+ * store and the forge answers; otherwise the output says that approvals were not counted.
  */
 export async function planRequest(
   { terminal, output, environment, signal }: Session,
@@ -71,7 +71,7 @@ interface Counting {
   readonly approvals: Approvals | undefined;
   readonly asker: Asker | undefined;
   readonly blocked: BlockedRequest | undefined;
-  /** Why nobody is counted; undefined where somebody is, or where nobody ever is. */
+  /** Why approvals are not counted; undefined where they are, and where they never are. */
   readonly why: string | undefined;
 }
 
@@ -82,21 +82,20 @@ async function countingOf(
   signal: AbortSignal,
 ): Promise<Counting> {
   const { settings, registers, store } = deps;
-  const nobody = { approvals: undefined, asker: undefined, blocked: undefined };
+  const uncounted = { approvals: undefined, asker: undefined, blocked: undefined };
   const adapter = forgeOf(settings);
-  if (adapter === undefined) return { ...nobody, why: "the settings name no forge" };
-  // Where requests are branches whoever may push to the protected one decides.
-  if (!adapter.countsApprovals) return { ...nobody, why: undefined };
+  if (adapter === undefined) return { ...uncounted, why: "the settings name no forge" };
+  // Where requests are branches, the people who may push to the protected one decide.
+  if (!adapter.countsApprovals) return { ...uncounted, why: undefined };
   const number = numberOf(request);
-  if (number === undefined) return { ...nobody, why: "a branch is no request of the forge" };
+  if (number === undefined) return { ...uncounted, why: "a branch is not a request of the forge" };
   const record = await store.requests.request(number);
-  if (record?.state !== "open")
-    return { ...nobody, why: "the service has not seen it, or keeps its account elsewhere" };
+  if (record?.state !== "open") return { ...uncounted, why: "the service has not seen it, or uses another store" };
   try {
     const { register } = registers;
     const forge = await adapter.open({ register, branch: new BranchHead(register), onLimit: () => undefined });
     const found = await forge.pullRequest(number, signal);
-    if (found === undefined) return { ...nobody, why: "the forge has no such request" };
+    if (found === undefined) return { ...uncounted, why: "the forge has no such request" };
     const people = new People(forge, systemClock);
     const owners = new Owners({ ...registers, store, people });
     const askers = new Askers({ forge, register, clock: systemClock });
@@ -108,7 +107,7 @@ async function countingOf(
       why: undefined,
     };
   } catch (error) {
-    if (error instanceof RollcallError) return { ...nobody, why: error.message };
+    if (error instanceof RollcallError) return { ...uncounted, why: error.message };
     throw error;
   }
 }

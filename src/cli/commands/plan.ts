@@ -57,7 +57,7 @@ function nextStep(domain: string, judged: JudgedPlan, { register }: PlanOptions)
   const { plan, blocks, digest } = judged;
   if (blocks.some(({ kind }) => kind === "passive")) return "Next: plan again, against the active replica.";
   if (isHeld(judged)) return "Next: release the hold as shown, or change the register.";
-  if (plan.actions.length === 0) return "The domain is as the register says.";
-  if (register !== undefined) return "Next: commit and push; only what the register's branch holds is applied.";
+  if (plan.actions.length === 0) return "The domain matches the register.";
+  if (register !== undefined) return "Next: commit and push; only the register's branch is applied.";
   return `Next: rollcall apply --domain ${domain} --digest ${shortHash(digest)}`;
 }

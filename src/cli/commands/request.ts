@@ -16,7 +16,7 @@ import type { CommonOptions, Session } from "../session.ts";
 import { type ParticipantOptions, readParticipantId } from "./participant.ts";
 import { EXIT } from "../exit-code.ts";
 
-/** The participant is named, or asked; where it is asked, as by `participant id`. */
+/** The participant's id is given, or read from its admin API, as by `participant id`. */
 export interface RequestOptions
   extends CommonOptions, Omit<ParticipantOptions, "address" | "config" | "output">, TargetOptions {
   readonly participantId?: string;
@@ -59,8 +59,8 @@ export async function requestCommand(session: Session, name: string, options: Re
 async function push(session: Session, draft: DraftWish, options: RequestOptions): Promise<number> {
   const { terminal, environment, signal } = session;
   if (options.register !== undefined) {
-    throw new RollcallError("usage", "--push and --register do not go together", {
-      hint: "The one pushes, the other writes into a folder.",
+    throw new RollcallError("usage", "--push and --register exclude each other", {
+      hint: "Pass one: --push pushes a branch, --register writes into a folder.",
     });
   }
   const { sendRequest, targetOf } = await import("../../app/send-request.ts");
@@ -83,8 +83,8 @@ async function push(session: Session, draft: DraftWish, options: RequestOptions)
 async function draftOf(session: Session, text: string, options: RequestOptions): Promise<DraftWish> {
   const name = parseName(text);
   if (name === undefined) {
-    throw new RollcallError("usage", `${JSON.stringify(text)} is no name for a member`, {
-      hint: "Use lower-case letters, digits and single hyphens, begin with a letter, and stay within 40.",
+    throw new RollcallError("usage", `${JSON.stringify(text)} is not a valid member name`, {
+      hint: "Use lower-case letters, digits and single hyphens, begin with a letter, and use at most 40.",
     });
   }
   return {
@@ -108,14 +108,14 @@ async function draftOf(session: Session, text: string, options: RequestOptions):
 async function participantIdOf(session: Session, options: RequestOptions): Promise<ParticipantId> {
   const { participantId: given, address } = options;
   if ((given === undefined) === (address === undefined)) {
-    throw new RollcallError("usage", "either the participant's id is named, or its admin API", {
-      hint: "Give --participant-id, or --address and what goes with it.",
+    throw new RollcallError("usage", "pass either the participant's id or its admin API", {
+      hint: "Pass --participant-id, or --address with its options.",
     });
   }
   if (address !== undefined) return readParticipantId(session, { ...options, address });
   const id = parseParticipantId(given ?? "");
   if (id !== undefined) return id;
-  throw new RollcallError("usage", `${JSON.stringify(given)} is no participant id`, {
+  throw new RollcallError("usage", `${JSON.stringify(given)} is not a participant id`, {
     hint: "Copy it from the participant's console, participant.id, or from rollcall participant id.",
   });
 }
@@ -124,7 +124,7 @@ async function participantIdOf(session: Session, options: RequestOptions): Promi
 function tellProblems({ terminal }: Session, { problems, isValid, file }: PreparedRequest): boolean {
   if (problems.length > 0) terminal.err(renderProblems(problems, terminal.paint));
   if (isValid) return true;
-  terminal.err(`rollcall: the register would not be valid with this document, so it went nowhere:\n${file.content}`);
+  terminal.err(`rollcall: the register would not be valid with this document, so it is not sent:\n${file.content}`);
   return false;
 }
 

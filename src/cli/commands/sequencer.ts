@@ -29,7 +29,7 @@ export async function sequencerProposeCommand(session: Session, options: Propose
       terminal.out(options.write === undefined ? `# ${path}\n${content}` : `wrote ${path}`);
     }
     if (files.length > 0)
-      terminal.err("Fill in the endpoint and the trust root; rollcall validate says what is missing.");
+      terminal.err("Fill in the endpoint and the trust root; rollcall validate lists what is missing.");
     return EXIT.ok;
   });
 }

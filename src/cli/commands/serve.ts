@@ -15,7 +15,7 @@ export interface ServeCommandOptions extends CommonOptions {
 }
 
 /**
- * Keeps every domain as its register says, until it is told to stop. SIGHUP reads the settings again, and keeps the old
+ * Keeps every domain as its register says, until it is stopped. SIGHUP reads the settings again, and keeps the old
  * ones when the new ones are not valid, name keys that do not fit, or do not let the service begin; SIGUSR2 asks for a look
  * at every domain.
  */
@@ -32,10 +32,10 @@ export async function serveCommand(session: Session, options: ServeCommandOption
       const wanted = await readSettings(config, environment);
       await requireKeyFiles(wanted);
       settings = wanted;
-      log.info("the settings were read again");
+      log.info("the settings were reloaded");
       reload.abort();
     } catch (error) {
-      log.error({ error: describeError(error) }, "the settings are not valid: the old ones stay");
+      log.error({ error: describeError(error) }, "the new settings are not valid: the old ones remain in force");
     }
   };
   let rereading = Promise.resolve();
@@ -57,12 +57,15 @@ export async function serveCommand(session: Session, options: ServeCommandOption
         await serve({ settings: served, environment, log, version, stop: ended, kill, onListening });
       } catch (error) {
         if (proven === undefined || proven === served || isStopped()) throw error;
-        log.error({ error: describeError(error) }, "the service cannot begin with the new settings: the old ones stay");
+        log.error(
+          { error: describeError(error) },
+          "the service cannot start with the new settings: the old ones remain in force",
+        );
         if (settings === served) settings = proven;
         continue;
       }
       if (ended.aborted) continue;
-      throw new RollcallError("internal", "the service ended by itself", { hint: "The log says more." });
+      throw new RollcallError("internal", "the service ended by itself", { hint: "Read the log for the cause." });
     }
     return EXIT.ok;
   } finally {

@@ -31,10 +31,10 @@ export async function simulateParticipantCommand(
         output === "json"
           ? JSON.stringify(document)
           : [
-              "A Canton 2.x participant node is simulated.",
+              "Simulating a Canton 2.x participant node.",
               `  admin API    ${address}`,
               `  participant  ${participantId}`,
-              "Interrupt to end it.",
+              "Interrupt to stop.",
             ].join("\n"),
       );
     },

@@ -41,11 +41,11 @@ export async function simulateCommand(session: Session, options: SimulateOptions
     }
     terminal.out(
       [
-        "A Canton 2.x domain manager is simulated.",
+        "Simulating a Canton 2.x domain manager.",
         `  admin API  ${address}`,
         `  domain     ${domainId}`,
         ...places.map(({ name, url }) => `  sequencer  ${name} at ${url}${withoutTls(name, url)}`),
-        "Interrupt to end it.",
+        "Interrupt to stop.",
       ].join("\n"),
     );
   });
@@ -80,11 +80,13 @@ async function parseSequencers({ sequencer, sequencerTls }: SimulateOptions): Pr
 }
 
 function noSequencer(word: string, form: string): RollcallError {
-  return new RollcallError("usage", `${JSON.stringify(word)} describes no sequencer`, { hint: `Give ${form}.` });
+  return new RollcallError("usage", `${JSON.stringify(word)} does not describe a sequencer`, { hint: `Give ${form}.` });
 }
 
 function parseAgreement(word: string): { readonly id: string; readonly text: string } {
   const [, id, text] = /^([A-Za-z0-9_.-]+)=(.+)$/s.exec(word) ?? [];
   if (id !== undefined && text !== undefined) return { id, text };
-  throw new RollcallError("usage", `${JSON.stringify(word)} is no agreement`, { hint: "Give --agreement ID=TEXT." });
+  throw new RollcallError("usage", `${JSON.stringify(word)} is not an agreement`, {
+    hint: "Give --agreement ID=TEXT.",
+  });
 }

@@ -34,13 +34,13 @@ type NodeSettings = Pick<
 export async function readNodeOptions({ terminal }: Session, options: NodeOptions): Promise<NodeSettings> {
   const { tlsCert, tlsKey, tlsClientCa, tokenFile } = options;
   if (tlsClientCa !== undefined && tlsCert === undefined) {
-    throw new RollcallError("usage", "clients show certificates over TLS only", {
+    throw new RollcallError("usage", "client certificates require TLS", {
       hint: "Give --tls-cert and --tls-key with --tls-client-ca.",
     });
   }
   if ((tlsCert === undefined) !== (tlsKey === undefined)) {
-    throw new RollcallError("usage", "a certificate needs its key, and a key its certificate", {
-      hint: "Give both --tls-cert and --tls-key.",
+    throw new RollcallError("usage", "--tls-cert and --tls-key must be given together", {
+      hint: "Pass both.",
     });
   }
   return {

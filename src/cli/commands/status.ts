@@ -9,25 +9,25 @@ import { EXIT } from "../exit-code.ts";
 /** How each domain stands: what git says, what is live, and what was applied. The service is asked where one is named. */
 export async function statusCommand(session: Session, options: DomainOptions & ServiceOptions): Promise<number> {
   const { terminal, output } = session;
-  const tell = (document: StatusDocument): number => {
+  const print = (document: StatusDocument): number => {
     if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
     else terminal.out(renderStatus(document, terminal.paint));
     return EXIT.ok;
   };
   if (options.register === undefined) {
-    const told = await askRunningService(session, options, (service, { domains }) =>
+    const answered = await askRunningService(session, options, (service, { domains }) =>
       forEachDomain(
         session,
         options.domain === undefined ? domains : new Map([[options.domain, undefined]]),
-        async (_, domain) => tell(await service.status(domain, session.signal)),
+        async (_, domain) => print(await service.status(domain, session.signal)),
       ),
     );
-    if (told !== undefined) return told;
+    if (answered !== undefined) return answered;
   }
   const read = ({ deps, options: own }: DomainTurn): Promise<DomainStatus> => reportStatus(deps, own);
   return readDomains(session, options, "reading", read, ({ domain }, status) => {
     if (status.kind === "invalid")
-      return tellInvalid(session, domain, status.problems, "how it stands against the domain cannot be told");
-    return tell(statusJson(domain, status));
+      return tellInvalid(session, domain, status.problems, "its state against the domain is unknown");
+    return print(statusJson(domain, status));
   });
 }

@@ -13,12 +13,12 @@ import { API_VERSION } from "../../model/api-version.ts";
 export async function storeExportCommand(session: Session, file: string, options: CommonOptions): Promise<number> {
   return withStore(session, options, openStore, async (store) => {
     await session.terminal.withProgress(`writing ${file}`, () => writeStream(file, store.dump(), session.stop));
-    session.terminal.err(`rollcall: ${file} holds the whole store`);
+    session.terminal.err(`rollcall: exported the whole store to ${file}`);
     return EXIT.ok;
   });
 }
 
-/** Takes an export into the store of the settings, which must be empty and in nobody's use. */
+/** Takes an export into the store of the settings, which must be empty and not in use. */
 export async function storeImportCommand(session: Session, file: string, options: CommonOptions): Promise<number> {
   const { terminal, output } = session;
   return withStore(session, options, openStoreToFill, async (store, settings) => {
@@ -31,7 +31,7 @@ export async function storeImportCommand(session: Session, file: string, options
       if (output === "json") terminal.out(JSON.stringify(document, undefined, 2));
       else
         terminal.out(
-          `taken in: ${Object.entries(counts)
+          `imported: ${Object.entries(counts)
             .map(([kind, count]) => `${String(count)} ${kind}`)
             .join(", ")}`,
         );

@@ -8,7 +8,7 @@ export interface TokenOptions extends CommonOptions {
   readonly role: "viewer" | "operator";
 }
 
-/** Makes a token: shown once, and kept by nobody but its bearer. The settings hold its hash. */
+/** Makes a token: shown once, and kept by its holder only. The settings hold its hash. */
 export async function tokenCommand(
   { terminal, output }: Session,
   name: string,
@@ -19,7 +19,7 @@ export async function tokenCommand(
   if (output === "json") {
     terminal.out(JSON.stringify({ apiVersion: API_VERSION, kind: "Token", token, entry }, undefined, 2));
   } else {
-    terminal.err("For the bearer, and shown this once:");
+    terminal.err("For the holder, shown only once:");
     terminal.out(token);
     terminal.err(
       `For the settings:\nhttp:\n  tokens:\n    - { name: ${JSON.stringify(name)}, role: ${role}, sha256: ${entry.sha256} }`,

@@ -46,11 +46,11 @@ export async function traceCommand(session: Session, id: string, options: TraceO
   if (mentions.length > 0) {
     const more = lines.length === 0 ? "no entry" : "no other entry";
     terminal.err(
-      `rollcall: ${more} of trace ${traceId} could be told; its id is in ${plural(mentions.length, "line")} besides:`,
+      `rollcall: ${more} of trace ${traceId} was found; other lines that contain its id: ${String(mentions.length)}`,
     );
     for (const found of mentions) terminal.out(lineOf(found));
   } else if (lines.length === 0) {
-    terminal.err(`rollcall: ${plural(read, "line")} read, and none of them holds the id of trace ${traceId}`);
+    terminal.err(`rollcall: ${plural(read, "line")} read, and none contains the id of trace ${traceId}`);
   }
   return EXIT.ok;
 }

@@ -10,10 +10,10 @@ import { common, domain, domainAlias, run, wholeNumber } from "./options.ts";
 /** What compares the register with live domains. */
 export function addDomainCommands(program: Command): void {
   live(program.command("plan"), ["text", "json", "markdown"])
-    .description("desired against live, and what the safety rules say of it")
+    .description("show the plan: desired against live, and its verdict")
     .option("--ref <rev>", "a commit as git names it: branch, tag, id, HEAD~1; the protected branch when absent")
     .option("--register <dir>", "a folder that is being edited, instead of the git repository")
-    .option("--request <request>", "what merging a pull request (its number), or a branch, would come to")
+    .option("--request <request>", "plan the merge of a pull request (its number), or of a branch")
     .option("--out <file>", "also write the plan as JSON, for apply --plan")
     .option("--detailed-exitcode", "exit 2 for differences and 3 when held")
     .action(
@@ -21,11 +21,11 @@ export function addDomainCommands(program: Command): void {
     );
 
   live(program.command("apply"), ["text", "json", "markdown"])
-    .description("plan, ask, apply and verify")
+    .description("plan, confirm, apply and verify")
     .option("--plan <file>", "apply only what this plan says")
     .option("--digest <digest>", "apply only the plan of this digest, whole or its first 12 characters")
-    .option("--yes", "do not ask")
-    .option("--lock-timeout <seconds>", "wait so long for whoever applies to the domain at the moment", wholeNumber, 10)
+    .option("--yes", "apply without confirmation")
+    .option("--lock-timeout <seconds>", "how long to wait for another run of the domain to end", wholeNumber, 10)
     .addOption(new Option("--register <dir>").hideHelp())
     .action(
       run(async (session, options: ApplyCommandOptions) =>
@@ -34,7 +34,7 @@ export function addDomainCommands(program: Command): void {
     );
 
   live(program.command("drift"), ["text", "json", "markdown"])
-    .description("what the live domain holds that git did not ask for")
+    .description("show where the live domain differs from the register")
     .option("--ref <rev>", "a commit as git names it: branch, tag, id, HEAD~1; the protected branch when absent")
     .option("--register <dir>", "a folder that is being edited, instead of the git repository")
     .action(
@@ -45,7 +45,7 @@ export function addDomainCommands(program: Command): void {
 
   live(program.command("import"), ["text", "json"])
     .argument("<dir>", "the folder of the register to write into")
-    .description("write documents for what is live and unknown to git")
+    .description("write documents for live members that the register lacks")
     .action(
       run(async (session, dir: string, options: DomainOptions) =>
         (await import("../commands/import.ts")).importCommand(session, dir, options),
@@ -53,8 +53,8 @@ export function addDomainCommands(program: Command): void {
     );
 
   live(program.command("status"), ["text", "json"])
-    .description("how each domain stands")
-    .option("--direct", "look at the domains from here, whether or not a service runs")
+    .description("show the state of each domain")
+    .option("--direct", "read the domains from this host, even if a service runs")
     .option("--register <dir>", "a folder that is being edited, instead of the git repository")
     .action(
       run(async (session, options: DomainOptions & ServiceOptions) =>
@@ -63,13 +63,15 @@ export function addDomainCommands(program: Command): void {
     );
 
   domain(common(program.command("connection"), ["text", "json", "markdown"]))
-    .argument("<name>", "the member, as the register calls it")
-    .description("what a member needs to connect: addresses, trust roots, console command; signed")
+    .argument("<name>", "the member's name in the register")
+    .description("write a member's connection package: addresses, trust roots, console command; signed")
     .addOption(
-      new Option("--alias <alias>", "what the member calls the domain; its name when absent").argParser(domainAlias),
+      new Option("--alias <alias>", "the member's alias of the domain; the domain's name when absent").argParser(
+        domainAlias,
+      ),
     )
     .option("--out <file>", "also write the package as JSON, for participant join --package")
-    .option("--no-probe", "take the endpoints at the register's word")
+    .option("--no-probe", "do not probe the endpoints")
     .action(
       run(async (session, name: string, options: ConnectionCommandOptions) =>
         (await import("../commands/connection.ts")).connectionCommand(session, name, options),
@@ -81,7 +83,7 @@ function live(command: Command, formats: readonly string[]): Command {
   return domain(common(command, formats)).addOption(
     new Option(
       "--accept-missing <count>",
-      "plan although this many members that were last applied are gone from the domain",
+      "plan although the domain lacks this many of the members that were last applied",
     ).argParser(wholeNumber),
   );
 }

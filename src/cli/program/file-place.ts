@@ -38,17 +38,17 @@ function textsIn(value: unknown): readonly string[] {
   return values.filter((text) => typeof text === "string");
 }
 
-/** Throws `usage` for what people write in place of a file where a program knows of one: it would become a file's name. */
+/** Throws `usage` for `-` and for an empty name, which would become the name of a file. */
 export function refuseNoFile(command: Command): void {
   for (const { name, values } of filePlaces(command)) {
     if (values.includes("-")) {
-      throw new RollcallError("usage", `${name} - is no file: standard input and output are not for it`, {
-        hint: "Name a file; one that is called so is ./-",
+      throw new RollcallError("usage", `${name} - is not a file: standard input and output are not supported here`, {
+        hint: "Name a file; write ./- for a file of that name.",
       });
     }
     if (values.includes("")) {
       throw new RollcallError("usage", `${name} is empty`, {
-        hint: "Name a file. A variable of the shell may not be set.",
+        hint: "Name a file; a shell variable may be unset.",
       });
     }
   }

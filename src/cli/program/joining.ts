@@ -5,31 +5,38 @@ import type { JoinCommandOptions, ParticipantOptions } from "../commands/partici
 import type { RequestOptions } from "../commands/request.ts";
 import { collect, common, configOption, domainAlias, run, several, wholeNumber } from "./options.ts";
 
-/** The side of whoever wants to become a member. */
+/** The commands of a joining member. */
 export function addJoiningCommands(program: Command): void {
   const request = common(program.command("request"), ["text", "json"])
-    .argument("<name>", "what the register is to call the member")
-    .description("ask for admission: write the document, or push it and open the pull request")
-    .option("--domain <name>", "may be left out where the register has one only")
-    .requiredOption("--organisation <name>", "who runs the participant")
+    .argument("<name>", "the member's name in the register")
+    .description("request admission: write the document, or push it and open the pull request")
+    .option("--domain <name>", "the domain; required if the register has several")
+    .requiredOption("--organisation <name>", "the organisation that runs the participant")
     .addOption(several("--contact <where>", "a mail address or a link"))
-    .addOption(several("--github <login>", "who may ask for changes: a login, or organisation/team; yours by --push"))
+    .addOption(
+      several("--github <login>", "who may request changes: a login, or organisation/team; your own with --push"),
+    )
     .addOption(new Option("--permission <permission>", "what it may do").choices(PERMISSIONS))
     .addOption(several("--sequencer <name>", "connect through this one"))
-    .addOption(new Option("--isolation <kind>", "a sequencer of its own, or not").choices(["shared", "dedicated"]))
+    .addOption(
+      new Option("--isolation <kind>", "dedicated: a sequencer that no other member uses").choices([
+        "shared",
+        "dedicated",
+      ]),
+    )
     .addOption(several("--apart-from <name>", "share no sequencer with this member"))
     .option("--region <name>", "only sequencers of this region")
     .addOption(several("--network <cidr>", "where the participant connects from"))
-    .option("--participant-id <id>", "as its console prints it; or have it asked with --address");
+    .option("--participant-id <id>", "as its console prints it; --address reads it from the participant");
   reach(request.option("--address <host:port>", "the participant's admin API"))
     .option("--register <dir>", "the checkout to write into; this folder when absent")
-    .option("--push", "commit it on a branch of its own, push that, and ask for it to be merged")
+    .option("--push", "commit it to a new branch, push the branch, and open a pull request")
     .option("--url <url>", "the register's repository, instead of the settings'")
     .option("--base <branch>", "its protected branch; that of the settings, or main")
-    .option("--branch <branch>", "the new branch; made from domain and name when absent")
+    .option("--branch <branch>", "the new branch; derived from domain and name when absent")
     .option("--fork <login>", "push to your fork: LOGIN, or LOGIN/REPOSITORY")
     .option("--github-token-file <file>", "your token for the register's GitHub; for github.com also GITHUB_TOKEN")
-    .option("--api-url <url>", "its API, where it is not where GitHub has it")
+    .option("--api-url <url>", "its API, if it is not at GitHub's default address")
     .addOption(configOption())
     .action(
       run(async (session, name: string, options: RequestOptions) =>
@@ -38,27 +45,27 @@ export function addJoiningCommands(program: Command): void {
     );
 
   const participant = program.command("participant").enablePositionalOptions();
-  participant.description("the joining side, against the participant's own admin API");
+  participant.description("join and leave domains, through the participant's own admin API");
   reached(participant.command("id"))
-    .description("print the participant's unique identifier, which the register asks for")
+    .description("print the participant's unique identifier, for its document")
     .action(
       run(async (session, options: ParticipantOptions) =>
         (await import("../commands/participant.ts")).participantIdCommand(session, options),
       ),
     );
   reached(participant.command("join"))
-    .description("join a domain as its provider's connection package says")
+    .description("join a domain with its provider's connection package")
     .requiredOption("--package <file>", "the connection package")
-    .requiredOption("--alias <alias>", "what the participant is to call the domain", domainAlias)
+    .requiredOption("--alias <alias>", "the participant's alias for the domain", domainAlias)
     .option("--trust-key <file|sha256:hex>", "the provider's public key: a PEM file, or sha256: and its fingerprint")
-    .option("--allow-unsigned", "take a package although nobody vouches for it")
+    .option("--allow-unsigned", "accept an unsigned package")
     .addOption(
-      new Option("--wait [seconds]", "wait to be admitted; a day when no time is given").argParser(wholeNumber),
+      new Option("--wait [seconds]", "wait for admission; for a day when no time is given").argParser(wholeNumber),
     )
-    .option("--accept-agreement <id>", "agree to the domain's terms of this id")
-    .option("--no-probe", "take the endpoints at the package's word")
+    .option("--accept-agreement <id>", "accept the domain's service agreement with this id")
+    .option("--no-probe", "do not probe the endpoints")
     .addOption(
-      new Option("--allow-network <cidr>", "where an unsigned package may lead, besides public addresses")
+      new Option("--allow-network <cidr>", "networks that an unsigned package may name, besides public addresses")
         .argParser(collect)
         .default([]),
     )
@@ -68,7 +75,7 @@ export function addJoiningCommands(program: Command): void {
       ),
     );
   reached(participant.command("status"))
-    .description("the domains that the participant knows, and how it stands with them")
+    .description("show the participant's domains, and its connection to each")
     .action(
       run(async (session, options: ParticipantOptions) =>
         (await import("../commands/participant.ts")).participantStatusCommand(session, options),
@@ -76,7 +83,7 @@ export function addJoiningCommands(program: Command): void {
     );
   reached(participant.command("leave"))
     .description("disconnect from a domain; the membership stays")
-    .requiredOption("--alias <alias>", "what the participant calls the domain")
+    .requiredOption("--alias <alias>", "the participant's alias for the domain")
     .action(
       run(async (session, options: ParticipantOptions & { readonly alias: string }) =>
         (await import("../commands/participant.ts")).participantLeaveCommand(session, options),
@@ -101,11 +108,11 @@ function reached(command: Command): Command {
 
 function reach(command: Command): Command {
   return command
-    .option("--tls-trust-root <file>", "PEM of what vouches for the node")
-    .option("--tls-certificate <file>", "PEM of our certificate, for mutual TLS")
-    .option("--tls-key <file>", "PEM of its private key")
-    .option("--tls-server-name <name>", "the name in the node's certificate, where it is not the address's host")
-    .option("--tls", "TLS, with this machine's trust store")
+    .option("--tls-trust-root <file>", "PEM of the certificates to trust")
+    .option("--tls-certificate <file>", "PEM of the client certificate, for mutual TLS")
+    .option("--tls-key <file>", "PEM of the client certificate's private key")
+    .option("--tls-server-name <name>", "the name in the node's certificate, if it differs from the address's host")
+    .option("--tls", "use TLS with the system's trust store")
     .option("--token-file <file>", "bearer token, read for every call")
-    .option("--plaintext", "plaintext beyond this machine, where the network protects the connection");
+    .option("--plaintext", "allow plaintext beyond loopback, if the network protects the connection");
 }

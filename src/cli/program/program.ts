@@ -7,7 +7,7 @@ import { addRegisterCommands } from "./register.ts";
 import { addServiceCommands } from "./service.ts";
 import { addSetupCommands } from "./setup.ts";
 
-/** Each command is loaded when it is called: nobody waits for what he does not use. */
+/** Each command is loaded when it is called, so that others do not slow it down. */
 export function buildProgram(): Command {
   const program = new Command("rollcall")
     .description("GitOps reconciliation of domain membership in Daml/Canton")
@@ -24,7 +24,7 @@ export function buildProgram(): Command {
   return program;
 }
 
-/** Commander throws instead of ending the process, and tells all options that are missing, whichever command it was. */
+/** Commander throws instead of ending the process, and the error names all options that are missing. */
 export function prepareCommands(command: Command): void {
   command.exitOverride().configureOutput({
     outputError: (text, write) => {
@@ -34,7 +34,7 @@ export function prepareCommands(command: Command): void {
   for (const inner of command.commands) prepareCommands(inner);
 }
 
-/** Commander stops at the first one: whoever lacks three would come back three times. */
+/** Commander reports only the first one; this reports all at once. */
 function tellAllMissing(command: Command, text: string): string {
   if (!text.startsWith("error: required option")) return text;
   const missing = command.options

@@ -14,11 +14,11 @@ export function addRegisterCommands(program: Command): void {
     .description("write a register that is ready to push; with --settings, the operator's settings")
     .option("--domain <name>", "the domain's name", "acme")
     .option("--domain-id <id>", "the domain's unique identifier")
-    .option("--example", "with a made-up member to copy from, whom an apply would admit")
+    .option("--example", "with an example member to copy, which an apply would admit")
     .option("--check-image <name@sha256:digest>", "with a workflow that runs this image")
     .option("--check-tarball <url>", "with a workflow that runs this package, as npm pack writes it")
-    .option("--integrity <sha512-hash>", "of the package, in base64")
-    .option("--settings", "write the settings with everything that can be set, and no register")
+    .option("--integrity <sha512-hash>", "the package's hash, in base64")
+    .option("--settings", "write the settings with every option, and no register")
     .addOption(configOption())
     .action(
       run(async (session, dir: string | undefined, options: InitOptions) =>
@@ -35,9 +35,9 @@ export function addRegisterCommands(program: Command): void {
       ),
     );
 
-  const placement = program.command("placement").description("who connects through which sequencers, and why");
+  const placement = program.command("placement").description("show which sequencers members connect through, and why");
   offline(placement.command("show"), ["text", "json"])
-    .description("who is where, and how many members each sequencer carries")
+    .description("show the sequencers of each member, and the load of each sequencer")
     .action(
       run(async (session, options: RegisterOptions) =>
         (await import("../commands/placement.ts")).placementShowCommand(session, options),
@@ -45,16 +45,16 @@ export function addRegisterCommands(program: Command): void {
     );
   offline(placement.command("explain"), ["text", "json"])
     .argument("<member>", "the name of a member")
-    .description("which rule decided, for each sequencer")
+    .description("explain which rule decided, for each sequencer")
     .action(
       run(async (session, member: string, options: RegisterOptions) =>
         (await import("../commands/placement.ts")).placementExplainCommand(session, member, options),
       ),
     );
 
-  const sequencer = program.command("sequencer").description("the sequencers that a domain needs");
+  const sequencer = program.command("sequencer").description("plan the sequencers that a domain needs");
   offline(sequencer.command("propose"), ["text", "json"])
-    .description("the document of each sequencer that is due, to be filled in")
+    .description("draft a document for each sequencer that is due")
     .option("--write <dir>", "also write it into this folder of the register")
     .action(
       run(async (session, options: ProposeOptions) =>
@@ -62,13 +62,15 @@ export function addRegisterCommands(program: Command): void {
       ),
     );
 
-  const gateway = program.command("gateway").description("the network gateway before the sequencers");
+  const gateway = program.command("gateway").description("configure the network gateway in front of the sequencers");
   offline(gateway.command("render"), ["text", "json"])
-    .description("its configuration: TLS by name, only for networks of members that are placed there")
+    .description("write its configuration: TLS by name, restricted to the networks of the members placed there")
     .addOption(
-      new Option("--for <program>", "what it is for").choices(["haproxy", "nginx", "envoy"]).makeOptionMandatory(),
+      new Option("--for <program>", "the gateway's program")
+        .choices(["haproxy", "nginx", "envoy"])
+        .makeOptionMandatory(),
     )
-    .option("--listen <address:port>", "where members arrive, instead of gateway.listen of the settings")
+    .option("--listen <address:port>", "the address to listen on, instead of gateway.listen of the settings")
     .addOption(
       new Option("--backend <[domain/]sequencer=host:port>", "where a sequencer listens behind the gateway")
         .argParser(collect)
@@ -77,7 +79,7 @@ export function addRegisterCommands(program: Command): void {
     .addOption(
       new Option(
         "--without-networks <what>",
-        "members without networks do not get through (closed), or their sequencers are open to every address",
+        "members without networks: block them (closed), or open their sequencers to every address (open)",
       ).choices(["closed", "open"]),
     )
     .action(

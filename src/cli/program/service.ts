@@ -14,10 +14,10 @@ import { collect, common, configOption, run, wholeNumber } from "./options.ts";
 /** The service, and what is decided and kept there. */
 export function addServiceCommands(program: Command): void {
   common(program.command("serve"), ["text"])
-    .description("the service: schedule, API, metrics, until it is told to stop")
+    .description("run the service: schedule, webhooks, API and metrics")
     .addOption(configOption())
     .addOption(
-      new Option("--log-level <level>", "what the JSON log on stdout holds")
+      new Option("--log-level <level>", "level of the JSON log on stdout")
         .choices(["debug", "info", "warn", "error"])
         .default("info")
         .env("ROLLCALL_LOG_LEVEL"),
@@ -29,7 +29,7 @@ export function addServiceCommands(program: Command): void {
     );
 
   common(program.command("health"), ["text"])
-    .description("whether the service of these settings lives; a container's health check")
+    .description("check whether the service of these settings is alive, for a container's health check")
     .addOption(configOption())
     .action(
       run(async (session, options: CommonOptions) =>
@@ -38,7 +38,7 @@ export function addServiceCommands(program: Command): void {
     );
 
   asks(program.command("history"), ["text", "json"])
-    .description("past runs, newest first")
+    .description("list past runs, newest first")
     .option("--domain <name>", "one domain of the settings; all when absent")
     .option("--before <run>", "only those before this one")
     .addOption(new Option("--limit <count>", "how many").argParser(wholeNumber).default(20))
@@ -49,12 +49,12 @@ export function addServiceCommands(program: Command): void {
     );
 
   asks(program.command("pause"), ["text", "json"])
-    .argument("[domain]", "may be left out when the settings have one only")
-    .description("stop enforcement for a time")
+    .argument("[domain]", "the domain; required if the settings name several")
+    .description("pause enforcement for a time")
     .option("--member <name>", "one member only")
     .requiredOption("--until <end>", "a length such as 2h, or a moment; 30 days at most")
-    .requiredOption("--owner <who>", "who answers for it")
-    .requiredOption("--reason <why>", "for whoever reads the audit trail")
+    .requiredOption("--owner <who>", "who is responsible for the pause")
+    .requiredOption("--reason <why>", "recorded in the audit trail")
     .action(
       run(async (session, domain: string | undefined, options: PauseOptions) =>
         (await import("../commands/decide.ts")).pauseCommand(session, domain, options),
@@ -62,13 +62,13 @@ export function addServiceCommands(program: Command): void {
     );
 
   asks(program.command("resume"), ["text", "json"])
-    .argument("[domain]", "may be left out when the settings have one only")
-    .description("end pauses, and the standstill after a fight or a rewritten branch")
+    .argument("[domain]", "the domain; required if the settings name several")
+    .description("end a pause, or the block after a fight or a rewritten branch")
     .option("--member <name>", "one member only")
-    .requiredOption("--reason <why>", "for whoever reads the audit trail")
+    .requiredOption("--reason <why>", "recorded in the audit trail")
     .option(
       "--accept-rewrite <commit>",
-      "let the branch go on from here, though it does not descend from what was applied; an id, or its first 12 characters",
+      "accept this commit although it does not descend from the last applied one; an id, or its first 12 characters",
     )
     .action(
       run(async (session, domain: string | undefined, options: ResumeOptions) =>
@@ -77,11 +77,11 @@ export function addServiceCommands(program: Command): void {
     );
 
   asks(program.command("approve"), ["text", "json"])
-    .argument("[domain]", "may be left out when the settings have one only")
-    .description("let exactly one held plan pass")
+    .argument("[domain]", "the domain; required if the settings name several")
+    .description("release exactly one held plan")
     .requiredOption("--digest <digest>", "of the plan that is held, whole or its first 12 characters")
-    .requiredOption("--reason <why>", "for whoever reads the audit trail")
-    .option("--for <length>", "how long it counts, such as 2h; 7 days at most", "24h")
+    .requiredOption("--reason <why>", "recorded in the audit trail")
+    .option("--for <length>", "how long the release is valid, such as 2h; 7 days at most", "24h")
     .action(
       run(async (session, domain: string | undefined, options: ApproveOptions) =>
         (await import("../commands/decide.ts")).approveCommand(session, domain, options),
@@ -89,8 +89,8 @@ export function addServiceCommands(program: Command): void {
     );
 
   asks(program.command("reconcile"), ["text", "json"])
-    .argument("[domain]", "may be left out when the settings have one only")
-    .description("ask the service for a run now")
+    .argument("[domain]", "the domain; required if the settings name several")
+    .description("start a run now")
     .action(
       run(async (session, domain: string | undefined, options: ServiceOptions) =>
         (await import("../commands/decide.ts")).reconcileCommand(session, domain, options),
@@ -100,7 +100,7 @@ export function addServiceCommands(program: Command): void {
   const audit = program.command("audit").description("the audit trail: verify, show and export it");
   asks(audit.command("verify"), ["text", "json"])
     .argument("[file]", "an export, or a folder of audit-*.ndjson files; the store when absent")
-    .description("prove that nothing was changed, removed or reordered")
+    .description("verify that no record was changed, removed or reordered")
     .option("--head <sequence:hash>", "a head that was noted before: the trail must lead through it")
     .action(
       run(async (session, file: string | undefined, options: VerifyOptions) =>
@@ -108,8 +108,8 @@ export function addServiceCommands(program: Command): void {
       ),
     );
   asks(audit.command("show"), ["text", "json"])
-    .description("a member's whole story, or a domain's")
-    .option("--domain <name>", "may be left out when the settings have one only")
+    .description("show the records of a member, or of a domain")
+    .option("--domain <name>", "the domain; required if the settings name several")
     .option("--member <name>", "a document's name, or a participant id")
     .action(
       run(async (session, options: ShowOptions) =>
@@ -117,7 +117,7 @@ export function addServiceCommands(program: Command): void {
       ),
     );
   asks(audit.command("export"), ["text"])
-    .description("the whole trail, one record a line")
+    .description("write the whole trail, one record a line")
     .option("--out <file>", "instead of stdout")
     .action(
       run(async (session, options: ExportOptions) =>
@@ -127,11 +127,11 @@ export function addServiceCommands(program: Command): void {
 
   asks(program.command("trace"), ["text", "json"])
     .argument("<id>", "a run, or a trace id")
-    .description("the lines of Canton's logs that belong to a run")
+    .description("find the lines of Canton's logs that belong to a run")
     .addOption(
       new Option(
         "--canton-log <file>",
-        "plain or JSON, also packed, and from whatever collected it; may be given several times",
+        "plain or JSON, also compressed or from a log collector; may be given several times",
       )
         .argParser(collect)
         .default([])
@@ -143,10 +143,10 @@ export function addServiceCommands(program: Command): void {
       ),
     );
 
-  const store = program.command("store").description("move what is kept from one store to another");
+  const store = program.command("store").description("move the records from one store to another");
   common(store.command("export"), ["text"])
     .argument("<file>", "where to write it")
-    .description("everything that the store holds, in one file")
+    .description("write everything that the store holds to one file")
     .addOption(configOption())
     .action(
       run(async (session, file: string, options: CommonOptions) =>
@@ -155,7 +155,7 @@ export function addServiceCommands(program: Command): void {
     );
   common(store.command("import"), ["text", "json"])
     .argument("<file>", "an export")
-    .description("take an export into an empty store")
+    .description("import an export into an empty store")
     .addOption(configOption())
     .action(
       run(async (session, file: string, options: CommonOptions) =>
@@ -164,9 +164,9 @@ export function addServiceCommands(program: Command): void {
     );
 
   common(program.command("token"), ["text", "json"])
-    .argument("<name>", "who will bear it, for the audit trail")
+    .argument("<name>", "the holder's name, for the audit trail")
     .description("make a token for the service's API")
-    .addOption(new Option("--role <role>", "what it may").choices(["viewer", "operator"]).default("viewer"))
+    .addOption(new Option("--role <role>", "the role of the holder").choices(["viewer", "operator"]).default("viewer"))
     .action(
       run(async (session, name: string, options: TokenOptions) =>
         (await import("../commands/token.ts")).tokenCommand(session, name, options),
@@ -178,5 +178,5 @@ export function addServiceCommands(program: Command): void {
 function asks(command: Command, formats: readonly string[]): Command {
   return common(command, formats)
     .addOption(configOption())
-    .option("--direct", "ask the store, whether or not the service runs");
+    .option("--direct", "use the store directly, even if the service runs");
 }

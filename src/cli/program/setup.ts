@@ -17,15 +17,15 @@ export function addSetupCommands(program: Command): void {
       ),
     );
 
-  const github = program.command("github").description("the GitHub App that answers pull requests");
+  const github = program.command("github").description("set up the GitHub App that checks pull requests");
   common(github.command("setup"), ["text", "json"])
     .description("register the App: prints a link, and writes its key into a file")
-    .option("--organisation <name>", "who is to own it; your own account when absent")
+    .option("--organisation <name>", "the organisation that owns it; your own account when absent")
     .option("--name <name>", "of the App, and of its files")
-    .option("--webhook-url <url>", "where GitHub reaches the service's /webhooks/github; without it, it polls")
-    .option("--intake", "the second App instead, which turns forms into pull requests")
+    .option("--webhook-url <url>", "public URL of the service's /webhooks/github; without it, the service polls")
+    .option("--intake", "register the intake App, which turns admission forms into pull requests")
     .option("--web <url>", "GitHub's web site; an Enterprise Server's where you have one", "https://github.com")
-    .option("--api-url <url>", "its API, where it is not where GitHub has it")
+    .option("--api-url <url>", "its API, if it is not at GitHub's default address")
     .option("--out <dir>", "where the key and the webhook secret are written", ".")
     .addOption(new Option("--port <port>", "of the page on this machine; 0 for any").argParser(port).default(0))
     .addOption(configOption())
@@ -36,9 +36,9 @@ export function addSetupCommands(program: Command): void {
     );
 
   const simulate = simulated(program.command("simulate").enablePositionalOptions(), "acme")
-    .description("a Canton 2.x domain manager on loopback, for demos, tests and rehearsals")
+    .description("simulate a Canton 2.x domain manager on loopback, for demos, tests and rehearsals")
     .addOption(new Option("--participants <count>", "members from the start").argParser(wholeNumber).default(0))
-    .option("--open", "admit whoever registers")
+    .option("--open", "admit every participant that registers")
     .addOption(new Option("--protocol-version <version>").choices(["5", "7"]).default("5"))
     .addOption(new Option("--delay-ms <ms>", "from sequencing to effect").argParser(wholeNumber).default(250))
     .option("--state <file>", "keep the state in this file")
@@ -50,15 +50,15 @@ export function addSetupCommands(program: Command): void {
     .addOption(
       new Option("--sequencer-tls <name=file,file>", "its certificate and private key").argParser(collect).default([]),
     )
-    .option("--agreement <id=text>", "terms that participants have to accept")
+    .option("--agreement <id=text>", "service agreement that participants must accept")
     .action(
       run(async (session, options: SimulateOptions) =>
         (await import("../commands/simulate.ts")).simulateCommand(session, options),
       ),
     );
   simulated(simulate.command("participant"), "alice")
-    .description("a Canton 2.x participant node instead, which joins domains over the network")
-    .addOption(new Option("--protocol-version <version>", "the only one that it speaks").choices(["5", "7"]))
+    .description("simulate a Canton 2.x participant node, which joins domains over the network")
+    .addOption(new Option("--protocol-version <version>", "the only version that it supports").choices(["5", "7"]))
     .action(
       run(async (session, options: SimulateParticipantOptions) =>
         (await import("../commands/simulate-participant.ts")).simulateParticipantCommand(session, options),
@@ -71,16 +71,16 @@ function simulated(command: Command, name: string): Command {
   return common(command, ["text", "json"])
     .addOption(new Option("--port <port>", "0 for any free port").argParser(port).default(0))
     .option("--name <name>", "the node's name", name)
-    .addOption(new Option("--seed <seed>", "everything random derives from it").argParser(wholeNumber).default(1))
+    .addOption(new Option("--seed <seed>", "seed of everything random").argParser(wholeNumber).default(1))
     .addOption(new Option("--edition <edition>").choices(["community", "enterprise"]).default("community"))
     .addOption(
-      new Option("--fault <name=amount>", "what goes wrong, such as unavailable=0.1 or lag-ms=2000")
+      new Option("--fault <name=amount>", "a fault to inject, such as unavailable=0.1 or lag-ms=2000")
         .argParser(collect)
         .default([]),
     )
     .option("--tls-cert <file>", "serve TLS with this certificate")
     .option("--tls-key <file>", "its private key")
-    .option("--tls-client-ca <file>", "demand client certificates that these roots signed")
-    .option("--token-file <file>", "demand this bearer token")
+    .option("--tls-client-ca <file>", "require client certificates signed by these roots")
+    .option("--token-file <file>", "require this bearer token")
     .option("--log", "write Canton's log lines to stderr");
 }

@@ -164,7 +164,7 @@ export const NOT_ALL_LOOKED_AT: Finding = {
   ...errorAt("", {
     rule: "misplaced",
     message: "there are more files outside of domains/ than are looked at: documents among them may go unseen",
-    hint: "Keep what is no register in a repository of its own.",
+    hint: "Keep what is not a register in a repository of its own.",
   }),
   severity: "warning",
 };

@@ -122,7 +122,7 @@ function sectionsOf(lines: readonly string[], problems: FormProblem[]): Readonly
     } else if (field !== undefined) {
       problems.push({ field: field.label, message: "this heading is there more than once", found: undefined, hint });
     } else if (isHeading || (current === undefined && line !== "")) {
-      problems.push({ field: undefined, message: "this is no part of the form", found: line, hint });
+      problems.push({ field: undefined, message: "this is not a part of the form", found: line, hint });
     } else if (line !== "") current?.push(line);
   }
   for (const { label } of FORM_FIELDS) {
@@ -160,7 +160,7 @@ function readName(text: string | undefined, problems: FormProblem[]): Name | und
   if (text !== undefined && name === undefined) {
     problems.push({
       field: "Member name",
-      message: "this is no name for a member",
+      message: "this is not a valid member name",
       found: namingForeign(text),
       hint: "Use lower-case letters, digits and single hyphens, begin with a letter, and stay within 40.",
     });
@@ -173,7 +173,7 @@ function readParticipantId(text: string | undefined, problems: FormProblem[]): P
   if (text !== undefined && id === undefined) {
     problems.push({
       field: "Participant id",
-      message: "this is no participant id",
+      message: "this is not a participant id",
       found: namingForeign(text),
       hint: `It is ${IDENTIFIER_FORM}: copy it from the participant's console, participant.id.`,
     });

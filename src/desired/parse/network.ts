@@ -15,7 +15,7 @@ export function readNetworks(texts: readonly string[], pointer: string, findings
         findings.push(
           errorAt(at, {
             rule: "network",
-            message: "this is no network",
+            message: "this is not a network",
             expected: "address/length, such as 203.0.113.0/24 or 2001:db8:7::/48",
             found: text,
             hint: "Write the network that this member connects from; one address is a /32, or a /128 of IPv6.",

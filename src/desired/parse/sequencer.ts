@@ -16,7 +16,7 @@ export function parseSequencer({ metadata, spec }: SequencerDocument): Draft<Seq
       findings.push(
         errorAt(`/spec/endpoints/${String(index)}`, {
           rule: "endpoint",
-          message: "this is no address",
+          message: "this is not an address",
           expected: "https://host:port, the port at most 65535",
           found: endpoint,
           hint: "Give the public address that members connect to.",

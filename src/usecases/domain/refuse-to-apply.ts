@@ -7,7 +7,7 @@ import type { CallContext, DomainManager } from "../../ports/domain-manager.ts";
 export function refuseOtherDigest({ digest }: JudgedPlan, wanted: string | undefined): void {
   if (wanted === undefined) return;
   if (!HASH_BEGINNING.test(wanted)) {
-    throw new RollcallError("usage", "this is no plan digest", {
+    throw new RollcallError("usage", "this is not a plan digest", {
       hint: `Give at least the first ${String(SHORT_HASH)} characters that plan printed.`,
     });
   }

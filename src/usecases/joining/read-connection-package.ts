@@ -98,12 +98,12 @@ function takeInRoot(alias: string, { pem, sha256 }: { readonly pem: string; read
 
 function momentOf(text: string): InstantMs {
   const moment = parseMoment(text);
-  if (moment === undefined) throw noPackage(`${text} is no moment`, undefined);
+  if (moment === undefined) throw noPackage(`${text} is not a moment`, undefined);
   return moment;
 }
 
 function noPackage(why: string, cause: unknown): RollcallError {
-  return new RollcallError("usage", `this is no connection package: ${why}`, {
+  return new RollcallError("usage", `this is not a connection package: ${why}`, {
     hint: "Take the file that rollcall connection wrote, unchanged.",
     cause,
   });

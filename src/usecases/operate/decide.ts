@@ -132,7 +132,7 @@ async function readCommit(
   const whole = parseCommitId(text);
   if (whole !== undefined) return whole;
   if (!HASH_BEGINNING.test(text)) {
-    throw new RollcallError("usage", "what is to be accepted is no commit", {
+    throw new RollcallError("usage", "what is to be accepted is not a commit", {
       hint: `Give its id as plan shows it, whole or ${BEGINNING}.`,
     });
   }
@@ -147,7 +147,7 @@ async function readCommit(
 async function readDigest(text: string, store: DomainRecords, domain: Name): Promise<string> {
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   if (!HASH_BEGINNING.test(text)) {
-    throw new RollcallError("usage", "an approval is for one plan, and this is no digest of one", {
+    throw new RollcallError("usage", "an approval is for one plan, and this is not a digest of one", {
       hint: `Give the digest that plan prints, whole or ${BEGINNING}.`,
     });
   }

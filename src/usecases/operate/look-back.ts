@@ -124,7 +124,7 @@ async function strangerError(
 
 function requireWithin(value: number, least: number, most: number, name: string): void {
   if (Number.isSafeInteger(value) && value >= least && value <= most) return;
-  throw new RollcallError("usage", `${name} is no whole number from ${String(least)} to ${String(most)}`, {
+  throw new RollcallError("usage", `${name} is not a whole number from ${String(least)} to ${String(most)}`, {
     hint: "Correct the query.",
   });
 }

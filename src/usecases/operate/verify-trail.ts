@@ -66,7 +66,7 @@ function whatIsMissing(
 ): string | undefined {
   if (records === 0) {
     return closing === undefined
-      ? "there is no record and no closing line: this is no trail, or all of it is gone"
+      ? "there is no record and no closing line: this is not a trail, or all of it is gone"
       : "nothing is recorded yet";
   }
   if (end?.sequence === last.sequence) return undefined;
@@ -81,7 +81,7 @@ function readLine(line: string, after: number): AuditRecord | { readonly head: A
   } catch {
     // Told below.
   }
-  throw new RollcallError("usage", `line ${String(after + 1)} is no record of an audit trail`, {
+  throw new RollcallError("usage", `line ${String(after + 1)} is not a record of an audit trail`, {
     hint: "Give what rollcall audit export wrote, or a folder of audit-*.ndjson files.",
   });
 }

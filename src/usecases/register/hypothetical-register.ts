@@ -102,7 +102,7 @@ export class HypotheticalRegister {
     const contents = files.map(({ path, content }) => {
       const bytes = ENCODER.encode(content);
       const placement = placeEntry({ path, kind: "file", sizeBytes: bytes.length });
-      if (placement.kind !== "governed") throw new Error(`${path} is no place for a document`);
+      if (placement.kind !== "governed") throw new Error(`${path} is not a place for a document`);
       const { path: place } = placement;
       return { place, content: { path, name: place.name, parsed: parseOne(place, bytes) } };
     });

@@ -34,7 +34,7 @@ test.each(GOOD)("a commit signed with %s counts for its signer", async (name) =>
 test.each(GOOD)("a commit signed with %s does not count for anybody else", async (name) => {
   const others = EVERYBODY.filter((signer) => signer.name !== name);
 
-  expect(await judge(commitOf(name), others)).toMatch(/^signed by \S+, which is no key of a signer$/);
+  expect(await judge(commitOf(name), others)).toMatch(/^signed by \S+, which is not a key of a signer$/);
   expect(await judge(commitOf(name), [])).toBeDefined();
 });
 

@@ -183,7 +183,7 @@ test.each(["a..b", "a.lock", "a//b"])(
 
     const { code, message, hint } = await failureOf(register.resolve(undefined, NO_END));
 
-    expect([code, message]).toEqual(["settings", expect.stringContaining("is no name of a branch")]);
+    expect([code, message]).toEqual(["settings", expect.stringContaining("is not the name of a branch")]);
     expect(hint).toContain("register.branch");
   },
 );

@@ -42,7 +42,7 @@ test.each([
   await put(join(directory, "domains"));
 
   const { code, message } = await failureOf(kindsIn(register));
-  expect([code, message]).toEqual(["usage", expect.stringContaining("its domains is no folder")]);
+  expect([code, message]).toEqual(["usage", expect.stringContaining("its domains is not a folder")]);
 });
 
 test("links and sockets are told as what they are, and no link is followed", async () => {

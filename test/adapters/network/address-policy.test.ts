@@ -87,7 +87,7 @@ test.each(DISGUISES)("%s is loopback in disguise", (host) => {
 });
 
 test.each([...DISGUISES.slice(0, 5), "localhost", "", "300.1.1.1", "8.8.8.8.", " 8.8.8.8", "8.8.8.8/32", "[::1]"])(
-  "%j is no address in its usual form, and is not taken for one",
+  "%j is not an address in its usual form, and is not taken for one",
   (text) => {
     expect(isPublic(text)).toBe(false);
   },

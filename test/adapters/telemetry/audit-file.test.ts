@@ -137,7 +137,7 @@ test("a last line that is no record is told with its file, and nothing is shippe
 
     await expect(new AuditShipper(store, directory).ship()).rejects.toMatchObject({
       code: "settings",
-      message: `the last line of ${join(directory, name)} is no record of an audit trail`,
+      message: `the last line of ${join(directory, name)} is not a record of an audit trail`,
     });
     expect(await readFile(join(directory, name), "utf8")).toBe(`${before}${foreign}\n`);
   }

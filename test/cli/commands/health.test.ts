@@ -14,5 +14,5 @@ test.each([
 });
 
 test("a service that takes any free port cannot be found by its settings", () => {
-  expect(() => localUrl({ host: "127.0.0.1", port: 0 })).toThrow(/http\.listen names no port/);
+  expect(() => localUrl({ host: "127.0.0.1", port: 0 })).toThrow(/http\.listen has port 0/);
 });

@@ -49,10 +49,10 @@ test("what holds the id in no entry of the trace is shown apart, and said to be 
   expect(await trace([MENTION, ENTRY])).toEqual({
     exitCode: 0,
     out: [`canton.log:2: ${ENTRY}`, `canton.log:1: ${MENTION}`],
-    err: [`rollcall: no other entry of trace ${OURS} could be told; its id is in 1 line besides:`],
+    err: [`rollcall: no other entry of trace ${OURS} was found; other lines that contain its id: 1`],
   });
   expect((await trace([`trace-id: ${OURS}`, MENTION])).err).toEqual([
-    `rollcall: no entry of trace ${OURS} could be told; its id is in 2 lines besides:`,
+    `rollcall: no entry of trace ${OURS} was found; other lines that contain its id: 2`,
   ]);
 });
 
@@ -60,7 +60,7 @@ test("nothing is said to be there only where the id is in no line", async () => 
   expect(await trace(["first", "second"])).toEqual({
     exitCode: 0,
     out: [],
-    err: [`rollcall: 2 lines read, and none of them holds the id of trace ${OURS}`],
+    err: [`rollcall: 2 lines read, and none contains the id of trace ${OURS}`],
   });
 });
 

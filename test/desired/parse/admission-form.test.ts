@@ -70,8 +70,8 @@ test("everything that is wrong is told at once", async () => {
   expect(problemsOf(body)).toEqual([
     "Domain: this is empty",
     "Organisation: this is empty",
-    "Member name: this is no name for a member",
-    "Participant id: this is no participant id",
+    "Member name: this is not a valid member name",
+    "Participant id: this is not a participant id",
     "Permission: there is no such permission",
   ]);
 });
@@ -85,7 +85,7 @@ describe("a value does not pass for another field", () => {
 
   test("when it brings any other heading along", async () => {
     expect(problemsOf(await bodyOf({ ...FRANK, contacts: "x\n# Approved" }))).toEqual([
-      ": this is no part of the form",
+      ": this is not a part of the form",
     ]);
   });
 
@@ -99,7 +99,7 @@ describe("a value does not pass for another field", () => {
     const body = (await bodyOf(FRANK)).replace("### Networks\n", "");
 
     expect(problemsOf(`Hello!\n\n${body}`)).toEqual([
-      ": this is no part of the form",
+      ": this is not a part of the form",
       "Networks: this heading is missing",
     ]);
   });

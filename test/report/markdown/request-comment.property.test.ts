@@ -92,7 +92,7 @@ function aCrowdedDomain(wish: Crowd): EvaluatedDomain {
     others: many(wish.others, (index) => anAction({ kind: index % 2 === 0 ? "revoke" : "admit" })),
     quorum: aQuorum({
       counted: many(wish.counted, () => approver),
-      uncounted: many(wish.uncounted, () => ({ approver, why: "is no owner of the domain" })),
+      uncounted: many(wish.uncounted, () => ({ approver, why: "is not an owner of the domain" })),
     }),
   });
 }

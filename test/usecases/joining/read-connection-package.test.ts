@@ -74,7 +74,7 @@ test.each([
   ["an address that is none", edited((d) => (firstSequencer(d)["endpoints"] = ["ftp://x"])), "/sequencers/0"],
   ["a domain id that is none", edited((d) => ((d["domain"] as Json)["id"] = "acme")), "an id in it is none"],
   ["a threshold above the sequencers", edited((d) => (d["trustThreshold"] = 2)), "trust threshold"],
-  ["a day that no calendar has", edited((d) => (d["expiresAt"] = "2027-02-31T00:00:00Z")), "is no moment"],
+  ["a day that no calendar has", edited((d) => (d["expiresAt"] = "2027-02-31T00:00:00Z")), "is not a moment"],
   [
     "other fingerprints than the certificates have",
     edited((d) => ((firstSequencer(d)["trustRoot"] as Json)["sha256"] = ["0".repeat(64)])),

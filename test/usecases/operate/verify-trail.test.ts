@@ -71,7 +71,7 @@ test.each([
 ])("%s is no record, and never passed over", async (line) => {
   await expect(verifyTrail(linesOf([...aTrail(2), line]), anExport())).rejects.toMatchObject({
     code: "usage",
-    message: "line 3 is no record of an audit trail",
+    message: "line 3 is not a record of an audit trail",
   });
 });
 
@@ -79,7 +79,7 @@ test("a trail without a record is not verified, and what is missing is said", as
   const nothing = await verifyTrail(linesOf([]), anExport());
   expect(nothing).toMatchObject({
     records: 0,
-    missing: "there is no record and no closing line: this is no trail, or all of it is gone",
+    missing: "there is no record and no closing line: this is not a trail, or all of it is gone",
   });
   expect((await verifyTrail(linesOf(["", "  "]), SHIPPED)).missing).toBeDefined();
 
