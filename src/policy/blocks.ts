@@ -125,7 +125,7 @@ function blocksOfFights(
         kind: "fight",
         participantId: member.participantId,
         binds: "service",
-        message: `${label} was corrected ${String(own.length)} times in ${formatAge(nowMs - sinceMs)}, and somebody keeps changing it back: the service leaves it alone`,
+        message: `${label} was corrected ${String(own.length)} times in ${formatAge(nowMs - sinceMs)}, and something keeps changing it back: the service no longer corrects it`,
         hint: `Find who changes it (rollcall drift names the key), then rollcall resume ${name}${member.name === undefined ? "" : ` --member ${member.name}`} --reason WHY.`,
       };
     });

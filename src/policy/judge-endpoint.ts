@@ -34,7 +34,7 @@ const HINTS = {
     "Run the domain's nodes with one protocol version: members choose theirs by what they find.",
   "not-serving": "See the node's own health: it may be a passive replica, or without its database.",
   "certificate-ends":
-    "Renew it ahead of its end. If the register holds it, commit its successor and tell the members before the change.",
+    "Renew it ahead of its end. If the register holds it, commit its successor and inform the members before the change.",
 } as const satisfies Record<EndpointFindingKind, string>;
 
 /** What is wrong with what was found at `url`; sorted by kind, and nothing when members can rely on it. */

@@ -67,7 +67,7 @@ function holdForLastSequencer({ desired, lastApplied }: JudgeInput): readonly Ho
       message: `no active sequencer is left in the register; ${String(had)} were there when it was last applied`,
       members: [],
       release: undefined,
-      hint: "Restore a sequencer's document: without one nobody can connect. No override releases this.",
+      hint: "Restore a sequencer's document: without one no member can connect. No override releases this.",
     },
   ];
 }
@@ -92,7 +92,7 @@ function holdForEverybody(plan: Plan, input: JudgeInput): readonly Hold[] {
 function holdForRefusedCombination(plan: Plan, { live }: JudgeInput): readonly Hold[] {
   return plan.actions.flatMap(({ member, after }): readonly Hold[] => {
     const own = live.members.get(member.participantId)?.own ?? ABSENT;
-    // Whoever has said nothing yet says Submission when it comes.
+    // A side that is absent becomes Submission when the participant registers.
     if (after.kind !== "admitted" || own.kind === "absent") return [];
     const permission = own.kind === "admitted" ? own.permission : undefined;
     if (!isRefusedPair(permission, after.trustLevel)) return [];

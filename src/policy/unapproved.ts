@@ -144,8 +144,8 @@ export function unapprovedBefore(
       {
         kind: "unapproved",
         participantId: member?.participantId,
-        message: `${path} is in the branch as nobody approved it, and whoever approves this approves all of the document${end}`,
-        hint: "Look at the whole document, and not only at what the request changes.",
+        message: `${path} is in the branch without approval, and an approval of this request approves the whole document${end}`,
+        hint: "Review the whole document, not only what the request changes.",
       },
     ];
   });
@@ -156,7 +156,7 @@ function when(atMs: InstantMs | undefined): string {
 }
 
 const HINT =
-  "Owners approve it on its request, also after the merge; or an operator looks at it and lets this plan pass with rollcall approve.";
+  "Owners approve it on its request, also after the merge; or an operator reviews the plan and releases it with rollcall approve.";
 
 /** The document that an action follows from. Without a name there is none, and nothing that could have been approved. */
 export function pathOf(action: Action, domain: Name, lastApplied: LastApplied | undefined): string {

@@ -94,17 +94,17 @@ function rowsOf(issued: ConnectionPackage, { keySha256 }: PackageUse): readonly 
   const { domain, member, sequencers, trustThreshold, issuedAtMs, expiresAtMs, contact } = issued;
   const rights = member.trustLevel === "Vip" ? `${member.permission} (Vip)` : member.permission;
   const end = member.validUntilMs === undefined ? "" : `, ends ${asWritten(member.validUntilMs, member.validUntil)}`;
-  const version = domain.protocolVersion === undefined ? "not told" : String(domain.protocolVersion);
+  const version = domain.protocolVersion === undefined ? "not known" : String(domain.protocolVersion);
   return [
     ["domain", `${domain.domainId}, ${domain.flavour}, protocol version ${version}`],
     ["participant", member.participantId],
-    ["may do", `${rights}, effective since ${formatInstant(member.effectiveSinceMs)}${end}`],
+    ["rights", `${rights}, effective since ${formatInstant(member.effectiveSinceMs)}${end}`],
     ...sequencers.map(({ alias, endpoints }) => [`sequencer ${alias}`, endpoints.join(" ")]),
     ...sequencers.flatMap((sequencer) => trustRows(sequencer)),
     ["connection", describeForm(sequencers, trustThreshold)],
     ["issued", `${formatInstant(issuedAtMs)}, good until ${formatInstant(expiresAtMs)}`],
-    ["contact", contact === undefined ? "not told" : visible(contact)],
-    ["signed with", keySha256 === undefined ? "nothing: nobody can tell where it comes from" : `sha256:${keySha256}`],
+    ["contact", contact === undefined ? "not given" : visible(contact)],
+    ["signed with", keySha256 === undefined ? "nothing: its origin cannot be verified" : `sha256:${keySha256}`],
   ];
 }
 
@@ -121,7 +121,7 @@ function describeForm(sequencers: readonly PackagedSequencer[], trustThreshold: 
   if (trustThreshold > 1) {
     return `one to each of ${String(sequencers.length)} sequencers, ${String(trustThreshold)} of which must agree`;
   }
-  return addresses === 1 ? "one" : `one that falls over between ${String(addresses)} addresses`;
+  return addresses === 1 ? "one" : `one that fails over between ${String(addresses)} addresses`;
 }
 
 function joinCommand({ member }: ConnectionPackage, { alias, keySha256 }: PackageUse): string {

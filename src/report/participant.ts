@@ -30,19 +30,19 @@ export const REFUSALS = {
   },
   unreachable: {
     message: "no sequencer can be reached from the participant",
-    hint: "Check the participant's way out: its firewall, its name service. --wait tries for longer.",
+    hint: "Check the participant's firewall and name service. --wait retries for longer.",
   },
   "wrong-domain": {
-    message: "another domain answers than the one that was expected",
+    message: "another domain answers than the expected one",
     hint: "Ask the provider for a new package. If the domain was set up anew, join it with another --alias.",
   },
   "wrong-version": {
-    message: "the participant and the domain speak no common protocol version",
+    message: "the participant and the domain have no common protocol version",
     hint: "Upgrade the participant, or ask the provider which releases can join.",
   },
   agreement: {
-    message: "the domain asks for an agreement that was not accepted",
-    hint: "Read it. To accept it, join again with --accept-agreement and its id.",
+    message: "the domain requires an agreement that was not accepted",
+    hint: "Read it. To accept it, join again with --accept-agreement ID.",
   },
   other: {
     message: "the participant could not connect",
@@ -88,7 +88,7 @@ export function joinJson(report: JoinReport): Json {
 
 const CHANGES = {
   registered: "The domain was registered.",
-  changed: "The registration was changed to what the package says.",
+  changed: "The registration was changed to match the package.",
   none: "",
 } as const satisfies Record<JoinReport["change"], string>;
 
@@ -97,7 +97,7 @@ export function renderJoin(report: JoinReport, paint: Paint): string {
   const remarks = report.remarks.map((remark) => paint.yellow(`note: ${visible(remark)}`));
   if (outcome.kind === "connected") {
     const nothing = wasConnected && change === "none";
-    const state = nothing ? "Connected already, as the package says" : "Connected";
+    const state = nothing ? "Already connected, as the package requires" : "Connected";
     return [...remarks, CHANGES[change], `${paint.green(state)}: ${alias} is ${domainId}.`]
       .filter((line) => line !== "")
       .join("\n");
@@ -164,15 +164,15 @@ export function renderParticipantStatus(
   links: readonly DomainLink[],
   paint: Paint,
 ): string {
-  const versions = identity.protocolVersions?.join(", ") ?? "not told";
+  const versions = identity.protocolVersions?.join(", ") ?? "not known";
   const rows = links.map(({ entry, isManual, isConnected, connectedTo, isHealthy }) => [
     `  ${visible(entry.alias)}`,
     stateOf({ isConnected, isHealthy }),
-    `${connectedTo ?? entry.domainId ?? "domain not known yet"}, ${plural(entry.sequencers.length, "sequencer")}${isManual ? ", not connected by itself" : ""}`,
+    `${connectedTo ?? entry.domainId ?? "domain not known yet"}, ${plural(entry.sequencers.length, "sequencer")}${isManual ? ", manual connect" : ""}`,
   ]);
   return [
     paint.bold(identity.participantId),
-    `  ${visible(identity.nodeName)}, release ${identity.release ?? "not told"}, protocol versions ${versions}${identity.active ? "" : ", passive replica"}`,
+    `  ${visible(identity.nodeName)}, release ${identity.release ?? "not known"}, protocol versions ${versions}${identity.active ? "" : ", passive replica"}`,
     ...(links.length === 0 ? ["  no domain is registered"] : alignColumns(rows)),
   ].join("\n");
 }

@@ -102,11 +102,13 @@ export function renderExplanation(
   if (placed !== undefined && placed.sequencers.length < placed.wanted) {
     lines.push(
       "",
-      paint.yellow(`It has ${String(placed.sequencers.length)} of ${String(placed.wanted)} that it should have.`),
+      paint.yellow(
+        `It has ${String(placed.sequencers.length)} of the ${String(placed.wanted)} sequencers that it should have.`,
+      ),
     );
   }
   if (conflict.length > 0) {
-    lines.push("", paint.red("These rules together leave it none, and no fewer do:"));
+    lines.push("", paint.red("The smallest set of rules that together leave it none:"));
     lines.push(...conflict.map((rule) => `  - ${describeRule(rule)}`));
   }
   return lines.join("\n");
@@ -119,8 +121,8 @@ function decidingRule({ chosen, against }: PlacementReason, { sequencers }: Plac
 }
 
 function describeDecision({ sequencer, chosen, against }: PlacementReason, wish: PlacementWish): string {
-  if (chosen) return wish.sequencers.length > 0 ? "its document names it" : "liked best of those that would do";
-  if (against.length === 0) return "would do, and others are liked better";
+  if (chosen) return wish.sequencers.length > 0 ? "its document names it" : "preferred among those that are suitable";
+  if (against.length === 0) return "suitable, and others are preferred";
   return against.map((objection) => describeObjection(objection, sequencer, wish)).join("; ");
 }
 
@@ -135,8 +137,8 @@ function describeObjection(objection: Objection, sequencer: Name, wish: Placemen
     case "dedicated":
       if (objection.others.length > 0) return `${objection.others.join(", ")} has it alone`;
       return wish.isolation === "dedicated"
-        ? `${sequencer} is shared, and ${wish.name} wants one of its own`
-        : `${sequencer} is kept for a member that wants one of its own`;
+        ? `${sequencer} is shared, and ${wish.name} requires a dedicated one`
+        : `${sequencer} is reserved for a member that requires a dedicated one`;
     case "apart":
       return `apart from ${objection.others.join(", ")}`;
     case "capacity":

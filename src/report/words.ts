@@ -17,9 +17,9 @@ export const GLYPHS = {
 } as const satisfies Record<ActionKind, string>;
 
 const CAUSES = {
-  pending: "asked for by the register",
+  pending: "requested by the register",
   drift: "changed on the domain since it was last applied",
-  unrecorded: "differs, and nothing was applied from here before",
+  unrecorded: "differs, and rollcall has applied nothing before",
   removed: "its document was deleted",
   replaced: "its document names another participant than before",
   unmanaged: "never in the register, and the policy revokes such members",
@@ -36,7 +36,7 @@ export function describeCause({ cause, reason }: Pick<Action, "cause" | "reason"
 /** What a block does, as a heading. */
 export const BLOCKS = {
   paused: "Paused",
-  fight: "Left alone after a fight",
+  fight: "Not corrected after a fight",
   "in-flight": "Waiting for an earlier change",
   passive: "Waiting for the active replica",
   unreachable: "Out of reach",
@@ -117,7 +117,7 @@ export function describeOutcome(outcome: Outcome): string {
 
 /** Since when and by whom, such as `since 2026-11-22T10:00:00Z (3 h), signed by 1220ab12cd34…`. */
 export function describeOrigin(sinceMs: InstantMs | undefined, signedBy: string | undefined, nowMs: InstantMs): string {
-  if (sinceMs === undefined) return "since when cannot be told";
+  if (sinceMs === undefined) return "since an unknown time";
   const age = formatAge(nowMs - sinceMs);
   const key = signedBy === undefined || signedBy === "" ? "" : `, signed by ${shortKey(signedBy)}`;
   return `since ${formatInstant(sinceMs)} (${age})${key}`;
@@ -125,6 +125,6 @@ export function describeOrigin(sinceMs: InstantMs | undefined, signedBy: string 
 
 /** Without an age: what is kept in a comment is written anew only when it says something new. */
 export function describeOriginDate({ sinceMs, signedBy }: Pick<DriftItem, "sinceMs" | "signedBy">): string {
-  const since = sinceMs === undefined ? "since when cannot be told" : `since ${formatInstant(sinceMs)}`;
+  const since = sinceMs === undefined ? "since an unknown time" : `since ${formatInstant(sinceMs)}`;
   return signedBy === undefined || signedBy === "" ? since : `${since}, signed by ${shortKey(signedBy)}`;
 }

@@ -84,7 +84,7 @@ async function endpointsOf(service: Service) {
     (sequencers as readonly Listed[]).map(({ name, endpoints: [endpoint] }) => [
       name,
       endpoint === undefined || endpoint.lookedAt === null
-        ? "not looked at"
+        ? "not probed"
         : [endpoint.up, ...endpoint.findings.map(({ kind }) => kind)],
     ]),
   );
@@ -144,7 +144,7 @@ test("what is wrong with a merged endpoint is known in the API, the status, the 
   const { endpoints } = await service.get("/api/v1/domains/acme/status");
   expect(endpoints).toMatchObject({ total: 7, up: 2 });
   const status = (await world.rollcall("status")).stdout;
-  expect(status).toMatch(/endpoints +7, 2 of them up, looked at/);
+  expect(status).toMatch(/endpoints +7, 2 of them up, probed/);
   expect(status).toMatch(/other-domain +stray: \S+ belongs to the domain zeta::\w+, not acme::\w+, since /);
 
   const response = await fetch(`${service.url}/metrics`, { headers: { authorization: `Bearer ${TOKENS.viewer}` } });
@@ -227,7 +227,7 @@ test("where the settings say so nobody looks at endpoints, and that is what stat
     .poll(() => service.get("/api/v1/runs").then(({ runs }) => (runs as readonly unknown[]).length))
     .toBeGreaterThan(1);
 
-  expect(await endpointsOf(service)).toEqual({ east: "not looked at", west: "not looked at" });
-  expect((await world.rollcall("status")).stdout).toMatch(/endpoints +2, not looked at/);
+  expect(await endpointsOf(service)).toEqual({ east: "not probed", west: "not looked at" });
+  expect((await world.rollcall("status")).stdout).toMatch(/endpoints +2, not probed/);
   expect(door.visits()).toBe(0);
 });

@@ -70,7 +70,7 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     const issue = await fillIn(world, alice);
 
     const pull = await seesPull(world);
-    await seesComment(world, issue, `### ⏳ Asked for in #${String(pull.number)}`);
+    await seesComment(world, issue, `### ⏳ Requested in #${String(pull.number)}`);
     expect(pull).toMatchObject({
       title: "Admit frank to acme",
       author: intake?.bot,
@@ -125,7 +125,7 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     await started(world);
     const issue = await fillIn(world, alice);
     const pull = await seesPull(world);
-    await seesComment(world, issue, `### ⏳ Asked for in #${String(pull.number)}`);
+    await seesComment(world, issue, `### ⏳ Requested in #${String(pull.number)}`);
     await seesVerdict(world, pull, "action_required", /1 approval missing/);
 
     await bob.closePullRequest(pull);
@@ -149,7 +149,7 @@ describe.each(HEARINGS)("heard by %s", (hearing) => {
     await correct(alice, issue, { ...FRANK, permission: "Confirmation" });
 
     const pull = await seesPull(world);
-    await seesComment(world, issue, `### ⏳ Asked for in #${String(pull.number)}`);
+    await seesComment(world, issue, `### ⏳ Requested in #${String(pull.number)}`);
     expect(await documentOf(world, pull)).toContain("  permission: Confirmation\n");
     await seesVerdict(world, pull, "action_required", /1 approval missing/);
     const first = pull.head.sha;
@@ -187,7 +187,7 @@ test("words that somebody else put into the form are asked for in nobody's name"
 
   await correct(carol, issue, FRANK);
 
-  await seesComment(world, issue, /Changed by somebody else/);
+  await seesComment(world, issue, /Changed by another account/);
   // Also where its author changes them again: what else is in there is not theirs.
   await correct(alice, issue, { ...FRANK, organisation: "Frank" });
 
@@ -196,7 +196,7 @@ test("words that somebody else put into the form are asked for in nobody's name"
   const pull = await seesPull(world);
   const { sha } = pull.head;
   await correct(carol, other, { ...FRANK, "participant-id": `PAR::${idOf("carol")}` });
-  await seesComment(world, other, /Changed by somebody else/);
+  await seesComment(world, other, /Changed by another account/);
   expect(pull.head.sha).toBe(sha);
 });
 
@@ -212,7 +212,7 @@ test("what an owner pushed to the request is not written over by the form, and o
 
   await correct(alice, issue, { ...FRANK, permission: "Observation" });
 
-  await seesComment(world, issue, /Somebody else has worked on/);
+  await seesComment(world, issue, /Another account has pushed to/);
   expect(await documentOf(world, pull)).toBe(mended);
 
   await bob.closePullRequest(pull);
@@ -234,7 +234,7 @@ test("a form that is heard of again and again, and whose answers are lost, has o
 
   const issue = await fillIn(world, alice);
 
-  await seesComment(world, issue, /Asked for in #2/);
+  await seesComment(world, issue, /Requested in #2/);
   await seesVerdict(world, await seesPull(world), "action_required", /1 approval missing/);
   await github.settled();
   // What was made and never answered is read back, and not made twice.
@@ -273,7 +273,7 @@ test("what was refused because of the branch is taken up once the branch has cha
   await bob.commit(register, { branch: "main", files: { [participantPath("frank")]: null } });
 
   const pull = await seesPull(world);
-  await seesComment(world, issue, `### ⏳ Asked for in #${String(pull.number)}`);
+  await seesComment(world, issue, `### ⏳ Requested in #${String(pull.number)}`);
 });
 
 test("without the second App the answer says how else to ask, with a link that holds the document", async () => {

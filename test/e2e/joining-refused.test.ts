@@ -92,7 +92,7 @@ test("a package that is too old, for somebody else, or for another version, is r
   expect(await refused(joining, TRUSTED)).toMatchObject({
     exitCode: 78,
     reason: "wrong-version",
-    message: "the participant and the domain speak no common protocol version",
+    message: "the participant and the domain have no common protocol version",
   });
 });
 
@@ -133,7 +133,7 @@ test("another domain than the package says is told, by the look from here and by
   expect(await refused(joining, [...TRUSTED, "--no-probe"])).toMatchObject({
     exitCode: 78,
     reason: "wrong-domain",
-    message: "another domain answers than the one that was expected",
+    message: "another domain answers than the expected one",
   });
 });
 

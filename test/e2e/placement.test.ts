@@ -86,7 +86,7 @@ test("a member that the rules leave without a sequencer is told by validate and 
   });
   expect(after["digest"]).toBe(planned["digest"]);
   expect((await world.rollcall("placement", "explain", "dave")).stdout).toContain(
-    "These rules together leave it none, and no fewer do:\n  - dave wants a sequencer of its own",
+    "The smallest set of rules that together leave it none:\n  - dave wants a sequencer of its own",
   );
 });
 

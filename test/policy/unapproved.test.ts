@@ -116,7 +116,7 @@ test("a request that is laid on what nobody approved shows what it does not chan
     unapprovedBefore(aDesiredDomain({ members: [aMembership({ validUntilMs })] }), [path], appliedWith(END), by).map(
       ({ message }) => message,
     );
-  const whole = `${path} is in the branch as nobody approved it, and whoever approves this approves all of the document`;
+  const whole = `${path} is in the branch without approval, and an approval of this request approves the whole document`;
 
   expect(before(NOW_MS, APPROVED)).toEqual([]);
   expect(before(NOW_MS)).toEqual([whole]);

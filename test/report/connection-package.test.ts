@@ -86,7 +86,7 @@ test("rights that are more, or that end, are told; so is a package that nobody s
   const text = renderConnectionPackage(issued, { alias: "it's mine", keySha256: undefined }, PLAIN);
 
   expect(text).toContain("Submission (Vip), effective since 2026-11-21T12:00:00Z, ends 2026-11-23T12:00:00Z");
-  expect(text).toContain("nothing: nobody can tell where it comes from");
+  expect(text).toContain("nothing: its origin cannot be verified");
   expect(text).toContain(String.raw`--alias 'it'\''s mine' --allow-unsigned`);
 });
 

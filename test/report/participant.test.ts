@@ -52,10 +52,10 @@ test("who is connected reads so, and whether anything was done", () => {
   expect(renderJoin(JOINED, PLAIN)).toBe(`The domain was registered.\nConnected: ${connected}`);
   expect(renderJoin({ ...JOINED, change: "none" }, PLAIN)).toBe(`Connected: ${connected}`);
   expect(renderJoin({ ...JOINED, change: "changed", wasConnected: true }, PLAIN)).toBe(
-    `The registration was changed to what the package says.\nConnected: ${connected}`,
+    `The registration was changed to match the package.\nConnected: ${connected}`,
   );
   expect(renderJoin({ ...JOINED, change: "none", wasConnected: true }, PLAIN)).toBe(
-    `Connected already, as the package says: ${connected}`,
+    `Already connected, as the package requires: ${connected}`,
   );
   expect(joinErrorCode(JOINED.outcome)).toBeUndefined();
   expect(read(joinJson(JOINED))).toMatchObject({ result: "connected", reason: null, error: null, agreement: null });
@@ -120,7 +120,7 @@ test("a participant's status tells what it is and how it stands with each domain
     aParticipantId("alice"),
     "  alice-node, release 2.10.4, protocol versions 5, 6",
     `  AliceDomain  connected     ${aDomainId("acme")}, 1 sequencer`,
-    `  AliceDomain  disconnected  ${aDomainId("acme")}, 1 sequencer, not connected by itself`,
+    `  AliceDomain  disconnected  ${aDomainId("acme")}, 1 sequencer, manual connect`,
     `  AliceDomain  reconnecting  ${aDomainId("acme")}, 1 sequencer`,
     "  B            disconnected  domain not known yet, 1 sequencer",
   ]);
@@ -147,7 +147,7 @@ test("what a node does not tell is not made up", () => {
   const identity = { ...IDENTITY, release: undefined, protocolVersions: undefined, active: false };
 
   expect(renderParticipantStatus(identity, [], PLAIN)).toContain(
-    "release not told, protocol versions not told, passive replica\n  no domain is registered",
+    "release not known, protocol versions not known, passive replica\n  no domain is registered",
   );
   expect(read(participantStatusJson(identity, [], NOW_MS))).toMatchObject({ release: null, protocolVersions: null });
   expect(read(participantIdJson(identity))).toMatchObject({ participantId: IDENTITY.participantId, release: null });

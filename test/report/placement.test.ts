@@ -78,11 +78,11 @@ test("an explanation says for each sequencer what decided", () => {
     .map((line) => line.trim().split(/ {2,}/).join(" | "));
 
   expect(lines[0]).toMatch(/^alice in acme: free/);
-  expect(lines).toContain("free | yes | preference | liked best of those that would do");
+  expect(lines).toContain("free | yes | preference | preferred among those that are suitable");
   expect(lines).toContain("elsewhere | no | region | elsewhere is in us, and alice asks for eu");
   expect(lines).toContain("nowhere | no | region | nowhere is in no region, and alice asks for eu");
   expect(lines).toContain("full | no | apart | apart from pepsi; full: 1 of 1");
-  expect(lines).toContain("kept | no | dedicated | kept is kept for a member that wants one of its own");
+  expect(lines).toContain("kept | no | dedicated | kept is reserved for a member that requires a dedicated one");
   expect(lines).toContain("owned | no | dedicated | owner has it alone");
   expect(lines.find((line) => line.startsWith("draining"))).toMatch(
     /(?:no|leaving) \| draining \| draining is draining$/,
@@ -105,9 +105,9 @@ test("where the rules leave a member none, the smallest set of them is named", (
   const text = renderExplanation("acme", explanation, view, PLAIN);
 
   expect(text).toContain("alice in acme: none");
-  expect(text).toContain("It has 0 of 1 that it should have.");
+  expect(text).toContain("It has 0 of the 1 sequencers that it should have.");
   expect(text).toContain(
-    "These rules together leave it none, and no fewer do:\n  - alice wants a sequencer of its own",
+    "The smallest set of rules that together leave it none:\n  - alice wants a sequencer of its own",
   );
 });
 

@@ -66,7 +66,7 @@ test("an origin tells when, how long ago, and whose key", () => {
     `since 2026-11-21T12:00:00Z (1 d), signed by ${aFingerprint("key").slice(0, 12)}…`,
   );
   expect(describeOrigin(NOW_MS - DAY_MS, undefined, NOW_MS)).toBe("since 2026-11-21T12:00:00Z (1 d)");
-  expect(describeOrigin(undefined, undefined, NOW_MS)).toBe("since when cannot be told");
+  expect(describeOrigin(undefined, undefined, NOW_MS)).toBe("since an unknown time");
 });
 
 test("one is not many", () => {

@@ -49,7 +49,7 @@ export function planMarkdown({ plan, verdict, blocks, approval, digest }: Judged
   if (plan.observed.length > 0)
     lines.push("Left alone, since their mode is observe:", "", ...actionTable(plan.observed), "");
   if (plan.unmanaged.length > 0) {
-    lines.push(`${plural(plan.unmanaged.length, "live member")} that the register never knew:`, "");
+    lines.push(`${plural(plan.unmanaged.length, "live member")} that no document ever named:`, "");
     for (const { participantId, standing } of plan.unmanaged.slice(0, MAX_ROWS)) {
       lines.push(`- ${codeSpan(participantId)} ${describeStanding(standing)}`);
     }
@@ -198,7 +198,7 @@ export function driftMarkdown(
     ...keys.map(({ kind, fingerprint, sequencer, sinceMs }) => {
       const [difference, origin] =
         sequencer === undefined
-          ? ["in force → declared by nobody", describeOrigin(sinceMs, undefined, nowMs)]
+          ? ["in force → not declared", describeOrigin(sinceMs, undefined, nowMs)]
           : [`not in force → declared by ${codeSpan(sequencer)}`, ""];
       return `| ${kind} sequencer key | ${codeSpan(fingerprint)} | ${difference} | ${origin} |`;
     }),

@@ -11,7 +11,7 @@ import { describeDifferences, describeOriginDate } from "../words.ts";
  * characters by leaving whole rows out, with counts of what was left out.
  */
 export function driftReport(domain: Name, items: readonly DriftItem[], budget: number): string {
-  return fitting((room) => reportLines(domain, items, room), budget) ?? "What is to be said does not fit here\n";
+  return fitting((room) => reportLines(domain, items, room), budget) ?? "The report does not fit here\n";
 }
 
 function* reportLines(domain: Name, items: readonly DriftItem[], room: Room): Lines {
@@ -27,12 +27,12 @@ function* reportLines(domain: Name, items: readonly DriftItem[], room: Room): Li
   }
   yield* [
     "",
-    "For each member, in a comment of its own line, by an owner of the domain or who may write to the register:",
+    "For each member, in a comment on a line of its own, by an owner of the domain or an account that may write to the register:",
     "",
-    "- `/rollcall adopt NAME` opens a pull request that takes the live state into git",
-    "- `/rollcall revert NAME` brings the live state back to what git says",
+    "- `/rollcall adopt NAME` opens a pull request that accepts the live state into the register",
+    "- `/rollcall revert NAME` restores what the register says",
     "",
-    "This issue is closed when the domain was read twice without drift.",
+    "This issue closes when two reads in a row find no drift.",
   ];
 }
 
@@ -48,7 +48,7 @@ const DRIFT = {
 
 /** What is left of a report once it is over. */
 export function driftOver(domain: Name): string {
-  return `There is no drift on ${codeSpan(domain)} any more: it was read twice without any.`;
+  return `There is no drift on ${codeSpan(domain)} any more: two reads in a row found none.`;
 }
 
 /** Why a wish about `member` was refused. `names` are those of whom there is drift. */
@@ -56,7 +56,7 @@ export function noSuchDrift(domain: Name, member: string, names: readonly string
   const nearest = nearestName(member, names);
   const hint =
     nearest === undefined
-      ? "The table above names those of whom there is."
-      : `There is some of ${codeSpan(nearest)}: if that is who was meant, say so in a new comment.`;
+      ? "The table above lists the members that drifted."
+      : `${codeSpan(nearest)} drifted: if you meant it, write a new comment.`;
   return `There is no drift of ${codeSpan(member)} on ${codeSpan(domain)}, so nothing was done. ${hint}`;
 }

@@ -35,15 +35,15 @@ function answerLines(answer: FormAnswer): readonly string[] {
       return problemLines(answer.problems);
     case "not-own":
       return [
-        "### ❌ Changed by somebody else",
+        "### ❌ Changed by another account",
         "",
-        "Only what you wrote yourself can be asked for in your name, and this form was changed by somebody else. Please fill in a new one, and close this one.",
+        "Only your own words can be requested in your name, and another account changed this form. Please fill in a new form, and close this one.",
       ];
     case "too-many":
       return [
         "### ⏳ Waits",
         "",
-        `You have ${String(answer.limit)} older forms open. Close those that are done or not wanted any more, and then change this one for it to be taken up.`,
+        `You have ${String(answer.limit)} older forms open. Close the ones that you no longer need, then edit this one: it is evaluated again.`,
       ];
     case "no-intake":
       return [
@@ -63,25 +63,21 @@ function askedLines({ number, state, isCurrent }: OwnPullRequestState): readonly
   const pull = `#${String(number)}`;
   switch (state) {
     case "merged":
-      return [
-        "### ✅ Merged",
-        "",
-        `${pull} is merged. What becomes of it, and what you need to connect, is told there.`,
-      ];
+      return ["### ✅ Merged", "", `${pull} is merged. Its progress, and how to connect, are shown there.`];
     case "closed":
-      return ["### ❌ Closed", "", `${pull} was closed without being merged. To ask again, fill in a new form.`];
+      return ["### ❌ Closed", "", `${pull} was closed without being merged. To request again, fill in a new form.`];
     case "open":
       if (!isCurrent) {
         return [
-          `### ⏳ Asked for in ${pull}`,
+          `### ⏳ Requested in ${pull}`,
           "",
-          `Somebody else has worked on ${pull} since, so that changes of this form are not brought there any more. Say there what should be different.`,
+          `Another account has pushed to ${pull} since, so changes of this form are no longer copied there. Comment there what should change.`,
         ];
       }
       return [
-        `### ⏳ Asked for in ${pull}`,
+        `### ⏳ Requested in ${pull}`,
         "",
-        `${pull} says what it would do, and who has to approve it. To correct something, edit the form above: the pull request follows. This issue is closed when it is merged.`,
+        `${pull} shows the effect, and who must approve it. To correct something, edit the form above: the pull request follows. This issue is closed when it is merged.`,
       ];
   }
 }
@@ -95,7 +91,7 @@ function problemLines(problems: readonly AnsweredProblem[]): readonly string[] {
   return [
     "### ❌ Please correct the form",
     "",
-    "Edit the issue above; it is looked at again then.",
+    "Edit the issue above; it is then evaluated again.",
     "",
     "| field | problem | what to do |",
     "| --- | --- | --- |",

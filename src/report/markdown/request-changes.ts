@@ -134,7 +134,7 @@ function whoWording(placed: EvaluatedDomain["placed"], room: Room): Wording<Requ
     wordsOf: ({ name, participantId, replaces, before, after }) => {
       const { organisation = "", contacts = [] } = after ?? before ?? {};
       const parts = [
-        organisation === "" ? "of nobody who is named" : `of ${codeSpan(organisation)}`,
+        organisation === "" ? "no organisation" : `of ${codeSpan(organisation)}`,
         `participant ${codeSpan(shortId(participantId))}`,
         ...(replaces === undefined ? [] : [`instead of ${codeSpan(shortId(replaces))}, who is revoked`]),
         contacts.length === 0 ? "no contact" : `contact ${enumerated(contacts, room)}`,
@@ -146,7 +146,7 @@ function whoWording(placed: EvaluatedDomain["placed"], room: Room): Wording<Requ
 }
 
 function placeOf(placed: Placed | undefined, room: Room): string {
-  if (placed === undefined) return "its place cannot be told";
+  if (placed === undefined) return "its placement is not known";
   const { sequencers, leaving } = placed;
   const moving = leaving.length === 0 ? "" : `, moving off ${enumerated(leaving, room)}`;
   return sequencers.length === 0
@@ -196,7 +196,7 @@ function* driftLines(drift: readonly DriftItem[], room: Room): Lines {
       codeSpan(describeOriginDate(item)),
     ],
   };
-  yield* ["", "These members have drifted: somebody changed them on the domain. It was so before this request.", ""];
+  yield* ["", "These members have drifted: they were changed on the domain itself, before this request.", ""];
   yield* ["| member | live → git | origin |", "| --- | --- | --- |"];
   yield* tabled(drift, wording, room);
 }
@@ -212,7 +212,7 @@ export function* otherLines(domain: Name, others: readonly Action[], room: Room)
       describeCause(action, (reason) => codeSpan(reason, Math.min(VALUE_CHARS, room.chars))),
     ],
   };
-  const summary = `${plural(others.length, "change")} that the domain waits for anyway, without this request`;
+  const summary = `${plural(others.length, "change")} pending on the domain without this request`;
   yield* ["", `<details><summary>${summary}</summary>`, "", codeSpan(domain), ""];
   yield* ["| action | member | live → wanted | why |", "| --- | --- | --- | --- |"];
   yield* tabled(others, wording, room);

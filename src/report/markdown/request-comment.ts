@@ -31,7 +31,7 @@ export interface RequestView {
  * left out. Every value that is not ours goes through `codeSpan`.
  */
 export function requestComment(view: RequestView, budget: number): string {
-  return fitting((room) => commentLines(view, room), budget) ?? "### What is to be said does not fit here\n";
+  return fitting((room) => commentLines(view, room), budget) ?? "### The report does not fit here\n";
 }
 
 /**
@@ -88,7 +88,7 @@ function heading(
   room: Room,
 ): string {
   if (story !== undefined) return `### ${storyTitle(story, room)}`;
-  if (stale !== undefined) return `### ⚠️ Out of date: ${sentence(stale, room.chars)}; it is looked at again`;
+  if (stale !== undefined) return `### ⚠️ Out of date: ${sentence(stale, room.chars)}; it is evaluated again`;
   return `### ${ICONS[state]} ${sentence(title, room.chars)}`;
 }
 
@@ -177,7 +177,7 @@ function* problemLines(title: string, problems: readonly Problem[], room: Room):
 }
 
 const COMMANDS = {
-  plan: "`/rollcall plan` looks again, for whoever asks and for owners",
+  plan: "`/rollcall plan` evaluates again, for the author and for owners",
   approve: "`/rollcall approve EFFECT` approves exactly the effect below, for owners",
   hold: "`/rollcall hold` and `/rollcall unhold`, for owners and writers",
   retry: "`/rollcall retry` tries again after the merge, for owners and writers",

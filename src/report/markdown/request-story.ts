@@ -38,7 +38,7 @@ function* connectionLines(connections: readonly MemberConnection[], room: Room):
   for (const { markdown } of ready.slice(0, room.rows)) yield* ["", markdown];
   const untold = ready.slice(room.rows).map(({ name }) => name);
   if (untold.length > 0)
-    yield* ["", `How to connect is told by \`rollcall connection NAME\`, for ${enumerated(untold, widened(room))}`];
+    yield* ["", `\`rollcall connection NAME\` prints how to connect, for ${enumerated(untold, widened(room))}`];
   const refused = connections.filter(({ refusal }) => refusal !== undefined);
   if (refused.length === 0) return;
   yield "";
@@ -54,16 +54,16 @@ function refusedWording({ chars }: Room): Wording<MemberConnection> {
 }
 
 const STATES = {
-  waiting: "has not had its turn yet",
+  waiting: "has not run yet",
   applied: "was applied, and is not effective yet",
   effective: "is in force",
   held: "is held",
-  unknown: "was sent, and nobody has heard yet what became of it",
-  failed: "could not be applied; it is tried again",
+  unknown: "was sent, and its outcome is not known yet",
+  failed: "could not be applied; rollcall retries",
 } as const satisfies Record<DomainStory["state"], string>;
 
 const KINDS = {
-  waiting: "waiting for its turn",
+  waiting: "waiting for its run",
   applied: "applied",
   effective: "effective",
   held: "held",
@@ -74,9 +74,9 @@ const KINDS = {
 /** Told beside what is in force, which it does not change. */
 const LATER = {
   held: "later changes of the domain are held",
-  unknown: "a change was sent, and nobody has heard yet what became of it",
-  failed: "the domain is in trouble",
-  gone: "the branch does not hold this change any more",
+  unknown: "a change was sent, and its outcome is not known yet",
+  failed: "the domain has a fault",
+  gone: "the branch no longer contains this change",
 } as const satisfies Record<LaterTrouble["kind"], string>;
 
 function* domainStoryLines({ domain, state, message, members, inForceSinceMs, later }: DomainStory, room: Room): Lines {

@@ -147,7 +147,7 @@ function renderUnmanaged({ unmanaged, plannedAtMs }: Plan, paint: Paint): readon
       describeOrigin(sinceMs, signedBy, plannedAtMs),
     ]);
   return [
-    `${paint.yellow("Unmanaged")}: ${plural(unmanaged.length, "live member")} that the register never knew. \`rollcall import\` writes documents for them, or says why it cannot.`,
+    `${paint.yellow("Unmanaged")}: ${plural(unmanaged.length, "live member")} that no document ever named. \`rollcall import\` writes documents for them, or reports why it cannot.`,
     ...alignColumns(rows),
     "",
   ];

@@ -57,7 +57,7 @@ function paintRun(run: RunDocument | undefined, paint: Paint): (text: string) =>
 /** How one domain stands. */
 export function renderStatus(status: StatusDocument, paint: Paint): string {
   const { members, lastApplied, latestRun, interrupted, blocks } = status;
-  const told = (value: string | number | null): string => (value === null ? "not told" : visible(String(value)));
+  const told = (value: string | number | null): string => (value === null ? "not known" : visible(String(value)));
   const readAtMs = Date.parse(status.readAt);
   const ago = (at: string): string => `${formatAge(readAtMs - Date.parse(at))} ago`;
   const rows = [
@@ -93,12 +93,7 @@ export function renderStatus(status: StatusDocument, paint: Paint): string {
     ],
     ...(interrupted === 0
       ? []
-      : [
-          [
-            "interrupted",
-            `${plural(interrupted, "action")} of which nobody heard how they ended; the next look closes them`,
-          ],
-        ]),
+      : [["interrupted", `${plural(interrupted, "action")} with an unknown outcome; the next run closes them`]]),
   ];
   return [paint.bold(status.domain), ...alignColumns(rows).map((line) => `  ${line}`)].join("\n");
 }
@@ -140,9 +135,9 @@ function renderEndpoints(
   { endpoints: { lookedAt, total, up, findings } }: StatusDocument,
   ago: (at: string) => string,
 ) {
-  if (lookedAt === null) return total === 0 ? [] : [["endpoints", `${String(total)}, not looked at`]];
+  if (lookedAt === null) return total === 0 ? [] : [["endpoints", `${String(total)}, not probed`]];
   return [
-    ["endpoints", `${String(total)}, ${String(up)} of them up, looked at ${ago(lookedAt)}`],
+    ["endpoints", `${String(total)}, ${String(up)} of them up, probed ${ago(lookedAt)}`],
     ...cut(
       findings.map(({ sequencer, kind, message, hint, since }) => [
         kind,
@@ -202,7 +197,7 @@ export function renderVerification(
     paint.green(`verified: ${plural(records, "record")}, nothing changed, removed or reordered`),
     `head ${String(head.sequence)}:${head.hash}`,
     ...(form === "shipped"
-      ? ["Shipped files name no end: whether records after this one are missing, the store tells."]
+      ? ["Shipped files have no closing line: only the store shows whether later records are missing."]
       : []),
     "Note the head elsewhere: audit verify --head proves later that the trail went on from there.",
   ].join("\n");
@@ -210,7 +205,7 @@ export function renderVerification(
 
 /** A part of the trail as a story: every action with what came of it, and who asked for it. */
 export function renderStory(records: readonly AuditRecord[], subject: string, paint: Paint): string {
-  if (records.length === 0) return `the trail tells nothing of ${visible(subject)}`;
+  if (records.length === 0) return `the trail has no records of ${visible(subject)}`;
   const outcomes = new Map<number, string>();
   for (const { entry } of records) {
     if (entry.kind === "action-completed") outcomes.set(entry.begun, describeRecorded(entry.outcome));
@@ -262,13 +257,13 @@ function describeRecorded(outcome: RecordedOutcome): string {
   if (outcome.kind !== "interrupted") return describeOutcome(outcome);
   const found = `the domain showed it ${describeStanding(outcome.found)} afterwards`;
   const words = outcome.shows === undefined ? found : `${found}, ${SHOWS[outcome.shows]}`;
-  return `nobody heard how it ended; ${words}`;
+  return `its outcome was not received; ${words}`;
 }
 
 const SHOWS = {
   "as-wanted": "as wanted",
   "as-before": "still as before",
-  "something-else": "which is neither as wanted nor as before",
+  "something-else": "which is neither the desired state nor the former one",
 } as const satisfies Record<Shows, string>;
 
 /** Undefined for what another record tells already. */

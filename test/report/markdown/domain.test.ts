@@ -67,14 +67,14 @@ test("a plan's actions are a table that reads like the terminal, what takes righ
     "+ resume",
     "+ admit",
   ]);
-  expect(rows[6]).toEqual(["+ admit", "admit", "absent → Submission", "asked for by the register"]);
+  expect(rows[6]).toEqual(["+ admit", "admit", "absent → Submission", "requested by the register"]);
 });
 
 test("the reason for a suspension stands in its row", () => {
   const actions = [anAction({ kind: "suspend", after: SUSPENDED, reason: "an audit" })];
 
   expect(rowsOf(planMarkdown(aJudgedPlan({ plan: { actions } })))[1]?.[3]).toBe(
-    "asked for by the register (reason: an audit)",
+    "requested by the register (reason: an audit)",
   );
 });
 
@@ -225,12 +225,7 @@ test("keys of sequencers that drift are in the same table", () => {
   expect(markdown).toMatch(/^### Drift on ` acme `: 2 sequencer keys$/m);
   expect(rowsOf(markdown).slice(1)).toEqual([
     ["missing sequencer key", aFingerprint("key"), "not in force → declared by east", ""],
-    [
-      "unknown sequencer key",
-      aFingerprint("other"),
-      "in force → declared by nobody",
-      "since 2026-11-21T12:00:00Z (1 d)",
-    ],
+    ["unknown sequencer key", aFingerprint("other"), "in force → not declared", "since 2026-11-21T12:00:00Z (1 d)"],
   ]);
 });
 

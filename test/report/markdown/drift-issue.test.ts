@@ -51,7 +51,7 @@ test("who is in no document is told by the id", () => {
 
 test("the report is written anew only when it says something new: there is no age in it", () => {
   expect(driftReport(ACME, [aDrift()], BUDGET)).toBe(driftReport(ACME, [aDrift()], BUDGET));
-  expect(driftReport(ACME, [aDrift({ sinceMs: undefined })], BUDGET)).toContain("since when cannot be told");
+  expect(driftReport(ACME, [aDrift({ sinceMs: undefined })], BUDGET)).toContain("since an unknown time");
 });
 
 test("of more than fits the rest is counted, kind by kind", () => {
@@ -88,7 +88,7 @@ test("no naughty string makes anything else of a report, whoever's key or name i
 });
 
 test("once it is over one sentence is left, the same whenever it is said", () => {
-  expect(driftOver(ACME)).toBe("There is no drift on ` acme ` any more: it was read twice without any.");
+  expect(driftOver(ACME)).toBe("There is no drift on ` acme ` any more: two reads in a row found none.");
 });
 
 test("a Vip that cannot confirm is the loudest part of a report, with what to do", () => {

@@ -31,11 +31,11 @@ test("more problems than anybody reads are counted", () => {
 });
 
 test.each<[string, FormAnswer]>([
-  ["### ⏳ Asked for in #7", { kind: "asked", opened: { number: 7, state: "open", isCurrent: true } }],
-  ["Somebody else has worked on #7", { kind: "asked", opened: { number: 7, state: "open", isCurrent: false } }],
+  ["### ⏳ Requested in #7", { kind: "asked", opened: { number: 7, state: "open", isCurrent: true } }],
+  ["Another account has pushed to #7", { kind: "asked", opened: { number: 7, state: "open", isCurrent: false } }],
   ["#7 is merged", { kind: "asked", opened: { number: 7, state: "merged", isCurrent: false } }],
   ["#7 was closed without being merged", { kind: "asked", opened: { number: 7, state: "closed", isCurrent: false } }],
-  ["### ❌ Changed by somebody else", { kind: "not-own" }],
+  ["### ❌ Changed by another account", { kind: "not-own" }],
   ["You have 5 older forms open", { kind: "too-many", limit: 5 }],
   [
     "<https://github.com/acme/register/new/main>",

@@ -310,7 +310,7 @@ test("equal views give equal texts, byte for byte", () => {
 });
 
 test("no room at all gives nothing that is half", () => {
-  expect(requestComment(aRequestView(), 100)).toBe("### What is to be said does not fit here\n");
+  expect(requestComment(aRequestView(), 100)).toBe("### The report does not fit here\n");
 });
 
 test("what has to be done next fits where it stands alone, too", () => {

@@ -103,7 +103,7 @@ test("the beginning can stand alone in a notification", () => {
 
 test("what is out of date says so first, and why", () => {
   expect(commentOf({ stale: "acme has changed" }).split("\n")[0]).toBe(
-    "### ⚠️ Out of date: acme has changed; it is looked at again",
+    "### ⚠️ Out of date: acme has changed; it is evaluated again",
   );
 });
 
@@ -158,7 +158,7 @@ test("what the request brings stands apart from what drifted, and from what wait
     ],
     others: [anAction({ kind: "suspend", name: "bob", after: SUSPENDED, cause: "drift", reason: "an audit" })],
   });
-  const places = ["➕ admit", "These members have drifted", "that the domain waits for anyway"].map((text) =>
+  const places = ["➕ admit", "These members have drifted", "pending on the domain"].map((text) =>
     markdown.indexOf(text),
   );
 
@@ -180,7 +180,7 @@ test("folds are closed, and every one has its end", () => {
   expect(markdown.match(/<details>/g)).toHaveLength(3);
   expect(markdown.match(/<\/details>/g)).toHaveLength(3);
   expect(markdown).not.toMatch(/<details open/);
-  expect(markdown).toContain("<summary>1 change that the domain waits for anyway, without this request</summary>");
+  expect(markdown).toContain("<summary>1 change pending on the domain without this request</summary>");
 });
 
 test("approvals are told by number, by name, and with the reason against those that do not count", () => {
@@ -266,8 +266,8 @@ test("who is not told is said to be untold, and who leaves is placed nowhere", (
   });
   const coming = commentOn({ changes: [aRequestedChange({ name: "frank", after: before })], placed: new Map() });
 
-  expect(leaving).toMatch(/- ` frank `: of nobody who is named · participant ` \S+ ` · no contact\n/);
-  expect(coming).toContain("its place cannot be told");
+  expect(leaving).toMatch(/- ` frank `: no organisation · participant ` \S+ ` · no contact\n/);
+  expect(coming).toContain("its placement is not known");
 });
 
 test("owners who may approve are named by organisation, without calling them", () => {
@@ -396,8 +396,8 @@ test("trouble that comes later is told beside what is in force, and changes noth
     "1. ` acme ` is in force since 2026-11-22T12:00:00Z",
     "   - since then, beside it: later changes of the domain are held: ` smuggled was not approved `",
   ]);
-  expect(lines({ kind: "failed", message: "away" })[1]).toContain("the domain is in trouble: ` away `");
-  expect(lines({ kind: "gone", message: undefined })[1]).toContain("the branch does not hold this change any more");
+  expect(lines({ kind: "failed", message: "away" })[1]).toContain("the domain has a fault: ` away `");
+  expect(lines({ kind: "gone", message: undefined })[1]).toContain("the branch no longer contains this change");
 });
 
 test("what was merged and is held says what comes next, and which approvals are missing; what is in force asks for none", () => {
@@ -425,7 +425,7 @@ test("a failure after the merge says what went wrong, and that it goes on", () =
   });
 
   const markdown = commentOf({ story });
-  expect(markdown).toContain("1. ` acme ` could not be applied; it is tried again: ` the node is gone `");
+  expect(markdown).toContain("1. ` acme ` could not be applied; rollcall retries: ` the node is gone `");
   expect(markdown).toContain("` failed: no such key. See the log. `");
 });
 
@@ -459,7 +459,7 @@ test("of more packages than there is room for, some are whole and the others are
 
   expect(whole).toBeGreaterThan(0);
   expect(nodesOf(markdown).filter(({ type }) => type === "code")).toHaveLength(3 * whole);
-  const told = /How to connect is told by `rollcall connection NAME`, for (.*)/.exec(markdown)?.[1] ?? "";
+  const told = /`rollcall connection NAME` prints how to connect, for (.*)/.exec(markdown)?.[1] ?? "";
   const counted = Number(/and (\d+) more/.exec(told)?.[1] ?? 0);
   expect(whole + (told.match(/member-/g)?.length ?? 0) + counted).toBe(30);
 });

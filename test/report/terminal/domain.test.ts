@@ -54,9 +54,9 @@ test("a plan tells what it is about, what it does, how many that is, and its dig
   expect(lines[0]).toMatch(
     /^acme \(acme::1220[0-9a-f]{8}…, mode enforce\) against [0-9a-f]{12}, 2026-11-22T12:00:00Z$/,
   );
-  expect(lines).toContain("  + admit   alice  absent → Submission        asked for by the register");
+  expect(lines).toContain("  + admit   alice  absent → Submission        requested by the register");
   expect(lines).toContain(
-    "  ~ change  bob    Submission → Confirmation  differs, and nothing was applied from here before",
+    "  ~ change  bob    Submission → Confirmation  differs, and rollcall has applied nothing before",
   );
   expect(lines).toContain(
     "Plan: 1 to admit, 1 to change. 2 documents; 1 admitted on the domain, 1 of them joined; 0 as wanted.",
@@ -178,7 +178,7 @@ test("the reason for a suspension stands beside the action", () => {
   const actions = [anAction({ kind: "suspend", after: SUSPENDED, reason: "an\u202eaudit" })];
 
   expect(renderPlan(aJudgedPlan({ plan: { actions } }), PLAIN)).toContain(
-    "asked for by the register (reason: an\\u{202e}audit)",
+    "requested by the register (reason: an\\u{202e}audit)",
   );
 });
 
@@ -194,7 +194,7 @@ test("members that are unmanaged or observed, and notes, have their places", () 
 
   expect(lines).toContain("Left alone, since their mode is observe:");
   expect(lines).toContain(
-    "Unmanaged: 1 live member that the register never knew. `rollcall import` writes documents for them, or says why it cannot.",
+    "Unmanaged: 1 live member that no document ever named. `rollcall import` writes documents for them, or reports why it cannot.",
   );
   expect(lines.find((line) => line.startsWith("  ? "))).toContain(`${aParticipantId("bob")}  Submission  since`);
   expect(lines).toContain("  note: carol: the membership ends 2026-11-23, in 1 d");
@@ -296,7 +296,7 @@ test("drift tells what, whom, from what to what, since when and by whose key", (
     ),
   );
 
-  expect(lines[0]).toMatch(/^ {2}- missing +alice +live → git: absent → Submission +since when cannot be told/);
+  expect(lines[0]).toMatch(/^ {2}- missing +alice +live → git: absent → Submission +since an unknown time/);
   expect(lines[1]).toContain(`? unmanaged  ${aParticipantId("eve")}  live Submission`);
   expect(lines[1]).toContain("since 2026-11-21T12:00:00Z (1 d), signed by 1220");
 });

@@ -74,7 +74,7 @@ test("who was admitted and never came is listed, with whom to ask and for how lo
 });
 
 test("of endpoints it is said how many members can rely on, and what is wrong with the others and what to do", () => {
-  expect(rowsOf(aStatus(), "endpoints")).toEqual(["2, not looked at"]);
+  expect(rowsOf(aStatus(), "endpoints")).toEqual(["2, not probed"]);
   const finding = {
     sequencer: "east",
     endpoint: "https://east.example:1",
@@ -85,7 +85,7 @@ test("of endpoints it is said how many members can rely on, and what is wrong wi
   } as const;
   const status = aStatus({ endpoints: { lookedAt: "2026-11-22T11:55:00Z", total: 2, up: 1, findings: [finding] } });
 
-  expect(rowsOf(status, "endpoints")).toEqual(["2, 1 of them up, looked at 5 min ago"]);
+  expect(rowsOf(status, "endpoints")).toEqual(["2, 1 of them up, probed 5 min ago"]);
   expect(rowsOf(status, "unreachable")).toEqual([
     "east: no answer from https://east.example:1, since 2026-11-22T10:00:00Z. Start it.",
   ]);
@@ -159,14 +159,14 @@ test.each<readonly [Interrupted, string]>([
   ],
   [
     { kind: "interrupted", found: SUSPENDED, shows: "something-else" },
-    "the domain showed it suspended afterwards, which is neither as wanted nor as before",
+    "the domain showed it suspended afterwards, which is neither the desired state nor the former one",
   ],
   // As older releases wrote it.
   [{ kind: "interrupted", found: SUSPENDED }, "the domain showed it suspended afterwards"],
 ])("what a later look found is told in its place: %o", (outcome, words) => {
   const story = storyOf([BEGUN, UNKNOWN, { kind: "action-completed", ...ABOUT, outcome }]);
 
-  expect(story.split("\n")[0]).toMatch(new RegExp(`nobody heard how it ended; ${words}$`));
+  expect(story.split("\n")[0]).toMatch(new RegExp(`its outcome was not received; ${words}$`));
 });
 
 test("a domain that has something left out of its plan is not called in sync", () => {

@@ -267,7 +267,7 @@ test("a wish about a name that is misspelt is refused with the nearest one", asy
   expect(await says(world, world.bob, "/rollcall revert alcie")).toEqual(["seen", "refused"]);
   const answer = (await world.forge.comments(world.number, signal)).find(({ isOurs }) => isOurs);
   expect(answer?.body).toContain("There is no drift of ` alcie ` on ` acme `, so nothing was done");
-  expect(answer?.body).toContain("There is some of ` alice `");
+  expect(answer?.body).toContain("` alice ` drifted");
 });
 
 test("a command of requests is refused here, and what is no command gets nothing", async () => {

@@ -58,7 +58,7 @@ test("the comment tells the story: merged, applied, in force, how to connect, co
   const world = await aRunningWorld();
   const number = await aMergedRequest(world);
   expect(world.forge.ourComment(number)).toContain("### ⏳ Merged, and on its way to acme");
-  expect(world.forge.ourComment(number)).toContain("` acme ` has not had its turn yet");
+  expect(world.forge.ourComment(number)).toContain("` acme ` has not run yet");
   expect(await applied(world)).toBe("applied");
   await world.look(number);
 
@@ -79,7 +79,7 @@ test("of what nobody heard the story says so, calls it no failure, and goes on o
 
   const told = sure(world.forge.ourComment(number));
   expect(told).toContain("### ⏳ Merged, and on its way to acme");
-  expect(told).toContain("` acme ` was sent, and nobody has heard yet what became of it");
+  expect(told).toContain("` acme ` was sent, and its outcome is not known yet");
   expect(told).toContain("` carla `: ` unknown: no answer came.");
   domain.setState(aParticipantId("carla"), admitted());
   expect(await applied(world)).toBe("in-sync");
@@ -167,7 +167,7 @@ test("trouble that is over is told no more", async () => {
   sure(world.domains.get(ACME)).away = new RollcallError("unavailable", "acme is away", { hint: "Wait." });
   await applied(world).catch(() => undefined);
   await world.look(number);
-  expect(world.forge.ourComment(number)).toContain("the domain is in trouble: ` acme is away `");
+  expect(world.forge.ourComment(number)).toContain("the domain has a fault: ` acme is away `");
   sure(world.domains.get(ACME)).away = undefined;
   expect(await applied(world)).toBe("in-sync");
   await world.look(number);
