@@ -125,7 +125,7 @@ async function keep(app: MadeApp, { key, webhookSecret }: Files): Promise<Regist
 }
 
 async function write({ handle }: OpenFile, secret: string): Promise<void> {
-  if (secret === "") throw new Error("GitHub told no secret");
+  if (secret === "") throw new Error("GitHub returned no secret");
   await handle.writeFile(`${secret.trim()}\n`);
   await handle.sync();
   await handle.close();
@@ -152,7 +152,7 @@ async function inTime(
       throw new RollcallError("unavailable", "ended before an App was made", { hint: "Run it again.", cause: error });
     }
     if (!limit.aborted) throw error;
-    throw new RollcallError("unavailable", "nobody came back from GitHub in time", {
+    throw new RollcallError("unavailable", "GitHub sent no answer in time", {
       hint: "Run it again, open the new link in a browser on this machine, and confirm on GitHub.",
       cause: error,
     });

@@ -52,7 +52,7 @@ function admissionLines(route: GatewayRoute): readonly string[] {
     ...route.serverNames.map((name) => `    acl ${nameOf(route)} req.ssl_sni -i ${plainWord(name)}`),
   ];
   if (route.networks === undefined) return [...names, `    tcp-request content accept if ${nameOf(route)}`];
-  if (route.networks.length === 0) return [...names, "    # nobody is let in"];
+  if (route.networks.length === 0) return [...names, "    # no address may connect"];
   return [
     ...names,
     ...route.networks.map(

@@ -25,6 +25,6 @@ function looksSelfAdmitted(member: LiveMember | undefined): boolean {
 /** The same plan, which tells once that the domain is open where it let `count` participants in by itself. */
 export function tellOpenDomain(plan: Plan, count: number): Plan {
   if (count === 0) return plan;
-  const message = `the domain looks open: it admitted ${plural(count, "participant")} by itself as ${count === 1 ? "it" : "they"} registered. Set topology.open = false on the domain manager; until then anybody gets in, and only a suspended entry keeps somebody out`;
+  const message = `the domain looks open: it admitted ${plural(count, "participant")} by itself as ${count === 1 ? "it" : "they"} registered. Set topology.open = false on the domain manager; until then every participant that registers is admitted, and only a suspended entry blocks one`;
   return { ...plan, notes: sortNotes([...plan.notes, { kind: "open-domain", subject: undefined, message }]) };
 }

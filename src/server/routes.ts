@@ -183,7 +183,7 @@ export function routesOf(deps: ServerDeps): readonly Route[] {
     {
       method: "GET",
       path: "/api/v1/domains/:domain/members",
-      summary: "Everybody whom the register or the domain knows, read now.",
+      summary: "All members that the register names or the domain lists, read now.",
       need: "read",
       answers: [...ok("members"), { status: 422, type: JSON_TYPE, schema: "run" }],
       handle: withPlan(deps, (planned) => membersJson(planned.desired, planned.live)),

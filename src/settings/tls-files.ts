@@ -94,7 +94,7 @@ function readCertificates({ path, pem }: Part, by: NamedBy): readonly X509Certif
 
 function readKey({ path, pem }: Part, by: NamedBy): KeyObject {
   if (/-----BEGIN ENCRYPTED PRIVATE KEY-----|^Proc-Type: 4,ENCRYPTED/m.test(pem.toString("latin1"))) {
-    throw unfit(`the private key ${path} is encrypted, and nobody is there to type its passphrase`, {
+    throw unfit(`the private key ${path} is encrypted, and its passphrase cannot be entered here`, {
       ...by,
       hint: `Write it without one: openssl pkey -in ${path} -out FILE. ${by.hint}`,
     });

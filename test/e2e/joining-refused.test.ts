@@ -48,7 +48,7 @@ test("a package that nobody vouches for is refused, unless that is meant", async
 
   await reissue(directory, (issued) => issued.sequencers[0]?.endpoints.pop(), "none");
   const unsigned = await refused(joining, [...JOIN, "--trust-key", pin]);
-  expect(unsigned).toMatchObject({ exitCode: 77, message: "the package is not signed: anybody may have written it" });
+  expect(unsigned).toMatchObject({ exitCode: 77, message: "the package is not signed: its author cannot be verified" });
   // An unsigned package leads to public addresses only.
   const inside = await refused(joining, [...JOIN, "--allow-unsigned"]);
   expect(inside).toMatchObject({ exitCode: 78, message: containing("127.0.0.1") });

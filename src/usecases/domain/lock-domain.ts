@@ -29,7 +29,7 @@ export async function lockDomain(
 /** What ended a run whose lock another process has taken over. */
 export function lostDomain(domain: Name, cause: unknown): RollcallError {
   return new RollcallError("locked", `${domain} was lost to another process while it was being applied`, {
-    hint: "What was begun is on record: whoever has the domain now looks how it ended.",
+    hint: "Started actions are recorded: the replica that holds the lease now reads their outcome.",
     cause,
   });
 }

@@ -35,7 +35,7 @@ export function refuseShrunkenRead(
       ? `the domain reports none of the ${String(total)} members that were last applied`
       : `the domain reports ${String(total - missing)} of the ${String(total)} members that were last applied`,
     {
-      hint: `Nothing is planned from such a read. ${revokedKeyHint(ineffective)}${live.passive ? "A passive replica answered: address the active one. " : ""}Look at the domain manager first; if the members really are gone, say so with --accept-missing ${String(missing)}.`,
+      hint: `Nothing is planned from such a read. ${revokedKeyHint(ineffective)}${live.passive ? "A passive replica answered: address the active one. " : ""}Check the domain manager first; if the members really are gone, pass --accept-missing ${String(missing)}.`,
     },
   );
 }

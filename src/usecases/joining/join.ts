@@ -89,7 +89,7 @@ function objectionTo(
     case "unsigned":
       if (allowUnsigned && trusted === undefined) return undefined;
       return {
-        message: "the package is not signed: anybody may have written it",
+        message: "the package is not signed: its author cannot be verified",
         hint: "Ask the provider for a signed one. If it came by a way that you trust, say --allow-unsigned.",
       };
     case "signed":
@@ -101,7 +101,7 @@ function objectionTo(
           }
         : {
             message: `the package is signed with sha256:${signature.keySha256}, and not with the key that you trust`,
-            hint: "Somebody else has issued it, or the provider has a new key: ask the provider.",
+            hint: "Another party issued it, or the provider has a new key: ask the provider.",
           };
   }
 }

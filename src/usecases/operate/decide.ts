@@ -189,7 +189,7 @@ function readText(text: string, what: string): string {
     "usage",
     `a decision needs ${what}, in one line of at most ${String(LONGEST_TEXT)} characters`,
     {
-      hint: "Say it for whoever reads the audit trail later.",
+      hint: "Write it for the readers of the audit trail.",
     },
   );
 }
