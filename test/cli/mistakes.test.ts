@@ -66,6 +66,7 @@ function besides(command: string, place: string): readonly string[] {
     return place === "--register" ? ASKED : ["--address", "127.0.0.1:1", ...(IDENTITY[place] ?? [])];
   }
   if (command === "connection") return ["--no-probe"];
+  if (command === "init") return place === "--config" ? ["--settings"] : [];
   if (command.startsWith("simulate")) {
     if (place === "--tls-client-ca") return ["--tls-cert", at("own.pem"), "--tls-key", at("own.key")];
     return place === "--sequencer-tls" ? ["--sequencer", "east"] : (SERVED[place] ?? []);
@@ -91,7 +92,13 @@ const JUDGED: readonly string[] = [
   "audit verify <file>, empty",
 ];
 
-const OUTPUTS: readonly string[] = ["init <dir>", "import <dir>", "store export <file>", "simulate --state"];
+const OUTPUTS: readonly string[] = [
+  "init <dir>",
+  "init --config",
+  "import <dir>",
+  "store export <file>",
+  "simulate --state",
+];
 
 interface Mistake {
   readonly kind: string;
@@ -150,9 +157,9 @@ function casesOf([words, command]: readonly [string, Command]): readonly Case[] 
 
 /** Whoever named it: the settings' file, or the command line; a full disk is nobody's mistake. */
 function exitCodeOf(title: string, place: string): number {
-  // The state is written beside first, and a device is refused as such.
-  if (title.endsWith(", full") && place !== "--state") return 69;
-  return place === "--config" ? 78 : 64;
+  // The state is written beside first, and a device is refused as such; settings are never written over what is there.
+  if (title.endsWith(", full") && !["--state", "--config"].includes(place)) return 69;
+  return place === "--config" && !title.startsWith("init ") ? 78 : 64;
 }
 
 function argvOf(words: string, command: Command, { name: place, form }: FilePlace, path: string): readonly string[] {
