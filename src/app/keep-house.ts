@@ -1,6 +1,6 @@
 import { AuditShipper } from "../adapters/telemetry/audit-file.ts";
 import type { Log } from "../adapters/telemetry/log.ts";
-import { Alarm } from "../model/alarm.ts";
+import { Alarm } from "../model/wake-up.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Publish, ServiceEvent } from "../ports/events.ts";
 import type { AuditTrail } from "../ports/store.ts";

@@ -40,7 +40,7 @@ import {
   toRole,
   toUser,
 } from "./readings.ts";
-import { readWebhook } from "./webhook.ts";
+import { readWebhook } from "./read-webhook.ts";
 
 export interface GitHubForgeOptions {
   readonly client: GitHubClient;

@@ -1,4 +1,4 @@
-import { unknownMember } from "../../usecases/register/known-members.ts";
+import { unknownMember } from "../../usecases/register/unknown-member.ts";
 import { explainMember } from "../../usecases/sequencers/explain-member.ts";
 import { explanationJson, placementJson, renderExplanation, renderPlacement } from "../../report/placement.ts";
 import { forEachValid, readRegister, type RegisterOptions } from "../register-command.ts";

@@ -7,7 +7,7 @@ import { codeSpan, sentence } from "../escape.ts";
 import { storyLines, storyTitle } from "./request-story.ts";
 import { countKinds, fitting, type Lines, listed, type Room, tabled, widened, type Wording } from "./budget.ts";
 import { plural } from "../../model/plural.ts";
-import { domainLines, idLines, MARKS, otherLines } from "./request-changes.ts";
+import { domainLines, idLines, MARKS, otherLines } from "./request-comment-tables.ts";
 
 /** Everything that a request's comment tells. */
 export interface RequestView {

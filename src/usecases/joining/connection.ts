@@ -16,7 +16,7 @@ import type { EndpointProbe } from "../../ports/endpoint-probe.ts";
 import type { Revision } from "../../ports/register.ts";
 import { connectionPackageJson } from "../../report/connection-package.ts";
 import type { ImportDeps } from "../domain/import-members.ts";
-import { unknownMember } from "../register/known-members.ts";
+import { unknownMember } from "../register/unknown-member.ts";
 import { unknownDomain } from "../domain/plan.ts";
 import type { PlacedMembers } from "../register/place-members.ts";
 

@@ -11,7 +11,7 @@ import { formatInstant, type InstantMs, parseDurationMs, parseMoment } from "../
 import type { Approval, Pause } from "../../model/memory.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Decisions, DomainRecords } from "../../ports/store.ts";
-import { readMemberName } from "../register/known-members.ts";
+import { readMemberName } from "../register/unknown-member.ts";
 
 /** What decisions need, whichever door they come through. */
 export interface DecideDeps {

@@ -4,7 +4,7 @@ import { type Name, parseName, parseParticipantId, parseShortId } from "../../mo
 import { nearestName } from "../../model/nearest-name.ts";
 import type { RunRecord } from "../../model/run.ts";
 import type { AuditTrail, DomainRecords } from "../../ports/store.ts";
-import { unknownMember } from "../register/known-members.ts";
+import { unknownMember } from "../register/unknown-member.ts";
 
 /** What looking back needs, whichever way it is asked for. */
 export interface LookBackDeps {

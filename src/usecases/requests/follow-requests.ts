@@ -1,4 +1,4 @@
-import { Alarm } from "../../model/alarm.ts";
+import { Alarm } from "../../model/wake-up.ts";
 import { RollcallError } from "../../model/error.ts";
 import type { CommitId, Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { Alarm } from "../../model/alarm.ts";
+import { Alarm } from "../../model/wake-up.ts";
 import type { CronExpression } from "../../model/cron-expression.ts";
 import { RollcallError, wordsOf } from "../../model/error.ts";
 import type { Name } from "../../model/identifier.ts";

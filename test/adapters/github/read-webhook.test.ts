@@ -3,7 +3,7 @@ import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 
-import { type Expected, readWebhook } from "../../../src/adapters/github/webhook.ts";
+import { type Expected, readWebhook } from "../../../src/adapters/github/read-webhook.ts";
 import type { Hint } from "../../../src/ports/forge.ts";
 import { aCommitId } from "../../build/identifiers.ts";
 
