@@ -1,6 +1,6 @@
 import { AuditShipper } from "../adapters/telemetry/audit-file.ts";
 import type { Log } from "../adapters/telemetry/log.ts";
-import { Alarm } from "../model/wake-up.ts";
+import { WakeUp } from "../model/wake-up.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Publish, ServiceEvent } from "../ports/events.ts";
 import type { AuditTrail } from "../ports/store.ts";
@@ -18,7 +18,7 @@ export class Housekeeping {
   readonly #store: AuditTrail;
   readonly #clock: Clock;
   readonly #shipper: AuditShipper | undefined;
-  readonly #news = new Alarm();
+  readonly #news = new WakeUp();
 
   constructor(settings: Settings["audit"], store: AuditTrail, clock: Clock) {
     this.#settings = settings;

@@ -3,7 +3,7 @@ import { createColors } from "picocolors";
 import type { Environment } from "../settings/environment.ts";
 import { ERRORS } from "../model/error.ts";
 import { explainSystemError } from "../model/system-error.ts";
-import type { Paint } from "../report/terminal/domain.ts";
+import type { Paint } from "../report/terminal/paint.ts";
 import { asFailure } from "./failure.ts";
 
 /** How results are written. */

@@ -1,5 +1,5 @@
 /** Ends the pause of a loop that polls once there is news for it. */
-export class Alarm {
+export class WakeUp {
   #isDue = false;
   #endPause: () => void = () => undefined;
 
@@ -9,7 +9,7 @@ export class Alarm {
     this.#endPause();
   }
 
-  /** Resolves after `lengthMs`, when the alarm rings, or when `signal` aborts. */
+  /** Resolves after `lengthMs`, on `ring`, or when `signal` aborts. */
   async pause(
     clock: { readonly sleep: (lengthMs: number, signal: AbortSignal) => Promise<void> },
     lengthMs: number,

@@ -2,7 +2,8 @@ import { API_VERSION } from "../model/api-version.ts";
 import { type ConnectionPackage, mergeTrustRoots, type PackagedSequencer } from "../model/connection-package.ts";
 import { asWritten, formatInstant } from "../model/instant.ts";
 import { codeSpan, fenced, visible } from "./escape.ts";
-import { alignColumns, type Paint } from "./terminal/domain.ts";
+import { alignColumns } from "./terminal/columns.ts";
+import type { Paint } from "./terminal/paint.ts";
 
 /** The document of a package as far as it is signed. Its schema is `schemas/output/connection-package.schema.json`. */
 export function connectionPackageJson(issued: ConnectionPackage): Readonly<Record<string, unknown>> {

@@ -3,7 +3,8 @@ import { isInSync, isOfPassiveReplica, type JudgedPlan } from "../model/plan.ts"
 import { plural } from "../model/plural.ts";
 import type { Problem } from "../model/problem.ts";
 import { visible } from "./escape.ts";
-import { type Paint, renderPlan } from "./terminal/domain.ts";
+import { renderPlan } from "./terminal/domain.ts";
+import type { Paint } from "./terminal/paint.ts";
 
 /** What an import wrote, whom it left out, and the plan after it. */
 export interface ImportReport {

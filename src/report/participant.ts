@@ -9,7 +9,8 @@ import {
   type ParticipantIdentity,
 } from "../model/participant.ts";
 import { visible } from "./escape.ts";
-import { alignColumns, type Paint } from "./terminal/domain.ts";
+import { alignColumns } from "./terminal/columns.ts";
+import type { Paint } from "./terminal/paint.ts";
 import { plural } from "../model/plural.ts";
 
 type Json = Readonly<Record<string, unknown>>;

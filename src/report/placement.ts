@@ -16,7 +16,8 @@ import {
 } from "../model/placement.ts";
 import { compareText } from "../model/problem.ts";
 import type { Json } from "./json/domain.ts";
-import { alignColumns, type Paint } from "./terminal/domain.ts";
+import { alignColumns } from "./terminal/columns.ts";
+import type { Paint } from "./terminal/paint.ts";
 import { plural } from "../model/plural.ts";
 
 /** What is known of the placement of one domain. */

@@ -1,4 +1,4 @@
-import type { Paint } from "../../src/report/terminal/domain.ts";
+import type { Paint } from "../../src/report/terminal/paint.ts";
 
 const same = (text: string): string => text;
 

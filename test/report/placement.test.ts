@@ -5,7 +5,7 @@ import { findDue } from "../../src/placement/due.ts";
 import { explainPlacement, findConflict } from "../../src/placement/explain.ts";
 import { place } from "../../src/placement/place.ts";
 import { explanationJson, placementJson, renderExplanation, renderPlacement } from "../../src/report/placement.ts";
-import type { Paint } from "../../src/report/terminal/domain.ts";
+import type { Paint } from "../../src/report/terminal/paint.ts";
 import { sure } from "../build/identifiers.ts";
 import { anOffer, aPlacementInput, aWish } from "../build/placements.ts";
 

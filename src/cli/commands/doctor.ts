@@ -17,7 +17,7 @@ import { isLoopbackHost } from "../../model/loopback.ts";
 import type { Store } from "../../ports/store.ts";
 import { examineDomain, examineRegister } from "../../usecases/operate/examine.ts";
 import { visible } from "../../report/escape.ts";
-import { alignColumns } from "../../report/terminal/domain.ts";
+import { alignColumns } from "../../report/terminal/columns.ts";
 import { plural } from "../../model/plural.ts";
 import type { CommonOptions, Session } from "../session.ts";
 import { EXIT } from "../exit-code.ts";

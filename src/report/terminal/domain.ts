@@ -1,5 +1,3 @@
-import stringWidth from "fast-string-width";
-
 import { plural } from "../../model/plural.ts";
 import { shortHash, shortId } from "../../model/identifier.ts";
 import { asWritten, formatInstant } from "../../model/instant.ts";
@@ -33,30 +31,8 @@ import {
   memberLabel,
   BLOCKS,
 } from "../words.ts";
-
-/** Colours, or the identity where there are none. */
-export interface Paint {
-  readonly bold: (text: string) => string;
-  readonly dim: (text: string) => string;
-  readonly red: (text: string) => string;
-  readonly green: (text: string) => string;
-  readonly yellow: (text: string) => string;
-}
-
-/** Rows with their columns aligned as a terminal shows them; the last one is left as it is. */
-export function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths: number[] = [];
-  for (const row of rows) {
-    row.forEach((cell, column) => (widths[column] = Math.max(widths[column] ?? 0, stringWidth(cell))));
-  }
-  return rows.map((row) =>
-    row.map((cell, column) => (column === row.length - 1 ? cell : padTo(widths[column] ?? 0, cell))).join("  "),
-  );
-}
-
-function padTo(width: number, cell: string): string {
-  return cell + " ".repeat(Math.max(0, width - stringWidth(cell)));
-}
+import { alignColumns } from "./columns.ts";
+import type { Paint } from "./paint.ts";
 
 /** Members named in full before the rest is counted; everything is in `-o json`. */
 const MAX_ROWS = 200;

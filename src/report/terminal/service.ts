@@ -7,7 +7,8 @@ import { describeStanding } from "../../model/standing.ts";
 import { visible } from "../escape.ts";
 import type { KeyDriftDocument, NoteDocument, StatusDocument } from "../json/domain.ts";
 import type { DecisionDocument, HistoryDocument, RunDocument, TrailFinding } from "../json/service.ts";
-import { alignColumns, type Paint } from "./domain.ts";
+import { alignColumns } from "./columns.ts";
+import type { Paint } from "./paint.ts";
 import { plural } from "../../model/plural.ts";
 import { describeOutcome, BLOCKS } from "../words.ts";
 

@@ -1,4 +1,4 @@
-import { Alarm } from "../../model/wake-up.ts";
+import { WakeUp } from "../../model/wake-up.ts";
 import { RollcallError } from "../../model/error.ts";
 import type { CommitId, Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
@@ -70,7 +70,7 @@ export class Requests {
   /** What was told last of those that are merged. */
   readonly #told = new Map<number, Told>();
   readonly #failures = new Map<number, number>();
-  readonly #deliveries = new Alarm();
+  readonly #deliveries = new WakeUp();
   /** Commits that merge queues have asked about. */
   readonly #queued = new Set<CommitId>();
   /** When each was read from the forge last. */
@@ -165,7 +165,7 @@ export class Requests {
     what: string,
     signal: AbortSignal,
     work: () => Promise<void>,
-    news = new Alarm(),
+    news = new WakeUp(),
   ): Promise<void> {
     const { clock, publish } = this.#deps;
     const isStopped = (): boolean => signal.aborted;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-import { Alarm } from "../../model/wake-up.ts";
+import { WakeUp } from "../../model/wake-up.ts";
 import type { CronExpression } from "../../model/cron-expression.ts";
 import { RollcallError, wordsOf } from "../../model/error.ts";
 import type { Name } from "../../model/identifier.ts";
@@ -69,7 +69,7 @@ export class Watch {
   readonly #progress = new Map<Name, Progress>();
   readonly #lookedAt = new Set<Name>();
   #branchFailure: string | undefined = "it was not asked yet";
-  readonly #branchNews = new Alarm();
+  readonly #branchNews = new WakeUp();
 
   constructor(deps: WatchDeps) {
     this.#deps = deps;

@@ -3,14 +3,9 @@ import { expect, test } from "vitest";
 import type { Applied, Run } from "../../../src/model/run.ts";
 import { ABSENT, SUSPENDED } from "../../../src/model/standing.ts";
 import { findDrift } from "../../../src/plan/find-drift.ts";
-import {
-  alignColumns,
-  type Paint,
-  renderDrift,
-  renderProblems,
-  renderPlan,
-  renderRun,
-} from "../../../src/report/terminal/domain.ts";
+import { alignColumns } from "../../../src/report/terminal/columns.ts";
+import { renderDrift, renderProblems, renderPlan, renderRun } from "../../../src/report/terminal/domain.ts";
+import type { Paint } from "../../../src/report/terminal/paint.ts";
 import { shortId } from "../../../src/model/identifier.ts";
 import { aLastApplied, aLiveDomain, aPlan } from "../../build/domains.ts";
 import { HOSTILE } from "../../build/hostile.ts";
