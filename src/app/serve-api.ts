@@ -84,7 +84,7 @@ function serverDeps({
 }: ServeApiDeps): ServerDeps {
   const depsOf = (domain: Name): ApplyDeps & ImportDeps => {
     const watched = domains.get(domain);
-    if (watched === undefined) throw new Error("the door lets through domains of the settings only");
+    if (watched === undefined) throw new Error("only domains of the settings reach this point");
     return watched.deps;
   };
   return {

@@ -47,7 +47,7 @@ export function issueOnDemand(
 ): (domain: Name, member: string) => Promise<Connection> {
   const issue = async (domain: Name, member: string): Promise<Connection> => {
     const watched = domains.get(domain);
-    if (watched === undefined) throw new Error("the door lets through domains of the settings only");
+    if (watched === undefined) throw new Error("only domains of the settings reach this point");
     return issueConnection(await wireConnection(watched.deps, settings, { probes: true }), {
       member,
       signal: AbortSignal.timeout(ISSUE_TIMEOUT_MS),

@@ -187,7 +187,7 @@ function sharedNetworkNotes(domain: Name, members: readonly Admitted[]): readonl
     if (places.size < 2) continue;
     const names = [...new Set(users.map(({ member }) => member.name))].toSorted(compareText);
     notes.push(
-      `${domain}: ${listNames(names, MAX_NAMES)} connect from ${entry.network}, and the gateway cannot tell them apart: each gets through to the sequencers of all`,
+      `${domain}: ${listNames(names, MAX_NAMES)} connect from ${entry.network}, and the gateway cannot distinguish them: each gets through to the sequencers of all`,
     );
   }
   const more = notes.length - MAX_NOTES;

@@ -227,7 +227,7 @@ test("where the settings say so nobody looks at endpoints, and that is what stat
     .poll(() => service.get("/api/v1/runs").then(({ runs }) => (runs as readonly unknown[]).length))
     .toBeGreaterThan(1);
 
-  expect(await endpointsOf(service)).toEqual({ east: "not probed", west: "not looked at" });
+  expect(await endpointsOf(service)).toEqual({ east: "not probed", west: "not probed" });
   expect((await world.rollcall("status")).stdout).toMatch(/endpoints +2, not probed/);
   expect(door.visits()).toBe(0);
 });

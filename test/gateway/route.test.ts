@@ -131,7 +131,7 @@ test("members of different sequencers that share addresses are told: a gateway s
   ];
   const { notes } = routed([aDesiredDomain({ members, sequencers: [aSequencerAt("east"), aSequencerAt("west")] })]);
   const told = (names: string, network: string): string =>
-    `acme: ${names} connect from ${network}, and the gateway cannot tell them apart: each gets through to the sequencers of all`;
+    `acme: ${names} connect from ${network}, and the gateway cannot distinguish them: each gets through to the sequencers of all`;
 
   expect(notes).toEqual([told("coke, pepsi", "10.7.0.0/16"), told("coke, sprite", "10.8.0.0/16")]);
 });

@@ -65,7 +65,7 @@ async function treesAt(
   const command = ["cat-file", "--batch-check=%(objecttype) %(objectname)"];
   const lines = (await runGit(directory, searchPath, command, signal, { input })).trimEnd().split("\n");
   if (lines.length !== commits.length) {
-    throw new RollcallError("unreadable", `git cannot tell the history of ${JSON.stringify(folder)}`, {
+    throw new RollcallError("unreadable", `git cannot list the history of ${JSON.stringify(folder)}`, {
       hint: "Move the register to a folder without line breaks in its name.",
     });
   }

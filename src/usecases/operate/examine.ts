@@ -56,7 +56,7 @@ export async function examineDomain(
   const identity = await examine(`${domain}: admin API`, async () => {
     const { domainId, nodeName, release, protocolVersion, active } = await deps.identify(context);
     id = domainId;
-    const version = `release ${release ?? "not told"}, protocol version ${String(protocolVersion ?? "not told")}`;
+    const version = `release ${release ?? "not reported"}, protocol version ${String(protocolVersion ?? "not reported")}`;
     if (active) return `${nodeName} answers, ${version}`;
     return {
       state: "warning",

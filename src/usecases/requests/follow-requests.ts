@@ -150,7 +150,7 @@ export class Requests {
       this.#every(pollMs, "forms could not be listed", signal, () => this.#forms.poll(signal)),
       this.#every(FORMS_MS, "forms could not be taken up", signal, () => this.#forms.takeDue(signal)),
       this.#every(DRIFT_MS, "drift could not be reported", signal, () => this.#drift.refresh(signal)),
-      this.#every(1_000, "doubts could not be told", signal, async () => {
+      this.#every(1_000, "doubts could not be reported", signal, async () => {
         this.#due.wake();
         if (forge.busyUntilMs > clock.nowMs()) return;
         const [first] = this.#due.inDoubt(DOUBT_MS);

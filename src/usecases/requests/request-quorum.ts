@@ -66,7 +66,7 @@ async function ownersOf(
     return await owners.of(domain, policy, policyBlob, signal);
   } catch (error) {
     if (error instanceof RollcallError && error.code === "unauthorized") {
-      return { unreadable: `its owners cannot be told: ${error.message}` };
+      return { unreadable: `its owners are not known: ${error.message}` };
     }
     throw error;
   }

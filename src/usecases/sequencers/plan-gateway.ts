@@ -24,7 +24,7 @@ export function planGateway(
     case "indistinct":
       throw new RollcallError(
         "invalid_register",
-        `a gateway cannot tell these sequencers apart by their names\n${routing.faults.join("\n")}`,
+        `a gateway cannot distinguish these sequencers by their names\n${routing.faults.join("\n")}`,
         { hint: "Give each sequencer an endpoint with a name of its own, such as https://east.acme.example:443." },
       );
     case "unaddressed": {
