@@ -34,8 +34,16 @@ const SPECIAL = /www\.|:\/\/|gh-\d|[0-9a-f]{7}|:[\w+-]+:|^[ +-]|^\d+[.)]/i;
  * could be taken for a commit, is shown in a code span, cut at `maxLength`.
  */
 export function sentence(text: string, maxLength: number): string {
-  const isPlain = text.length <= maxLength && PLAIN.test(text) && !SPECIAL.test(text) && visible(text) === text;
-  return isPlain ? text : codeSpan(text, maxLength);
+  const [, words, command] = text.length <= maxLength ? (COMMAND_AT_END.exec(text) ?? []) : [];
+  if (words !== undefined && command !== undefined && isPlain(words)) return `${words}${codeSpan(command)}`;
+  return text.length <= maxLength && isPlain(text) ? text : codeSpan(text, maxLength);
+}
+
+/** A command that the reader is asked to write as a comment. */
+const COMMAND_AT_END = /^(.+: )(\/rollcall [a-z]+(?: [0-9a-f]+)?)$/;
+
+function isPlain(text: string): boolean {
+  return PLAIN.test(text) && !SPECIAL.test(text) && visible(text) === text;
 }
 
 /** Several lines as `visible` makes each of them, without blank ones at the end. */

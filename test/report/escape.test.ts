@@ -145,3 +145,15 @@ test("no naughty string ends the line or the property that it stands in", () => 
   expect(EVERYTHING.filter((text) => /[\r\n]/.test(workflowValue(text, "message")))).toEqual([]);
   expect(EVERYTHING.filter((text) => /[\r\n:,]/.test(workflowValue(text, "property")))).toEqual([]);
 });
+
+test.each([
+  [
+    "Approve with a comment: /rollcall approve 07d71da9377c",
+    "Approve with a comment: ` /rollcall approve 07d71da9377c `",
+  ],
+  ["Ask again: /rollcall plan", "Ask again: ` /rollcall plan `"],
+  ["See @alice: /rollcall plan", "` See @alice: /rollcall plan `"],
+  ["Approve: /rollcall approve 07d71da9377c now", "` Approve: /rollcall approve 07d71da9377c now `"],
+])("%s: the command alone is code", (text, markdown) => {
+  expect(sentence(text, 200)).toBe(markdown);
+});
