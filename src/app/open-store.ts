@@ -7,8 +7,8 @@ import type { Store } from "../ports/store.ts";
 import type { Settings } from "../settings/settings.ts";
 
 /**
- * The store of the settings. Throws `unreadable` when it holds nothing though records of it were shipped to the audit
- * directory: it was lost, and nobody is to be taken for new, or for unmanaged, because of that.
+ * The store of the settings. Throws `unreadable` when it is empty though records of it were shipped to the audit directory:
+ * it was lost, and members must not be taken for new or unmanaged because of that.
  */
 export async function openStore(settings: Settings): Promise<Store> {
   const store = await openStoreToFill(settings);

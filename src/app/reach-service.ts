@@ -70,7 +70,7 @@ export async function reachRunningService(
   return undefined;
 }
 
-/** A state directory that nobody used yet is not the service's: an empty store would be taken for its word. */
+/** An unused state directory is not the service's: its empty store would be taken for an answer. */
 function hasStore({ store, stateDirectory }: Pick<Settings, "store" | "stateDirectory">): boolean {
   return store !== undefined || existsSync(join(stateDirectory, "store.db"));
 }

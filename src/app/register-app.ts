@@ -10,7 +10,7 @@ import { safeAddress } from "../settings/safe-address.ts";
 
 /** How an App is registered. */
 export interface Registration {
-  /** Of the App; GitHub lets whoever makes it choose another one. */
+  /** Of the App; GitHub lets the person who creates it choose another one. */
   readonly name: string;
   readonly organisation: string | undefined;
   readonly webhookUrl: string | undefined;
@@ -22,11 +22,11 @@ export interface Registration {
   readonly directory: string;
   readonly port: number;
   readonly timeoutMs: number;
-  /** Hears what to open in a browser. */
+  /** Called with the URL to open in a browser, and its port. */
   readonly onListening: (url: string, port: number) => void;
 }
 
-/** An App that was registered; its secrets are in files, and nowhere else. */
+/** An App that was registered; its secrets are in files alone. */
 export interface RegisteredApp extends Pick<MadeApp, "id" | "slug" | "url"> {
   readonly keyFile: string;
   readonly webhookSecretFile: string | undefined;
@@ -69,7 +69,7 @@ export async function registerApp(registration: Registration, signal: AbortSigna
   }
 }
 
-/** Files that were made already, so that what GitHub tells once has its place. */
+/** Files that are created beforehand, so that the secrets that GitHub returns once can be stored. */
 interface Files {
   readonly key: OpenFile;
   readonly webhookSecret: OpenFile | undefined;

@@ -89,7 +89,7 @@ function gitHubApiOf(settings: Settings | undefined): string | undefined {
   return settings?.forge?.kind === "github" ? settings.forge.apiUrl : undefined;
 }
 
-/** A path, or what git may speak; never the short form of scp, an option, or an address with a secret in it. */
+/** A path, or a URL that git may use; never the short form of scp, an option, or an address with a secret in it. */
 function isAddress(url: string, parsed: URL | undefined, isLoopback: boolean): boolean {
   if (parsed === undefined) return !/^-|@[^/]*:/.test(url);
   if (parsed.password !== "" || (parsed.username !== "" && parsed.protocol !== "ssh:")) return false;
@@ -106,7 +106,7 @@ function siteOf({ protocol, origin, host, pathname }: URL, apiUrl: string | unde
   return { origin: web, apiUrl: apiUrl ?? own, owner, repository };
 }
 
-/** A token that the environment has is GitHub's own: it is shown to nobody else. */
+/** A token from the environment is GitHub's own: it is sent to no other host. */
 function tokenOf(
   file: string | undefined,
   site: ForgeSite | undefined,
@@ -120,13 +120,13 @@ function tokenOf(
 export interface SendOptions {
   /** The new one; made from domain and name when absent. */
   readonly branch: string | undefined;
-  /** `LOGIN` or `LOGIN/REPOSITORY`: the branch goes there, for whoever may not write to the register. */
+  /** `LOGIN` or `LOGIN/REPOSITORY`: the branch is pushed there, for people without write access to the register. */
   readonly fork: string | undefined;
 }
 
 export interface SentRequest {
   readonly prepared: PreparedRequest;
-  /** Undefined where it was not valid, and went nowhere. */
+  /** Undefined where the document was not valid, and nothing was pushed. */
   readonly branch: string | undefined;
   readonly pullRequest: { readonly number: number; readonly url: string } | undefined;
   /** Where the person opens the pull request; undefined where that is done, or no forge is known. */
@@ -136,7 +136,7 @@ export interface SentRequest {
 const TIMEOUT_MS = 60_000;
 
 /**
- * Commits the document of a wish on a new branch and pushes that, from a clone that is gone afterwards; then opens the
+ * Commits a requested document on a new branch and pushes that, from a clone that is removed afterwards; then opens the
  * pull request in the person's own name, or says where to do that. Nothing is sent that the register would refuse.
  */
 export async function sendRequest(
@@ -204,7 +204,7 @@ async function openPerson({ site, token }: RequestTarget) {
   return new Person({ ...site, token: await token() });
 }
 
-/** The person at the forge where one is known, by the address that the forge gives everybody; else who is responsible. */
+/** The person at the forge where one is known, by the forge's no-reply address; else the person responsible. */
 function authorOf(
   self: { readonly id: number; readonly login: string } | undefined,
   { organisation, contacts }: DraftWish,
@@ -232,7 +232,7 @@ function forkOf(
   return { url: own.href, prefix: `${login}:` };
 }
 
-/** Whoever may not push has two ways more: a fork, and GitHub's editor, which makes one by itself. */
+/** Without permission to push there are two more ways: a fork, and GitHub's editor, which creates one by itself. */
 function explainPush(
   error: unknown,
   branch: string,

@@ -40,7 +40,7 @@ export interface ServeApiDeps {
   readonly onListening: (url: string) => void;
 }
 
-/** A forge, and who follows its requests. */
+/** A forge, and the service part that follows its requests. */
 export interface Followed {
   readonly forge: Forge;
   readonly requests: Requests;
@@ -116,7 +116,7 @@ function serverDeps({
   };
 }
 
-/** Keeps what a forge sent, and wakes who follows its requests; false when it is not from the forge. */
+/** Stores a delivery of the forge, and wakes the loop that follows its requests; false when it is not from the forge. */
 async function takeDelivery({ forge, requests }: Followed, store: Store, arrival: Delivery): Promise<boolean> {
   const delivery = await forge.readDelivery(arrival);
   if (delivery === undefined) return false;

@@ -68,7 +68,7 @@ function wireRequests(
     newTraceId,
     baseBranch: settings.register.branch,
     pollMs,
-    // Without PostgreSQL there is one process, whose door says when there is a delivery.
+    // Without PostgreSQL there is one process, and its webhook endpoint announces a delivery.
     deliveryPollMs: settings.store === undefined ? pollMs : DELIVERY_POLL_MS,
     driftReportMs,
     domains,

@@ -28,14 +28,14 @@ export interface ServeOptions {
   readonly environment: Environment;
   readonly log: Log;
   readonly version: string;
-  /** Begin nothing new, and end what is in hand. */
+  /** Begin nothing new, and finish the work in progress. */
   readonly stop: AbortSignal;
   /** End at once. */
   readonly kill: AbortSignal;
   readonly onListening: (url: string) => void;
 }
 
-/** The service: the loop, the door and the housekeeping, until `stop`. */
+/** The service: reconcile loop, HTTP server and housekeeping, until `stop`. */
 export async function serve(options: ServeOptions): Promise<void> {
   const { settings, log } = options;
   const lock = await lockState(settings);
@@ -137,7 +137,7 @@ async function serveWith(options: ServeOptions, store: Store, troubles: Troubles
   }
 }
 
-/** What is in hand may take so long to end once the service is told to stop; then it is ended. */
+/** Work in progress may take so long to end after `stop`; then it is killed. */
 function killAfter(stop: AbortSignal, { settings, kill }: ServeOptions): AbortSignal {
   const late = new AbortController();
   stop.addEventListener(

@@ -3,7 +3,7 @@ import type { DecisionDocument, HistoryDocument, TrailDocument } from "../report
 
 export type Json = Readonly<Record<string, unknown>>;
 
-/** A decision as it is typed: what each of its words is follows from its kind. */
+/** A decision as typed: the meaning of its fields follows from its kind. */
 export interface DecisionText {
   readonly pause: {
     readonly member?: string | undefined;
@@ -45,7 +45,7 @@ export interface Service {
     text: DecisionText[Kind],
     signal: AbortSignal,
   ): Promise<Json & DecisionDocument>;
-  /** Asks for a run; of a store there is nobody to ask: the next service that starts looks at everything. */
+  /** Asks for a run. With a store alone there is no service to ask: the next one that starts reconciles every domain. */
   reconcile(domain: string, signal: AbortSignal): Promise<Json>;
   close(): Promise<void>;
 }

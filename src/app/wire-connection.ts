@@ -38,8 +38,8 @@ export async function wireConnection(
 const ISSUE_TIMEOUT_MS = 60_000;
 
 /**
- * Issues packages to whoever asks the service. Who asks for the same meanwhile gets the same: nobody can make the domain
- * manager and the endpoints busy by asking often.
+ * Issues packages on request to the service. Concurrent requests for the same package share one result: frequent requests
+ * cannot load the domain manager and the endpoints.
  */
 export function issueOnDemand(
   domains: ReadonlyMap<Name, { readonly deps: ImportDeps }>,

@@ -36,7 +36,7 @@ export function wireDomain(
   around?: AroundCall,
 ): ApplyDeps & ImportDeps {
   const { name, settings: own } = domainSettings(settings, domain);
-  // What speaks to the domain is loaded while git is asked. A failure is heard when it is used.
+  // The domain's client is loaded while git is read. A failure surfaces when it is used.
   const connecting = prepareManager(own, around);
   connecting.catch(() => undefined);
   const connect = async (domainId: DomainId): Promise<DomainManager> => (await connecting)(domainId);
@@ -48,7 +48,7 @@ export function wireDomain(
     countsApprovals: forgeOf(settings)?.countsApprovals ?? false,
     openManager: connect,
     identify: async (context: CallContext) => {
-      // Nothing but who answers is asked, so that any id will do.
+      // Only the identity is read, so that any id will do.
       const manager = await connect(UNKNOWN_DOMAIN);
       try {
         return await manager.identify(context);

@@ -7,7 +7,8 @@ const CLOSED = "closed";
 /**
  * A bootstrap for Envoy 1.20 and later, as JSON: every value is quoted.
  *
- * A filter chain without source ranges takes every address, so that a sequencer that lets nobody in has no chain at all.
+ * A filter chain without source ranges takes every address, so that a sequencer without allowed addresses has no chain at
+ * all.
  */
 export function renderEnvoy({ listen, routes }: Gateway): string {
   const open = routes.filter(({ networks }) => networks === undefined || networks.length > 0);

@@ -10,7 +10,7 @@ import {
   routeWord,
 } from "./words.ts";
 
-/** Where everybody ends up who is not let in: nothing answers there. */
+/** The upstream for connections that are not allowed: nothing answers there. */
 const CLOSED = "closed";
 
 /** A whole configuration for nginx 1.20 and later with its stream and ssl_preread modules. */

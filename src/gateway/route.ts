@@ -26,13 +26,13 @@ const MAX_NAMES = 10;
 /** A gateway, or why there is none. */
 export type Routing =
   | { readonly kind: "routed"; readonly gateway: Gateway }
-  /** TLS cannot tell the sequencers of the register apart: a sentence for each fault. */
+  /** TLS cannot distinguish the sequencers of the register: a sentence for each fault. */
   | { readonly kind: "indistinct"; readonly faults: readonly string[] }
   /** No address behind the gateway is known for these, each as `domain/sequencer`. */
   | { readonly kind: "unaddressed"; readonly sequencers: readonly string[] };
 
 /**
- * Who gets through to which sequencer at `nowMs`: members that are admitted then, to where they are placed or moving away
+ * Which members reach which sequencer at `nowMs`: members that are admitted then, to where they are placed or moving away
  * from, from their own networks.
  */
 export function routeMembers(

@@ -3,12 +3,12 @@ import { formatHostAndPort, type Gateway, type GatewayRoute, type HostAndPort } 
 /** Seconds that a client may take to say what it wants, and that a connection may take to be made. */
 export const HELLO_SECONDS = 5;
 export const CONNECT_SECONDS = 5;
-/** Seconds after which a connection that carries nothing is given up: a member's stream may be silent for long. */
+/** Seconds after which an idle connection is closed: a member's stream may be idle for long. */
 export const IDLE_SECONDS = 3600;
 
 /**
- * `text` as it may stand in a configuration. Everything that gets here was parsed to what it is, a name, a network or an
- * address; that it is one plain word as well is made sure of where it matters. Throws when it is not.
+ * `text` as it may stand in a configuration. Every value here was parsed before as a name, a network or an address; this
+ * checks again that it is one plain word. Throws when it is not.
  */
 export function plainWord(text: string): string {
   if (/^[A-Za-z0-9_.:/[\]-]+$/.test(text)) return text;

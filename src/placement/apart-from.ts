@@ -2,8 +2,8 @@ import type { Name } from "../model/identifier.ts";
 import type { PlacementWish } from "../model/placement.ts";
 
 /**
- * Whom each member must not share a sequencer with. `apartFrom` counts both ways, whichever document says so; a member
- * that has nobody to avoid is left out.
+ * The members with which each member must not share a sequencer. `apartFrom` counts both ways, whichever document declares
+ * it; a member without any is left out.
  */
 export function apartFromBothWays(members: readonly PlacementWish[]): ReadonlyMap<Name, ReadonlySet<Name>> {
   const apart = new Map<Name, Set<Name>>();

@@ -29,12 +29,12 @@ export interface Seat {
   owner: Name | undefined;
 }
 
-/** Who is where, while it is worked out or looked at. */
+/** The sequencers of each member, while they are computed or read. */
 export class Assignment {
   readonly input: PlacementInput;
   /** By name. */
   readonly seats: ReadonlyMap<Name, Seat>;
-  /** Whom each member must not share a sequencer with. */
+  /** The members with which each member must not share a sequencer. */
   readonly apart: ReadonlyMap<Name, ReadonlySet<Name>>;
   readonly #list: readonly Seat[];
   readonly #chosen = new Map<Name, readonly Name[]>();
@@ -113,7 +113,7 @@ export class Assignment {
     return favourite;
   }
 
-  /** What keeps `wish` off a sequencer, gravest first; none for what it has, or could have. */
+  /** What keeps `wish` off a sequencer, most severe first; none for what it has, or could have. */
   objections(wish: PlacementWish, seat: Seat): readonly Objection[] {
     const { offer, users, limit, owner } = seat;
     if (users.has(wish.name)) return [];
@@ -177,7 +177,10 @@ export class Assignment {
   }
 }
 
-/** Whether the documents of the two go together, whoever is there. Who names a sequencer needs no leave. */
+/**
+ * Whether the two documents are compatible, regardless of occupancy. A member that names its sequencers needs no
+ * permission.
+ */
 export function isSuitable({ region, isolation }: PlacementWish, offer: SequencerOffer): boolean {
   return isolation === offer.isolation && (region === undefined || offer.region === region);
 }

@@ -14,7 +14,7 @@ import { findConflict } from "./explain.ts";
 /**
  * The sequencers that are missing: for members that the rules leave without one or with too few, and for the next member
  * where the shared ones are filled up to their headroom. None in a register that declares no sequencers: it does not say
- * where anybody connects.
+ * where members connect.
  */
 export function findDue(input: PlacementInput, placement: Placement): readonly SequencerDue[] {
   if (input.sequencers.length === 0) return [];
@@ -53,7 +53,7 @@ function dueForMembers(input: PlacementInput, placement: Placement): readonly Se
 }
 
 function missingOf({ wanted, sequencers }: Placed): number {
-  // Who has none needs one first; what more the policy wants is asked for when it has it.
+  // A member with none needs one first; the policy's further ones are asked for once it has it.
   return sequencers.length === 0 ? 1 : wanted - sequencers.length;
 }
 

@@ -24,11 +24,11 @@ const EFFORT = 200_000;
 const MAX_SETS = 3_000;
 
 /**
- * The smallest set of rules that together leave a member without a sequencer, with everybody who is not in its way left
+ * The smallest set of rules that together leave a member without a sequencer, with every member that is not in its way left
  * where it is.
  *
- * The smallest where that can be told in reasonable time, else one from which nothing can be left out. Empty when the
- * member has a place, or when it would take too long to tell.
+ * The smallest where the search finds it within its limit, else one from which nothing can be left out. Empty when the
+ * member has a place, or when the search would take too long.
  */
 export function findConflict(
   input: PlacementInput,

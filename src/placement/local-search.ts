@@ -4,12 +4,13 @@ import { compareText } from "../model/problem.ts";
 import { type Assignment, isSuitable, type Seat } from "./assignment.ts";
 import { affinity, hashText } from "./rank.ts";
 
-/** Members that are looked at together; more would take too long. */
+/** Members that are searched together; more would take too long. */
 const MAX_MEMBERS = 12;
 
 /**
  * `wish` and the members that may stand in its way, the closest first: those that it must be apart from, those that these
- * must be apart from, and so on; whoever has a sequencer alone; and who takes up places, first those that it might have.
+ * must be apart from, and so on; then members that have a sequencer alone, then those that occupy places, first the places
+ * that it might have.
  */
 export function closeOnes(
   made: Assignment,
@@ -30,7 +31,7 @@ export function closeOnes(
   const full = [...made.seats.values()].filter(({ users, limit }) => users.size >= limit);
   for (const { offer, users } of full) if (isSuitable(wish, offer)) visit(users);
   for (const { users } of full) visit(users);
-  // Whoever came in last has others that it must be apart from: where those are is no law of nature either.
+  // The members found last have others that they must be apart from: those may move as well.
   for (const name of found) visit(made.apart.get(name) ?? []);
   return [...found].flatMap((name) => wishes.get(name) ?? []);
 }
@@ -41,7 +42,7 @@ export type Solution =
   | { readonly kind: "none" }
   | { readonly kind: "unknown" };
 
-/** The rules that are in force in one question: whose wishes count, and which rules for all. */
+/** The rules that are in force in one search: the members whose own constraints count, and the global rules. */
 interface Law {
   readonly explicit: ReadonlySet<Name>;
   readonly region: ReadonlySet<Name>;
@@ -50,14 +51,14 @@ interface Law {
   readonly kinds: ReadonlySet<PlacementRule["kind"]>;
 }
 
-/** A few members whose places are open, while everybody else stays where it is. */
+/** A few members whose places are open, while all others stay where they are. */
 export class LocalSearch {
-  /** Every rule that has a say about these members; those of `members[0]` first. */
+  /** Every rule about these members; those of `members[0]` first. */
   readonly rules: readonly PlacementRule[];
   readonly #made: Assignment;
   readonly #members: readonly PlacementWish[];
   readonly #seats: readonly Seat[];
-  /** Who is on each sequencer and is none of these. */
+  /** The members on each sequencer that are none of these. */
   readonly #outside: ReadonlyMap<Seat, ReadonlySet<Name>>;
   readonly #effort: number;
   #steps: number;
@@ -96,7 +97,7 @@ export class LocalSearch {
       places.set(wish, seats);
       for (const seat of seats) here.get(seat)?.push(wish);
     }
-    // Who has the least choice first: what cannot work is seen early.
+    // The member with the least choice first: a dead end is found early.
     const order = open.toSorted(
       (one, other) => one.seats.length - other.seats.length || compareText(one.wish.name, other.wish.name),
     );
@@ -109,7 +110,7 @@ export class LocalSearch {
         this.#steps += 1;
         if (this.#steps > this.#effort) return false;
         const others = here.get(seat) ?? [];
-        // Of sequencers that nobody can tell apart, one that does not work out speaks for all.
+        // Sequencers that are interchangeable are tried once: if one does not work out, none does.
         const alike = others.length === 0 ? classes.get(seat) : undefined;
         if ((alike !== undefined && tried.has(alike)) || !this.#canJoin(next.wish, seat, others, law)) continue;
         if (alike !== undefined) tried.add(alike);
@@ -127,7 +128,7 @@ export class LocalSearch {
     return { kind: this.#steps > this.#effort ? "unknown" : "none" };
   }
 
-  /** What `wish` may have as far as everybody outside is concerned: what it has first, then as it likes them. */
+  /** What `wish` may have as far as the members outside the search allow: what it has first, then by preference. */
   #seatsFor(wish: PlacementWish, law: Law): readonly Seat[] {
     this.#steps += this.#seats.length;
     const hash = hashText(wish.name);
@@ -166,7 +167,7 @@ export class LocalSearch {
     return others.every(({ name }) => !law.alone.has(name) && enemies?.has(name) !== true);
   }
 
-  /** A name for each sequencer that is the same for those that these members cannot tell apart while they are empty. */
+  /** A class name for each sequencer, the same for those that these members cannot distinguish while they are empty. */
   #classesOf(order: readonly { readonly seats: readonly Seat[] }[]): ReadonlyMap<Seat, string> {
     const sets = order.map(({ seats }) => new Set(seats));
     return new Map(

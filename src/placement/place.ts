@@ -10,10 +10,10 @@ const EFFORT = 500_000;
 /**
  * Gives every member its sequencers.
  *
- * Who names its sequencers gets these. All others get the free ones that they like best by a fixed preference, whoever has
- * the least choice first, and everybody one before anybody has two. Whom the members that it must be apart from leave
- * nothing gets a place by moving some of these, if a bounded search finds a way. Draining sequencers take part as long as places are given
- * out and hand their members on at the end: so nobody else moves when one begins to drain. Pure.
+ * A member that names its sequencers gets these. All others get free ones by a fixed preference, the member with the least
+ * choice first, and each member gets one before any gets two. A member that is left without a place by those it must be
+ * apart from gets one by moving some of these, if a bounded search finds a way. Draining sequencers take part as long as
+ * places are given out and hand their members on at the end: no other member moves when one begins to drain. Pure.
  */
 export function place(input: PlacementInput): Placement {
   const made = new Assignment(input);
@@ -24,7 +24,7 @@ export function place(input: PlacementInput): Placement {
       wish.sequencers.filter((name) => made.seats.has(name)),
     );
   }
-  // Where there is nothing to give nobody has to stand in line.
+  // Without sequencers there is nothing to order.
   const candidates = input.sequencers.length === 0 ? [] : orderCandidates(made, input.members);
   let effort = EFFORT;
   for (const candidate of candidates) {
@@ -38,8 +38,8 @@ export function place(input: PlacementInput): Placement {
 }
 
 /**
- * Those whose places are chosen for them: alone before shared, one region before any, apart from somebody before free.
- * Among equals by hash, so that who comes first does not hang on who else is there.
+ * The members whose places are chosen for them: alone before shared, one region before any, with `apartFrom` before
+ * without. Among equals by hash, so that the order does not depend on which other members exist.
  */
 function orderCandidates(made: Assignment, members: readonly PlacementWish[]): readonly Candidate[] {
   const urgency = ({ name, isolation, region }: PlacementWish): number => {
@@ -66,7 +66,7 @@ function makeRoom(made: Assignment, wish: PlacementWish, effort: number): number
   return around.steps;
 }
 
-/** Who chose a sequencer stays there, and who is alone is in nobody's way. */
+/** A member that names its sequencers stays there, and one that is alone is not in the way of others. */
 function isMovable({ sequencers, isolation }: PlacementWish): boolean {
   return sequencers.length === 0 && isolation === "shared";
 }
@@ -79,7 +79,7 @@ function addMore(made: Assignment, candidate: Candidate): void {
   if (more.length > 0) made.seat(wish, [...had, ...more]);
 }
 
-/** A member of a draining sequencer goes elsewhere, where there is room, and nobody makes room for it. */
+/** A member of a draining sequencer moves to another one with room; no other member moves for it. */
 function moveOn(made: Assignment, candidate: Candidate): void {
   const { wish } = candidate;
   const had = made.chosen(wish);

@@ -7,9 +7,9 @@ import type { RequestedChange, RequestedDifference, RequestedKind } from "../mod
 
 /**
  * What a request changes in the register of one domain: the register without it against the register with it. The live
- * domain has no part in this, so that nobody is blamed for drift. Removals first, then by name. Pure.
+ * domain has no part in this, so that drift is not attributed to the request. Removals first, then by name. Pure.
  *
- * `former` are those whom the branch's history held: who comes back is told from who comes.
+ * `former` are the members of the branch's history: they distinguish a return from a first admission.
  */
 export function contributionOf(
   base: DesiredDomain | undefined,

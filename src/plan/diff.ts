@@ -29,7 +29,7 @@ export interface DiffInput {
   readonly lastApplied: LastApplied | undefined;
   /** Participants that the branch's history held and the register no longer holds. */
   readonly former: ReadonlyMap<ParticipantId, Former>;
-  /** Sequencers that are missing: told, and no action's business. */
+  /** Sequencers that are missing: reported, without an action. */
   readonly due: readonly SequencerDue[];
   readonly commit: CommitId | undefined;
   readonly nowMs: InstantMs;
@@ -76,7 +76,7 @@ export function diff(input: DiffInput): Plan {
   };
 }
 
-/** In the order in which a plan tells them. */
+/** In the order in which a plan shows them. */
 export function sortNotes(notes: readonly Note[]): readonly Note[] {
   return notes.toSorted(
     (one, other) =>
@@ -173,7 +173,7 @@ function planLeftovers(
   for (const live of input.live.members.values()) {
     if (input.desired.members.has(live.participantId)) continue;
     const name = nameOf(input, live.participantId);
-    // Of who was never in the register, an entry without effect is only told.
+    // Of a member that was never in the register, an entry without effect is only reported.
     if (live.entries.length === 0 && (name === undefined || live.ineffective.length === 0)) continue;
     const { passive } = input.live;
     const { policy } = input.desired;
@@ -208,7 +208,7 @@ function nameOf({ desired, lastApplied, former }: DiffInput, id: ParticipantId):
   return desired.members.get(id)?.name ?? lastApplied?.members.get(id)?.name ?? former.get(id)?.name;
 }
 
-/** A removed member is cut off at once, and its disabled entry removed when the policy says so. */
+/** A removed member is disabled at once, and its disabled entry removed when the policy asks for it. */
 function planRemoval(
   { desired, nowMs, capabilities }: DiffInput,
   live: LiveMember,
@@ -298,7 +298,7 @@ function memberNotes(member: Membership, live: LiveMember | undefined, nowMs: In
   return notes;
 }
 
-/** Why an action would not bring its member to where it should be: an entry that nobody can remove is weaker. */
+/** Why an action would not bring its member to where it should be: an entry that cannot be removed is weaker. */
 function findUnreachable({ member, after }: Action, live: LiveMember | undefined): readonly Unreachable[] {
   const reached = reachableStanding(after, live);
   if (live === undefined || isSameStanding(reached, after)) return [];
@@ -332,7 +332,7 @@ function findUncomputable(input: DiffInput): readonly MemberKey[] {
     .toSorted((one, other) => compareText(one.participantId, other.participantId));
 }
 
-/** What is wrong between the domain, the manager and the participant, whoever wants it how. */
+/** Inconsistencies between the domain, the manager and the participant, regardless of the desired state. */
 function storeNotes(input: DiffInput): readonly Note[] {
   return [...input.live.members.values()].flatMap((live) => {
     const subject = nameOf(input, live.participantId) ?? live.participantId;

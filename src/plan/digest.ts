@@ -19,7 +19,7 @@ export interface JudgedEffect {
 /**
  * Names a plan by its effect and verdict: the domain, every action with its before and after, and the rules that hold it.
  *
- * No time and no live version goes in, so that reading again with the same outcome gives the same digest.
+ * It covers no time and no live version, so that reading again with the same outcome gives the same digest.
  */
 export function digestOf(plan: PlannedEffect, verdict: JudgedEffect): string {
   const effect = plan.actions.map(({ kind, member, before, after, differences }) => [

@@ -14,8 +14,9 @@ export interface DomainEffect {
 }
 
 /**
- * Names what a request does: its governed files, from which content to which, what they come to, and the policy that they
- * are approved under. No commit goes in, so that a rebase, a new base or a squash keeps it as long as the effect is the same.
+ * Names what a request does: its governed files with their content before and after, the resulting changes, and the policy
+ * that they are approved under. It covers no commit, so that a rebase, a new base or a squash keeps it as long as the
+ * effect is the same.
  */
 export function effectIdOf(files: readonly ChangedFile[], domains: readonly DomainEffect[]): string {
   const content = files

@@ -3,7 +3,7 @@ import type { ActionCause, DriftItem, Plan } from "../model/plan.ts";
 import { compareText } from "../model/problem.ts";
 import { ABSENT, describeStanding, type Standing } from "../model/standing.ts";
 
-/** Causes that lie in the domain: what git asks for and nobody applied yet is pending, and no drift. */
+/** Causes that lie in the domain: a change in git that is not applied yet is pending, and no drift. */
 const IS_DRIFT = {
   drift: true,
   unrecorded: true,
@@ -31,7 +31,7 @@ export function findDrift(plan: Plan, live: LiveDomain): readonly DriftItem[] {
       signedBy: undefined,
     };
   });
-  // Whoever is broken is told as that alone: nothing else of it matters before.
+  // A broken member is reported as that alone: it comes before any other drift.
   const isBroken = new Set(broken.map(({ member }) => member.participantId));
   const moved = [...plan.actions, ...plan.observed]
     .filter(({ cause, member }) => IS_DRIFT[cause] && !isBroken.has(member.participantId))

@@ -1,7 +1,7 @@
 import type { DesiredDomain, Mode } from "../model/membership.ts";
 import type { Action } from "../model/plan.ts";
 
-/** Who may carry an action out: what the document says, of both halves where it names another participant; else the domain. */
+/** The mode of an action: its member's document's, or its counterpart's in a replacement; else the domain's. */
 export function modeOf(
   { member, counterpart = member.participantId }: Pick<Action, "member" | "counterpart">,
   { members, policy }: Pick<DesiredDomain, "members" | "policy">,

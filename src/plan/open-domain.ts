@@ -4,10 +4,12 @@ import type { Plan } from "../model/plan.ts";
 import { plural } from "../model/plural.ts";
 import { sortNotes } from "./diff.ts";
 
-/** An open domain writes its half in the moment in which the participant registers; so may somebody on a closed one. */
+/**
+ * An open domain writes its half in the moment in which the participant registers; an operator of a closed one may as well.
+ */
 const SAME_MOMENT_MS = 2_000;
 
-/** Members unknown to the register who may have been let in by an open domain: its records alone tell whether they were. */
+/** Members unknown to the register that an open domain may have admitted: only its records show whether it did. */
 export function suspectsOf({ unmanaged, actions, observed }: Plan, live: LiveDomain): readonly ParticipantId[] {
   const revoked = [...actions, ...observed].filter(({ cause }) => cause === "unmanaged").map(({ member }) => member);
   return [...unmanaged, ...revoked]
@@ -22,7 +24,7 @@ function looksSelfAdmitted(member: LiveMember | undefined): boolean {
   return Math.abs(member.joinedSinceMs - admission.sinceMs) <= SAME_MOMENT_MS;
 }
 
-/** The same plan, which tells once that the domain is open where it let `count` participants in by itself. */
+/** The same plan, with one note that the domain is open where it admitted `count` participants by itself. */
 export function tellOpenDomain(plan: Plan, count: number): Plan {
   if (count === 0) return plan;
   const message = `the domain looks open: it admitted ${plural(count, "participant")} by itself as ${count === 1 ? "it" : "they"} registered. Set topology.open = false on the domain manager; until then every participant that registers is admitted, and only a suspended entry blocks one`;

@@ -46,17 +46,17 @@ export function blockOf(blocks: readonly Block[], participantId: ParticipantId, 
   );
 }
 
-/** Whether `block` counts for who wants to apply: `everybody` is a person here. */
+/** Whether `block` applies to `actor`: `everybody` stands for a person here. */
 export function isBound({ binds }: Block, actor: Binds): boolean {
   return binds === "everybody" || actor === "service";
 }
 
-/** What would be accepted and never come about is not sent: it would be told as on its way on every run. */
+/** What would be accepted and never take effect is not sent: every run would report it as not yet effective. */
 function blocksOfUnreachable({ unreachable }: Plan): readonly Block[] {
   return unreachable.map((one): Block => ({ kind: "unreachable", binds: "everybody", ...one }));
 }
 
-/** A replica that takes no changes holds up whatever there is to do, also what is not planned on its word. */
+/** A passive replica blocks the whole plan, including removals that were not planned because of its answer. */
 function blocksOfPassive(plan: Plan): readonly Block[] {
   const { actions, notes } = plan;
   if (!isOfPassiveReplica(plan)) return [];

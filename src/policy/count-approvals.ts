@@ -1,11 +1,11 @@
 import type { ApprovalPolicy, DomainPolicy } from "../model/membership.ts";
 import type { ApprovalClass, Approver, Opinion, OpinionKind, Quorum } from "../model/request.ts";
 
-/** Who is who, by the numbers of their accounts: names are given away anew. */
+/** People by their account ids: a login can be reassigned. */
 export interface Electorate {
   /** The people of each owner of the domain, as they are now. */
   readonly owners: ReadonlyMap<string, ReadonlySet<number>>;
-  /** Who asks: the author, and who pushed any of it. */
+  /** The people who ask for it: the author, and every account that pushed to it. */
   readonly asking: ReadonlySet<number>;
   /** The people of the members that it is about. */
   readonly subjects: ReadonlySet<number>;
@@ -35,19 +35,19 @@ export function countApprovals(
       counted.push(approver);
       if (isOfAnother(approver, electorate)) others += 1;
     } else if (why === undefined || isYes) {
-      // Who has no say is not told to have refused one.
+      // A person without the right to approve is not reported as refusing.
       uncounted.push({ approver, why: why ?? REASONS[opinion.kind] });
     }
   }
   const missingOthers = Math.max(0, neededOthers - others);
-  // Who is of the same organisation cannot take the place that another one must have.
+  // An approver of the same organisation cannot take a place that is reserved for another one.
   const room = needed - neededOthers;
   const own = Math.min(counted.length - others, room);
   const missing = Math.max(0, needed - Math.min(needed, others + own));
   return { needed, counted, missing, missingOthers: Math.min(missing, missingOthers), uncounted };
 }
 
-/** The latest word of each person, whichever way it was given. Of two in one moment the one that is no approval counts. */
+/** The latest opinion of each person, by review or by comment. Of two in one moment the one that is no approval counts. */
 export function latestOpinions(opinions: readonly Opinion[]): readonly Opinion[] {
   const latest = new Map<number, Opinion>();
   for (const opinion of opinions) {
@@ -83,12 +83,12 @@ function reasonAgainst({ userId }: Approver, { owners, asking, subjects }: Elect
   return undefined;
 }
 
-/** Who belongs to several organisations is of another one only when none of them asks, or is asked for. */
+/** An owner for several organisations counts for another one only when none of them asks, or is asked for. */
 function isOfAnother({ userId }: Approver, { owners, applicants }: Electorate): boolean {
   return ![...owners].some(([organisation, people]) => people.has(userId) && applicants.has(organisation));
 }
 
-/** The classes in the order in which they are told. */
+/** The classes in the order in which they are shown. */
 export const APPROVAL_CLASSES = [
   "policy",
   "readmit",

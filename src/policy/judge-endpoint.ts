@@ -13,11 +13,11 @@ import { compareText } from "../model/problem.ts";
 /** What an endpoint of a domain has to be. */
 export interface EndpointExpectation {
   readonly domainId: DomainId;
-  /** The domain manager's; undefined where it does not tell. */
+  /** The domain manager's; undefined where it does not report it. */
   readonly protocolVersion: number | undefined;
 }
 
-/** Certificates that end within this time are told of. */
+/** Certificates that end within this time are reported. */
 const CERTIFICATE_ENDS_MS = 30 * 86_400_000;
 
 /** What is to be done, which the domain's operator does. */
@@ -66,7 +66,7 @@ export function judgeEndpoint(
   return findings.toSorted((one, other) => compareText(one.kind, other.kind));
 }
 
-/** What is kept of a look at an endpoint. `before` is what was kept of the last one. */
+/** The record of a probe of an endpoint. `before` is the record of the last one. */
 export function sight(
   { sequencer, url }: Pick<Sighting, "sequencer" | "url">,
   seen: Endpoint | UnseenEndpoint,
@@ -80,7 +80,7 @@ export function sight(
     sequencer,
     url,
     isUp: isHidden ? undefined : findings.every(({ kind }) => kind === "certificate-ends"),
-    // Whoever does not answer has its certificate all the same.
+    // An endpoint that does not answer still has its certificate.
     certificateEndsAtMs: ends.length > 0 ? Math.min(...ends) : isHidden ? undefined : before?.certificateEndsAtMs,
     findings: findings.map((finding) => ({
       ...finding,
@@ -89,7 +89,7 @@ export function sight(
   };
 }
 
-/** What began or ceased to be wrong. Nothing is told of an endpoint that the register no longer has. */
+/** Faults that began or ended. An endpoint that the register no longer has is left out. */
 export function changesBetween(before: readonly Sighting[], after: readonly Sighting[]): readonly EndpointChange[] {
   return after.flatMap(({ sequencer, url, findings }) => {
     const known = before.find((one) => one.sequencer === sequencer && one.url === url)?.findings ?? [];

@@ -13,7 +13,7 @@ export interface BlockedRequest {
 }
 
 /**
- * The check's word on a request. What cannot be decided is no success: an unread domain, an invalid branch and a missing
+ * The check's verdict on a request. What cannot be decided is no success: an unread domain, an invalid branch and a missing
  * approval keep it from being merged. Pure.
  */
 export function judgeRequest(evaluation: Evaluation, blocked: BlockedRequest | undefined): RequestVerdict {

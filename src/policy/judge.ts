@@ -146,8 +146,8 @@ function staysByOtherId({ counterpart }: Action, { desired, nowMs }: JudgeInput)
 const NOTICE_MS = 3 * 86_400_000;
 
 /**
- * Whether an action is nothing but the end of a membership that was approved long before: with the member itself, or so
- * long ago that nobody is taken by surprise. One that was brought forward counts from then, and so is taken away now.
+ * Whether an action is only the end of a membership, and that end was approved long before: with the member itself, or long
+ * enough ago to be no surprise. An end that was brought forward counts from then, as rights taken now.
  */
 function isForeseen({ cause, member }: Action, { desired, lastApplied }: JudgeInput): boolean {
   if (cause !== "expired") return false;

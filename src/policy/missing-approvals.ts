@@ -2,7 +2,7 @@ import { shortHash } from "../model/identifier.ts";
 import { missingOwners } from "../model/missing-owners.ts";
 import type { EvaluatedDomain, Evaluation, RequestVerdict } from "../model/request.ts";
 
-/** Such as `acme: 1 owner must approve.`; undefined where nobody has to. */
+/** Such as `acme: 1 owner must approve.`; undefined where no approval is missing. */
 export function describeMissing({ name, quorum }: EvaluatedDomain): string | undefined {
   if (quorum === undefined || quorum.missing === 0) return undefined;
   return `${name}: ${missingOwners(quorum, "must approve")}.`;
@@ -13,10 +13,10 @@ export function howToApprove(effectId: string): string {
   return `Owners approve with a review of the plan as it is shown now, or with a comment: /rollcall approve ${shortHash(effectId)}`;
 }
 
-/** So many who have approved and do not count are named. */
+/** At most so many approvers who do not count are named. */
 const NAMED = 5;
 
-/** Who has said something that does not count, and why. */
+/** The people whose opinion does not count, and why. */
 export function uncountedIn(evaluation: Evaluation): readonly string[] {
   if (evaluation.kind !== "evaluated") return [];
   const told = evaluation.domains.flatMap(({ quorum }) =>
@@ -30,7 +30,10 @@ export function uncountedIn(evaluation: Evaluation): readonly string[] {
   ];
 }
 
-/** The word on a request where nobody could count its approvals, for some reason: whether it may be merged is not said then. */
+/**
+ * The verdict on a request whose approvals could not be counted, for `reason`: it does not say whether the request may be
+ * merged.
+ */
 export function withoutCount(verdict: RequestVerdict, evaluation: Evaluation, reason: string): RequestVerdict {
   if (verdict.state !== "success" || evaluation.kind !== "evaluated") return verdict;
   const uncounted = evaluation.domains.filter(({ asksOwners, quorum }) => asksOwners && quorum === undefined);

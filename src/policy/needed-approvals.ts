@@ -34,7 +34,7 @@ function takesAway({ kind, before, after }: RequestedChange): boolean {
   );
 }
 
-/** One that was over is as good as none: to move its end cuts somebody off. */
+/** An ended suspension counts as none: moving its end cuts a member off. */
 function isLongerSuspension(before: Membership, after: Membership): boolean {
   if (before.suspension === undefined || after.suspension === undefined) return false;
   return (after.suspension.untilMs ?? Infinity) > (before.suspension.untilMs ?? Infinity);

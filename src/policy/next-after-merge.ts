@@ -3,7 +3,10 @@ import type { DomainStory } from "../model/request-story.ts";
 import { describeMissing, howToApprove } from "./missing-approvals.ts";
 import { holdsLeft } from "./release.ts";
 
-/** What somebody has to do for a merged request to come into force, domain by domain. Empty while it goes on by itself. Pure. */
+/**
+ * What people have to do for a merged request to come into force, domain by domain. Empty while it proceeds by itself.
+ * Pure.
+ */
 export function nextAfterMerge(evaluation: Evaluation, stories: readonly DomainStory[]): readonly string[] {
   const domains = evaluation.kind === "evaluated" ? evaluation.domains : [];
   const steps = stories.flatMap((story) =>

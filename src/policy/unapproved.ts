@@ -30,8 +30,8 @@ const FOLLOWS_DOCUMENT = {
 } as const satisfies Record<ActionCause, boolean>;
 
 /**
- * The register with each membership ending as it was approved: who changes a document past its owners neither puts an end off
- * nor brings it forward, nor keeps anybody from carrying it out.
+ * The register with each membership ending as it was approved: a document changed without its owners' approval neither puts
+ * an end off, nor brings it forward, nor prevents it.
  */
 export function withApprovedEnds(
   desired: DesiredDomain,
@@ -51,9 +51,9 @@ export function withApprovedEnds(
 }
 
 /**
- * What owners have to approve before it is done, unless somebody lets this plan pass: all of it where a document that governs
- * is among it, and actions that follow from a document. An end that was approved needs no second approval, whatever became of
- * its document.
+ * What owners have to approve before it is applied, unless an operator releases this plan: all of it where a governing
+ * document is among it, and actions that follow from a document. An end that was approved needs no second approval,
+ * regardless of what became of its document.
  */
 export function unapprovedChanges(
   plan: Plan,
@@ -86,7 +86,7 @@ export function unapprovedChanges(
   return findings;
 }
 
-/** Documents that owners have to approve and that nothing follows from yet: of the members whom no action is about. */
+/** Documents that owners have to approve and that nothing follows from yet: of the members without an action. */
 export function unapprovedDocuments(
   plan: Plan,
   { name: domain, members }: DesiredDomain,
@@ -122,8 +122,8 @@ export function unapprovedDocuments(
 }
 
 /**
- * What a request is laid upon, and nobody approved: its own changes do not show it, and whoever approves the request
- * approves its documents as a whole.
+ * Unapproved documents on the base of a request: its own changes do not show them, and an approval of the request covers
+ * its documents as a whole.
  */
 export function unapprovedBefore(
   { name: domain, members }: DesiredDomain,

@@ -1,6 +1,6 @@
 import type { InstantMs } from "../model/instant.ts";
 
-/** Time, handed in. */
+/** The current time, in milliseconds since the epoch, and a timer. */
 export interface Clock {
   nowMs(): InstantMs;
   /** Rejects when `signal` aborts. */

@@ -7,7 +7,7 @@ import type { CallContext } from "./domain-manager.ts";
 export interface EndpointTarget {
   /** `https://host:port`, or `http://` where nothing is to be trusted. */
   readonly url: string;
-  /** PEM of what has to vouch for it; undefined for public authorities. */
+  /** Trusted root certificates, as PEM; undefined for public authorities. */
   readonly trustRoot: string | undefined;
 }
 
@@ -18,7 +18,7 @@ const CODES = {
   "no-sequencer": "settings",
 } as const satisfies Record<EndpointFault, ErrorCode>;
 
-/** An endpoint that was not seen, and why: `certificates` is what it presented all the same. */
+/** The error for an endpoint that could not be probed; `certificates` are those that it presented before. */
 export function endpointError(
   fault: EndpointFault,
   message: string,
@@ -34,11 +34,12 @@ export function endpointError(
   return new RollcallError(CODES[fault], message, { hint, cause, detail: { kind: "endpoint", fault, certificates } });
 }
 
-/** Looks at sequencers from where we are, with no credentials at all. */
+/** Probes sequencers from this process, without credentials. */
 export interface EndpointProbe {
   /**
-   * Who answers. Throws an `endpointError`: `unavailable` when nobody does, and `settings` when the certificate is not vouched
-   * for, who answers is no sequencer, or the address may not be connected with: nothing was sent there then.
+   * Which sequencer answers. Throws an `endpointError`: `unavailable` without an answer, and `settings` when the
+   * certificate is not trusted, the server is not a sequencer, or the address may not be connected with: nothing was sent
+   * there then.
    */
   probe(target: EndpointTarget, context: CallContext): Promise<Endpoint>;
 }

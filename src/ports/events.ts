@@ -9,16 +9,16 @@ import type { WorkItem } from "./work-queue.ts";
 /** `joined`: admitted, and has connected at least once; `join-overdue`: admitted, has not, and should have by now. */
 export type MemberState = "admitted" | "suspended" | "joined" | "join-overdue" | "unmanaged";
 
-/** What one look at a domain found, besides its run. */
+/** What one reconciliation of a domain found, besides its run. */
 export interface Findings {
   readonly members: Readonly<Record<MemberState, number>>;
-  /** Since when, for each member that drifts. */
+  /** One item for each member that drifts, with the time since when it does. */
   readonly drift: readonly { readonly kind: DriftKind; readonly sinceMs: InstantMs }[];
   /** Sequencers' signing keys by which register and domain differ. */
   readonly keys: Readonly<Record<KeyDrift["kind"], number>>;
   /** Entries by which the domain and its manager's records differ. */
   readonly entries: Readonly<Record<"orphaned" | "ineffective", number>>;
-  /** Actions of which nobody has heard how they ended. */
+  /** Actions whose outcome is unknown. */
   readonly open: number;
   readonly holds: readonly string[];
   readonly overrides: number;
@@ -39,11 +39,11 @@ export interface Findings {
 /** Such as a domain, or the number of a request. */
 export type About = Readonly<Record<string, string | number>>;
 
-/** What the service makes known of its work, as it happens. */
+/** What the service publishes about its work, as it happens. */
 export type ServiceEvent =
-  /** `findings` is undefined when the look failed before there were any. */
+  /** `findings` is undefined when the reconciliation failed before there were any. */
   | { readonly kind: "run-ended"; readonly run: RunRecord; readonly findings: Findings | undefined }
-  /** An item has its turn, after it waited for so long. */
+  /** An item left the queue after waiting for `waitedMs`. */
   | { readonly kind: "work-taken"; readonly item: WorkItem; readonly waitedMs: number }
   | { readonly kind: "backed-off"; readonly domain: Name; readonly attempt: number; readonly delayMs: number }
   /** `failure` is undefined when the branch was read. */
@@ -53,7 +53,7 @@ export type ServiceEvent =
       readonly failure: string | undefined;
       readonly durationMs: number;
     }
-  /** `waitedMs` counts from what made a look at a pull request due. */
+  /** `waitedMs` counts from the event that made a pull request due. */
   | {
       readonly kind: "request-looked-at";
       readonly number: number;
@@ -61,16 +61,16 @@ export type ServiceEvent =
       readonly waitedMs: number;
       readonly isDone: boolean;
     }
-  /** `changes` are those since the look before; none where another replica has looked, and published them. */
+  /** `changes` are those since the probe before; none where another replica has probed, and published them. */
   | {
       readonly kind: "endpoints-looked-at";
       readonly domain: Name;
       readonly look: EndpointLook;
       readonly changes: readonly EndpointChange[];
     }
-  /** Something that should not happen, or that keeps work from being queued; it will be tried again. */
+  /** An internal fault, or one that keeps work from being queued; it will be retried. */
   | ({ readonly kind: "fault" } & Incident)
-  /** Something outside did not do what it should; it will be tried again. */
+  /** An external system failed; it will be retried. */
   | ({ readonly kind: "warning" } & Incident);
 
 /** `what` is one of few texts; `error` is undefined where there is none. */

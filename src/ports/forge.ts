@@ -15,29 +15,29 @@ import type {
   Review,
 } from "../model/pull-request.ts";
 
-/** What a forge can do. What it cannot is left out there, and told. */
+/** What a forge supports. A feature that it lacks is skipped, and reported. */
 export interface ForgeCapabilities {
   /** Characters that a comment may have, with room to spare. */
   readonly commentLength: number;
   readonly deployments: boolean;
-  /** It has people who say things: reviews, comments, reports of drift. */
+  /** It has reviews, comments and issues. */
   readonly conversation: boolean;
   /** We may open pull requests of our own. */
   readonly ownPullRequests: boolean;
 }
 
-/** Something that moved, as somebody claims: everything is read again before anything follows from it. */
+/** A change that an event claims: everything is read again before anything follows from it. */
 export type Hint =
   | { readonly kind: "pull-request"; readonly number: number }
   | { readonly kind: "branch"; readonly branch: string }
   | { readonly kind: "merge-group"; readonly head: CommitId; readonly ref: string }
-  /** Something was said about a pull request, or about an issue. */
+  /** A new or edited comment on a pull request or an issue. */
   | { readonly kind: "comment"; readonly number: number }
   | { readonly kind: "issue"; readonly number: number }
   | { readonly kind: "rerun"; readonly head: CommitId }
   | { readonly kind: "installation" };
 
-/** What arrived at the door: bytes as they came, headers in lower case. */
+/** A webhook request as received: the body's bytes unchanged, headers in lower case. */
 export interface Delivery {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: Uint8Array;
@@ -46,20 +46,20 @@ export interface Delivery {
 /** A file that a pull request of ours writes, or removes. */
 export interface OwnPullRequestFile {
   readonly path: string;
-  /** Null: it goes. */
+  /** Null: the file is removed. */
   readonly content: string | null;
 }
 
-/** Names a pull request of ours for good: by what it is about, and by who asked for it. */
+/** The permanent key of a pull request of ours: its subject, and the account that asked for it. */
 export interface OwnPullRequestKey {
   /** Lower-case letters, digits and hyphens. */
   readonly name: string;
   readonly askedBy: ForgeUser;
 }
 
-/** A pull request of ours. Whoever asked for it never counts as somebody who approves it. */
+/** A pull request of ours. The person who asked for it never counts as an approver. */
 export interface OwnPullRequest extends OwnPullRequestKey {
-  /** What it begins at, and what it is to be merged into. */
+  /** The commit that it starts from, and the branch that it is to be merged into. */
   readonly base: CommitId;
   readonly baseBranch: string;
   readonly title: string;
@@ -67,15 +67,15 @@ export interface OwnPullRequest extends OwnPullRequestKey {
   readonly files: readonly OwnPullRequestFile[];
 }
 
-/** What a forge sends of itself. */
+/** Webhooks of a forge. */
 export interface ForgeWebhooks {
-  /** What a delivery of the forge hints at; undefined when another sent it, or it is no use. Asks nothing of the forge. */
+  /** The hints in a delivery; undefined when its signature is not valid, or it is of no use. Makes no call to the forge. */
   readDelivery(delivery: Delivery): Promise<{ readonly id: string; readonly hints: readonly Hint[] } | undefined>;
-  /** Asks for what failed to be delivered to be sent again; gives how many. */
+  /** Asks the forge to redeliver what failed since `sinceMs`; returns how many. */
   redeliverFailed(sinceMs: number, signal: AbortSignal): Promise<number>;
 }
 
-/** Pull requests, and who brought what into them. */
+/** Pull requests, and the accounts that pushed to them. */
 export interface ForgePullRequests {
   /** Newest first. Costs next to nothing when nothing has changed since it was asked last. */
   openPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]>;
@@ -86,32 +86,32 @@ export interface ForgePullRequests {
   mergedPullRequests(signal: AbortSignal): Promise<readonly PullRequest[]>;
   /** Undefined when there is none. */
   pullRequest(number: number, signal: AbortSignal): Promise<PullRequest | undefined>;
-  /** Who moved the branch that it comes from, the oldest first, as far back as the forge has it on record and shows it. */
+  /** Pushes to its head branch, the oldest first, as far back as the forge has them on record and shows them. */
   pushes(number: number, signal: AbortSignal): Promise<readonly Push[]>;
-  /** Its commits as pushes of whomever they name as author and as committer: anybody may write that. */
+  /** Its commits as pushes by the authors and committers that they name. These names are unverified. */
   commits(number: number, signal: AbortSignal): Promise<readonly Push[]>;
 }
 
-/** What people say of a pull request or in an issue, and what we answer. */
+/** Reviews and comments of people, and our answers. */
 export interface ForgeConversation {
   /** Each user's latest opinion; comments are none. */
   reviews(number: number, signal: AbortSignal): Promise<readonly Review[]>;
   comments(number: number, signal: AbortSignal): Promise<readonly Comment[]>;
   /**
-   * Whether a comment is what its author wrote, by the record of its edits: times that are told to the second do not show one
-   * that followed at once. Undefined where that record cannot be read.
+   * Whether a comment is what its author wrote, by the record of its edits: timestamps have a resolution of one second and
+   * miss an edit right after creation. Undefined where that record cannot be read.
    */
   isAsWritten(comment: Comment, signal: AbortSignal): Promise<boolean | undefined>;
   /**
-   * Our one comment with this marker on its first line: made, edited in place, or left alone when it says so already.
-   * Of several of ours the oldest stays. Somebody else's with the same marker is not ours. Gives when it was last
-   * written, by the forge's clock; undefined where nobody may comment any more, such as in a locked conversation.
+   * Our one comment with this marker on its first line: created, edited in place, or left alone when it is up to date. Of
+   * several of ours the oldest stays. Another account's comment with the same marker is not ours. Returns when it was last
+   * written, by the forge's clock; undefined where commenting is no longer possible, such as in a locked conversation.
    */
   putComment(number: number, marker: string, body: string, signal: AbortSignal): Promise<InstantMs | undefined>;
   react(commentId: number, reaction: "seen" | "done" | "refused", signal: AbortSignal): Promise<void>;
 }
 
-/** Who somebody is, and what they may do. */
+/** Accounts, and what they may do. */
 export interface ForgePeople {
   roleOf(user: ForgeUser, signal: AbortSignal): Promise<ForgeRole>;
   /** The account of a login as it is now; undefined when there is none. */
@@ -120,10 +120,10 @@ export interface ForgePeople {
   teamMembers(team: string, signal: AbortSignal): Promise<readonly ForgeUser[]>;
 }
 
-/** Where a forge shows what became of a commit. */
+/** Checks and deployments of commits. */
 export interface ForgeVerdicts {
   /**
-   * The one check `rollcall` of a commit; nothing is written when it stands so already. Gives when it was written, by the
+   * The one check `rollcall` of a commit; nothing is written when it is up to date. Returns when it was written, by the
    * forge's clock.
    */
   putCheck(check: Check, signal: AbortSignal): Promise<InstantMs>;
@@ -134,15 +134,15 @@ export interface ForgeVerdicts {
 export interface ForgeIssues {
   /** The newest first; pull requests are not among them. Costs next to nothing when nothing has changed. */
   openIssues(signal: AbortSignal): Promise<readonly ListedIssue[]>;
-  /** Its words and who wrote them, read at once. Undefined when there is none. */
+  /** Its text and author, from one read. Undefined when there is none. */
   issue(number: number, signal: AbortSignal): Promise<Issue | undefined>;
-  /** Closes it: `isDone` tells what was asked for from what comes to nothing. */
+  /** Closes it: `isDone` distinguishes completed from not planned. */
   closeIssue(number: number, isDone: boolean, signal: AbortSignal): Promise<void>;
-  /** Opens the report, or edits it in place; nothing is written when it says so already. Gives its number. */
+  /** Opens the report, or edits it in place; nothing is written when it is up to date. Returns its number. */
   putReport(report: Report, signal: AbortSignal): Promise<number>;
   /**
-   * Closes the report with this marker, where there is one, with a last word instead of what it said; nothing is written
-   * when it is closed and says so already.
+   * Closes the report with this marker, if there is one, and replaces its text by a final one; nothing is written when it
+   * is already closed with that text.
    */
   closeReport(report: Omit<Report, "labels">, signal: AbortSignal): Promise<void>;
 }
@@ -152,8 +152,8 @@ export interface ForgeOwnPullRequests {
   /** The pull request of this key; undefined when there is none. `isCurrent` is false: nothing is compared. */
   ownPullRequest(key: OwnPullRequestKey, signal: AbortSignal): Promise<OwnPullRequestState | undefined>;
   /**
-   * Commits files to a branch of ours and opens a pull request, or brings the one of this key up to date. Nothing is written
-   * where it says so already, where somebody else has pushed, and once it is open no more. Throws when we may not.
+   * Commits files to a branch of ours and opens a pull request, or updates the one of this key. Nothing is written where it
+   * is up to date, where another account has pushed, or once it is no longer open. Throws when we lack the permission.
    */
   putPullRequest(wanted: OwnPullRequest, signal: AbortSignal): Promise<OwnPullRequestState>;
 }

@@ -17,7 +17,7 @@ export interface HistoryStep {
   readonly added: readonly BlobId[];
 }
 
-/** How a commit stands to another one of the same branch. */
+/** How a commit relates to another one of the same branch. */
 export type Ancestry =
   | "same"
   /** It descends from the other. */
@@ -27,15 +27,15 @@ export type Ancestry =
   /** Neither: the branch was rewritten, or the other one is not there any more. */
   | "diverged";
 
-/** Whether a revision that stands so to a commit has that commit in it. */
+/** Whether a revision with this ancestry to a commit contains that commit. */
 export function hasCommit(ancestry: Ancestry): boolean {
   return ancestry === "same" || ancestry === "descends";
 }
 
-/** What merging one commit into another comes to. */
+/** The result of merging one commit into another. */
 export type Merge =
   | { readonly kind: "merged"; readonly revision: Revision }
-  /** The paths about which they do not agree. */
+  /** The paths in conflict. */
   | { readonly kind: "conflict"; readonly paths: readonly string[] };
 
 /** Files that stand beside the domains. */
@@ -46,14 +46,14 @@ export interface OutsideFiles {
 
 export type FitsOutside = (entry: Pick<RegisterEntry, "path" | "kind"> & { readonly sizeBytes?: number }) => boolean;
 
-/** So many files that fit are given at most: whoever has more keeps something else there. */
+/** At most so many matching files are returned: a folder with more holds something else. */
 export const MAX_OUTSIDE = 2_000;
 
-/** The git repository that says what should be. Reads objects only: nothing is ever checked out. */
+/** The git repository with the desired state. Reads objects only: nothing is ever checked out. */
 export interface Register {
   /**
-   * Brings the register up to date and names its tip, or what a person means by `ref`: a branch, a tag, an id or its
-   * beginning, a way from one of them. Throws `unavailable`, `unauthorized`, `unreadable`, `settings` or `usage`.
+   * Fetches the register and returns its tip, or the revision that `ref` names: a branch, a tag, an id or its beginning, or
+   * an expression such as `main~1`. Throws `unavailable`, `unauthorized`, `unreadable`, `settings` or `usage`.
    */
   resolve(ref: string | undefined, signal: AbortSignal): Promise<Revision>;
   /**
@@ -61,25 +61,25 @@ export interface Register {
    * `resolve`.
    */
   tip(signal: AbortSignal): Promise<CommitId | undefined>;
-  /** The newest that is here already, for when the remote is gone; undefined when nothing was ever fetched. */
+  /** The newest revision fetched so far, for when the remote is unavailable; undefined when nothing was ever fetched. */
   known(signal: AbortSignal): Promise<Revision | undefined>;
   /**
-   * Brings what the remote has under a ref of its own, such as `refs/pull/7/head`, and names its commit; undefined when
-   * it has none. Throws like `resolve`.
+   * Fetches a ref of the remote, such as `refs/pull/7/head`, and returns its commit; undefined when the remote has none.
+   * Throws like `resolve`.
    */
   fetchRef(ref: string, signal: AbortSignal): Promise<CommitId | undefined>;
   /** The remote's branches below a prefix, with the commits that they are at. None for a folder. Throws like `resolve`. */
   branches(prefix: string, signal: AbortSignal): Promise<ReadonlyMap<string, CommitId>>;
-  /** Merges `head` into `base`, for reading alone: nothing that anybody else sees is changed. */
+  /** Merges `head` into `base`, for reading alone: nothing that others see is changed. */
   merge(base: Revision, head: CommitId, signal: AbortSignal): Promise<Merge>;
   /**
-   * Names the tree that merging `head` into `base` comes to: the same for two heads that bring the same. Undefined where they
-   * do not go together, and for a head that is not here.
+   * The tree that results from merging `head` into `base`: the same for two heads with the same changes. Undefined for a
+   * conflict, and for a head that is not here.
    */
   mergedTree(base: CommitId, head: CommitId, signal: AbortSignal): Promise<string | undefined>;
   /** Whether merging `head` would change nothing: `base` holds all of it, by whichever commits. False when it is not here. */
   holds(base: Revision, head: CommitId, signal: AbortSignal): Promise<boolean>;
-  /** How `revision` stands to `commit`. `same` for a folder. */
+  /** How `revision` relates to `commit`. `same` for a folder. */
   ancestry(revision: Revision, commit: CommitId, signal: AbortSignal): Promise<Ancestry>;
   /** What the branch held before this commit: its first parent. Undefined for a first one, and for one that is not there. */
   parent(commit: CommitId, signal: AbortSignal): Promise<CommitId | undefined>;
@@ -97,12 +97,12 @@ export interface Register {
     signers: readonly CommitSigner[],
     signal: AbortSignal,
   ): Promise<readonly UnsignedCommit[]>;
-  /** Everything at `revision`, not only what is governed. Throws when any of it cannot be told; never a part. */
+  /** Everything at `revision`, not only what is governed. Throws when any of it cannot be read; never returns a part. */
   list(revision: Revision, signal: AbortSignal): Promise<readonly RegisterEntry[]>;
   /**
-   * Files outside `domains/` that `fits`, for whoever put a document in the wrong place: all of `revision`, or those that
-   * are new or others in it than in `since`. Of sizes that are not known yet `fits` is asked with none, and again with them.
-   * There may be any number of files: `isWhole` is false when not all of them were looked at.
+   * Files outside `domains/` that `fits`, to detect a document in the wrong place: all of `revision`, or those that are new
+   * or changed since `since`. While a file's size is not known, `fits` is called without it, and again with it. There may
+   * be any number of files: `isWhole` is false when not all of them were looked at.
    */
   outside(
     revision: Revision,

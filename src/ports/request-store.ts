@@ -4,7 +4,7 @@ import type { Approver, ChangedFile, Opinion, RequestedKind } from "../model/req
 import type { MemberConnection, StoryFact } from "../model/request-story.ts";
 import type { Hint } from "./forge.ts";
 
-/** Whom a request is about, as far as its story after the merge needs it. */
+/** A member that a request is about, as far as tracking after the merge needs it. */
 export interface RequestedMember {
   readonly domain: Name;
   readonly name: Name;
@@ -12,29 +12,29 @@ export interface RequestedMember {
   readonly kind: RequestedKind;
 }
 
-/** What is kept of one request, so that a restart neither asks nor writes anew. */
+/** The record of one request, so that a restart neither reads nor writes again. */
 export interface RequestRecord {
   readonly number: number;
-  /** `settled`: merged, and its story is told to its end. */
+  /** `settled`: merged, and tracked to its end. */
   readonly state: "open" | "merged" | "settled" | "closed";
   readonly head: CommitId;
   /** Since when it has this head, as was seen here. */
   readonly headSinceMs: InstantMs;
-  /** Who asks for it, by their accounts, where another request had its head first; empty elsewhere. */
+  /** The accounts that ask for it, where another request had its head first; empty elsewhere. */
   readonly repeatedBy: readonly number[];
-  /** The tip of the branch that it was last held against; undefined before the first time. */
+  /** The tip of the branch that it was last compared with; undefined before the first time. */
   readonly base: CommitId | undefined;
   readonly effectId: string | undefined;
   readonly domains: readonly Name[];
   readonly members: readonly RequestedMember[];
   readonly blockedBy: string | undefined;
-  /** The newest comment that was looked at for a command. */
+  /** The newest comment that was checked for a command. */
   readonly seenComment: number;
-  /** Packages that were handed over: each is issued once, and told as it was. */
+  /** Connection packages that were issued: each is issued once, and shown unchanged. */
   readonly connections: readonly MemberConnection[];
-  /** What was seen of it once it was merged. */
+  /** What was observed of it once it was merged. */
   readonly facts: readonly StoryFact[];
-  /** The commit of the branch that it became; undefined while it is open. */
+  /** The commit of the branch with its changes; undefined while it is open. */
   readonly landed: CommitId | undefined;
   readonly landedAtMs: InstantMs | undefined;
 }
@@ -44,13 +44,13 @@ export interface ShownEffect {
   readonly atMs: InstantMs;
 }
 
-/** Something that arrived at the door, and what it hints at. */
+/** A received delivery, and its hint. */
 export interface KeptDelivery {
   readonly id: string;
   readonly hints: readonly Hint[];
 }
 
-/** What is known of each request. */
+/** The record of each request. */
 export interface RequestRecords {
   request(number: number): Promise<RequestRecord | undefined>;
   /** Those that are open, or merged and not settled. */
@@ -58,17 +58,17 @@ export interface RequestRecords {
   keepRequest(record: RequestRecord): Promise<void>;
 }
 
-/** What people could see of a request, and since when. */
+/** The effects shown on a request, and since when. */
 export interface ShownEffects {
-  /** That an effect is shown from now on, by the forge's clock; nothing new where it is shown already. */
+  /** Records that an effect is shown from now on, by the forge's clock; nothing new where it is shown already. */
   keepShown(number: number, effectId: string, atMs: InstantMs): Promise<void>;
-  /** What was shown of a request, and since when; the oldest first. */
+  /** The effects that were shown of a request, and since when; the oldest first. */
   shown(number: number): Promise<readonly ShownEffect[]>;
 }
 
-/** What people said of a request. */
+/** Opinions of people on a request. */
 export interface Opinions {
-  /** Keeps it as it was given first: the same source never moves to another effect, until it is dropped. */
+  /** Keeps the first version: the same source never moves to another effect, until it is dropped. */
   keepOpinion(number: number, opinion: Opinion): Promise<void>;
   dropOpinion(number: number, source: string): Promise<void>;
   /** The oldest first. */
@@ -77,7 +77,7 @@ export interface Opinions {
 
 /** Which contents of a register's files were approved. */
 export interface ApprovedContents {
-  /** From now on the content of these files of a domain may be applied; told in the audit trail once for an effect. */
+  /** From now on the content of these files of a domain may be applied; recorded in the audit trail once for an effect. */
   approveFiles(approved: {
     readonly number: number;
     readonly domain: Name;
@@ -86,10 +86,10 @@ export interface ApprovedContents {
     readonly files: readonly ChangedFile[];
     readonly atMs: InstantMs;
   }): Promise<void>;
-  /** Takes back what was approved through a request: all of it, or what is for a domain, or for some paths of that. */
+  /** Withdraws what was approved through a request: all of it, or a domain's part, or some paths of that. */
   withdrawFiles(number: number, domain?: Name, paths?: readonly string[]): Promise<void>;
   /**
-   * It is in the branch: what was approved for its files through it counts, and other content that was in force for them
+   * The request was merged: what was approved for its files through it counts, and other content that was in force for them
    * before does not.
    */
   landFiles(number: number): Promise<void>;
@@ -99,7 +99,7 @@ export interface ApprovedContents {
    */
   approvedContents(domain: Name, paths?: readonly string[]): Promise<ReadonlySet<string> | undefined>;
   /**
-   * Contents that a person has let pass with a plan, which is on record, count as approved from now on; other content that
+   * Contents that an operator released with a plan, which is on record, count as approved from now on; other content that
    * was in force for their files before does not.
    */
   acceptContents(accepted: {
@@ -107,7 +107,7 @@ export interface ApprovedContents {
     readonly digest: string;
     readonly files: readonly Pick<ChangedFile, "path" | "after">[];
   }): Promise<void>;
-  /** From now on approvals count: what is there already is taken as it stands. Does nothing the second time. */
+  /** From now on approvals count: existing content is accepted as it is. A second call does nothing. */
   beginApprovals(began: {
     readonly domain: Name;
     readonly commit: CommitId;
@@ -116,39 +116,39 @@ export interface ApprovedContents {
   }): Promise<void>;
 }
 
-/** Whose the logins of a policy were when it was first counted by. */
+/** The accounts behind the logins of a policy, as of its first use. */
 export interface OwnerAccounts {
-  /** Whose a login was when owners were first counted by this policy of the domain; undefined before. */
+  /** The account id of a login when owners were first counted by this policy of the domain; undefined before. */
   ownerAccount(domain: Name, policy: BlobId, login: string): Promise<number | undefined>;
-  /** Keeps it, and gives whose it is: the first stays. */
+  /** Keeps the account id, and returns the one that counts: the first stays. */
   keepOwnerAccount(domain: Name, policy: BlobId, login: string, userId: number): Promise<number>;
 }
 
-/** Which comments have been obeyed. */
+/** Comments whose commands were processed. */
 export interface HeardComments {
-  /** That a comment is heard; false when it was heard before. */
+  /** Marks a comment as processed; false when it already was. */
   hearComment(commentId: number, atMs: InstantMs): Promise<boolean>;
-  /** That nothing could be done about it: it is to be heard again. */
+  /** Clears the mark after processing failed: the comment is to be processed again. */
   unhearComment(commentId: number): Promise<void>;
 }
 
-/** What a forge sent, until it is taken up. */
+/** Received deliveries, until they are taken. */
 export interface Deliveries {
   /** False when it was kept already. */
   keepDelivery(id: string, hints: readonly Hint[], atMs: InstantMs): Promise<boolean>;
-  /** Those that nobody has taken yet, oldest first. */
+  /** Deliveries that are not taken yet, oldest first. */
   deliveries(limit: number): Promise<readonly KeptDelivery[]>;
   completeDeliveries(ids: readonly string[], atMs: InstantMs): Promise<void>;
 }
 
 /**
- * What has to outlive the process about requests: a store has all of it, a use case takes the parts that it uses. Every
+ * Records about requests that outlive the process: a store has all of it, a use case takes the parts that it uses. Every
  * method throws `unavailable` when the store does not answer.
  */
 export interface RequestStore
   extends RequestRecords, ShownEffects, Opinions, ApprovedContents, OwnerAccounts, HeardComments, Deliveries {}
 
-/** Names what is at a path: its content, or that nothing is there. */
+/** Names the content at a path, or its absence. */
 export function contentKey({ path, after }: Pick<ChangedFile, "path" | "after">): string {
   return `${path}\n${after ?? "removed"}`;
 }

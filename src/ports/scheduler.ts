@@ -1,12 +1,12 @@
 import type { CronExpression } from "../model/cron-expression.ts";
 
-/** Turns of the clock, in UTC. */
+/** A cron scheduler, in UTC. */
 export interface Scheduler {
-  /** Calls `onTurn` whenever the expression says so, until stopped. */
+  /** Calls `onTurn` at each time of the expression, until stopped. */
   every(expression: CronExpression, onTurn: OnTurn): Turns;
 }
 
-/** `intervalMs` is how close turns are to one another around this one, whatever night or weekend comes after it. */
+/** `intervalMs` is the interval between turns around this one, ignoring a longer gap such as a night or a weekend. */
 export type OnTurn = (intervalMs: number) => void;
 
 export interface Turns {

@@ -3,13 +3,13 @@ import type { InstantMs } from "../model/instant.ts";
 import type { Trigger } from "../model/run.ts";
 
 /**
- * Where work waits. Each lane has places of its own, so that new work never stands behind a routine sweep, and a domain
- * that fails never keeps a healthy one waiting.
+ * The lanes of the queue. Each has capacity of its own, so that new work never waits behind a routine sweep, and a domain
+ * that fails never delays a healthy one.
  */
 export const LANES = ["now", "routine", "suspect"] as const;
 export type Lane = (typeof LANES)[number];
 
-/** One look at one domain. */
+/** One reconciliation of one domain. */
 export interface WorkItem {
   readonly domain: Name;
   readonly trigger: Trigger;
@@ -17,17 +17,17 @@ export interface WorkItem {
   readonly askedAtMs: InstantMs;
 }
 
-/** Work on domains, shared by however many replicas there are. */
+/** Work on domains, shared by all replicas. */
 export interface WorkQueue {
   /**
-   * Asks for a look at a domain that begins after this call. Coalesces with what waits in the same lane already; work
-   * that is under way does not count.
+   * Requests a reconciliation that begins after this call. Coalesces with an item that waits in the same lane; an item that
+   * is being handled does not count.
    */
   put(item: WorkItem): Promise<void>;
   /**
-   * Takes work until `signal` aborts, and then resolves once what is in hand has ended. A domain is in hand once at most,
-   * whatever its lane. The handler's own signal aborts when its item was lost to another replica; what it throws is the
-   * caller's affair and does not end the work.
+   * Takes work until `signal` aborts, and then resolves once the items being handled have ended. At most one item of a
+   * domain is handled at a time, across lanes. The handler's own signal aborts when its item was lost to another replica;
+   * the caller deals with what it throws, which does not end the work.
    */
   work(handler: (item: WorkItem, lost: AbortSignal) => Promise<void>, signal: AbortSignal): Promise<void>;
   /** Since when the oldest item of each lane waits; undefined for an empty one. */

@@ -44,7 +44,7 @@ export function connectionPackageJson(issued: ConnectionPackage): Readonly<Recor
 export interface PackageUse {
   /** What the member calls the domain. */
   readonly alias: string;
-  /** SHA-256 of the key that signed it; undefined when nobody did. */
+  /** SHA-256 of the key that signed it; undefined when it is not signed. */
   readonly keySha256: string | undefined;
 }
 

@@ -6,7 +6,7 @@ import { visible } from "./escape.ts";
 import { renderPlan } from "./terminal/domain.ts";
 import type { Paint } from "./terminal/paint.ts";
 
-/** What an import wrote, whom it left out, and the plan after it. */
+/** What an import wrote, the members that it left out, and the plan after it. */
 export interface ImportReport {
   readonly files: readonly { readonly path: string; readonly content: string }[];
   readonly leftOut: readonly { readonly participantId: ParticipantId; readonly problem: Problem }[];

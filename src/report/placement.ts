@@ -37,7 +37,7 @@ export interface Explanation {
 /** Members named in full before the rest is counted; everything is in `-o json`. */
 const MAX_ROWS = 200;
 
-/** Who is where, and how much each sequencer carries. */
+/** The sequencers of each member, and the load of each sequencer. */
 export function renderPlacement(domain: string, { input, placement, due }: PlacementView, paint: Paint): string {
   const members = [...placement.members.values()];
   const lines = [

@@ -6,7 +6,7 @@ export type Told =
   | { readonly kind: "action"; readonly action: Action }
   | { readonly kind: "replacement"; readonly halves: readonly [comes: Action, goes: Action] };
 
-/** The actions as they are told: the halves of a replaced participant id together, where the first of them stood. */
+/** The actions as they are shown: the halves of a replaced participant id together, where the first of them stood. */
 export function toldOf(actions: readonly Action[]): readonly Told[] {
   const byId = new Map(actions.map((action) => [action.member.participantId, action]));
   const told = new Set<Action>();

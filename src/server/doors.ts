@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from "node:crypto";
 
 import { RollcallError } from "../model/error.ts";
 
-/** Who may call, as the settings name them. */
+/** A permitted caller, as the settings name it. */
 export interface Bearer {
   readonly name: string;
   readonly role: "viewer" | "operator";
@@ -14,8 +14,8 @@ export interface Bearer {
 export type Need = "nothing" | "read" | "operate";
 
 /**
- * Who calls, by the token in the Authorization header; undefined for a stranger. Every hash is compared, in constant
- * time, so that the time tells nobody how near a guess was.
+ * The caller, by the token in the Authorization header; undefined when it is not known. Every hash is compared, in constant
+ * time, so that timing does not reveal how near a guess was.
  */
 export function recognise(header: string | undefined, bearers: readonly Bearer[]): Bearer | undefined {
   const token = /^Bearer ([\x21-\x7E]{16,512})$/i.exec(header ?? "")?.[1];
@@ -35,7 +35,7 @@ export function admit(need: Need, caller: Bearer | undefined, reading: "public" 
   throw notAdmitted(caller);
 }
 
-/** A caller that may not: 401 for a stranger, 403 for one that may less. */
+/** The error for a caller without permission: 401 when it is not known, 403 when its role does not suffice. */
 function notAdmitted(caller: Bearer | undefined): RollcallError {
   return new RollcallError(
     "unauthorized",

@@ -41,7 +41,7 @@ function twins(): RollcallError {
   });
 }
 
-/** What a body lacks of its schema. A field whose form is described is told so, and not by its pattern. */
+/** What a body lacks of its schema. A field with a described form is explained by that, and not by its pattern. */
 export function explainBody(errors: readonly FastifySchemaValidationError[]): RollcallError {
   const [error] = errors as readonly (FastifySchemaValidationError & { readonly parentSchema?: unknown })[];
   const field = error?.instancePath.slice(1) ?? "";

@@ -49,7 +49,7 @@ const STATUS = {
   stale_plan: 409,
   settings: 503,
   refused: 502,
-  // The domain manager's or the remote's word about us, and not about the caller.
+  // The domain manager or the remote refused us, not the caller.
   unauthorized: 502,
   internal: 500,
 } as const satisfies Record<ErrorCode, number>;
@@ -64,7 +64,10 @@ const HINTS: Readonly<Record<string, string>> = {
   FST_ERR_CTP_BODY_TOO_LARGE: "Nothing that is asked for here is that long.",
 };
 
-/** A failure of a route, or of the framework before there was one. What is ours is told to `onError` and not to the caller. */
+/**
+ * A failure of a route, or of the framework before routing. An internal error is reported to `onError` and not to the
+ * caller.
+ */
 export function answerFailure(
   error: FastifyError | RollcallError,
   reply: FastifyReply,
@@ -126,14 +129,14 @@ export function answerClientError(error: Error & { readonly code?: string }, soc
   socket.destroy(error);
 }
 
-/** Node takes care of whoever sends a body only when told to; any other expectation is nobody's here. */
+/** Node handles `Expect: 100-continue` by itself; any other expectation is refused. */
 export function refuseExpectation(response: ServerResponse): void {
   const problem: Problem = { status: 417, code: "usage", detail: "nothing here does what expect asks for" };
   const body = write(problem);
   response.writeHead(problem.status, headersOf(body)).end(body);
 }
 
-/** Node would end the connection without a word. */
+/** Node would end the connection without an answer. */
 export function refuseTunnel(socket: Duplex): void {
   socket.end(writeResponse({ status: 405, code: "usage", detail: "this is not a proxy", hint: "Ask for a path." }));
 }

@@ -2,8 +2,8 @@ import { RollcallError } from "../model/error.ts";
 import { nearestName } from "../model/nearest-name.ts";
 
 /**
- * The parameters of a query, each of which comes once; of a route that takes any, no others. Throws `usage`: what is left
- * out without a word changes what is answered.
+ * The parameters of a query, each at most once; with a route's list of parameters, no others. Throws `usage`: a parameter
+ * that was silently ignored would change the answer.
  */
 export function readQuery(
   query: unknown,

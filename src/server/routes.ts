@@ -46,7 +46,7 @@ export interface ServerDeps {
   readonly newId: () => string;
   /** The domains of the settings. */
   readonly domains: readonly Name[];
-  /** Under which anybody is a member of a domain, or was one. */
+  /** The names of all current and former members of a domain. */
   readonly memberNames: (domain: Name, signal: AbortSignal) => Promise<readonly Name[]>;
   /** The commit of the protected branch that begins so. Throws `usage` for none, and for several. */
   readonly commitCalled: (beginning: string, signal: AbortSignal) => Promise<CommitId | undefined>;
@@ -62,16 +62,16 @@ export interface ServerDeps {
   /** What keeps the service from its work; nothing when it is ready. */
   readonly readiness: () => Promise<readonly { readonly what: string; readonly why: string }[]>;
   readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
-  /** Undefined where nobody sends any. */
+  /** Undefined where webhooks are not configured. */
   readonly webhooks?: TakeArrival | undefined;
 }
 
-/** What a caller sent, past the checks of the door. */
+/** A call that has passed the server's checks. */
 export interface Call {
   readonly params: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | undefined>>;
   readonly body: Json;
-  /** Undefined where a stranger may come. */
+  /** Undefined for an unauthenticated caller, where the route allows one. */
   readonly caller: Bearer | undefined;
   readonly signal: AbortSignal;
 }
@@ -386,7 +386,7 @@ function orNotFound<T>(found: Found<T>): T {
   throw notFound(code, message, { hint });
 }
 
-/** A package that is not made: the name is nobody's, or its time has not come. Whatever else fails is not the caller's. */
+/** Answers 404 for a name that is not a member's and 409 for a package that is not due yet. Other failures are rethrown. */
 function tellCaller(error: unknown): never {
   if (!(error instanceof RollcallError)) throw error;
   const { code, message, hint } = error;

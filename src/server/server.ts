@@ -22,7 +22,7 @@ import { type Route, routesOf, type ServerDeps } from "./routes.ts";
 import { ServedMethods } from "./served-methods.ts";
 import { addWebhooks } from "./webhooks.ts";
 
-/** How the door is kept. */
+/** How the server authenticates and limits its callers. */
 export interface DoorOptions {
   readonly reading: "public" | "token";
   readonly bearers: readonly Bearer[];
@@ -33,7 +33,7 @@ export interface DoorOptions {
   readonly schemaFolder: string;
   /** Default: ten seconds. */
   readonly headersTimeoutMs?: number;
-  /** Hears of answers that are nobody's fault but ours. */
+  /** Called for answers with an internal error. */
   readonly onError: (what: string, error: unknown) => void;
 }
 
@@ -82,9 +82,9 @@ export async function buildServer(options: DoorOptions, deps: ServerDeps): Promi
     http: {
       maxHeaderSize: 16 * 1024,
       headersTimeout: headersTimeoutMs,
-      // Node looks at its connections that often only.
+      // Node checks its connections only at this interval.
       connectionsCheckingInterval: headersTimeoutMs / 5,
-      // Refused below: Node would do so without a word.
+      // Refused below: Node would do so without an explanation.
       requireHostHeader: false,
     },
     routerOptions: { maxParamLength: 200 },

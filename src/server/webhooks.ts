@@ -8,7 +8,7 @@ export interface Arrival {
   readonly body: Uint8Array;
 }
 
-/** Keeps what arrived, and does no more: false when it is not from whom it should be. Throws when it cannot be kept. */
+/** Stores a webhook, and does no more: false when its signature is not valid. Throws when it cannot be stored. */
 export type TakeArrival = (arrival: Arrival) => Promise<boolean>;
 
 /** The largest that can matter here is far smaller; what is left out is found by polling. */
@@ -17,8 +17,8 @@ const BODY_LIMIT = 5 * 1024 * 1024;
 const ARRIVALS_PER_MINUTE = 6_000;
 
 /**
- * The door for a forge's webhooks. The body is taken as bytes: its signature is of those. Whoever sent it hears nothing but
- * that it was taken (202), is nobody's (401), or could not be kept (503), in which case it can be sent again.
+ * The endpoint for a forge's webhooks. The body is taken as bytes, since its signature covers these. The answer says only
+ * that it was accepted (202), is not authentic (401), or could not be stored (503), in which case it can be sent again.
  */
 export async function addWebhooks(app: FastifyInstance, path: string, take: TakeArrival): Promise<void> {
   await app.register(async (door) => {

@@ -4,10 +4,10 @@ import { hostname, userInfo } from "node:os";
 export interface Environment {
   readonly variables: Readonly<Record<string, string | undefined>>;
   readonly searchPath: string;
-  /** The folder of whoever runs the program. */
+  /** The home folder of the current user. */
   readonly home?: string | undefined;
   readonly hasNoColor: boolean;
-  /** Who runs the program, as `user@host`: what they decide is recorded under it. */
+  /** The current user, as `user@host`: their decisions are recorded under it. */
   readonly user: string;
 }
 
@@ -23,7 +23,7 @@ export function readEnvironment(): Environment {
   };
 }
 
-/** The name of whoever runs the program; a number where the machine has no name for it, as in many containers. */
+/** The name of the current user; a number where the machine has no name for it, as in many containers. */
 export function userName(read: () => { readonly username: string }): string {
   try {
     return read().username;

@@ -22,7 +22,7 @@ export interface DomainSettings {
   readonly schedule: CronExpression;
 }
 
-/** Who may call the service. */
+/** A permitted caller of the service. */
 export interface Bearer {
   readonly name: string;
   readonly role: "viewer" | "operator";
@@ -53,7 +53,7 @@ export interface AppSettings {
   readonly key: Secret;
 }
 
-/** Where requests are made and told of. */
+/** The forge where requests are opened and reported on. */
 export interface GitHubSettings {
   readonly kind: "github";
   readonly apiUrl: string;
@@ -110,7 +110,7 @@ export interface Settings {
     readonly jitter: number;
     readonly concurrency: number;
     readonly stopMs: number;
-    /** Undefined: endpoints are not looked at. */
+    /** Undefined: endpoints are not probed. */
     readonly probeMs: number | undefined;
   };
   readonly http: HttpSettings;

@@ -6,7 +6,7 @@ import { RollcallError } from "../model/error.ts";
 import { explainSystemError } from "../model/system-error.ts";
 import type { TlsSettings } from "./settings.ts";
 
-/** Whoever named the files: what an error is called, and where to look. */
+/** The source that named the files: its error code, and where to look. */
 export interface NamedBy {
   readonly code: "usage" | "settings";
   readonly hint: string;
@@ -49,9 +49,9 @@ export async function readTrustRoot(path: string, by: NamedBy): Promise<Buffer> 
 }
 
 /**
- * A certificate and its private key, once they are what they should be and belong together.
+ * A certificate and its private key, once both are valid and belong together.
  *
- * Throws the error of `by` that names the file at fault: of TLS itself one would hear only that a handshake failed.
+ * Throws the error of `by` that names the file at fault: TLS itself would report only that a handshake failed.
  */
 export async function readIdentity(certificatePath: string, keyPath: string, by: NamedBy): Promise<TlsIdentity> {
   const [certificate, key] = await Promise.all([readPart(certificatePath, by), readPart(keyPath, by)]);

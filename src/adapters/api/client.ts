@@ -15,7 +15,7 @@ export interface ApiAnswer {
   readonly text: string;
 }
 
-/** Gives whatever is answered. Throws `unavailable` when nothing is. */
+/** Returns any answer, with any status. Throws `unavailable` when there is none. */
 export type Transport = (request: ApiRequest, signal: AbortSignal) => Promise<ApiAnswer>;
 
 const TIMEOUT_MS = 60_000;
@@ -106,8 +106,8 @@ function notValid(problems: unknown): RollcallError {
 }
 
 /**
- * The document of a good answer. Throws what a bad one says, and `unreadable` for another document than `kind`. `speaker`
- * is who says it, where that is not this program itself.
+ * The document of a successful answer. Throws the problem of a failed one, and `unreadable` for another document than
+ * `kind`. `speaker` names the server, where that is not this program itself.
  */
 export function readDocument({ status, text }: ApiAnswer, kind: string, speaker?: string): Json {
   const document = parse(text);

@@ -190,7 +190,7 @@ export class PlainForge implements Forge {
     return branch.replaceAll("/", "%2F");
   }
 
-  /** Whole, or not at all; and not when it says so already. Gives when it was last written. */
+  /** Atomic; skipped when the file is up to date. Returns when it was last written. */
   async #write(name: string, text: string): Promise<InstantMs> {
     const path = join(this.#options.directory, name);
     try {

@@ -45,7 +45,7 @@ export class AdminApi {
     return this.#channel.unary(method, request, this.#options(context));
   }
 
-  /** Like `once`, where it is enough that there is an answer, whatever it says. */
+  /** Like `once`, where any answer is enough. */
   async write<I extends DescMessage, O extends DescMessage>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,
@@ -64,7 +64,7 @@ export class AdminApi {
     return this.#attempt(() => this.once(method, request, context), context, what);
   }
 
-  /** Like `read`, with another way to take in the answer's bytes. */
+  /** Like `read`, with another decoder for the answer's bytes. */
   async readAs<I extends DescMessage, O extends DescMessage, T>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,

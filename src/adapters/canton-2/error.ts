@@ -92,10 +92,10 @@ const DOMAIN_MANAGER: NodeAdvice = {
 };
 
 /**
- * Our error for a failed call to `address`; anything that is neither a gRPC status nor an unreadable answer comes back as
+ * Our error for a failed call to `address`; anything that is neither a gRPC status nor an unreadable answer is returned as
  * it is.
  *
- * The node's own words go in as far as they are its error id: a redacted text says nothing, and others may quote ids.
+ * Of the node's own text only its error id is included: a redacted text has no information, and others may quote ids.
  */
 export function translateError(
   error: unknown,
@@ -123,7 +123,7 @@ function unreadableAnswer(cause: UnreadableMessageError, address: string, what: 
 export const VIP_HINT =
   "Canton computes nothing with such a member in it. Make it Ordinary in the domain's console (participants.set_state), or have its operator allow at least Confirmation on its own side.";
 
-/** The node's own words for it: an uncaught exception, and hence without an id. Source: canton-2x.md, section 0. */
+/** Recognised by the node's text: an uncaught exception, and hence without an id. Source: canton-2x.md, section 0. */
 export function isVipTrouble({ errorId, text }: CallFailure): boolean {
   return errorId === undefined && /\bVip\b.*\bcannot confirm\b/i.test(text);
 }
@@ -170,7 +170,7 @@ function errorOf(
   return new RollcallError(code, `${address} could not ${what}: ${name}${trace}`, { hint, cause });
 }
 
-/** The part of grpc-js's text that names the cause; OpenSSL's own words come between colons. */
+/** The part of grpc-js's text that names the cause; OpenSSL's own text comes between colons. */
 function lastError(text: string): string {
   const openSsl = /SSL routines:[^:]*:([^:\n]+)/.exec(text)?.[1];
   return (
@@ -200,7 +200,7 @@ export function judgeWriteFailure(failure: CallFailure): WriteFailure {
     case status.DEADLINE_EXCEEDED:
     case status.CANCELLED:
       return "unheard";
-    // With an error id it is the node's own word; without one it may come from a proxy.
+    // With an error id it comes from the node; without one it may come from a proxy.
     case status.UNAVAILABLE:
     case status.ABORTED:
       return errorId === undefined ? "unheard" : "ended";

@@ -105,7 +105,7 @@ async function readDomainStatus(api: AdminApi, context: CallContext): Promise<Do
   return { connected: undefined, protocolVersion: undefined, release: undefined };
 }
 
-/** Who is connected, from the generic status of an older release. */
+/** The connected participants, from the generic status of an older release. */
 function connectedFromExtra({ extra }: NodeStatus_Status): ReadonlySet<ParticipantId> | undefined {
   if (extra.length === 0) return undefined;
   try {
@@ -116,7 +116,7 @@ function connectedFromExtra({ extra }: NodeStatus_Status): ReadonlySet<Participa
   }
 }
 
-/** Who answers at the address, whichever domain it is. */
+/** The node that answers at the address, whichever domain it is of. */
 export async function identify(api: AdminApi, context: CallContext): Promise<DomainIdentity> {
   const { domainId, nodeName } = await readNodeId(api, context);
   const [status, domain, time] = await Promise.all([

@@ -95,7 +95,7 @@ const REFUSALS: Readonly<Record<string, ConnectRefusal>> = {
 const TLS_WORDS = /certificate|self.signed|alternative name|altname|PKIX|CertPath|SSL|TLS|handshake|unable to verify/i;
 
 /**
- * What Canton says of every sequencer that it does not reach, whatever the cause: where it asked, whether TLS was set up
+ * What Canton reports for every sequencer that it does not reach, for any cause: where it asked, whether TLS was set up
  * right, and for what it asked, such as `handshake`. As seen on 2.10.5.
  */
 const SAID_IN_ANY_CASE =

@@ -130,7 +130,7 @@ async function readAgreement(api: AdminApi, domainAlias: string, context: CallCo
   return agreement === undefined ? undefined : { id: agreement.id, text: agreement.text };
 }
 
-/** One attempt: how often to try is for who knows what is waited for. A lost answer is resolved by looking. */
+/** One attempt: retries are the caller's decision. A lost answer is resolved by reading. */
 async function connect(api: AdminApi, domainAlias: string, context: CallContext): Promise<ConnectOutcome> {
   const { connectDomain, listConnectedDomains } = DomainConnectivityService.method;
   const what = `connect to ${domainAlias}`;

@@ -13,7 +13,7 @@ export interface HandshakeOptions {
   readonly nowMs: () => InstantMs;
 }
 
-/** The certificates that the endpoint presents, once `trustRoot` vouches for them and for its name. */
+/** The certificates that the endpoint presents, once they are verified against `trustRoot` and its name. */
 export async function shakeHands(
   place: Place,
   trustRoot: string | undefined,
@@ -31,7 +31,7 @@ export async function shakeHands(
   });
   try {
     await connected(socket, place, timeoutMs, signal);
-    // What was checked is what was connected with, whatever stands between.
+    // The address that was checked must be the one connected with, even if a proxy intervened.
     if (socket.remoteAddress !== place.address) throw unreachable(place, undefined);
     const certificates = chainOf(socket);
     if (!socket.authorized) throw mistrusted(place, socket.authorizationError, certificates, nowMs());
@@ -88,7 +88,7 @@ function chainOf(socket: TLSSocket): readonly Certificate[] {
   return chain;
 }
 
-/** What node:tls calls the ways in which a certificate is not vouched for. */
+/** The codes of node:tls for a certificate that is not trusted. */
 const UNVOUCHED: ReadonlySet<string> = new Set([
   "CERT_SIGNATURE_FAILURE",
   "DEPTH_ZERO_SELF_SIGNED_CERT",

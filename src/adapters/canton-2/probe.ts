@@ -30,14 +30,14 @@ export interface ProbeOptions {
   readonly newSpanId: () => string;
 }
 
-/** A sequencer says little to who is not logged in. */
+/** A sequencer's answers to an unauthenticated client are small. */
 const MAX_ANSWER_BYTES = 65_536;
 
 /**
- * Looks at sequencers' public APIs.
+ * Probes sequencers' public APIs.
  *
- * A name is looked up once, each of its addresses has to be allowed, and the address that was checked is the one that is
- * connected with; no proxy stands in between. Of what the other side says nothing is repeated but what it has to be.
+ * A name is resolved once, each of its addresses has to be allowed, and the address that was checked is the one that is
+ * connected with, without a proxy. Of the other side's answer only validated fields are repeated.
  */
 export function openEndpointProbe(options: ProbeOptions): EndpointProbe {
   // A look-up holds a thread that the process has few of, until the name service gives up: never more than one.
@@ -86,7 +86,7 @@ async function locate(url: string, options: Probing, signal: AbortSignal): Promi
       hint: "An endpoint is https://host:port.",
     });
   }
-  // A URL gives every way to write an IP address back in its usual one.
+  // A URL normalises every spelling of an IP address.
   const host = parsed.hostname.replace(/^\[|\]$/g, "").replace(/\.$/, "");
   const addresses = isIP(host) === 0 ? await lookUp(host, url, options, signal) : [host];
   const [address] = addresses;

@@ -81,7 +81,7 @@ export async function readDomain(
   context: CallContext,
 ): Promise<LiveDomain> {
   const everything = readEverything(api, domainId, memory, context);
-  // Who answers is judged first, and whatever else failed by then must not go unhandled.
+  // The identity of the answering node is judged first; another failure by then must not be an unhandled rejection.
   void everything.catch(() => undefined);
   const { domainId: found } = await readNodeId(api, context);
   await refuseOtherNode(api, found, domainId, context);
@@ -179,7 +179,10 @@ function newestOf(api: AdminApi, list: Buffer): Timestamp | undefined {
   }
 }
 
-/** A list that a Vip keeps from being computed says nothing of whom; what the manager has accepted is no computation. */
+/**
+ * When a Vip keeps a list from being computed, the error does not name it; the list of what the manager has accepted is not
+ * computed.
+ */
 function namingVips(
   api: AdminApi,
   error: unknown,

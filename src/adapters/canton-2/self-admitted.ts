@@ -20,10 +20,10 @@ interface Records {
 }
 
 /**
- * Those of `ids` whom the domain admitted by itself as they registered.
+ * Those of `ids` that the domain admitted by itself as they registered.
  *
- * An open domain records a registration's keys, then its own side, then the participant's. Who was admitted by somebody,
- * and only then could register, has no key on record before its admission. Source: canton-2x.md, section 15.
+ * An open domain records a registration's keys, then its own side, then the participant's. A participant that an operator
+ * admitted, and that could register only then, has no key on record before its admission. Source: canton-2x.md, section 15.
  */
 export async function readSelfAdmitted(
   api: AdminApi,

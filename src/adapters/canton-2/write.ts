@@ -174,7 +174,7 @@ class Slot {
       const failure = describeFailure(error);
       const { kind, member } = this.#action;
       const translated = translateError(error, this.#api.address, `${kind} ${member.name ?? member.participantId}`);
-      // Our own word, from before anything was sent, or no word of the call at all.
+      // Our own error, from before anything was sent, or not an error of the call at all.
       if (failure === undefined || !(translated instanceof RollcallError)) throw error;
       const judged = judgeWriteFailure(failure);
       if (judged === "refused") throw translated;

@@ -30,7 +30,7 @@ export interface BareCloneOptions extends NamingOptions {
   readonly maxDocumentBytes: number;
   /** What a commit may hold; `TREE_LIMITS` when absent. */
   readonly treeLimits?: TreeLimits;
-  /** Hears that the clone was broken and is made anew. */
+  /** Called when the clone was broken and is made anew. */
   readonly onHeal?: (cause: unknown) => void;
 }
 
@@ -160,7 +160,7 @@ export function openBareClone(options: BareCloneOptions): Register {
   };
 }
 
-/** Commits that are looked at for signatures; more at once are no longer told one by one. */
+/** Commits whose signatures are checked; more at once are no longer reported one by one. */
 const MAX_COMMITS = 1_000;
 /** Of one commit: people write pages at most, and signatures have no more. */
 const MAX_COMMIT_BYTES = 1 << 20;
@@ -286,7 +286,7 @@ async function bringRef(options: BareCloneOptions, ref: string, signal: AbortSig
   }
 }
 
-/** Clones that are being made: whoever comes meanwhile waits for the same one. */
+/** Clones that are being made: concurrent callers wait for the same one. */
 const making = new WeakMap<BareCloneOptions, Promise<void>>();
 
 async function prepare(options: BareCloneOptions, signal: AbortSignal): Promise<void> {
@@ -325,7 +325,7 @@ async function makeBeside(directory: string): Promise<string> {
   }
 }
 
-/** An empty folder makes room, a clone that somebody else has just put there stays, and what is none is replaced. */
+/** An empty folder is replaced, a clone that another process has just put there stays, and what is no clone is replaced. */
 async function putInPlace(fresh: string, directory: string): Promise<void> {
   try {
     await rename(fresh, directory);
@@ -336,7 +336,7 @@ async function putInPlace(fresh: string, directory: string): Promise<void> {
   }
 }
 
-/** An address without the user information that somebody may have put into it. */
+/** An address without its user information. */
 function withoutSecrets(url: string): string {
   return url.replace(/\/\/[^/@]*@/, "//");
 }

@@ -3,8 +3,8 @@ import { fetchInto, type FetchOptions } from "./fetch.ts";
 import { flat } from "./ref-name.ts";
 
 /**
- * Where we keep a branch: nothing that the remote calls its refs can stand there. Each branch has a ref of its own, so
- * that whoever looks at another branch meanwhile does not move the one that is applied.
+ * Where we keep a branch: nothing that the remote calls its refs can stand there. Each branch has a ref of its own, so that
+ * reading another branch meanwhile does not move the one that is applied.
  */
 export function ourRef(branch: string): string {
   return `refs/rollcall/${flat(branch)}`;

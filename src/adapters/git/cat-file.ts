@@ -99,7 +99,7 @@ export async function readSizes<Id extends BlobId | CommitId>(
   return sizes;
 }
 
-/** Takes git's answers apart by the length that each header tells, never by line: content may hold anything. */
+/** Splits git's answers by the length in each header, never by line: content may hold anything. */
 function takeAnswers(buffer: Buffer): {
   readonly complete: readonly { readonly header: string; readonly content: Uint8Array }[];
   readonly rest: Buffer;

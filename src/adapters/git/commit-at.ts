@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { type CommitId, parseCommitId } from "../../model/identifier.ts";
 import { runGit } from "./git-process.ts";
 
-/** What `rev-parse` ends with where there is nothing of that name; whatever else it fails with is a failure. */
+/** Exit code of `rev-parse` where there is nothing of that name; any other one is a failure. */
 const NOTHING = 1;
 
 /**
- * The commit that a ref, an id or a word such as `<id>^1` stands for; undefined when the clone has none of that name.
- * A branch that was fetched just now is mostly a small file: no process is needed.
+ * The commit that a ref, an id or an expression such as `<id>^1` stands for; undefined when the clone has none of that
+ * name. A branch that was fetched just now is mostly a small file: no process is needed.
  */
 export async function commitAt(
   directory: string,

@@ -34,7 +34,7 @@ function readCommitName(text: string): CommitName {
   });
 }
 
-/** A commit from which a way leads; of the protected branch, or of what anybody may have made. */
+/** A commit to start from; of the protected branch, or of an unprotected one. */
 interface Start {
   readonly commit: CommitId;
   readonly isProtected: boolean;
@@ -42,10 +42,10 @@ interface Start {
 
 /**
  * The commit that a person names as git takes it: HEAD is the protected branch, names are the remote's, and ids, whole or
- * shortened, are those of the protected branch: objects of every fork can be had by id, and only what the branch itself
+ * shortened, are those of the protected branch: a forge serves objects of every fork by id, and only what the branch itself
  * holds counts.
  *
- * Throws `usage` where nothing is called so, or more than one thing; rejects with git's own words.
+ * Throws `usage` where the name is unknown or ambiguous; rejects with git's own text.
  */
 export async function findNamed(options: NamingOptions, text: string, signal: AbortSignal): Promise<CommitId> {
   const { directory, searchPath } = options;
@@ -128,7 +128,7 @@ function ambiguous(name: string, found: readonly string[], hint: string): Rollca
   return new RollcallError("usage", `${JSON.stringify(name)} is ambiguous: it may be ${told}`, { hint });
 }
 
-/** Anybody may have made another branch: it may add what a request may. */
+/** Another branch is not protected: it may add as much as a request may. */
 async function refuseLarge(options: NamingOptions, commit: CommitId, signal: AbortSignal): Promise<void> {
   const { directory, searchPath, branch, requestLimits: limits = REQUEST_LIMITS } = options;
   const known = await commitAt(directory, searchPath, ourRef(branch), signal);

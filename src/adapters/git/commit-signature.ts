@@ -8,7 +8,7 @@ interface SignedCommit {
   readonly committedAtMs: number;
 }
 
-/** Undefined when one of `signers` has signed this commit object; else what it is, to follow the word is. */
+/** Undefined when one of `signers` has signed this commit object; else what is wrong, as a phrase that follows "is". */
 export async function findUnsigned(commit: Uint8Array, signers: readonly CommitSigner[]): Promise<string | undefined> {
   const { payload, signature, committedAtMs } = takeApart(Buffer.from(commit));
   if (signature === undefined) return "not signed";
@@ -59,7 +59,7 @@ function judgeSsh(payload: Uint8Array, armoured: string, signers: readonly Commi
 /** Between the clock that dated a commit and the one that dated its signature. */
 const CLOCK_SKEW_MS = 3_600_000;
 
-/** OpenPGP is loaded by whoever needs it. A key counts that was valid when the commit was made. */
+/** OpenPGP is loaded on first use. A key counts that was valid when the commit was made. */
 async function judgeOpenPgp(
   payload: Uint8Array,
   armoured: string,

@@ -1,6 +1,6 @@
 import { RollcallError } from "../../model/error.ts";
 
-/** A cause that git tells in its own words, and what we say of it. */
+/** A cause that git reports in its own text, and our text for it. */
 interface Failure {
   readonly pattern: RegExp;
   readonly code: "unauthorized" | "unavailable" | "unreadable" | "settings" | "usage";
@@ -11,7 +11,7 @@ interface Failure {
 const NO_REPOSITORY =
   /does not appear to be a git repository|not a git repository|repository (?:.* )?(?:not found|does not exist)|project .* could not be found|is this a git repository/i;
 
-/** The first that fits counts: git tells the cause ahead of what came of it, and often nothing but the latter is general. */
+/** The first match counts: git reports the cause ahead of its consequences, and often only the latter are general. */
 const FAILURES: readonly Failure[] = [
   {
     pattern: /spawn git ENOENT/,
@@ -162,7 +162,7 @@ const FAILURES: readonly Failure[] = [
   },
 ];
 
-/** Git was run in a folder that is in no repository. A `.git` that leads nowhere is told in other words. */
+/** Git was run in a folder that is in no repository. For a dangling `.git` its text differs. */
 export function isInNoRepository(error: unknown): boolean {
   return error instanceof Error && /not a git repository \(/i.test(error.message);
 }
@@ -172,10 +172,13 @@ export function isNoRepository(error: unknown): boolean {
   return error instanceof Error && NO_REPOSITORY.test(error.message.replaceAll(OTHERS_WORDS, ""));
 }
 
-/** What git quotes, and names of refs: chosen by whoever named a folder, a host or a branch, and no cause whatever they say. */
+/**
+ * What git quotes, and names of refs: chosen by the person who named a folder, a host or a branch, and never evidence of a
+ * cause.
+ */
 const OTHERS_WORDS = /(?<!\w)'.*'(?!\w)|(?<=remote ref )\S+/g;
 
-/** Our error for a git command that failed. Nothing of git's text goes in: it may quote an address with a secret. */
+/** Our error for a git command that failed. Git's own text is left out: it may quote an address with a secret. */
 export function translateGitError(error: unknown, what: string): RollcallError {
   if (error instanceof RollcallError) return error;
   if (error instanceof Error && error.name === "TimeoutError") {

@@ -58,7 +58,7 @@ async function moveRef(
 /** About a second in all. */
 const RETRIES = { retries: 5, minTimeout: 50, maxTimeout: 250 } as const;
 
-/** Another process of ours has the same clone in hand. */
+/** Another process of ours is using the same clone. */
 const BUSY = /cannot lock ref|Unable to create .*\.lock/;
 /** The remote's ref moved between what it said of it and what it sent. */
 const MOVED = /not our ref|unadvertised object/;

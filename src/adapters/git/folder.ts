@@ -115,7 +115,7 @@ async function listFolder(directory: string, limits: TreeLimits): Promise<readon
 
 /** What the person's other tools keep there is not the register's. */
 const NOT_LOOKED_INTO = new Set([".git", "node_modules"]);
-/** So many files and folders are looked at: somebody may have given a home folder. */
+/** So many files and folders are looked at: the folder may be a home folder. */
 const MAX_SEEN = 50_000;
 
 async function listOutside(directory: string, fits: FitsOutside, signal: AbortSignal): Promise<OutsideFiles> {
@@ -123,7 +123,7 @@ async function listOutside(directory: string, fits: FitsOutside, signal: AbortSi
   const folders = [""];
   let [seen, isWhole] = [0, true];
   for (let folder = folders.shift(); folder !== undefined; folder = folders.shift()) {
-    // What may not be looked into is not the register's either, and nobody is kept from validating by it.
+    // An unreadable folder is not part of the register, and does not prevent validation.
     const found = await readdir(join(directory, folder), { withFileTypes: true }).catch(() => undefined);
     isWhole &&= found !== undefined;
     for (const item of (found ?? []).toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
@@ -142,7 +142,7 @@ async function listOutside(directory: string, fits: FitsOutside, signal: AbortSi
   return { entries, isWhole };
 }
 
-/** What is at `path`, without following it: as git would tell it once it is committed. */
+/** What is at `path`, without following it: as git would list it once it is committed. */
 async function describe(path: string): Promise<Pick<RegisterEntry, "kind" | "sizeBytes">> {
   const stats = await lstat(path);
   if (!stats.isFile()) return { kind: stats.isSymbolicLink() ? "symlink" : "other", sizeBytes: 0 };
@@ -239,13 +239,13 @@ async function prefixOf(directory: string, searchPath: string, signal: AbortSign
 /** What `rev-parse` ends with before the first commit. */
 const NO_COMMIT = 1;
 
-/** The commit that is checked out; undefined before the first. It may be missing: whoever reads it hears that. */
+/** The commit that is checked out; undefined before the first. It may be missing: reading it reports that. */
 async function headOf(directory: string, searchPath: string, signal: AbortSignal): Promise<CommitId | undefined> {
   const command = ["rev-parse", "--verify", "--quiet", "HEAD"];
   return parseCommitId((await runGit(directory, searchPath, command, signal, { answer: NO_COMMIT })).trim());
 }
 
-/** A history that is cut off would say of members who were removed before that they were never there. */
+/** A shallow history would not show members who were removed before its start. */
 async function refuseShallow(directory: string, searchPath: string, signal: AbortSignal): Promise<void> {
   const answer = await runGit(directory, searchPath, ["rev-parse", "--is-shallow-repository"], signal);
   if (answer.trim() === "false") return;

@@ -28,7 +28,7 @@ export const SAFE_CONFIG = [
 /**
  * The environment of every git process: made here, nothing inherited but where programs are.
  *
- * A token goes in through configuration variables, where neither the process list nor a file shows it.
+ * A token is passed in configuration variables, where neither the process list nor a file shows it.
  */
 export function gitEnvironment(access: GitAccess, token: string | undefined, url = ""): Record<string, string> {
   const { searchPath, sshKeyFile, sshKnownHostsFile } = access;
@@ -39,7 +39,7 @@ export function gitEnvironment(access: GitAccess, token: string | undefined, url
     GIT_ALLOW_PROTOCOL: isLocal(url) ? "http" : "https:ssh:file",
     GIT_CONFIG_NOSYSTEM: "1",
     GIT_CONFIG_GLOBAL: devNull,
-    // The commits as they are, and not as somebody has them shown on this machine.
+    // The commits as they are, without this machine's replacement refs.
     GIT_NO_REPLACE_OBJECTS: "1",
     GIT_GRAFT_FILE: "/nonexistent/grafts",
     GIT_OPTIONAL_LOCKS: "0",
@@ -49,7 +49,7 @@ export function gitEnvironment(access: GitAccess, token: string | undefined, url
       ? {}
       : {
           GIT_CONFIG_COUNT: "2",
-          // A token is for whom it was made: nobody is sent on with it.
+          // A token is for one host: redirects are not followed.
           GIT_CONFIG_KEY_1: "http.followRedirects",
           GIT_CONFIG_VALUE_1: "false",
           GIT_CONFIG_KEY_0: "http.extraHeader",
@@ -71,7 +71,7 @@ function sshCommand(keyFile: string, knownHostsFile: string | undefined): string
 
 /** Git's words about a failure are cut here; the first say it. */
 const MAX_WORDS = 16_384;
-/** Whoever talks to nobody is done long before. */
+/** Without network access a command ends long before. */
 const TIMEOUT_MS = 300_000;
 
 export interface RunOptions {
@@ -83,10 +83,10 @@ export interface RunOptions {
 }
 
 /**
- * What a git command that talks to nobody prints, as it comes. Git is ended where nobody reads on.
+ * Streams the output of a git command that uses no network. Git is ended when the consumer stops reading.
  *
- * Rejects with git's own words when it ends in any other way than well, also when it was killed: what it printed until
- * then is a part, and could pass for the whole.
+ * Rejects with git's own text unless it exits successfully, also when it was killed: its output until then is a part, and
+ * could pass for the whole.
  */
 export async function* streamGit(
   directory: string,
@@ -132,10 +132,10 @@ function endedBadly(command: readonly string[], end: number | string | null, wor
 }
 
 /**
- * What a git command that talks to nobody prints, taken whole. Rejects like `streamGit`.
+ * The whole output of a git command that uses no network. Rejects like `streamGit`.
  *
- * simple-git runs it, but for a command that reads: it gives a command no input. By itself it takes a git that a signal
- * ended, or that fails without a word, for one that ended well; so its way to end is judged here.
+ * simple-git runs it, except for a command that reads: it gives a command no input. By itself it takes a git that was ended
+ * by a signal, or that fails without output, for a success; so its exit is judged here.
  */
 export async function runGit(
   directory: string,

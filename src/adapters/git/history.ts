@@ -19,12 +19,12 @@ export interface HistoryOptions {
 const MAX_CHANGES = 500_000;
 
 /**
- * Changes of participant documents along the first parents of `commit`: what the branch itself held, not what was
- * tried on the way in a branch that was merged later.
+ * Changes of participant documents along the first parents of `commit`: what the branch itself held, not what was tried on
+ * the way in a branch that was merged later.
  *
- * The folder alone is compared, and nothing below it: any commit of a branch may once have held trees without end, and
- * git takes every difference of a commit into memory before it tells one. Throws `invalid_register` for more changes than
- * are read.
+ * The folder alone is compared, and nothing below it: any commit of a branch may once have held trees without end, and git
+ * reads every difference of a commit into RAM before it prints one. Throws `invalid_register` for more changes than are
+ * read.
  */
 export async function readHistory(
   directory: string,
@@ -75,8 +75,8 @@ async function treesAt(
 const TREE_MODE = "040000";
 
 /**
- * Fields behind NULs: `:<mode> <mode> <old id> <new id> <letter>` is followed by its path, whatever that looks like. A line
- * `<tree> <tree>` before it begins a step. Folders are no documents.
+ * NUL-separated fields: `:<mode> <mode> <old id> <new id> <letter>` is followed by its path, which may hold anything. A
+ * line `<tree> <tree>` before it begins a step. Folders are no documents.
  */
 async function parseHistory(
   fields: AsyncIterable<string>,

@@ -16,7 +16,7 @@ const HAS_RETURNS = new Set(["crlf", "mixed"]);
 /** What `config --get` ends with where nothing is set. */
 const NOT_SET = 1;
 
-/** A folder that somebody edits. */
+/** A folder that a person edits. */
 export interface Checkout {
   readonly directory: string;
   readonly searchPath: string;

@@ -14,10 +14,10 @@ const CONFLICTS = 1;
 export type MergeOptions = TreeOptions & Required<Pick<TreeOptions, "memory">>;
 
 /**
- * Merges two commits in the object store alone: there is no work tree, so no filter, hook or merge program has a say.
+ * Merges two commits in the object store alone: there is no work tree, so that no filter, hook or merge program runs.
  *
- * The commit that comes of it is ours and the same each time; nothing refers to it, and nobody ever pushes it. Throws
- * `invalid_register` for a head that adds more than the limits, or has nothing in common with the base.
+ * The resulting commit is ours and the same each time; no ref names it, and it is never pushed. Throws `invalid_register`
+ * for a head that adds more than the limits, or has nothing in common with the base.
  */
 export async function mergeCommits(
   options: MergeOptions,
@@ -39,8 +39,8 @@ export async function mergeCommits(
 }
 
 /**
- * The tree that merging `head` into `base` comes to; undefined for a conflict, and for a commit that is not here, or adds
- * more than is looked at.
+ * The tree that results from merging `head` into `base`; undefined for a conflict, and for a commit that is not here, or
+ * adds more than the limits.
  */
 export async function mergedTree(
   options: MergeOptions,
@@ -87,7 +87,7 @@ async function mergeTrees(
   });
 }
 
-/** Git's memory for a merge grows with the paths of all that it compares, and it tells nothing before it is done. */
+/** Git's RAM for a merge grows with the paths of all that it compares, and it prints nothing before it is done. */
 async function refuseUnfit(options: MergeOptions, base: CommitId, head: CommitId, signal: AbortSignal): Promise<void> {
   const { directory, searchPath } = options;
   const shared = await mergeBases(directory, searchPath, base, head, signal);

@@ -1,4 +1,4 @@
-/** Bytes of a field that are kept: whoever made a commit decides how long its words are. */
+/** Bytes of a field that are kept: the author of a commit decides how long its fields are. */
 const MAX_FIELD = 65_536;
 
 /** What stands between NULs. What is longer than any path or line that people write is cut. */

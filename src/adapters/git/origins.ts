@@ -4,15 +4,15 @@ import type { Origin } from "../../model/run.ts";
 import { streamGit } from "./git-process.ts";
 import { nulFields } from "./nul-fields.ts";
 
-/** Longer authors and subjects are cut: anybody may have written them. */
+/** Longer authors and subjects are cut: they are unverified. */
 const MAX_TEXT = 200;
 
-/** So many paths are named to git; it goes through the names for each entry that it looks at. */
+/** At most so many paths are passed to git; it compares each entry with all of them. */
 const MAX_NAMED = 100;
 
 /**
- * What git looks at: the paths themselves, or all documents where they are many. Nothing below these, where any commit may
- * once have held trees without end: git takes every difference of a commit into memory before it tells one.
+ * What git compares: the paths themselves, or all documents where they are many. Nothing below these, where any commit may
+ * once have held trees without end: git reads every difference of a commit into RAM before it prints one.
  */
 function askedFor(paths: ReadonlySet<string>): readonly string[] {
   return paths.size <= MAX_NAMED

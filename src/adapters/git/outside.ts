@@ -7,8 +7,8 @@ import { nulFields } from "./nul-fields.ts";
 import { kindOf, type TreeOptions } from "./tree.ts";
 
 /**
- * Files of `commit` that `fits`; with `since` those that are new or others than in that. Git is ended once it named more
- * than anybody looks at.
+ * Files of `commit` that `fits`; with `since` those that are new or changed since that. Git is ended once it listed more
+ * than the limit.
  */
 export async function listOutside(
   { directory, searchPath, limits }: TreeOptions,

@@ -10,7 +10,7 @@ const MAX_TEXT = 16_384;
 /** An answer that is longer is none: tens of thousands of branches. */
 const MAX_ANSWER = 4 << 20;
 
-/** Fetches one ref of the remote into one of ours, and gives what git warned of. Rejects with git's own words. */
+/** Fetches one ref of the remote into one of ours, and returns git's warnings. Rejects with git's own text. */
 export async function fetchRef(
   directory: string,
   access: GitAccess,
@@ -23,8 +23,8 @@ export async function fetchRef(
 }
 
 /**
- * Makes a branch of the remote from one of our commits. Rejects with git's own words, and when there is such a branch
- * already: nothing of anybody else is ever moved. A token goes nowhere but to the remote that it is for.
+ * Creates a branch of the remote from one of our commits. Rejects with git's own text, and when there is such a branch
+ * already: no existing branch is ever moved. A token is sent only to the remote that it is for.
  */
 export async function pushNew(
   directory: string,
@@ -41,7 +41,7 @@ export async function pushNew(
   await talk(directory, access, url, ["push", ...options, url, `${commit}:${ref}`], signal);
 }
 
-/** The commit that the remote's branch has. Rejects with git's own words, and when there is no such branch. */
+/** The commit of the remote's branch. Rejects with git's own text, and when there is no such branch. */
 export async function askTip(
   directory: string,
   access: GitAccess,
@@ -54,7 +54,7 @@ export async function askTip(
   return tip;
 }
 
-/** Those of `refs` that the remote has, with what they are at: a commit, or a tag's own object. Rejects with git's own words. */
+/** Those of `refs` that the remote has, with their commit, or a tag's own object. Rejects with git's own text. */
 export async function askRefs(
   directory: string,
   access: GitAccess,
@@ -66,7 +66,7 @@ export async function askRefs(
   return new Map([...named].filter(([name]) => refs.includes(name)));
 }
 
-/** The remote's branches below a prefix, with their commits. Rejects with git's own words. */
+/** The remote's branches below a prefix, with their commits. Rejects with git's own text. */
 export async function askBranches(
   directory: string,
   access: GitAccess,

@@ -112,7 +112,7 @@ function verifyBlob(publicKey: Buffer, blob: Buffer, signed: Buffer): boolean {
     case "ssh-ed25519":
       return algorithm === type && verify(undefined, signed, key, value);
     case "ssh-rsa":
-      // Plain ssh-rsa means SHA-1, which nobody should take any more.
+      // Plain ssh-rsa means SHA-1, which is not accepted any more.
       if (algorithm === "rsa-sha2-256") return verify("sha256", signed, key, value);
       return algorithm === "rsa-sha2-512" && verify("sha512", signed, key, value);
     case "ecdsa-sha2-nistp256":
@@ -135,7 +135,7 @@ function verifySecurityKey(publicKey: Buffer, key: KeyObject, rest: Reader, valu
   fields.string();
   const application = fields.string();
   const flagsAndCounter = rest.take(5);
-  // Without the first flag nobody has touched it.
+  // Without the first flag there was no user presence: the key was not touched.
   if (((flagsAndCounter[0] ?? 0) & 1) === 0) return false;
   const sha256 = (bytes: Buffer): Buffer => createHash("sha256").update(bytes).digest();
   return verify(undefined, Buffer.concat([sha256(application), flagsAndCounter, sha256(signed)]), key, value);

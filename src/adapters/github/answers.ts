@@ -32,7 +32,7 @@ function graphqlStatus(error: unknown): number | undefined {
   return type === "FORBIDDEN" ? 403 : undefined;
 }
 
-/** GitHub said no: because of who asks, or because of what is asked for. */
+/** GitHub refused: because of the account, or because of the request. */
 function refusal(status: number, what: string, cause: unknown): RollcallError {
   const detail = { kind: "forge", status } as const;
   if (status === 401 || status === 403 || status === 404) {

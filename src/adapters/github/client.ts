@@ -51,9 +51,9 @@ export interface Installation {
 const API_VERSION = "2022-11-28";
 const TIMEOUT_MS = 30_000;
 const REPEAT_AFTER_MS = 1_000;
-/** So often is asked again whatever may be done twice. */
+/** Retries of a call that is safe to repeat. */
 const REPEATS = 2;
-/** A wait that is longer than this is the caller's affair: it has other things to do meanwhile. */
+/** A longer wait is left to the caller: it has other things to do meanwhile. */
 const PATIENCE_S = 5;
 /** Tokens live an hour. */
 const TOKEN_MS = 50 * 60_000;
@@ -69,10 +69,10 @@ const UNPACED = {
 type Permissions = Readonly<Record<string, string>>;
 
 /**
- * One App's way to one repository: octokit with its throttling and retries, and tokens for that repository alone. What
- * makes something is not repeated blindly: see `create`.
+ * One App's access to one repository: octokit with its throttling and retries, and tokens for that repository alone. A call
+ * that creates something is not repeated blindly: see `create`.
  *
- * While GitHub asks us to wait nothing is sent: who goes on asking is shut out.
+ * While GitHub asks us to wait nothing is sent: a client that goes on is blocked.
  */
 export class GitHubClient {
   readonly #options: ClientOptions;

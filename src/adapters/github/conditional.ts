@@ -23,8 +23,8 @@ interface Read<T> {
 }
 
 /**
- * Whether it is remembered for a while that there is nothing, or nothing for us to see: GitHub counts each time that it
- * says so. Not for what may be there the next moment.
+ * Whether a 404 or a lack of access is cached for a while: each such answer counts against GitHub's limit. Not for what may
+ * exist the next moment.
  */
 type Refusals = "remembered" | "asked-again";
 

@@ -2,14 +2,14 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { isUnclear, refusedStatus } from "./answers.ts";
 
-/** Whatever is made is tried so often, with a look in between. */
+/** Attempts to create an object, with a lookup in between. */
 const ATTEMPTS = 3;
 
 /**
- * Makes something that must not be there twice. GitHub may have created it without answering, and answers 422
- * to a second attempt: so `find` looks for it before each retry and each error. Undefined: it is not there.
+ * Creates an object that must not exist twice. GitHub may have created it without answering, and answers 422 to a second
+ * attempt: so `find` looks for it before each retry and each error. Undefined: it is not there.
  *
- * `create` must not be retried elsewhere. Throws what the last `create` threw, or whatever `find` throws.
+ * `create` must not be retried elsewhere. Throws what the last `create` threw, or what `find` throws.
  */
 export async function createOrFind<T>(
   create: () => Promise<T>,

@@ -56,7 +56,7 @@ interface ExaminedApp {
   readonly installation: OwnInstallation | undefined;
 }
 
-/** Whether the App is who it says, and is where it should be. */
+/** Whether the App has its expected identity, and is installed where it should be. */
 async function examineApp(who: string, client: GitHubClient, signal: AbortSignal): Promise<ExaminedApp> {
   const apps: OwnApp[] = [];
   const known = await examine(`${who}: App`, async () => {
@@ -355,7 +355,7 @@ async function examineCodeOwners(client: GitHubClient, branch: string, signal: A
   };
 }
 
-/** Whether GitHub and git speak of the same branch. It may move in between: then it is asked twice. */
+/** Whether GitHub and git see the same branch. It may move in between: then both are read twice. */
 async function examineRegister(
   client: GitHubClient,
   { branch, registerTip }: GitHubExpectations,

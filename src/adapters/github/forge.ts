@@ -198,7 +198,7 @@ export class GitHubForge implements Forge {
         toReview,
       ),
     );
-    // Oldest first: who said something else later, said that.
+    // Oldest first: a person's later review replaces the earlier one.
     const latest = new Map<number, Review>();
     for (const review of all) if (review !== undefined) latest.set(review.user.id, review);
     return [...latest.values()];

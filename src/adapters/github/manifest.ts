@@ -8,7 +8,7 @@ import { EVENTS, INTAKE_PERMISSIONS, PERMISSIONS } from "./permissions.ts";
 /** What an App is to be like. */
 export interface ManifestWish {
   readonly name: string;
-  /** Where people read who it is: GitHub demands one. */
+  /** The App's public homepage: GitHub requires one. */
   readonly homepage: string;
   /** Where GitHub sends the browser once the App is made. */
   readonly redirectUrl: string;

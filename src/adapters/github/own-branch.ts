@@ -1,8 +1,8 @@
 import type { OwnPullRequestKey } from "../../ports/forge.ts";
 
 /**
- * The branch of a pull request of ours. It names the account that asked for it: a branch's name is no text that anybody
- * edits, and it is there from the request's first moment on, before anything about it could be kept elsewhere.
+ * The branch of a pull request of ours. It names the account that asked for it: a branch's name cannot be edited, and it
+ * exists from the request's first moment on, before anything about it could be kept elsewhere.
  */
 export function ownBranch({ name, askedBy }: OwnPullRequestKey): string {
   return `rollcall/${name}-for-${String(askedBy.id)}`;

@@ -9,7 +9,7 @@ export interface PersonOptions {
   readonly apiUrl: string;
   readonly owner: string;
   readonly repository: string;
-  /** Of the person, who acts through it. */
+  /** The person's own. */
   readonly token: string;
   /** What GitHub did not answer is asked again after so long, and later still after that. Default one second. */
   readonly repeatAfterMs?: number;
@@ -44,7 +44,7 @@ export class Person {
     });
   }
 
-  /** Who the token speaks for. Throws `unauthorized` where it belongs to no account. */
+  /** The account of the token. Throws `unauthorized` where it belongs to none. */
   async self(signal: AbortSignal): Promise<{ readonly id: number; readonly login: string }> {
     return this.#call("the token cannot be used", signal, async (request) => {
       const { data } = await this.#octokit.rest.users.getAuthenticated({ request });

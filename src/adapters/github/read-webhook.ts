@@ -12,9 +12,9 @@ export interface Expected {
 }
 
 /**
- * What a delivery hints at; undefined when it is not signed by one of our secrets, or is no delivery at all.
+ * The hints in a delivery; undefined when it is not signed by one of our secrets, or is no delivery at all.
  *
- * The signature is of the body alone: neither the event's name nor the delivery's id is vouched for, so that both decide
+ * The signature covers the body alone: neither the event's name nor the delivery's id is authenticated, so that both decide
  * about nothing. What is hinted at is read again.
  */
 export async function readWebhook(

@@ -40,7 +40,7 @@ type AnyPullRequest = Pick<
 interface AnyHead {
   readonly sha: string;
   readonly ref: string;
-  /** Null once the fork is gone, whatever GitHub's description says. */
+  /** Null once the fork is gone, contrary to GitHub's description. */
   readonly repo: { readonly id: number } | null;
 }
 
@@ -55,7 +55,7 @@ export function toPullRequest(pull: AnyPullRequest): PullRequest {
     askedBy: authorIsBot && isInside ? askedByOf(pull.head.ref) : undefined,
     form: authorIsBot && isInside ? formOf(pull.head.ref) : undefined,
     head: commitOf(pull.head.sha),
-    // In the register's own repository, whatever became of the fork that it comes from.
+    // In the register's own repository, regardless of what became of the fork that it comes from.
     headRef: `refs/pull/${String(pull.number)}/head`,
     baseBranch: pull.base.ref,
     state: pull.state === "open" ? "open" : isMerged ? "merged" : "closed",
@@ -73,7 +73,7 @@ export interface HeadBranch {
   readonly ref: string;
 }
 
-/** Undefined once the fork is gone, whatever GitHub's description says. */
+/** Undefined once the fork is gone, contrary to GitHub's description. */
 export function headBranchOf({ head }: Data<Rest["pulls"]["get"]>): HeadBranch | undefined {
   const repository = head.repo as typeof head.repo | null;
   if (repository === null) return undefined;
@@ -112,7 +112,7 @@ export function toListedIssue(issue: Data<Rest["issues"]["listForRepo"]>[number]
   };
 }
 
-/** Reads an issue's words together with the record of who changed them, so that neither moves meanwhile. */
+/** Reads an issue's text together with the record of its edits, so that neither changes meanwhile. */
 export const ISSUE_QUERY = `
   query ($owner: String!, $repo: String!, $number: Int!) {
     repository(owner: $owner, name: $repo) {

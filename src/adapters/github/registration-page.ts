@@ -9,7 +9,7 @@ import type { AskedPermission, Manifest } from "./manifest.ts";
 export interface RegistrationWish {
   /** Of the web site, such as `https://github.com`. */
   readonly web: string;
-  /** Who is to own the App; undefined for the signed-in account. */
+  /** The owner of the App; undefined for the signed-in account. */
   readonly organisation: string | undefined;
   /** The App, once it is known where GitHub has to send the browser. */
   readonly manifest: (redirectUrl: string) => Manifest;
@@ -167,7 +167,7 @@ function page(title: string, content: readonly string[]): string {
   ].join("\n");
 }
 
-/** Nothing runs, nothing is loaded, it cannot be framed; a form goes to `web`, and by way of it back here, and nowhere else. */
+/** No script runs, nothing is loaded, and it cannot be framed; a form is sent to `web` alone, which redirects back here. */
 function respond(response: ServerResponse, status: number, body: string, web?: string): void {
   const forms = web === undefined ? "'none'" : `'self' ${new URL(web).origin}`;
   response.writeHead(status, {

@@ -82,7 +82,7 @@ export class Channel {
     return this.unaryAs(method, request, options, methodDefinition(method).responseDeserialize);
   }
 
-  /** Like `unary`, with another way to take in the answer's bytes. A call whose `decode` throws has failed. */
+  /** Like `unary`, with another decoder for the answer's bytes. A call whose `decode` throws has failed. */
   async unaryAs<I extends DescMessage, O extends DescMessage, T>(
     method: DescMethodUnary<I, O>,
     request: MessageInitShape<I>,

@@ -3,7 +3,7 @@ import type { InstantMs } from "../../model/instant.ts";
 import type { Name } from "../../model/identifier.ts";
 import { type Lane, LANES, type WorkItem, type WorkQueue } from "../../ports/work-queue.ts";
 
-/** How many items of each lane are in hand at once. */
+/** How many items of each lane are handled at once. */
 export type Places = Readonly<Record<Lane, number>>;
 
 /** Another run applies to the domain: the item is retried a moment later. */
@@ -11,7 +11,7 @@ const LOCKED_PAUSE_MS = 300;
 
 type Handler = (item: WorkItem, lost: AbortSignal) => Promise<void>;
 
-/** The queue of one process: nothing in it outlives that, and nothing has to, since every start looks at everything. */
+/** The in-process queue: nothing in it outlives the process, and nothing has to, since every start reconciles every domain. */
 export function openMemoryQueue(places: Places): WorkQueue {
   return new MemoryQueue(places);
 }
@@ -52,7 +52,7 @@ class MemoryQueue implements WorkQueue {
     return Promise.resolve({ now: oldest("now"), routine: oldest("routine"), suspect: oldest("suspect") });
   }
 
-  /** Gives every free place to the oldest item of its lane whose domain is not in hand. */
+  /** Gives every free place to the oldest item of its lane whose domain is not being handled. */
   #fill(): void {
     if (this.#handler === undefined) return;
     for (const lane of LANES) {

@@ -11,7 +11,7 @@ import { type Lane, LANES, type WorkItem, type WorkQueue } from "../../ports/wor
 import type { Places } from "./memory.ts";
 
 export interface PgBossOptions {
-  /** The PostgreSQL server, which is also the store's. Shown nowhere. */
+  /** The PostgreSQL server, which is also the store's. Never shown. */
   readonly url: string;
   readonly places: Places;
   /** Where its tables are. */
@@ -27,7 +27,7 @@ interface Payload {
   readonly askedAtMs: InstantMs;
 }
 
-/** A replica that is silent for so long is taken for dead, and its work is given to another. */
+/** A replica without a heartbeat for so long is taken for dead, and its work is given to another. */
 const HEARTBEAT_S = 10;
 const HEARTBEAT_EVERY_S = 3;
 /** How often the dead are looked for. */
@@ -56,9 +56,9 @@ const WITHOUT = { retryDelayMax: null, deadLetter: null } as const;
 const STOP_TIMEOUT_MS = 300_000;
 
 /**
- * Work shared by replicas through pg-boss. One queue a lane, with policy `stately`: of each domain one job waits and one
- * is worked on. A job is worked on by a replica that gives a sign of life, and handed to another when it does not. Who
- * may write to a domain is decided by the store's lease, and not here.
+ * Work shared by replicas through pg-boss. One queue a lane, with policy `stately`: of each domain one job waits and one is
+ * worked on. A job is worked on by a replica that sends heartbeats, and handed to another when it does not. The store's
+ * lease decides which replica may write to a domain.
  */
 export function openPgBossQueue(options: PgBossOptions): WorkQueue {
   return new PgBossQueue(options);
@@ -134,14 +134,17 @@ class PgBossQueue implements WorkQueue {
       },
       async ([job]) => {
         if (job !== undefined) await this.#handle(lane, job, handler, signal);
-        // Without this word it would rest until the next poll, whatever waits.
+        // Without this notification the worker would rest until the next poll, even with items waiting.
         boss.notifyWorker(await worker);
       },
     );
     await worker;
   }
 
-  /** What fails is the caller's affair and is not tried again here; only an item of a domain that is leased elsewhere is requeued. */
+  /**
+   * A failure is the caller's to handle and is not retried here; only an item of a domain that is leased elsewhere is
+   * requeued.
+   */
   async #handle(
     lane: Lane,
     { data, signal }: Job<Payload>,
@@ -215,8 +218,8 @@ class PgBossQueue implements WorkQueue {
 }
 
 /**
- * Makes the queue, or brings what another release has made up to date. What pg-boss cannot change of a queue it has anew:
- * the jobs that are lost with it are asked for again, since every start looks at everything.
+ * Creates the queue, or updates one that another release created. Where pg-boss cannot change it, it is created anew: the
+ * jobs that are lost with it are requested again, since every start reconciles every domain.
  */
 async function prepareQueue(boss: PgBoss, name: string): Promise<void> {
   const known = await boss.getQueue(name);

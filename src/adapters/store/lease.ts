@@ -13,9 +13,9 @@ export interface LeaseOptions {
 const SERVER_NOW = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
 /**
- * Domains are leased for a time, by the server's clock. Its holder renews a lease three times as often; a holder silent for
- * too long has lost it, knows so by two clocks of its own before it writes anything, and is turned away by the number of
- * its lease if it tries all the same.
+ * A domain is leased for a time, by the server's clock. Its holder renews the lease three times as often; a holder that
+ * fails to renew has lost it, knows so by two clocks of its own before it writes anything, and is refused by the number of
+ * its lease if it writes all the same.
  */
 export function leaseLocker(sql: Sql, options: LeaseOptions): Locker {
   return async (domain) => {
@@ -63,7 +63,7 @@ function hold(sql: Sql, domain: string, fence: number, askedAt: Clocks, options:
   const isCertain = (): boolean => {
     const { monotonicMs, nowMs } = readClocks(options);
     const certainMs = options.leaseMs * CERTAIN_SHARE;
-    // A clock that was set back says nothing; the other one still counts.
+    // A clock that was set back proves nothing; the other one still counts.
     return monotonicMs - certainSince.monotonicMs < certainMs && nowMs - certainSince.nowMs < certainMs;
   };
   const renew = async (): Promise<void> => {

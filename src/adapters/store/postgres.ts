@@ -9,9 +9,9 @@ import { corrupt, type Durability, type Queries, type Row, type Snapshot, type S
 import { SqlStore } from "./sql-store.ts";
 
 export interface PostgresOptions {
-  /** As libpq takes it, with the password in it or in its own environment. Shown nowhere. */
+  /** As libpq takes it, with the password in it or in its own environment. Never shown. */
   readonly url: string;
-  /** Who has a domain is believed for so long without a sign of life. */
+  /** The lease of a domain lasts so long without a renewal. */
   readonly leaseMs: number;
   /** Names this process in the table of leases. */
   readonly owner: string;
@@ -131,7 +131,7 @@ class PostgresSql implements Sql {
     return {
       all,
       end: async () => {
-        // Whatever it has come to: nothing was written on it.
+        // In any state: nothing was written on it.
         client.release(true);
         return Promise.resolve();
       },

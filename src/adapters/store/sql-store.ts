@@ -387,7 +387,7 @@ class SqlDomainLock implements DomainLock {
 
 type AppliedMember = readonly [ParticipantId, Name, Standing, AppliedEnd?];
 
-/** Whether an item can be what was written. Beyond its kind it is taken at its word. */
+/** Whether an item can be what was written. Beyond its kind it is not checked. */
 function isMember(item: unknown): item is AppliedMember {
   if (!Array.isArray(item)) return false;
   const [id, name, standing] = item as readonly unknown[];

@@ -1,7 +1,7 @@
 import { RollcallError } from "../../model/error.ts";
 import { parseJson } from "../../model/json-text.ts";
 
-/** A value that both databases take and give back alike: whole numbers, text, or nothing. */
+/** A value that both databases store and return unchanged: whole numbers, text, or null. */
 export type SqlValue = string | number | null;
 export type Row = Readonly<Record<string, SqlValue>>;
 
@@ -85,7 +85,7 @@ function parseWritten(written: string): unknown {
   }
 }
 
-/** A store that cannot be taken for what was kept: nothing of it is believed, and nothing is written over it. */
+/** A store whose content is not what was written: nothing of it is used, and nothing is written over it. */
 export function corrupt(store: string, why: string, cause?: unknown): RollcallError {
   return new RollcallError("unreadable", `${store} is corrupt: ${why}`, {
     hint: "Stop rollcall, and keep what is there. The runbook says under RollcallStoreDown how to bring a store back.",

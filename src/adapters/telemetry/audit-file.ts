@@ -17,7 +17,7 @@ const LINES_A_WRITE = 500;
 export class AuditShipper {
   readonly #store: Pick<AuditTrail, "audit" | "auditHead">;
   readonly #directory: string;
-  /** Where the files end; undefined until they were looked at. */
+  /** Where the files end; undefined until they were read. */
   #end: End | undefined;
 
   constructor(store: Pick<AuditTrail, "audit" | "auditHead">, directory: string) {
@@ -47,7 +47,7 @@ export class AuditShipper {
     let lines: string[] = [];
     const flush = async (): Promise<void> => {
       if (lines.length === 0) return;
-      // A failed write may have left half a line: the files are looked at again then.
+      // A failed write may have left half a line: the files are read again then.
       this.#end = undefined;
       await appendFile(join(this.#directory, `audit-${day}.ndjson`), lines.join(""), { mode: 0o600 });
       this.#end = { sequence, day };

@@ -3,7 +3,7 @@ import type { ServiceEvent, Subscriber } from "../../ports/events.ts";
 import { type Log, scrub } from "./log.ts";
 import type { Troubles } from "./troubles.ts";
 
-/** How a run ends that somebody should look at. */
+/** The results of a run that need attention. */
 const WORRIES: ReadonlySet<RunRecord["result"]> = new Set(["failed", "invalid", "partial", "unknown"]);
 
 /** Writes events to the log: at level info what changed something, and at debug that nothing had to. */

@@ -7,9 +7,9 @@ import { recogniseSystemError } from "../../model/system-error.ts";
 export type Log = Logger;
 
 /**
- * JSON lines. Whatever happens inside a span carries its ids. Nothing secret goes in: errors are worded anew.
+ * JSON lines. A line that is written inside a span carries its ids. It holds no secrets: errors are reworded.
  *
- * Pino's own writer would try for ever, and stop everything else, where there is no room left: Node's reports it.
+ * Pino's own writer would retry for ever, and block everything else, where the disk is full: Node's reports it.
  */
 export function openLog(level: string, destination: DestinationStream = process.stdout): Log {
   return pino(
@@ -31,7 +31,7 @@ export function openLog(level: string, destination: DestinationStream = process.
   );
 }
 
-/** An error as a log may hold it: its kind, our own words, and those of its causes without what looks like a secret. */
+/** An error as a log may hold it: its kind, our own text, and those of its causes without what looks like a secret. */
 export function describeError(thrown: unknown): Readonly<Record<string, unknown>> {
   const error = recogniseSystemError(thrown) ?? thrown;
   if (error instanceof RollcallError) {

@@ -323,7 +323,7 @@ const ENDPOINT_FINDINGS = {
   "certificate-ends": true,
 } as const satisfies Record<EndpointFindingKind, true>;
 
-/** gRPC's name of a status, or our own code where no call was made. Whatever else it is would be a label without bounds. */
+/** gRPC's name of a status, or our own code where no call was made. Any other value would be an unbounded label. */
 function codeOf(error: unknown): string {
   if (error instanceof RollcallError) return error.code;
   const code = error instanceof Error && "code" in error ? error.code : undefined;

@@ -6,7 +6,7 @@ import { scrub } from "./log.ts";
 
 const TRACER = "rollcall";
 
-/** What the process was started with, as far as OpenTelemetry has a say. */
+/** The process's environment variables, as far as OpenTelemetry reads them. */
 type Variables = Readonly<Record<string, string | undefined>>;
 
 /**

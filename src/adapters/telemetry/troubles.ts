@@ -5,7 +5,7 @@ import { describeError, type Log } from "./log.ts";
 
 type DescribedError = ReturnType<typeof describeError>;
 
-/** A trouble that was told, and how often it came again since. */
+/** A trouble that was logged, and how often it came again since. */
 interface Told {
   readonly level: "warn" | "error";
   readonly what: string;
@@ -18,12 +18,12 @@ interface Told {
 /** How long until repetitions are counted up for the first time; twice as long each time after that. */
 const FIRST_COUNT_MS = 30_000;
 const LONGEST_COUNT_MS = 10 * 60_000;
-/** Troubles that are told apart by what their errors say; beyond it they are told apart by what could not be done. */
+/** Troubles that are distinguished by the text of their errors; beyond it they are distinguished by what failed. */
 const TOLD_APART = 100;
 
 /**
- * Tells what goes wrong in whatever is tried again and again: at once when it begins, and as a number while it goes on.
- * However many loops fail for one reason, the log stays one that can be read.
+ * Logs failures of what is retried again and again: at once when they begin, and as a count while they go on. However many
+ * loops fail for one reason, the log stays readable.
  */
 export class Troubles {
   readonly #log: Log;
@@ -37,7 +37,7 @@ export class Troubles {
     this.#clock = clock;
   }
 
-  /** `what` is one of few texts. Whom it is about is told of the first only. An error of undefined is none. */
+  /** `what` is one of few texts. `about` is logged for the first only. An error of undefined is none. */
   tell(level: Told["level"], what: string, error: unknown, about: About = {}): void {
     const described = error === undefined ? undefined : describeError(error);
     const key = this.#keyOf(what, described);
@@ -58,13 +58,13 @@ export class Troubles {
     this.#counting.add(counting);
   }
 
-  /** Tells what was only counted so far. */
+  /** Logs what was only counted so far. */
   async close(): Promise<void> {
     this.#end.abort();
     await Promise.all(this.#counting);
   }
 
-  /** A word with a digit in it, such as a port, a duration or an id, makes no other trouble of it. */
+  /** A word with a digit in it, such as a port, a duration or an id, does not make a different trouble. */
   #keyOf(what: string, error: DescribedError | undefined): string {
     const { code, message } = error ?? {};
     const words = String(message).replaceAll(/[\w-]+/g, (word) => (/\d/.test(word) ? "#" : word));

@@ -48,7 +48,7 @@ function removableEntries({ entries, orphaned, ineffective }: LiveMember): numbe
   return recorded + ineffective.filter((one) => recorded === 0 || !isTwin(one)).length;
 }
 
-/** How the member would stand with an entry of `wanted` beside those that nobody can remove. */
+/** The member's standing with an entry of `wanted` beside those that cannot be removed. */
 export function reachableStanding(wanted: Standing, live: LiveMember | undefined): Standing {
   return [wanted, ...(live?.orphaned ?? []).map(({ standing }) => standing)].reduce(weakerStanding);
 }

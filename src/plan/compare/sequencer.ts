@@ -4,7 +4,8 @@ import type { Sequencer } from "../../model/membership.ts";
 import type { KeyDrift, Note } from "../../model/plan.ts";
 
 /**
- * Compares the signing keys that sequencer documents declare with the live ones; silent when no document declares any.
+ * Compares the signing keys that sequencer documents declare with the live ones; returns nothing when no document declares
+ * any.
  *
  * In 2.x all sequencers of a domain share one identity, so that a key is the only trace of each of them.
  * Source: canton-2x.md, section 17.

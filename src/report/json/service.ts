@@ -9,7 +9,7 @@ import type { RunRecord } from "../../model/run.ts";
 import { describeStanding } from "../../model/standing.ts";
 
 type Json = Readonly<Record<string, unknown>>;
-/** One run, as every document tells it. */
+/** One run, as every document shows it. */
 export interface RunDocument extends Omit<RunRecord, "startedAtMs" | "endedAtMs" | "commit" | "digest" | "message"> {
   readonly commit: string | null;
   readonly digest: string | null;
@@ -27,7 +27,7 @@ export function historyJson(runs: readonly RunRecord[]): Json & HistoryDocument 
   return { apiVersion: API_VERSION, kind: "History", runs: runs.map(runRecordJson) };
 }
 
-/** How each domain stood when it was last looked at. */
+/** The state of each domain at its last run. */
 export function domainsJson(
   domains: readonly { readonly name: string; readonly run: RunRecord | undefined; readonly pauses: readonly Pause[] }[],
 ): Json {
@@ -42,7 +42,7 @@ export function domainsJson(
   };
 }
 
-/** Everybody whom the register or the domain knows. `permitted` and `joined` are two facts. */
+/** Every member of the register or the domain. `permitted` and `joined` are two facts. */
 export function membersJson(desired: DesiredDomain, live: LiveDomain): Json {
   const overdue = overdueIds(desired, live);
   const ids = [...new Set([...desired.members.keys(), ...live.members.keys()])];
@@ -75,12 +75,12 @@ export interface TrailDocument {
   readonly records: readonly AuditRecord[];
 }
 
-/** A part of the audit trail. Records are as they were sealed, so that whoever has them can verify them. */
+/** A part of the audit trail. Records are as they were sealed, so that a reader can verify them. */
 export function trailJson(records: readonly AuditRecord[], head: AuditHead): Json & TrailDocument {
   return { apiVersion: API_VERSION, kind: "Trail", head, records };
 }
 
-/** What was decided, and by whom. Which fields there are follows from the decision. */
+/** A decision, and who made it. Which fields there are follows from the decision. */
 export interface DecisionDocument {
   readonly decision: "pause" | "resume" | "approve";
   readonly domain: string;
@@ -126,7 +126,7 @@ export function verificationJson(found: TrailFinding): Json & { readonly verifie
   };
 }
 
-/** A pause, as every document tells it. */
+/** A pause, as every document shows it. */
 export interface PauseDocument {
   readonly id: string;
   readonly domain: string;

@@ -17,7 +17,7 @@ const ROOMS: readonly Room[] = [
   { rows: 0, chars: 80 },
 ];
 
-/** Lines as they are made: whoever has no room for more asks for no more. */
+/** Lazily rendered lines: a consumer without room for more stops reading. */
 export type Lines = Iterable<string>;
 
 /** The text with the most room that fits into `budget` characters; undefined when none does. */
@@ -45,7 +45,7 @@ function joined(lines: Lines, budget: number): string | undefined {
   return text;
 }
 
-/** How the items of a list or a table are told, and under which name they are counted when they are left out. */
+/** How the items of a list or a table are rendered, and under which name they are counted when they are left out. */
 export interface Wording<T> {
   readonly kindOf: (item: T) => string;
   readonly wordsOf: (item: T) => string;

@@ -51,7 +51,7 @@ export function driftOver(domain: Name): string {
   return `There is no drift on ${codeSpan(domain)} any more: two reads in a row found none.`;
 }
 
-/** Why a wish about `member` was refused. `names` are those of whom there is drift. */
+/** Why a command about the drift of `member` was refused. `names` are the members with drift. */
 export function noSuchDrift(domain: Name, member: string, names: readonly string[]): string {
   const nearest = nearestName(member, names);
   const hint =

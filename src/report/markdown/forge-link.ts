@@ -4,7 +4,10 @@ interface LinkedFile {
   readonly content: string;
 }
 
-/** Opens GitHub's editor with a new file in it: GitHub forks, commits and asks in the name of whoever saves it. */
+/**
+ * Opens GitHub's editor with a new file in it: GitHub forks, commits and opens a pull request in the name of the person who
+ * saves it.
+ */
 export function editorLink(page: string, branch: string, { path, content }: LinkedFile): string {
   return `${page}/new/${segments(branch)}?filename=${encodeURIComponent(path)}&value=${encodeURIComponent(content)}`;
 }

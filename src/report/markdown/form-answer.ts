@@ -5,7 +5,7 @@ import { codeSpan } from "../escape.ts";
 export type FormAnswer =
   | { readonly kind: "asked"; readonly opened: OwnPullRequestState }
   | { readonly kind: "problems"; readonly problems: readonly AnsweredProblem[] }
-  /** Somebody else has changed the words. */
+  /** Another account has edited the text. */
   | { readonly kind: "not-own" }
   | { readonly kind: "too-many"; readonly limit: number }
   /** `link` opens the forge's editor with the document; undefined where it would be too long. */
@@ -22,7 +22,7 @@ export interface AnsweredProblem {
 const MESSAGE_LENGTH = 2_000;
 const ROWS = 50;
 
-/** The answer to whoever filled in the form. Every value that is not ours goes through `codeSpan`. */
+/** The answer to the author of a form. Every value that is not ours goes through `codeSpan`. */
 export function formAnswer(answer: FormAnswer): string {
   return answerLines(answer).join("\n");
 }

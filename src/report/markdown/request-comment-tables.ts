@@ -19,7 +19,7 @@ import { describeCause, describeDifferences, describeOriginDate } from "../words
 /** A value that no sentence is made of, such as one of a document's, is shown up to here. */
 const VALUE_CHARS = 200;
 
-/** What a request changes in one domain: the table of changes, who the members are, approvals, holds and drift. */
+/** What a request changes in one domain: the table of changes, the members' identities, approvals, holds and drift. */
 export function* domainLines(domain: EvaluatedDomain, story: RequestStory | undefined, room: Room): Lines {
   const { name, changes, policyFiles, unreadable, drift, judged } = domain;
   yield* ["", `#### ${codeSpan(name)}`, ""];
@@ -30,7 +30,7 @@ export function* domainLines(domain: EvaluatedDomain, story: RequestStory | unde
   }
   if (policyFiles.length > 0) yield* ["", `Policy: ${enumerated(policyFiles, room)}`];
   const merged = story?.domains.find((one) => one.domain === name);
-  // Once it is in force nobody has to approve it any more.
+  // Once it is in force no approval is needed any more.
   if (merged === undefined || (merged.state === "held" && domain.quorum?.missing !== 0))
     yield* quorumLines(domain, room);
   if (story !== undefined) return;
@@ -46,7 +46,7 @@ function blockWording({ chars }: Room): Wording<Block> {
   return { kindOf: ({ kind }) => kind, wordsOf: ({ message }) => codeSpan(message, chars) };
 }
 
-/** What endangers the domain already, whatever this request does. */
+/** What already endangers the domain, regardless of this request. */
 function* alarmLines(notes: readonly Note[], { rows, chars }: Room): Lines {
   const alarms = notes.filter(isAlarm);
   for (const { subject, message } of alarms.slice(0, rows)) {
@@ -105,7 +105,7 @@ function changeWording(room: Room) {
   };
 }
 
-/** Who the members are: that is what people decide about. */
+/** The members' identities: what people decide about. */
 function* memberLines({ changes, placed }: EvaluatedDomain, room: Room): Lines {
   yield "";
   yield* listed(changes, whoWording(placed, room), room);
@@ -172,7 +172,7 @@ function* quorumLines({ quorum, mayApprove }: EvaluatedDomain, room: Room): Line
   yield* listed(mayApprove, possibleWording(room), room);
 }
 
-/** By name, and without calling anybody: who has to act is told by the forge's own means. */
+/** By name, and without mentions: the forge itself notifies the people who have to act. */
 function possibleWording(room: Room): Wording<PossibleApprovers> {
   return {
     kindOf: () => "organisation",

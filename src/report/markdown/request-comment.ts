@@ -9,7 +9,7 @@ import { countKinds, fitting, type Lines, listed, type Room, tabled, widened, ty
 import { plural } from "../../model/plural.ts";
 import { domainLines, idLines, MARKS, otherLines } from "./request-comment-tables.ts";
 
-/** Everything that a request's comment tells. */
+/** Everything that a request's comment shows. */
 export interface RequestView {
   readonly evaluation: Evaluation;
   readonly verdict: RequestVerdict;
@@ -25,24 +25,24 @@ export interface RequestView {
 }
 
 /**
- * The comment on a request: the verdict, what comes next and who has to act, then what it changes, removals first.
+ * The comment on a request: the verdict, the next steps and who has to act, then what it changes, removals first.
  *
- * Fits into `budget` characters, from some 6,000 on whatever is told, by leaving whole rows out, with counts of what was
- * left out. Every value that is not ours goes through `codeSpan`.
+ * Fits into `budget` characters, if that is at least some 6,000, by leaving whole rows out, with counts of what was left
+ * out. Every value that is not ours goes through `codeSpan`.
  */
 export function requestComment(view: RequestView, budget: number): string {
   return fitting((room) => commentLines(view, room), budget) ?? "### The report does not fit here\n";
 }
 
 /**
- * What a check tells below its title and its steps: what was found, without what can be done in the comment alone. Empty
- * where nothing is left to tell, or even the least of it does not fit.
+ * What a check shows below its title and its steps: what was found, without what can be done in the comment alone. Empty
+ * where nothing is left to show, or even the least of it does not fit.
  */
 export function checkText(view: RequestView, budget: number): string {
   return fitting((room) => findingLines(view, room), budget) ?? "";
 }
 
-/** What somebody has to do next, as a list that stands by itself; empty where even one step does not fit. */
+/** The next steps for people, as a list that stands by itself; empty where even one step does not fit. */
 export function nextSteps(next: readonly string[], budget: number): string {
   return fitting((room) => stepLines(next, room), budget) ?? "";
 }
@@ -68,7 +68,7 @@ function* findingLines({ evaluation, alike, story }: RequestView, room: Room): L
   if (evaluation.kind === "evaluated") yield* requestLines(evaluation, story, room);
 }
 
-/** What is there for whoever wants to know more. */
+/** Details, folded. */
 function* foldedLines({ domains }: EvaluatedRequest, story: RequestStory | undefined, room: Room): Lines {
   for (const { name, changes, others } of domains.slice(0, widened(room).rows)) {
     yield* idLines(name, changes, room);
@@ -110,7 +110,7 @@ function doubtfulWording({ chars }: Room): Wording<RequestView["doubtful"][numbe
   };
 }
 
-/** Whoever opens another request with a commit adds nothing to it, and takes nothing from it. */
+/** Opening another request with a commit adds nothing to it, and takes nothing from it. */
 function* alikeLines(alike: readonly number[], room: Room): Lines {
   if (alike.length === 0) return;
   const { rows } = widened(room);
@@ -156,7 +156,7 @@ function refusalWording({ chars }: Room): Wording<Refusal> {
 function* problemLines(title: string, problems: readonly Problem[], room: Room): Lines {
   if (problems.length === 0) return;
   const { chars } = room;
-  // What stops it comes before what is only shown, and how many are not told before all of them.
+  // What stops it comes before what is only shown, and the count of those left out before all of them.
   const rank = ({ severity, count }: Problem): number =>
     (count === undefined ? 1 : 0) + (severity === "warning" ? 2 : 0);
   const sorted = problems.toSorted((one, other) => rank(one) - rank(other));

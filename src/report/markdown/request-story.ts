@@ -12,7 +12,7 @@ import { countKinds, enumerated, listed, type Lines, type Room, widened, type Wo
 import { plural } from "../../model/plural.ts";
 import { describeOutcome } from "../words.ts";
 
-/** How far a merged request has come, in a word or two. */
+/** The progress of a merged request, in a word or two. */
 export function storyTitle({ domains }: RequestStory, { chars }: Room): string {
   const states = new Set(domains.map(({ state }) => state));
   if (states.has("failed")) return "❌ Merged, and not applied yet";
@@ -22,7 +22,7 @@ export function storyTitle({ domains }: RequestStory, { chars }: Room): string {
   return `⏳ Merged, and on its way to ${names}`;
 }
 
-/** What became of a merged request, step by step, and how whoever was let in connects. */
+/** What became of a merged request, step by step, and how an admitted member connects. */
 export function* storyLines({ landed, landedAtMs, domains, connections }: RequestStory, room: Room): Lines {
   yield `1. merged as ${codeSpan(shortHash(landed))}, ${formatInstant(landedAtMs)}`;
   const shown = domains.slice(0, widened(room).rows);
@@ -34,7 +34,7 @@ export function* storyLines({ landed, landedAtMs, domains, connections }: Reques
 
 function* connectionLines(connections: readonly MemberConnection[], room: Room): Lines {
   const ready = connections.flatMap(({ name, markdown }) => (markdown === undefined ? [] : [{ name, markdown }]));
-  // One that is cut in two helps nobody: it is shown whole, or not here.
+  // A package that is cut in two is useless: it is shown whole, or not here.
   for (const { markdown } of ready.slice(0, room.rows)) yield* ["", markdown];
   const untold = ready.slice(room.rows).map(({ name }) => name);
   if (untold.length > 0)
@@ -71,7 +71,7 @@ const KINDS = {
   failed: "not applied yet",
 } as const satisfies Record<DomainStory["state"], string>;
 
-/** Told beside what is in force, which it does not change. */
+/** Shown beside what is in force, which it does not change. */
 const LATER = {
   held: "later changes of the domain are held",
   unknown: "a change was sent, and its outcome is not known yet",

@@ -129,7 +129,7 @@ function renderUnmanaged({ unmanaged, plannedAtMs }: Plan, paint: Paint): readon
   ];
 }
 
-/** What endangers the domain comes first and in full, whatever else there is to note. */
+/** What endangers the domain comes first and in full, before all other notes. */
 function renderNotes(notes: readonly Note[], paint: Paint): readonly string[] {
   if (notes.length === 0) return [];
   const text = ({ subject, message }: Note): string =>
@@ -197,7 +197,7 @@ export function renderRun(run: Extract<Run, { readonly kind: "applied" }>, paint
     visible(describeOutcome(outcome)),
   ]);
   const lines = alignColumns(rows).map((line, index) => paintOutcome(run.applied[index], paint)(`  ${line}`));
-  // What went wrong is shown whatever the number of rows.
+  // Failures are shown regardless of the number of rows.
   const shown = lines.filter((_line, index) => index < MAX_ROWS || !hasWorked(run.applied[index]));
   const hidden = lines.length - shown.length;
   const done = run.applied.filter(isDone).length;

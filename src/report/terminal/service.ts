@@ -204,7 +204,7 @@ export function renderVerification(
   ].join("\n");
 }
 
-/** A part of the trail as a story: every action with what came of it, and who asked for it. */
+/** A part of the trail as a story: every action with its outcome, and the person who asked for it. */
 export function renderStory(records: readonly AuditRecord[], subject: string, paint: Paint): string {
   if (records.length === 0) return `the trail has no records of ${visible(subject)}`;
   const outcomes = new Map<number, string>();
@@ -267,7 +267,7 @@ const SHOWS = {
   "something-else": "which is neither the desired state nor the former one",
 } as const satisfies Record<Shows, string>;
 
-/** Undefined for what another record tells already. */
+/** Undefined for what another record shows already. */
 function describeEntry(entry: Exclude<AuditEntry, { readonly kind: "action-begun" }>): string | undefined {
   switch (entry.kind) {
     case "action-completed":

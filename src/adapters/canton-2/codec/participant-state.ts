@@ -25,8 +25,8 @@ export interface StateRow {
 export const AUTHORIZED = "Authorized";
 
 /**
- * Reads a row; undefined for one that leaves open whom it is about, what it says, where it stands or since when: Canton
- * writes none of these as missing, and refuses to. The participant comes bare; it is written with `PAR::`.
+ * Reads a row; undefined for one without its participant, its content, its store or its time: Canton never omits any of
+ * these. The participant comes bare; it is written with `PAR::`.
  */
 export function decodeRow(item: ParticipantState, context: BaseResult): StateRow | undefined {
   const { side, permission, trustLevel } = item;
@@ -91,7 +91,7 @@ function isParticipantSide({ side }: StateRow): boolean {
 }
 
 /**
- * Equal for equal domain rows, whatever their order and age: what a write is planned from.
+ * Equal for equal domain rows, regardless of their order and age: what a write is planned from.
  *
  * Times are left out, since the two stores keep different clocks.
  */
@@ -117,8 +117,8 @@ export interface MemberRows {
 /**
  * One participant from all its rows in force.
  *
- * Several rows of a side add up to the weakest permission and the lowest trust; the participant is a member only when
- * both sides vouch for it. Source: canton-2x.md, section 12.3.
+ * Several rows of a side add up to the weakest permission and the lowest trust; the participant is a member only when its
+ * rows cover both sides. Source: canton-2x.md, section 12.3.
  */
 export function decodeMember(
   participantId: ParticipantId,
