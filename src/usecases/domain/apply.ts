@@ -21,21 +21,23 @@ export interface ApplyOptions extends PlanDomainOptions, CarryOutOptions {
   readonly digest?: string | undefined;
   /** This member alone; everything else of the plan waits. */
   readonly only?: ParticipantId | undefined;
-  /** How long to wait for a domain that somebody else has at the moment. Default: not at all. */
+  /** How long to wait while another run has the domain. Default: not at all. */
   readonly lockTimeoutMs?: number;
-  /** Asked once the plan stands and no rule holds it; false ends the run with nothing done. */
+  /** Called when the plan is made and no rule holds it; false ends the run with nothing done. */
   readonly confirm: (judged: JudgedPlan) => Promise<boolean>;
-  /** Hears what was planned, before anything is done about it. */
+  /** Called with the plan, before anything is applied. */
   readonly onPlanned?: ((planned: PlannedDomain) => void) | undefined;
-  /** Hears what is kept of the run. */
+  /** Called with the record of the run that the store keeps. */
   readonly onRecord?: ((record: RunRecord) => void) | undefined;
 }
 
 /**
  * Makes the live membership what the register says.
  *
- * One run a domain at a time. Each action is recorded before it is sent and completed after; one that fails stops only
- * itself; and what the domain shows in the end is what the account says. The run is kept in the store, however it ends.
+ * One run per domain at a time. Each action is recorded before it is sent and completed after; one that fails stops
+ * only itself; outcomes are what the domain shows at the end. The store keeps the run, however it ends. Throws `locked`
+ * while another run has the domain, `stale_plan` for a plan other than the reviewed one, and `usage` when the plan is
+ * not confirmed.
  */
 export async function apply(deps: ApplyDeps, options: ApplyOptions): Promise<Run> {
   const lock = await lockDomain(deps, options);
@@ -60,7 +62,7 @@ export async function apply(deps: ApplyDeps, options: ApplyOptions): Promise<Run
   } catch (error) {
     const failure = lock.lost.aborted && !options.signal.aborted ? lostDomain(deps.domain, error) : error;
     const end = failureEnd(failure);
-    // What went wrong matters more than a record that cannot be kept.
+    // The first error matters more than a failure to record it.
     if (end !== undefined) await keep(end).catch(() => undefined);
     throw failure;
   } finally {
@@ -68,7 +70,7 @@ export async function apply(deps: ApplyDeps, options: ApplyOptions): Promise<Run
   }
 }
 
-/** The branch is asked once the domain is ours: an older commit must not be applied over a newer one. */
+/** The branch is read under the lock: an older commit must not be applied over a newer one. */
 async function planLocked(
   deps: ApplyDeps,
   options: ApplyOptions,
@@ -77,7 +79,7 @@ async function planLocked(
   return planned.kind === "planned" ? planned : { kind: "invalid", problems: planned.problems };
 }
 
-/** Carries out what of the plan may be carried out by this actor, once it is sure to be the plan that was reviewed. */
+/** Applies the actions that this actor may apply, after checking that the plan is the reviewed one. */
 async function applyPlan(
   deps: ApplyDeps,
   options: ApplyOptions,
@@ -90,7 +92,7 @@ async function applyPlan(
   refuseOtherDigest(judged, options.digest);
   if (isHeld(judged, actor)) return { kind: "held", judged };
   if (judged.plan.actions.length === 0) {
-    // A passive replica may show what was so before: that somebody stands as wanted is no more its word than a removal.
+    // A passive replica may be behind: it proves neither that a member stands as wanted nor that one was removed.
     if (!live.passive) {
       await recordApplied(deps, begun.lock, planned, nextApplied(planned, live.members, deps.clock.nowMs()));
     }
@@ -109,7 +111,7 @@ async function applyPlan(
 /** The actor of runs that the service begins. */
 export const SERVICE = "service";
 
-/** Those of members that no block binds this actor to leave; of the service only those in mode enforce. */
+/** Actions of members that no block stops for this actor; for the service only those in mode enforce. */
 function chooseActions(
   { judged: { plan, blocks }, desired }: PlannedDomain,
   actor: Binds,
@@ -139,7 +141,7 @@ async function applyActions(
     const applied = await carryOut(deps, options, { manager, lock, planned, actions, runId: id, context });
     const ids = [...new Set([...desired.members.keys(), ...actions.map(({ member }) => member.participantId)])];
     const members = mergeMembers(live, ids, applied);
-    // Where nothing came about at all, what was applied last is what it was.
+    // If nothing took effect, last applied stays as it is.
     if (cameAbout(applied)) {
       await recordApplied(deps, lock, planned, nextApplied(planned, members, deps.clock.nowMs()), applied);
     }

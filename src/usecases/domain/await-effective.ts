@@ -10,19 +10,18 @@ const FIRST_LOOK_MS = 20;
 const LONGEST_PAUSE_MS = 1_000;
 const STOPPING_WAIT_MS = 3_000;
 
-/** What is to show, and where. */
+/** The changes to wait for, and where. */
 export interface Awaited {
   readonly manager: DomainManager;
   readonly actions: readonly Action[];
-  /** How the domain was before. */
+  /** The domain before the changes. */
   readonly before: Pick<LiveDomain, "members" | "topologyChangeDelayMs">;
 }
 
 /**
- * Reads until every action shows; gives those that do.
+ * Polls the domain with backoff until it shows every action; returns the participants whose action shows.
  *
- * However many there are, it goes on while one after the other does: it ends when none has shown for the domain's own
- * delay and the time that the settings allow besides.
+ * It gives up when no further action has shown for the domain's own delay plus the timeout of the settings.
  */
 export async function awaitEffective(
   { clock, effectiveTimeoutMs }: Pick<ApplyDeps, "clock" | "effectiveTimeoutMs">,
@@ -46,7 +45,7 @@ export async function awaitEffective(
     for (const { member } of shown) seen.add(member.participantId);
     const nowMs = clock.nowMs();
     if (shown.length > 0) lastSeenAtMs = nowMs;
-    // Who is told to stop looks a little longer only: what was written is written, and the next run sees it.
+    // A stopping process waits only briefly: what was written stays, and the next run reads it.
     if (stop.aborted) stoppedAtMs ??= nowMs;
     const untilMs = Math.min(lastSeenAtMs + delayMs + effectiveTimeoutMs, (stoppedAtMs ?? Infinity) + STOPPING_WAIT_MS);
     if (seen.size === actions.length || nowMs >= untilMs) return seen;
@@ -54,7 +53,7 @@ export async function awaitEffective(
   }
 }
 
-/** Undefined when the domain cannot be read just now: what was written is written, and the account goes on. */
+/** Undefined when the domain cannot be read now: writes stay valid, and waiting goes on. */
 async function readOrNothing(
   manager: DomainManager,
   ids: readonly ParticipantId[],
@@ -68,7 +67,7 @@ async function readOrNothing(
   }
 }
 
-/** `stays`: so many entries nobody can remove, and they are there besides. More than these and one are in the way yet. */
+/** `stays`: the number of further entries that cannot be removed. More than these and one are not yet cleaned up. */
 export function standsSo(live: LiveMember | undefined, wanted: Standing, stays: number): boolean {
   if (!isSameStanding(live?.standing ?? ABSENT, wanted)) return false;
   return (live?.entries.length ?? 0) <= 1 + stays;

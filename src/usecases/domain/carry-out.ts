@@ -13,14 +13,14 @@ import type { ApplyDeps } from "./domain-deps.ts";
 import type { PlannedDomain } from "./plan.ts";
 
 export interface CarryOutOptions {
-  /** `service`, or the name of the person whose command it is. */
+  /** `service`, or the name of the person who ran the command. */
   readonly actor: string;
   /** Ends the run after the actions in flight; the context's signal ends it at once. */
   readonly stop: AbortSignal;
   readonly onOutcome?: ((done: number, total: number) => void) | undefined;
 }
 
-/** What is to be done, and through what. */
+/** The actions to apply, and what they are sent through. */
 export interface Assignment {
   readonly manager: DomainManager;
   readonly lock: DomainLock;
@@ -32,7 +32,7 @@ export interface Assignment {
 
 const PHASES: readonly Phase[] = ["give", "take", "purge"];
 
-/** Does the actions, phase by phase, waits until they show, and gives the account. Each is on record before it is sent. */
+/** Applies the actions by phase, each recorded before it is sent; waits until they show, and returns outcomes. */
 export async function carryOut(
   deps: ApplyDeps,
   options: CarryOutOptions,
@@ -102,7 +102,7 @@ function recordOf(
   };
 }
 
-/** Which commit asked for each action. An account is not held up by a history that cannot be read. */
+/** The commit that asked for each action. Empty if the history cannot be read: it must not delay outcomes. */
 async function findOrigins(
   { register }: ApplyDeps,
   { planned: { revision, judged }, actions, context }: Assignment,
@@ -116,17 +116,17 @@ async function findOrigins(
   }
 }
 
-/** Empty for a member that no document ever named. */
+/** Empty for a member that no document has named. */
 function pathOf(domain: string, { member }: Action): string {
   return member.name === undefined ? "" : participantPath(domain, member.name);
 }
 
-/** What may show in the domain yet. */
+/** Results after which the domain may still show the action. */
 const MAY_SHOW: ReadonlySet<(Submission | Outcome)["kind"]> = new Set(["accepted", "unchanged", "unknown"]);
 
 const NOT_ATTEMPTED: Outcome = { kind: "not-attempted" };
 
-/** What became of one action; an error that is no answer to it ends the run. */
+/** The result of one action; an error that does not concern the action ends the run. */
 async function submitOrExplain(
   manager: DomainManager,
   action: Action,
@@ -135,7 +135,7 @@ async function submitOrExplain(
   try {
     return await manager.submit(action, context);
   } catch (error) {
-    // A domain that is not ours any more ends the run: its next holder looks how this ended.
+    // A lost lease ends the run: its next holder reads how this ended.
     if (!(error instanceof RollcallError) || error.code === "locked") throw error;
     const { message, hint } = error;
     if (error.code === "stale_plan") return { kind: "stale", message };
@@ -143,7 +143,7 @@ async function submitOrExplain(
   }
 }
 
-/** A submission becomes an outcome by what the domain shows; an outcome stays what it is. */
+/** What the domain shows turns a submission into an outcome; an outcome stays as it is. */
 function concludeOutcome(action: Action, result: Submission | Outcome, seen: ReadonlySet<ParticipantId>): Outcome {
   const isSeen = seen.has(action.member.participantId);
   if (result.kind === "accepted") return { kind: isSeen ? "effective" : "not-yet-effective" };

@@ -10,9 +10,9 @@ import { standsSo } from "./await-effective.ts";
 import type { ApplyDeps } from "./domain-deps.ts";
 
 /**
- * Completes the actions of which nobody has heard how they ended, by what the domain shows: their run was killed, or an
- * answer was lost. One that does not show while changes are on their way stays open: it may be among them. So does one that
- * a passive replica does not show.
+ * Completes actions whose outcome is unknown by what the domain shows: their run was killed, or an answer was lost. An
+ * action stays open if the domain does not show it while changes are in flight, or if a passive replica does not show
+ * it.
  */
 export async function closeOpen(
   { clock }: Pick<ApplyDeps, "clock">,
@@ -30,13 +30,13 @@ export async function closeOpen(
   await lock.completeActions(completions, clock.nowMs());
 }
 
-/** An action may leave the standing as it is, and take away only what else is there. */
+/** An action may keep the standing and only remove surplus entries. */
 function showsOf({ before, after }: Action, member: LiveMember | undefined): Shows {
   if (standsSo(member, after, member?.orphaned.length ?? 0)) return "as-wanted";
   return isSameStanding(member?.standing ?? ABSENT, before) ? "as-before" : "something-else";
 }
 
-/** The same where nothing is planned and so nobody has read the domain. One that cannot be read keeps them open. */
+/** The same when there is no plan and the domain was not read. If it cannot be read, the actions stay open. */
 export async function closeOpenUnplanned(deps: ApplyDeps, lock: DomainLock, context: CallContext): Promise<void> {
   const open = await deps.store.openActions(deps.domain);
   const [first] = open;

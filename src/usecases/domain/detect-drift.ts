@@ -8,7 +8,7 @@ import type { CallContext } from "../../ports/domain-manager.ts";
 import { type PlannedDomain, planDomain, type PlanDomainOptions } from "./plan.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 
-/** How far the live domain is from what git asked for and applied. */
+/** The differences between the live domain and what git asked for and was applied. */
 export type DriftReport = { readonly kind: "invalid"; readonly problems: readonly Problem[] } | FoundDrift;
 
 export interface FoundDrift {
@@ -18,17 +18,17 @@ export interface FoundDrift {
   readonly keys: readonly KeyDrift[];
   /** What the topology shows and no action can change. */
   readonly notes: readonly Note[];
-  /** Changes that git asks for and nobody applied yet: no drift. */
+  /** Changes in git that are not applied yet: not drift. */
   readonly pending: number;
 }
 
-/** Reads the domain and says what in it git did not ask for. Changes nothing. */
+/** Reads the domain and reports what git did not ask for. Changes nothing. Throws like `planDomain`. */
 export async function detectDrift(deps: DomainDeps, options: PlanDomainOptions): Promise<DriftReport> {
   const planned = await planDomain(deps, options);
   return planned.kind === "invalid" ? planned : driftIn(deps, planned, options);
 }
 
-/** The drift that a plan found. Asks the domain for nothing but when the missing went missing. */
+/** The drift that a plan found. Reads nothing from the domain except when missing members were removed. */
 export async function driftIn(
   deps: Pick<DomainDeps, "openManager">,
   { desired, live, judged: { plan } }: PlannedDomain,
@@ -40,7 +40,7 @@ export async function driftIn(
   return { kind: "read", readAtMs: live.readAtMs, items, keys, notes: plan.notes, pending };
 }
 
-/** Since when and by whom those are gone that should be there. A report is not held up by a log that cannot be read. */
+/** When missing members were removed, and by whom. If that log cannot be read, the report goes without it. */
 async function traceRemovals(
   deps: Pick<DomainDeps, "openManager">,
   domainId: DomainId,

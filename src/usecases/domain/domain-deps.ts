@@ -11,15 +11,15 @@ export interface DomainDeps extends Pick<RegisterReaders, "register" | "loader" 
   readonly openManager: (domainId: DomainId) => Promise<DomainManager>;
   readonly store: Store;
   readonly clock: Clock;
-  /** Requests are followed: what is merged without the approvals that the policy asks for is not applied. */
+  /** Whether requests are followed: a merged change without the approvals of the policy is not applied. */
   readonly countsApprovals: boolean;
 }
 
-/** What it needs to change a domain, besides. */
+/** What changing a domain needs in addition. */
 export interface ApplyDeps extends DomainDeps {
   readonly newId: () => string;
   /** Changes in flight at once. */
   readonly concurrency: number;
-  /** How long no accepted change need show, beyond the domain's own delay, until the rest is given up. */
+  /** How long to wait for the next accepted change to show, beyond the domain's own delay, before giving up. */
   readonly effectiveTimeoutMs: number;
 }

@@ -14,10 +14,10 @@ export interface FoundUnapproved extends Unapproved {
 }
 
 /**
- * What the branch holds without the approvals that the domain's policy asks for, by the content of its documents: what
- * somebody pushed stays unapproved however much is applied after it. Policy and owners are those of what was applied last.
+ * What the branch holds without the approvals that the domain's policy asks for, by document content: a direct push
+ * stays unapproved however much is applied after it. Policy and owners are those of the last applied commit.
  *
- * Undefined where nobody asks, and before the first apply: what a register begins with is its operator's word.
+ * Undefined if the policy names no owners, and before the first apply: the operator vouches for the initial content.
  */
 export async function findUnapproved(
   { loader, policies, store, clock }: Pick<DomainDeps, "loader" | "policies" | "store" | "clock">,
@@ -40,7 +40,7 @@ export async function findUnapproved(
   return { governing: governing.filter((path) => !isApproved(path)), isApproved, wasApproved, contentOf };
 }
 
-/** Files that govern and are not as they were when the domain was applied last. */
+/** Governing files that differ from the last applied commit. */
 async function governingChanges(
   loader: DomainDeps["loader"],
   revision: Revision,
@@ -53,7 +53,7 @@ async function governingChanges(
   return changes.flatMap((file) => (file.domain === domain && file.kind !== "participant" ? [file.path] : []));
 }
 
-/** What was approved; when nobody began to count yet, what was applied last is where it begins. */
+/** Approved contents; if none are on record yet, they begin with the last applied commit. */
 async function approvedContents(
   { loader, store, clock }: Pick<DomainDeps, "loader" | "store" | "clock">,
   domain: Name,

@@ -17,17 +17,17 @@ import { planAgainst, type Planning, type PlanDomainOptions } from "./plan.ts";
 import { refuseShrunkenRead } from "./trust-read.ts";
 
 export interface ImportDeps extends DomainDeps, Pick<RegisterReaders, "hypothetical"> {
-  /** Who answers, before any document says who should. */
+  /** The identity of the domain that answers, before a document names it. */
   readonly identify: (context: CallContext) => Promise<DomainIdentity>;
 }
 
-/** A live member that the register's own rules keep out of it, and why. */
+/** A live member that the register's rules do not allow, and why. */
 export interface LeftOut {
   readonly participantId: ParticipantId;
   readonly problem: Problem;
 }
 
-/** What an import comes to. */
+/** The result of an import. */
 export interface Import {
   readonly files: readonly NewFile[];
   readonly leftOut: readonly LeftOut[];
@@ -35,7 +35,10 @@ export interface Import {
   readonly judged: JudgedPlan;
 }
 
-/** Documents for what is live and in no document, and what a plan after them comes to. Writes nothing itself. */
+/**
+ * Drafts a document for each live member without one, and the plan that follows. Writes nothing. Throws
+ * `invalid_register` when the domain's documents have errors.
+ */
 export async function importMembers(
   deps: ImportDeps,
   options: CallContext & Pick<PlanDomainOptions, "revision" | "acceptMissing">,
@@ -77,8 +80,8 @@ export async function importMembers(
 }
 
 /**
- * Who is live, in no document, and known to no earlier one: a document for a member that git has removed would take the
- * removal back. A domain that the register does not have is taken as it is.
+ * Live members that no document names, now or earlier: a document for a member that git has removed would undo the
+ * removal. For a domain that is not in the register, all live members.
  */
 async function unknownMembers(
   { history }: Pick<ImportDeps, "history">,
@@ -112,7 +115,7 @@ function documentsOf(domain: Name, members: readonly LiveMember[], taken: readon
   });
 }
 
-/** As many of the documents as the register takes: nothing is written that would make it invalid. */
+/** As many documents as the register accepts: nothing is written that would make it invalid. */
 async function fittingDocuments(
   { hypothetical }: Pick<ImportDeps, "hypothetical">,
   {
@@ -148,7 +151,7 @@ async function fittingDocuments(
   }
 }
 
-/** It is no single member's document that the register does not take. */
+/** The error when the register rejects more than a single member's document. */
 function refusedAsAWhole(domain: Name, [problem]: readonly Problem[]): RollcallError {
   return new RollcallError(
     "invalid_register",

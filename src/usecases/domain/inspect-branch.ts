@@ -5,16 +5,16 @@ import type { BranchFinding } from "../../policy/blocks.ts";
 import { hasCommit, type Register, type Revision } from "../../ports/register.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 
-/** What there is to say about a branch. */
+/** Findings about a branch. */
 export interface BranchInspection {
   readonly findings: readonly BranchFinding[];
-  /** The commit that a person accepted, and that lets this one pass. */
+  /** The accepted commit that lets this one pass. */
   readonly accepted: CommitId | undefined;
 }
 
 /**
- * Whether what the branch holds may follow what was last applied: it descends from that, and each commit since then is
- * signed where the policy asks for it. Asks git only when the branch has moved.
+ * Whether the branch may follow the last applied commit: it descends from it, and each commit since then is signed
+ * where the policy asks for it. Calls git only when the branch has moved.
  */
 export async function inspectBranch(
   deps: Pick<DomainDeps, "register" | "policies">,
@@ -71,7 +71,7 @@ async function findRewrite(
   };
 }
 
-/** The signers are those of the commit that was applied last: a commit must not name its own key. */
+/** The signers are those of the last applied commit: a commit must not name its own key. */
 async function findUnsigned(
   { register, policies }: Pick<DomainDeps, "register" | "policies">,
   revision: Revision,

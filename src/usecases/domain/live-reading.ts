@@ -27,7 +27,7 @@ export class LiveReading {
     this.#current?.abort.abort();
     const abort = new AbortController();
     const read = this.#read(domainId, AbortSignal.any([this.#context.signal, abort.signal]));
-    // Whoever awaits the result hears of a failure; until then it must not go unhandled.
+    // `result` passes a failure on; until then the rejection must not be unhandled.
     read.catch(() => undefined);
     this.#current = { domainId, abort, read };
   }

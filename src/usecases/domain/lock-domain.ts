@@ -3,7 +3,7 @@ import type { Name } from "../../model/identifier.ts";
 import type { DomainLock } from "../../ports/store.ts";
 import type { ApplyDeps } from "./domain-deps.ts";
 
-/** How often a domain that somebody else has is asked for. */
+/** Pause between attempts to lock a domain that another run has. */
 const LOCK_PAUSE_MS = 250;
 
 /**
@@ -26,7 +26,7 @@ export async function lockDomain(
   }
 }
 
-/** What ended a run whose lock another process has taken over. */
+/** The error of a run whose lease another process has taken over. */
 export function lostDomain(domain: Name, cause: unknown): RollcallError {
   return new RollcallError("locked", `${domain} was lost to another process while it was being applied`, {
     hint: "Started actions are recorded: the replica that holds the lease now reads their outcome.",

@@ -55,7 +55,7 @@ export function nextApplied(
     const known = lastApplied?.members.get(member.participantId);
     const wasAdmitted = before.members.get(member.participantId)?.standing.kind === "admitted";
     if (!isAnswered(member)) {
-      // Whom nobody approved was found like that, and is not ours; who was approved stays as that was, until the end of it.
+      // An unapproved member without a record is not ours; one with a record keeps it until its end.
       if (known === undefined) continue;
       const isOver = known.end !== undefined && known.end.atMs <= plan.plannedAtMs && isSameStanding(live, wanted);
       next.set(member.participantId, isOver ? { ...known, standing: wanted } : known);
@@ -70,8 +70,8 @@ export function nextApplied(
 }
 
 /**
- * Whoever puts an end off takes nothing away: it was known since the earlier one was. One whose document found it admitted
- * already may have been so without an end.
+ * A later end keeps the moment since which the earlier one was known: it takes nothing away. A member found already
+ * admitted may have had no end.
  */
 function endOf(
   { validUntilMs, mode: own }: Membership,
@@ -86,7 +86,7 @@ function endOf(
   return { atMs: validUntilMs, sinceMs: isPutOff ? end.sinceMs : found.nowMs, mode };
 }
 
-/** Nothing but the time differs: there is nothing to record. */
+/** Whether only the time differs: then there is nothing to record. */
 export function isSameApplied(one: LastApplied, other: LastApplied): boolean {
   if (one.commit !== other.commit || one.members.size !== other.members.size) return false;
   if (one.sequencers.join() !== other.sequencers.join()) return false;

@@ -25,9 +25,9 @@ import { refuseShrunkenRead } from "./trust-read.ts";
 
 export interface PlanDomainOptions {
   readonly ref?: string | undefined;
-  /** Resolved by the caller already, or being so: several domains are planned from one commit then. */
+  /** Resolved by the caller, or in progress, so that several domains are planned from one commit. */
   readonly revision?: Promise<Revision> | undefined;
-  /** Asks for the branch anew: done once when `revision` turns out not to follow what was applied last. */
+  /** Reads the branch again: called once, when `revision` does not follow the last applied commit. */
   readonly refresh?: (() => Promise<Revision>) | undefined;
   /** The number of missing members that a person has confirmed. */
   readonly acceptMissing?: number | undefined;
@@ -35,7 +35,7 @@ export interface PlanDomainOptions {
   readonly signal: AbortSignal;
 }
 
-/** What a domain's register and live state come to, before anything is done about it. */
+/** The comparison of a domain's register with its live state, before anything is applied. */
 export type DomainPlan =
   { readonly kind: "invalid"; readonly revision: Revision; readonly problems: readonly Problem[] } | PlannedDomain;
 
@@ -43,26 +43,29 @@ export interface PlannedDomain {
   readonly kind: "planned";
   readonly revision: Revision;
   readonly judged: JudgedPlan;
-  /** Warnings, and what time has made wrong. */
+  /** Warnings, and problems that came with time. */
   readonly problems: readonly Problem[];
-  /** With each membership ending as it was approved. */
+  /** Each membership ends as it was approved. */
   readonly desired: DesiredDomain;
   readonly placed: PlacedMembers;
   readonly live: LiveDomain;
   readonly memory: DomainMemory;
-  /** Undefined where nobody counts approvals. */
+  /** Undefined where approvals are not counted. */
   readonly unapproved: FoundUnapproved | undefined;
-  /** The rewrite of the branch that a person accepted, and that the plan follows from. */
+  /** The accepted rewrite of the branch that the plan follows from. */
   readonly accepted: CommitId | undefined;
   readonly capabilities: Capabilities;
 }
 
-/** Desired against live, and what the rules say of it. Changes nothing. */
+/**
+ * Plans desired against live, and judges the plan. Changes nothing. Throws `unreadable` when the live list has shrunk,
+ * `invalid_register` when the register does not have the domain, and what reading git, domain and store throws.
+ */
 export async function planDomain(deps: DomainDeps, options: PlanDomainOptions): Promise<DomainPlan> {
   const planned = await planOnce(deps, options);
   const { refresh } = options;
   if (refresh === undefined || planned.kind === "invalid") return planned;
-  // Somebody who knew a newer commit has applied it: ours is old, and that is no reason to call the branch rewritten.
+  // Another process has applied a newer commit: ours is outdated, and the branch is not rewritten.
   if (!planned.judged.blocks.some(({ kind }) => kind === "rewritten")) return planned;
   return planOnce(deps, { ...options, revision: refresh() });
 }
@@ -75,7 +78,7 @@ async function planOnce(deps: DomainDeps, options: PlanDomainOptions): Promise<D
   recalling.catch(() => undefined);
   const reading = new LiveReading(deps.openManager, { signal, traceId });
   try {
-    // The domain is asked while git is: an invalid register is told first all the same, whatever the domain says.
+    // The domain is read while git is; an invalid register is still reported first, whatever the domain answers.
     const known = loader.knownDomainId(domain);
     if (known !== undefined) reading.start(known);
     const revision = await (options.revision ?? register.resolve(options.ref, signal));
@@ -105,7 +108,7 @@ async function planOnce(deps: DomainDeps, options: PlanDomainOptions): Promise<D
     const findings = [...ofBranch];
     const approval = approvalOf(memory.approvals, digest, nowMs);
     if (unapproved !== undefined) {
-      // A person's word for exactly this plan stands for what owners have not said.
+      // An operator's release of exactly this plan replaces missing approvals of owners.
       if (approval === undefined) findings.push(...unapprovedChanges(plan, lastApplied, unapproved));
       findings.push(...unapprovedDocuments(plan, desired, lastApplied, unapproved));
     }
@@ -128,7 +131,7 @@ async function planOnce(deps: DomainDeps, options: PlanDomainOptions): Promise<D
   }
 }
 
-/** Asks the domain only where its members look like it. A plan is not held up by records that cannot be read. */
+/** Reads more of the domain only if its members look self-admitted. A failed read does not stop the plan. */
 async function lookForOpenDomain(
   { openManager }: Pick<DomainDeps, "openManager">,
   plan: Plan,
@@ -148,7 +151,7 @@ async function lookForOpenDomain(
   }
 }
 
-/** Everything that a plan and what the rules say of it follow from. */
+/** All inputs of a plan and of its verdict. */
 export interface Planning extends LiveRead {
   readonly revision: Revision;
   readonly desired: DesiredDomain;
@@ -172,14 +175,14 @@ export async function planAgainst(
   return { plan, verdict, digest: digestOf(plan, verdict) };
 }
 
-/** A domain of the settings that the register says nothing of. */
+/** The error for a domain of the settings that is not in the register. */
 export function unknownDomain(domain: Name, revision: Revision, known: readonly string[]): RollcallError {
   return new RollcallError("invalid_register", `the register at ${revision.label} has no domain ${domain}`, {
     hint: `It has ${known.join(", ") || "none"}. A domain's folder that vanished plans nothing: restore it, or take the domain out of the settings.`,
   });
 }
 
-/** History tells removed members from unmanaged ones, and who is admitted again: without either nobody reads it. */
+/** History separates removed members from unmanaged ones, and finds readmissions: it is read only if there are any. */
 function needsHistory(
   desired: DesiredDomain,
   live: LiveDomain,

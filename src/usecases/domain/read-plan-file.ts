@@ -5,7 +5,7 @@ import type { Hold, Plan, UsedOverride } from "../../model/plan.ts";
 import type { Difference, Standing } from "../../model/standing.ts";
 import { digestOf } from "../../plan/digest.ts";
 
-/** What `plan --out` wrote and somebody reviewed, as far as applying it needs. */
+/** The reviewed file of `plan --out`, as far as applying it needs. */
 export interface ReviewedPlan {
   readonly domain: string;
   readonly digest: string;

@@ -6,7 +6,7 @@ import type { ApplyDeps } from "./domain-deps.ts";
 import { isSameApplied } from "./next-applied.ts";
 import type { PlannedDomain } from "./plan.ts";
 
-/** Whether the domain has, or may have, taken something of the action. */
+/** Whether the domain accepted, or may have accepted, any part of the action. */
 const CAME_ABOUT = {
   effective: true,
   unchanged: true,
@@ -18,12 +18,12 @@ const CAME_ABOUT = {
   "not-attempted": false,
 } as const satisfies Record<Outcome["kind"], boolean>;
 
-/** Whether the domain has, or may have, taken something of any action. */
+/** Whether the domain accepted, or may have accepted, any part of any action. */
 export function cameAbout(applied: readonly Applied[]): boolean {
   return applied.some(({ outcome }) => CAME_ABOUT[outcome.kind]);
 }
 
-/** Keeps what was last applied, and which contents a person's release of the plan has accepted. */
+/** Records last applied, and which contents an operator's release of the plan has accepted. */
 export async function recordApplied(
   { store }: Pick<ApplyDeps, "store">,
   lock: DomainLock,

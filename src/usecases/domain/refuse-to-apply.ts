@@ -3,7 +3,7 @@ import { HASH_BEGINNING, SHORT_HASH, shortHash } from "../../model/identifier.ts
 import type { JudgedPlan } from "../../model/plan.ts";
 import type { CallContext, DomainManager } from "../../ports/domain-manager.ts";
 
-/** Throws `stale_plan` when the plan is not the one that was reviewed; `usage` for what is no digest. */
+/** Throws `stale_plan` when the plan is not the one that was reviewed; `usage` for a malformed digest. */
 export function refuseOtherDigest({ digest }: JudgedPlan, wanted: string | undefined): void {
   if (wanted === undefined) return;
   if (!HASH_BEGINNING.test(wanted)) {
@@ -21,13 +21,13 @@ export function refuseOtherDigest({ digest }: JudgedPlan, wanted: string | undef
   );
 }
 
-/** What a passive replica shows is no ground to change anything, and not what a person has reviewed either. */
+/** Throws `unavailable` for a plan from a passive replica: it is no basis for changes, nor what was reviewed. */
 export function refuseStaleReplica({ blocks }: JudgedPlan): void {
   const passive = blocks.find(({ kind }) => kind === "passive");
   if (passive !== undefined) throw new RollcallError("unavailable", passive.message, { hint: passive.hint });
 }
 
-/** The replica that was read may have been another one, or have lost its role since. */
+/** Throws `unavailable` if the replica is passive now: another one may have been read, or it lost its role. */
 export async function refusePassive(manager: DomainManager, context: CallContext): Promise<void> {
   const { active, nodeName } = await manager.identify(context);
   if (active) return;

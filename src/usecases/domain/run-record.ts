@@ -7,17 +7,17 @@ import type { DomainLock, StandingDrift } from "../../ports/store.ts";
 import type { ApplyDeps } from "./domain-deps.ts";
 import type { PlannedDomain } from "./plan.ts";
 
-/** A run that has the domain to itself. */
+/** A run that holds the lease of the domain. */
 export interface BegunRun {
   readonly id: string;
   readonly startedAtMs: InstantMs;
   readonly lock: DomainLock;
 }
 
-/** How a run ended, why in a line, and how many of its actions took effect. */
+/** How a run ended, why in one line, and how many of its actions took effect. */
 export type RunEnd = Pick<RunRecord, "result" | "message"> & Pick<RunCounts, "effective">;
 
-/** What is kept of a run that ends now. `planned` is undefined where it ended before there was a plan. */
+/** The record of a run that ends now. `planned` is undefined if it ended before it had a plan. */
 export function runRecord(
   { domain, clock }: Pick<ApplyDeps, "domain" | "clock">,
   { trigger, actor, traceId }: Pick<RunRecord, "trigger" | "actor" | "traceId">,
@@ -47,7 +47,7 @@ export function endOf(run: Run): RunEnd {
   return { result: resultOf(run), message: messageOf(run), effective };
 }
 
-/** Undefined for a mistyped command, which is no run. */
+/** Undefined for a usage error, which is not a run. */
 export function failureEnd(error: unknown): RunEnd | undefined {
   if (!(error instanceof RollcallError)) return { result: "failed", message: "ended before it was done", effective: 0 };
   return error.code === "usage" ? undefined : { result: "failed", message: error.message, effective: 0 };
@@ -79,7 +79,7 @@ function resultOf(run: Run): RunResult {
   return run.applied.some(({ outcome }) => outcome.kind === "unknown") ? "unknown" : "failed";
 }
 
-/** Why a run ended as it did, in a line. */
+/** Why a run ended as it did, in one line. */
 function messageOf(run: Run): string | undefined {
   switch (run.kind) {
     case "invalid": {

@@ -2,14 +2,14 @@ import { RollcallError } from "../../model/error.ts";
 import type { LiveDomain } from "../../model/live.ts";
 import type { LastApplied } from "../../model/plan.ts";
 
-/** More lost at once than this, and half of all or more, is no drift but a broken read. */
+/** A loss of more than this, and of half or more, is a broken read and not drift. */
 const PLAUSIBLE_LOSS = 3;
 
 /**
- * Refuses a live state that cannot be the whole truth: empty, or shrunken by half or more, where members were last
- * applied. Unreadable is not empty: planning from it would write everything anew, or take a broken node at its word.
+ * Throws `unreadable` for a live state that must be incomplete: empty, or shrunken by half or more, where members were
+ * last applied. Unreadable is not empty: a plan from it would write everything again, or trust a broken node.
  *
- * `acceptMissing` is the number of missing members that a person has confirmed.
+ * `acceptMissing` is the number of missing members that an operator has confirmed.
  */
 export function refuseShrunkenRead(
   live: LiveDomain,
@@ -40,7 +40,7 @@ export function refuseShrunkenRead(
   );
 }
 
-/** What the manager has on record of them tells a revoked key from a broken read, and not for certain. */
+/** The manager's record of them suggests a revoked key rather than a broken read, without certainty. */
 function revokedKeyHint(ineffective: number): string {
   if (ineffective === 0) return "";
   return `The domain manager has ${String(ineffective)} of them on record, without effect: was the key that signed them revoked? Accepted as missing they are written anew. `;

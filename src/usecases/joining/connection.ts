@@ -25,7 +25,7 @@ export interface ConnectionDeps extends Pick<
   "domain" | "register" | "loader" | "clock" | "openManager" | "identify"
 > {
   readonly flavour: Flavour;
-  /** Undefined: endpoints are taken at the register's word. */
+  /** Undefined: endpoints are not probed; the register is trusted. */
   readonly probe: EndpointProbe | undefined;
   /** An Ed25519 private key; undefined: the package is not signed. */
   readonly signingKey: KeyObject | undefined;
@@ -36,19 +36,19 @@ export interface ConnectionDeps extends Pick<
 
 export interface ConnectionOptions extends CallContext {
   readonly member: string;
-  /** Resolved by the caller already, or being so. */
+  /** Resolved by the caller, or in progress. */
   readonly revision?: Promise<Revision> | undefined;
 }
 
-/** What became of the wish for a package. */
+/** The result of a request for a package. */
 export type Connection =
   | { readonly kind: "invalid"; readonly problems: readonly Problem[] }
   | {
       readonly kind: "issued";
       readonly issued: ConnectionPackage;
-      /** With its signature, as it is handed over. */
+      /** The signed document, as it is delivered. */
       readonly document: object;
-      /** SHA-256 of the key that signed it; undefined when nobody did. */
+      /** SHA-256 of the key that signed it; undefined if it is not signed. */
       readonly keySha256: string | undefined;
     };
 
@@ -130,7 +130,7 @@ async function readLive(
   }
 }
 
-/** The domain has to show the member as the register wants it: what is still on its way is nobody's to rely on. */
+/** The domain must show the member as the register wants it: a change in flight is not reliable yet. */
 function requireEffective(desired: DesiredDomain, member: Membership, live: LiveMember | undefined, nowMs: InstantMs) {
   const next = `Merge its document, then: rollcall apply --domain ${desired.name}.`;
   if (live === undefined || live.standing.kind === "absent") {
@@ -149,7 +149,7 @@ function missing({ name }: Membership, why: string, hint: string): RollcallError
   return new RollcallError("refused", `${name} gets no connection package: ${why}`, { hint });
 }
 
-/** Where the member is placed. Throws `refused` with what is due while that is nowhere. */
+/** The sequencers on which the member is placed. Throws `refused`, with what is due, while there are none. */
 function sequencersOf(desired: DesiredDomain, { placement, due }: PlacedMembers, member: Membership) {
   const own = new Set(placement.members.get(member.name)?.sequencers);
   if (own.size > 0) return desired.sequencers.filter(({ name }) => own.has(name));
@@ -208,7 +208,7 @@ function packageSequencers(
   return packaged;
 }
 
-/** Each endpoint has to be the domain's, and vouched for by what the member is told to trust. */
+/** Each endpoint must belong to the domain and match the trust roots that the package contains. */
 async function requireEndpoints(
   probe: EndpointProbe,
   { domainId }: DesiredDomain,

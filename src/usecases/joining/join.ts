@@ -19,49 +19,49 @@ import type { EndpointProbe } from "../../ports/endpoint-probe.ts";
 import type { ParticipantNode } from "../../ports/participant-node.ts";
 import type { ReceivedPackage } from "./read-connection-package.ts";
 
-/** What a member asks of the package that it was handed. */
+/** The signature that a member requires of its package. */
 export interface PackageTrust {
-  /** SHA-256 of the provider's key, as the member knows it from elsewhere. */
+  /** SHA-256 of the provider's key, obtained through another channel. */
   readonly keySha256: string | undefined;
-  /** Nobody has to have signed it. */
+  /** An unsigned package is accepted. */
   readonly allowUnsigned: boolean;
 }
 
 export interface JoinDeps {
   readonly node: ParticipantNode;
-  /** Undefined: endpoints are taken at the package's word. */
+  /** Undefined: endpoints are not probed; the package is trusted. */
   readonly probe: EndpointProbe | undefined;
   readonly clock: Clock;
-  /** Hears what is being done. */
+  /** Called with each step, as progress. */
   readonly say: (what: string) => void;
 }
 
 export interface JoinOptions extends CallContext {
-  /** What the participant calls the domain. */
+  /** The participant's alias of the domain. */
   readonly alias: string;
-  /** How long to wait for what may pass: being admitted, and a sequencer that is down. */
+  /** How long to wait for temporary obstacles: admission, and a sequencer that is down. */
   readonly waitMs: number;
-  /** Id of an agreement that the member agrees to. */
+  /** Id of the agreement that the member accepts. */
   readonly acceptedAgreement: string | undefined;
 }
 
-/** How the participant stands with the domain in the end. */
+/** The participant's connection to the domain at the end. */
 export interface Joined {
   readonly domainId: DomainId;
   readonly alias: string;
   readonly participantId: ParticipantIdentity["participantId"];
-  /** What had to be done to the participant's own configuration. */
+  /** The change to the participant's own configuration. */
   readonly change: "registered" | "changed" | "none";
   readonly outcome: ConnectOutcome;
-  /** Was connected before anything was done. */
+  /** It was connected at the start. */
   readonly wasConnected: boolean;
-  /** What the domain asks to be agreed to, where that is what stands in the way. */
+  /** The agreement to accept, if it is what prevents the connection. */
   readonly agreement: Agreement | undefined;
-  /** What is worth knowing and stopped nothing. */
+  /** Findings that stopped nothing. */
   readonly remarks: readonly string[];
 }
 
-/** Throws `unauthorized` unless it is known where the package comes from, and `usage` once it is too old. */
+/** Throws `unauthorized` unless the package's origin is verified, and `usage` once it has expired. */
 export function requireTrusted(
   { signature, received }: ReceivedPackage,
   { keySha256, allowUnsigned }: PackageTrust,
@@ -107,8 +107,8 @@ function objectionTo(
 }
 
 /**
- * Brings the participant to be connected as a package says: looks at the endpoints, registers or changes the domain,
- * connects, and waits where waiting may help. Done again, it changes nothing.
+ * Connects the participant as a package says: probes the endpoints, registers or changes the domain, connects, and
+ * retries where waiting may help. Idempotent.
  */
 export async function join(deps: JoinDeps, received: ConnectionPackage, options: JoinOptions): Promise<Joined> {
   const { node, say } = deps;
@@ -128,7 +128,7 @@ export async function join(deps: JoinDeps, received: ConnectionPackage, options:
   }
   const change = await configure(node, known, entry, options);
   const { outcome, agreement } = await connect(deps, entry, options);
-  // From now on the participant connects by itself when it starts.
+  // From now on the participant reconnects by itself when it starts.
   if (outcome.kind === "connected" && known?.isManual !== false) await node.modify(entry, false, options);
   return { ...result, change, outcome, wasConnected: known?.isConnected ?? false, agreement };
 }
@@ -158,8 +158,8 @@ function requireRightParticipant(
 }
 
 /**
- * What the package promises of its endpoints has to be so, from here. One that is silent may be silent for us alone: the
- * participant is asked all the same.
+ * The endpoints must match the package, seen from here. One that does not answer may be unreachable from here only: the
+ * participant tries it all the same.
  */
 async function lookAtEndpoints(
   probe: EndpointProbe,
@@ -190,7 +190,7 @@ function belongsElsewhere(url: string, found: DomainId, expected: DomainId): Rol
   });
 }
 
-/** With one to be trusted, all addresses are one connection; else each sequencer is one. Source: canton-2x.md, section 17. */
+/** Threshold 1: one connection for all addresses; else one per sequencer. Source: canton-2x.md, section 17. */
 export function entryOf({ domain, sequencers, trustThreshold }: ConnectionPackage, alias: string): DomainEntry {
   const { domainId } = domain;
   if (trustThreshold > 1) {
@@ -206,7 +206,7 @@ export function entryOf({ domain, sequencers, trustThreshold }: ConnectionPackag
   return { alias, domainId, sequencers: [merged], trustThreshold: 1 };
 }
 
-/** The registration under the wanted alias. Throws `usage` when that, or the domain, is taken. */
+/** The registration under the requested alias. Throws `usage` when the alias or the domain is taken. */
 function findLink(
   links: readonly DomainLink[],
   { alias }: DomainEntry,
@@ -229,7 +229,7 @@ function findLink(
   return own;
 }
 
-/** A changed configuration counts from the next connection on, so an open one is ended. */
+/** A changed configuration takes effect at the next connection, so an open one is closed. */
 async function configure(
   node: ParticipantNode,
   known: DomainLink | undefined,
@@ -246,7 +246,7 @@ async function configure(
   return "changed";
 }
 
-/** What is waited for, after a refusal that may pass. */
+/** What the retry waits for, after a temporary refusal. */
 const WAITS: Partial<Record<ConnectRefusal, string>> = {
   "not-admitted": "waiting to be admitted",
   disabled: "waiting to be resumed",
@@ -255,7 +255,7 @@ const WAITS: Partial<Record<ConnectRefusal, string>> = {
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
 
-/** Tries until it is connected, the time is up, or waiting would not help. */
+/** Retries until it is connected, the time is up, or a retry would not help. */
 async function connect(
   { node, clock, say }: JoinDeps,
   { alias }: DomainEntry,

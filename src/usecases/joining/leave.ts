@@ -2,16 +2,16 @@ import { RollcallError } from "../../model/error.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { ParticipantNode } from "../../ports/participant-node.ts";
 
-/** What leaving came to. */
+/** The result of leaving. */
 export interface Left {
   readonly alias: string;
-  /** False when it was not connected before either. */
+  /** False if it was already disconnected. */
   readonly wasConnected: boolean;
 }
 
 /**
- * Disconnects the participant from a domain, and keeps it from connecting by itself again. Its membership is the domain's
- * and stays; so does its configuration, since 2.x forgets none.
+ * Disconnects the participant from a domain, and stops it from reconnecting by itself. Its membership, which is the
+ * domain's, stays; so does its configuration, which 2.x cannot delete. Throws `usage` for an unknown alias.
  */
 export async function leave(node: ParticipantNode, alias: string, context: CallContext): Promise<Left> {
   const links = await node.domains(context);

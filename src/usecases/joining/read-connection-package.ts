@@ -10,18 +10,18 @@ import { examineSignature, type SignatureFinding } from "../../model/package-sig
 import type { ConnectionPackageDocument } from "./generated/connection-package.ts";
 import { validateConnectionPackage } from "./generated/connection-package-validator.ts";
 
-/** A package as somebody handed it over. */
+/** A package as it was received. */
 export interface ReceivedPackage {
   readonly received: ConnectionPackage;
   readonly signature: SignatureFinding;
 }
 
-/** What a package file may have at most: fifty sequencers with long chains fit in easily. */
+/** Maximum size of a package file, in bytes: enough for fifty sequencers with long chains. */
 export const MAX_PACKAGE_BYTES = 4_194_304;
 
 const validate = validateConnectionPackage as Validator;
 
-/** Reads a package file. Throws `usage` when it is none. Whether to trust it is for the reader to decide. */
+/** Parses a package file. Throws `usage` when it is malformed. Does not decide whether to trust it. */
 export function readConnectionPackage(text: string): ReceivedPackage {
   const document = parse(text);
   if (!validate(document)) {
@@ -78,7 +78,7 @@ function takeIn(document: ConnectionPackageDocument): ConnectionPackage {
   };
 }
 
-/** All addresses of one connection are trusted alike. */
+/** All addresses of one connection share their trust roots. */
 function requireOneTrust(sequencers: ConnectionPackageDocument["sequencers"]): void {
   const schemes = sequencers.flatMap(({ endpoints }) => endpoints).map((url) => url.startsWith("https:"));
   const kinds = sequencers.map(({ trustRoot }) => trustRoot === null);
@@ -86,7 +86,7 @@ function requireOneTrust(sequencers: ConnectionPackageDocument["sequencers"]): v
   throw noPackage("its addresses are for one connection, and are not trusted alike", undefined);
 }
 
-/** The fingerprints beside the certificates are what people compare: they have to be theirs. */
+/** People compare the fingerprints beside the certificates: they must match. */
 function takeInRoot(alias: string, { pem, sha256 }: { readonly pem: string; readonly sha256: readonly string[] }) {
   const { findings, ...root } = parseCertificate(Buffer.from(pem));
   if (findings.some(({ severity }) => severity === "error"))

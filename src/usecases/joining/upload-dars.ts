@@ -5,27 +5,26 @@ import type { ReadDar } from "../../ports/dar-reader.ts";
 import type { CallContext } from "../../ports/domain-manager.ts";
 import type { ParticipantNode } from "../../ports/participant-node.ts";
 
-/** What became of one archive. */
+/** The result for one archive. */
 export interface Uploaded extends Pick<Dar, "name" | "hash" | "mainPackageId"> {
   readonly path: string;
-  /** The participant had it before. */
+  /** The participant already had it. */
   readonly wasThere: boolean;
   readonly packages: number;
-  /** Of these, how many the participant had before. */
+  /** How many of these the participant already had. */
   readonly packagesThere: number;
 }
 
 export interface UploadDeps {
   readonly node: ParticipantNode;
   readonly readDar: ReadDar;
-  /** Hears what is being done. */
+  /** Called with each step, as progress. */
   readonly say: (what: string) => void;
 }
 
 /**
- * Uploads the archives that the participant lacks, one after the other in the order given: a later one may depend on an
- * earlier one. All are read first, so that a bad file, and one that this release refuses, is told before anything is
- * sent.
+ * Uploads the archives that the participant lacks, one by one in the order given: a later one may depend on an earlier
+ * one. All are read first: a bad file, or one that this release refuses (`usage`), is reported before anything is sent.
  */
 export async function uploadDars(
   { node, readDar, say }: UploadDeps,

@@ -13,20 +13,20 @@ import type { Clock } from "../../ports/clock.ts";
 import type { Decisions, DomainRecords } from "../../ports/store.ts";
 import { readMemberName } from "../register/unknown-member.ts";
 
-/** What decisions need, whichever door they come through. */
+/** The dependencies of decisions, from the command line or the API. */
 export interface DecideDeps {
   readonly store: Decisions & DomainRecords;
   readonly clock: Clock;
   readonly newId: () => string;
   /** The domains of the settings. */
   readonly domains: readonly string[];
-  /** Under which anybody is a member of a domain, or was one. Asked for when a decision names somebody. */
+  /** Names of the current and former members of a domain. Called when a decision names a member. */
   readonly memberNames: (domain: Name, signal: AbortSignal) => Promise<readonly Name[]>;
-  /** The commit of the protected branch that begins so. Throws `usage` for none, and for several. */
+  /** The commit of the protected branch with this prefix. Throws `usage` if none or several match. */
   readonly commitCalled: (beginning: string, signal: AbortSignal) => Promise<CommitId | undefined>;
 }
 
-/** What a person asks for, as text; who it is comes from whoever let that person in. */
+/** The request as text; the caller authenticates the person. */
 export interface DecisionWish {
   readonly domain: string;
   readonly member?: string | undefined;
@@ -37,7 +37,7 @@ const LONGEST_PAUSE_MS = 30 * 86_400_000;
 const LONGEST_APPROVAL_MS = 7 * 86_400_000;
 const DEFAULT_APPROVAL = "24h";
 
-/** Stops enforcement of a domain, or of one member, until a moment that is not far off: no pause is for ever. */
+/** Stops enforcement of a domain, or of one member, for 30 days at most. Throws `usage` for an invalid request. */
 export async function pause(
   { store, clock, newId, domains, memberNames }: DecideDeps,
   wish: DecisionWish & { readonly until: string; readonly owner: string },
@@ -59,7 +59,7 @@ export async function pause(
   return decided;
 }
 
-/** What a resumption did. */
+/** The result of a resumption. */
 export interface Resumption {
   readonly member: Name | undefined;
   readonly acceptedRewrite: CommitId | undefined;
@@ -68,8 +68,8 @@ export interface Resumption {
 }
 
 /**
- * Ends pauses, enforces again who was left alone after a fight, and, where a commit is named, lets the branch go on from
- * there though it was rewritten.
+ * Ends pauses, enforces members again after a fight, and, given a commit, accepts the rewritten branch from that commit
+ * on. Throws `usage` for an invalid request.
  */
 export async function resume(
   { store, clock, domains, memberNames, commitCalled }: DecideDeps,
@@ -78,7 +78,7 @@ export async function resume(
 ): Promise<Resumption> {
   const domain = readDomain(wish.domain, domains);
   const atMs = clock.nowMs();
-  // What is paused can be resumed, whoever knows the name now.
+  // A paused name can be resumed even if no document has it now.
   const paused = (await store.recall(domain, atMs)).pauses.flatMap((pause) => pause.member ?? []);
   const isPaused = paused.some((name) => name === wish.member);
   const member =
@@ -96,7 +96,7 @@ export async function resume(
   return { member, acceptedRewrite: commit, reason, by };
 }
 
-/** Lets one plan pass that a rule holds: the very plan that was seen, for a time. */
+/** Releases one held plan by its digest, for `validFor` (24 h by default, 7 d at most). Throws `usage` if invalid. */
 export async function approve(
   { store, clock, newId, domains }: DecideDeps,
   wish: Omit<DecisionWish, "member"> & {
@@ -123,7 +123,7 @@ export async function approve(
 
 const BEGINNING = `the first ${String(SHORT_HASH)} characters or more`;
 
-/** A commit that a person has seen: a name, such as that of a branch, may be of another one tomorrow. */
+/** A commit by its id: a name, such as a branch, may point elsewhere tomorrow. */
 async function readCommit(
   text: string,
   commitCalled: DecideDeps["commitCalled"],
@@ -143,7 +143,7 @@ async function readCommit(
   });
 }
 
-/** The digest of a plan: whole, or the beginning of the one that waits. */
+/** The digest of a plan: whole, or a prefix of the one that is held. */
 async function readDigest(text: string, store: DomainRecords, domain: Name): Promise<string> {
   if (/^[0-9a-f]{64}$/.test(text)) return text;
   if (!HASH_BEGINNING.test(text)) {
@@ -162,10 +162,10 @@ async function readDigest(text: string, store: DomainRecords, domain: Name): Pro
   });
 }
 
-/** So far back runs may have failed before they had a plan. */
+/** How many runs to search: the latest may have failed before they had a plan. */
 const RUNS_LOOKED_AT = 20;
 
-/** The plan with which the newest run was held; undefined when that was not held. */
+/** The digest of the newest run's plan, if that run was held or reported; else undefined. */
 async function waitingDigest(store: DomainRecords, domain: Name): Promise<string | undefined> {
   const runs = await store.runs({ domain, before: undefined, limit: RUNS_LOOKED_AT });
   const newest = runs.find(({ digest }) => digest !== undefined);
@@ -194,7 +194,7 @@ function readText(text: string, what: string): string {
   );
 }
 
-/** A length such as 2h, or a moment. */
+/** A duration such as 2h, or a moment. */
 function readEnd(text: string, nowMs: InstantMs, longestMs: number): InstantMs {
   const lengthMs = parseDurationMs(text);
   const untilMs = lengthMs === undefined ? parseMoment(text) : nowMs + lengthMs;

@@ -10,7 +10,7 @@ import type { ApplyDeps } from "../domain/domain-deps.ts";
 import type { ImportDeps } from "../domain/import-members.ts";
 import type { RegisterReaders } from "../register/register-readers.ts";
 
-/** The register: reachable, and valid as far as it goes. */
+/** Checks that the register can be read, and reports its problems. */
 export async function examineRegister(
   { register, loader }: Pick<RegisterReaders, "register" | "loader">,
   nowMs: number,
@@ -43,10 +43,10 @@ export async function examineRegister(
   return [reached, valid, beside];
 }
 
-/** More than this between the domain's clock and ours makes dates mean different moments. */
+/** Maximum difference between the domain's clock and ours: beyond it, dates mean different moments. */
 const CLOCK_SKEW_MS = 10_000;
 
-/** One domain of a register that was examined before: who answers, whether it is the right one, and whether it would take changes. */
+/** Checks one domain of an examined register: that it answers, has the right id, and accepts changes. */
 export async function examineDomain(
   deps: ImportDeps & Pick<ApplyDeps, "effectiveTimeoutMs">,
   context: CallContext,
@@ -104,7 +104,7 @@ function examineIdentity(answered: DomainId, expected: DomainId | undefined): Fo
   });
 }
 
-/** What the domain holds, and whether its changes take effect while a run waits for them. */
+/** Checks the domain's content, and that its changes take effect while a run waits for them. */
 async function examineTopology(
   { domain, effectiveTimeoutMs }: Parameters<typeof examineDomain>[0],
   manager: DomainManager,

@@ -6,23 +6,23 @@ import type { RunRecord } from "../../model/run.ts";
 import type { AuditTrail, DomainRecords } from "../../ports/store.ts";
 import { unknownMember } from "../register/unknown-member.ts";
 
-/** What looking back needs, whichever way it is asked for. */
+/** The dependencies of queries for runs and audit records. */
 export interface LookBackDeps {
   readonly store: AuditTrail & DomainRecords;
   /** The domains of the settings. */
   readonly domains: readonly Name[];
-  /** Under which anybody is a member of a domain, or was one. */
+  /** Names of the current and former members of a domain. */
   readonly memberNames: (domain: Name, signal: AbortSignal) => Promise<readonly Name[]>;
 }
 
-/** What was asked for, or the error that says that there is no such thing. */
+/** The result, or the error that it does not exist. */
 export type Found<T> =
   { readonly kind: "found"; readonly value: T } | { readonly kind: "unknown"; readonly error: RollcallError };
 
 export const MOST_RUNS = 200;
 export const MOST_RECORDS = 1_000;
 
-/** The domain of the settings that is called so. */
+/** The domain of the settings with this name. */
 export function findDomain(domains: readonly Name[], text: string): Found<Name> {
   const name = parseName(text);
   if (name !== undefined && domains.includes(name)) return { kind: "found", value: name };
@@ -38,7 +38,10 @@ export async function findRun(store: DomainRecords, id: string): Promise<Found<R
   return unknown(new RollcallError("usage", "there is no such run", { hint }));
 }
 
-/** Past runs, newest first, at most `limit`, from 1 to `MOST_RUNS`; of a domain, and before a run, where these are given. */
+/**
+ * Past runs, newest first, at most `limit`, from 1 to `MOST_RUNS`; of a domain, and before a run, if given. Throws
+ * `usage` for another limit.
+ */
 export async function listRuns(
   { store, domains }: LookBackDeps,
   query: { readonly domain: string | undefined; readonly before: string | undefined; readonly limit: number },
@@ -47,7 +50,7 @@ export async function listRuns(
   const named = domain === undefined ? undefined : findDomain(domains, domain);
   if (named?.kind === "unknown") return named;
   requireWithin(limit, 1, MOST_RUNS, "limit");
-  // Before a run that there is not there would be none.
+  // An unknown run must not read as an empty list.
   const first = before === undefined ? undefined : await findRun(store, before);
   if (first?.kind === "unknown") return first;
   return { kind: "found", value: await store.runs({ domain: named?.value, before: first?.value.id, limit }) };
@@ -60,8 +63,8 @@ export interface TrailPart {
 }
 
 /**
- * Records after a sequence, at most `limit`, from 1 to `MOST_RECORDS`; of a domain and a member, by its name or id, where
- * these are given. Throws `usage` where ids of several members begin like the one that is given.
+ * Records after a sequence, at most `limit`, from 1 to `MOST_RECORDS`; filtered by domain and by a member's name or id,
+ * if given. Throws `usage` for numbers out of range, and for a shortened id that matches several members.
  */
 export async function readTrail(
   { store, domains, memberNames }: LookBackDeps,
@@ -88,7 +91,7 @@ export async function readTrail(
   return { kind: "found", value: { records, head: await store.auditHead() } };
 }
 
-/** The trail as files and other programs take it: records in order, a line each, then the head. */
+/** The trail in its exchange format: records in order, one line of JSON each, then the head. */
 export async function* exportTrail(store: AuditTrail): AsyncGenerator<string> {
   const head = await store.auditHead();
   for await (const record of store.audit({ after: 0 })) {
@@ -98,7 +101,7 @@ export async function* exportTrail(store: AuditTrail): AsyncGenerator<string> {
   yield `${JSON.stringify({ head })}\n`;
 }
 
-/** An id as it is cut for reading made whole from the trail; anything else as it is. */
+/** A shortened id completed from the trail; anything else unchanged. */
 async function wholeId(store: AuditTrail, member: string): Promise<string> {
   const beginning = parseShortId(member);
   if (beginning === undefined) return member;
@@ -110,7 +113,7 @@ async function wholeId(store: AuditTrail, member: string): Promise<string> {
   });
 }
 
-/** A name that no member ever had has no story, not an empty one. An id needs no document. */
+/** An unknown name is an error, not an empty trail. An id needs no document. */
 async function strangerError(
   memberNames: LookBackDeps["memberNames"],
   member: string,

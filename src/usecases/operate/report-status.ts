@@ -19,24 +19,24 @@ export type DomainStatus =
       readonly judged: JudgedPlan;
       readonly problems: readonly Problem[];
       readonly drift: number;
-      /** Undefined where the flavour cannot tell. */
+      /** Undefined where the flavour does not report it. */
       readonly connected: number | undefined;
       readonly mediators: readonly string[];
       readonly sequencerKeys: readonly string[];
       readonly keyDrift: readonly KeyDrift[];
-      /** Of the register's endpoints; `seen` is undefined while nobody has looked at one. */
+      /** The register's endpoints; `seen` is undefined until one was probed. */
       readonly endpoints: readonly (ListedEndpoint & { readonly sequencer: Name })[];
-      /** When the endpoints were last looked at; undefined when they never were. */
+      /** When the endpoints were last probed; undefined before the first probe. */
       readonly lookedAtMs: InstantMs | undefined;
       readonly overdue: readonly OverdueJoin[];
       readonly lastApplied: Pick<LastApplied, "commit" | "atMs"> | undefined;
-      /** Of the service, or of a person's command; undefined before the first. */
+      /** The latest run, by the service or by a person; undefined before the first. */
       readonly latestRun: RunRecord | undefined;
       /** Actions of a run that was killed: the next apply closes them. */
       readonly interrupted: number;
     };
 
-/** Reads the register, the domain and the store, and says how the domain stands. Changes nothing. */
+/** Reads the register, the domain and the store, and reports the state of the domain. Changes nothing. */
 export async function reportStatus(deps: ImportDeps, options: PlanDomainOptions): Promise<DomainStatus> {
   const planned = await planDomain(deps, options);
   if (planned.kind === "invalid") return planned;

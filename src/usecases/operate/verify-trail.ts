@@ -3,14 +3,14 @@ import { type ChainFault, ChainVerifier } from "../../model/audit-chain.ts";
 import { RollcallError } from "../../model/error.ts";
 import { parseJson } from "../../model/json-text.ts";
 
-/** What verifying a trail found. */
+/** The result of verifying a trail. */
 export interface Verification {
   readonly records: number;
   /** The last record that continues the chain. */
   readonly head: AuditHead;
   /** Undefined when nothing was changed, removed or reordered. */
   readonly fault: ChainFault | undefined;
-  /** What would have to be there to verify anything; undefined when it is. Without it nothing is proven, fault or none. */
+  /** What is missing to verify the trail; undefined if nothing is. While it is missing, nothing is proven. */
   readonly missing: string | undefined;
 }
 
@@ -19,16 +19,16 @@ export interface TrailExpectation {
   /** A head that was noted elsewhere before. */
   readonly anchor: AuditHead | undefined;
   /**
-   * An `export` ends with a line `{"head":…}`, which says where it should end: without one it may have been cut off. Files
-   * that are `shipped` go on and have none.
+   * An `export` ends with a line `{"head":…}`, which says where it should end: without one it may be truncated.
+   * `shipped` files go on and have none.
    */
   readonly form: "export" | "shipped";
 }
 
 /**
- * Verifies a trail line by line, as it was exported or shipped. Nothing that was looked at is nothing verified.
+ * Verifies an exported or shipped trail line by line. An empty trail is not verified.
  *
- * Throws `usage` for what is no trail at all.
+ * Throws `usage` for what is not a trail.
  */
 export async function verifyTrail(
   lines: AsyncIterable<string>,
@@ -57,7 +57,7 @@ export async function verifyTrail(
   };
 }
 
-/** `closing` is the head that the last line names, `end` where the trail has to end to be known as whole. */
+/** `closing` is the head in the last line, `end` where the trail must end to be complete. */
 function whatIsMissing(
   records: number,
   last: AuditHead,
@@ -79,7 +79,7 @@ function readLine(line: string, after: number): AuditRecord | { readonly head: A
     if (isObject(value) && isObject(value["head"])) return { head: readHead(value["head"]) };
     if (isRecord(value)) return value;
   } catch {
-    // Told below.
+    // Reported below.
   }
   throw new RollcallError("usage", `line ${String(after + 1)} is not a record of an audit trail`, {
     hint: "Give what rollcall audit export wrote, or a folder of audit-*.ndjson files.",

@@ -10,11 +10,11 @@ import type { Revision } from "../../ports/register.ts";
 import type { PlacedMembers, PlacementCache } from "./place-members.ts";
 import type { ReadRegister } from "./read-register.ts";
 
-/** What the register says of one domain. `desired` and `placed` are undefined when any of its files has an error. */
+/** One domain of the register. `desired` and `placed` are undefined when any of its files has an error. */
 export interface LoadedDomain {
   readonly desired: DesiredDomain | undefined;
   readonly placed: PlacedMembers | undefined;
-  /** Errors, and what is only shown. */
+  /** Errors and warnings. */
   readonly problems: readonly Problem[];
 }
 
@@ -28,7 +28,7 @@ export interface LoadedRegister {
   readonly files: number;
 }
 
-/** Everything that was read, with all of its problems. */
+/** The whole register from what was read, with all problems. */
 export function assembleRegister(
   read: ReadRegister,
   revision: Revision,
@@ -42,7 +42,7 @@ export function assembleRegister(
   return { revision, domains, problems, files: read.files };
 }
 
-/** One domain of what was read, with all of its problems. `name` must be one of its names. */
+/** One domain from what was read, with all problems. `name` must be one of its names. */
 export function assembleOne(
   { folders, refused, shared }: Pick<ReadRegister, "folders" | "refused" | "shared">,
   name: string,

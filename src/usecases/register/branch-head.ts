@@ -9,15 +9,15 @@ const HEADS_KEPT = 1_000;
 type BranchSource = Pick<Register, "resolve" | "tip" | "known" | "ancestry" | "holds">;
 
 /**
- * Where the branch stands, as far as is known: asked of the remote by polling, and shared by all domains.
+ * The newest known commit of the branch: polled from the remote, and shared by all domains.
  *
- * While the remote is gone the last known commit stands, so that drift and dates are still dealt with. That it may be an
- * old one does no harm: what descends from what was applied last is all that is ever applied.
+ * While the remote is unreachable, the last known commit is used, so that drift and dates are still handled. An old
+ * commit does no harm: only descendants of the last applied commit are ever applied.
  */
 export class BranchHead {
   readonly #register: BranchSource;
   #current: Revision | undefined;
-  /** Heads that the branch did not hold, with the commit that it was at then. */
+  /** Heads that the branch did not contain, with its commit at that time. */
   readonly #absent = new LRUCache<CommitId, CommitId>({ max: HEADS_KEPT });
 
   constructor(register: BranchSource) {
@@ -29,7 +29,7 @@ export class BranchHead {
     return this.#current?.commit;
   }
 
-  /** The newest known revision. Asks the remote when nothing is known; throws like `resolve` when that fails, too. */
+  /** The newest known revision. Fetches if none is known; throws like `resolve` if that fails and none is stored. */
   async current(signal: AbortSignal): Promise<Revision> {
     if (this.#current !== undefined) return this.#current;
     try {
@@ -43,7 +43,7 @@ export class BranchHead {
     }
   }
 
-  /** Asks the remote first; what is known stands where that fails. */
+  /** Polls the remote first; if that fails, the known revision is used. */
   async newest(signal: AbortSignal): Promise<Revision> {
     try {
       await this.poll(signal);
@@ -53,13 +53,13 @@ export class BranchHead {
     return this.current(signal);
   }
 
-  /** Fetches the branch; calls that come meanwhile get the same answer. */
+  /** Fetches the branch; concurrent calls share one fetch. */
   readonly refresh = pMemoize(async (signal: AbortSignal) => this.#fetch(signal), {
     cacheKey: () => undefined,
     cache: false,
   });
 
-  /** Asks the remote whether the branch has moved, which is cheap, and fetches it then. True when it moved. */
+  /** Asks the remote whether the branch has moved, which is cheap, and fetches only then. True if it moved. */
   async poll(signal: AbortSignal): Promise<boolean> {
     const before = this.#current?.commit;
     if (before !== undefined && (await this.#register.tip(signal)) === before) return false;
@@ -68,8 +68,8 @@ export class BranchHead {
   }
 
   /**
-   * The commit of the branch with which all of `head` had arrived: itself, or, where it was squashed, the one at which the
-   * branch is seen to hold it. Undefined while it does not, as far as `tip` is known.
+   * The commit of the branch that contains all of `head`: itself, or, after a squash, the commit at which that was
+   * detected. Undefined while the branch does not contain it, as of `tip`.
    */
   async landedAs(head: CommitId, tip: Revision, signal: AbortSignal): Promise<CommitId | undefined> {
     if (tip.commit === undefined || this.#absent.get(head) === tip.commit) return undefined;

@@ -25,13 +25,13 @@ import { groupByDomain, parseOne, type RegisterReader } from "./read-register.ts
 /** A request merged into the branch, beside the branch as it is. */
 export interface LoadedRequest {
   readonly register: LoadedRegister;
-  /** In which the two differ. */
+  /** The files in which the two differ. */
   readonly files: readonly ChangedFile[];
-  /** What is wrong with it, and is right, or not there, without it. */
+  /** Problems that the request introduces. */
   readonly problems: readonly Problem[];
 }
 
-/** A member's document that is not in the register yet, or is to go: then it has no content. */
+/** A member's document to add to the register, or to delete: then it has no content. */
 export interface MemberFile {
   readonly domain: Name;
   readonly name: Name;
@@ -41,7 +41,7 @@ export interface MemberFile {
 
 const ENCODER = new TextEncoder();
 
-/** What a register would say with a request merged, or with documents that are not in it yet. */
+/** The register with a request merged, or with documents that it does not have yet. */
 export class HypotheticalRegister {
   readonly #reader: RegisterReader;
   readonly #places: PlacementCache;
@@ -52,8 +52,8 @@ export class HypotheticalRegister {
   }
 
   /**
-   * What `merged` says, which is a request merged into `base`, and how it differs from that. Throws like `load`, and
-   * `invalid_register` where the request brings more than is read of one.
+   * The content of `merged`, a request merged into `base`, and how it differs from `base`. Throws like `load`, and
+   * `invalid_register` if the request adds more bytes than the limit.
    */
   async merged(base: Revision, merged: Revision, nowMs: InstantMs, signal: AbortSignal): Promise<LoadedRequest> {
     const standing = await this.#reader.read(base, signal);
@@ -70,8 +70,8 @@ export class HypotheticalRegister {
   }
 
   /**
-   * What would be wrong with `revision` if this member's document stood in it, or were gone, and is not wrong now. Nothing
-   * for a domain that is not there.
+   * The problems that adding or deleting this member's document would introduce at `revision`. None for a domain that
+   * does not exist.
    */
   async problemsWith(
     revision: Revision,
@@ -90,7 +90,7 @@ export class HypotheticalRegister {
     return boundProblems(newProblems(problems(files), problems({ ...files, participants: [...others, ...own] })));
   }
 
-  /** One domain as it would be with these files besides; it need not be there yet. */
+  /** One domain as it would be with these additional files; it need not exist yet. */
   async domainWith(
     revision: Revision,
     domain: Name,
@@ -126,7 +126,7 @@ export class HypotheticalRegister {
   }
 }
 
-/** The files of a domain, and more of them. */
+/** The files of a domain, with others added. */
 function joinFiles(known: DomainFiles, added: DomainFiles): DomainFiles {
   return {
     name: known.name,

@@ -21,15 +21,15 @@ import type { RegisterReader } from "./read-register.ts";
 
 const DECODER = new TextDecoder();
 
-/** Each open request is looked at again and again. */
+/** Each open request is evaluated repeatedly. */
 const OUTSIDE_KEPT = 1_000;
 
-/** What a register says at a revision. Only the clock is asked each time: the rest is cached by its content. */
+/** Loads a register at a revision. Only the clock is read each time: the rest is cached by content. */
 export class RegisterLoader {
   readonly #register: Pick<Register, "outside" | "read">;
   readonly #reader: RegisterReader;
   readonly #places: PlacementCache;
-  /** By the commits that were compared with one another. */
+  /** By the pair of compared commits. */
   readonly #outside = new LRUCache<string, readonly Problem[]>({ max: OUTSIDE_KEPT });
 
   constructor(register: Pick<Register, "outside" | "read">, reader: RegisterReader, places: PlacementCache) {
@@ -38,7 +38,7 @@ export class RegisterLoader {
     this.#places = places;
   }
 
-  /** What the domain's id was when the register was last loaded: most likely it still is. */
+  /** The domain's id at the last load: most likely still current. */
   knownDomainId(domain: Name): DomainId | undefined {
     return this.#reader.knownDomainId(domain);
   }
@@ -59,7 +59,7 @@ export class RegisterLoader {
     );
   }
 
-  /** `load` of one domain, which spares the work that all others are. Undefined where the register has none of that name. */
+  /** `load` of one domain, without the cost of the others. Undefined if the register has no domain of that name. */
   async loadDomain(
     revision: Revision,
     domain: string,
@@ -84,20 +84,20 @@ export class RegisterLoader {
     );
   }
 
-  /** What is at a path; undefined where nothing is, or nothing governed. */
+  /** The blob at a path; undefined if there is none, or none that governs. */
   async blobIdAt(revision: Revision, path: string, signal: AbortSignal): Promise<BlobId | undefined> {
     const { blobs } = await this.#reader.read(revision, signal);
     return blobs().get(path)?.blobId;
   }
 
-  /** The governed files in which two revisions differ, by path. What neither governs is passed over. */
+  /** The governed files in which two revisions differ, by path. Other files are ignored. */
   async changes(base: Revision, merged: Revision, signal: AbortSignal): Promise<readonly ChangedFile[]> {
     return changesBetween(await this.#reader.read(base, signal), await this.#reader.read(merged, signal));
   }
 
   /**
-   * What is wrong beside the domains' folders: documents in the wrong place, and programs that are run by a name that
-   * anybody can take. In all of `revision`; with `since` only in what is new or changed after that.
+   * Problems outside the domains' folders: documents in the wrong place, and programs referenced by a name that third
+   * parties can claim. In all of `revision`; with `since`, only in what is new or changed after it.
    */
   async problemsOutside(
     revision: Revision,

@@ -7,11 +7,11 @@ import { compareText } from "../../model/problem.ts";
 import type { HistoryStep, Register, Revision } from "../../ports/register.ts";
 import type { RegisterReader } from "./read-register.ts";
 
-/** Who was a member before, as the branch's history has it. Reads history: ask only when needed. */
+/** Former members, from the branch's history. Reads history, which is slow: call only when needed. */
 export class MemberHistory {
   readonly #register: Pick<Register, "history" | "readHistoric">;
   readonly #reader: RegisterReader;
-  /** Of each domain, for the revision that was asked for last. A folder has no commit. */
+  /** By domain, for the revision that was read last. A folder has no commit. */
   readonly #former = new Map<
     Name,
     { readonly key: CommitId | Revision; readonly members: ReadonlyMap<ParticipantId, Former> }
@@ -22,7 +22,7 @@ export class MemberHistory {
     this.#reader = reader;
   }
 
-  /** Participants that the branch's history held and that are in no document now. */
+  /** Participants that the branch's history held and that no document names now. */
   async former(
     revision: Revision,
     desired: DesiredDomain,
@@ -44,8 +44,8 @@ export class MemberHistory {
   }
 
   /**
-   * The names under which anybody is a member of a domain, or was one on this branch: who was deleted may still be live.
-   * Sorted; documents that are not valid have theirs, too.
+   * Names of current members of a domain and of former ones on this branch: a deleted one may still be live. Sorted;
+   * includes the names of invalid documents.
    */
   async names(revision: Revision, domain: Name, signal: AbortSignal): Promise<readonly Name[]> {
     const { blobs } = await this.#reader.read(revision, signal);
@@ -57,7 +57,7 @@ export class MemberHistory {
   }
 }
 
-/** Removed in some step and not written elsewhere in the same one: moving a file is no removal. */
+/** Removed by a commit that does not add it elsewhere: moving a file is not a removal. */
 function formerMembers(
   steps: readonly HistoryStep[],
   blobs: ReadonlyMap<BlobId, Uint8Array>,

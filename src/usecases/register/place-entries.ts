@@ -6,20 +6,20 @@ import type { RegisterEntry } from "../../model/register-file.ts";
 export interface GovernedEntry {
   readonly entry: RegisterEntry;
   readonly path: GovernedPath;
-  /** Under which its content is cached: the same bytes as another kind are another document. */
+  /** Cache key of its content: the same bytes as another kind are another document. */
   readonly key: string;
-  /** Whose files are counted together. */
+  /** The folder whose files are counted together. */
   readonly folder: string;
 }
 
 export interface PlacedEntries {
   readonly governed: readonly GovernedEntry[];
-  /** Refused as they are, and there: for what names them. */
+  /** Entries that exist but are refused: needed to resolve references to them. */
   readonly unread: readonly { readonly path: string; readonly place: GovernedPath }[];
   readonly refused: readonly (PlacedFinding & { readonly domain: string | undefined })[];
 }
 
-/** Sorts entries by what becomes of them. `known` keeps those that are governed, as long as the adapter does. */
+/** Sorts entries by how they are handled. `known` holds the governed ones for as long as the adapter does. */
 export function placeEntries(
   entries: readonly RegisterEntry[],
   filesPerFolder: number,

@@ -4,7 +4,7 @@ import type { Placement, PlacementInput, PlacementWish, SequencerDue, SequencerO
 import { findDue } from "../../placement/due.ts";
 import { place } from "../../placement/place.ts";
 
-/** Where the members of one domain are placed, from what that follows, and which sequencers are missing. */
+/** Where the members of one domain are placed, the inputs of that, and which sequencers are missing. */
 export interface PlacedMembers {
   readonly input: PlacementInput;
   readonly placement: Placement;
@@ -12,8 +12,8 @@ export interface PlacedMembers {
 }
 
 /**
- * Places members, and caches for each domain what was asked for last: a commit that touches neither wishes nor sequencers
- * nor the policy for them costs nothing, nor does a branch that many requests are held against.
+ * Places members, and caches the last placement of each domain: a commit that changes neither placement fields
+ * nor sequencers nor their policy costs nothing, nor does a branch that many requests are compared with.
  */
 export class PlacementCache {
   readonly #placed = new WeakMap<DesiredDomain, PlacedMembers>();
@@ -38,7 +38,7 @@ export class PlacementCache {
 
 function inputOf({ members, sequencers, policy }: DesiredDomain): PlacementInput {
   return {
-    // Also who is suspended keeps its place: nobody moves when it comes back.
+    // A suspended member keeps its place: nothing moves when it is resumed.
     members: [...members.values()].map(({ placement }) => placement),
     sequencers: sequencers.map(({ name, state, isolation, region, maxParticipants }) => ({
       name,

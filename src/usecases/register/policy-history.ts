@@ -6,10 +6,10 @@ import type { DomainPolicy } from "../../model/membership.ts";
 import type { Register } from "../../ports/register.ts";
 import type { RegisterReader } from "./read-register.ts";
 
-/** Of earlier commits: one for each domain, mostly. */
+/** Policies of earlier commits: mostly one per domain. */
 const POLICIES_KEPT = 1_000;
 
-/** What the policies of domains were. */
+/** Earlier policies of domains. */
 export class PolicyHistory {
   readonly #register: Pick<Register, "readFile">;
   readonly #reader: RegisterReader;
@@ -20,7 +20,7 @@ export class PolicyHistory {
     this.#reader = reader;
   }
 
-  /** A domain's policy as it was at an earlier commit; undefined when its document is not there any more. */
+  /** A domain's policy at an earlier commit; undefined if its document cannot be found any more. */
   async at(commit: CommitId, domain: Name, signal: AbortSignal): Promise<DomainPolicy | undefined> {
     const key = `${commit}:${domain}`;
     const known = this.#policies.get(key);

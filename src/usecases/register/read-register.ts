@@ -22,28 +22,28 @@ interface PlacedContent {
   readonly parsed: Parsed;
 }
 
-/** What was read at one revision, before time has its say. */
+/** What was read at one revision, before dates are evaluated. */
 export interface ReadRegister {
   /** Of all domains, sorted. */
   readonly names: readonly string[];
   readonly folders: ReadonlyMap<string, DomainFiles>;
   readonly domainIds: ReadonlyMap<Name, DomainId>;
   readonly refused: PlacedEntries["refused"];
-  /** What is wrong with domains beside one another. */
+  /** Problems between domains. */
   readonly shared: () => readonly PlacedFinding[];
   readonly files: number;
   /** What is at each governed path. */
   readonly blobs: () => Blobs;
-  /** Under which all of its content is remembered. */
+  /** Cache keys of all its content. */
   readonly keys: () => ReadonlySet<string>;
 }
 
-/** A folder has no commit: what it held is known for the revision that somebody has in hand. */
+/** A folder has no commit: its content is cached for the revision object that the caller holds. */
 type ReadKey = CommitId | Revision;
 
 type Blobs = ReadonlyMap<string, { readonly domain: Name; readonly kind: GovernedKind; readonly blobId: BlobId }>;
 
-/** Bytes of documents that a whole register may hold, and a request may bring. */
+/** Maximum bytes of documents in a whole register, and in a request. */
 export interface ContentBytes {
   readonly register: number;
   readonly request: number;
@@ -51,7 +51,7 @@ export interface ContentBytes {
 
 const CONTENT_BYTES: ContentBytes = { register: 128 << 20, request: 16 << 20 };
 
-/** Most of two of them is the same objects. */
+/** Reads share most of their objects. */
 const READS_KEPT = 4;
 
 export interface ReaderOptions {
@@ -65,8 +65,8 @@ interface ReadOptions {
 }
 
 /**
- * Reads a register's files, and caches what was read last: a commit by its id, each document by its blob id. What did not
- * change is neither read nor parsed again.
+ * Reads a register's files, and caches the latest reads: a commit by its id, each document by its blob id. Unchanged
+ * content is neither read nor parsed again.
  */
 export class RegisterReader {
   readonly filesPerFolder: number;
@@ -76,7 +76,7 @@ export class RegisterReader {
   readonly #placed = new WeakMap<GovernedEntry, PlacedContent>();
   #parsed: ReadonlyMap<string, Parsed> = new Map();
   readonly #reading = new Map<ReadKey, Promise<ReadRegister>>();
-  /** What was read lately: a branch, and requests that are compared with it. */
+  /** The latest reads: a branch, and requests that are compared with it. */
   readonly #reads = new LRUCache<ReadKey, ReadRegister>({ max: READS_KEPT });
   #domainIds: ReadonlyMap<Name, DomainId> = new Map();
 
@@ -86,19 +86,19 @@ export class RegisterReader {
     this.#contentBytes = contentBytes;
   }
 
-  /** What the domain's id was when the register was last read: most likely it still is. */
+  /** The domain's id at the last read: most likely still current. */
   knownDomainId(domain: Name): DomainId | undefined {
     return this.#domainIds.get(domain);
   }
 
-  /** What is cached of a commit; undefined where it was not read lately. */
+  /** The cached read of a commit; undefined if there is none. */
   kept(commit: CommitId): ReadRegister | undefined {
     return this.#reads.get(commit);
   }
 
   /**
-   * What is at `revision`. Throws when any of it cannot be read, and `invalid_register` for more bytes than are read: of a
-   * whole register, or of what it adds to `beside`. `onDomain` is called with each domain's id before the rest is parsed.
+   * Reads `revision`. Throws when any of it cannot be read, and `invalid_register` above the byte limit: of a whole
+   * register, or of what it adds to `beside`. `onDomain` gets each domain's id before the rest is parsed.
    */
   async read(
     revision: Revision,
@@ -106,8 +106,8 @@ export class RegisterReader {
     { onDomain = () => undefined, beside }: ReadOptions = {},
   ): Promise<ReadRegister> {
     const key = revision.commit ?? revision;
-    // Many domains want the same commit at once: one of them reads it. Nothing may come between the last look here and
-    // the first word of the reading.
+    // Many domains need the same commit at once: one of them reads it. There must be no await between the last check
+    // here and the start of the read.
     for (let reading = this.#reading.get(key); reading !== undefined; reading = this.#reading.get(key)) {
       await reading.catch(() => undefined);
       signal.throwIfAborted();
@@ -160,7 +160,7 @@ export class RegisterReader {
     };
   }
 
-  /** The same object for the same entry, so that what is remembered of it is found again. */
+  /** Returns the same object for the same entry, so that caches keyed by it hit. */
   #place(item: GovernedEntry, contents: ReadonlyMap<string, Parsed>): PlacedContent {
     const before = this.#placed.get(item);
     if (before !== undefined) return before;
@@ -189,7 +189,7 @@ export class RegisterReader {
       domainIds.set(path.domain, domainId);
       onDomain(path.domain, domainId);
     };
-    // The same bytes may stand in any number of places: they are read once.
+    // The same bytes may occur in many places: they are read once.
     const fresh = new Map<string, GovernedEntry[]>();
     for (const item of governed) {
       const content = known.get(item.key);
@@ -215,14 +215,14 @@ export class RegisterReader {
   }
 }
 
-/** Before any of it is read: content that stands in the register already is not counted again. */
+/** Checked before reading: content that the register already has is not counted again. */
 function refuseBulk(
   governed: readonly GovernedEntry[],
   beside: ReadRegister | undefined,
   { register, request }: ContentBytes,
 ): void {
   const atMost = beside === undefined ? register : request;
-  // Mostly it is little, however it is counted.
+  // Usually the total is small, however it is counted.
   if (governed.reduce((sum, { entry }) => sum + entry.sizeBytes, 0) <= atMost) return;
   const known = beside?.keys() ?? new Set<string>();
   const fresh = new Map(governed.filter(({ key }) => !known.has(key)).map(({ key, entry }) => [key, entry.sizeBytes]));
@@ -248,7 +248,7 @@ export function parseOne(path: GovernedPath, bytes: Uint8Array): Parsed {
   return path.kind === "certificate" ? parseCertificate(bytes) : parseDocument(path.kind, bytes);
 }
 
-/** What is known of a document or a certificate that nobody reads: nothing, and what is wrong with it is told elsewhere. */
+/** The placeholder for a document or a certificate that is not read; its problems are reported elsewhere. */
 function unreadOf({ kind }: GovernedPath): Parsed {
   return kind === "certificate"
     ? { pem: "", certificates: [], findings: [] }
@@ -270,7 +270,7 @@ export function groupByDomain(
       certificates: [],
     };
     domains.set(place.domain, files);
-    // The key under which the content is remembered names the kind that it was parsed as.
+    // The cache key contains the kind that the content was parsed as.
     switch (place.kind) {
       case "domain":
         files.domain = content as PlacedDocument<Drafts["domain"]>;

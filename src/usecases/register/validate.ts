@@ -2,7 +2,7 @@ import { boundProblems, type Problem } from "../../model/problem.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { RegisterReaders } from "./register-readers.ts";
 
-/** A register as a reviewer should see it. */
+/** The result of validating a register, for its reviewer. */
 export interface Validation {
   readonly label: string;
   readonly domains: readonly string[];
@@ -12,7 +12,7 @@ export interface Validation {
   readonly isValid: boolean;
 }
 
-/** Checks everything the register says, offline. */
+/** Checks the whole register, offline. */
 export async function validate(
   deps: Pick<RegisterReaders, "register" | "loader"> & { readonly clock: Clock },
   ref: string | undefined,

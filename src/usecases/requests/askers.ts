@@ -16,28 +16,27 @@ interface AskersDeps {
 interface Known {
   readonly base: CommitId;
   readonly head: CommitId;
-  /** Since when this head is known here. */
+  /** When this head was first seen here. */
   readonly sinceMs: InstantMs;
   readonly ids: ReadonlySet<number>;
-  /** Those of them who are on record; what commits name, anybody may write. */
+  /** Those on the forge's record; anyone can write names into commits. */
   readonly recorded: ReadonlySet<number>;
-  /** The forge's record of pushes tells it all. */
+  /** The forge's record of pushes accounts for all of it. */
   readonly isOnRecord: boolean;
 }
 
-/** A forge's record of pushes may come later than what was pushed. */
+/** How long a forge's record of pushes may lag behind a push. */
 const RECORD_LAG_MS = 60_000;
-/** Requests remembered. */
+/** Maximum number of cached requests. */
 const KEPT = 2_000;
 
 /**
- * Who asks for a request: whoever opened it or had it opened, and whoever pushed anything of what it brings, also when somebody
- * else pushed after.
+ * The requesters of a request: its author, the person for whom it was opened, and each account that pushed part of its
+ * content, even if another pushed later.
  *
- * Which push brought something is read from git: it did when merging what was there after it comes to something else than
- * merging what was there before. So nobody asks by bringing a branch up to date, by a merge or by a rebase. What cannot be
- * told, since its commits are gone, counts as brought. What no push on record brought is held against whomever the commits
- * themselves name.
+ * Git shows which push added content: the one after which the merge result differs from before. Updating a branch, by
+ * merge or by rebase, therefore makes no requester. If the commits of a push are gone, it counts as adding content.
+ * Content that no recorded push added is attributed to the accounts named in the commits.
  */
 export class Askers {
   readonly #deps: AskersDeps;
@@ -47,7 +46,7 @@ export class Askers {
     this.#deps = deps;
   }
 
-  /** The numbers of their accounts. Asks the forge for nothing that it has answered for this head. */
+  /** Their account numbers. Caches the forge's answers per head. */
   async of(
     { number, author, askedBy }: Pick<PullRequest, "number" | "author" | "askedBy">,
     base: CommitId,
@@ -58,7 +57,7 @@ export class Askers {
     return new Set([askedBy ?? author.id, ...ids]);
   }
 
-  /** The same without whomever only the commits name: whoever repeats somebody else's commits names nobody by that. */
+  /** The same without accounts that only commits name: repeating commits does not make their author a requester. */
   async ofRecord(
     { number, author, askedBy }: Pick<PullRequest, "number" | "author" | "askedBy">,
     base: CommitId,
@@ -102,7 +101,7 @@ export class Askers {
     const ids = new Set<number>();
     const untold = new Set<CommitId>();
     const count = async ({ by, before, after }: Push): Promise<void> => {
-      // What is made begins as the branch that it is for.
+      // A new branch starts as its base branch.
       if (after === undefined || !(await bringsSomething(before ?? base, after))) return;
       if (by === undefined) untold.add(after);
       else ids.add(by.id);
@@ -111,7 +110,7 @@ export class Askers {
     for (const push of await forge.pushes(number, signal)) {
       if (push.before !== undefined) await count({ by: undefined, before: at, after: push.before });
       await count(push);
-      // Whoever makes a branch anew that was removed is told to have made it.
+      // For a branch that was removed and pushed again, the push counts as its creation.
       at = push.after ?? at;
     }
     await count({ by: undefined, before: at, after: head });

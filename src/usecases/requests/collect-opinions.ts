@@ -4,15 +4,15 @@ import type { Opinion } from "../../model/request.ts";
 import type { Opinions, ShownEffect, ShownEffects } from "../../ports/request-store.ts";
 import type { Said } from "./said.ts";
 
-/** Nobody reads a plan that has just replaced another one, and approves it, in less. */
+/** Minimum time to read a plan that has just replaced another one: an earlier approval does not count. */
 const READING_MS = 20_000;
 
 /**
- * Keeps what everybody has said of a request by now, in reviews and in comments.
+ * Records all current opinions on a request, from reviews and comments.
  *
- * A forge stamps a review with whatever the head is when it is submitted, and moves that later: what counts is what the
- * reviewer could see, which is what we had published by then. An approval from before a plan was shown, or from the
- * moment in which it took another one's place, is an approval of nothing. A comment names what it approves.
+ * A forge stamps a review with the head at its submission, and moves that later: what counts is what the reviewer could
+ * see, which is what was published by then. An approval given before a plan was shown, or just as it replaced another
+ * one, approves nothing. A comment names what it approves.
  */
 export async function keepOpinions(
   store: Opinions & ShownEffects,
@@ -26,10 +26,10 @@ export async function keepOpinions(
     ...reviews.map((review) => opinionOf(review, shown)),
     ...said.map((one) => approvalIn(one, shown)).filter((opinion) => opinion !== undefined),
   ];
-  // What nobody can tell just now does not count meanwhile, and is not taken back by that.
+  // An approval that cannot be proven now does not count meanwhile, but is not withdrawn either.
   const untold = said.flatMap(({ comment, doubt }) => (doubt === "unproven" ? [sourceOf(comment)] : []));
   const sources = new Set([...given.map(({ source }) => source), ...untold]);
-  // A comment that is gone, or says something else by now, was taken back; a review that is gone was followed by another one.
+  // A deleted or changed comment withdraws its approval; a deleted review was superseded by another one.
   const gone = kept
     .filter(({ source, kind }) => source.startsWith("comment ") && kind === "approved" && !sources.has(source))
     .map((opinion) => ({ ...opinion, kind: "taken-back" as const, effectId: undefined }));
@@ -37,7 +37,7 @@ export async function keepOpinions(
   await keepExactly(store, number, kept, [...given, ...gone, ...stay]);
 }
 
-/** Brings what is kept to what was given. Of what stands as it was the first word counts, whatever the forge makes of it later. */
+/** Makes the recorded opinions equal the given ones. An unchanged opinion keeps its first record. */
 async function keepExactly(
   store: Opinions,
   number: number,
@@ -77,19 +77,19 @@ function approverOf({ id, login }: ForgeUser): Opinion["by"] {
   return { userId: id, login };
 }
 
-/** What was shown at that moment, and long enough before it to be read. */
+/** The effect shown at that moment, for long enough to be read. */
 function seenAt(shown: readonly ShownEffect[], atMs: InstantMs): Pick<Opinion, "kind" | "effectId"> {
   const index = shown.findLastIndex((effect) => effect.atMs <= atMs);
   const found = shown[index];
   if (found === undefined) return { kind: "unseen", effectId: undefined };
-  // The first plan of a request takes no other one's place.
+  // The first plan of a request replaces none.
   if (index > 0 && atMs - found.atMs < READING_MS) return { kind: "unread", effectId: undefined };
   return { kind: "approved", effectId: found.effectId };
 }
 
 /**
- * What somebody says of a commit in a request that only repeats another one is said there, too. It stays so when the
- * repetition is closed: whoever opened it takes nothing away by that.
+ * Copies opinions from requests that repeat a commit to the first request with it. They stay when the repetition is
+ * closed: its author cannot withdraw them that way.
  */
 export async function shareOpinions(store: Opinions, first: number, repetitions: readonly number[]): Promise<void> {
   for (const number of repetitions) {
@@ -101,7 +101,7 @@ export async function shareOpinions(store: Opinions, first: number, repetitions:
   }
 }
 
-/** Whether anything that was said in a repetition counts in the first. */
+/** Whether an opinion given in a repetition counts in the first request. */
 export async function hasShared(store: Opinions, first: number, repetition: number): Promise<boolean> {
   return (await store.opinions(first)).some(({ source }) => source.startsWith(prefixOf(repetition)));
 }

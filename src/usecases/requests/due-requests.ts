@@ -1,22 +1,22 @@
 import type { InstantMs } from "../../model/instant.ts";
 import { REQUEST_REASONS, type RequestReason } from "../../model/request.ts";
 
-/** A request that somebody has to look at. */
+/** A request that is due for processing. */
 export interface DueRequest {
   readonly number: number;
   readonly askedAtMs: InstantMs;
   readonly reason: RequestReason;
-  /** What has made the verdict doubtful; undefined where it may well still hold. */
+  /** Why the verdict may be outdated; undefined if it may still hold. */
   readonly doubt: string | undefined;
-  /** Somebody waits for the check to be run again. */
+  /** A person has asked to rerun the check. */
   readonly isAskedAnew: boolean;
-  /** Something may have happened on the forge; false where only the branch, the domains or the time have moved on. */
+  /** The forge may have changed; false if only the branch, the domains or the time have. */
   readonly isForgeMoved: boolean;
 }
 
 /**
- * Requests that wait for a look: each once, however often it was asked for, what matters most first. One that is in hand
- * is not given out a second time, but waits until it is done.
+ * A queue of requests to process: each once, however often it was queued, by priority. A request in process is not
+ * handed out again until it is done.
  */
 export class DueRequests {
   readonly #nowMs: () => InstantMs;
@@ -47,8 +47,8 @@ export class DueRequests {
   }
 
   /**
-   * The next one, as soon as there is one that may be looked at by now; undefined once `signal` aborts. Say `done`
-   * afterwards, and `wake` when more may be looked at.
+   * Waits for the next request that may be processed now; undefined once `signal` aborts. Call `done` afterwards, and
+   * `wake` when more may be processed.
    */
   async take(
     signal: AbortSignal,
@@ -71,13 +71,13 @@ export class DueRequests {
     this.wake();
   }
 
-  /** Since when the first of those that wait has done so; undefined where none does. */
+  /** When the oldest waiting request was queued; undefined if none waits. */
   get waitingSinceMs(): InstantMs | undefined {
     const since = [...this.#due.values()].map(({ askedAtMs }) => askedAtMs);
     return since.length === 0 ? undefined : since.reduce((one, other) => Math.min(one, other));
   }
 
-  /** Those in doubt that have waited for so long, the longest first. */
+  /** Doubted requests that have waited for at least `waitedMs`, the longest first. */
   inDoubt(waitedMs: number): readonly DueRequest[] {
     const beforeMs = this.#nowMs() - waitedMs;
     return [...this.#due.values()]

@@ -15,11 +15,11 @@ export interface EvaluateDeps extends RegisterReaders {
   readonly snapshots: LiveSnapshots;
   readonly clock: Clock;
   readonly newTraceId: () => string;
-  /** Undefined where there is no forge to ask. */
+  /** Undefined without a forge. */
   readonly approvals: Approvals | undefined;
 }
 
-/** Whom to ask who may approve, and who has. */
+/** Sources of who may approve, and who has. */
 export interface Approvals {
   readonly forge: Pick<Forge, "capabilities">;
   readonly people: People;
@@ -27,14 +27,14 @@ export interface Approvals {
   readonly askers: Askers;
 }
 
-/** Where there is nobody to ask, nobody's approval is counted. */
+/** Undefined if the forge has no conversation: approvals are not counted then. */
 export function whoApproves(deps: Approvals): Approvals | undefined {
   return deps.forge.capabilities.conversation ? deps : undefined;
 }
 
-/** Who asks for it. Undefined for a request that is only looked at. */
+/** The requesters. Undefined for a request that is only previewed. */
 export type Asker = Pick<PullRequest, "number" | "author" | "askedBy"> & {
-  /** Who asks for the very same commit in a request of their own, and since when. */
+  /** Accounts that request the same commit in another request, and since when. */
   readonly repeats?: readonly Repeat[];
 };
 

@@ -14,7 +14,7 @@ import { planAgainst } from "../domain/plan.ts";
 import type { LoadedDomain } from "../register/assemble-register.ts";
 import type { EvaluateDeps } from "./evaluate-deps.ts";
 
-/** A request merged into the branch, and how it is looked at. */
+/** A request merged into the branch, and the options of its evaluation. */
 export interface MergedRequest {
   readonly deps: EvaluateDeps;
   readonly base: Revision;
@@ -24,14 +24,14 @@ export interface MergedRequest {
   readonly signal: AbortSignal;
 }
 
-/** One domain's part, before it is known who has approved it. */
+/** One domain's part of a request, before approvals are counted. */
 export interface WeighedDomain extends Omit<EvaluatedDomain, "asksOwners" | "quorum" | "mayApprove"> {
   readonly policyBlob: ChangedFile["before"];
-  /** As the branch has it; undefined for a domain that is new. */
+  /** The domain on the branch; undefined for a new domain. */
   readonly governing: DesiredDomain | undefined;
 }
 
-/** What a request comes to for one domain: for the register, and for the domain as it is live. */
+/** The effect of a request on one domain: on its documents, and on its live state. */
 export async function evaluateDomain(
   own: MergedRequest,
   name: Name,
@@ -107,7 +107,7 @@ export async function evaluateDomain(
   }
 }
 
-/** What nobody approved of the documents that it changes, as the branch has them. */
+/** The unapproved content, on the branch, of the documents that the request changes. */
 async function unapprovedBase(
   { deps, base, files, signal }: MergedRequest,
   desired: DesiredDomain,
@@ -122,7 +122,7 @@ async function unapprovedBase(
   return unapproved === undefined ? [] : unapprovedBefore(desired, paths, lastApplied, unapproved);
 }
 
-/** The register as it would be, under the policy and the overrides that the branch has already. */
+/** The register after the merge, under the policy and the overrides that the branch has already. */
 function governedBy(desired: DesiredDomain, standing: DesiredDomain | undefined): DesiredDomain {
   if (standing === undefined) return desired;
   return { ...desired, policy: standing.policy, overrides: standing.overrides };

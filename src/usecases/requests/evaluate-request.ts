@@ -12,10 +12,10 @@ import { findRefusals } from "./find-refusals.ts";
 import { withQuorum } from "./request-quorum.ts";
 
 /**
- * What merging `head` into the branch would come to: for the register, and for each live domain that it is about.
+ * Evaluates merging `head` into the branch: its effect on the register, and on each live domain that it concerns.
  *
- * What governs (policy, owners, overrides) is read from the branch: a request never decides about itself. Nothing that it
- * names is connected to, and nothing of it is run.
+ * What governs (policy, owners, overrides) is read from the branch: a request never decides about itself. Nothing that
+ * it names is connected to, and nothing of it is run.
  */
 export async function evaluateRequest(
   deps: EvaluateDeps,
@@ -50,7 +50,7 @@ export async function evaluateRequest(
   return { kind: "evaluated", base: base.commit, head, files, problems, baseProblems, refusals, domains, effectId };
 }
 
-/** Whoever asks for a document in the wrong place would be merged, and get nothing: that is an error of the request. */
+/** A document in the wrong place would be merged without effect: that is an error of the request. */
 async function misplacedBy(
   { loader }: EvaluateDeps,
   base: Revision,
@@ -63,7 +63,7 @@ async function misplacedBy(
   );
 }
 
-/** The request as it would be once merged; what its author made too large to look at is refused, and nothing of it kept. */
+/** The request after the merge; one that exceeds the size limit is refused, and nothing of it is cached. */
 async function loadMerged(
   { register, hypothetical }: Pick<EvaluateDeps, "register" | "hypothetical">,
   base: Revision & { readonly commit: CommitId },

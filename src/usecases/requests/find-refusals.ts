@@ -3,10 +3,10 @@ import type { ChangedFile, Refusal } from "../../model/request.ts";
 import type { Asker, EvaluateDeps } from "./evaluate-deps.ts";
 import type { WeighedDomain } from "./evaluate-domain.ts";
 
-/** More governed files than this in one request are an owner's matter. */
+/** Only an owner may request more governed files than this at once. */
 const MANY_FILES = 50;
 
-/** What no approval helps against. */
+/** Finds the refusals of a request: no approval overrides them. */
 export async function findRefusals(
   { approvals }: EvaluateDeps,
   base: CommitId,
@@ -45,7 +45,7 @@ async function isOwner(
   signal: AbortSignal,
 ): Promise<boolean> {
   const owned = domains.filter(({ governing }) => (governing?.policy.owners.length ?? 0) > 0);
-  // Where nobody is named as an owner, whoever may merge decides.
+  // Without owners, the forge's right to merge decides.
   if (approvals === undefined || owned.length === 0) return true;
   const asking = [askedBy ?? author.id, ...repeats.map(({ userId }) => userId)];
   for (const { name } of owned)

@@ -26,20 +26,20 @@ export interface DriftReportDeps {
   readonly clock: Clock;
   readonly branch: BranchHead;
   readonly domains: ReadonlyMap<Name, ApplyDeps>;
-  /** Drift that lasts so long is reported. */
+  /** Drift is reported after this time. */
   readonly afterMs: number;
   readonly baseBranch: string;
   readonly newTraceId: () => string;
 }
 
-/** What is known of one domain's report. */
+/** The state of one domain's report. */
 interface Reported {
-  /** What it is about; undefined while nothing is reported. */
+  /** The reported drift; undefined while nothing is reported. */
   readonly about: string | undefined;
   readonly number: number | undefined;
-  /** As it was put last; undefined before. */
+  /** As last published; undefined before. */
   readonly put: Put | undefined;
-  /** Reads without drift in a row. */
+  /** Number of consecutive reads without drift. */
   readonly clean: number;
   readonly seenRead: string;
 }
@@ -50,32 +50,32 @@ interface Put {
 }
 
 const CLEAN_READS = 2;
-/** What somebody has made of a report is put right so soon, also where nobody hears of it. */
+/** Interval for undoing changes that people made to a report, also without a webhook. */
 const CHECKED_MS = 60_000;
-/** The loop has the domain for a moment, again and again. */
+/** How long to wait for the lease, which the reconcile loop holds briefly and often. */
 const LOCK_TIMEOUT_MS = 5_000;
-/** Older comments are nobody's wish any more. */
+/** Older comments are ignored. */
 const WISH_MS = 86_400_000;
 
-/** The first line of our answer to a wish about somebody who did not drift: there is one, edited in place. */
+/** The first line of our answer to a command about a member without drift: one comment, edited in place. */
 const NO_SUCH_DRIFT = "<!-- rollcall:no-such-drift v1 -->";
 
 const UNREPORTED: Reported = { about: undefined, number: undefined, put: undefined, clean: 0, seenRead: "" };
 
-/** The first line of a report. What is in it is never read back as state. */
+/** The first line of a report. Its content is never read back as state. */
 function markerOf(domain: Name): string {
   return `<!-- rollcall:drift ${domain} v1 -->`;
 }
 
 /**
- * Reports drift where people see it: one issue for each domain, opened when drift lasts, edited in place, closed when the
- * domain was read clean twice. Hears the commands in it.
+ * Reports drift on the forge: one issue per domain, opened when drift lasts, edited in place, closed after two reads
+ * without drift. Executes commands in its comments.
  */
 export class DriftReports {
   readonly #deps: DriftReportDeps;
   readonly #reader: CommandReader;
   readonly #reported = new Map<Name, Reported>();
-  /** When each report was last seen to stand as it was put. */
+  /** When each report was last verified to be as published. */
   readonly #checkedMs = new Map<Name, InstantMs>();
 
   constructor(deps: DriftReportDeps) {
@@ -83,18 +83,18 @@ export class DriftReports {
     this.#reader = new CommandReader(deps.forge);
   }
 
-  /** Somebody may have closed, reopened or edited one of them. */
+  /** A person may have closed, reopened or edited a report: verify them all. */
   doubt(): void {
     this.#checkedMs.clear();
   }
 
-  /** Brings every domain's report up to date. The first failure is thrown once all had their turn. */
+  /** Updates every domain's report. Throws the first failure after all were tried. */
   async refresh(signal: AbortSignal): Promise<void> {
     const failures: unknown[] = [];
     const { store, domains } = this.#deps;
     const drifts = new Map<Name, readonly StandingDrift[]>();
     for (const domain of domains.keys()) drifts.set(domain, await store.drift(domain));
-    // After the drift: a look that found it must not count as one that came later and found none.
+    // Read after the drift: a run that found it must not count as a later one that found none.
     const runs = new Map((await store.latestRuns()).map((run) => [run.domain, run]));
     for (const [domain, drift] of drifts) {
       await this.#refresh(domain, drift, readBy(runs.get(domain)), signal).catch((error: unknown) =>
@@ -124,7 +124,7 @@ export class DriftReports {
       this.#reported.set(domain, { ...UNREPORTED, put, clean, seenRead: read ?? "" });
       return;
     }
-    // What endangers the whole domain is not waited for.
+    // Drift that endangers the whole domain is reported at once.
     const lasts = drift.some(({ kind, sinceMs }) => kind === "broken" || clock.nowMs() - sinceMs >= afterMs);
     const about = aboutOf(drift);
     if (known.about !== about && lasts) await this.#report(domain, about, signal);
@@ -154,7 +154,7 @@ export class DriftReports {
     return { marker: markerOf(domain), title: `Drift on ${domain}`, labels: ["rollcall-drift"] };
   }
 
-  /** Gives its number, where it is open. */
+  /** Returns the issue's number if it is open. */
   async #put(domain: Name, { report, isOpen }: Put, signal: AbortSignal): Promise<number | undefined> {
     const { forge, clock } = this.#deps;
     const number = isOpen ? await forge.putReport(report, signal) : undefined;
@@ -163,11 +163,11 @@ export class DriftReports {
     return number;
   }
 
-  /** What people make of a report is no state of ours: it says what it said, and is open as long as there is drift. */
+  /** People's edits of a report are not state: its text is restored, and it is open as long as there is drift. */
   async #putRight(domain: Name, put: Put | undefined, signal: AbortSignal): Promise<void> {
     const checkedMs = this.#checkedMs.get(domain) ?? -Infinity;
     if (put === undefined || this.#deps.clock.nowMs() - checkedMs < CHECKED_MS) return;
-    // One that somebody has taken away is made anew.
+    // A deleted report is created again.
     const number = await this.#put(domain, put, signal);
     this.#reported.set(domain, { ...(this.#reported.get(domain) ?? UNREPORTED), number });
   }
@@ -188,7 +188,7 @@ export class DriftReports {
     return planned.kind === "planned" ? planned : undefined;
   }
 
-  /** Each comment is heard once, wherever the service was started again meanwhile. */
+  /** Processes each comment once, across restarts of the service. */
   async #hear(domain: Name, number: number, signal: AbortSignal): Promise<void> {
     const { forge, store, clock } = this.#deps;
     for (const { comment, command, doubt } of await this.#reader.read(number, signal)) {
@@ -198,7 +198,7 @@ export class DriftReports {
       try {
         isDone = doubt === undefined && (await this.#decide(domain, number, command, comment, signal));
       } catch (error) {
-        // Who is away now may be there at the next turn; the wish must not be lost meanwhile.
+        // The failure may be temporary: the command must not be lost, and is retried at the next turn.
         await store.requests.unhearComment(comment.id);
         throw error;
       }
@@ -206,7 +206,7 @@ export class DriftReports {
     }
   }
 
-  /** Whether what was asked for is done now. */
+  /** Whether the command was executed. */
   async #decide(
     domain: Name,
     number: number,
@@ -228,7 +228,7 @@ export class DriftReports {
     return role === "write" || role === "admin";
   }
 
-  /** False where there is no such drift, or it cannot be said without a person. */
+  /** False if there is no such drift, or if the command needs a person's decision. */
   async #obey(
     domain: Name,
     number: number,
@@ -250,7 +250,7 @@ export class DriftReports {
       if (kind === "adopt") return await this.#adopt(domain, planned, item, comment, signal);
       return await this.#revert(domain, item.member.participantId, comment.user, context);
     } catch (error) {
-      // What a rule, a pause or the domain itself refuses is refused: the comment says so, the log says why.
+      // Refused by a rule, a pause or the domain: the comment shows that, the log says why.
       if (error instanceof RollcallError && error.code !== "unavailable") return false;
       throw error;
     }
@@ -311,7 +311,7 @@ export class DriftReports {
   }
 }
 
-/** Names a domain's last look, when it was one that read the domain. */
+/** Id of a domain's last run, if that run read the domain. */
 function readBy(run: RunRecord | undefined): string | undefined {
   return run?.digest === undefined ? undefined : `${run.id} ${String(run.times)}`;
 }

@@ -25,21 +25,21 @@ import { CLOCK_SKEW_MS, deploymentOf, factsOf, isTold, tellStory } from "./tell-
 export interface FollowMergedDeps extends Omit<EvaluateDeps, "approvals">, Approvals {
   readonly forge: Pick<Forge, "capabilities"> & ForgePullRequests & ForgeConversation & ForgeVerdicts;
   readonly branch: BranchHead;
-  /** The members as they are live; undefined when the domain cannot be read just now. */
+  /** The live members; undefined when the domain cannot be read now. */
   readonly liveMembers: (domain: Name) => Promise<ReadonlyMap<string, LiveMember> | undefined>;
-  /** What a member in effect needs to connect, or why it does not get that yet. */
+  /** What an effective member needs to connect, or why it is not available yet. */
   readonly connectionOf: (domain: Name, member: Name) => Promise<MemberConnection>;
 }
 
-/** A story, without what is to be done next: the forge has its part in that. */
+/** A story without its next steps, which depend on the forge. */
 export type Told = Omit<RequestStory, "next">;
 
-/** A member that has not connected after so long is told elsewhere. */
+/** After this, the story ends; a member that has not connected is reported elsewhere. */
 const STORY_LASTS_MS = 14 * 86_400_000;
 
 /**
- * Goes on telling a request's story after the merge, until everything is in force and whoever was let in has connected.
- * Gives what was told; undefined where there is nothing to tell.
+ * Follows a request after the merge, until everything is in force and admitted members have connected. Returns the
+ * published story; undefined if there is none.
  */
 export async function lookAtMerged(
   deps: FollowMergedDeps,
@@ -51,7 +51,7 @@ export async function lookAtMerged(
   const { forge, store, register, branch, clock } = deps;
   const landed = record?.landed ?? request.landed;
   if (landed === undefined) return undefined;
-  // What the forge calls merged counts once the branch that we read holds it.
+  // A merge that the forge reports counts once the branch that we read contains it.
   const tip = await branch.newest(signal);
   if (!hasCommit(await register.ancestry(tip, landed, signal))) return undefined;
   const known = record ?? (await takeUp(deps, request, landed, signal));
@@ -66,7 +66,7 @@ export async function lookAtMerged(
     await store.requests.keepRequest({ ...merged, state: "settled" });
     return undefined;
   }
-  // Who approves it after the merge is heard as well: until then it is not applied.
+  // Approvals after the merge count as well: until then the change is not applied.
   const said = await commands.read(request.number, signal);
   await keepOpinions(store.requests, request.number, await forge.reviews(request.number, signal), said);
   const shared = await sharedHead({ forge, requests: store.requests }, request, merged, signal);
@@ -115,7 +115,7 @@ export async function lookAtMerged(
   return told;
 }
 
-/** Whether there is anything to tell but what was told last. Where there is not, the forge need not be asked. */
+/** Whether the story differs from the one published last. If not, the forge is not called. */
 export async function hasNews(
   deps: FollowMergedDeps,
   told: Told | undefined,
@@ -132,7 +132,7 @@ function isOver(story: Told, nowMs: InstantMs): boolean {
   return isTold(story) || nowMs - story.landedAtMs > STORY_LASTS_MS;
 }
 
-/** Whether all of it has come into force; what comes later changes nothing about that. */
+/** Whether all of it has come into force; later events do not change that. */
 export function isInForce({ domains, facts }: Pick<RequestRecord, "domains" | "facts">): boolean {
   return domains.every((domain) => facts.some((fact) => isOfDomain(fact, domain)));
 }
@@ -141,15 +141,15 @@ function isOfDomain({ kind, domain, member }: StoryFact, name: Name): boolean {
   return kind === "in-force" && domain === name && member === undefined;
 }
 
-/** The first word about something counts. */
+/** Merges facts: the first record of each counts. */
 function allFacts(kept: readonly StoryFact[], seen: readonly StoryFact[]): readonly StoryFact[] {
   const key = ({ kind, domain, member }: StoryFact): string => JSON.stringify([kind, domain, member]);
   return [...new Map([...kept, ...seen].toReversed().map((fact) => [key(fact), fact])).values()];
 }
 
 /**
- * Whether this request is the one that tells how a domain stands: requests that landed in one commit have one deployment,
- * which is in force once the last of them is.
+ * Whether this request publishes a domain's deployment: requests that landed in one commit share one, which is in force
+ * once the last of them is.
  */
 async function speaksFor({ requests }: Store, own: RequestRecord, domain: Name): Promise<boolean> {
   const others = (await requests.unsettled()).filter(({ number }) => number !== own.number);
@@ -158,16 +158,16 @@ async function speaksFor({ requests }: Store, own: RequestRecord, domain: Name):
     .toSorted((one, other) => one.number - other.number);
   const isHere = ({ facts }: RequestRecord): boolean => facts.some((fact) => isOfDomain(fact, domain));
   const waiting = together.find((one) => !isHere(one));
-  // Once all are in force each of them would say the same: whichever is looked at says it.
+  // Once all are in force, any of them may publish it: the content is the same.
   return waiting === undefined || waiting.number === own.number;
 }
 
-/** Who was merged longer ago, and not seen before, is nobody's affair any more. */
+/** A request that was never seen is ignored if it was merged longer ago than this. */
 const TAKEN_UP_MS = 3 * 86_400_000;
 
 /**
- * Whether a request that nobody saw open is to be followed all the same: it was merged lately, while nobody of us was here,
- * and after the store began to keep account. What was merged before that was there when everything began.
+ * Whether to follow a request that was never seen open: it was merged recently, while no replica ran, and after the
+ * store's first audit record. Earlier merges belong to the initial state.
  */
 export async function isToBeTakenUp(
   { store, clock }: Pick<FollowMergedDeps, "store" | "clock">,
@@ -178,7 +178,7 @@ export async function isToBeTakenUp(
   return false;
 }
 
-/** What is known of such a request, as if it had been seen just before it was merged. */
+/** The record of such a request, as if it had been seen just before the merge. */
 async function takeUp(
   deps: FollowMergedDeps,
   request: PullRequest,
@@ -186,8 +186,8 @@ async function takeUp(
   signal: AbortSignal,
 ): Promise<RequestRecord | undefined> {
   if (!(await isToBeTakenUp(deps, request))) return undefined;
-  // What governs is what the branch said then. Of several commits that were laid on it one by one only the last shows:
-  // the others wait for an operator.
+  // The branch as it was then governs. After a rebase merge only the last commit shows: changes in the others wait for
+  // an operator.
   const base = await deps.register.parent(landed, signal);
   if (base === undefined) return undefined;
   const head = (await deps.register.fetchRef(request.headRef, signal)) ?? request.head;

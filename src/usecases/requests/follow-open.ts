@@ -29,26 +29,26 @@ export type FollowOpenDeps = Omit<EvaluateDeps, "approvals"> &
 
 interface Said extends Pick<Publication, "request" | "evaluation" | "verdict" | "alike" | "doubtful" | "isQueued"> {
   readonly blocked: BlockedRequest | undefined;
-  /** Names the check. */
+  /** Id of the check. */
   readonly checkId: string | undefined;
-  /** It says that it may not hold any more. */
+  /** It is published as possibly outdated. */
   readonly isDoubted: boolean;
 }
 
-/** What else has the commit of a request. */
+/** Other uses of a request's commit. */
 export interface Others {
-  /** Is told which requests should be looked at: what is said of them follows from what was seen here. */
+  /** Queues another request whose published text depends on this one. */
   readonly askFor: (number: number) => void;
-  /** Whether a merge queue tries the commit, and waits for its check. */
+  /** Whether a merge queue tests the commit, and waits for its check. */
   readonly isQueued: (head: CommitId) => boolean;
 }
 
-/** Follows requests while they are open: what each comes to, who has approved it, and what was said about it. */
+/** Follows open requests: their effect, approvals and commands. */
 export class OpenRequests {
   readonly #deps: FollowOpenDeps;
   readonly #commands: Commands;
   readonly #others: Others;
-  /** What was published of each last, for as long as it is open. */
+  /** The last publication of each open request. */
   readonly #said = new Map<number, Said>();
 
   constructor(deps: FollowOpenDeps, commands: Commands, others: Others) {
@@ -57,7 +57,7 @@ export class OpenRequests {
     this.#others = others;
   }
 
-  /** Evaluates, counts, hears and publishes: in this order, so that what is published is what counts. */
+  /** Evaluates, counts approvals, executes commands, publishes: in this order, so that what is published counts. */
   async look(
     { isAskedAnew }: Pick<DueRequest, "isAskedAnew">,
     base: Revision,
@@ -98,9 +98,8 @@ export class OpenRequests {
   }
 
   /**
-   * Whether all that was said holds against this base as well: for the same files under the same policy, git and the
-   * domains come to the same. Keeps then against which base. The forge is not asked: who approves is told by what happens
-   * there.
+   * Whether the publication holds against this base as well, by evaluating again without calling the forge: changed
+   * approvals arrive as events. If it holds, the record gets the new base.
    */
   async holds(base: Revision, record: RequestRecord, signal: AbortSignal): Promise<boolean> {
     const said = this.#said.get(record.number);
@@ -111,7 +110,7 @@ export class OpenRequests {
     return true;
   }
 
-  /** Says that what was published may not hold any more, and that it is looked at again; nothing while the verdict holds. */
+  /** Marks a publication as possibly outdated and being evaluated again; does nothing while the verdict holds. */
   async doubt({ number, doubt }: DueRequest, base: Revision, signal: AbortSignal): Promise<void> {
     const said = this.#said.get(number);
     if (said === undefined || doubt === undefined || said.isDoubted) return;
@@ -122,7 +121,7 @@ export class OpenRequests {
     await publishRequest({ forge, requests: store.requests }, { ...asPublished(said), stale: doubt }, signal);
   }
 
-  /** It is open no more, or not for this branch: whoever else has its commit is looked at, and else the commit passes no more. */
+  /** Handles a closed or retargeted request: queues others with its commit; without any, the check stops passing. */
   async close(record: RequestRecord, signal: AbortSignal): Promise<void> {
     const { store, forge } = this.#deps;
     const { requests } = store;
@@ -137,7 +136,7 @@ export class OpenRequests {
     for (const { number } of others) this.#others.askFor(number);
   }
 
-  /** What was said in it counts on where it was shared; so does that somebody takes it back. */
+  /** Opinions given in it still count where they were shared; so does their withdrawal. */
   async #shareAfterwards({ number, head }: RequestRecord, signal: AbortSignal): Promise<void> {
     const { store, forge } = this.#deps;
     const { requests } = store;
@@ -151,12 +150,12 @@ export class OpenRequests {
     }
   }
 
-  /** It is open no more. */
+  /** Drops the cached publication of a request that is not open any more. */
   forget(number: number): void {
     this.#said.delete(number);
   }
 
-  /** What is said of those with the same commit is what is said of this one. */
+  /** Requests with the same commit get the same publication: queues them when it has changed. */
   async #tellAlike(
     number: number,
     head: CommitId,
@@ -170,7 +169,7 @@ export class OpenRequests {
     }
     const now = (await openWith(requests, head)).map((one) => one.number);
     const seen = new Set(shared.records.map((one) => one.number));
-    // Somebody was looked at meanwhile who has the same commit.
+    // A request with the same commit was processed meanwhile.
     if (now.some((one) => !seen.has(one))) this.#others.askFor(number);
     if (this.#said.get(number)?.checkId === checkId) return;
     for (const one of now) if (one !== number) this.#others.askFor(one);
@@ -188,7 +187,7 @@ export class OpenRequests {
     return found === "malformed" ? { commit: head, isMalformed: true } : { commit: found ?? head, isMalformed: false };
   }
 
-  /** As the first that has the commit: who repeats it adds nothing, and decides nothing. */
+  /** Evaluates as the first request with the commit: a repetition adds nothing, and decides nothing. */
   async #evaluate(
     base: Revision,
     head: { readonly commit: CommitId; readonly isMalformed: boolean },
@@ -202,7 +201,7 @@ export class OpenRequests {
     return evaluateRequest(deps, branch, head.commit, askerOf(shared), signal);
   }
 
-  /** With what was counted before in the place of what only the forge knows; undefined where that is about something else. */
+  /** Evaluates with the earlier counts in place of the forge's answers; undefined if those were for another effect. */
   async #withoutForge(base: Revision, said: Said, signal: AbortSignal): Promise<Publication | undefined> {
     const { evaluation: before } = said;
     const now =
@@ -234,7 +233,7 @@ function asPublished(said: Said): Publication {
   return { ...said, stale: undefined, story: undefined, isAskedAnew: false };
 }
 
-/** Undefined where what was counted was for another effect. */
+/** Undefined if the earlier counts were for another effect. */
 function asCounted(now: EvaluatedRequest, before: Evaluation): EvaluatedRequest | undefined {
   if (before.kind !== "evaluated" || before.effectId !== now.effectId) return undefined;
   const counted = new Map(before.domains.map(({ name, quorum, mayApprove }) => [name, { quorum, mayApprove }]));
@@ -245,14 +244,14 @@ function asCounted(now: EvaluatedRequest, before: Evaluation): EvaluatedRequest 
   };
 }
 
-/** Requests are held against commits. */
+/** Requires a commit: requests are evaluated against commits. */
 export function committed(base: Revision): Revision & { readonly commit: CommitId } {
   const { commit } = base;
   if (commit === undefined) throw new Error("requests are held against a branch of a git repository");
   return { ...base, commit };
 }
 
-/** Whoever may hold one of them holds them all. */
+/** The block of a request: `/rollcall hold` on one of several with the same commit blocks them all. */
 export function blockedIn({ records }: SharedHead, own: RequestRecord): BlockedRequest | undefined {
   const now = records.map((record) => (record.number === own.number ? own : record));
   const held = now.find(({ blockedBy }) => blockedBy !== undefined);

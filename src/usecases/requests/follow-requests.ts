@@ -22,43 +22,43 @@ import { AdmissionForms } from "./take-form.ts";
 
 export interface FollowDeps extends FollowOpenDeps, FollowMergedDeps, Pick<DriftReportDeps, "domains"> {
   readonly forge: Forge;
-  /** Drift that lasts so long is reported. */
+  /** Drift is reported after this time. */
   readonly driftReportMs: number;
   /** The protected branch. */
   readonly baseBranch: string;
   readonly pollMs: number;
-  /** How soon a delivery that another replica has kept is found. */
+  /** How often to check for deliveries that another replica has stored. */
   readonly deliveryPollMs: number;
   /** From 0 to 1. */
   readonly random: () => number;
-  /** The branch may have moved: whoever polls it should do so now. */
+  /** Polls the branch now: it may have moved. */
   readonly pollBranch: () => void;
   readonly publish: Publish;
 }
 
-/** How many requests are looked at side by side. */
+/** Requests that are processed concurrently. */
 const CONCURRENCY = 2;
-/** A verdict that is in doubt for longer than this says so. */
+/** A verdict in doubt for longer than this is marked so. */
 const DOUBT_MS = 5_000;
 const DRIFT_MS = 5_000;
 const FORMS_MS = 500;
 const DELIVERIES_AT_ONCE = 200;
 const WORLD_MS = 1_000;
 const STORY_MS = 10_000;
-/** Lost deliveries are asked for that often; what time may have changed is looked for less often. */
+/** Interval of asking for lost deliveries; the sweep for what time may have changed is less frequent. */
 const REDELIVER_MS = 10 * 60_000;
 const SWEEP_MS = 60 * 60_000;
-/** So many of them are read anew from the forge, in case that a delivery was lost for good: it counts what is asked. */
+/** How many requests each sweep reads again from the forge, in case a delivery was lost for good: calls are limited. */
 const READ_ANEW = 8;
-/** What was lost while nobody was here. GitHub remembers for three days. */
+/** How far back to ask for lost deliveries at the start. GitHub keeps them for three days. */
 const REMEMBERED_MS = 3 * 86_400_000;
 const LEAD_PAUSE_MS = 3_000;
 const QUEUE_TIMEOUT_MS = 60_000;
 const WROTE_NOTHING: readonly RunResult[] = ["in-sync", "reported", "held", "invalid"];
 
 /**
- * Follows the requests of a forge: evaluates what is open, publishes a verdict, hears commands, and tells what became of
- * what was merged. One process at a time does so. Whatever arrives is a hint to look; all that counts is read again.
+ * Follows the requests of a forge: evaluates open ones, publishes verdicts, executes commands, and reports on merged
+ * ones. One process at a time, by lease. Events are hints only; all that counts is read again.
  */
 export class Requests {
   readonly #deps: FollowDeps;
@@ -67,13 +67,13 @@ export class Requests {
   readonly #open: OpenRequests;
   readonly #drift: DriftReports;
   readonly #forms: AdmissionForms;
-  /** What was told last of those that are merged. */
+  /** The last published story of each merged request. */
   readonly #told = new Map<number, Told>();
   readonly #failures = new Map<number, number>();
   readonly #deliveries = new WakeUp();
-  /** Commits that merge queues have asked about. */
+  /** Commits that merge queues test. */
   readonly #queued = new Set<CommitId>();
-  /** When each was read from the forge last. */
+  /** When each request was last read from the forge. */
   readonly #readMs = new Map<number, InstantMs>();
 
   constructor(deps: FollowDeps) {
@@ -90,17 +90,17 @@ export class Requests {
     this.#drift = new DriftReports({ ...deps, afterMs: deps.driftReportMs });
   }
 
-  /** Since when somebody waits for a verdict; undefined where nobody does. */
+  /** When the oldest waiting request was queued; undefined if none waits. */
   get waitingSinceMs(): InstantMs | undefined {
     return this.#due.waitingSinceMs;
   }
 
-  /** A delivery was kept in this process: it is taken now, and not at the next poll. */
+  /** Takes a delivery that this process has stored now, not at the next poll. */
   deliveryKept(): void {
     this.#deliveries.ring();
   }
 
-  /** Works until `signal` aborts, whenever this is the process that does. */
+  /** Runs until `signal` aborts, and works while this process holds the lease. */
   async run(signal: AbortSignal): Promise<void> {
     const { store, clock, publish } = this.#deps;
     const isStopped = (): boolean => signal.aborted;
@@ -137,7 +137,7 @@ export class Requests {
         this.#deliveries,
       ),
       this.#every(WORLD_MS, "the branch and the runs could not be watched", signal, this.#watchWorld(pollMerged)),
-      // What was merged goes on by itself: members connect.
+      // Merged requests change without events: members connect.
       this.#every(STORY_MS, "merged requests could not be followed", signal, async () => {
         await this.#askUnsettled(({ state }) => state === "merged", { isForgeMoved: false });
       }),
@@ -179,7 +179,7 @@ export class Requests {
     }
   }
 
-  /** Polling is the truth; whatever else is heard only makes it faster. */
+  /** Polling is authoritative; events only make it faster. */
   #pollOpen(signal: AbortSignal): () => Promise<void> {
     const { forge, store, clock, baseBranch } = this.#deps;
     const listed = new Listed();
@@ -188,7 +188,7 @@ export class Requests {
       const open = (await forge.openPullRequests(signal)).filter((request) => request.baseBranch === baseBranch);
       for (const number of listed.changed(open, clock.nowMs())) this.#due.ask(number, reason);
       reason = "hinted";
-      // What is open no more was merged or closed.
+      // What is not open any more was merged or closed.
       const numbers = new Set(open.map(({ number }) => number));
       for (const { number, state } of await store.requests.unsettled()) {
         if (state === "open" && !numbers.has(number)) this.#due.ask(number, "merged");
@@ -196,7 +196,7 @@ export class Requests {
     };
   }
 
-  /** What is said of merged ones, and who was opened and merged while nobody of us looked, and so was never listed. */
+  /** Queues merged requests that changed, and those opened and merged while no replica ran. */
   #pollMerged(signal: AbortSignal): () => Promise<void> {
     const { forge, store, clock, baseBranch } = this.#deps;
     const listed = new Listed();
@@ -207,14 +207,14 @@ export class Requests {
       for (const request of merged) {
         const { number } = request;
         if (followed.has(number) && changed.has(number)) this.#due.ask(number, "merged");
-        // Most were merged long ago: of these the store is not asked.
+        // Most were merged long ago: skip the store for these.
         if (followed.has(number) || !(await isToBeTakenUp(this.#deps, request))) continue;
         if ((await store.requests.request(number)) === undefined) this.#due.ask(number, "merged");
       }
     };
   }
 
-  /** Everything is held against the time that has passed, and those that were read longest ago are read anew. */
+  /** Queues every request, since time has passed, and reads the ones read longest ago from the forge again. */
   async #sweep(): Promise<void> {
     const unsettled = await this.#deps.store.requests.unsettled();
     const numbers = new Set(unsettled.map(({ number }) => number));
@@ -226,18 +226,18 @@ export class Requests {
     for (const { number } of oldest) this.#due.ask(number, "sweep");
   }
 
-  /** Whoever reads the branch and the domains, here or in another process, what they find may change every verdict. */
+  /** Queues requests when this or another process finds a change of the branch or of a domain: verdicts may change. */
   #watchWorld(pollMerged: () => Promise<void>): () => Promise<void> {
     const { branch, store, snapshots } = this.#deps;
     let tip = branch.commit;
     let runs: ReadonlyMap<Name, string> | undefined;
     return async () => {
       const latest = await store.latestRuns();
-      // A look that found what the one before found has no run of its own.
+      // A run with the same findings as the one before adds no record.
       const changed = latest.filter(({ domain, id }) => runs !== undefined && runs.get(domain) !== id);
       runs = new Map(latest.map(({ domain, id }) => [domain, id]));
       for (const { domain, result, startedAtMs, endedAtMs } of changed) {
-        // A run that wrote nothing has seen what was seen beside it.
+        // A run that wrote nothing read the same state as a snapshot taken during it.
         snapshots.forget(domain, WROTE_NOTHING.includes(result) ? startedAtMs : endedAtMs);
         const doubt = `${domain} has changed`;
         await this.#askUnsettled(({ domains }) => domains.includes(domain), { doubt, isForgeMoved: false });
@@ -299,7 +299,7 @@ export class Requests {
     for (const record of await this.#deps.store.requests.unsettled()) {
       if (!isMeant(record)) continue;
       if (record.state === "merged") {
-        // What has to be done for one that is held, say, follows from more than its story.
+        // The next steps of a held one, for example, depend on more than its story.
         const isForgeMoved = more.isForgeMoved !== false || (more.doubt !== undefined && !isInForce(record));
         this.#due.ask(record.number, "merged", { isForgeMoved });
       } else this.#due.ask(record.number, "moved", more);
@@ -325,7 +325,7 @@ export class Requests {
     }
   }
 
-  /** While the forge takes little, what is merged goes on: a flood of requests must not hold back what was decided. */
+  /** While the forge limits calls, merged requests go on: a flood of requests must not delay decided changes. */
   #isTimeFor(reason: RequestReason): boolean {
     const { forge, clock } = this.#deps;
     return reason === "merged" || forge.busyUntilMs <= clock.nowMs();
@@ -348,7 +348,7 @@ export class Requests {
   async #look(due: DueRequest, signal: AbortSignal): Promise<void> {
     const { forge, store, baseBranch, branch, clock } = this.#deps;
     const record = await store.requests.request(due.number);
-    // In this order: a branch that holds the request already is never met by one that still seems to be open.
+    // Read in this order, so that a request never seems open on a branch that already contains it.
     const base = await branch.current(signal);
     if (record !== undefined && !due.isForgeMoved && (await this.#stands(base, record, signal))) return;
     const request = await forge.pullRequest(due.number, signal);
@@ -368,7 +368,7 @@ export class Requests {
     if (isNews && request?.form !== undefined) this.#forms.ask(request.form);
   }
 
-  /** Whether all that was said of it holds, as far as branch, domains and time tell. */
+  /** Whether the publication still holds, by branch, domains and time. */
   async #stands(base: Revision, record: RequestRecord, signal: AbortSignal): Promise<boolean> {
     switch (record.state) {
       case "open":
@@ -381,15 +381,15 @@ export class Requests {
     }
   }
 
-  /** Says of a queue's commit what it would say of a request: several of them, merged already. */
+  /** Publishes for a merge queue's commit what it would for a request: several requests, already merged. */
   async #answerQueue({ head, ref }: Extract<Hint, { readonly kind: "merge-group" }>): Promise<void> {
     const { forge, register, branch } = this.#deps;
     const signal = AbortSignal.timeout(QUEUE_TIMEOUT_MS);
     const base = committed(await branch.newest(signal));
     const found = await register.fetchRef(ref, signal);
-    // Another group has taken its place: that one is asked about, too.
+    // Another group has replaced it, and has its own event.
     if (found !== head) return;
-    // Whoever asks for that very commit in a request must not take the queue's check away.
+    // A request for the same commit must not replace the queue's check.
     this.#queued.add(head);
     const evaluation = await evaluateRequest({ ...this.#deps, approvals: undefined }, base, head, undefined, signal);
     await forge.putCheck(queueCheck(evaluation, judgeRequest(evaluation, undefined)), signal);

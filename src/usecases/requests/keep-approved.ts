@@ -12,7 +12,7 @@ interface KeepDeps {
   readonly clock: Clock;
 }
 
-/** What may be applied once it has landed: the content of its files, by the word of those who approved exactly this. */
+/** Records what may be applied once merged: the content of its files, as approved for exactly this effect. */
 export async function keepApproved(
   deps: KeepDeps,
   { number }: Pick<PullRequest, "number">,
@@ -23,22 +23,22 @@ export async function keepApproved(
     await requests.withdrawFiles(number);
     return;
   }
-  // What it was about before and is not any more: nobody has approved that by itself.
+  // Domains that the request no longer concerns: their approval is withdrawn.
   const about = new Set(evaluation.domains.map(({ name }) => name));
   const before = (await requests.request(number))?.domains ?? [];
   for (const name of before) if (!about.has(name)) await requests.withdrawFiles(number, name);
   for (const domain of evaluation.domains) {
-    // Also where it cannot be told who owns the domain.
+    // Also withdrawn if the owners of the domain are not known.
     if (isApproved(domain) && isSound(evaluation)) {
       await approveFiles(deps, number, evaluation, domain, filesOf(evaluation, domain.name));
     } else await requests.withdrawFiles(number, domain.name);
   }
 }
 
-/** A request as the branch holds it by now. */
+/** A merged request as the branch contains it. */
 interface LandedRequest {
   readonly number: number;
-  /** All that have its commit and were merged, this one too, where it is not the only one. */
+  /** All merged requests with its commit, including this one; empty if it is the only one. */
   readonly alike: readonly number[];
   readonly landed: CommitId;
   /** The branch. */
@@ -47,8 +47,8 @@ interface LandedRequest {
 }
 
 /**
- * The same after the merge, for as long as it is not in force: who takes an approval back before it was applied has taken it
- * back. What is in force by then stays approved. So does what cannot be told any more.
+ * The same after the merge, until it is in force: an approval withdrawn before the change was applied is withdrawn.
+ * What is in force stays approved, and so does what cannot be verified any more.
  */
 export async function keepApprovedAfterMerge(
   deps: KeepDeps & { readonly register: Register },
@@ -72,8 +72,8 @@ export async function keepApprovedAfterMerge(
 }
 
 /**
- * Approves what is not approved yet of that which is as the request has left it: whatever the branch has made of a file
- * since then took its place, and nobody gets back to it without being approved anew.
+ * Approves the files that are still as the request left them: later content of a file needs an approval of its own,
+ * also when it returns to this.
  */
 async function approveLanded(
   deps: KeepDeps & { readonly register: Register },

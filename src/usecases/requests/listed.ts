@@ -5,14 +5,14 @@ interface Item {
   readonly updatedAtMs: InstantMs;
 }
 
-/** Forges tell changes by the second, by a clock of their own. */
+/** Forges report changes to the second, by their own clock. */
 const SETTLED_MS = 3_000;
 
-/** What a list held when it was read last, to tell what may have changed since. */
+/** The items of the last listing, to find what may have changed since. */
 export class Listed {
   #settled: ReadonlyMap<number, InstantMs> = new Map();
 
-  /** Those that are new, or may have changed: what changed a moment ago may have done so again within the same second. */
+  /** Items that are new or may have changed: a recent change may be followed by another within the same second. */
   changed(items: readonly Item[], nowMs: InstantMs): readonly number[] {
     const changed = items.filter(({ number, updatedAtMs }) => this.#settled.get(number) !== updatedAtMs);
     const settled = items.filter(({ updatedAtMs }) => nowMs - updatedAtMs >= SETTLED_MS);

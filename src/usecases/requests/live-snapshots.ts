@@ -4,7 +4,7 @@ import type { Clock } from "../../ports/clock.ts";
 import type { CallContext, DomainManager } from "../../ports/domain-manager.ts";
 import type { LiveRead } from "../domain/live-reading.ts";
 
-/** How old a picture may be that is shown to people; what is applied is always read anew. */
+/** Maximum age of a snapshot shown to people; applying always reads again. */
 const FRESH_MS = 60_000;
 
 interface Snapshot {
@@ -13,7 +13,7 @@ interface Snapshot {
   readonly read: Promise<LiveRead>;
 }
 
-/** Pictures of live domains that many requests share: a flood of them costs one read of each domain in a while. */
+/** Snapshots of live domains, shared by requests: many requests cost one read of each domain per minute. */
 export class LiveSnapshots {
   readonly #openManagers: ReadonlyMap<Name, (domainId: DomainId) => Promise<DomainManager>>;
   readonly #clock: Clock;
@@ -24,7 +24,7 @@ export class LiveSnapshots {
     this.#clock = clock;
   }
 
-  /** The domain as it was at most a minute ago. Undefined for a domain that is not served here. */
+  /** The domain, at most a minute old. Undefined for a domain that is not served here. */
   async of(domain: Name, domainId: DomainId, context: CallContext): Promise<LiveRead | undefined> {
     const open = this.#openManagers.get(domain);
     if (open === undefined) return undefined;
@@ -34,14 +34,14 @@ export class LiveSnapshots {
     if (known?.domainId === domainId && age < FRESH_MS) return known.read;
     const read = readOnce(open, domainId, context);
     this.#snapshots.set(domain, { domainId, askedAtMs: nowMs, read });
-    // A failure is nobody's picture: the next one asks again.
+    // Failures are not cached: the next call reads again.
     read.catch(() => {
       if (this.#snapshots.get(domain)?.read === read) this.#snapshots.delete(domain);
     });
     return read;
   }
 
-  /** The domain has changed until `changedMs`: whoever asks next gets it as it was then, or later. */
+  /** The domain changed until `changedMs`: the next call returns its state of then, or later. */
   forget(domain: Name, changedMs: InstantMs = Infinity): void {
     const known = this.#snapshots.get(domain);
     if (known !== undefined && known.askedAtMs <= changedMs) this.#snapshots.delete(domain);

@@ -12,7 +12,7 @@ import type { People } from "./people.ts";
 import type { RequestCommand } from "./request-command.ts";
 import { CommandReader, type Said } from "./said.ts";
 
-/** What obeying needs. */
+/** The dependencies of command execution. */
 export interface ObeyDeps {
   readonly store: Store;
   readonly clock: Clock;
@@ -20,24 +20,24 @@ export interface ObeyDeps {
   readonly people: People;
   readonly owners: Owners;
   readonly snapshots: LiveSnapshots;
-  /** Asks the loop for a look at a domain. */
+  /** Queues a run of a domain. */
   readonly requestRun: (domain: Name) => Promise<void>;
 }
 
-/** What came of the comments that were not heard before. */
+/** The result of processing new comments. */
 export interface Heard {
   readonly record: RequestRecord;
   readonly answers: readonly { readonly commentId: number; readonly isDone: boolean }[];
 }
 
-/** `/rollcall plan` does so much, so often. */
+/** Rate limits of `/rollcall plan`. */
 const PLAN_PAUSE_MS = 60_000;
 const PLANS_AN_HOUR = 10;
 const HOUR_MS = 3_600_000;
 
 /**
- * Hears commands in comments. Each comment is heard once, by who its author is now: rights are asked for when a command is
- * obeyed, and not when it was written. Whoever may not gets a reaction, and no text.
+ * Executes commands in comments. Each comment is processed once, with its author's current rights: they are checked at
+ * execution, not when it was written. Without the right, the answer is a reaction, not text.
  */
 export class Commands {
   readonly #deps: ObeyDeps;
@@ -49,12 +49,12 @@ export class Commands {
     this.#reader = new CommandReader(deps.forge);
   }
 
-  /** What was said of a request in comments. */
+  /** The commands in a request's comments. */
   async read(number: number, signal: AbortSignal): Promise<readonly Said[]> {
     return this.#reader.read(number, signal);
   }
 
-  /** Obeys what was said of an open request since the last time. `finish` tells those who asked how it ended. */
+  /** Executes the new commands of an open request. `finish` reacts to each with its result. */
   async hear(
     request: PullRequest,
     record: RequestRecord,
@@ -76,7 +76,7 @@ export class Commands {
     return { record: now, answers };
   }
 
-  /** What may still be asked for once it is merged: to try again, and to have it applied after all. */
+  /** Executes the commands that are valid after the merge: retry and approve. */
   async hearAfterwards(
     record: RequestRecord,
     evaluation: Evaluation,
@@ -111,13 +111,13 @@ export class Commands {
     return true;
   }
 
-  /** Whether it is an owner's, and of what it comes to by now. It is kept with everything else that people said. */
+  /** Whether the approval is an owner's, and of the current effect. It is recorded with the other opinions. */
   async #isApproval(effect: string, user: ForgeUser, evaluation: Evaluation, signal: AbortSignal): Promise<boolean> {
     if (evaluation.kind !== "evaluated" || !evaluation.effectId.startsWith(effect)) return false;
     return this.#isOwner(user, evaluation, signal);
   }
 
-  /** False when it was refused. */
+  /** False when the command was refused. */
   async #obey(
     command: RequestCommand,
     { user }: Comment,
@@ -148,7 +148,7 @@ export class Commands {
         return true;
       case "adopt":
       case "revert":
-        // These belong into a report of drift.
+        // Valid only in a drift issue.
         return false;
     }
   }
@@ -162,7 +162,7 @@ export class Commands {
     return true;
   }
 
-  /** Owners of the domains that it is about, and whoever may write to the register. */
+  /** Whether the user is an owner of one of its domains, or may write to the register. */
   async #mayDecide(user: ForgeUser, evaluation: Evaluation, signal: AbortSignal): Promise<boolean> {
     if (evaluation.kind === "evaluated" && (await this.#isOwner(user, evaluation, signal))) return true;
     return this.#mayWrite(user, signal);
@@ -179,7 +179,7 @@ export class Commands {
   }
 }
 
-/** What was not heard before. */
+/** Comments that were not processed before. */
 function newIn(said: readonly Said[], { seenComment }: RequestRecord): readonly Said[] {
   return said.filter(({ comment }) => comment.id > seenComment);
 }

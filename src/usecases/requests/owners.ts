@@ -5,7 +5,7 @@ import type { OwnerAccounts } from "../../ports/request-store.ts";
 import type { RegisterReaders } from "../register/register-readers.ts";
 import type { People } from "./people.ts";
 
-/** The people of each organisation that owns a domain, by the numbers of their accounts. */
+/** The account numbers of each organisation that owns a domain. */
 export type OwnersByOrganisation = ReadonlyMap<string, ReadonlySet<number>>;
 
 interface OwnersDeps extends Pick<RegisterReaders, "loader" | "policies"> {
@@ -14,8 +14,8 @@ interface OwnersDeps extends Pick<RegisterReaders, "loader" | "policies"> {
 }
 
 /**
- * Who the owners of domains are. A policy names logins, and logins are given away anew: whose a login was when a policy
- * was first counted by, it stays for as long as that policy stands.
+ * Resolves the owners of domains. A policy names logins, and logins can be reassigned: the account that a login had
+ * when a policy was first used stays its owner for as long as that policy stands.
  */
 export class Owners {
   readonly #loader: OwnersDeps["loader"];
@@ -30,7 +30,7 @@ export class Owners {
     this.#people = deps.people;
   }
 
-  /** Throws when any of them cannot be asked for. */
+  /** Throws when the forge cannot resolve one of them. */
   async of(
     domain: Name,
     policy: Pick<DomainPolicy, "owners">,
@@ -46,7 +46,7 @@ export class Owners {
     return found;
   }
 
-  /** Those owners, as the policy names them, among whom is somebody whose approval would count. */
+  /** The owners, as the policy names them, that include an account whose approval would count. */
   async named(
     domain: Name,
     policy: Pick<DomainPolicy, "owners">,
@@ -65,7 +65,7 @@ export class Owners {
     return found;
   }
 
-  /** Whether somebody owns the domain, by its policy at a commit. */
+  /** Whether an account owns the domain, by its policy at a commit. */
   async has(userId: number, domain: Name, commit: CommitId, signal: AbortSignal): Promise<boolean> {
     const policy = await this.#policies.at(commit, domain, signal);
     const path = `domains/${domain}/domain.yaml`;
@@ -81,7 +81,7 @@ export class Owners {
     const known = await requests.ownerAccount(domain, policyBlob, name);
     if (known !== undefined) return [known];
     const [id] = await this.#people.of([name], signal);
-    // Whoever asked at the same time may have been first.
+    // A concurrent call may have recorded it first.
     return id === undefined ? [] : [await requests.keepOwnerAccount(domain, policyBlob, name, id)];
   }
 }

@@ -3,10 +3,10 @@ import type { InstantMs } from "../../model/instant.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { ForgePeople } from "../../ports/forge.ts";
 
-/** How long an answer about somebody counts. Rights that were taken away must not live on here. */
+/** How long a resolved account or team is cached. Withdrawn rights must not outlive it. */
 const KNOWN_MS = 60_000;
 
-/** Who the logins and teams of documents are: accounts by their numbers, as the forge has them now. */
+/** Resolves the logins and teams of documents to the account numbers that the forge has now. */
 export class People {
   readonly #forge: ForgePeople;
   readonly #clock: Clock;
@@ -17,18 +17,18 @@ export class People {
     this.#clock = clock;
   }
 
-  /** Somebody may have come or gone: whoever is asked for next is asked about anew. */
+  /** Clears the cache: memberships may have changed. */
   forget(): void {
     this.#known.clear();
   }
 
-  /** Everybody behind these logins and teams. Throws when any of them cannot be asked for: nobody is left out by a fault. */
+  /** The accounts behind these logins and teams. Throws when one cannot be resolved: none may be omitted. */
   async of(names: readonly string[], signal: AbortSignal): Promise<ReadonlySet<number>> {
     const sets = await Promise.all(names.map((name) => this.#one(name, signal)));
     return new Set(sets.flatMap((ids) => [...ids]));
   }
 
-  /** Everybody behind those that can be seen from here: a member's own teams may be another organisation's affair. */
+  /** The accounts behind those that are visible from here: a member's teams may belong to another organisation. */
   async ofVisible(names: readonly string[], signal: AbortSignal): Promise<ReadonlySet<number>> {
     const sets = await Promise.all(
       names.map(async (name) =>

@@ -11,20 +11,23 @@ export interface PrepareDeps extends Pick<RegisterReaders, "loader" | "hypotheti
   readonly clock: Clock;
 }
 
-/** A wish whose domain may be left out where the register has one only. */
+/** A membership request whose domain may be omitted if the register has only one. */
 export type DraftWish = Omit<MembershipWish, "domain"> & { readonly domain: string | undefined };
 
-/** A document that asks for membership, held against the register that it is for. */
+/** A document that requests membership, validated against its register. */
 export interface PreparedRequest {
   readonly revision: Revision;
   readonly wish: MembershipWish;
   readonly file: NewFile;
-  /** What would be wrong with the register if it stood there. */
+  /** Problems that the register would have with it. */
   readonly problems: readonly Problem[];
   readonly isValid: boolean;
 }
 
-/** Writes the document of a wish, and looks what the register would say of it. Throws `usage` where there is one already. */
+/**
+ * Drafts a membership document, and validates the register with it. Throws `usage` if it already exists, and for an
+ * unknown or ambiguous domain.
+ */
 export async function prepareRequest(
   { loader, hypothetical, clock }: PrepareDeps,
   draft: DraftWish,

@@ -11,39 +11,39 @@ import type { Forge, ForgeConversation, ForgeVerdicts } from "../../ports/forge.
 import type { ShownEffects } from "../../ports/request-store.ts";
 import { DOUBTS, type Said } from "./said.ts";
 
-/** The first line of our comment on a request. What is in it is never read back as state. */
+/** The first line of our comment on a request. Its content is never read back as state. */
 const REQUEST_MARKER = "<!-- rollcall:request v1 -->";
 
-/** A check's text may be so long; a comment's is the forge's own affair. */
+/** Maximum length of a check's text; that of a comment depends on the forge. */
 const CHECK_LENGTH = 60_000;
 
-/** What is published about a request. */
+/** The publication about a request. */
 export interface Publication {
   readonly request: PullRequest;
   readonly evaluation: Evaluation;
   readonly verdict: RequestVerdict;
-  /** All open requests with this commit, where it is not the only one. */
+  /** All open requests with this commit; empty if it is the only one. */
   readonly alike: readonly number[];
   readonly doubtful: RequestView["doubtful"];
-  /** A merge queue tries the very commit: its check says what the queue asked for, and nothing else. */
+  /** A merge queue tests this commit: its check answers the queue only. */
   readonly isQueued: boolean;
   readonly stale: string | undefined;
   readonly story: RequestStory | undefined;
-  /** Somebody asked for the check to be run again, and waits for it. */
+  /** A person has asked to rerun the check, and waits for it. */
   readonly isAskedAnew: boolean;
 }
 
-/** Where it is published, and kept since when it can be seen. */
+/** Where it is published, and the record of when it was shown. */
 interface PublishDeps {
   readonly forge: Pick<Forge, "capabilities"> & ForgeVerdicts & ForgeConversation;
   readonly requests: ShownEffects;
 }
 
 /**
- * Says it in the check and in the one comment. The forge writes nothing that stands there already.
+ * Publishes the check and the one comment. The forge skips unchanged content.
  *
- * The check comes first: it is what keeps a request from being merged. What people approve counts from the moment in which
- * the comment shows it, or the check where nobody may comment. Gives what names the check; undefined where there is none any more.
+ * The check comes first: it is what blocks the merge. Approvals count from the moment at which the comment shows the
+ * effect, or the check where comments are locked. Returns the check's id; undefined once there is none.
  */
 export async function publishRequest(
   { forge, requests }: PublishDeps,
@@ -60,37 +60,37 @@ export async function publishRequest(
   const hasCheck = story === undefined && !publication.isQueued;
   const check = hasCheck ? checkOf(view, request, publication.isAskedAnew) : undefined;
   const checkedAtMs = check === undefined ? undefined : await forge.putCheck(check, signal);
-  // Nobody is told that nothing concerns us, unless we said something before.
+  // No comment on a request that does not concern us, unless we commented before.
   if (evaluation.kind === "ungoverned" && shown.length === 0) return check?.externalId;
   const body = requestComment(view, forge.capabilities.commentLength - REQUEST_MARKER.length);
-  // Where nobody may comment any more the check shows it.
+  // Where comments are locked, the check shows it.
   const atMs = (await forge.putComment(request.number, REQUEST_MARKER, body, signal)) ?? checkedAtMs;
   if (effectId !== undefined && publication.stale === undefined && atMs !== undefined)
     await requests.keepShown(request.number, effectId, atMs);
   return check?.externalId;
 }
 
-/** What people asked for in words that may not be theirs. */
+/** Commands in comments whose text may not be their author's. */
 export function doubtfulIn(said: readonly Said[]): RequestView["doubtful"] {
   return said.flatMap(({ comment, doubt }) =>
     doubt === undefined ? [] : [{ login: comment.user.login, command: comment.body.trim(), why: DOUBTS[doubt] }],
   );
 }
 
-/** Whether the check says the same of both. */
+/** Whether both have the same check. */
 export function isSameVerdict(one: Publication, other: Publication): boolean {
   const nameOf = (publication: Publication): string =>
     checkOf({ ...publication, earlier: [] }, publication.request, false).externalId;
   return nameOf(one) === nameOf(other);
 }
 
-/** Whether check and comment say the same of both. */
+/** Whether both have the same check and comment. */
 export function isSameWord(one: Publication, other: Publication): boolean {
   const textOf = (publication: Publication): string => requestComment({ ...publication, earlier: [] }, CHECK_LENGTH);
   return isSameVerdict(one, other) && textOf(one) === textOf(other);
 }
 
-/** The check of a merge queue's commit: the verdict alone, since nobody comments there. */
+/** The check of a merge queue's commit: the verdict alone, since it has no comments. */
 export function queueCheck(evaluation: Evaluation, verdict: RequestVerdict): Check {
   const view: RequestView = {
     evaluation,
@@ -104,7 +104,7 @@ export function queueCheck(evaluation: Evaluation, verdict: RequestVerdict): Che
   return checkOf(view, undefined, false);
 }
 
-/** The check of a commit that no open request asks for any more: whoever asks for it anew has not been looked at yet. */
+/** The check of a commit that no open request has any more: a new request with it is not evaluated yet. */
 export function closedCheck(head: CommitId): Check {
   return {
     head,
@@ -120,8 +120,8 @@ export function closedCheck(head: CommitId): Check {
 }
 
 /**
- * A forge keeps one check of ours for a commit, whichever requests have it: it says the same whichever was looked at
- * last, and nothing that only one of them has.
+ * A forge keeps one check of ours per commit: its content must not depend on which of several requests was processed
+ * last.
  */
 function checkOf(
   view: RequestView,
@@ -134,7 +134,7 @@ function checkOf(
   const steps = [...(verdict.next.length === 0 ? [verdict.title] : verdict.next), ...uncountedIn(evaluation)];
   const status = stale !== undefined ? ("in-progress" as const) : verdict.state;
   return {
-    // What was looked at: the forge may call another commit the head by now.
+    // The evaluated commit: the forge may have another head by now.
     head: evaluation.head,
     externalId: createHash("sha256")
       .update(

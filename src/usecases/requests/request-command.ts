@@ -1,16 +1,16 @@
 import type { Comment } from "../../model/pull-request.ts";
 
-/** A command that is a word alone. */
+/** A command without arguments. */
 type PlainCommand = "help" | "plan" | "status" | "hold" | "unhold" | "retry";
 
-/** What somebody asks for in a comment. */
+/** A command in a comment. */
 export type RequestCommand =
   | { readonly kind: PlainCommand }
-  /** The beginning of an effect's id. */
+  /** A prefix of an effect's id. */
   | { readonly kind: "approve"; readonly effect: string }
   | DriftCommand;
 
-/** In a report of drift: take the live state of a member into git, or bring it back to what git says. */
+/** A command in a drift issue: take the live state of a member into git, or restore what git says. */
 export interface DriftCommand {
   readonly kind: "adopt" | "revert";
   readonly member: string;
@@ -19,7 +19,7 @@ export interface DriftCommand {
 const COMMAND =
   /^\/rollcall (?:(help|plan|status|hold|unhold|retry)|(approve) ([0-9a-f]{12,64})|(adopt|revert) ([a-z](?:[a-z0-9]|-(?=[a-z0-9])){0,39}))$/;
 
-/** The command that a comment is: the whole of it, on one line. Undefined for everything else, also for a program's. */
+/** The command that a comment consists of, on one line. Undefined for everything else, and for comments by bots. */
 export function parseCommand({ body, isBot, isOurs }: Comment): RequestCommand | undefined {
   if (isBot || isOurs) return undefined;
   const match = COMMAND.exec(body.replace(/^[ \t\r\n]+|[ \t\r\n]+$/g, ""));

@@ -8,7 +8,7 @@ import type { Asker, EvaluateDeps, Repeat } from "./evaluate-deps.ts";
 import type { WeighedDomain } from "./evaluate-domain.ts";
 import type { Owners, OwnersByOrganisation } from "./owners.ts";
 
-/** Adds who has approved a domain's part of a request, and who else may; nothing where nobody has to, or can be asked. */
+/** Adds who approved a domain's part of a request, and who else may; nothing if none is required or countable. */
 export async function withQuorum(
   deps: EvaluateDeps,
   { policyBlob, governing, ...domain }: WeighedDomain,
@@ -25,7 +25,7 @@ export async function withQuorum(
   if (!asksOwners || !isCounted || policyBlob === undefined) return { ...asked, ...NOBODY_ASKED };
   const { askers, people } = approvals;
   const owners = await ownersOf(approvals.owners, domain.name, policy, policyBlob, signal);
-  // Who owns the domain cannot be told: then nobody has approved.
+  // The owners cannot be resolved: no approval counts.
   if ("unreadable" in owners) return { ...asked, ...NOBODY_ASKED, ...owners };
   const asking = await askers.of(asker, at.base, at.head, signal);
   const subjects = await people.ofVisible(askersOf(domain.changes), signal);
@@ -48,7 +48,7 @@ export async function withQuorum(
 
 const NOBODY_ASKED = { quorum: undefined, mayApprove: [] } as const;
 
-/** Whoever repeats what they have approved already takes nothing back by it; whoever does so before asks for it. */
+/** Accounts that repeated the request before they approved it: requesters. A later repeat keeps the approval. */
 function repeatedBefore(repeats: readonly Repeat[], given: readonly Opinion[]): readonly number[] {
   const isBefore = ({ userId, sinceMs }: Repeat): boolean =>
     !given.some(({ by, atMs }) => by.userId === userId && atMs < sinceMs);
@@ -72,7 +72,7 @@ async function ownersOf(
   }
 }
 
-/** Whoever the documents say may ask for a member, with and without the request. */
+/** The accounts that the documents allow to request changes of a member, with and without the request. */
 function askersOf(changes: readonly RequestedChange[]): readonly string[] {
   return [...new Set(changes.flatMap(({ before, after }) => [...(before?.askers ?? []), ...(after?.askers ?? [])]))];
 }

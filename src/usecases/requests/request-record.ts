@@ -4,7 +4,7 @@ import type { PullRequest } from "../../model/pull-request.ts";
 import type { Evaluation } from "../../model/request.ts";
 import type { RequestRecord } from "../../ports/request-store.ts";
 
-/** Of a request of which nothing is known yet. */
+/** The first record of a request. */
 export function newRecord(
   { number, head }: Pick<PullRequest, "number" | "head">,
   headSinceMs: InstantMs,
@@ -28,14 +28,14 @@ export function newRecord(
   };
 }
 
-/** The same with its head as it is now. */
+/** The record with its current head. */
 export function withHead(record: RequestRecord, head: CommitId, nowMs: InstantMs): RequestRecord {
   return head === record.head ? record : { ...record, head, headSinceMs: nowMs };
 }
 
-/** What is kept of a request once it was evaluated: it is open, or was until just now. */
+/** The record of a request after its evaluation: it is open, or was until just now. */
 export function recordOf(record: RequestRecord, { head }: PullRequest, evaluation: Evaluation): RequestRecord {
-  // One that was closed is open again.
+  // A closed request was reopened.
   const open = { ...record, state: "open" as const, base: evaluation.base };
   if (evaluation.kind !== "evaluated") return { ...open, head, effectId: undefined, domains: [], members: [] };
   return {

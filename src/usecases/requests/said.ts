@@ -4,15 +4,15 @@ import type { Comment } from "../../model/pull-request.ts";
 import type { ForgeConversation } from "../../ports/forge.ts";
 import { parseCommand, type RequestCommand } from "./request-command.ts";
 
-/** What somebody asks for in a comment. */
+/** A command in a comment. */
 export interface Said {
   readonly comment: Comment;
   readonly command: RequestCommand;
-  /** Why these words are not taken for their author's; undefined where they are. */
+  /** Why the text may not be its author's; undefined if it is. */
   readonly doubt: Doubt | undefined;
 }
 
-/** Edited words stay so; what is `unproven` may be told later. */
+/** `edited` is final; `unproven` may be resolved later. */
 type Doubt = "edited" | "unproven";
 
 export const DOUBTS = {
@@ -20,24 +20,23 @@ export const DOUBTS = {
   unproven: "who has edited the comment cannot be read",
 } as const satisfies Record<Doubt, string>;
 
-/** Comments known to be as they were written. */
+/** Maximum number of cached proven comments. */
 const KEPT = 4_000;
 
 /**
- * Reads what people ask for in comments. Whoever may write to a repository can put words into anybody's comment: a command
- * is obeyed only where its comment is as its author wrote it, by the forge's record of edits, and never where that cannot be
- * read.
+ * Reads commands in comments. Anyone who may write to a repository can edit others' comments: a command is valid only
+ * if the forge's record of edits proves that its text is its author's.
  */
 export class CommandReader {
   readonly #forge: ForgeConversation;
-  /** Words that are known to be their author's: edited to something else, they are asked about again. */
+  /** Texts proven to be their author's: an edited text is checked again. */
   readonly #proven = new LRUCache<number, string>({ max: KEPT });
 
   constructor(forge: ForgeConversation) {
     this.#forge = forge;
   }
 
-  /** The oldest first. */
+  /** The commands of a request, oldest first. */
   async read(number: number, signal: AbortSignal): Promise<readonly Said[]> {
     const said: Said[] = [];
     for (const comment of await this.#forge.comments(number, signal)) {

@@ -6,17 +6,17 @@ import { shareOpinions } from "./collect-opinions.ts";
 import type { Asker } from "./evaluate-deps.ts";
 
 /**
- * Requests for the branch that have the very same commit, and are all open, or all merged: merging either comes to the
- * same, and the forge keeps one check for all of them.
+ * Requests for the branch with the same commit, all open or all merged: merging any has the same effect, and the forge
+ * keeps one check for all.
  */
 export interface SharedHead {
-  /** Whichever had the commit first: the others add nothing to it, and are decided as it is. */
+  /** The request that had the commit first: the others add nothing, and share its decision. */
   readonly first: PullRequest;
-  /** All of them, also the one that is looked at; the first one first. */
+  /** All of them, including the one in process; the first one first. */
   readonly records: readonly RequestRecord[];
 }
 
-/** Those that have the commit of a request, as far as they are known by now. */
+/** The requests known to share the commit of a request. */
 export async function sharedHead(
   { forge, requests }: { readonly forge: ForgePullRequests; readonly requests: RequestRecords },
   request: PullRequest,
@@ -38,12 +38,12 @@ export async function sharedHead(
   return { first: request, records: [own] };
 }
 
-/** What is known to be open with this head. */
+/** Open requests known to have this head. */
 export async function openWith(requests: RequestRecords, head: CommitId): Promise<readonly RequestRecord[]> {
   return (await requests.unsettled()).filter((record) => record.state === "open" && record.head === head);
 }
 
-/** What was said in any of them is said in the first. */
+/** Copies the opinions given in each of them to the first. */
 export async function shareWithFirst(
   requests: Opinions,
   { first, records: [, ...repetitions] }: SharedHead,
@@ -55,12 +55,12 @@ export async function shareWithFirst(
   );
 }
 
-/** Their numbers, where there is more than one. */
+/** Their numbers; empty if there is only one. */
 export function alike({ records }: Pick<SharedHead, "records">): readonly number[] {
   return records.length === 1 ? [] : records.map(({ number }) => number);
 }
 
-/** Who asks for what all of them come to: the first, and whoever asks for the same since. */
+/** The requesters of all of them: those of the first, and of its repetitions. */
 export function askerOf({ first, records: [, ...repetitions] }: SharedHead): Asker {
   const repeats = repetitions.flatMap(({ repeatedBy, headSinceMs: sinceMs }) =>
     repeatedBy.map((userId) => ({ userId, sinceMs })),

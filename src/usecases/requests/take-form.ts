@@ -29,24 +29,25 @@ export interface TakeFormDeps extends PrepareDeps {
   readonly publish: Publish;
 }
 
-/** The first line of our answer. What is in it is never read back as state. */
+/** The first line of our answer. Its content is never read back as state. */
 const FORM_MARKER = "<!-- rollcall:form v1 -->";
-/** Of one account at the same time. */
+/** Maximum open forms per account. */
 const OPEN_FORMS = 5;
-/** A browser's address has room for so much. */
+/** Maximum length of a link that browsers accept. */
 const MAX_LINK = 7_000;
 
 /**
- * Takes up forms: an issue that somebody without git filled in becomes a pull request of the App that may write branches.
+ * Processes admission forms: an issue, filled in without git, becomes a pull request of our App.
  *
- * Each form has one pull request, named by the issue and its author, however often it is looked at; and one answer.
+ * Each form has one pull request, identified by the issue and its author, however often it is processed; and one
+ * answer.
  */
 export class AdmissionForms {
   readonly #deps: TakeFormDeps;
-  /** When each form that waits may be looked at. */
+  /** When each waiting form may be processed. */
   readonly #due = new Map<number, InstantMs>();
   readonly #failures = new Map<number, number>();
-  /** Open forms that were looked at, and whether they were answered with problems. */
+  /** Processed open forms, and whether the answer listed problems. */
   readonly #seen = new Map<number, { readonly hasProblems: boolean }>();
   readonly #listed = new Listed();
 
@@ -54,32 +55,32 @@ export class AdmissionForms {
     this.#deps = deps;
   }
 
-  /** Asks for a look at an issue, which may be no form at all. */
+  /** Queues an issue, which need not be a form. */
   ask(number: number): void {
     this.#due.set(number, this.#deps.clock.nowMs());
   }
 
-  /** Whether it is an open form, as far as is known. */
+  /** Whether it is known to be an open form. */
   knows(number: number): boolean {
     return this.#seen.has(number);
   }
 
-  /** The branch has moved: what it said against a form, it may say no more. */
+  /** Queues rejected forms: the branch has moved, and may accept them now. */
   askRefused(): void {
     for (const [number, { hasProblems }] of this.#seen) if (hasProblems) this.ask(number);
   }
 
-  /** Asks for a look at forms that are new or changed. */
+  /** Queues new and changed forms. */
   async poll(signal: AbortSignal): Promise<void> {
     const forms = (await this.#deps.forge.openIssues(signal)).filter(isAdmissionForm);
     for (const number of this.#listed.changed(forms, this.#deps.clock.nowMs())) this.ask(number);
   }
 
-  /** Looks at all that are due, one after the other. One that fails is tried again later, and keeps no other waiting. */
+  /** Processes all due forms, one by one. One that fails is retried later, and delays no other. */
   async takeDue(signal: AbortSignal): Promise<void> {
     const { forge, clock, random, publish } = this.#deps;
     for (const [number, atMs] of [...this.#due].toSorted(([one], [other]) => one - other)) {
-      // Requests that are there already come first.
+      // Existing requests come first.
       if (atMs > clock.nowMs() || forge.busyUntilMs > clock.nowMs()) continue;
       this.#due.delete(number);
       try {
@@ -113,7 +114,7 @@ export class AdmissionForms {
     await forge.putComment(number, FORM_MARKER, formAnswer(answer), signal);
   }
 
-  /** The request is over, and so is the form: it says how that ended, whoever closed it. */
+  /** The request has ended, and so has the form: the answer says how. */
   async #end({ number, isOpen }: Issue, opened: OwnPullRequestState, signal: AbortSignal): Promise<void> {
     const { forge } = this.#deps;
     await forge.putComment(number, FORM_MARKER, formAnswer({ kind: "asked", opened }), signal);
@@ -128,7 +129,7 @@ export class AdmissionForms {
   ): Promise<FormAnswer> {
     const { forge } = this.#deps;
     const { author } = issue;
-    // Whoever may write to the register could have an owner ask for what that owner then approves.
+    // An account that may write to the register could edit an owner's issue, and have that owner approve it.
     if (!issue.isAuthorsOwn) return { kind: "not-own" };
     const form = parseAdmissionForm(issue.body);
     if (!form.ok) return { kind: "problems", problems: form.problems };
@@ -145,7 +146,7 @@ export class AdmissionForms {
     return older.length >= OPEN_FORMS;
   }
 
-  /** The document, held against the branch; or what the register would say against it. */
+  /** The document, validated against the branch; or its problems. */
   async #prepare(
     { domain, name, participantId, permission, organisation, contacts, networks }: AdmissionForm,
     author: ForgeUser,
@@ -158,7 +159,7 @@ export class AdmissionForms {
       const prepared = await prepareRequest(this.#deps, draft, await branch.current(signal), signal);
       return prepared.isValid ? prepared : { kind: "problems", problems: prepared.problems };
     } catch (error) {
-      // What was asked for cannot be: there is no such domain, or such a member already.
+      // Not possible: there is no such domain, or the member exists already.
       if (!(error instanceof RollcallError) || error.code !== "usage") throw error;
       return { kind: "problems", problems: [error] };
     }

@@ -18,17 +18,17 @@ import type { Store } from "../../ports/store.ts";
 interface StoryDeps {
   readonly store: Pick<Store, "latestRuns" | "audit">;
   readonly register: Pick<Register, "ancestry">;
-  /** The members as they are live; undefined when the domain cannot be read just now. */
+  /** The live members; undefined when the domain cannot be read now. */
   readonly liveMembers: (domain: Name) => Promise<ReadonlyMap<string, LiveMember> | undefined>;
-  /** What a member in effect needs to connect, or why it does not get that yet. */
+  /** What an effective member needs to connect, or why it is not available yet. */
   readonly connectionOf: (domain: Name, member: Name) => Promise<MemberConnection>;
 }
 
 type LandedRecord = RequestRecord & { readonly landed: NonNullable<RequestRecord["landed"]> };
 
 /**
- * What became of a merged request, from what is on record and what the domains show. What was seen of it before stays:
- * trouble that comes later is told beside it.
+ * The story of a merged request, from records and live domains. Facts recorded before stay: later trouble is reported
+ * beside them.
  */
 export async function tellStory(
   deps: StoryDeps,
@@ -53,7 +53,7 @@ export async function tellStory(
   return { landed: record.landed, landedAtMs: record.landedAtMs ?? 0, domains, connections };
 }
 
-/** What is to be kept of a story, so that it is never told otherwise. */
+/** The facts of a story to record, so that it never changes. */
 export function factsOf({ domains }: Pick<RequestStory, "domains">, nowMs: InstantMs): readonly StoryFact[] {
   return domains.flatMap(({ domain, inForceSinceMs, members }): readonly StoryFact[] => [
     ...(inForceSinceMs === undefined
@@ -66,7 +66,7 @@ export function factsOf({ domains }: Pick<RequestStory, "domains">, nowMs: Insta
   ]);
 }
 
-/** Who is waited for to connect. */
+/** Changes after which the member should connect. */
 const ADMITS: ReadonlySet<RequestedMember["kind"]> = new Set(["admit", "readmit", "replace", "resume"]);
 
 async function tellDomain(
@@ -100,13 +100,13 @@ function factOf(
   return facts.find((fact) => fact.kind === kind && fact.domain === domain && fact.member === member);
 }
 
-/** When the last of them came into force; undefined while one is not, and where there are none. */
+/** When the last of them came into force; undefined while one is not, and for an empty list. */
 function sinceWhen(members: readonly MemberStory[]): InstantMs | undefined {
   const times = members.map(({ inForceSinceMs }) => inForceSinceMs).filter((time) => time !== undefined);
   return members.length === 0 || times.length < members.length ? undefined : Math.max(...times);
 }
 
-/** A request that is about no members is in force once a run has nothing left to do. */
+/** A request without members is in force once a run has nothing left to do. */
 function sinceRun(
   members: readonly MemberStory[],
   run: RunRecord | undefined,
@@ -176,7 +176,7 @@ async function tellMember(
     action: done?.action,
     inForceSinceMs:
       factOf(record, "in-force", domain, name)?.sinceMs ?? (done === undefined ? inSyncSinceMs : done.effectiveAtMs),
-    // Who cannot be seen has not been seen to connect.
+    // If the domain cannot be read, the member counts as not connected.
     hasJoined: ADMITS.has(kind) ? hasJoined : undefined,
   };
 }
@@ -187,8 +187,8 @@ interface FoundAction {
 }
 
 /**
- * The first that became effective since then; or else the last one. Undefined where nothing was begun. An end that came
- * with its time is nothing that the request did.
+ * The first action that became effective since then, else the last one; undefined if none began. An end at its date is
+ * not the request's doing.
  */
 async function actionFor(
   store: StoryDeps["store"],
@@ -214,16 +214,16 @@ async function actionFor(
   return last;
 }
 
-/** What a later look found in force is so; what it did not find is done again. */
+/** What a later read found in force is effective; the rest is done again. */
 function outcomeOf(recorded: RecordedOutcome): Outcome | undefined {
   if (recorded.kind !== "interrupted") return recorded;
   return recorded.shows === "as-wanted" ? { kind: "effective" } : undefined;
 }
 
-/** Between the forge's clock, which says to the second when it was merged, and ours. */
+/** Tolerance between the forge's clock, which reports merges to the second, and ours. */
 export const CLOCK_SKEW_MS = 60_000;
 
-/** Nothing more will come of it: everything is in force, and who was waited for has connected. */
+/** The story is complete: everything is in force, and the expected members have connected. */
 export function isTold({ domains, connections }: Omit<RequestStory, "next">): boolean {
   const isOver = domains.every(
     ({ state, members }) => state === "effective" && members.every(({ hasJoined }) => hasJoined !== false),
@@ -231,7 +231,7 @@ export function isTold({ domains, connections }: Omit<RequestStory, "next">): bo
   return isOver && connections.every(({ markdown }) => markdown !== undefined);
 }
 
-/** How a forge shows a domain's part of the story by its own means. */
+/** A domain's part of the story, as a deployment of the forge. */
 export function deploymentOf({ landed }: RequestStory, { domain, state, message }: DomainStory): Deployment {
   const states = {
     waiting: "queued",

@@ -2,7 +2,7 @@ import type { PlacementReason, PlacementRule, PlacementWish } from "../../model/
 import { explainPlacement, findConflict } from "../../placement/explain.ts";
 import type { PlacedMembers } from "../register/place-members.ts";
 
-/** Why one member is where it is. */
+/** Why one member is placed where it is. */
 export interface MemberExplanation {
   readonly wish: PlacementWish;
   readonly reasons: readonly PlacementReason[];
@@ -10,7 +10,7 @@ export interface MemberExplanation {
   readonly conflict: readonly PlacementRule[];
 }
 
-/** Undefined when there is no member of this name. */
+/** Undefined for an unknown member. */
 export function explainMember({ input, placement }: PlacedMembers, member: string): MemberExplanation | undefined {
   const wish = input.members.find(({ name }) => name === member);
   if (wish === undefined) return undefined;

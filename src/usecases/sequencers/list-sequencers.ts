@@ -7,35 +7,35 @@ import { compareSequencerKeys } from "../../plan/compare/sequencer.ts";
 import type { EndpointLooks } from "../../ports/store.ts";
 import type { PlannedDomain } from "../domain/plan.ts";
 
-/** The sequencers of a domain, as the register declares them and as they were found. */
+/** The sequencers of a domain, as declared and as observed. */
 export interface ListedSequencers {
   readonly domain: Name;
   readonly commit: CommitId | undefined;
   readonly readAtMs: InstantMs;
-  /** Undefined while nobody has looked at their endpoints. */
+  /** Undefined until their endpoints were probed. */
   readonly lookedAtMs: InstantMs | undefined;
   readonly sequencers: readonly ListedSequencer[];
-  /** In force on the domain. */
+  /** Keys in effect on the domain. */
   readonly keys: readonly string[];
   readonly keyDrift: readonly KeyDrift[];
 }
 
 export interface ListedSequencer {
   readonly sequencer: Sequencer;
-  /** Members placed on it. */
+  /** Number of members placed on it. */
   readonly members: number;
-  /** Undefined: without a limit. */
+  /** Undefined: no limit. */
   readonly capacity: number | undefined;
   readonly endpoints: readonly ListedEndpoint[];
 }
 
 export interface ListedEndpoint {
   readonly url: string;
-  /** Undefined while nobody has looked at it. */
+  /** Undefined until it was probed. */
   readonly seen: Sighting | undefined;
 }
 
-/** What the register declares of the sequencers, beside what a look at the domain and the last look at their endpoints found. */
+/** Lists the declared sequencers with their live keys and the last probe of their endpoints. */
 export async function listSequencers(
   store: EndpointLooks,
   { revision, desired, placed, live }: PlannedDomain,

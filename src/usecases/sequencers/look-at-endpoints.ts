@@ -17,13 +17,13 @@ import type { ImportDeps } from "../domain/import-members.ts";
 
 export interface LookDeps extends Pick<ImportDeps, "identify" | "clock"> {
   readonly probe: EndpointProbe;
-  /** Runs work when there is a place for it: endpoints of all domains share the places. */
+  /** Runs work when a slot is free: the endpoints of all domains share the slots. */
   readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
 export interface LookOptions extends CallContext {
   readonly commit: CommitId | undefined;
-  /** The last one, if there was any. */
+  /** The previous look, if any. */
   readonly before: EndpointLook | undefined;
 }
 
@@ -31,13 +31,13 @@ interface PlacedTarget extends EndpointTarget {
   readonly sequencer: Name;
 }
 
-/** Looks at every endpoint that the documents of a domain name. What is wrong with one is found, and no error. */
+/** Probes every endpoint that the documents of a domain name. Faults of an endpoint are findings, not errors. */
 export async function lookAtEndpoints(
   { probe, clock, identify, inTurn }: LookDeps,
   desired: DesiredDomain,
   { commit, before, ...context }: LookOptions,
 ): Promise<EndpointLook> {
-  // Asked meanwhile. A domain manager that does not answer is told of by others.
+  // Runs in parallel. A domain manager that does not answer is reported elsewhere.
   const identity = identify(context).catch((error: unknown) => {
     context.signal.throwIfAborted();
     if (error instanceof RollcallError) return undefined;
@@ -70,7 +70,7 @@ async function seeOrExplain(
   }
 }
 
-/** The same for the same endpoints with the same trust roots. */
+/** Identical for identical endpoints with identical trust roots. */
 export function digestTargets(desired: DesiredDomain): string {
   const targets = targetsOf(desired).map(({ sequencer, url, trustRoot }) => [sequencer, url, trustRoot ?? null]);
   return createHash("sha256")

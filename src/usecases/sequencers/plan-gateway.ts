@@ -6,7 +6,7 @@ import type { Revision } from "../../ports/register.ts";
 import type { ValidDomain } from "./read-placements.ts";
 
 /**
- * What the network gateway before the sequencers of these domains has to do at `nowMs`.
+ * The configuration at `nowMs` of the network gateway in front of these domains' sequencers.
  *
  * Throws `invalid_register` when TLS cannot tell the sequencers apart, and `settings` when one of them has no address.
  */

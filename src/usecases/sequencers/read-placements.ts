@@ -24,7 +24,7 @@ export interface InvalidDomain {
 /** One domain as far as placement goes. */
 export type PlacedDomain = InvalidDomain | ValidDomain;
 
-/** Where everybody is placed, offline: in one domain of the register, or in all of them. */
+/** The placement of all members, offline: in one domain of the register, or in all of them. */
 export async function readPlacements(
   deps: Pick<RegisterReaders, "register" | "loader"> & { readonly clock: Clock },
   options: { readonly ref: string | undefined; readonly domain: string | undefined },

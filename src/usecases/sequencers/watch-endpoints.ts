@@ -12,7 +12,7 @@ import type { BranchHead } from "../register/branch-head.ts";
 import type { ImportDeps } from "../domain/import-members.ts";
 import { digestTargets, lookAtEndpoints, type LookDeps } from "./look-at-endpoints.ts";
 
-/** A domain, and what its flavour's endpoints are looked at with. */
+/** A domain, and the probe of its flavour. */
 export interface ProbedDomain {
   readonly deps: Pick<ImportDeps, "domain" | "loader" | "store" | "identify">;
   readonly probe: EndpointProbe;
@@ -23,24 +23,24 @@ export interface EndpointWatchDeps {
   readonly branch: BranchHead;
   readonly publish: Publish;
   readonly clock: Clock;
-  /** From one look at a domain's endpoints to the next. */
+  /** Interval between looks at a domain's endpoints. */
   readonly intervalMs: number;
-  /** How soon a branch that moved is noticed. */
+  /** How often to check whether the branch has moved. */
   readonly pollMs: number;
-  /** Runs `work` as one trace and gives it the trace's id. */
+  /** Runs `work` as one trace and passes it the trace's id. */
   readonly inTrace: <T>(domain: Name, work: (traceId: string) => Promise<T>) => Promise<T>;
 }
 
-/** Endpoints that are looked at at once, of all domains. */
+/** Endpoints of all domains that are probed concurrently. */
 const PLACES = 8;
-/** An endpoint that members cannot rely on is looked at again after this, if that is sooner. */
+/** An endpoint that is not up is probed again after this, if that is sooner. */
 const AGAIN_MS = 60_000;
 
 /**
- * Looks at the endpoints that the branch's documents name: at the start, when the branch names others, and from time to
- * time. A domain's endpoints are looked at by one replica, as far as they know of each other, and shown by all.
+ * Probes the endpoints that the branch's documents name: at the start, when the branch changes them, and at intervals.
+ * One replica probes a domain's endpoints, as far as replicas see each other's looks; all publish the result.
  *
- * Has its own turns and places: whatever an endpoint does, no reconciliation waits for it. Works until `stop`.
+ * Has its own schedule and slots: no endpoint can delay a reconciliation. Runs until `stop`.
  */
 export async function watchEndpoints(deps: EndpointWatchDeps, stop: AbortSignal): Promise<void> {
   const places = pLimit(PLACES);
@@ -69,7 +69,7 @@ async function watchDomain(deps: EndpointWatchDeps, own: Watched, looking: LookD
         dueAtMs = shown === undefined ? clock.nowMs() + intervalMs : nextTurnMs(shown, intervalMs);
       } catch (error) {
         if (isStopped()) return;
-        // Git or a store that is away is told of by others.
+        // An unreachable git remote or store is reported elsewhere.
         if (!(error instanceof RollcallError)) {
           publish({ kind: "fault", what: "endpoints cannot be looked at", error, about: { domain: own.domain } });
         }
@@ -80,7 +80,7 @@ async function watchDomain(deps: EndpointWatchDeps, own: Watched, looking: LookD
   }
 }
 
-/** Looks, unless somebody else just did; gives what is known now. Undefined when the documents are not valid: nothing of them is used. */
+/** Probes unless another replica just did; returns the latest look, or undefined while documents are invalid. */
 async function turn(
   { branch, clock, publish, intervalMs, inTrace }: EndpointWatchDeps,
   { domain, loader, store }: Watched,

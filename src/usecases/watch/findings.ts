@@ -10,7 +10,7 @@ import type { Findings, MemberState } from "../../ports/events.ts";
 import type { StandingDrift } from "../../ports/store.ts";
 import type { PlannedDomain } from "../domain/plan.ts";
 
-/** What a look found, in numbers. `known` says since when each drift stands, `open` what nobody has heard of. */
+/** What a run found, in numbers. `known`: since when each drift stands; `open`: actions without an outcome. */
 export function findingsOf(
   { judged, live, placed, desired }: PlannedDomain,
   { known, open }: { readonly known: readonly StandingDrift[]; readonly open: readonly OpenAction[] },
@@ -57,7 +57,7 @@ export function findingsOf(
   };
 }
 
-/** When nothing vouches any more for the first of the sequencers; undefined where public authorities do for all. */
+/** When the first trust root of a sequencer expires; undefined if all rely on public authorities. */
 function firstEnd({ sequencers, certificates }: DesiredDomain, nowMs: InstantMs): InstantMs | undefined {
   const ends = sequencers.flatMap(({ certificate }) => {
     const trustRoot = certificate === undefined ? undefined : certificates.get(certificate);

@@ -34,35 +34,35 @@ export interface WatchDeps {
   /** From 0 to 1. */
   readonly random: () => number;
   readonly pollMs: number;
-  /** Share of the interval around a domain's turn by which it may be put off, always by the same share. */
+  /** Share of the interval by which a domain's turn may be delayed; the delay is constant per domain. */
   readonly jitter: number;
-  /** Runs `work` as one trace and gives it the trace's id. */
+  /** Runs `work` as one trace and passes it the trace's id. */
   readonly inTrace: <T>(item: WorkItem, work: (traceId: string) => Promise<T>) => Promise<T>;
 }
 
-/** How the service stops: `stop` begins nothing new, and `kill` ends what is still under way. */
+/** How the service stops: `stop` starts nothing new, and `kill` aborts what is in flight. */
 export interface Stopping {
   readonly stop: AbortSignal;
   readonly kill: AbortSignal;
 }
 
-/** What goes on with one domain between its runs. */
+/** The state of one domain between its runs. */
 interface Progress {
   /** Failures in a row. */
   attempts: number;
-  /** Before this, a routine turn leaves it alone. */
+  /** A routine turn skips it before this moment. */
   notBeforeMs: InstantMs;
   cancelRetry: (() => void) | undefined;
   cancelDate: (() => void) | undefined;
 }
 
-/** Timers hold 31 bits of milliseconds; a longer wait is looked at again in between. */
+/** Timers hold 31 bits of milliseconds; a longer wait is split. */
 const LONGEST_TIMER_MS = 86_400_000;
 const LONGEST_POLL_PAUSE_MS = 60_000;
 
 /**
- * Keeps every domain as the register says: at its turns, when the branch moves, at the register's dates, when asked, and
- * again after a failure. Looks at a domain once at a time; a domain that fails keeps nobody else waiting.
+ * Reconciles every domain: on schedule, when the branch moves, at the register's dates, on demand, and as a retry after
+ * a failure. One run per domain at a time; a failing domain delays no other.
  */
 export class Watch {
   readonly #deps: WatchDeps;
@@ -78,7 +78,7 @@ export class Watch {
     }
   }
 
-  /** Works until `stop`, and resolves once what was in hand has ended. */
+  /** Runs until `stop`, and resolves once work in flight has ended. */
   async run(stopping: Stopping): Promise<void> {
     const turns = [...this.#deps.domains].map(([name, domain]) => this.#takeTurns(name, domain, stopping.stop));
     try {
@@ -92,22 +92,22 @@ export class Watch {
     }
   }
 
-  /** Asks for a look at `domain` ahead of routine ones. */
+  /** Queues a run of `domain` ahead of routine ones. */
   async request(domain: Name, trigger: Trigger): Promise<void> {
     await this.#put(domain, trigger, "now");
   }
 
-  /** Asks for a look at every domain. */
+  /** Queues a run of every domain. */
   pokeAll(): void {
     for (const name of this.#deps.domains.keys()) this.#ask(name, "request", "now");
   }
 
-  /** The branch may have moved: asks for it now, and not after the pause. */
+  /** Polls the branch now instead of after the pause: it may have moved. */
   pollBranch(): void {
     this.#branchNews.ring();
   }
 
-  /** What keeps the service from doing its work; nothing when it is ready. */
+  /** Reasons why the service is not ready; empty when it is. */
   unready(): readonly { readonly what: string; readonly why: string }[] {
     const found: { what: string; why: string }[] = [];
     if (this.#branchFailure !== undefined && this.#deps.branch.commit === undefined) {
@@ -126,7 +126,7 @@ export class Watch {
     });
   }
 
-  /** Work that cannot be asked for now is asked for at the next turn: everything is looked at again anyway. */
+  /** If the work cannot be queued now, the next turn does it: every domain is reconciled again anyway. */
   #ask(domain: Name, trigger: Trigger, lane: Exclude<Lane, "suspect">): void {
     this.#put(domain, trigger, lane).catch((error: unknown) => {
       this.#deps.publish({ kind: "fault", what: "no look can be asked for", error, about: { domain } });
@@ -184,7 +184,7 @@ export class Watch {
   async #work({ stop, kill }: Stopping): Promise<void> {
     await this.#deps.queue.work(async (item, lost) => {
       const domain = this.#deps.domains.get(item.domain);
-      // Another replica may have settings that this one has not read yet.
+      // The item may name a domain from settings that only another replica has read.
       if (domain === undefined) return;
       const startedAtMs = this.#deps.clock.nowMs();
       this.#deps.publish({ kind: "work-taken", item, waitedMs: startedAtMs - item.askedAtMs });
@@ -194,7 +194,7 @@ export class Watch {
     }, stop);
   }
 
-  /** One look. Throws `locked` only: somebody else has the domain, and the look is still due. */
+  /** One run. Throws only `locked`: another process holds the lease, and the run is still due. */
   async #look(item: WorkItem, { deps }: WatchedDomain, traceId: string, { stop, kill }: Stopping): Promise<void> {
     const { branch, publish } = this.#deps;
     const progress = this.#progress.get(item.domain);
@@ -207,7 +207,7 @@ export class Watch {
         traceId,
         signal: kill,
         stop,
-        // Whoever asks by name has often just merged something.
+        // A run on demand often follows a merge.
         revision: item.trigger === "request" ? branch.newest(kill) : branch.current(kill),
         refresh: () => branch.refresh(kill),
         confirm: async () => Promise.resolve(true),
@@ -269,7 +269,7 @@ export class Watch {
     });
   }
 
-  /** Suspensions and memberships that end do so at their date, and not at some turn after it. */
+  /** Suspensions and memberships end at their date, not at the next turn after it. */
   #awaitDate(domain: Name, progress: Progress, { desired, live, memory }: PlannedDomain): void {
     progress.cancelDate?.();
     const nowMs = this.#deps.clock.nowMs();
@@ -294,14 +294,14 @@ export class Watch {
   }
 }
 
-/** What failed may go well later; what is held, invalid or refused for what it says waits for somebody. */
+/** A failure may be temporary: retry. What is held, invalid or refused for its content waits for a person. */
 function needsRetry(run: Run): boolean {
   if (run.kind === "reported") return run.judged.blocks.some(({ kind }) => kind === "in-flight");
   if (run.kind !== "applied") return false;
   return !run.applied.every(isDone);
 }
 
-/** From 0 to 1, always the same for a name: turns are spread, and from one to the next it is still the whole interval. */
+/** From 0 to 1, constant per name: spreads turns, and keeps a whole interval between two of them. */
 function phaseOf(name: Name): number {
   return createHash("sha256").update(name).digest().readUInt32BE() / 2 ** 32;
 }

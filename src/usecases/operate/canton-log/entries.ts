@@ -1,18 +1,18 @@
 import { stripVTControlCharacters } from "node:util";
 
-/** An entry that begins in a line. */
+/** An entry that starts in a line. */
 export interface Entry {
-  /** Whose line it is, as far as what stands around the entry tells: of which container, pod or stream. */
+  /** The container, pod or stream that wrote the line, as far as the text around the entry shows. */
   readonly source: string;
   readonly traceId: string | undefined;
-  /** On further lines: an object of JSON is whole. */
+  /** May continue on further lines; an object of JSON does not. */
   readonly mayContinue: boolean;
 }
 
-/** What a line says of entries. */
+/** The entries of a line. */
 export interface LogReading {
   readonly entries: readonly Entry[];
-  /** Whether a line without an entry follows what came from `source` last. */
+  /** Whether a line without an entry continues the last entry of `source`. */
   readonly continues: (source: string) => boolean;
 }
 
@@ -25,13 +25,13 @@ const HEAD = new RegExp(
   ].join(""),
 );
 
-/** What differs from line to line in a prefix: the times of ISO 8601 and of syslog, and those that count from 1970. */
+/** The parts of a prefix that vary by line: times in ISO 8601, of syslog, and counted from 1970. */
 const TIME =
   /\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}:\d{2}(?:[.,]\d{1,9})?(?:Z|[+-]\d{2}:?\d{2})?|[A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2}|(?<!\d)\d{10,19}(?!\d)/g;
 
 /**
- * The entries that begin in a line, whatever stands before them. A line that is an object of JSON either is an entry, or
- * carries some: in any of its fields, as text or as objects.
+ * The entries that start in a line, after any prefix. A line that is an object of JSON is an entry itself, or contains
+ * entries in any of its fields, as text or as objects.
  */
 export function readEntries(line: string): LogReading {
   const text = stripVTControlCharacters(line);
@@ -81,7 +81,7 @@ function parseObject(text: string): object | undefined {
 /** Deeper than any collector nests. */
 const DEEPEST = 16;
 
-/** An object of Canton's JSON form is an entry, whatever its message speaks of. */
+/** An object in Canton's JSON form is an entry, whatever its message contains. */
 function entriesIn(value: unknown, source: string, depth = DEEPEST): readonly Entry[] {
   if (depth === 0) return [];
   if (typeof value === "string") {
@@ -95,10 +95,10 @@ function entriesIn(value: unknown, source: string, depth = DEEPEST): readonly En
   return Object.values(value).flatMap((inner) => entriesIn(inner, source, depth - 1));
 }
 
-/** By which collectors tell containers apart: names of fields, or of an object and its field. */
+/** Fields by which collectors identify containers: a field's name, or those of an object and its field. */
 const ORIGINS = new Set(["stream", "pod", "podname", "container", "containername", "containerid", "logstreamname"]);
 
-/** Whose line a carrier is. It ends where what it carries begins. */
+/** The source of a carrier line: its text before the entry that it carries. */
 function carrierOf(prefix: string, value: object): string {
   return `${prefix.replaceAll(TIME, "")}${originsIn(value).join(" ")}\n`;
 }

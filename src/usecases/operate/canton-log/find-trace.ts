@@ -1,24 +1,24 @@
 import { readEntries } from "./entries.ts";
 import { logRecords, type NumberedLine } from "./log-records.ts";
 
-/** A line of a log that holds a trace: as a part of one of its entries, or in none that could be told. */
+/** A log line that contains a trace id: as part of an entry, or outside any recognised entry. */
 export interface TraceLine extends NumberedLine {
   readonly isOfTrace: boolean;
 }
 
 /**
- * The lines of a Canton log that belong to a trace, and all others that hold its id. An entry is found wherever it begins:
- * behind prefixes, and inside of what containers and collectors make of lines. In the plain form the lines that follow it
- * from the same source belong to it until the next entry begins, such as stack traces.
+ * The lines of a Canton log that belong to a trace, and all others that contain its id. Entries are found after
+ * prefixes and inside the wrappers of containers and collectors. In the plain form, further lines of the same source,
+ * such as stack traces, belong to an entry until the next one starts.
  *
  * Source: canton-2x.md, section 19, and the patterns in Canton's logback.xml.
  */
 export async function* findTraceLines(lines: AsyncIterable<string>, traceId: string): AsyncGenerator<TraceLine> {
-  /** Sources whose latest entry is of the trace, and may go on. */
+  /** Sources whose latest entry has the trace id and may continue. */
   const inTrace = new Set<string>();
   for await (const record of logRecords(lines)) {
     const isNamed = record.text.includes(traceId);
-    // It neither holds the trace nor follows what does: nothing has to be taken apart then.
+    // It neither contains the trace id nor may continue an entry that does: no parsing needed.
     if (!isNamed && inTrace.size === 0) continue;
     const { entries, continues } = readEntries(record.text);
     const isOfTrace =

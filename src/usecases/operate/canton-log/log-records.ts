@@ -4,18 +4,18 @@ export interface NumberedLine {
   readonly text: string;
 }
 
-/** What was written as one line, with the lines of the file that it takes there. */
+/** One written line, with the lines of the file that it spans. */
 export interface LogRecord {
   readonly lines: readonly NumberedLine[];
   readonly text: string;
 }
 
-/** Longer than any object of an export; what goes on after it is none. */
+/** Maximum lines of an object in an export; what is longer is not an object. */
 const LONGEST_OBJECT = 2_000;
 
 /**
- * Puts together what stands on several lines of a file: lines that a container's runtime cut (CRI, and Docker's json-file,
- * at 16 KiB), and objects of JSON that are laid out for people, as the clouds' own tools write them.
+ * Joins what spans several lines of a file: lines split by a container runtime (CRI, and Docker's json-file, at 16
+ * KiB), and pretty-printed objects of JSON, as cloud tools write them.
  */
 export async function* logRecords(lines: AsyncIterable<string>): AsyncGenerator<LogRecord> {
   yield* joinObjects(joinPieces(numbered(lines)));
@@ -29,7 +29,7 @@ async function* numbered(lines: AsyncIterable<string>): AsyncGenerator<LogRecord
   }
 }
 
-/** A part of a line that was cut, and how the whole reads. */
+/** A part of a split line, and how the whole reads. */
 interface Piece {
   readonly stream: string;
   readonly isLast: boolean;
@@ -58,10 +58,10 @@ async function* joinPieces(records: AsyncIterable<LogRecord>): AsyncGenerator<Lo
   for (const { record } of begun.values()) yield record;
 }
 
-/** Where Docker cuts a line, in bytes. It marks the end of a line by its line break; others leave all of these out. */
+/** Where Docker splits a line, in bytes. It marks the end of a line by its line break; others omit all of them. */
 const DOCKER_CUTS_AT = 16_384;
 
-/** Undefined, too, for most lines that nobody cut. */
+/** Also undefined for most lines that were not split. */
 function readPiece(text: string, isInside: boolean): Piece | undefined {
   const cri = /^(\S{20,40} (stdout|stderr)) ([PF])(?::\S*)? (.*)$/s.exec(text);
   if (cri !== null) {
@@ -83,7 +83,7 @@ function readPiece(text: string, isInside: boolean): Piece | undefined {
   }
 }
 
-/** The innermost objects that begin on a line of their own: those that a list holds. What is none stays lines. */
+/** The innermost objects that start on a line of their own, such as items of a list. The rest stays lines. */
 async function* joinObjects(records: AsyncIterable<LogRecord>): AsyncGenerator<LogRecord> {
   let open: { readonly indent: string; readonly records: LogRecord[] } | undefined;
   for await (const record of records) {
