@@ -206,7 +206,7 @@ test("what an owner pushed to the request is not written over by the form, and o
   await started(world);
   const issue = await fillIn(world, alice);
   const pull = await seesPull(world);
-  await seesComment(world, issue, /Asked for/);
+  await seesComment(world, issue, /Requested in/);
   const mended = (await documentOf(world, pull)).replace("Frank Fonds", "Frank Fonds AG");
   await bob.commit(register, { branch: pull.head.ref, files: { [participantPath("frank")]: mended } });
 
@@ -313,6 +313,6 @@ test("nobody has more than five forms in hand, and a form that was closed is lef
   // Octokit takes its time between pull requests, as GitHub asks for.
   await expect.poll(() => pullsOf(world).length).toBe(5);
   await seesComment(world, seventh, /You have 5 older forms open/);
-  await seesComment(world, last, /Asked for/);
+  await seesComment(world, last, /Requested in/);
   expect(first.comments).toEqual([]);
 });

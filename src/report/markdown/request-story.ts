@@ -59,7 +59,7 @@ const STATES = {
   effective: "is in force",
   held: "is held",
   unknown: "was sent, and its outcome is not known yet",
-  failed: "could not be applied; rollcall retries",
+  failed: "could not be applied; a retry follows",
 } as const satisfies Record<DomainStory["state"], string>;
 
 const KINDS = {

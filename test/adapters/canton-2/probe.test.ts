@@ -197,7 +197,7 @@ test("a node's admin API is no sequencer's public API, and is told as such", asy
   const failure = await failureOf(look(`http://${simulator.address}`));
 
   expect(failure.code).toBe("settings");
-  expect(failure.message).toContain("no sequencer's public API");
+  expect(failure.message).toContain("is not a sequencer's public API");
 });
 
 test("an abort ends the look at once", async () => {

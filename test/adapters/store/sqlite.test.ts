@@ -291,6 +291,6 @@ test("a lock that cannot be made is an error in the settings, and not a run that
 
   await expect(store.lock(ACME)).rejects.toMatchObject({
     code: "settings",
-    message: expect.stringContaining("acme.lock is no lock") as string,
+    message: expect.stringContaining("acme.lock is not a lock") as string,
   });
 });

@@ -425,7 +425,7 @@ test("a failure after the merge says what went wrong, and that it goes on", () =
   });
 
   const markdown = commentOf({ story });
-  expect(markdown).toContain("1. ` acme ` could not be applied; rollcall retries: ` the node is gone `");
+  expect(markdown).toContain("1. ` acme ` could not be applied; a retry follows: ` the node is gone `");
   expect(markdown).toContain("` failed: no such key. See the log. `");
 });
 
