@@ -243,7 +243,7 @@ test("owners of one domain admit to their own only, also by a request that is ab
   expect(await world.store.requests.approvedContents(aName("zeta"), [memberPath("carla", "zeta")])).toEqual(new Set());
 });
 
-test("where owners cannot be told nobody has approved", async () => {
+test("where the owners are not known there is no approval", async () => {
   const world = await aRequestWorld({ domains: { acme: OWNED.replace("[carol]", "[acme/nobodies]") } });
   const number = await world.ask(world.alice, admission("carla"));
   await world.look(number);
@@ -252,7 +252,7 @@ test("where owners cannot be told nobody has approved", async () => {
 
   expect(domain).toMatchObject({
     quorum: undefined,
-    unreadable: expect.stringContaining("owners cannot be told") as string,
+    unreadable: expect.stringContaining("its owners are not known") as string,
   });
   expect(world.verdict(number).status).toBe("action-required");
 });
