@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { IPv6 } from "ipaddr.js";
 import { expect, test } from "vitest";
 
 import { cidrOf, compareCidrs, includesCidr, type Network, readNetwork } from "../../src/model/network.ts";
@@ -91,7 +92,8 @@ test("a network includes the addresses from its first to its last, and reads bac
         const cidr = cidrOf(read.network);
         const size = 1n << BigInt(128 - length);
         const first = (address / size) * size;
-        const isIncluded = (at: bigint): boolean => includesCidr(cidr, cidrOf(`${ipv6(at)}/128` as Network));
+        // The last address may be an IPv4 address in disguise, which is not read as a network.
+        const isIncluded = (at: bigint): boolean => includesCidr(cidr, { address: IPv6.parse(ipv6(at)), length: 128 });
 
         expect(isIncluded(first) && isIncluded(address) && isIncluded(first + size - 1n)).toBe(true);
         expect(first > 0n && isIncluded(first - 1n)).toBe(false);
