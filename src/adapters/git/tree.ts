@@ -60,12 +60,14 @@ export class TreeReader {
   async read(commit: CommitId, path: string, signal: AbortSignal): Promise<readonly RegisterEntry[]> {
     const { directory, searchPath } = this.#options;
     const records = await listRecords(this.#options, commit, path, signal);
-    const fresh = records.filter((record) => !this.#known.has(record)).map(parseRecord);
+    // Another read may replace what is known while sizes are asked for.
+    const before = this.#known;
+    const fresh = records.filter((record) => !before.has(record)).map(parseRecord);
     const blobIds = new Set(fresh.flatMap(({ isBlob, blobId }) => (isBlob ? [blobId] : [])));
     const sizes = await readSizes(directory, searchPath, [...blobIds], signal);
     let index = 0;
     const entries = records.map((record): readonly [string, RegisterEntry] => {
-      const known = this.#known.get(record);
+      const known = before.get(record);
       if (known !== undefined) return [record, known];
       const { path: at, kind, blobId } = fresh[index++] ?? refuse();
       return [record, { path: at, kind, blobId, sizeBytes: sizes.get(blobId) ?? 0 }];

@@ -53,6 +53,23 @@ test("an entry that did not change is the very same object", async () => {
   expect(after.map((entry, index) => entry === before[index])).toEqual([false, true]);
 });
 
+test("two commits that are read at the same time by one reader lose nothing of each other", async () => {
+  const repository = await aRepository();
+  const early = { [`${MEMBER}alice.yaml`]: "alice", [`${MEMBER}bob.yaml`]: "bob" };
+  await repository.publish(early);
+  const { register } = await aBareClone(repository);
+  const before = await register.resolve(undefined, NO_END);
+  await repository.publish({ ...early, [`${MEMBER}frank.yaml`]: "frank" });
+  const after = await register.resolve(undefined, NO_END);
+
+  const [first, second] = await Promise.all([register.list(before, NO_END), register.list(after, NO_END)]);
+
+  const namesOf = (entries: readonly { readonly path: string }[]) =>
+    entries.map(({ path }) => path.slice(MEMBER.length));
+  expect(namesOf(first)).toEqual(["alice.yaml", "bob.yaml"]);
+  expect(namesOf(second)).toEqual(["alice.yaml", "bob.yaml", "frank.yaml"]);
+});
+
 test("a path that is no UTF-8 is told each time", async () => {
   const repository = await aRepository();
   const blob = await repository.hashObject("blob", "strange");
