@@ -13,11 +13,11 @@ export function serviceOverHttp({ url, token }: NonNullable<Settings["api"]>): R
     readDocument(await transport({ method: "POST", path, body }, signal), kind, "the service");
   return {
     runs: async (query, signal) =>
-      (await get("History", pathOf("/api/v1/runs", query), signal)) as Json & HistoryDocument,
+      (await get("History", pathOf("/api/v1/runs", { ...query }), signal)) as Json & HistoryDocument,
     run: async (id, signal) =>
       (await get("History", `/api/v1/runs/${encodeURIComponent(id)}`, signal)) as Json & HistoryDocument,
     trail: async (query, signal) =>
-      (await get("Trail", pathOf("/api/v1/audit", query), signal)) as Json & TrailDocument,
+      (await get("Trail", pathOf("/api/v1/audit", { ...query }), signal)) as Json & TrailDocument,
     exportTrail: (signal) => httpLines(url, token, "/api/v1/audit/export", signal),
     decide: async (kind, domain, text, signal) => {
       const body = Object.fromEntries(Object.entries(text).filter(([, value]) => value !== undefined));

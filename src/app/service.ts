@@ -1,5 +1,6 @@
 import type { StatusDocument } from "../report/json/domain.ts";
 import type { DecisionDocument, HistoryDocument, TrailDocument } from "../report/json/service.ts";
+import type { TrailFilter, RunFilter } from "../usecases/operate/look-back.ts";
 
 export type Json = Readonly<Record<string, unknown>>;
 
@@ -23,20 +24,9 @@ export type DecisionKind = keyof DecisionText;
 
 /** What people look up, and decide: by the service where it can be reached, and by its store otherwise. */
 export interface Service {
-  runs(
-    query: { readonly domain: string | undefined; readonly before: string | undefined; readonly limit: number },
-    signal: AbortSignal,
-  ): Promise<Json & HistoryDocument>;
+  runs(query: RunFilter, signal: AbortSignal): Promise<Json & HistoryDocument>;
   run(id: string, signal: AbortSignal): Promise<Json & HistoryDocument>;
-  trail(
-    query: {
-      readonly domain: string | undefined;
-      readonly member: string | undefined;
-      readonly after: number;
-      readonly limit: number;
-    },
-    signal: AbortSignal,
-  ): Promise<Json & TrailDocument>;
+  trail(query: TrailFilter, signal: AbortSignal): Promise<Json & TrailDocument>;
   /** The whole audit trail as lines; the last one names its head. */
   exportTrail(signal: AbortSignal): AsyncIterable<string>;
   decide<Kind extends DecisionKind>(

@@ -38,13 +38,32 @@ export async function findRun(store: DomainRecords, id: string): Promise<Found<R
   return unknown(new RollcallError("usage", "there is no such run", { hint }));
 }
 
+/** Which past runs; its names are not checked yet. */
+export interface RunFilter {
+  /** All domains if undefined. */
+  readonly domain: string | undefined;
+  /** Only runs that began before the run with this id. */
+  readonly before: string | undefined;
+  readonly limit: number;
+}
+
+/** Which audit records; its names are not checked yet. */
+export interface TrailFilter {
+  readonly domain: string | undefined;
+  /** A member's name or id. */
+  readonly member: string | undefined;
+  /** Only records with a greater sequence. */
+  readonly after: number;
+  readonly limit: number;
+}
+
 /**
  * Past runs, newest first, at most `limit`, from 1 to `MOST_RUNS`; of a domain, and before a run, if given. Throws
  * `usage` for another limit.
  */
 export async function listRuns(
   { store, domains }: LookBackDeps,
-  query: { readonly domain: string | undefined; readonly before: string | undefined; readonly limit: number },
+  query: RunFilter,
 ): Promise<Found<readonly RunRecord[]>> {
   const { domain, before, limit } = query;
   const named = domain === undefined ? undefined : findDomain(domains, domain);
@@ -68,12 +87,7 @@ export interface TrailPart {
  */
 export async function readTrail(
   { store, domains, memberNames }: LookBackDeps,
-  query: {
-    readonly domain: string | undefined;
-    readonly member: string | undefined;
-    readonly after: number;
-    readonly limit: number;
-  },
+  query: TrailFilter,
   signal: AbortSignal,
 ): Promise<Found<TrailPart>> {
   const { after, limit } = query;
