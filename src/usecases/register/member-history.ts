@@ -1,21 +1,20 @@
+import { LRUCache } from "lru-cache";
+
 import { MAX_BYTES } from "../../desired/layout.ts";
 import { parseDocument } from "../../desired/parse/document.ts";
-import { type BlobId, type CommitId, type Name, type ParticipantId, parseName } from "../../model/identifier.ts";
+import { type BlobId, type Name, type ParticipantId, parseName } from "../../model/identifier.ts";
 import type { DesiredDomain } from "../../model/membership.ts";
 import type { Former } from "../../model/plan.ts";
 import { compareText } from "../../model/problem.ts";
 import type { HistoryStep, Register, Revision } from "../../ports/register.ts";
-import type { RegisterReader } from "./read-register.ts";
+import { type RegisterReader, REVISIONS_KEPT, type RevisionKey, revisionKey } from "./read-register.ts";
 
 /** Former members, from the branch's history. Reads history, which is slow: call only when needed. */
 export class MemberHistory {
   readonly #register: Pick<Register, "history" | "readHistoric">;
   readonly #reader: RegisterReader;
-  /** By domain, for the revision that was read last. A folder has no commit. */
-  readonly #former = new Map<
-    Name,
-    { readonly key: CommitId | Revision; readonly members: ReadonlyMap<ParticipantId, Former> }
-  >();
+  /** By revision, then by domain. */
+  readonly #former = new LRUCache<RevisionKey, Map<Name, ReadonlyMap<ParticipantId, Former>>>({ max: REVISIONS_KEPT });
 
   constructor(register: Pick<Register, "history" | "readHistoric">, reader: RegisterReader) {
     this.#register = register;
@@ -28,9 +27,9 @@ export class MemberHistory {
     desired: DesiredDomain,
     signal: AbortSignal,
   ): Promise<ReadonlyMap<ParticipantId, Former>> {
-    const key = revision.commit ?? revision;
-    const known = this.#former.get(desired.name);
-    if (known?.key === key) return known.members;
+    const key = revisionKey(revision);
+    const known = this.#former.get(key)?.get(desired.name);
+    if (known !== undefined) return known;
     const steps = await this.#register.history(revision, desired.name, signal);
     const blobIds = new Set(
       steps
@@ -39,7 +38,8 @@ export class MemberHistory {
     );
     const blobs = await this.#register.readHistoric([...blobIds], signal);
     const members = formerMembers(steps, blobs);
-    this.#former.set(desired.name, { key, members });
+    const domains = this.#former.get(key) ?? new Map<Name, typeof members>();
+    this.#former.set(key, domains.set(desired.name, members));
     return members;
   }
 

@@ -39,7 +39,14 @@ export interface ReadRegister {
 }
 
 /** A folder has no commit: its content is cached for the revision object that the caller holds. */
-type ReadKey = CommitId | Revision;
+export type RevisionKey = CommitId | Revision;
+
+export function revisionKey(revision: Revision): RevisionKey {
+  return revision.commit ?? revision;
+}
+
+/** Revisions that are cached: the branch, and requests that are compared with it. They share most of their objects. */
+export const REVISIONS_KEPT = 4;
 
 type Blobs = ReadonlyMap<string, { readonly domain: Name; readonly kind: GovernedKind; readonly blobId: BlobId }>;
 
@@ -50,9 +57,6 @@ export interface ContentBytes {
 }
 
 const CONTENT_BYTES: ContentBytes = { register: 128 << 20, request: 16 << 20 };
-
-/** Reads share most of their objects. */
-const READS_KEPT = 4;
 
 export interface ReaderOptions {
   readonly filesPerFolder: number;
@@ -75,9 +79,8 @@ export class RegisterReader {
   readonly #governed = new WeakMap<RegisterEntry, GovernedEntry>();
   readonly #placed = new WeakMap<GovernedEntry, PlacedContent>();
   #parsed: ReadonlyMap<string, Parsed> = new Map();
-  readonly #reading = new Map<ReadKey, Promise<ReadRegister>>();
-  /** The latest reads: a branch, and requests that are compared with it. */
-  readonly #reads = new LRUCache<ReadKey, ReadRegister>({ max: READS_KEPT });
+  readonly #reading = new Map<RevisionKey, Promise<ReadRegister>>();
+  readonly #reads = new LRUCache<RevisionKey, ReadRegister>({ max: REVISIONS_KEPT });
   #domainIds: ReadonlyMap<Name, DomainId> = new Map();
 
   constructor(register: Register, { filesPerFolder, contentBytes = CONTENT_BYTES }: ReaderOptions) {
@@ -105,7 +108,7 @@ export class RegisterReader {
     signal: AbortSignal,
     { onDomain = () => undefined, beside }: ReadOptions = {},
   ): Promise<ReadRegister> {
-    const key = revision.commit ?? revision;
+    const key = revisionKey(revision);
     // Many domains need the same commit at once: one of them reads it. There must be no await between the last check
     // here and the start of the read.
     for (let reading = this.#reading.get(key); reading !== undefined; reading = this.#reading.get(key)) {

@@ -4,7 +4,7 @@ import { readersOf } from "../../../src/usecases/register/register-readers.ts";
 import { aParticipantYaml } from "../../build/documents.ts";
 import { aParticipantId, NOW_MS, sure } from "../../build/identifiers.ts";
 import { filesOf } from "../domain/a-world.ts";
-import { MemoryRegister } from "./memory-register.ts";
+import { MemoryRegister, overriding } from "./memory-register.ts";
 
 const { signal } = new AbortController();
 
@@ -29,4 +29,27 @@ test("the history knows who was removed, with the highest generation, and not wh
   const former = await readers.history.former(revision, sure(domains.get("acme")?.desired), signal);
 
   expect([...former]).toEqual([[aParticipantId("alice"), { name: "alice", generation: 3 }]]);
+});
+
+test("the history of the branch stays read while requests are compared with it", async () => {
+  const memory = new MemoryRegister();
+  memory.commit(filesOf({ members: { alice: "", bob: "" } }));
+  memory.commit(filesOf({ members: { bob: "" } }));
+  let asked = 0;
+  const register = overriding(memory, {
+    history: (revision, domain, end) => {
+      asked += 1;
+      return memory.history(revision, domain, end);
+    },
+  });
+  const { history, loader } = readersOf(register, { filesPerFolder: 100 });
+  const branch = await register.resolve(undefined, signal);
+  const desired = sure((await loader.loadDomain(branch, "acme", NOW_MS, signal))?.desired);
+  await history.former(branch, desired, signal);
+  memory.commit(filesOf({ members: { bob: "", carol: "" } }));
+  const request = await register.resolve(undefined, signal);
+
+  for (const revision of [branch, request, branch, request]) await history.former(revision, desired, signal);
+
+  expect(asked).toBe(2);
 });
