@@ -65,13 +65,9 @@ export class TreeReader {
     const fresh = records.filter((record) => !before.has(record)).map(parseRecord);
     const blobIds = new Set(fresh.flatMap(({ isBlob, blobId }) => (isBlob ? [blobId] : [])));
     const sizes = await readSizes(directory, searchPath, [...blobIds], signal);
-    let index = 0;
-    const entries = records.map((record): readonly [string, RegisterEntry] => {
-      const known = before.get(record);
-      if (known !== undefined) return [record, known];
-      const { path: at, kind, blobId } = fresh[index++] ?? refuse();
-      return [record, { path: at, kind, blobId, sizeBytes: sizes.get(blobId) ?? 0 }];
-    });
+    const entries = records.map(
+      (record) => [record, before.get(record) ?? entryOf(parseRecord(record), sizes)] as const,
+    );
     this.#known = new Map(entries);
     return entries.map(([, entry]) => entry);
   }
@@ -167,6 +163,11 @@ function parseRecord(record: string): TreeRecord {
     blobId: blobId as BlobId,
     isBlob: type === "blob",
   };
+}
+
+/** What is no blob has no size. */
+function entryOf({ path, kind, blobId }: TreeRecord, sizes: ReadonlyMap<BlobId, number>): RegisterEntry {
+  return { path, kind, blobId, sizeBytes: sizes.get(blobId) ?? 0 };
 }
 
 /** Which commit or folder holds more than is read. */
