@@ -75,8 +75,10 @@ function firstAddress({ address, length }: Cidr): IPv4 | IPv6 {
     : ipaddr.IPv6.networkAddressFromCIDR(text);
 }
 
+/** IPv4 comes first: bytes of one family must not stand among those of the other. */
 function compareAddresses(one: IPv4 | IPv6, other: IPv4 | IPv6): number {
-  return Buffer.compare(Buffer.from(one.toByteArray()), Buffer.from(other.toByteArray()));
+  const [bytes, others] = [Buffer.from(one.toByteArray()), Buffer.from(other.toByteArray())];
+  return bytes.length - others.length || Buffer.compare(bytes, others);
 }
 
 function formatAddress(address: IPv4 | IPv6): string {

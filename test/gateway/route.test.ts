@@ -136,6 +136,17 @@ test("members of different sequencers that share addresses are told: a gateway s
   expect(notes).toEqual([told("coke, pepsi", "10.7.0.0/16"), told("coke, sprite", "10.8.0.0/16")]);
 });
 
+test("networks of IPv4 that share addresses are told, also where one of IPv6 begins with the same bytes", () => {
+  const members = [
+    aMemberOn(["east"], "coke", ["32.0.0.0/8"]),
+    aMemberOn(["east"], "fanta", ["2001:db8::/32"]),
+    aMemberOn(["west"], "pepsi", ["32.1.20.0/24"]),
+  ];
+  const { notes } = routed([aDesiredDomain({ members, sequencers: [aSequencerAt("east"), aSequencerAt("west")] })]);
+
+  expect(notes).toEqual([expect.stringMatching(/^acme: coke, pepsi connect from 32\.1\.20\.0\/24, /)]);
+});
+
 test("a sequencer without an address behind the gateway is refused, all of them at once", () => {
   const domain = aDesiredDomain({ sequencers: [aSequencerAt("east"), aSequencerAt("west")] });
 
