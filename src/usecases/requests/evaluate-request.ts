@@ -46,7 +46,7 @@ export async function evaluateRequest(
   const domains: EvaluatedDomain[] = [];
   const at = { base: base.commit, head, effectId };
   for (const one of weighed) domains.push(await withQuorum(deps, one, at, asker, signal));
-  const refusals = await findRefusals(deps, base.commit, weighed, files, asker, signal);
+  const refusals = await findRefusals(deps, weighed, files, asker, signal);
   return { kind: "evaluated", base: base.commit, head, files, problems, baseProblems, refusals, domains, effectId };
 }
 

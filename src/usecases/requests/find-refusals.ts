@@ -1,4 +1,3 @@
-import type { CommitId } from "../../model/identifier.ts";
 import type { ChangedFile, Refusal } from "../../model/request.ts";
 import type { Asker, EvaluateDeps } from "./evaluate-deps.ts";
 import type { WeighedDomain } from "./evaluate-domain.ts";
@@ -9,7 +8,6 @@ const MANY_FILES = 50;
 /** Finds the refusals of a request: no approval overrides them. */
 export async function findRefusals(
   { approvals }: EvaluateDeps,
-  base: CommitId,
   domains: readonly WeighedDomain[],
   files: readonly ChangedFile[],
   asker: Asker | undefined,
@@ -27,7 +25,7 @@ export async function findRefusals(
       });
     }
   }
-  if (files.length > MANY_FILES && asker !== undefined && !(await isOwner(approvals, base, domains, asker, signal))) {
+  if (files.length > MANY_FILES && asker !== undefined && !(await isOwner(approvals, domains, asker, signal))) {
     refusals.push({
       rule: "flood",
       message: `it changes ${String(files.length)} governed files`,
@@ -39,16 +37,22 @@ export async function findRefusals(
 
 async function isOwner(
   approvals: EvaluateDeps["approvals"],
-  base: CommitId,
   domains: readonly WeighedDomain[],
   { author, askedBy, repeats = [] }: Asker,
   signal: AbortSignal,
 ): Promise<boolean> {
-  const owned = domains.filter(({ governing }) => (governing?.policy.owners.length ?? 0) > 0);
+  const owned = domains.flatMap(({ name, governing, policyBlob }) =>
+    governing === undefined || governing.policy.owners.length === 0
+      ? []
+      : [{ name, policy: governing.policy, policyBlob }],
+  );
   // Without owners, the forge's right to merge decides.
   if (approvals === undefined || owned.length === 0) return true;
   const asking = [askedBy ?? author.id, ...repeats.map(({ userId }) => userId)];
-  for (const { name } of owned)
-    for (const userId of asking) if (await approvals.owners.has(userId, name, base, signal)) return true;
+  for (const { name, policy, policyBlob } of owned) {
+    if (policyBlob === undefined) continue;
+    const owners = await approvals.owners.of(name, policy, policyBlob, signal);
+    if ([...owners.values()].some((ids) => asking.some((userId) => ids.has(userId)))) return true;
+  }
   return false;
 }
