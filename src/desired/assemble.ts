@@ -1,5 +1,6 @@
 import type { InstantMs } from "../model/instant.ts";
 import type { DesiredDomain, Membership } from "../model/membership.ts";
+import { domainPath } from "../model/register-file.ts";
 import { checkNames } from "./check/names.ts";
 import { checkParticipantDates, checkParticipants } from "./check/participants.ts";
 import { checkPlacement } from "./check/placement.ts";
@@ -64,7 +65,7 @@ function ownFindings(files: DomainFiles): readonly PlacedFinding[] {
   const findings: PlacedFinding[] = [];
   if (files.domain === undefined) {
     findings.push({
-      path: `domains/${files.name}/domain.yaml`,
+      path: domainPath(files.name),
       text: undefined,
       finding: errorAt("", {
         rule: "missing-domain",

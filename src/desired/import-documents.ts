@@ -1,7 +1,7 @@
 import { type DomainId, type Name, parseName } from "../model/identifier.ts";
 import type { LiveMember } from "../model/live.ts";
 import { compareText } from "../model/problem.ts";
-import { participantPath } from "../model/register-file.ts";
+import { domainPath, participantPath } from "../model/register-file.ts";
 import { yamlText } from "../model/yaml-text.ts";
 import { documentText, type NewFile } from "./document-text.ts";
 import { skeletonOf } from "../document/look-alike.ts";
@@ -51,7 +51,7 @@ export function domainDocument(domain: Name, domainId: DomainId, sequencerKeys: 
     "Imported. The domain knows no addresses of its sequencers: write a document for each in sequencers/.",
     ...(keys.length === 0 ? [] : ["Sequencer keys in force:", ...keys]),
   ];
-  return { path: `domains/${domain}/domain.yaml`, content: documentText("Domain", domain, spec, remarks) };
+  return { path: domainPath(domain), content: documentText("Domain", domain, spec, remarks) };
 }
 
 /** The id without its fingerprint. */

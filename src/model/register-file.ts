@@ -15,6 +15,11 @@ export interface RegisterEntry {
   readonly sizeBytes: number;
 }
 
+/** Where the document of a domain belongs, with its policy. */
+export function domainPath(domain: string): string {
+  return `domains/${domain}/domain.yaml`;
+}
+
 /** Where the document of a member belongs. */
 export function participantPath(domain: string, name: string): string {
   return `domains/${domain}/participants/${name}.yaml`;

@@ -1,5 +1,5 @@
 import { type Name, parseName } from "../../model/identifier.ts";
-import type { RegisterEntry } from "../../model/register-file.ts";
+import { domainPath, participantPath, type RegisterEntry } from "../../model/register-file.ts";
 import { errorAt, type Finding } from "../../document/finding.ts";
 import { parseYaml } from "../../document/yaml.ts";
 
@@ -45,9 +45,9 @@ interface Head {
 }
 
 const PLACES = {
-  Domain: (domain) => `domains/${domain}/domain.yaml`,
+  Domain: domainPath,
   Sequencer: (domain, name) => `domains/${domain}/sequencers/${name}.yaml`,
-  Participant: (domain, name) => `domains/${domain}/participants/${name}.yaml`,
+  Participant: participantPath,
   Override: (domain, name) => `domains/${domain}/overrides/${name}.yaml`,
 } as const satisfies Record<string, (domain: string, name: string) => string>;
 

@@ -3,6 +3,7 @@ import { LRUCache } from "lru-cache";
 import { parseDocument } from "../../desired/parse/document.ts";
 import type { CommitId, Name } from "../../model/identifier.ts";
 import type { DomainPolicy } from "../../model/membership.ts";
+import { domainPath } from "../../model/register-file.ts";
 import type { Register } from "../../ports/register.ts";
 import type { RegisterReader } from "./read-register.ts";
 
@@ -32,7 +33,7 @@ export class PolicyHistory {
   }
 
   async #read(commit: CommitId, domain: Name, signal: AbortSignal): Promise<DomainPolicy | undefined> {
-    const bytes = await this.#register.readFile(commit, `domains/${domain}/domain.yaml`, signal);
+    const bytes = await this.#register.readFile(commit, domainPath(domain), signal);
     return bytes === undefined ? undefined : parseDocument("domain", bytes).draft?.policy;
   }
 }

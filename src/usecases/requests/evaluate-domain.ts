@@ -2,6 +2,7 @@ import { RollcallError } from "../../model/error.ts";
 import type { Name, ParticipantId } from "../../model/identifier.ts";
 import type { DesiredDomain } from "../../model/membership.ts";
 import type { Former, LastApplied } from "../../model/plan.ts";
+import { domainPath } from "../../model/register-file.ts";
 import type { ChangedFile, EvaluatedDomain } from "../../model/request.ts";
 import { contributionOf } from "../../plan/contribution.ts";
 import { findDrift } from "../../plan/find-drift.ts";
@@ -39,7 +40,6 @@ export async function evaluateDomain(
   after: LoadedDomain | undefined,
 ): Promise<WeighedDomain> {
   const { deps, base, merged, files, nowMs, signal } = own;
-  const policyPath = `domains/${name}/domain.yaml`;
   const nothing = {
     name,
     changes: [],
@@ -50,7 +50,7 @@ export async function evaluateDomain(
     drift: [],
     placed: after?.placed?.placement.members,
     readAtMs: undefined,
-    policyBlob: await deps.loader.blobIdAt(base, policyPath, signal),
+    policyBlob: await deps.loader.blobIdAt(base, domainPath(name), signal),
     governing: before?.desired,
   } satisfies WeighedDomain;
   const desired = after?.desired;
