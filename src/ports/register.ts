@@ -1,4 +1,4 @@
-import type { BlobId, CommitId, Name } from "../model/identifier.ts";
+import { type BlobId, type CommitId, type Name, shortHash } from "../model/identifier.ts";
 import type { Origin } from "../model/run.ts";
 import type { CommitSigner, UnsignedCommit } from "../model/signature.ts";
 import type { RegisterEntry } from "../model/register-file.ts";
@@ -9,6 +9,10 @@ export interface Revision {
   readonly commit: CommitId | undefined;
   /** How to call it in a message: a short commit id, or a folder. */
   readonly label: string;
+}
+
+export function revisionAt(commit: CommitId): Revision {
+  return { commit, label: shortHash(commit) };
 }
 
 /** One commit's changes of participant documents: what each path held before and after. */

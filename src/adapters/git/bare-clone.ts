@@ -3,10 +3,10 @@ import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
 import { RollcallError } from "../../model/error.ts";
-import { type BlobId, type CommitId, shortHash } from "../../model/identifier.ts";
+import type { BlobId, CommitId } from "../../model/identifier.ts";
 import { explainSystemError } from "../../model/system-error.ts";
 import type { CommitSigner, UnsignedCommit } from "../../model/signature.ts";
-import type { Ancestry, Register, Revision } from "../../ports/register.ts";
+import { type Ancestry, type Register, type Revision, revisionAt } from "../../ports/register.ts";
 import { fetchBranch, ourRef } from "./branch.ts";
 import { readBlobMap, readBlobs, readSizes } from "./cat-file.ts";
 import { asked, CloneMemory } from "./clone-memory.ts";
@@ -81,7 +81,7 @@ export function openBareClone(options: BareCloneOptions): Register {
     known: async (signal) => {
       if (!existsSync(join(directory, "HEAD"))) return undefined;
       const commit = await commitAt(directory, searchPath, ourRef(options.branch), signal);
-      return commit === undefined ? undefined : { commit, label: shortHash(commit) };
+      return commit === undefined ? undefined : revisionAt(commit);
     },
     fetchRef: (ref, signal) => bringRef(options, ref, signal),
     branches: async (prefix, signal) => {
@@ -263,7 +263,7 @@ async function resolve(options: BareCloneOptions, ref: string | undefined, signa
   await prepare(options, signal);
   const commit =
     ref === undefined ? await fetchBranch(options, options.branch, signal) : await findNamed(options, ref, signal);
-  return { commit, label: shortHash(commit) };
+  return revisionAt(commit);
 }
 
 /** Refs of the remote that may be asked for: a branch, or the head of a request. */

@@ -2,7 +2,7 @@ import type { BlobId, CommitId, Name } from "../../model/identifier.ts";
 import { lazily } from "../../model/lazily.ts";
 import type { LastApplied } from "../../model/plan.ts";
 import type { Unapproved } from "../../policy/unapproved.ts";
-import type { Revision } from "../../ports/register.ts";
+import { type Revision, revisionAt } from "../../ports/register.ts";
 import { contentKey, pathOfContent } from "../../ports/request-store.ts";
 import type { DomainDeps } from "./domain-deps.ts";
 
@@ -49,7 +49,7 @@ async function governingChanges(
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   if (revision.commit === applied) return [];
-  const changes = await loader.changes({ commit: applied, label: applied }, revision, signal);
+  const changes = await loader.changes(revisionAt(applied), revision, signal);
   return changes.flatMap((file) => (file.domain === domain && file.kind !== "participant" ? [file.path] : []));
 }
 
@@ -62,7 +62,7 @@ async function approvedContents(
 ): Promise<ReadonlySet<string>> {
   const known = await store.requests.approvedContents(domain);
   if (known !== undefined) return known;
-  const files = await loader.filesOf({ commit: applied, label: applied }, domain, signal);
+  const files = await loader.filesOf(revisionAt(applied), domain, signal);
   await store.requests.beginApprovals({ domain, commit: applied, files, atMs: clock.nowMs() });
   return (await store.requests.approvedContents(domain)) ?? new Set();
 }

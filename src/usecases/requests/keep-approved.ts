@@ -4,7 +4,7 @@ import { participantPath } from "../../model/register-file.ts";
 import type { ChangedFile, EvaluatedDomain, EvaluatedRequest, Evaluation } from "../../model/request.ts";
 import type { DomainStory } from "../../model/request-story.ts";
 import type { Clock } from "../../ports/clock.ts";
-import { hasCommit, type Register, type Revision } from "../../ports/register.ts";
+import { hasCommit, type Register, type Revision, revisionAt } from "../../ports/register.ts";
 import { type ApprovedContents, contentKey, type RequestRecords } from "../../ports/request-store.ts";
 
 interface KeepDeps {
@@ -92,7 +92,7 @@ async function approveLanded(
   for (const file of files) {
     const origin = origins.get(file.path)?.commit;
     if (origin === undefined) continue;
-    const isOwn = hasCommit(await register.ancestry({ commit: landed, label: landed }, origin, signal));
+    const isOwn = hasCommit(await register.ancestry(revisionAt(landed), origin, signal));
     if (isOwn) standing.push(file);
   }
   if (standing.length > 0) await approveFiles(deps, number, evaluation, domain, standing);

@@ -3,6 +3,7 @@ import type { DomainPolicy } from "../../model/membership.ts";
 import { domainPath } from "../../model/register-file.ts";
 import type { PossibleApprovers } from "../../model/request.ts";
 import type { OwnerAccounts } from "../../ports/request-store.ts";
+import { revisionAt } from "../../ports/register.ts";
 import type { RegisterReaders } from "../register/register-readers.ts";
 import type { People } from "./people.ts";
 
@@ -69,7 +70,7 @@ export class Owners {
   /** Whether an account owns the domain, by its policy at a commit. */
   async has(userId: number, domain: Name, commit: CommitId, signal: AbortSignal): Promise<boolean> {
     const policy = await this.#policies.at(commit, domain, signal);
-    const policyBlob = await this.#loader.blobIdAt({ commit, label: commit }, domainPath(domain), signal);
+    const policyBlob = await this.#loader.blobIdAt(revisionAt(commit), domainPath(domain), signal);
     if (policy === undefined || policyBlob === undefined) return false;
     const owners = await this.of(domain, policy, policyBlob, signal);
     return [...owners.values()].some((ids) => ids.has(userId));

@@ -11,7 +11,7 @@ import type {
   StoryFact,
 } from "../../model/request-story.ts";
 import type { Outcome, RecordedOutcome, RunRecord } from "../../model/run.ts";
-import { hasCommit, type Register, type Revision } from "../../ports/register.ts";
+import { hasCommit, type Register, revisionAt } from "../../ports/register.ts";
 import type { RequestedMember, RequestRecord } from "../../ports/request-store.ts";
 import type { Store } from "../../ports/store.ts";
 
@@ -121,8 +121,7 @@ async function hasLanded(
   landed: LandedRecord["landed"],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const revision: Revision = { commit, label: commit };
-  return hasCommit(await register.ancestry(revision, landed, signal));
+  return hasCommit(await register.ancestry(revisionAt(commit), landed, signal));
 }
 
 function stateOf(run: RunRecord | undefined, isSeen: boolean): Pick<DomainStory, "state" | "message"> {
