@@ -52,7 +52,7 @@ export class HypotheticalRegister {
   }
 
   /**
-   * The content of `merged`, a request merged into `base`, and how it differs from `base`. Throws like `load`, and
+   * The content of `merged`, a request merged into `base`, and how it differs from `base`. Throws like `RegisterLoader.load`, and
    * `invalid_register` if the request adds more bytes than the limit.
    */
   async merged(base: Revision, merged: Revision, nowMs: InstantMs, signal: AbortSignal): Promise<LoadedRequest> {

@@ -43,29 +43,22 @@ export class RegisterLoader {
     return this.#reader.knownDomainId(domain);
   }
 
+  /** Everything the register says at `revision`. Throws when any of it cannot be read; invalid files are problems. */
+  async load(revision: Revision, nowMs: InstantMs, signal: AbortSignal): Promise<LoadedRegister> {
+    return bounded(assembleRegister(await this.#reader.read(revision, signal), revision, this.#places, nowMs));
+  }
+
   /**
-   * Everything the register says at `revision`. Throws when any of it cannot be read; invalid files are problems.
+   * `load` of one domain, without the cost of the others. Undefined if the register has no domain of that name.
    *
    * `onDomain` is called with each domain's id ahead of everything else: a domain can be read while the rest is parsed.
    */
-  async load(
-    revision: Revision,
-    nowMs: InstantMs,
-    signal: AbortSignal,
-    onDomain: (domain: Name, domainId: DomainId) => void = () => undefined,
-  ): Promise<LoadedRegister> {
-    return bounded(
-      assembleRegister(await this.#reader.read(revision, signal, { onDomain }), revision, this.#places, nowMs),
-    );
-  }
-
-  /** `load` of one domain, without the cost of the others. Undefined if the register has no domain of that name. */
   async loadDomain(
     revision: Revision,
     domain: string,
     nowMs: InstantMs,
     signal: AbortSignal,
-    onDomain: (domain: Name, domainId: DomainId) => void = () => undefined,
+    onDomain?: (domain: Name, domainId: DomainId) => void,
   ): Promise<LoadedDomain | undefined> {
     const read = await this.#reader.read(revision, signal, { onDomain });
     return read.names.includes(domain) ? boundedDomain(assembleOne(read, domain, this.#places, nowMs)) : undefined;

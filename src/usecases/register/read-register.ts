@@ -64,7 +64,7 @@ export interface ReaderOptions {
 }
 
 interface ReadOptions {
-  readonly onDomain?: (domain: Name, domainId: DomainId) => void;
+  readonly onDomain?: ((domain: Name, domainId: DomainId) => void) | undefined;
   readonly beside?: ReadRegister;
 }
 

@@ -52,7 +52,8 @@ test("a commit that was read before is not asked for again, and says the very sa
   read.length = 0;
   const told: string[] = [];
 
-  const again = await readers.loader.load(first.revision, NOW_MS, signal, (name) => told.push(name));
+  await readers.loader.loadDomain(first.revision, "acme", NOW_MS, signal, (name) => told.push(name));
+  const again = await readers.loader.load(first.revision, NOW_MS, signal);
 
   expect([lists(), read, told]).toEqual([1, [], ["acme"]]);
   expect(again).toEqual(first);
@@ -299,9 +300,8 @@ test("each domain's id is told before the other documents are parsed", async () 
   const readers = readersOf(register, { filesPerFolder: 100 });
   const told: string[] = [];
 
-  await readers.loader.load(await readers.register.resolve(undefined, signal), NOW_MS, signal, (name) =>
-    told.push(name),
-  );
+  const revision = await readers.register.resolve(undefined, signal);
+  await readers.loader.loadDomain(revision, "acme", NOW_MS, signal, (name) => told.push(name));
 
   expect(told).toEqual(["acme"]);
   expect(read[0]).toBe("domains/acme/domain.yaml");
