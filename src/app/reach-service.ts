@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { httpTransport } from "../adapters/api/client.ts";
 import { RollcallError } from "../model/error.ts";
 import { parseName } from "../model/identifier.ts";
+import type { Json } from "../model/json.ts";
 import {
   approvalJson,
   type DecisionDocument,
@@ -30,7 +31,7 @@ import {
 import { BranchHead } from "../usecases/register/branch-head.ts";
 import { openRegister } from "./open-register.ts";
 import { openStore } from "./open-store.ts";
-import type { DecisionKind, DecisionText, Json, RunningService, Service } from "./service.ts";
+import type { DecisionKind, DecisionText, RunningService, Service } from "./service.ts";
 import { serviceOverHttp } from "./service-over-http.ts";
 import { systemClock } from "./system.ts";
 

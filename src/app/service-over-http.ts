@@ -1,8 +1,9 @@
 import { httpLines, httpTransport, readDocument } from "../adapters/api/client.ts";
+import type { Json } from "../model/json.ts";
 import type { StatusDocument } from "../report/json/domain.ts";
 import type { DecisionDocument, HistoryDocument, TrailDocument } from "../report/json/service.ts";
 import type { Settings } from "../settings/settings.ts";
-import type { Json, RunningService } from "./service.ts";
+import type { RunningService } from "./service.ts";
 
 /** A service through its API. */
 export function serviceOverHttp({ url, token }: NonNullable<Settings["api"]>): RunningService {

@@ -1,8 +1,7 @@
+import type { Json } from "../model/json.ts";
 import type { StatusDocument } from "../report/json/domain.ts";
 import type { DecisionDocument, HistoryDocument, TrailDocument } from "../report/json/service.ts";
 import type { TrailFilter, RunFilter } from "../usecases/operate/look-back.ts";
-
-export type Json = Readonly<Record<string, unknown>>;
 
 /** A decision as typed: the meaning of its fields follows from its kind. */
 export interface DecisionText {

@@ -1,5 +1,6 @@
 import { API_VERSION } from "../model/api-version.ts";
 import { formatInstant, type InstantMs } from "../model/instant.ts";
+import type { Json } from "../model/json.ts";
 import {
   type Agreement,
   CONNECT_REFUSALS,
@@ -12,8 +13,6 @@ import { visible } from "./escape.ts";
 import { alignColumns } from "./terminal/columns.ts";
 import type { Paint } from "./terminal/paint.ts";
 import { plural } from "../model/plural.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** Why a participant could not connect, in plain words, and what to do. */
 export const REFUSALS = {

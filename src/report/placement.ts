@@ -1,6 +1,7 @@
 import { API_VERSION } from "../model/api-version.ts";
 import type { Gateway, GatewayRoute } from "../model/gateway.ts";
 import type { Name } from "../model/identifier.ts";
+import type { Json } from "../model/json.ts";
 import {
   describeDue,
   describeRule,
@@ -15,7 +16,6 @@ import {
   type SequencerOffer,
 } from "../model/placement.ts";
 import { compareText } from "../model/problem.ts";
-import type { Json } from "./json/domain.ts";
 import { alignColumns } from "./terminal/columns.ts";
 import type { Paint } from "./terminal/paint.ts";
 import { plural } from "../model/plural.ts";

@@ -1,9 +1,10 @@
 import { API_VERSION } from "../model/api-version.ts";
 import type { Sighting } from "../model/endpoint.ts";
 import { formatInstant, type InstantMs } from "../model/instant.ts";
+import type { Json } from "../model/json.ts";
 import type { Sequencer } from "../model/membership.ts";
 import type { KeyDrift } from "../model/plan.ts";
-import { endpointFindingJson, type Json, keyDriftJson } from "./json/domain.ts";
+import { endpointFindingJson, keyDriftJson } from "./json/domain.ts";
 
 /** The sequencers of a domain, as the register declares them and as they were found. */
 export function sequencersJson(listed: {

@@ -1,10 +1,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 
+import type { Json } from "../model/json.ts";
 import { PROBLEM_TYPE } from "./problems.ts";
 import type { Route } from "./routes.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** The API as OpenAPI 3.1 describes it, from the very routes that are served and the schemas of their documents. */
 export function describeApi(routes: readonly Route[], version: string, schemaFolder: string): Json {

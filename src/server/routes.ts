@@ -2,6 +2,7 @@ import { API_VERSION } from "../model/api-version.ts";
 import { RollcallError } from "../model/error.ts";
 import { type CommitId, HASH_BEGINNING, type Name, SHORT_HASH } from "../model/identifier.ts";
 import { DURATION, MOMENT } from "../model/instant.ts";
+import type { Json } from "../model/json.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Store } from "../ports/store.ts";
 import type { Connection } from "../usecases/joining/connection.ts";
@@ -36,8 +37,6 @@ import { sequencersJson } from "../report/sequencers.ts";
 import type { Bearer, Need } from "./doors.ts";
 import { conflict, notFound, PROBLEM_TYPE } from "./problems.ts";
 import type { TakeArrival } from "./webhooks.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 /** What stands behind the routes. */
 export interface ServerDeps {

@@ -1,7 +1,6 @@
 import { type ErrorCode, ERRORS, RollcallError } from "../../model/error.ts";
+import type { Json } from "../../model/json.ts";
 import type { Problem } from "../../model/problem.ts";
-
-type Json = Readonly<Record<string, unknown>>;
 
 export interface ApiRequest {
   readonly method: "GET" | "POST";

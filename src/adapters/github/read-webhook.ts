@@ -1,6 +1,7 @@
 import { verify } from "@octokit/webhooks-methods";
 
 import { parseCommitId } from "../../model/identifier.ts";
+import type { Json } from "../../model/json.ts";
 import type { Delivery, Hint } from "../../ports/forge.ts";
 
 /** Where a delivery has to be from. Undefined numbers are not known yet, and not compared. */
@@ -47,8 +48,6 @@ async function isSigned(body: string, signature: string | undefined, secrets: re
   for (const secret of secrets) if (await verify(secret, body, signature)) return true;
   return false;
 }
-
-type Json = Readonly<Record<string, unknown>>;
 
 function parseObject(text: string): Json | undefined {
   try {

@@ -2,6 +2,7 @@ import { API_VERSION } from "../../model/api-version.ts";
 import type { EndpointFinding, Sighting } from "../../model/endpoint.ts";
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
 import type { OverdueJoin } from "../../model/join-overdue.ts";
+import type { Json } from "../../model/json.ts";
 import type { DomainIdentity } from "../../model/live.ts";
 import {
   type Action,
@@ -21,9 +22,6 @@ import type { Applied, Run, RunRecord } from "../../model/run.ts";
 import type { Standing } from "../../model/standing.ts";
 import type { ImportReport } from "../import.ts";
 import { type RunDocument, runRecordJson } from "./service.ts";
-
-/** Every document of `-o json` says what it is; its schema is `schemas/output/<kind>.schema.json`. */
-export type Json = Readonly<Record<string, unknown>>;
 
 export function validationJson(validation: {
   readonly label: string;

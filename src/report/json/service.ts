@@ -2,13 +2,13 @@ import { API_VERSION } from "../../model/api-version.ts";
 import type { AuditHead, AuditRecord } from "../../model/audit.ts";
 import { formatInstant, type InstantMs } from "../../model/instant.ts";
 import { overdueIds } from "../../model/join-overdue.ts";
+import type { Json } from "../../model/json.ts";
 import type { LiveDomain } from "../../model/live.ts";
 import type { DesiredDomain } from "../../model/membership.ts";
 import type { Approval, Pause } from "../../model/memory.ts";
 import type { RunRecord } from "../../model/run.ts";
 import { describeStanding } from "../../model/standing.ts";
 
-type Json = Readonly<Record<string, unknown>>;
 /** One run, as every document shows it. */
 export interface RunDocument extends Omit<RunRecord, "startedAtMs" | "endedAtMs" | "commit" | "digest" | "message"> {
   readonly commit: string | null;
