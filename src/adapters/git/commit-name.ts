@@ -101,10 +101,9 @@ const SHORTENED = /^(?:.+-g)?([0-9a-f]{4,63})$/i;
 async function findShortened(options: NamingOptions, name: string, signal: AbortSignal): Promise<Start> {
   const { directory, searchPath, branch } = options;
   const beginning = SHORTENED.exec(name)?.[1]?.toLowerCase();
-  const hint = `Give a branch or a tag of the register, or at least 4 characters of a commit's id on ${branch}.`;
   if (beginning === undefined) {
     throw new RollcallError("usage", `the register has no branch, tag or commit called ${JSON.stringify(name)}`, {
-      hint,
+      hint: `Give a branch or a tag of the register, or at least 4 characters of a commit's id on ${branch}.`,
     });
   }
   const tip = await fetchBranch(options, branch, signal);
@@ -116,7 +115,7 @@ async function findShortened(options: NamingOptions, name: string, signal: Abort
   throw new RollcallError(
     "usage",
     `the register has no branch or tag called ${JSON.stringify(name)}, and no commit on its protected branch begins so`,
-    { hint },
+    { hint: `Compare it with the ids in git log ${branch}: an id counts on that branch only.` },
   );
 }
 

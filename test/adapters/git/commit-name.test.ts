@@ -161,7 +161,10 @@ test("the beginning of a commit that only another branch has names nothing", asy
   const { register, review } = await aWorld();
   await register.resolve("team/review", NO_END);
 
-  expect((await failureOf(register.resolve(review.slice(0, 12), NO_END))).message).toContain("protected branch");
+  const { message, hint } = await failureOf(register.resolve(review.slice(0, 12), NO_END));
+  expect(message).toContain("protected branch");
+  // Also for who may give an id only, as resume --accept-rewrite does.
+  expect(hint).toBe("Compare it with the ids in git log main: an id counts on that branch only.");
 });
 
 test("a commit that a way leads to from another branch may add what a request may", async () => {
