@@ -53,15 +53,17 @@ export async function examineDomain(
 ): Promise<readonly Examined[]> {
   const { domain, loader, clock } = deps;
   let id: DomainId | undefined;
+  let isPassive = false;
   const identity = await examine(`${domain}: admin API`, async () => {
     const { domainId, nodeName, release, protocolVersion, active } = await deps.identify(context);
     id = domainId;
+    isPassive = !active;
     const version = `release ${release ?? "not reported"}, protocol version ${String(protocolVersion ?? "not reported")}`;
     if (active) return `${nodeName} answers, ${version}`;
     return {
       state: "warning",
       message: `${nodeName} is a passive replica, ${version}`,
-      hint: "Give the address of the active one.",
+      hint: TO_THE_ACTIVE,
     };
   });
   if (id === undefined) return [identity];
@@ -82,12 +84,22 @@ export async function examineDomain(
     withManager(deps, answered, async (manager) => [
       ...(await examineTopology(deps, manager, context)),
       await examine(`${domain}: permissions`, async () => {
-        await manager.probeWrites(context);
+        await manager.probeWrites(context).catch((error: unknown) => {
+          throw isPassive ? ofPassive(error) : error;
+        });
         return "changes would be taken";
       }),
     ]),
   ];
   return [identity, ...(await Promise.all(checks)).flat()];
+}
+
+const TO_THE_ACTIVE = "Give the address of the active one.";
+
+/** A passive replica takes no changes, however often it is asked. */
+function ofPassive(cause: unknown): unknown {
+  if (!(cause instanceof RollcallError) || cause.code !== "unavailable") return cause;
+  return new RollcallError(cause.code, cause.message, { hint: TO_THE_ACTIVE, cause });
 }
 
 function examineIdentity(answered: DomainId, expected: DomainId | undefined): Found {

@@ -40,3 +40,13 @@ test("a domain that cannot be read says nothing of its delay, and the rest is ex
     "acme: permissions ok",
   ]);
 });
+
+test("a passive replica takes no changes, and what to do about that is not to try again", async () => {
+  const world = await aSimulatedWorld({}, { active: false });
+
+  const examined = await examineDomain(world.deps, CONTEXT);
+
+  const hint = "Give the address of the active one.";
+  expect(examined.find(({ check }) => check === "acme: admin API")).toMatchObject({ state: "warning", hint });
+  expect(examined.at(-1)).toMatchObject({ check: "acme: permissions", state: "failed", code: "unavailable", hint });
+});
