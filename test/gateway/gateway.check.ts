@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 
+import { freePort } from "../support/free-port.ts";
 import { aGatewayWorld } from "./a-register.ts";
-import { check, freePort, PROGRAMS, shout, start, startBackends, visit } from "./programs.ts";
+import { check, PROGRAMS, shout, start, startBackends, visit } from "./programs.ts";
 
 const TWO = { east: "", west: "" };
 
