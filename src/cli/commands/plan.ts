@@ -44,12 +44,13 @@ export async function planCommand(session: Session, options: PlanOptions): Promi
   });
 }
 
-/** A request is laid on the protected branch as it is, and on nothing else. */
-function requireNoOther({ ref, register }: PlanOptions): void {
-  const other = ref !== undefined ? "--ref" : register !== undefined ? "--register" : undefined;
+/** A request is planned on the protected branch as it is, for each domain that it concerns, and is not applied by a plan. */
+function requireNoOther({ ref, register, domain, acceptMissing, out }: PlanOptions): void {
+  const others = { ref, register, domain, "accept-missing": acceptMissing, out };
+  const other = Object.entries(others).find(([, value]) => value !== undefined)?.[0];
   if (other === undefined) return;
-  throw new RollcallError("usage", `--request and ${other} do not go together`, {
-    hint: `Leave out ${other}: a request is planned on the protected branch as it is.`,
+  throw new RollcallError("usage", `--request and --${other} do not go together`, {
+    hint: `Leave out --${other}: a request is planned on the protected branch as it is, for each domain that it concerns.`,
   });
 }
 
