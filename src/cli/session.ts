@@ -24,7 +24,7 @@ export interface Session {
   readonly signal: AbortSignal;
 }
 
-/** Runs a command and turns how it ends into the exit code of design.md, section 5. */
+/** Runs a command and turns how it ends into an exit code, as docs/commands.md lists them. */
 export async function runCommand(output: Format, work: (session: Session) => Promise<number>): Promise<void> {
   const environment = readEnvironment();
   const terminal = openTerminal(environment);

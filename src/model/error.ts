@@ -1,6 +1,6 @@
 import type { UnseenEndpoint } from "./endpoint.ts";
 
-/** Every way to fail. Exit codes: design.md, section 5. `retry`: the same call may succeed later. */
+/** Every way to fail. What the exit codes mean: docs/commands.md. `retry`: the same call may succeed later. */
 export const ERRORS = {
   internal: { exitCode: 1, retry: false },
   usage: { exitCode: 64, retry: false },

@@ -17,7 +17,7 @@ export interface JudgeInput {
   readonly nowMs: InstantMs;
 }
 
-/** Members from which on the share counts and not only the number. Source: design.md, section 4.1. */
+/** Members from which on the share counts and not only the number. Source: schemas/domain.schema.json. */
 const LARGE_DOMAIN = 30;
 
 /** The reasons why `plan` may not be applied; none lets it pass. Pure, and never fails for a rule. */
