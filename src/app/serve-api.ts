@@ -4,6 +4,7 @@ import { join } from "node:path";
 import pMemoize from "p-memoize";
 
 import type { Metrics } from "../adapters/telemetry/metrics.ts";
+import { aborted } from "../model/aborted.ts";
 import { wordsOf } from "../model/error.ts";
 import type { Name } from "../model/identifier.ts";
 import type { Delivery, Forge } from "../ports/forge.ts";
@@ -126,10 +127,3 @@ async function takeDelivery({ forge, requests }: Followed, store: Store, arrival
 }
 
 const PLAN_TIMEOUT_MS = 60_000;
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => {
-    signal.addEventListener("abort", resolve, { once: true });
-  });
-}

@@ -1,3 +1,4 @@
+import { aborted } from "../../model/aborted.ts";
 import { RollcallError } from "../../model/error.ts";
 import type { InstantMs } from "../../model/instant.ts";
 import type { Name } from "../../model/identifier.ts";
@@ -85,11 +86,4 @@ class MemoryQueue implements WorkQueue {
       setTimeout(() => void this.put(item), LOCKED_PAUSE_MS).unref();
     }
   }
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => {
-    signal.addEventListener("abort", resolve, { once: true });
-  });
 }

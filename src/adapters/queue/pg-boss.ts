@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pMemoize from "p-memoize";
 import { type Job, PgBoss } from "pg-boss";
 
+import { aborted } from "../../model/aborted.ts";
 import { RollcallError, wordsOf } from "../../model/error.ts";
 import type { Name } from "../../model/identifier.ts";
 import type { InstantMs } from "../../model/instant.ts";
@@ -237,12 +238,5 @@ function unavailable(error: unknown): RollcallError {
   return new RollcallError("unavailable", `work cannot be shared: ${wordsOf(error)}`, {
     hint: "Look at the server that store.url names. It is tried again.",
     cause: error,
-  });
-}
-
-async function aborted(signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return;
-  await new Promise((resolve) => {
-    signal.addEventListener("abort", resolve, { once: true });
   });
 }

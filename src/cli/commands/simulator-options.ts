@@ -1,7 +1,6 @@
-import { once } from "node:events";
-
 import { readIdentity, readTrustRoot } from "../../settings/tls-files.ts";
 import { readTokenFile } from "../../settings/token-file.ts";
+import { aborted } from "../../model/aborted.ts";
 import { RollcallError } from "../../model/error.ts";
 import { explainSystemError } from "../../model/system-error.ts";
 import type { Faults } from "../../simulator/faults.ts";
@@ -96,7 +95,7 @@ export async function runNode<T extends Node>(
   const node = await started(start);
   try {
     tell(node);
-    if (!stop.aborted) await once(stop, "abort");
+    await aborted(stop);
   } finally {
     await node.close();
   }
