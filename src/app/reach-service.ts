@@ -84,9 +84,10 @@ function noAnswer(url: string, cause: unknown): RollcallError {
 }
 
 /** The use cases themselves, over a store that can be opened: a service sees at its next look what was decided here. */
-async function overStore(settings: Settings, { user: by, ...environment }: Environment): Promise<Service> {
+async function overStore(settings: Settings, environment: Environment): Promise<Service> {
+  const { user: by } = environment;
   const store = await openStore(settings);
-  const { register, history } = openRegister(settings, undefined, { ...environment, user: by });
+  const { register, history } = openRegister(settings, undefined, environment);
   const branch = new BranchHead(register);
   const deps: DecideDeps & LookBackDeps = {
     store,

@@ -50,7 +50,7 @@ export interface ServerDeps {
   /** The commit of the protected branch that begins so. Throws `usage` for none, and for several. */
   readonly commitCalled: (beginning: string, signal: AbortSignal) => Promise<CommitId | undefined>;
   /** A fresh plan; callers at the same time get the same one. */
-  readonly plan: (domain: Name, signal: AbortSignal) => Promise<DomainPlan>;
+  readonly plan: (domain: Name) => Promise<DomainPlan>;
   readonly status: (domain: Name, signal: AbortSignal) => Promise<DomainStatus>;
   /** The drift that such a plan found. */
   readonly driftIn: (domain: Name, planned: PlannedDomain, signal: AbortSignal) => Promise<FoundDrift>;
@@ -360,7 +360,7 @@ function withPlan(
 ): Route["handle"] {
   return async ({ params, signal }) => {
     const domain = domainOf(deps, params["domain"]);
-    const planned = await deps.plan(domain, signal);
+    const planned = await deps.plan(domain);
     if (planned.kind === "planned") return { status: 200, body: await tell(planned, domain, signal) };
     return { status: 422, body: runJson(domain, { kind: "invalid", problems: planned.problems }) };
   };
