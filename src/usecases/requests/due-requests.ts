@@ -71,6 +71,16 @@ export class DueRequests {
     this.wake();
   }
 
+  /** Does not hand a request out until `work` on it, which is not its processing, has ended. */
+  async holdBack(number: number, work: () => Promise<void>): Promise<void> {
+    this.#inHand.add(number);
+    try {
+      await work();
+    } finally {
+      this.done(number);
+    }
+  }
+
   /** When the oldest waiting request was queued; undefined if none waits. */
   get waitingSinceMs(): InstantMs | undefined {
     const since = [...this.#due.values()].map(({ askedAtMs }) => askedAtMs);

@@ -154,7 +154,10 @@ export class Requests {
         this.#due.wake();
         if (forge.busyUntilMs > clock.nowMs()) return;
         const [first] = this.#due.inDoubt(DOUBT_MS);
-        if (first !== undefined) await this.#open.doubt(first, await branch.current(signal), signal);
+        if (first === undefined) return;
+        await this.#due.holdBack(first.number, async () =>
+          this.#open.doubt(first, await branch.current(signal), signal),
+        );
       }),
       ...Array.from({ length: CONCURRENCY }, () => this.#work(signal)),
     ]);

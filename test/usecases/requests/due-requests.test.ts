@@ -124,6 +124,26 @@ test("what has been in doubt for a while is told, the longest first, and nothing
   expect(due.inDoubt(0).map(({ number }) => number)).toEqual([2, 4]);
 });
 
+test("what is held back is not given out until the work on it has ended, be it by a failure, and nothing of it is lost", async () => {
+  const { due, stop } = aQueue();
+  due.ask(1, "moved", { doubt: "one" });
+  const work = Promise.withResolvers<undefined>();
+  const held = due.holdBack(1, () => work.promise);
+  let next: DueRequest | undefined;
+  const waiting = due.take(stop.signal).then((taken) => {
+    next = taken;
+  });
+  await settle();
+  expect(next).toBeUndefined();
+  expect(due.inDoubt(0)).toEqual([]);
+
+  work.reject(new Error("the forge is away"));
+
+  await expect(held).rejects.toThrow("the forge is away");
+  await waiting;
+  expect(next).toMatchObject({ number: 1, doubt: "one" });
+});
+
 test("whatever is asked, everything is given out once, nothing is lost, and never two of one at a time", async () => {
   const step = fc.record({ number: fc.integer({ min: 1, max: 4 }), reason: fc.constantFrom(...REQUEST_REASONS) });
   await fc.assert(
