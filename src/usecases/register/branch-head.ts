@@ -37,9 +37,10 @@ export class BranchHead {
     } catch (error) {
       signal.throwIfAborted();
       const known = await this.#register.known(signal).catch(() => undefined);
-      if (known === undefined) throw error;
-      this.#current = known;
-      return known;
+      // A fetch of another call may have succeeded meanwhile, and is newer.
+      this.#current ??= known;
+      if (this.#current === undefined) throw error;
+      return this.#current;
     }
   }
 

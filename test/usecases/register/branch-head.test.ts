@@ -40,3 +40,23 @@ test("a fetch that failed is tried again by the next call", async () => {
   isGone = false;
   expect((await head.refresh(signal)).commit).toBeDefined();
 });
+
+test("what is stored of the branch does not replace what was fetched while it was looked up", async () => {
+  const memory = new MemoryRegister();
+  memory.commit(filesOf({ members: { alice: "" } }));
+  const stored = await memory.resolve(undefined, signal);
+  const second = memory.commit(filesOf({ members: { bob: "" } }));
+  let isGone = true;
+  const register = overriding(memory, {
+    resolve: (ref, end) => (isGone ? Promise.reject(new Error("the remote is gone")) : memory.resolve(ref, end)),
+    known: async () => {
+      isGone = false;
+      await head.refresh(signal);
+      return stored;
+    },
+  });
+  const head = new BranchHead(register);
+
+  expect((await head.current(signal)).commit).toBe(second);
+  expect(head.commit).toBe(second);
+});
