@@ -238,17 +238,19 @@ export class Requests {
       const latest = await store.latestRuns();
       // A run with the same findings as the one before adds no record.
       const changed = latest.filter(({ domain, id }) => runs !== undefined && runs.get(domain) !== id);
-      runs = new Map(latest.map(({ domain, id }) => [domain, id]));
       for (const { domain, result, startedAtMs, endedAtMs } of changed) {
         // A run that wrote nothing read the same state as a snapshot taken during it.
         snapshots.forget(domain, WROTE_NOTHING.includes(result) ? startedAtMs : endedAtMs);
         const doubt = `${domain} has changed`;
         await this.#askUnsettled(({ domains }) => domains.includes(domain), { doubt, isForgeMoved: false });
       }
-      if (branch.commit === tip) return;
-      tip = branch.commit;
+      // Noted once all are queued: where the store fails before, the next turn does it.
+      runs = new Map(latest.map(({ domain, id }) => [domain, id]));
+      const { commit } = branch;
+      if (commit === tip) return;
       this.#forms.askRefused();
       await this.#askUnsettled(() => true, { doubt: "the branch has moved", isForgeMoved: false });
+      tip = commit;
       await pollMerged();
     };
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 
 import type { RequestReason } from "../../../src/model/request.ts";
 import type { Forge } from "../../../src/ports/forge.ts";
@@ -217,4 +217,19 @@ test.each([
   await world.until(() => world.verdict(world.number).title.includes(title));
 
   expect(told(world, world.number)).toContain(title);
+});
+
+test("a branch that moves on while the store does not answer is not forgotten", async () => {
+  const world = await anOpenOne();
+  const unsettled = vi.spyOn(world.store.requests, "unsettled").mockRejectedValue(new Error("the store is away"));
+  const base = await world.commit({ "README.md": "hello" });
+  await world.branch.newest(signal);
+  await world.pass(10_000);
+  unsettled.mockRestore();
+  const untilMs = world.clock.nowMs() + 2 * POLL_MS;
+
+  await world.until(async () => world.clock.nowMs() > untilMs || (await isHeldAgainst(world, base)));
+
+  expect(await isHeldAgainst(world, base)).toBe(true);
+  expect(world.troubles).toContainEqual(new Error("the store is away"));
 });
