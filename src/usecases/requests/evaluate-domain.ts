@@ -13,6 +13,7 @@ import type { Revision } from "../../ports/register.ts";
 import { findUnapproved } from "../domain/find-unapproved.ts";
 import { planAgainst } from "../domain/plan.ts";
 import type { LoadedDomain } from "../register/assemble-register.ts";
+import type { PlacedMembers } from "../register/place-members.ts";
 import type { EvaluateDeps } from "./evaluate-deps.ts";
 
 /** A request merged into the branch, and the options of its evaluation. */
@@ -39,8 +40,9 @@ export async function evaluateDomain(
   before: LoadedDomain | undefined,
   after: LoadedDomain | undefined,
 ): Promise<WeighedDomain> {
-  const { deps, base, merged, files, nowMs, signal } = own;
-  const nothing = {
+  const { deps, base, files, signal } = own;
+  const standing = before?.desired;
+  const unplanned = {
     name,
     changes: [],
     policyFiles: files.filter((file) => file.domain === name && file.kind !== "participant").map(({ path }) => path),
@@ -51,60 +53,61 @@ export async function evaluateDomain(
     placed: after?.placed?.placement.members,
     readAtMs: undefined,
     policyBlob: await deps.loader.blobIdAt(base, domainPath(name), signal),
-    governing: before?.desired,
+    governing: standing,
   } satisfies WeighedDomain;
   const desired = after?.desired;
   const placed = after?.placed;
-  if (desired === undefined || placed === undefined) return nothing;
+  if (desired === undefined || placed === undefined) return unplanned;
   const former =
-    before?.desired === undefined
-      ? new Map<ParticipantId, Former>()
-      : await deps.history.former(base, before.desired, signal);
-  const changes = contributionOf(before?.desired, desired, former);
-  const context = { signal, traceId: deps.newTraceId() };
+    standing === undefined ? new Map<ParticipantId, Former>() : await deps.history.former(base, standing, signal);
+  const changes = contributionOf(standing, desired, former);
   try {
-    const read = await deps.snapshots.of(name, desired.domainId, context);
-    if (read === undefined) return { ...nothing, changes };
-    const memory = await deps.store.recall(name, nowMs);
-    const governed = governedBy(desired, before?.desired);
-    const planning = { ...read, placed, lastApplied: memory.lastApplied, nowMs };
-    const { plan, verdict, digest } = await planAgainst(
-      deps,
-      { ...planning, revision: merged, desired: governed },
-      signal,
-    );
-    const about = new Set(changes.flatMap(({ participantId, replaces }) => [participantId, replaces]));
-    const isOwn = ({ member }: { readonly member: { readonly participantId: ParticipantId } }): boolean =>
-      about.has(member.participantId);
-    const standing = before?.desired;
-    const waiting =
-      standing === undefined
-        ? undefined
-        : await planAgainst(deps, { ...planning, revision: base, desired: standing }, signal);
-    return {
-      ...nothing,
-      changes,
-      judged: {
-        plan,
-        verdict,
-        digest,
-        blocks: findBlocks(plan, {
-          desired: governed,
-          memory,
-          branch: await unapprovedBase(own, governed, memory.lastApplied),
-          nowMs,
-        }),
-        approval: approvalOf(memory.approvals, digest, nowMs),
-      },
-      others: plan.actions.filter((action) => !isOwn(action)),
-      drift: waiting === undefined ? [] : findDrift(waiting.plan, read.live).filter(isOwn),
-      readAtMs: read.live.readAtMs,
-    };
+    return { ...unplanned, changes, ...(await evaluateLive(own, { desired, placed, standing, changes })) };
   } catch (error) {
     signal.throwIfAborted();
-    if (error instanceof RollcallError) return { ...nothing, changes, unreadable: error.message };
+    if (error instanceof RollcallError) return { ...unplanned, changes, unreadable: error.message };
     throw error;
   }
+}
+
+/** The plan with the request, and what is pending or has drifted without it. Empty for a domain not served here. */
+async function evaluateLive(
+  own: MergedRequest,
+  {
+    desired,
+    placed,
+    standing,
+    changes,
+  }: Pick<WeighedDomain, "changes"> & {
+    readonly desired: DesiredDomain;
+    readonly placed: PlacedMembers;
+    readonly standing: DesiredDomain | undefined;
+  },
+): Promise<Partial<Pick<WeighedDomain, "judged" | "others" | "drift" | "readAtMs">>> {
+  const { deps, base, merged, nowMs, signal } = own;
+  const read = await deps.snapshots.of(desired.name, desired.domainId, { signal, traceId: deps.newTraceId() });
+  if (read === undefined) return {};
+  const memory = await deps.store.recall(desired.name, nowMs);
+  const { lastApplied } = memory;
+  const governed = governedBy(desired, standing);
+  const planning = { ...read, placed, lastApplied, nowMs };
+  const planned = await planAgainst(deps, { ...planning, revision: merged, desired: governed }, signal);
+  const { plan, digest } = planned;
+  const waiting =
+    standing === undefined
+      ? undefined
+      : await planAgainst(deps, { ...planning, revision: base, desired: standing }, signal);
+  const about = new Set(changes.flatMap(({ participantId, replaces }) => [participantId, replaces]));
+  const isOwn = ({ member }: { readonly member: { readonly participantId: ParticipantId } }): boolean =>
+    about.has(member.participantId);
+  const branch = await unapprovedBase(own, governed, lastApplied);
+  const blocks = findBlocks(plan, { desired: governed, memory, branch, nowMs });
+  return {
+    judged: { ...planned, blocks, approval: approvalOf(memory.approvals, digest, nowMs) },
+    others: plan.actions.filter((action) => !isOwn(action)),
+    drift: waiting === undefined ? [] : findDrift(waiting.plan, read.live).filter(isOwn),
+    readAtMs: read.live.readAtMs,
+  };
 }
 
 /** The unapproved content, on the branch, of the documents that the request changes. */
