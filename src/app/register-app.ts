@@ -2,6 +2,7 @@ import { randomBytes } from "node:crypto";
 import { type FileHandle, mkdir, open, rm } from "node:fs/promises";
 import { join } from "node:path";
 
+import { apiUrlOf } from "../adapters/github/api-url.ts";
 import { appManifest, askedPermissions, exchangeCode, type MadeApp } from "../adapters/github/manifest.ts";
 import { openRegistrationPage } from "../adapters/github/registration-page.ts";
 import { RollcallError } from "../model/error.ts";
@@ -165,6 +166,5 @@ export function addressesOf(
   apiUrl: string | undefined,
 ): { readonly web: string; readonly apiUrl: string } {
   const site = safeAddress("--web", web);
-  const own = new URL(site).host === "github.com" ? "https://api.github.com" : `${site}/api/v3`;
-  return { web: site, apiUrl: apiUrl === undefined ? own : safeAddress("--api-url", apiUrl) };
+  return { web: site, apiUrl: apiUrl === undefined ? apiUrlOf(site) : safeAddress("--api-url", apiUrl) };
 }

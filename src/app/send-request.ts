@@ -8,6 +8,7 @@ import { commitFile } from "../adapters/git/commit-file.ts";
 import { isNoRepository, translateGitError } from "../adapters/git/error.ts";
 import type { GitAccess } from "../adapters/git/git-process.ts";
 import { pushNew } from "../adapters/git/remote.ts";
+import { apiUrlOf } from "../adapters/github/api-url.ts";
 import { MAX_BYTES } from "../desired/layout.ts";
 import { RollcallError } from "../model/error.ts";
 import { isLoopbackHost } from "../model/loopback.ts";
@@ -102,8 +103,7 @@ function siteOf({ protocol, origin, host, pathname }: URL, apiUrl: string | unde
   const [, owner, repository] = /^\/([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?$/.exec(pathname) ?? [];
   if (owner === undefined || repository === undefined || protocol === "file:") return undefined;
   const web = protocol === "ssh:" ? `https://${host}` : origin;
-  const own = web === "https://github.com" ? "https://api.github.com" : `${web}/api/v3`;
-  return { origin: web, apiUrl: apiUrl ?? own, owner, repository };
+  return { origin: web, apiUrl: apiUrl ?? apiUrlOf(web), owner, repository };
 }
 
 /** A token from the environment is GitHub's own: it is sent to no other host. */
