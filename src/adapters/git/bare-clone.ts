@@ -2,6 +2,8 @@ import { existsSync } from "node:fs";
 import { mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
 
+import pMemoize from "p-memoize";
+
 import { RollcallError } from "../../model/error.ts";
 import type { BlobId, CommitId } from "../../model/identifier.ts";
 import { explainSystemError } from "../../model/system-error.ts";
@@ -59,7 +61,7 @@ export function openBareClone(options: BareCloneOptions): Register {
     } catch (error) {
       signal.throwIfAborted();
       if (!isBroken(error)) throw translateGitError(error, what);
-      await cloneAnew(options, error, signal);
+      await cloneAnewOnce(options, error, signal);
     }
     return work().catch((failure: unknown) => {
       throw translateGitError(failure, what);
@@ -145,7 +147,7 @@ export function openBareClone(options: BareCloneOptions): Register {
       } catch (error) {
         signal.throwIfAborted();
         if (!isBroken(error)) throw error;
-        await cloneAnew(options, error, signal);
+        await cloneAnewOnce(options, error, signal);
         yield* readBlobs(directory, searchPath, blobIds.slice(done), signal);
       }
     },
@@ -253,6 +255,9 @@ async function cloneAnew(options: BareCloneOptions, cause: unknown, signal: Abor
     throw translateGitError(error, `clone the register from ${withoutSecrets(options.url)} anew`);
   }
 }
+
+/** Concurrent callers, who find the same clone broken, wait for the same new one. */
+const cloneAnewOnce = pMemoize(cloneAnew, { cache: false });
 
 function commitOf({ commit }: Revision): CommitId {
   if (commit !== undefined) return commit;

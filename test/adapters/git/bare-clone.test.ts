@@ -541,6 +541,15 @@ test.each(Object.keys(DAMAGES))("a clone with %s is made anew, and gives everyth
   expect(healed).toHaveLength(1);
 });
 
+test("a clone that several find broken at the same time is made anew once, and gives everything to each", async () => {
+  const { register, revision, entries, healed } = await aBrokenClone(sure(DAMAGES["lost objects and a broken HEAD"]));
+
+  const lists = await Promise.all([1, 2, 3].map(() => register.list(revision, NO_END)));
+
+  expect(lists).toEqual([entries, entries, entries]);
+  expect(healed).toHaveLength(1);
+});
+
 test.each(Object.keys(DAMAGES))(
   "a clone with %s, whose remote is gone, is an error and never an empty register",
   async (damage) => {
