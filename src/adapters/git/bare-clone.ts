@@ -291,17 +291,12 @@ async function bringRef(options: BareCloneOptions, ref: string, signal: AbortSig
   }
 }
 
-/** Clones that are being made: concurrent callers wait for the same one. */
-const making = new WeakMap<BareCloneOptions, Promise<void>>();
-
 async function prepare(options: BareCloneOptions, signal: AbortSignal): Promise<void> {
-  const busy = making.get(options);
-  if (busy !== undefined) return busy;
-  if (existsSync(join(options.directory, "HEAD"))) return;
-  const made = make(options, signal).finally(() => making.delete(options));
-  making.set(options, made);
-  return made;
+  if (!existsSync(join(options.directory, "HEAD"))) await makeOnce(options, signal);
 }
+
+/** Concurrent callers wait for the same one. */
+const makeOnce = pMemoize(make, { cache: false });
 
 /** Made beside, and put in its place whole: several processes may come at once, and one may be killed on the way. */
 async function make({ directory, searchPath }: BareCloneOptions, signal: AbortSignal): Promise<void> {
