@@ -36,8 +36,8 @@ export interface ApplyOptions extends PlanDomainOptions, CarryOutOptions {
  *
  * One run per domain at a time. Each action is recorded before it is sent and completed after; one that fails stops
  * only itself; outcomes are what the domain shows at the end. The store keeps the run, however it ends. Throws `locked`
- * while another run has the domain, `stale_plan` for a plan other than the reviewed one, and `usage` when the plan is
- * not confirmed.
+ * while another run has the domain, `stale_plan` for a plan other than the reviewed one, `unavailable` when a passive
+ * replica answers, `usage` when the plan is not confirmed, and like `planDomain`.
  */
 export async function apply(deps: ApplyDeps, options: ApplyOptions): Promise<Run> {
   const lock = await lockDomain(deps, options);

@@ -24,7 +24,7 @@ const DECODER = new TextDecoder();
 /** Each open request is evaluated repeatedly. */
 const OUTSIDE_KEPT = 1_000;
 
-/** Loads a register at a revision. Only the clock is read each time: the rest is cached by content. */
+/** Loads a register at a revision. Only dates are checked each time: what does not depend on them is cached. */
 export class RegisterLoader {
   readonly #register: Pick<Register, "outside" | "read">;
   readonly #reader: RegisterReader;

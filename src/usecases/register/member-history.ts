@@ -9,7 +9,7 @@ import { compareText } from "../../model/problem.ts";
 import type { HistoryStep, Register, Revision } from "../../ports/register.ts";
 import { type RegisterReader, REVISIONS_KEPT, type RevisionKey, revisionKey } from "./read-register.ts";
 
-/** Former members, from the branch's history. Reads history, which is slow: call only when needed. */
+/** Former members, and the names of all, from the branch's history. Reading it is slow: call only when needed. */
 export class MemberHistory {
   readonly #register: Pick<Register, "history" | "readHistoric">;
   readonly #reader: RegisterReader;
