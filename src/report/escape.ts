@@ -31,12 +31,13 @@ const SPECIAL = /www\.|:\/\/|gh-\d|[0-9a-f]{7}|:[\w+-]+:|^[ +-]|^\d+[.)]/i;
 
 /**
  * A sentence of ours, for Markdown: as it is while it is nothing but words. What quotes anything else, also a name that
- * could be taken for a commit, is shown in a code span, cut at `maxLength`.
+ * could be taken for a commit, is shown in a code span, cut at `maxLength`; so is a command at its end, alone.
  */
 export function sentence(text: string, maxLength: number): string {
-  const [, words, command] = text.length <= maxLength ? (COMMAND_AT_END.exec(text) ?? []) : [];
+  if (text.length > maxLength) return codeSpan(text, maxLength);
+  const [, words, command] = COMMAND_AT_END.exec(text) ?? [];
   if (words !== undefined && command !== undefined && isPlain(words)) return `${words}${codeSpan(command)}`;
-  return text.length <= maxLength && isPlain(text) ? text : codeSpan(text, maxLength);
+  return isPlain(text) ? text : codeSpan(text, maxLength);
 }
 
 /** A command that the reader is asked to write as a comment. */
