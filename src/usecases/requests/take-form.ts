@@ -109,8 +109,12 @@ export class AdmissionForms {
       return;
     }
     if (!issue.isOpen) return;
+    const { commit } = this.#deps.branch;
     const answer = await this.#answer(issue, key, known, signal);
-    this.#seen.set(number, { hasProblems: answer.kind === "problems" });
+    const hasProblems = answer.kind === "problems";
+    this.#seen.set(number, { hasProblems });
+    // `askRefused` did not find it here while it was processed.
+    if (hasProblems && this.#deps.branch.commit !== commit) this.ask(number);
     await forge.putComment(number, FORM_MARKER, formAnswer(answer), signal);
   }
 
