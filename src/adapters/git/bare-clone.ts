@@ -12,7 +12,7 @@ import { type Ancestry, type Register, type Revision, revisionAt } from "../../p
 import { fetchBranch, ourRef } from "./branch.ts";
 import { readBlobMap, readBlobs, readSizes } from "./cat-file.ts";
 import { asked, CloneMemory } from "./clone-memory.ts";
-import { commitAt } from "./commit-at.ts";
+import { commitAt, fixedCommitAt } from "./commit-at.ts";
 import { findNamed, type NamingOptions } from "./commit-name.ts";
 import { findUnsigned } from "./commit-signature.ts";
 import { translateGitError } from "./error.ts";
@@ -45,12 +45,9 @@ export function openBareClone(options: BareCloneOptions): Register {
   const tree = new TreeReader({ directory, searchPath, limits });
   const memory = new CloneMemory(directory);
   const merging = { directory, searchPath, limits: options.requestLimits ?? REQUEST_LIMITS, memory };
-  /** By an id, or a way from one. */
-  const find = (name: string, signal: AbortSignal) =>
-    asked(memory.answers.commits, name, () => commitAt(directory, searchPath, name, signal));
   const compare = async (tip: CommitId, commit: CommitId, signal: AbortSignal): Promise<Ancestry | undefined> => {
     if (tip === commit) return "same";
-    if ((await find(commit, signal)) === undefined) return undefined;
+    if ((await fixedCommitAt(merging, commit, signal)) === undefined) return undefined;
     const base = await mergeBase(directory, searchPath, tip, commit, signal);
     if (base === commit) return "descends";
     return base === tip ? "older" : undefined;
@@ -108,7 +105,8 @@ export function openBareClone(options: BareCloneOptions): Register {
         const key = `${tip} ${commit}`;
         return (await asked(memory.answers.ancestries, key, () => compare(tip, commit, signal))) ?? "diverged";
       }),
-    parent: (commit, signal) => healing("read the register's commits", signal, () => find(`${commit}^1`, signal)),
+    parent: (commit, signal) =>
+      healing("read the register's commits", signal, () => fixedCommitAt(merging, `${commit}^1`, signal)),
     origins: (revision, paths, signal) =>
       healing("read the register's commits", signal, () => {
         const commit = commitOf(revision);
@@ -118,7 +116,7 @@ export function openBareClone(options: BareCloneOptions): Register {
       }),
     readFile: (commit, path, signal) =>
       healing("read a file of the register", signal, async () => {
-        if ((await find(commit, signal)) === undefined) return undefined;
+        if ((await fixedCommitAt(merging, commit, signal)) === undefined) return undefined;
         const command = ["ls-tree", "-z", "--full-tree", "--end-of-options", commit, path];
         const listed = await runGit(directory, searchPath, command, signal);
         const blobId = /^100(?:644|755) blob ([0-9a-f]{40,64})\t/.exec(listed)?.[1] as BlobId | undefined;

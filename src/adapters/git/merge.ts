@@ -2,7 +2,7 @@ import { RollcallError } from "../../model/error.ts";
 import { type CommitId, parseCommitId, shortHash } from "../../model/identifier.ts";
 import type { Merge } from "../../ports/register.ts";
 import { asked, type MergedTrees } from "./clone-memory.ts";
-import { commitAt } from "./commit-at.ts";
+import { fixedCommitAt } from "./commit-at.ts";
 import { runGit } from "./git-process.ts";
 import { mergeBases } from "./merge-base.ts";
 import { refuseGrowth, type TreeOptions } from "./tree.ts";
@@ -48,9 +48,7 @@ export async function mergedTree(
   head: CommitId,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  const { directory, searchPath, memory } = options;
-  const here = await asked(memory.answers.commits, head, () => commitAt(directory, searchPath, head, signal));
-  if (here === undefined) return undefined;
+  if ((await fixedCommitAt(options, head, signal)) === undefined) return undefined;
   try {
     const { tree, paths } = await mergeTrees(options, base, head, signal);
     return paths.length === 0 ? tree : undefined;
